@@ -1,0 +1,38 @@
+# Each target does all of its own set-up on a machine with Python 3.11 and make.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.PHONY: help run test lint bench clean
+.DEFAULT_GOAL := help
+
+help:            ## show the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ --/'
+
+# A stamp, so that the environment is made once and remade when the lock changes.
+$(VENV)/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "planmodel needs Python 3.11 or later")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+run: $(VENV)/.ready      ## run the baseline 1928-1940 and show model beside record
+	$(BIN)/planmodel run baseline --out out/baseline --force
+
+test: $(VENV)/.ready     ## style, types, then the tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.ready     ## mend style, check types
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/mypy
+
+bench: $(VENV)/.ready    ## speed, as ratios within one run
+	$(BIN)/python benchmarks/run_rates.py
+
+clean:           ## remove the environment and what the commands wrote
+	rm -rf $(VENV) out build .mypy_cache .pytest_cache .ruff_cache .hypothesis

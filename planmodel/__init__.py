@@ -1,0 +1,32 @@
+"""planmodel: a discrete-event macro model of the Soviet planned economy, 1928-1940.
+
+>>> from planmodel import load_scenario, run, documented
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from planmodel import documented
+    from planmodel.economy import run
+    from planmodel.scenario import Scenario, load_scenario
+
+__version__ = "0.1.0"
+__all__ = ["Scenario", "__version__", "documented", "load_scenario", "run"]
+
+# Imported when first asked for, so that `planmodel --help` does not wait for NumPy and pandas.
+_HOME = {
+    "Scenario": "planmodel.scenario",
+    "load_scenario": "planmodel.scenario",
+    "run": "planmodel.economy",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "documented":
+        return importlib.import_module("planmodel.documented")
+    if name in _HOME:
+        return getattr(importlib.import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'planmodel' has no attribute '{name}'")

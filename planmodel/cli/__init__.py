@@ -1,0 +1,59 @@
+"""The command ``planmodel``.
+
+Each command imports what it needs when it is called, so that ``planmodel --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from planmodel.cli import balance, run, scenario, series
+
+app = typer.Typer(
+    name="planmodel",
+    help="A discrete-event macro model of the Soviet planned economy, 1928-1940.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+app.command("run")(run.run)
+app.command("balance")(balance.balance)
+app.command("diff")(scenario.diff)
+app.command("validate")(scenario.validate)
+app.command("params")(scenario.params)
+app.command("scenarios")(scenario.scenarios)
+app.add_typer(series.app, name="series")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(version("planmodel"))
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, help="Show the version.")] = False,
+) -> None:
+    """Options of the command itself."""
+
+
+def main() -> None:
+    """Run the command; what the user got wrong is one line and status 2."""
+    try:
+        app()
+    except Exception as error:
+        from planmodel.kernel.errors import PlanmodelError, UserError
+
+        if not isinstance(error, PlanmodelError):
+            raise
+        typer.echo(f"error: {error}", err=True)
+        sys.exit(2 if isinstance(error, UserError) else 1)
+    except KeyboardInterrupt:
+        typer.echo("stopped; nothing was written", err=True)
+        sys.exit(130)

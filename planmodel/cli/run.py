@@ -1,0 +1,100 @@
+"""``planmodel run``: one scenario, its table, its events and its folder."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from planmodel.economy import Run
+    from planmodel.scenario import Scenario
+
+
+def run(
+    scenario: Annotated[str, typer.Argument(help="Name of a ready scenario, or a TOML file.")] = "baseline",
+    change: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a value by its dotted key.")
+    ] = None,
+    switch_off: Annotated[
+        list[str] | None, typer.Option("--switch-off", metavar="NAME", help="Turn a mechanism off.")
+    ] = None,
+    members: Annotated[
+        int, typer.Option(min=1, help="Number of histories; member 0 is central, others draw weather.")
+    ] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the random streams.")] = 0,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Last day, such as 1933-12-31.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder to write; default out/<scenario>.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an earlier result in that folder.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no table.")] = False,
+) -> None:
+    """Run a scenario: table of model beside record, events, conservation, and a folder of results."""
+    from rich.console import Console
+
+    from planmodel.report.folder import check_target, write_folder
+
+    loaded = _load(scenario, change or [], switch_off or [], until)
+    folder = out if out is not None else Path("out") / loaded.name
+    check_target(folder, force)
+    console = Console(quiet=quiet)
+    done = _run_with_progress(loaded, members, seed, console)
+    if not quiet:
+        from planmodel.report.screen import show_run
+
+        show_run(done, console)
+    figures = write_folder(done, folder, seed, force)
+    listed = "results.nc, events.csv, comparison.csv, scenario.toml, manifest.json"
+    console.print(f"\nWritten: {folder}/ ({listed}, {len(figures)} figures)")
+
+
+def _load(scenario: str, changes: list[str], switch_off: list[str], until: str | None) -> Scenario:
+    from planmodel.kernel.errors import UserError, nearest
+    from planmodel.scenario import load_scenario, registry
+    from planmodel.scenario.load import parse_change
+
+    for name in switch_off:
+        if name not in registry.switches():
+            known = registry.switches()
+            raise UserError(
+                f"--switch-off {name}: unknown;{nearest(name, known)} allowed: {', '.join(known)}"
+            )
+    loaded = load_scenario(scenario, dict(parse_change(text) for text in changes), switch_off)
+    if until is None:
+        return loaded
+    try:
+        end = date.fromisoformat(until)
+    except ValueError:
+        raise UserError(f"--until {until}: not a date; allowed: a day such as 1933-12-31") from None
+    try:
+        return loaded.until(end)
+    except ValueError as error:
+        raise UserError(f"--until {error}") from None
+
+
+def _run_with_progress(scenario: Scenario, members: int, seed: int, console: Console) -> Run:
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from planmodel.economy import run_fully
+
+    months = (scenario.period.end.year - scenario.period.start.year) * 12
+    months += scenario.period.end.month - scenario.period.start.month + 1
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:3.0f} %"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(f"{scenario.name}, {members} member(s)", total=months)
+
+        def advance(day: date) -> None:
+            if day.month == 12 or members > 100:
+                progress.update(
+                    task, advance=1 if members > 100 else 12, description=f"{scenario.name} {day:%b %Y}"
+                )
+
+        return run_fully(scenario, members, seed, progress=advance)

@@ -1,0 +1,283 @@
+"""``planmodel series``: look at the documented record.
+
+Heavy libraries are imported inside the commands, so that ``planmodel --help`` stays fast.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import Console
+    from rich.table import Table
+
+app = typer.Typer(
+    help="The documented record: every figure with its version, source and doubts.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+# Letters behind a figure in `show`, with what they mean.
+MARKS = {
+    "plan": ("p", "plan"),
+    "official_claim": ("c", "official claim"),
+    "estimate": ("e", "estimate"),
+    "estimate_low": ("<", "low estimate or floor"),
+    "estimate_high": (">", "high estimate or ceiling"),
+    "derived": ("d", "derived"),
+    "recalled": ("r", "recalled from the literature, page to be checked"),
+    "contested": ("!", "contested"),
+    "ocr_doubt": ("?", "doubtful in the scan"),
+}
+USER_ERROR = 2
+
+
+@app.command("list")
+def list_variables(
+    theme: Annotated[str | None, typer.Option(help="Only variables of this theme.")] = None,
+) -> None:
+    """List the variables of the record."""
+    from rich.table import Table
+
+    with user_errors():
+        from planmodel.documented import catalogue, variables
+
+        described, record = variables(), catalogue()
+        if theme is not None:
+            described = described[
+                described["theme"] == known("theme", theme, sorted(set(described["theme"])))
+            ]
+        table = Table("variable", "title", "unit", "versions", "years", "n", box=None, header_style="bold")
+        table.columns[0].no_wrap = True
+        table.columns[-1].justify = "right"
+        for name, row in described.iterrows():
+            rows = record[record["variable"] == name]
+            span = f"{rows['start'].min().year}-{rows['end'].max().year}"
+            names = ", ".join(sorted(rows["version"].unique()))
+            table.add_row(str(name), str(row["title"]), str(row["unit"]), names, span, str(len(rows)))
+        out = console()
+        out.print(table)
+        shown = record["variable"].isin(described.index)
+        out.print(f"{len(described)} variables, {shown.sum()} figures")
+
+
+@app.command()
+def show(
+    variable: Annotated[str, typer.Argument(help="Name of a variable.")],
+    version: Annotated[list[str] | None, typer.Option(help="Only this version; may be repeated.")] = None,
+) -> None:
+    """Show the versions of a variable side by side, and their sources."""
+    with user_errors():
+        from planmodel.documented import series, variables
+
+        rows = series(variable, version or None)
+        described = variables().loc[variable]
+        out = console()
+        out.print(f"[bold]{described['title']}[/bold] ({described['unit']})")
+        out.print(f"{described['description']}", markup=False, style="dim")
+        if described["span"] and rows["date"].str.contains("..", regex=False).any():
+            out.print(
+                f"A date written first..last gives the {described['span']} of those years.", style="dim"
+            )
+        columns = _columns(rows)
+        for table in _tables(rows["date"].unique().tolist(), columns, out.width):
+            out.print()
+            out.print(table)
+        _print_marks(out, rows)
+        _print_sources(out, rows)
+
+
+@app.command()
+def plot(
+    variables: Annotated[list[str], typer.Argument(help="Names of variables, one panel each.")],
+    out: Annotated[Path | None, typer.Option(help="File to write: .png, .svg or .pdf.")] = None,
+) -> None:
+    """Draw all versions of one or several variables."""
+    with user_errors():
+        from planmodel.documented import plot as draw
+
+        path = out or Path(f"{'-'.join(variables[:3])}.png")
+        known("file type", path.suffix, [".pdf", ".png", ".svg"])
+        figure = draw(*variables)
+        figure.savefig(path, dpi=150)
+    typer.echo(f"wrote {path}")
+
+
+@app.command()
+def check() -> None:
+    """Check the identities of the record; exit with 1 if one fails."""
+    from rich.table import Table
+
+    with user_errors():
+        from planmodel.documented import check as check_identities
+
+        results = check_identities()
+    out = console()
+    for title, rows in (
+        ("Identities that must hold", results[results["reason"] == ""]),
+        ("Documented disagreements", results[results["reason"] != ""]),
+    ):
+        table = Table("identity", "date", "left", "right", "residual", "", box=None, title=title)
+        table.title_justify, table.title_style, table.header_style = "left", "bold", "bold"
+        for column in table.columns[2:5]:
+            column.justify = "right"
+        for identity, group in rows.groupby("identity", sort=False):
+            numbers = group[["date", "left", "right", "residual", "status", "ok"]].itertuples(index=False)
+            for i, (date, left, right, residual, status, ok) in enumerate(numbers):
+                table.add_row(
+                    str(identity) if i == 0 else "",
+                    str(date),
+                    f"{left:.6g}",
+                    f"{right:.6g}",
+                    f"{residual:+.2g}" if abs(residual) > 1e-12 else "0",
+                    str(status),
+                    style=None if ok else "bold red",
+                )
+            if group["reason"].iloc[0]:
+                table.add_row("", f"[dim]{group['reason'].iloc[0]}[/dim]")
+        out.print(table)
+        out.print()
+    failed = results[~results["ok"]]
+    disagreements = results.loc[results["reason"] != "", "identity"].nunique()
+    out.print(
+        f"{results['identity'].nunique() - disagreements} identities and {disagreements} documented "
+        f"disagreements, {len(results)} comparisons, {len(failed)} failed"
+    )
+    if not failed.empty:
+        typer.echo(f"failed: {', '.join(dict.fromkeys(failed['identity']))}", err=True)
+        raise typer.Exit(1)
+
+
+@app.command()
+def export(
+    out: Annotated[Path | None, typer.Option(help="CSV file to write; standard output by default.")] = None,
+) -> None:
+    """Write the whole record as one CSV table."""
+    with user_errors():
+        from planmodel.documented import catalogue
+
+        record = catalogue()
+        text = record.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
+        if out is None:
+            typer.echo(text, nl=False)
+            return
+        out.write_text(text, encoding="utf-8")
+    typer.echo(f"wrote {out} ({len(record)} figures)")
+
+
+@contextmanager
+def user_errors() -> Iterator[None]:
+    """Turn a mistake of the user into one line on standard error and exit status 2."""
+    from planmodel.documented import RecordError, UnknownSeriesError
+
+    try:
+        yield
+    except (RecordError, UnknownSeriesError) as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(USER_ERROR) from None
+    except OSError as error:
+        typer.echo(f"error: cannot write {error.filename}: {error.strerror}", err=True)
+        raise typer.Exit(USER_ERROR) from None
+
+
+def known(what: str, name: str, allowed: list[str]) -> str:
+    """Return the name if it is one of those allowed."""
+    import difflib
+
+    from planmodel.documented import UnknownSeriesError
+
+    if name not in allowed:
+        near = difflib.get_close_matches(name, allowed, n=1)
+        nearest = f"; nearest: {near[0]}" if near else ""
+        raise UnknownSeriesError(f"unknown {what} {name!r}{nearest}; known: {', '.join(allowed)}")
+    return name
+
+
+def console() -> "Console":
+    """Make a console for tables, without rich's own highlighting of numbers."""
+    from rich.console import Console
+
+    return Console(highlight=False)
+
+
+def _columns(rows: "pd.DataFrame") -> dict[str, dict[str, str]]:
+    """Cells by heading (version, and territory where it is a region) and by date."""
+    columns: dict[str, dict[str, str]] = {}
+    fields = ("version", "territory", "date", "value", "kind", "evidence", "confidence")
+    for version, territory, date, value, kind, evidence, confidence in zip(
+        *(rows[field] for field in fields), strict=True
+    ):
+        heading = version if territory.startswith("USSR") else f"{version}\n({territory})"
+        marks = "".join(MARKS[word][0] for word in (kind, evidence, confidence) if word in MARKS)
+        cell = f"{value:.7g}" + (f" {marks}" if marks else "")
+        cells = columns.setdefault(heading, {})
+        cells[date] = f"{cells[date]}\n{cell}" if date in cells else cell
+    return dict(sorted(columns.items()))
+
+
+def _tables(dates: list[str], columns: dict[str, dict[str, str]], width: int) -> Iterator["Table"]:
+    """Break the columns into tables that fit the width of the screen."""
+    from rich.table import Table
+    from rich.text import Text
+
+    def fits(heading: str) -> int:
+        lines = [
+            *heading.split("\n"),
+            *(line for cell in columns[heading].values() for line in cell.split("\n")),
+        ]
+        return max(map(len, lines)) + 2
+
+    first = max(map(len, dates)) + 2
+    left = list(columns)
+    while left:
+        used = first
+        now: list[str] = []
+        while left and (not now or used + fits(left[0]) <= width):
+            used += fits(left[0])
+            now.append(left.pop(0))
+        table = Table("date", box=None, header_style="bold", padding=(0, 2, 0, 0))
+        for heading in now:
+            table.add_column(heading, no_wrap=False)
+        for date in dates:
+            cells = [columns[heading].get(date, "") for heading in now]
+            if any(cells):
+                table.add_row(date, *(Text(cell) for cell in cells))
+        yield table
+
+
+def _print_marks(out: "Console", rows: "pd.DataFrame") -> None:
+    """Explain the marks in use."""
+    used = set(rows["kind"]) | set(rows["evidence"]) | set(rows["confidence"])
+    marks = [f"{letter} {meaning}" for word, (letter, meaning) in MARKS.items() if word in used]
+    if marks:
+        out.print()
+        out.print(f"Marks: {'; '.join(marks)}", markup=False)
+
+
+def _print_sources(out: "Console", rows: "pd.DataFrame") -> None:
+    """List where the figures of each version come from, and the notes on single figures."""
+    out.print()
+    out.print("Sources", style="bold")
+    for version, group in rows.groupby("version", sort=True):
+        out.print(f"{version}", markup=False, style="bold")
+        for (source, place), some in group.groupby(["source", "place"], sort=False):
+            dates = some["date"].unique().tolist()
+            shown = ", ".join(dates) if len(dates) <= 3 else f"{dates[0]} to {dates[-1]}, {len(dates)} dates"
+            out.print(f"  {shown}: {source}; {place}", markup=False)
+        for note, some in group[group["note"] != ""].groupby("note", sort=False):
+            dates = some["date"].unique().tolist()
+            shown = ", ".join(dates) if len(dates) <= 3 else f"{dates[0]} to {dates[-1]}"
+            out.print(f"  note on {shown}: {note}", markup=False, style="dim")
+        regions = group.loc[~group["territory"].str.startswith("USSR pre"), ["date", "territory"]]
+        for territory, some in regions.groupby("territory", sort=False):
+            dates = some["date"].unique().tolist()
+            shown = ", ".join(dates) if len(dates) <= 3 else f"{dates[0]} to {dates[-1]}"
+            out.print(f"  territory of {shown}: {territory}", markup=False, style="dim")
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,38 @@
+"""The documented record of 1926-1941: figures with their versions, sources and doubts.
+
+>>> from planmodel import documented
+>>> documented.values_by_year("steel", "official")[1932]
+5.927
+
+Two kinds of evidence are kept apart. A ``transcribed`` figure was read from the text or file named beside
+it. A ``recalled`` figure was written down from memory of the cited literature and its page is still to be
+checked: good enough to fit a model to with a stated error, not good enough to publish without that mark.
+"""
+
+from planmodel.documented.catalogue import (
+    RecordError,
+    UnknownSeriesError,
+    catalogue,
+    series,
+    sha256,
+    values_by_year,
+    variables,
+    versions,
+)
+from planmodel.documented.identities import IDENTITIES, Identity, check
+from planmodel.documented.plot import plot
+
+__all__ = [
+    "IDENTITIES",
+    "Identity",
+    "RecordError",
+    "UnknownSeriesError",
+    "catalogue",
+    "check",
+    "plot",
+    "series",
+    "sha256",
+    "values_by_year",
+    "variables",
+    "versions",
+]

@@ -1,0 +1,80 @@
+"""The words the record may use."""
+
+COLUMNS = (
+    "variable",
+    "version",
+    "date",
+    "value",
+    "unit",
+    "kind",
+    "source",
+    "place",
+    "evidence",
+    "confidence",
+    "territory",
+    "note",
+)
+
+KINDS = ("actual", "plan", "official_claim", "estimate", "estimate_low", "estimate_high", "derived")
+EVIDENCE = ("transcribed", "recalled")
+CONFIDENCE = ("high", "medium", "contested", "ocr_doubt")
+MEASURES = ("stock", "flow", "average", "index", "share", "target")
+SPANS = ("", "average", "total", "change")
+
+PRE_1939 = "USSR pre-1939"
+ENLARGED = "USSR enlarged 1939-40"
+UNCLEAR = "USSR boundary unclear"
+
+UNITS = (
+    "1",
+    "1/year",
+    "billion gold roubles",
+    "billion kWh",
+    "billion roubles",
+    "billion roubles at constant prices",
+    "billion roubles at plan prices",
+    "billion roubles of 1926/27",
+    "categories",
+    "channels",
+    "children a woman",
+    "days a worker a year",
+    "enterprises",
+    "grams a day",
+    "hectares",
+    "hours",
+    "hours a day",
+    "hours a year",
+    "households",
+    "index 1913=1",
+    "index 1928=1",
+    "index 1929=1",
+    "index 1930=1",
+    "index 1936=1",
+    "labour-days a year",
+    "million GBP",
+    "million families",
+    "million head",
+    "million hectares",
+    "million horsepower",
+    "million households",
+    "million metres",
+    "million persons",
+    "million square metres",
+    "million tonnes",
+    "mines",
+    "months",
+    "persons",
+    "roubles a kilogram",
+    "roubles a litre",
+    "roubles a metre",
+    "roubles a month",
+    "roubles a pair",
+    "roubles a year",
+    "sites",
+    "square metres a person",
+    "thousand",
+    "thousand hectares",
+    "thousand persons",
+    "tonnes",
+    "years",
+)

@@ -1,0 +1,1 @@
+"""Flows between sectors: collectivisation, procurement, markets, migration."""

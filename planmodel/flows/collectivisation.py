@@ -1,0 +1,153 @@
+"""Joining and leaving: people, animals and grain that pass between individual farms and kolkhozes.
+
+Entry answers to pressure, exit to permission; what was pooled holds people back (A-9, A-10). The pressure
+itself is policy: see ``policy/centre.py``. Deportation of peasants goes with the offensives (A-42).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from planmodel.kernel import Array, Component, Flow, Lever, Parameters, Variable, every, parameter
+from planmodel.kernel.clock import Process
+from planmodel.sectors.agriculture.livestock import SPECIES
+
+
+class CollectivisationParameters(Parameters):
+    """How fast households join and leave, and what they bring."""
+
+    entry: Array = parameter(
+        0.78, unit="1/month", bounds=(0.3, 1.0), symbol=r"a",
+        meaning="share of individual households that join in a month of full pressure",
+        source="29 points in the month to 20 February 1930; lines 1179-1181", evidence="transcribed",
+    )  # fmt: skip
+    exit: Array = parameter(
+        0.97, unit="1/month", bounds=(0.4, 1.5), symbol=r"b",
+        meaning="share of the members above the floor that leave in a month when they may",
+        source="half-life of about 0.8 months after March 1930; lines 1286-1305", evidence="transcribed",
+    )  # fmt: skip
+    consolidation: Array = parameter(
+        0.17, unit="1/month", bounds=(0.02, 0.2), symbol=r"c",
+        meaning="share of the members above the floor that in a month come to have no farm to return to",
+        source="A-10; size from the floor of 21.7 % in October 1930", evidence="transcribed",
+    )  # fmt: skip
+    kept_back: Array = parameter(
+        0.58, unit="1", bounds=(0.0, 0.9), symbol=r"\kappa_r",
+        meaning="share of pooled animals that the kolkhoz keeps when a household leaves",
+        source="A-10; size assumed",
+    )  # fmt: skip
+    horses_pooled: Array = parameter(
+        0.87, unit="1", bounds=(0.6, 1.0), symbol=r"\pi_h",
+        meaning="share of the horses of joining households that is pooled", source="assumption",
+    )  # fmt: skip
+    other_pooled: Array = parameter(
+        0.22, unit="1", bounds=(0.1, 0.7), symbol=r"\pi_o",
+        meaning="share of the other animals of joining households that is pooled", source="assumption",
+    )  # fmt: skip
+    grain_pooled: Array = parameter(
+        0.57, unit="1", bounds=(0.2, 0.9), symbol=r"\pi_g",
+        meaning="share of the grain of joining households that is pooled, the seed above all",
+        source="assumption",
+    )  # fmt: skip
+    deportation: Array = parameter(
+        0.0062, unit="1/month", bounds=(0.0, 0.05), symbol=r"\delta_k",
+        meaning="share of individual peasants marked for deportation in a month of full pressure",
+        source="0.55 million in 1930, 1.24 million in 1931 (Zemskov)", evidence="recalled",
+    )  # fmt: skip
+    transport: Array = parameter(
+        0.16, unit="million persons/month", bounds=(0.05, 0.4), symbol=r"T",
+        meaning="people that the railways can deport in a month", source="A-42; size assumed",
+    )  # fmt: skip
+    transit_deaths: Array = parameter(
+        0.059, unit="1", bounds=(0.01, 0.15), symbol=r"\delta_t",
+        meaning="share of the deported who die on the way and in transit camps",
+        source="D-3: children and old people above all; size assumed",
+    )  # fmt: skip
+
+
+class Collectivisation(Component):
+    """What passes between the two forms of peasant farming, in ten-day steps."""
+
+    name = "collectivisation"
+    parameters = CollectivisationParameters
+    flows = (
+        Flow("joining", "people", "individual_peasants", "kolkhoz_members", "people joining kolkhozes"),
+        Flow("leaving", "people", "kolkhoz_members", "individual_peasants", "people leaving kolkhozes"),
+        Flow("deported", "people", "individual_peasants", "special_settlers", "peasants deported", rank=1),
+        Flow(
+            "transit_deaths", "people", "individual_peasants", "excess_deaths", "died in deportation", rank=1
+        ),
+        *(
+            flow
+            for species in SPECIES
+            for flow in (
+                Flow(f"pooled_{species}", species, "household", "socialised", f"{species} pooled"),
+                Flow(f"returned_{species}", species, "socialised", "household", f"{species} taken back"),
+            )
+        ),
+        Flow("grain_pooled", "grain", "individual", "kolkhoz", "grain brought into kolkhozes"),
+        Flow("grain_kept", "grain", "individual", "members", "grain kept by joining households"),
+        Flow("grain_of_leavers", "grain", "members", "individual", "grain of households that leave"),
+        Flow("seed_of_leavers", "grain", "kolkhoz", "individual", "seed given to households that leave"),
+    )
+    variables = (
+        Variable("collectivised_share", "1", "share of peasant households in kolkhozes", 0.012),
+        Variable("consolidated_share", "1", "share that cannot leave: draught and land stay", 0.01),
+        Variable("marked", "million persons", "peasants marked for deportation"),
+    )
+    levers = (Lever("dekulakisation", 0.0, (0.0, 5.0), "peasants are deported as kulaks"),)
+
+    def processes(self) -> Iterable[Process]:
+        """Join and leave every ten days; deport as trains allow."""
+        yield every(self.clock, "campaign", self.join_and_leave)
+        yield every(self.clock, "labour", self.deport)
+        yield every(self.clock, "production", self.note_share)
+        yield every(self.clock, "money", self.note_share)
+
+    def join_and_leave(self) -> None:
+        """Ds = a P (1 - s) - b leave (s - floor), each dekad; the floor rises by c (s - floor)."""
+        share = self._share()
+        floor = np.minimum(self.board["consolidated_share"], share)
+        dekad = 1.0 / 3.0
+        joined = np.minimum(self.p.entry * self.board["pressure"] * dekad, 0.6)  # of individual peasants
+        left = np.minimum(self.p.exit * self.board["may_leave"] * dekad, 0.9) * (share - floor)
+        left = left / np.maximum(share, 1e-9)  # of members
+        self.ledger.propose("joining", self.stock("people", "individual_peasants") * joined)
+        self.ledger.propose("leaving", self.stock("people", "kolkhoz_members") * left)
+        for species in SPECIES:
+            pooled = self.p.horses_pooled if species == "horses" else self.p.other_pooled
+            self.ledger.propose(f"pooled_{species}", self._own_animals(species, share) * joined * pooled)
+            back = self.stock(species, "socialised") * left * (1.0 - self.p.kept_back)
+            self.ledger.propose(f"returned_{species}", back)
+        brought = self.stock("grain", "individual") * joined
+        self.ledger.propose("grain_pooled", brought * self.p.grain_pooled)
+        self.ledger.propose("grain_kept", brought * (1.0 - self.p.grain_pooled))
+        self.ledger.propose("grain_of_leavers", self.stock("grain", "members") * left)
+        self.ledger.propose("seed_of_leavers", self.stock("grain", "kolkhoz") * left)
+        self.board["consolidated_share"] = floor + self.p.consolidation * dekad * (share - floor)
+        self.board["collectivised_share"] = share
+
+    def _share(self) -> Array:
+        members = self.stock("people", "kolkhoz_members")
+        return members / np.maximum(members + self.stock("people", "individual_peasants"), 1e-9)
+
+    def _own_animals(self, species: str, share: Array) -> Array:
+        """Return the animals of individual peasants: members keep few horses, and a plot herd of the rest."""
+        keep = 0.05 if species == "horses" else 0.6
+        return self.stock(species, "household") * (1.0 - share) / (1.0 - share + keep * share)
+
+    def note_share(self) -> None:
+        """Note the share after deaths and migration have changed it."""
+        self.board["collectivised_share"] = self._share()
+
+    def deport(self) -> None:
+        """Deport marked people as far as trains allow; some die on the way."""
+        peasants = self.stock("people", "individual_peasants")
+        marking = self.p.deportation * self.lever("dekulakisation") * self.board["pressure"] * peasants
+        marked = self.board["marked"] + marking
+        moved = np.minimum(marked, np.minimum(self.p.transport, 0.2 * peasants))
+        self.ledger.propose("deported", moved * (1.0 - self.p.transit_deaths))
+        self.ledger.propose("transit_deaths", moved * self.p.transit_deaths)
+        self.board["marked"] = marked - moved

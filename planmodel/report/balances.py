@@ -1,0 +1,95 @@
+"""Balances that come free of charge from the ledger: where a commodity came from and where it went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from planmodel.kernel import UserError
+from planmodel.kernel.errors import nearest
+from planmodel.scenario import registry
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A kind of balance: the commodity it is drawn from, and its usual year."""
+
+    commodity: str
+    agricultural: bool
+
+
+KINDS = {"grain": _Kind("grain", True), "manpower": _Kind("people", False)}
+
+
+def balance(dataset: xr.Dataset, kind: str, year: int, member: int = 0) -> pd.DataFrame:
+    """Return the balance of a year: accounts by rows, opening stock, each kind of movement, closing stock.
+
+    Parameters
+    ----------
+    dataset
+        Result of a run in which everything was recorded.
+    kind
+        ``grain`` (agricultural year, July of ``year`` to June) or ``manpower`` (calendar year).
+    year
+        The year.
+    member
+        Position of the member.
+
+    Returns
+    -------
+    DataFrame
+        Index account; columns opening, in, out, closing, gap (zero where the account closes).
+
+    Raises
+    ------
+    UserError
+        For an unknown kind or a year that the run does not cover.
+    """
+    if kind not in KINDS:
+        raise UserError(f"balance '{kind}': unknown;{nearest(kind, KINDS)} allowed: {', '.join(KINDS)}")
+    first, last = _months(dataset, kind, year)
+    run = dataset.isel(member=member)
+    commodity = KINDS[kind].commodity
+    flows = [f for f in registry.flows() if f.commodity == commodity]
+    moved = {f.name: float(run[f.name].values[first : last + 1].sum()) for f in flows}
+    rows = []
+    for account in registry.stocks()[commodity]:
+        stock = run[f"{commodity}_{account}"].values
+        opening, closing = float(stock[first - 1]), float(stock[last])
+        inflow = sum(moved[f.name] for f in flows if f.destination == account)
+        outflow = sum(moved[f.name] for f in flows if f.source == account)
+        rows.append((account, opening, inflow, outflow, closing, closing - opening - inflow + outflow))
+    columns = ["account", "opening", "in", "out", "closing", "gap"]
+    return pd.DataFrame(rows, columns=columns).set_index("account")
+
+
+def movements(dataset: xr.Dataset, kind: str, year: int, member: int = 0) -> pd.DataFrame:
+    """Return what moved in a year: one row a flow that moved anything, from, to and amount."""
+    first, last = _months(dataset, kind, year)
+    run = dataset.isel(member=member)
+    rows = []
+    for flow in registry.flows():
+        if flow.commodity == KINDS[kind].commodity:
+            amount = float(run[flow.name].values[first : last + 1].sum())
+            if amount > 1e-9:
+                rows.append((flow.meaning, flow.source, flow.destination, amount))
+    table = pd.DataFrame(rows, columns=["movement", "from", "to", "amount"])
+    return table.sort_values(["from", "amount"], ascending=[True, False], ignore_index=True)
+
+
+def _months(dataset: xr.Dataset, kind: str, year: int) -> tuple[int, int]:
+    """Return the positions of the first and the last month of a year."""
+    time = pd.DatetimeIndex(dataset["time"].values)
+    july = KINDS[kind].agricultural
+    first = pd.Period(f"{year}-07" if july else f"{year}-01", "M")
+    months = time.to_period("M")
+    inside = np.flatnonzero((months >= first) & (months <= first + 11))
+    if len(inside) < 12 or inside[0] == 0:
+        years = sorted({t.year for t in time})
+        low = years[0] if july else years[0] + 1
+        high = years[-1] - 1 if july else years[-1]
+        raise UserError(f"balance {kind} {year}: the run does not cover it; allowed: {low} to {high}")
+    return int(inside[0]), int(inside[-1])

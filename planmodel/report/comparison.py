@@ -1,0 +1,107 @@
+"""Model beside record, met by label: variable, version, date and unit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from planmodel import documented
+from planmodel.indicators import INDICATORS, observe
+from planmodel.kernel import UserError
+from planmodel.scenario import Scenario
+
+SHOWN_YEARS = (1928, 1932, 1933, 1937, 1940)
+COMPARABLE = ("USSR pre-1939", "USSR boundary unclear")  # the model stays within the borders of 1938
+FACTUAL = ("actual", "estimate", "official_claim", "derived")  # not plans, floors or ceilings
+
+
+def recorded_values(scenario: Scenario) -> pd.DataFrame:
+    """Return the documented values that a scenario names, one version a date, in order of preference.
+
+    Raises
+    ------
+    UserError
+        If the record and the model disagree on a unit.
+    """
+    tables = []
+    for variable, versions in scenario.record.items():
+        if variable not in INDICATORS:
+            continue
+        for rank, version in enumerate(versions):
+            table = documented.series(variable, version, kinds=FACTUAL)
+            expected = INDICATORS[variable].unit
+            wrong = set(table["unit"]) - {expected}
+            if wrong:
+                raise UserError(
+                    f"record.{variable}: '{wrong.pop()}' in the record, '{expected}' in the model"
+                )
+            tables.append(table[table["territory"].isin(COMPARABLE)].assign(rank=rank))
+    if not tables:
+        return pd.DataFrame(columns=["variable", "version", "date", "value", "unit", "start", "end"])
+    record = pd.concat(tables, ignore_index=True)
+    return record.sort_values(["variable", "start", "rank"]).drop_duplicates(["variable", "start", "end"])
+
+
+def compare(dataset: xr.Dataset, scenario: Scenario) -> pd.DataFrame:
+    """Return model and record side by side.
+
+    Returns
+    -------
+    DataFrame
+        One row a documented value that the run covers: variable, version, date, territory, unit, recorded,
+        model (median over members), error (model over recorded less one).
+    """
+    rows = []
+    for figure in recorded_values(scenario).to_dict("records"):
+        seen = observe(dataset, figure["variable"], figure["start"], figure["end"])
+        if seen is None:
+            continue
+        model, recorded = float(np.median(seen)), float(figure["value"])
+        kept = {key: figure[key] for key in ("variable", "version", "date", "start", "territory", "unit")}
+        error = model / recorded - 1.0 if recorded else np.nan
+        rows.append({**kept, "recorded": recorded, "model": model, "error": error})
+    return pd.DataFrame(rows)
+
+
+def summary(dataset: xr.Dataset, scenario: Scenario) -> pd.DataFrame:
+    """Return one row an indicator: model and record in chosen years, and the misfit over all dates.
+
+    Returns
+    -------
+    DataFrame
+        Columns title, unit, a pair (model, recorded) for each of ``SHOWN_YEARS``, misfit (mean absolute
+        error over all dates, as a share) and values (how many dates).
+    """
+    met = compare(dataset, scenario)
+    rows = []
+    for name, indicator in INDICATORS.items():
+        mine = met[met["variable"] == name]
+        row: dict[str, object] = {"variable": name, "title": indicator.title, "unit": indicator.unit}
+        for year in SHOWN_YEARS:
+            figure = _of_year(mine, year)
+            row[f"model {year}"] = _model_in(dataset, name, year, figure)
+            row[f"recorded {year}"] = np.nan if figure is None else figure["recorded"]
+        row["misfit"] = mine["error"].abs().mean() if len(mine) else np.nan
+        row["values"] = len(mine)
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _of_year(table: pd.DataFrame, year: int) -> dict[Any, Any] | None:
+    """Return the comparison on the date that stands for a year: the one nearest to its middle."""
+    rows = [row for row in table.to_dict("records") if row["start"].year == year]
+    middle = pd.Timestamp(year, 7, 1)
+    return min(rows, key=lambda row: abs(row["start"] - middle)) if rows else None
+
+
+def _model_in(dataset: xr.Dataset, name: str, year: int, figure: dict[Any, Any] | None) -> float:
+    if figure is not None:
+        return float(figure["model"])
+    start, end = pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31)
+    if name.startswith("grain_procurement"):  # an agricultural year
+        start, end = pd.Timestamp(year, 7, 1), pd.Timestamp(year + 1, 6, 30)
+    seen = observe(dataset, name, start, end)
+    return float("nan") if seen is None else float(np.median(seen))

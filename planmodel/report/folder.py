@@ -1,0 +1,169 @@
+"""The folder of a run: results, events, resolved scenario, manifest, comparison and figures.
+
+Everything is written into a folder beside the final one, which is renamed at the end: what stands under the
+name that the user gave is whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from planmodel import documented
+from planmodel.economy import Run
+from planmodel.kernel import UserError
+from planmodel.report.comparison import compare
+from planmodel.report.figures import draw_figures
+
+_PACKAGES = ("planmodel", "simpy", "numpy", "scipy", "pandas", "xarray", "h5netcdf", "pydantic", "matplotlib")
+
+
+def check_target(folder: Path, force: bool) -> None:
+    """Refuse a folder that cannot be written, or that holds something.
+
+    Raises
+    ------
+    UserError
+        Naming the folder and what is allowed.
+    """
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise UserError(f"--out {folder}: is a file; allowed: a folder that does not exist yet")
+        if folder.is_dir() and any(folder.iterdir()):
+            if not force:
+                raise UserError(f"--out {folder}: exists; allowed: another folder, or --force to replace it")
+            _check_ours(folder)
+        parent = folder.absolute().parent
+        while not parent.exists():
+            parent = parent.parent
+        # Permissions do not tell whether a disk is read-only or a pseudo file system: try.
+        with tempfile.TemporaryDirectory(prefix=".planmodel-", dir=parent):
+            pass
+    except OSError as error:
+        raise UserError(f"--out {folder}: cannot be written: {error.strerror or error}") from None
+
+
+def _check_ours(folder: Path) -> None:
+    """Refuse to replace a folder that planmodel did not write, or in which something was put since."""
+    try:
+        files = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]
+        ours = {str(name) for name in files} | {"manifest.json"}
+    except (OSError, ValueError, LookupError, TypeError):
+        raise UserError(
+            f"--out {folder}: exists and is not a result of planmodel; --force will not replace it"
+        ) from None
+    found = {str(file.relative_to(folder)) for file in folder.rglob("*") if not file.is_dir()}
+    if found - ours:
+        raise UserError(
+            f"--out {folder}: holds '{min(found - ours)}', which planmodel did not write; "
+            f"--force will not replace it"
+        )
+
+
+def manifest(run: Run, seed: int, arguments: list[str]) -> dict[str, Any]:
+    """Return everything that is needed to tell how a result came about, and to make it again."""
+    return {
+        "scenario": run.scenario.name,
+        "scenario_sha256": run.scenario.digest(),
+        "record_sha256": documented.sha256(),
+        "seed": seed,
+        "members": run.dataset.sizes["member"],
+        "command": arguments,
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "git": git_state(),
+        "python": platform.python_version(),
+        "packages": {name: metadata.version(name) for name in _PACKAGES},
+        "audit": {"worst_residual_over_turnover": run.worst_residual, "tolerance": 1e-9},
+    }
+
+
+def git_state() -> str:
+    """Return the commit of the checkout, marked if it has changes; ``unknown`` outside a checkout."""
+    here = Path(__file__).resolve().parent
+    try:
+        commit = subprocess.run(
+            ["git", "-C", str(here), "rev-parse", "HEAD"],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=10,
+        ).stdout.strip()
+        changed = subprocess.run(
+            ["git", "-C", str(here), "status", "--porcelain"],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=10,
+        ).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return "unknown"
+    return commit + ("+changes" if changed else "")
+
+
+def write_folder(run: Run, folder: Path, seed: int, force: bool = False) -> list[Path]:
+    """Write the folder of a run; return the figures.
+
+    Raises
+    ------
+    UserError
+        If the folder cannot be written.
+    """
+    folder = Path(os.path.abspath(folder))  # noqa: PTH100 - a name also for `.` and `..`
+    check_target(folder, force)
+    partial = folder.with_name(f".{folder.name}.partial-{os.getpid()}")
+    old = folder.with_name(f".{folder.name}.old-{os.getpid()}")
+    made = [parent for parent in folder.parents if not parent.exists()]
+    done = False
+    try:
+        partial.mkdir(parents=True)
+        _write_into(partial, run, seed)
+        if folder.exists():
+            folder.rename(old)
+        partial.rename(folder)
+        done = True
+    except OSError as error:
+        raise UserError(f"--out {folder}: cannot be written: {error.strerror or error}") from None
+    finally:  # also after Ctrl-C
+        if not done and old.exists():
+            old.rename(folder)
+        shutil.rmtree(partial, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
+        if not done:
+            for parent in made:
+                with contextlib.suppress(OSError):
+                    parent.rmdir()
+    return sorted((folder / "figures").glob("*.png"))
+
+
+def _write_into(folder: Path, run: Run, seed: int) -> None:
+    about = manifest(run, seed, ["planmodel", *sys.argv[1:]])
+    dataset = run.dataset.assign_attrs(
+        title=run.scenario.title,
+        scenario=run.scenario.name,
+        scenario_sha256=about["scenario_sha256"],
+        record_sha256=about["record_sha256"],
+        seed=seed,
+        git=about["git"],
+        planmodel=about["packages"]["planmodel"],
+    )
+    compression = {name: {"zlib": True, "complevel": 4} for name in dataset.data_vars}
+    dataset.to_netcdf(folder / "results.nc", engine="h5netcdf", encoding=compression)
+    run.events.table().to_csv(folder / "events.csv", index=False)
+    compare(run.dataset, run.scenario).drop(columns="start").to_csv(folder / "comparison.csv", index=False)
+    resolved = run.scenario.model_dump(mode="python", exclude_none=True)
+    (folder / "scenario.toml").write_text(tomli_w.dumps(resolved), encoding="utf-8")
+    draw_figures(run.dataset, run.scenario, folder / "figures")
+    about["files"] = sorted(str(f.relative_to(folder)) for f in folder.rglob("*") if f.is_file())
+    (folder / "manifest.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")

@@ -1,0 +1,75 @@
+"""What a run shows on the screen: model beside record, events, conservation."""
+
+from __future__ import annotations
+
+import math
+
+from rich.console import Console
+from rich.table import Table
+
+from planmodel.economy import Run
+from planmodel.report.comparison import SHOWN_YEARS, summary
+
+
+def show_run(run: Run, console: Console) -> None:
+    """Print the table, the events of the first member and the result of the audit."""
+    console.print(comparison_table(run))
+    console.print(
+        "Record: in the versions that the scenario names. Misfit: mean absolute error over all recorded "
+        "dates. Procurement by agricultural year (1928 is 1928/29). Stocks: on the recorded day nearest to "
+        "mid-year.\n",
+        style="dim",
+    )
+    console.print(events_table(run))
+    console.print(
+        f"\nConservation: every commodity closes in every month; largest residual "
+        f"{run.worst_residual:.1e} of a month's turnover (allowed 1e-09)."
+    )
+
+
+def comparison_table(run: Run) -> Table:
+    """Return the table of model beside record: two lines an indicator."""
+    title = run.scenario.title or run.scenario.name
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    table.add_column("", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    for year in SHOWN_YEARS:
+        table.add_column(str(year), justify="right", no_wrap=True)
+    table.add_column("misfit", justify="right")
+    table.add_column("dates", justify="right")
+    for row in summary(run.dataset, run.scenario).to_dict("records"):
+        misfit = "-" if math.isnan(row["misfit"]) else f"{100 * row['misfit']:.0f} %"
+        models = [_number(row[f"model {y}"]) for y in SHOWN_YEARS]
+        record = [_number(row[f"recorded {y}"]) for y in SHOWN_YEARS]
+        table.add_row(str(row["title"]), "model", *models, misfit, str(row["values"]))
+        table.add_row(f"  {_short(str(row['unit']))}", "record", *record, "", "", style="dim")
+    return table
+
+
+def _number(value: float) -> str:
+    if math.isnan(value):
+        return "-"
+    if abs(value) >= 100:
+        return f"{value:.0f}"
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+
+
+def _short(unit: str) -> str:
+    return {
+        "million tonnes": "Mt",
+        "million persons": "million",
+        "million head": "million",
+        "million hectares": "Mha",
+        "1": "share",
+    }.get(unit, unit)
+
+
+def events_table(run: Run) -> Table:
+    """Return the log of events of the first member."""
+    table = Table(title="Events (member 0)", title_justify="left", box=None, pad_edge=False)
+    table.add_column("date", no_wrap=True)
+    table.add_column("kind", style="dim", no_wrap=True)
+    table.add_column("what")
+    for event in run.events.table(0).itertuples():
+        table.add_row(str(event.date), str(event.kind), str(event.text))
+    return table

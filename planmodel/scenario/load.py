@@ -1,0 +1,207 @@
+"""Reading a scenario: finding the file, following ``extends``, applying changes, saying what is wrong."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from planmodel.kernel.errors import UserError, nearest
+from planmodel.scenario.exogenous import exogenous_series
+from planmodel.scenario.explain import Layer, attributed, explain, shown
+from planmodel.scenario.schema import Scenario
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+# A table that says one of these is taken whole: a new value does not keep the source of the old one.
+_WHOLE = {"exogenous": ("series", "values"), "initial": ("value",)}
+# What a file says about itself, and not about those that extend it.
+_OWN = ("extends", "name", "title", "description")
+
+
+def configuration_folder() -> Path:
+    """Return the folder of ready configurations: ``configs/`` of the checkout, or its copy in a wheel."""
+    for folder in (_PACKAGE.parent / "configs", _PACKAGE / "configs"):
+        if (folder / "baseline.toml").is_file():
+            return folder
+    raise UserError("the folder of ready configurations is missing: reinstall planmodel")
+
+
+def scenario_files() -> dict[str, Path]:
+    """Return the ready scenarios by name."""
+    folder = configuration_folder()
+    files = [folder / "baseline.toml", *sorted((folder / "scenarios").glob("*.toml"))]
+    return {file.stem: file for file in files if file.is_file()}
+
+
+def load_scenario(
+    source: str | Path = "baseline",
+    changes: Mapping[str, Any] | None = None,
+    switch_off: Iterable[str] = (),
+) -> Scenario:
+    """Read and check a scenario.
+
+    Parameters
+    ----------
+    source
+        Name of a ready scenario, or path of a TOML file.
+    changes
+        Values by dotted key, such as ``{"parameters.draught.tractor_utilisation": 0.6}``, applied last.
+    switch_off
+        Names of mechanisms to switch off.
+
+    Returns
+    -------
+    Scenario
+        Resolved and frozen.
+
+    Raises
+    ------
+    UserError
+        Naming file, key, value and what is allowed.
+    """
+    path = find_scenario(source)
+    layers = _read_layers(path)
+    changed: dict[str, Any] = {}
+    for key, value in (changes or {}).items():
+        _set(changed, key, value)
+    for switch in switch_off:
+        _set(changed, f"switches.{switch}", False)
+    tree: dict[str, Any] = {}
+    for layer in layers:
+        tree = _lay({key: value for key, value in tree.items() if key not in _OWN}, layer.tree)
+    tree = _merge(tree, changed)
+    tree.pop("extends", None)
+    tree.setdefault("name", path.stem)
+    if changed:
+        layers.append(Layer(f"{path} with changes", changed))
+    try:
+        scenario = Scenario.model_validate(tree)
+        exogenous_series(scenario)
+    except ValidationError as error:
+        raise UserError(explain(error, layers)) from None
+    except UserError as error:
+        raise UserError(attributed(str(error), layers)) from None
+    return scenario
+
+
+def find_scenario(source: str | Path) -> Path:
+    """Return the file of a ready scenario or of a given path."""
+    ready = scenario_files()
+    if str(source) in ready:
+        return ready[str(source)]
+    path = Path(source)
+    if path.suffix == ".toml" or len(path.parts) > 1:
+        try:
+            kind = "folder" if path.is_dir() else "file" if path.exists() else ""
+        except OSError as error:
+            raise UserError(f"{path}: cannot be read: {error.strerror}") from None
+        if kind == "file":
+            return path
+        if kind == "folder":
+            raise UserError(f"{path}: is a folder; allowed: a .toml file, or the name of a ready scenario")
+        beside = [str(file) for file in path.parent.glob("*.toml")]
+        near = f" Did you mean '{path.stem}'?" if path.stem in ready else nearest(str(path), beside)
+        raise UserError(f"{path}: no such file{';' if near else ''}{near}")
+    raise UserError(
+        f"no scenario is called '{source}';{nearest(str(source), ready)} "
+        f"ready scenarios: {', '.join(sorted(ready))}; or give the path of a .toml file"
+    )
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise UserError(f"{path}: not a text file in UTF-8") from None
+    except RecursionError:
+        raise UserError(f"{path}: not valid TOML: nested too deeply") from None
+    except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
+        raise UserError(f"{path}: not valid TOML: {str(error).partition(';')[0]}") from None
+    except OSError as error:
+        raise UserError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _read_layers(path: Path) -> list[Layer]:
+    """Read a file and what it extends, the lowest first."""
+    chain: list[Path] = []
+    layers: list[Layer] = []
+    file = path
+    while True:
+        chain.append(file)
+        if file.resolve() in {p.resolve() for p in chain[:-1]}:
+            names = " -> ".join(p.stem for p in chain)
+            raise UserError(f"{path}: extends: a scenario cannot extend itself: {names}")
+        tree = read_toml(file)
+        if not tree:
+            raise UserError(f'{file}: is empty; allowed: at least extends = "baseline"')
+        layers.insert(0, Layer(str(file), tree))
+        base = tree.get("extends")
+        if base is None:
+            return layers
+        if not isinstance(base, str):
+            raise UserError(f"{file}: extends: {shown(base)} is not valid; allowed: the name of a scenario")
+        file = _find_base(base, file)
+
+
+def _find_base(base: str, path: Path) -> Path:
+    """Find what a scenario extends: by name, beside it or among the ready ones, and nowhere else."""
+    ready = scenario_files()
+    beside = {p.stem: p for p in sorted(path.parent.glob("*.toml"))}
+    known = {**ready, **beside}
+    if base not in known:
+        where = f"allowed: a scenario in {path.parent} or a ready one ({', '.join(sorted(ready))})"
+        if "/" in base or "\\" in base or base.endswith(".toml"):
+            raise UserError(f"{path}: extends: {shown(base)} is a path, not a name; {where}")
+        raise UserError(
+            f"{path}: extends: no scenario is called {shown(base)};{nearest(base, known)} {where}"
+        )
+    return known[base]
+
+
+def _lay(base: Mapping[str, Any], top: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay a file over what it extends: only what differs need be said."""
+    merged = dict(base)
+    for section, value in top.items():
+        merged |= _merge({section: merged.get(section)}, {section: value}, _WHOLE.get(section, ()))
+    return merged
+
+
+def _merge(base: Mapping[str, Any], top: Mapping[str, Any], whole: Iterable[str] = ()) -> dict[str, Any]:
+    """Merge tables key by key, and replace everything else; a table with a key in ``whole`` is replaced."""
+    merged = dict(base)
+    for key, value in top.items():
+        below = merged.get(key)
+        merged[key] = value
+        if isinstance(value, Mapping) and isinstance(below, Mapping):
+            if not any(part in value for part in whole):
+                merged[key] = _merge(below, value, whole)
+    return merged
+
+
+def _set(tree: dict[str, Any], key: str, value: Any) -> None:
+    """Set a value by its dotted key."""
+    *tables, last = key.split(".")
+    if key == "extends":
+        raise UserError("extends: cannot be changed; allowed: in a file, or another scenario to start from")
+    for i, table in enumerate(tables):
+        tree = tree.setdefault(table, {})
+        if not isinstance(tree, dict):
+            raise UserError(f"{key}: '{'.'.join(tables[: i + 1])}' was set to a value, not a table")
+    tree[last] = value
+
+
+def parse_change(text: str) -> tuple[str, Any]:
+    """Read ``key=value`` of the command line; the value as in TOML."""
+    key, equals, value = text.partition("=")
+    if not equals or not key.strip():
+        raise UserError(
+            f"--set {text}: allowed: key=value, such as parameters.draught.tractor_utilisation=0.6"
+        )
+    try:
+        return key.strip(), tomllib.loads(f"value = {value.strip()}")["value"]
+    except (ValueError, RecursionError):
+        return key.strip(), value.strip()

@@ -1,0 +1,245 @@
+"""The schema of a scenario, made from what the components declare.
+
+Pydantic checks every key, type and bound; ``extra="forbid"`` refuses what is not known. A scenario is frozen:
+what was read is what ran, and its hash stands in the manifest of every result.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from calendar import monthrange
+from datetime import date
+from functools import cache
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
+
+from planmodel.kernel.errors import nearest
+from planmodel.scenario import registry
+
+_STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+class Period(BaseModel):
+    """First and last day that the model runs."""
+
+    model_config = _STRICT
+    start: Annotated[date, Field(ge=date(1900, 1, 1), le=date(1960, 1, 1))] = date(1928, 1, 1)
+    end: Annotated[date, Field(ge=date(1900, 1, 31), le=date(1960, 12, 31))] = date(1940, 12, 31)
+
+    @model_validator(mode="after")
+    def _order(self) -> Self:
+        if self.end < self.first_month_end:
+            raise ValueError(
+                f"end: {self.end} is too early; allowed: {self.first_month_end} or later "
+                f"(the first end of a month from the start, {self.start})"
+            )
+        return self
+
+    @property
+    def first_month_end(self) -> date:
+        """The last day of the first month: books are closed then, and no run can be shorter."""
+        start = self.start
+        return start.replace(day=monthrange(start.year, start.month)[1])
+
+    @property
+    def earliest(self) -> date:
+        """The first day that a decree may have: 15 years before the start."""
+        return date(self.start.year - 15, self.start.month, min(self.start.day, 28))
+
+
+class Initial(BaseModel):
+    """What an account holds at the start, and how we know."""
+
+    model_config = _STRICT
+    value: Annotated[float, Field(ge=0)]
+    source: Annotated[str, Field(min_length=3)]
+    evidence: Literal["transcribed", "recalled", "assumption"]
+
+
+class Exogenous(BaseModel):
+    """A dated series that the model reads: from the record, or given here with its source.
+
+    ``reading``: ``year`` takes the value of the calendar year, ``interpolate`` draws a line between dates
+    (a calendar-year value stands at mid-year). Before the first and after the last date the nearest holds.
+    """
+
+    model_config = _STRICT
+    series: str | None = None
+    version: str | None = None
+    values: dict[Annotated[str, Field(pattern=r"^\d{4}(-\d{2}-\d{2})?$")], float] | None = None
+    unit: str | None = None
+    source: str | None = None
+    evidence: Literal["transcribed", "recalled", "assumption"] | None = None
+    reading: Literal["year", "interpolate"] = "interpolate"
+    scale: float = 1.0
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        if (self.series is None) == (self.values is None):
+            raise ValueError("give either series (with version) or values (with unit and source)")
+        if self.series is not None and self.version is None:
+            raise ValueError("a series of the record needs its version")
+        if self.values is None:
+            return self
+        if not (self.values and self.unit and self.source and self.evidence):
+            raise ValueError("values need unit, source and evidence, and at least one value")
+        days: dict[date, str] = {}
+        for text in self.values:
+            try:
+                day = date(int(text), 7, 1) if len(text) == 4 else date.fromisoformat(text)
+            except ValueError:
+                raise ValueError(f"values.{text}: there is no such day") from None
+            if days.setdefault(day, text) != text:
+                raise ValueError(f"values.{text}: '{days[day]}' stands for the same day, {day}")
+        return self
+
+
+class Decree(BaseModel):
+    """A decree: its day, what it was, and which levers of policy it sets."""
+
+    model_config = _STRICT
+    date: date
+    title: Annotated[str, Field(min_length=3)]
+    source: Annotated[str, Field(min_length=3)]
+    effects: dict[str, float] = {}
+    enabled: bool = True
+
+
+@cache
+def _group(name: str) -> type[BaseModel]:
+    """Make the schema of one component's parameters from their declarations."""
+    fields: dict[str, Any] = {
+        key: (
+            Annotated[
+                float,
+                Field(
+                    ge=p.bounds[0],
+                    le=p.bounds[1],
+                    description=f"{p.meaning} [{p.unit}]; {p.source} ({p.evidence})",
+                ),
+            ],
+            p.default,
+        )
+        for key, p in registry.parameters()[name].items()
+    }
+    model: type[BaseModel] = create_model(f"{name}_parameters", __config__=_STRICT, **fields)
+    return model
+
+
+@cache
+def _section(title: str, kind: str) -> type[BaseModel]:
+    """Make the schema of a whole section from the declarations."""
+    fields: dict[str, Any]
+    if kind == "parameters":
+        fields = {name: (_group(name), _group(name)()) for name in registry.parameters()}
+    elif kind == "switches":
+        fields = {n: (bool, Field(True, description=s.meaning)) for n, s in registry.switches().items()}
+    elif kind == "exogenous":
+        fields = {n: (Exogenous, Field(description=i.meaning)) for n, i in registry.inputs().items()}
+    else:
+        zero = Initial(value=0.0, source="nothing at the start", evidence="assumption")
+        fields = {}
+        for commodity, accounts in registry.stocks().items():
+            stocks = {n: (Initial, Field(zero, description=a.meaning)) for n, a in accounts.items()}
+            model = create_model(f"initial_{commodity}", __config__=_STRICT, **stocks)  # type: ignore[call-overload]
+            fields[commodity] = (model, model())
+        given = {
+            n: (Initial | None, Field(None, description=v.meaning)) for n, v in registry.variables().items()
+        }
+        group = create_model("initial_variables", __config__=_STRICT, **given)  # type: ignore[call-overload]
+        fields["variables"] = (group, group())
+    section: type[BaseModel] = create_model(title, __config__=_STRICT, **fields)
+    return section
+
+
+class ScenarioBase(BaseModel):
+    """Everything that defines a run, apart from member numbers and seed."""
+
+    model_config = _STRICT
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
+    title: str = ""
+    description: str = ""
+    period: Period = Period()
+    record: dict[str, Annotated[list[str], Field(min_length=1)]] = {}
+    decrees: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]+$")], Decree] = {}
+
+    @model_validator(mode="after")
+    def _record_known(self) -> Self:
+        from planmodel import documented
+        from planmodel.indicators import INDICATORS
+
+        for variable, versions in self.record.items():
+            if variable not in INDICATORS:
+                hint = _hint(variable, INDICATORS)
+                raise ValueError(f"record.{variable}: the model has no such quantity to compare{hint}")
+            for version in versions:
+                held = documented.versions(variable)
+                if version not in held:
+                    hint = _hint(version, held)
+                    raise ValueError(f'record.{variable}: "{version}" is not a version of it{hint}')
+        return self
+
+    @model_validator(mode="after")
+    def _decrees_fit(self) -> Self:
+        known = registry.levers()
+        first, last = self.period.earliest, self.period.end
+        set_on: dict[tuple[date, str], str] = {}
+        for key, decree in self.decrees.items():
+            if not decree.enabled:
+                continue
+            if not first <= decree.date <= last:
+                later = " (or enabled = false)" if decree.date > last else ""
+                raise ValueError(
+                    f"decrees.{key}.date: {decree.date} is outside the period; "
+                    f"allowed: {first} to {last}{later}"
+                )
+            for lever, value in decree.effects.items():
+                place = f"decrees.{key}.effects.{lever}"
+                if lever not in known:
+                    raise ValueError(f"{place}: no such lever of policy{_hint(lever, known)}")
+                low, high = known[lever].bounds
+                if not low <= value <= high:
+                    raise ValueError(f"{place}: {value:g} is out of bounds; allowed: {low:g} to {high:g}")
+                other = set_on.setdefault((decree.date, lever), key)
+                if other != key:
+                    raise ValueError(
+                        f"{place}: {value:g}, but decrees.{other} sets it on the same day, {decree.date}; "
+                        f"allowed: one decree a lever and day"
+                    )
+        return self
+
+    def until(self, end: date) -> Self:
+        """Return the scenario cut off after a day, without the decrees that come later.
+
+        Raises
+        ------
+        ValueError
+            If the day is not within the period.
+        """
+        if not self.period.first_month_end <= end <= self.period.end:
+            raise ValueError(
+                f"{end} is outside the period; allowed: {self.period.first_month_end} to {self.period.end}"
+            )
+        kept = {name: decree for name, decree in self.decrees.items() if decree.date <= end}
+        return self.model_copy(update={"period": Period(start=self.period.start, end=end), "decrees": kept})
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the resolved scenario."""
+        text = json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _hint(name: str, allowed: Any) -> str:
+    near = nearest(name, allowed)
+    return f";{near}" if near else f"; allowed: {', '.join(sorted(allowed))}"
+
+
+class Scenario(ScenarioBase):
+    """A scenario with the sections that the components' declarations make."""
+
+    parameters: _section("Parameters", "parameters") = _section("Parameters", "parameters")()  # type: ignore[valid-type]
+    switches: _section("Switches", "switches") = _section("Switches", "switches")()  # type: ignore[valid-type]
+    exogenous: _section("ExogenousInputs", "exogenous")  # type: ignore[valid-type]
+    initial: _section("InitialStocks", "initial") = _section("InitialStocks", "initial")()  # type: ignore[valid-type]

@@ -1,0 +1,1 @@
+"""Agriculture: individual farms, kolkhozes and state farms, household plots, animals and draught power."""

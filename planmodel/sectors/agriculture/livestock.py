@@ -1,0 +1,252 @@
+"""Animals of households and of collective herds: births, losses, slaughter, meat and milk (A-19 to A-21)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from planmodel.kernel import (
+    Account,
+    Array,
+    Commodity,
+    Component,
+    Flow,
+    Switch,
+    Variable,
+    every,
+    parameter,
+)
+from planmodel.kernel.clock import Process
+from planmodel.sectors.agriculture.herds import HerdParameters
+from planmodel.sectors.calendar import CALVING, OFFTAKE
+
+SPECIES = ("cattle", "horses", "pigs", "sheep_and_goats")
+OWNERS = ("household", "socialised")
+
+
+class LivestockParameters(HerdParameters):
+    """What is common to all animals."""
+
+    restocking: Array = parameter(
+        2.2, unit="1", bounds=(0.5, 3.0), symbol=r"\gamma_o",
+        meaning="elasticity of offtake to the herd over the herd aimed at", source="assumption",
+    )  # fmt: skip
+    plot_herd: Array = parameter(
+        0.74, unit="1", bounds=(0.3, 0.9), symbol=r"\kappa_p",
+        meaning="animals a kolkhoz household may keep, relative to a peasant household of 1928",
+        source="a cow, two calves, a sow, ten sheep: lines 2497-2503; ratio assumed",
+    )  # fmt: skip
+    collective_herd: Array = parameter(
+        0.68, unit="1", bounds=(0.2, 0.9), symbol=r"\kappa_c",
+        meaning="collective animals aimed at, relative to what the members' households had in 1928",
+        source="assumption",
+    )  # fmt: skip
+    standing_risk: Array = parameter(
+        0.35, unit="1", bounds=(0.0, 0.5), symbol=r"r_0",
+        meaning="fear of expropriation without plot rights, as a share of that of an offensive",
+        source="A-51; size assumed",
+    )  # fmt: skip
+    feed_fund: Array = parameter(
+        0.92, unit="1", bounds=(0.2, 1.0), symbol=r"\phi_c",
+        meaning="feed grain that kolkhozes set aside for collective animals, over the norm of 1928",
+        source="assumption",
+    )  # fmt: skip
+    starvation: Array = parameter(
+        0.6, unit="1/year", bounds=(0.1, 1.5), symbol=r"l_f",
+        meaning="losses of animals that get no feed grain at all", source="assumption",
+    )  # fmt: skip
+    neglect: Array = parameter(
+        0.21, unit="1/year", bounds=(0.05, 0.8), symbol=r"l_e",
+        meaning="further losses of collective animals while there is no experience of common herds",
+        source="A-19: collective herds die faster at first; size assumed",
+    )  # fmt: skip
+    experience_time: Array = parameter(
+        20.0, unit="months", bounds=(12.0, 72.0), symbol=r"\tau_x",
+        meaning="time in which a fully collectivised village learns to keep common herds",
+        source="assumption",
+    )  # fmt: skip
+    hunger_slaughter: Array = parameter(
+        0.011, unit="1/month", bounds=(0.0, 0.3), symbol=r"\kappa_h",
+        meaning="animals of households killed or sold in a month for each point of food wanting",
+        source="assumption",
+    )  # fmt: skip
+    cow_share: Array = parameter(
+        0.49, unit="1", bounds=(0.42, 0.52), symbol=r"\kappa_m",
+        meaning="cows in all cattle", source="29.3 of 60.1 million, 1 January 1928", evidence="recalled",
+    )  # fmt: skip
+    milk_yield: Array = parameter(
+        1.05, unit="tonnes/head/year", bounds=(0.8, 1.3), symbol=r"y_m",
+        meaning="milk of a cow at full feed", source="about 31 Mt in 1928 on 29 million cows",
+        evidence="recalled",
+    )  # fmt: skip
+    town_share: Array = parameter(
+        0.24, unit="1", bounds=(0.2, 0.5), symbol=r"\chi_m",
+        meaning="share of meat and milk that goes to towns", source="assumption",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Herd:
+    """Names of the accounts and flows of one herd."""
+
+    species: str
+    owner: str
+
+    def flow(self, what: str) -> str:
+        return f"{what}_{self.species}_{self.owner}"
+
+
+HERDS = tuple(_Herd(species, owner) for species in SPECIES for owner in OWNERS)
+_OWNED = {"household": "of households", "socialised": "of kolkhozes and state farms"}
+
+
+def _accounts() -> Iterable[Account]:
+    for species in SPECIES:
+        for owner in OWNERS:
+            yield Account(species, owner, f"{species.replace('_', ' ')} {_OWNED[owner]}")
+        yield Account(species, "births", f"{species.replace('_', ' ')} born", kind="source")
+        yield Account(species, "slaughter", f"{species.replace('_', ' ')} slaughtered", kind="sink")
+        yield Account(species, "losses", f"{species.replace('_', ' ')} that died", kind="sink")
+
+
+def _flows() -> Iterable[Flow]:
+    for herd in HERDS:
+        about = f"{herd.species.replace('_', ' ')} {_OWNED[herd.owner]}"
+        yield Flow(herd.flow("born"), herd.species, "births", herd.owner, f"births, {about}")
+        yield Flow(herd.flow("offtake"), herd.species, herd.owner, "slaughter", f"offtake, {about}", rank=1)
+        yield Flow(herd.flow("lost"), herd.species, herd.owner, "losses", f"losses, {about}")
+
+
+class Livestock(Component):
+    """Herds by species and owner, and what they yield."""
+
+    name = "livestock"
+    parameters = LivestockParameters
+    commodities = (
+        *(Commodity(species, "million head", species.replace("_", " ")) for species in SPECIES),
+        Commodity("meat", "million tonnes", "meat, slaughter weight"),
+        Commodity("milk", "million tonnes", "milk"),
+    )
+    accounts = (
+        *_accounts(),
+        Account("meat", "herds", "meat of slaughtered animals", kind="source"),
+        Account("milk", "herds", "milk", kind="source"),
+        *(
+            Account(food, f"{place}_food", f"{food} eaten in {where}", kind="sink")
+            for food in ("meat", "milk")
+            for place, where in (("village", "the village"), ("town", "towns"))
+        ),
+    )
+    flows = (
+        *_flows(),
+        Flow("feed_socialised", "grain", "kolkhoz", "feed", "feed grain of collective animals", rank=1),
+        *(
+            Flow(f"{food}_{place}", food, "herds", f"{place}_food", f"{food} eaten, {place}")
+            for food in ("meat", "milk")
+            for place in ("village", "town")
+        ),
+    )
+    variables = (
+        Variable("household_feed_need", "million tonnes/month", "feed grain at the norm, households", 2.1),
+        Variable("socialised_feed_need", "million tonnes/month", "feed grain that kolkhozes set aside", 0.04),
+        Variable("socialised_feed_norm", "million tonnes/month", "feed grain at the norm, collectives", 0.04),
+        Variable("feed_ratio_household", "1", "feed grain over the norm, animals of households", 1.0),
+        Variable("feed_ratio_socialised", "1", "feed grain over the norm, collective animals", 1.0),
+        Variable("herd_experience", "1", "experience of common herds, 1 is that of a peasant"),
+    )
+    switches = (Switch("livestock_slaughter", "peasants kill animals that they fear to lose"),)
+
+    def processes(self) -> Iterable[Process]:
+        """Births and offtake, then food from them, then feed; at last the state of the animals is noted."""
+        yield every(self.clock, "production", self.breed)
+        yield every(self.clock, "production", self.cull)
+        yield every(self.clock, "distribution", self.yield_food)
+        yield every(self.clock, "consumption", self.feed)
+        yield every(self.clock, "labour", self.note_feed)
+
+    def need(self, owner: str) -> Array:
+        """Return the feed grain of an owner's animals at the norm, million tonnes a month."""
+        need = self.zeros
+        for species in SPECIES:
+            need = need + self.stock(species, owner) * getattr(self.p, f"{species}_feed") / 12.0
+        return need
+
+    def breed(self) -> None:
+        """Births: b (season) feed^0.3; pigs farrow all year."""
+        for herd in HERDS:
+            season = 1.0 / 12.0 if herd.species == "pigs" else CALVING.get(self.month, 0.0)
+            if season:
+                rate = getattr(self.p, f"{herd.species}_births") * season
+                fed = self.board[f"feed_ratio_{herd.owner}"] ** 0.3
+                self.ledger.propose(herd.flow("born"), self.stock(herd.species, herd.owner) * rate * fed)
+        self.board["household_feed_need"] = self.need("household")
+        norm = self.need("socialised")
+        self.board["socialised_feed_norm"] = norm
+        self.board["socialised_feed_need"] = norm * self.p.feed_fund * self.board["kolkhoz_ease"]
+
+    def target(self, species: str, owner: str) -> Array:
+        """Return the herd that the owners aim at, million head."""
+        individual = self.stock("people", "individual_peasants")
+        others = self.stock("people", "kolkhoz_members") + self.stock("people", "state_farm_workers")
+        norm = getattr(self.p, f"{species}_norm")
+        if owner == "socialised":
+            return others * norm * self.p.collective_herd + 0.01
+        rights = self.lever("plot_rights") if self.on("plot_subsistence") else 0.0
+        return norm * (individual + others * self.p.plot_herd * (0.3 + 0.7 * rights)) + 0.01
+
+    def cull(self) -> None:
+        """Losses, ordinary offtake, and slaughter from fear and hunger.
+
+        losses  = (l0 + lf (1 - feed)^3 + le (1 - X) [collective]) / 12
+        offtake = o0 (herd / target)^gamma season + kappa (pressure + r0 (1 - rights)) + kappa_h (1 - N)
+        """
+        risk = self.board["pressure"] + self.p.standing_risk * (1.0 - self.lever("plot_rights"))
+        wanting = np.maximum(0.9 - self.board["village_nutrition"], 0.0)
+        for herd in HERDS:
+            animals = self.stock(herd.species, herd.owner)
+            hunger = (1.0 - np.minimum(self.board[f"feed_ratio_{herd.owner}"], 1.0)) ** 3
+            loss = getattr(self.p, f"{herd.species}_losses") + self.p.starvation * hunger
+            full = np.minimum(animals / self.target(herd.species, herd.owner), 3.0) ** self.p.restocking
+            offtake = getattr(self.p, f"{herd.species}_offtake") * full * OFFTAKE.get(self.month, 0.0)
+            if herd.owner == "socialised":
+                loss = loss + self.p.neglect * (1.0 - self.board["herd_experience"])
+            else:
+                if self.on("livestock_slaughter"):
+                    offtake = offtake + getattr(self.p, f"{herd.species}_slaughter") * risk
+                if herd.species != "horses":
+                    offtake = offtake + self.p.hunger_slaughter * wanting
+            self.ledger.propose(herd.flow("lost"), animals * np.minimum(loss / 12.0, 0.5))
+            self.ledger.propose(herd.flow("offtake"), animals * np.minimum(offtake, 0.5))
+
+    def yield_food(self) -> None:
+        """Meat of the month's offtake and milk of the cows, shared between village and towns."""
+        meat = self.zeros
+        milk = self.zeros
+        for herd in HERDS:
+            meat = meat + self.ledger.moved(herd.flow("offtake")) * getattr(self.p, f"{herd.species}_meat")
+            if herd.species == "cattle":
+                fed = 0.4 + 0.6 * np.minimum(self.board[f"feed_ratio_{herd.owner}"], 1.0)
+                cows = self.stock("cattle", herd.owner) * self.p.cow_share
+                milk = milk + cows * fed * self.p.milk_yield / 12.0
+        for food, amount in (("meat", meat), ("milk", milk)):
+            self.ledger.propose(f"{food}_town", amount * self.p.town_share)
+            self.ledger.propose(f"{food}_village", amount * (1.0 - self.p.town_share))
+
+    def feed(self) -> None:
+        """Feed collective animals from the kolkhoz barn (those of households: see nutrition)."""
+        self.ledger.propose("feed_socialised", self.board["socialised_feed_need"])
+
+    def note_feed(self) -> None:
+        """Note feed over the norm, and experience, dX = s (1 - X) / tau_x; both count from next month on."""
+        gained = self.board["collectivised_share"] * (1.0 - self.board["herd_experience"])
+        self.board["herd_experience"] = self.board["herd_experience"] + gained / self.p.experience_time
+        moved = self.ledger.moved
+        given = {
+            "household": moved("feed_from_individual") + moved("feed_from_members"),
+            "socialised": moved("feed_socialised"),
+        }
+        for owner in OWNERS:
+            norm = self.board["household_feed_need" if owner == "household" else "socialised_feed_norm"]
+            self.board[f"feed_ratio_{owner}"] = np.clip(given[owner] / np.maximum(norm, 1e-9), 0.0, 1.2)

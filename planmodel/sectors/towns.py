@@ -1,0 +1,75 @@
+"""Towns as claimants on food; their industry and prices come with the other half of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from planmodel.kernel import Account, Array, Component, Flow, Parameters, Variable, every, parameter
+from planmodel.kernel.clock import Process
+
+
+class TownParameters(Parameters):
+    """What townspeople need."""
+
+    ration: Array = parameter(
+        0.36, unit="tonnes/person/year", bounds=(0.24, 0.40), symbol=r"c_t",
+        meaning="grain per townsperson that the state means to supply",
+        source="about 0.39 t of state grain per townsperson in 1928 for all uses (sketch)",
+        evidence="recalled",
+    )  # fmt: skip
+    town_hunger_line: Array = parameter(
+        0.54, unit="1", bounds=(0.5, 0.8), symbol=r"k_t",
+        meaning="food over that of 1928 below which townspeople die of want", source="assumption",
+    )  # fmt: skip
+    town_severity: Array = parameter(
+        0.1, unit="1/month", bounds=(0.0, 0.3), symbol=r"h_t",
+        meaning="monthly mortality of townspeople without any food", source="assumption",
+    )  # fmt: skip
+
+
+class Towns(Component):
+    """Town food: state grain, animal products and the market together (sketch.md, point 2)."""
+
+    name = "towns"
+    parameters = TownParameters
+    accounts = (
+        Account("grain", "town", "grain in the ration pipeline and town stores"),
+        Account("grain", "town_food", "grain eaten in towns", kind="sink"),
+    )
+    flows = (Flow("food_town", "grain", "town", "town_food", "grain eaten in towns"),)
+    variables = (
+        Variable("town_grain_claim", "million tonnes/month", "state grain that towns need", 0.55),
+        Variable("town_nutrition", "1", "food per townsperson over that of 1928", 1.0),
+        Variable("town_famine_mortality", "1/month", "excess mortality in towns"),
+    )
+
+    def processes(self) -> Iterable[Process]:
+        """Reckon the claim, eat what came."""
+        yield every(self.clock, "production", self.claim)
+        yield every(self.clock, "consumption", self.eat)
+
+    def claim(self) -> None:
+        """Towns claim the ration, less what is in their stores beyond a month's need."""
+        need = self.stock("people", "townspeople") * self.p.ration / 12.0
+        spare = np.maximum(self.stock("grain", "town") - need, 0.0)
+        self.board["town_grain_claim"] = np.maximum(need - spare, 0.0)
+
+    def eat(self) -> None:
+        """Eat grain up to a little over the ration; food in all is grain, animal products and potatoes.
+
+        F = 0.60 grain/ration + 0.27 animal + 0.13 potatoes, each per head and 1928 = 1: shares of calories.
+        """
+        people = self.stock("people", "townspeople")
+        need = people * self.p.ration / 12.0
+        eaten = np.minimum(self.stock("grain", "town"), need * 1.1)
+        self.ledger.propose("food_town", eaten)
+        moved = self.ledger.moved
+        animal = (moved("meat_town") * 2200.0 + moved("milk_town") * 650.0) / people / 13.0  # 1928: 13
+        potatoes = moved("potatoes_to_towns") / people / 0.0176
+        food = 0.60 * eaten / need + 0.27 * np.minimum(animal, 2.0) + 0.13 * np.minimum(potatoes, 2.0)
+        smooth = 0.75 * self.board["town_nutrition"] + 0.25 * food
+        self.board["town_nutrition"] = smooth
+        deficit = np.maximum(1.0 - smooth / self.p.town_hunger_line, 0.0)
+        self.board["town_famine_mortality"] = np.minimum(self.p.town_severity * deficit**2, 0.1)

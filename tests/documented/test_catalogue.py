@@ -1,0 +1,240 @@
+"""The record: what it holds, and that a malformed file is refused with its place."""
+
+import datetime as dt
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from planmodel import documented
+from planmodel.documented.catalogue import HERE, read_record, read_variables
+from planmodel.documented.dates import parse_date
+from planmodel.documented.vocabulary import COLUMNS
+
+GOOD = "steel,official,1930,5.8,million tonnes,actual,a book,p. 1,transcribed,high,USSR pre-1939,"
+DESCRIBED = """
+[steel]
+title = "Steel"
+unit = "million tonnes"
+theme = "industry"
+measure = "flow"
+description = "Crude steel."
+"""
+
+
+@pytest.fixture
+def described(tmp_path: Path) -> pd.DataFrame:
+    path = tmp_path / "variables.toml"
+    path.write_text(DESCRIBED, encoding="utf-8")
+    return read_variables(path)
+
+
+def written(folder: Path, *rows: str, name: str = "industry.csv") -> Path:
+    folder.joinpath(name).write_text("\n".join([",".join(COLUMNS), *rows]) + "\n", encoding="utf-8")
+    return folder
+
+
+def test_the_record_is_as_large_as_promised() -> None:
+    record, described = documented.catalogue(), documented.variables()
+    assert len(described) >= 90
+    assert len(record) >= 1500
+    assert set(record["variable"]) == set(described.index)
+
+
+def test_every_row_has_the_unit_of_its_variable() -> None:
+    record = documented.catalogue()
+    units = documented.variables()["unit"]
+    assert (record["unit"] == record["variable"].map(units)).all()
+
+
+def test_no_figure_is_given_twice() -> None:
+    assert not documented.catalogue().duplicated(["variable", "version", "date", "territory", "kind"]).any()
+
+
+def test_every_figure_says_where_it_is_from() -> None:
+    record = documented.catalogue()
+    assert (record[["source", "place"]].map(len) > 3).all().all()
+    recalled = record[record["evidence"] == "recalled"]
+    assert recalled["place"].str.contains(r"to be checked|mean of|added|published with").all()
+
+
+def test_the_names_the_model_relies_on_exist() -> None:
+    names = (
+        "grain_harvest grain_procurement grain_procurement_share grain_export "
+        "grain_export_agricultural_year village_grain_balance sown_area grain_sown_area "
+        "collectivised_share kolkhoz_households kolkhozes cattle cows horses pigs sheep_and_goats "
+        "sheep goats tractors potato_harvest population urban_population rural_population births "
+        "deaths excess_deaths net_migration_to_towns wage_earners industrial_wage_earners "
+        "average_money_wage real_wage steel pig_iron coal crude_oil electricity cement cotton_cloth "
+        "sugar industrial_output currency_in_circulation turnover_tax budget_revenue "
+        "defence_outlays exports imports camp_inmates colony_inmates camp_and_colony_inmates "
+        "special_settlers procurement_price industrial_goods_price kolkhoz_market_price raw_cotton "
+        "sugar_beet "
+    )
+    assert set(names.split()) <= set(documented.variables().index)
+
+
+def test_known_figures() -> None:
+    assert documented.values_by_year("steel", "official")[1932] == pytest.approx(5.927)
+    assert documented.values_by_year("grain_harvest", "davies_wheatcroft_mid") == {
+        1930: 75.0,
+        1931: 61.0,
+        1932: 57.5,
+        1933: 73.5,
+    }
+    peak = documented.series("collectivised_share", "book")
+    assert peak.loc[peak["date"] == "1930-03-01", "value"].item() == pytest.approx(0.593)
+    assert set(documented.versions("camp_inmates")) == {"archival"}
+
+
+def test_estimates_from_before_the_archives_are_another_variable() -> None:
+    assert "archival" not in documented.versions("camp_population")
+    assert documented.series("camp_population")["confidence"].isin(["contested", "high"]).all()
+
+
+def test_series_are_sorted_and_can_be_narrowed() -> None:
+    rows = documented.series("coal", ["official", "first_plan_1929"])
+    assert rows["start"].is_monotonic_increasing
+    assert set(rows["version"]) == {"official", "first_plan_1929"}
+    assert set(documented.series("coal", kinds=["plan"])["kind"]) == {"plan"}
+
+
+def test_calendar_years_leave_out_plans_regions_and_days() -> None:
+    assert 1933 not in documented.values_by_year("turnover_tax", "narkomfin_report")
+    assert documented.values_by_year("turnover_tax", "narkomfin_report")[1932] == pytest.approx(17.6121)
+    with pytest.raises(documented.UnknownSeriesError, match="no figure for a calendar year"):
+        documented.values_by_year("camp_inmates", "archival")
+    with pytest.raises(ValueError, match="several figures for 1939"):
+        documented.values_by_year("camp_population", "rosefielde")
+
+
+def test_the_cached_record_cannot_be_changed_from_outside() -> None:
+    record = documented.catalogue()
+    record["value"] = 0.0
+    assert documented.values_by_year("steel", "official")[1932] == pytest.approx(5.927)
+
+
+def test_hash_follows_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = documented.sha256()
+    assert before == documented.sha256()
+    assert len(before) == 64
+    tmp_path.joinpath("record").mkdir()
+    for path in [HERE / "variables.toml", *HERE.glob("record/*.csv")]:
+        tmp_path.joinpath(path.relative_to(HERE)).write_bytes(path.read_bytes())
+    monkeypatch.setattr(sys.modules["planmodel.documented.catalogue"], "HERE", tmp_path)
+    assert documented.sha256() == before
+    changed = tmp_path / "record" / "trade.csv"
+    changed.write_text(changed.read_text(encoding="utf-8").replace("0.5749", "0.5750"), encoding="utf-8")
+    assert documented.sha256() != before
+
+
+@pytest.mark.parametrize(
+    ("variable", "version", "kinds", "said"),
+    [
+        ("grain_harvst", None, None, "nearest: grain_harvest"),
+        ("steel", "offical", None, "nearest: official"),
+        ("steel", None, ["planned"], "known: actual, plan"),
+    ],
+)
+def test_unknown_names_get_the_nearest(
+    variable: str, version: str | None, kinds: list[str] | None, said: str
+) -> None:
+    with pytest.raises(documented.UnknownSeriesError, match=said):
+        documented.series(variable, version, kinds)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("1930", dt.date(1930, 1, 1), dt.date(1930, 12, 31)),
+        ("1930-07-01", dt.date(1930, 7, 1), dt.date(1930, 7, 1)),
+        ("1930/31", dt.date(1930, 7, 1), dt.date(1931, 6, 30)),
+        ("1928..1932", dt.date(1928, 1, 1), dt.date(1932, 12, 31)),
+        ("1932-06-01..1933-06-01", dt.date(1932, 6, 1), dt.date(1933, 6, 1)),
+    ],
+)
+def test_dates(text: str, start: dt.date, end: dt.date) -> None:
+    period = parse_date(text)
+    assert (period.start, period.end) == (start, end)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "30", "1930/32", "1932..1928", "1930..1931-01-01", "1930-02-30", "1930-7-1"]
+)
+def test_wrong_dates(text: str) -> None:
+    with pytest.raises(ValueError, match=r"is not a(n agricultural year| date)"):
+        parse_date(text)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("5.8", "5,8", "industry.csv, line 3: 13 cells, expected 12"),
+        ("5.8", "many", "industry.csv, line 3, column value: 'many' is not a number"),
+        ("5.8", "nan", "industry.csv, line 3, column value: 'nan' is not a finite number"),
+        ("1930", "Oct 1930", "industry.csv, line 3, column date: 'Oct 1930' is not a date"),
+        ("1930", "1928..1932", "industry.csv, line 3, column date: .* does not say what a span means"),
+        ("million tonnes", "million metres", "industry.csv, line 3, column unit: steel is measured in"),
+        ("million tonnes", "Mt", "industry.csv, line 3, column unit: unknown unit 'Mt'"),
+        ("actual", "aktual", "industry.csv, line 3, column kind: .* nearest: actual"),
+        ("transcribed", "guessed", "industry.csv, line 3, column evidence: unknown evidence 'guessed'"),
+        ("high", "hi", "industry.csv, line 3, column confidence: unknown confidence 'hi'"),
+        ("a book", "", "industry.csv, line 3, column source: must not be empty"),
+        ("steel", "steal", "industry.csv, line 3, column variable: .* nearest: steel"),
+    ],
+)
+def test_a_malformed_row_names_file_line_and_column(
+    tmp_path: Path, described: pd.DataFrame, old: str, new: str, said: str
+) -> None:
+    first = GOOD.replace("1930", "1929")
+    with pytest.raises(documented.RecordError, match=said):
+        read_record(written(tmp_path, first, GOOD.replace(old, new, 1)), described)
+
+
+def test_a_good_file_is_read(tmp_path: Path, described: pd.DataFrame) -> None:
+    table = read_record(written(tmp_path, GOOD), described)
+    assert table.loc[0, "value"] == 5.8
+    assert table.loc[0, "end"] == pd.Timestamp(1930, 12, 31)
+
+
+def test_a_duplicate_names_both_places(tmp_path: Path, described: pd.DataFrame) -> None:
+    with pytest.raises(
+        documented.RecordError, match=r"line 3: steel / official .* given in industry.csv, line 2"
+    ):
+        read_record(written(tmp_path, GOOD, GOOD.replace("5.8", "5.9")), described)
+
+
+def test_a_row_in_the_wrong_file_is_refused(tmp_path: Path, described: pd.DataFrame) -> None:
+    with pytest.raises(
+        documented.RecordError, match=r"trade.csv, line 2, column variable: steel belongs to .*industry"
+    ):
+        read_record(written(tmp_path, GOOD, name="trade.csv"), described)
+
+
+def test_wrong_columns_are_refused(tmp_path: Path, described: pd.DataFrame) -> None:
+    tmp_path.joinpath("industry.csv").write_text("variable,year,value\n", encoding="utf-8")
+    with pytest.raises(documented.RecordError, match=r"industry.csv, line 1: the columns must be"):
+        read_record(tmp_path, described)
+
+
+def test_a_described_variable_needs_a_figure(tmp_path: Path, described: pd.DataFrame) -> None:
+    with pytest.raises(documented.RecordError, match="steel is described but has no figure"):
+        read_record(written(tmp_path), described)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('measure = "flow"', 'measure = "flux"', r"\[steel\]: unknown measure 'flux'"),
+        ('unit = "million tonnes"', 'unit = "Mt"', r"\[steel\]: unknown unit 'Mt'"),
+        ('title = "Steel"', "", r"\[steel\]: title is missing"),
+        ('title = "Steel"', 'title = "Steel"\ntitel = "x"', r"unknown field 'titel'; nearest: title"),
+        ('title = "Steel"', "title = Steel", "variables.toml: "),
+    ],
+)
+def test_a_malformed_description_is_refused(tmp_path: Path, old: str, new: str, said: str) -> None:
+    path = tmp_path / "variables.toml"
+    path.write_text(DESCRIBED.replace(old, new), encoding="utf-8")
+    with pytest.raises(documented.RecordError, match=said):
+        read_variables(path)

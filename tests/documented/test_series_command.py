@@ -1,0 +1,140 @@
+"""``planmodel series``: what a user sees."""
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from planmodel import documented
+from planmodel.cli.series import app
+from planmodel.documented import identities
+
+
+def run(*words: str, width: int = 200) -> tuple[int, str, str]:
+    result = CliRunner(env={"COLUMNS": str(width)}).invoke(app, list(words), catch_exceptions=False)
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_list_names_every_variable() -> None:
+    status, out, _ = run("list")
+    assert status == 0
+    assert all(name in out for name in documented.variables().index)
+
+
+def test_list_by_theme() -> None:
+    status, out, _ = run("list", "--theme", "repression")
+    assert status == 0
+    assert "camp_inmates" in out
+    assert "grain_harvest" not in out
+
+
+def test_show_sets_versions_side_by_side_with_marks_and_sources() -> None:
+    status, out, _ = run("show", "grain_harvest")
+    assert status == 0
+    lines = [line for line in out.splitlines() if line.startswith("1936 ")]
+    assert any("55.8 er!" in line for line in lines)
+    assert any("56.1 >!" in line for line in lines)
+    assert "p recalled" not in out
+    assert "r recalled from the literature, page to be checked" in out
+    assert "Lewin Taking Grain p. 307" in out
+
+
+def test_show_only_some_versions() -> None:
+    status, out, _ = run("show", "grain_harvest", "--version", "lewin", "--version", "tauger")
+    assert status == 0
+    assert "vyltsan" not in out
+    assert "50.1" in out
+
+
+def test_a_region_is_named_and_bounds_are_both_shown() -> None:
+    assert "(Kazakhstan)" in run("show", "excess_deaths")[1]
+    out = run("show", "camp_population", "--version", "rosefielde")[1]
+    assert "10.4" in out
+    assert "8.4" in out
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_a_narrow_screen_loses_no_version(width: int) -> None:
+    status, out, _ = run("show", "grain_harvest", width=width)
+    assert status == 0
+    assert all(name in out for name in documented.versions("grain_harvest"))
+    assert "…" not in out
+
+
+def test_plot_writes_a_picture(tmp_path: Path) -> None:
+    path = tmp_path / "two.png"
+    status, out, _ = run("plot", "cattle", "coal", "--out", str(path))
+    assert status == 0
+    assert str(path) in out
+    assert path.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("theme", sorted(set(documented.variables()["theme"])))
+def test_every_variable_can_be_drawn(theme: str) -> None:
+    names = documented.variables().query("theme == @theme").index
+    for name in names:
+        documented.plot(name).canvas.draw()
+
+
+def test_check_passes_and_lists_the_disagreements() -> None:
+    status, out, err = run("check")
+    assert status == 0
+    assert err == ""
+    assert "population account" in out
+    assert "38.4 repeats the digits" in out
+    assert " 0 failed" in out
+
+
+def test_check_exits_with_one_and_names_the_identity(monkeypatch: pytest.MonkeyPatch) -> None:
+    record = documented.catalogue()
+    record.loc[(record["variable"] == "camp_released") & (record["date"] == "1937"), "value"] += 1e-6
+    monkeypatch.setattr(identities, "catalogue", lambda: record)
+    status, out, err = run("check")
+    assert status == 1
+    assert err == "failed: camp account\n"
+    assert "FAILS" in out
+
+
+def test_export_gives_the_whole_record(tmp_path: Path) -> None:
+    path = tmp_path / "record.csv"
+    assert run("export", "--out", str(path))[0] == 0
+    table = pd.read_csv(path, keep_default_na=False)
+    assert len(table) == len(documented.catalogue())
+    assert {"start", "end", "evidence"} <= set(table.columns)
+    assert pd.read_csv(io.StringIO(run("export")[1]), keep_default_na=False).equals(table)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["show", "grain_harvst"], "unknown variable 'grain_harvst'; nearest: grain_harvest"),
+        (["show", "steel", "--version", "offical"], "unknown version of steel 'offical'; nearest: official"),
+        (["plot", "stele"], "unknown variable 'stele'; nearest: steel"),
+        (["plot", "steel", "--out", "x.gif"], "unknown file type '.gif'; known: .pdf, .png, .svg"),
+        (["plot", "steel", "--out", "no/such/folder/x.png"], "cannot write no/such/folder/x.png"),
+        (["export", "--out", "no/such/folder/x.csv"], "cannot write no/such/folder/x.csv"),
+        (["list", "--theme", "agricultur"], "unknown theme 'agricultur'; nearest: agriculture"),
+    ],
+)
+def test_mistakes_of_the_user_are_one_line_and_exit_status_two(words: list[str], said: str) -> None:
+    status, out, err = run(*words)
+    assert status == 2
+    assert out == ""
+    assert err.startswith("error: ")
+    assert said in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("module", ["planmodel.cli.series", "planmodel.documented"])
+def test_importing_loads_no_heavy_library(module: str) -> None:
+    heavy = {"pandas", "matplotlib", "numpy", "rich.table"}
+    code = (
+        "import sys, planmodel, planmodel.cli; before = set(sys.modules); "
+        f"import {module}; print(sorted({heavy} & (set(sys.modules) - before)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,125 @@
+"""What must hold in every run, whatever the parameters."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+
+import planmodel
+from planmodel.economy import Economy, Overrides, Run, run, run_fully
+from planmodel.kernel import ConservationError
+from planmodel.kernel.ledger import TOLERANCE
+from planmodel.scenario import load_scenario, registry
+
+BASELINE = load_scenario("baseline")
+SHORT = BASELINE.until(date(1931, 12, 31))
+
+
+def across_the_bounds(members: int, seed: int) -> Overrides:
+    """Draw every parameter uniformly between its bounds."""
+    chance = np.random.default_rng(seed)
+    return {
+        component: {name: chance.uniform(*p.bounds, members) for name, p in group.items()}
+        for component, group in registry.parameters().items()
+    }
+
+
+@pytest.fixture(scope="module")
+def everywhere() -> Run:
+    """A thousand members drawn across the whole of the parameter bounds."""
+    return run_fully("baseline", range(1, 1001), parameters=across_the_bounds(1000, seed=5))
+
+
+def test_books_close_in_every_month_for_a_thousand_members(everywhere: Run) -> None:
+    assert everywhere.worst_residual < TOLERANCE
+
+
+def test_nothing_is_negative_or_undefined(everywhere: Run) -> None:
+    for name, variable in everywhere.dataset.data_vars.items():
+        assert np.isfinite(variable.values).all(), name
+        if variable.attrs["kind"] != "variable":
+            assert (variable.values >= 0.0).all(), name
+
+
+def test_shares_stay_shares(everywhere: Run) -> None:
+    for name in ("collectivised_share", "effort", "mts_coverage", "famine_mortality", "fear"):
+        values = everywhere.dataset[name].values
+        assert values.min() >= 0.0, name
+        assert values.max() <= 1.0 + 1e-12, name
+
+
+def test_a_planted_leak_is_caught_and_named() -> None:
+    economy = Economy(SHORT, members=[0, 1, 2])
+
+    def leak() -> Iterator[object]:
+        yield economy.clock.until("harvest")
+        yield economy.clock.until("consumption")
+        book = economy.ledger.books["grain"]
+        book.stocks[book.row["state"], 1] += 0.25
+
+    economy.clock.process(leak())  # type: ignore[arg-type]
+    with pytest.raises(ConservationError, match=r"grain.*July 1928.*'state'.*member 1.*\+0\.25"):
+        economy.run()
+
+
+def test_order_of_creation_has_no_effect() -> None:
+    scenario = BASELINE.until(date(1933, 12, 31))
+    parameters = across_the_bounds(20, seed=7)
+    plain = Economy(scenario, range(1, 21), parameters=parameters).run()
+    for order in (1, 2, 3):
+        shuffled = Economy(scenario, range(1, 21), parameters=parameters, shuffle=order).run()
+        xr.testing.assert_identical(plain.dataset, shuffled.dataset)
+        assert plain.events.table().equals(shuffled.events.table())
+
+
+def test_a_member_alone_is_the_member_in_a_chunk(everywhere: Run) -> None:
+    """Bit for bit, with weather of its own and parameters anywhere within their bounds."""
+    parameters = across_the_bounds(1000, seed=5)
+    for position in (0, 417, 999):
+        own = {
+            component: {name: array[position : position + 1] for name, array in group.items()}
+            for component, group in parameters.items()
+        }
+        alone = run("baseline", members=[position + 1], parameters=own)
+        xr.testing.assert_identical(alone, everywhere.dataset.isel(member=[position]))
+
+
+def test_chunks_of_any_size_agree() -> None:
+    whole = run(SHORT, members=30, seed=3)
+    parts = [run(SHORT, members=range(a, b), seed=3) for a, b in ((0, 1), (1, 8), (8, 30))]
+    xr.testing.assert_identical(whole, xr.concat(parts, dim="member", combine_attrs="override"))
+
+
+def test_the_seed_decides() -> None:
+    first, again = run(SHORT, members=3, seed=1), run(SHORT, members=3, seed=1)
+    other = run(SHORT, members=3, seed=2)
+    xr.testing.assert_identical(first, again)
+    xr.testing.assert_identical(first.isel(member=0), other.isel(member=0))  # member 0 has no shocks
+    assert not first["grain_harvest"].isel(member=1).equals(other["grain_harvest"].isel(member=1))
+
+
+def test_a_member_without_shocks_is_the_deterministic_run() -> None:
+    still = load_scenario("baseline", {"parameters.cropping.weather_spread": 0.0})
+    several = run(still.until(SHORT.period.end), members=5, seed=9)
+    for member in range(1, 5):
+        np.testing.assert_array_equal(
+            several["grain_harvest"].values[member], several["grain_harvest"].values[0]
+        )
+
+
+def test_no_condition_on_a_year_in_the_economics() -> None:
+    """Crises are not scheduled: the only dates are decrees and documented series."""
+    package = Path(planmodel.__file__).parent
+    for folder in ("sectors", "flows", "policy", "kernel"):
+        for file in (package / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Constant) and isinstance(node.value, int):
+                    assert not 1900 <= node.value <= 1960, f"{file.name} line {node.lineno}: {node.value}"
+                if isinstance(node, ast.Compare):
+                    assert ".year" not in ast.unparse(node), f"{file.name} line {node.lineno}"
