@@ -12,7 +12,7 @@ import time
 from planmodel.economy import run
 from planmodel.scenario import load_scenario
 
-RECORDED = ("grain_harvest", "collectivised_share", "cattle", "deaths")
+RECORDED = ("grain_harvest", "collectivised_share", "cattle", "deaths", "population")
 CHUNKS = (1, 100, 1_000, 4_000)
 
 

@@ -16,7 +16,7 @@ from datetime import date
 import numpy as np
 import xarray as xr
 
-from planmodel.indicators import with_indicators
+from planmodel.indicators import INDICATORS, with_indicators
 from planmodel.kernel import (
     Array,
     Board,
@@ -30,6 +30,7 @@ from planmodel.kernel import (
     UserError,
 )
 from planmodel.kernel.clock import Process
+from planmodel.kernel.errors import nearest
 from planmodel.policy.decrees import Decree, Decrees
 from planmodel.scenario import Scenario, registry
 from planmodel.scenario.exogenous import exogenous_series
@@ -63,7 +64,7 @@ class Economy:
     parameters
         Values that differ between members: component -> parameter -> array of shape ``(members,)``.
     wanted
-        Names to record; None records everything.
+        Names of stocks, flows, variables and indicators to record; None records everything.
     shuffle
         Create the processes in this random order: a check that order is not a hidden parameter.
     """
@@ -120,7 +121,7 @@ class Economy:
             random.Random(shuffle).shuffle(processes)
         for process in processes:
             self.clock.process(process)
-        self.recorder = Recorder(self.ledger, self.board, self.months, wanted)
+        self.recorder = Recorder(self.ledger, self.board, self.months, _recorded(wanted))
         self.worst_residual = 0.0
         self.progress: Callable[[date], None] | None = None
         self.clock.on_settlement(self._settle)
@@ -166,6 +167,20 @@ class Economy:
             self.ledger.close_month()
             if self.progress is not None:
                 self.progress(today)
+
+
+def _recorded(wanted: Collection[str] | None) -> set[str] | None:
+    """Return the names to record: what is wanted, and the parts of wanted indicators."""
+    if wanted is None:
+        return None
+    known = set(registry.recordable()) | set(INDICATORS)
+    unknown = sorted(set(wanted) - known)
+    if unknown:
+        raise UserError(f"wanted '{unknown[0]}': the model has no such quantity.{nearest(unknown[0], known)}")
+    names = set(wanted)
+    for name in names & set(INDICATORS):
+        names = names | {*INDICATORS[name].parts, *INDICATORS[name].over}
+    return names
 
 
 def _parameter_values(scenario: Scenario, overrides: Overrides) -> dict[str, dict[str, float | Array]]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from planmodel.economy import Run
     from planmodel.scenario import Scenario
+    from planmodel.scenario.schema import Period
 
 
 def run(
@@ -24,9 +25,9 @@ def run(
         list[str] | None, typer.Option("--switch-off", metavar="NAME", help="Turn a mechanism off.")
     ] = None,
     members: Annotated[
-        int, typer.Option(min=1, help="Number of histories; member 0 is central, others draw weather.")
+        int, typer.Option(help="Number of histories, 1 or more; member 0 is central, others draw weather.")
     ] = 1,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the random streams.")] = 0,
+    seed: Annotated[int, typer.Option(help="Seed of the random streams, 0 or more.")] = 0,
     until: Annotated[str | None, typer.Option(metavar="DATE", help="Last day, such as 1933-12-31.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write; default out/<scenario>.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier result in that folder.")] = False,
@@ -37,31 +38,37 @@ def run(
 
     from planmodel.report.folder import check_target, write_folder
 
+    _check_number("--members", members, 1, 1_000_000)
+    _check_number("--seed", seed, 0, 2**32 - 1)
     loaded = _load(scenario, change or [], switch_off or [], until)
     folder = out if out is not None else Path("out") / loaded.name
+    _check_length(loaded.period, "--until" if until else "period.end")
     check_target(folder, force)
-    console = Console(quiet=quiet)
-    done = _run_with_progress(loaded, members, seed, console)
+    console = Console(quiet=quiet, highlight=False)
+    try:
+        done = _run_with_progress(loaded, members, seed, console)
+        figures = write_folder(done, folder, seed, force)
+    except KeyboardInterrupt:
+        typer.echo("stopped; nothing was written", err=True)
+        raise typer.Exit(130) from None
     if not quiet:
         from planmodel.report.screen import show_run
 
         show_run(done, console)
-    figures = write_folder(done, folder, seed, force)
     listed = "results.nc, events.csv, comparison.csv, scenario.toml, manifest.json"
-    console.print(f"\nWritten: {folder}/ ({listed}, {len(figures)} figures)")
+    console.print(f"\nWritten: {folder}/ ({listed}, {len(figures)} figures)", markup=False)
 
 
 def _load(scenario: str, changes: list[str], switch_off: list[str], until: str | None) -> Scenario:
-    from planmodel.kernel.errors import UserError, nearest
+    from planmodel.kernel.errors import UserError
     from planmodel.scenario import load_scenario, registry
     from planmodel.scenario.load import parse_change
+    from planmodel.scenario.schema import hint
 
     for name in switch_off:
         if name not in registry.switches():
             known = registry.switches()
-            raise UserError(
-                f"--switch-off {name}: unknown;{nearest(name, known)} allowed: {', '.join(known)}"
-            )
+            raise UserError(f"--switch-off {name}: unknown mechanism{hint(name, known)}")
     loaded = load_scenario(scenario, dict(parse_change(text) for text in changes), switch_off)
     if until is None:
         return loaded
@@ -75,10 +82,31 @@ def _load(scenario: str, changes: list[str], switch_off: list[str], until: str |
         raise UserError(f"--until {error}") from None
 
 
+def _check_number(option: str, value: int, low: int, high: int) -> None:
+    if not low <= value <= high:
+        from planmodel.kernel.errors import UserError
+
+        raise UserError(f"{option} {value}: out of bounds; allowed: {low} to {high}")
+
+
+def _check_length(period: Period, key: str) -> None:
+    """Refuse a period without a whole agricultural year: the figures by year would be empty."""
+    first_july = period.start.year + (period.start > date(period.start.year, 7, 1))
+    needed = date(first_july + 1, 6, 30)
+    if period.end < needed:
+        from planmodel.kernel.errors import UserError
+
+        raise UserError(
+            f"{key} {period.end}: too early; allowed: {needed} or later, since figures by year need "
+            f"a whole agricultural year (July to June)"
+        )
+
+
 def _run_with_progress(scenario: Scenario, members: int, seed: int, console: Console) -> Run:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from planmodel.economy import run_fully
+    from planmodel.kernel.errors import UserError
 
     months = (scenario.period.end.year - scenario.period.start.year) * 12
     months += scenario.period.end.month - scenario.period.start.month + 1
@@ -88,7 +116,7 @@ def _run_with_progress(scenario: Scenario, members: int, seed: int, console: Con
         TextColumn("{task.percentage:3.0f} %"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(f"{scenario.name}, {members} member(s)", total=months)
 
         def advance(day: date) -> None:
@@ -97,4 +125,7 @@ def _run_with_progress(scenario: Scenario, members: int, seed: int, console: Con
                     task, advance=1 if members > 100 else 12, description=f"{scenario.name} {day:%b %Y}"
                 )
 
-        return run_fully(scenario, members, seed, progress=advance)
+        try:
+            return run_fully(scenario, members, seed, progress=advance)
+        except MemoryError:
+            raise UserError(f"--members {members}: not enough memory; allowed: fewer") from None

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+import textwrap
 from typing import Annotated
 
 import typer
+
+_LONG = 2000
 
 
 def diff(
@@ -12,19 +16,21 @@ def diff(
     second: Annotated[str, typer.Argument(help="Another one.")],
 ) -> None:
     """Show the keys in which two scenarios differ."""
-    from rich.console import Console
-    from rich.table import Table
-
     from planmodel.scenario import difference, load_scenario
+    from planmodel.scenario.explain import shown
 
-    rows = difference(load_scenario(first), load_scenario(second))
+    left, right = load_scenario(first), load_scenario(second)
+    rows = difference(left, right)
     if rows.empty:
         typer.echo("no difference")
         return
-    table = Table("key", first, second, box=None)
-    for row in rows.itertuples(index=False):
-        table.add_row(*("-" if cell is None else str(cell) for cell in row))
-    Console().print(table)
+    # Not a table: keys and sources are long, and a terminal may be narrow.
+    typer.echo(f"- {first}\n+ {second}")
+    for key, before, after in rows.itertuples(index=False):
+        typer.echo(f"\n{key}")
+        for sign, value, colour in (("-", before, "red"), ("+", after, "green")):
+            if value is not None:
+                typer.secho(_indented(sign, shown(value, _LONG)), fg=colour)
 
 
 def validate(file: Annotated[str, typer.Argument(help="A scenario or a TOML file.")]) -> None:
@@ -37,8 +43,9 @@ def validate(file: Annotated[str, typer.Argument(help="A scenario or a TOML file
     series = exogenous_series(scenario)
     figures = recorded_values(scenario)
     typer.echo(
-        f"{scenario.name}: valid; {len(scenario.decrees)} decrees, {len(series)} exogenous series, "
-        f"{len(figures)} recorded values to compare with; sha256 {scenario.digest()[:12]}"
+        f"{scenario.name}: valid; sha256 {scenario.digest()[:12]}\n"
+        f"{len(scenario.decrees)} decrees, {len(series)} exogenous series, "
+        f"{len(figures)} recorded values to compare with"
     )
 
 
@@ -49,30 +56,29 @@ def params(
     ] = None,
 ) -> None:
     """List the declared parameters: default, bounds, unit, meaning and source."""
-    from rich.console import Console
-    from rich.table import Table
-
-    from planmodel.kernel.errors import UserError, nearest
+    from planmodel.kernel.errors import UserError
     from planmodel.scenario import registry
+    from planmodel.scenario.schema import hint
 
     declared = registry.parameters()
     if component is not None and component not in declared:
-        raise UserError(
-            f"no component is called '{component}';{nearest(component, declared)} "
-            f"allowed: {', '.join(declared)}"
-        )
-    table = Table("parameter", "default", "bounds", "unit", "meaning", "source", "evidence", box=None)
-    for name, group in declared.items():
-        for key, p in group.items():
-            wanted = search is None or search.lower() in f"{name}.{key} {p.meaning}".lower()
-            if wanted and component in (None, name):
-                bounds = f"{p.bounds[0]:g} to {p.bounds[1]:g}"
-                table.add_row(
-                    f"{name}.{key}", f"{p.default:g}", bounds, p.unit, p.meaning, p.source, p.evidence
-                )
-    if not table.row_count:
+        raise UserError(f"no component is called '{component}'{hint(component, declared)}")
+    found = [
+        (f"{name}.{key}", p)
+        for name, group in declared.items()
+        for key, p in group.items()
+        if component in (None, name)
+        and (search is None or search.lower() in f"{name}.{key} {p.meaning}".lower())
+    ]
+    if not found:
         raise UserError(f"--search {search}: no parameter has it in its name or meaning")
-    Console().print(table)
+    # Not a table: with meaning and source its columns would be a few letters wide.
+    for key, p in found:
+        unit = "" if p.unit == "1" else f" {p.unit}"
+        typer.secho(key, bold=True, nl=False)
+        typer.echo(f" = {p.default:g}{unit}  [{p.bounds[0]:g} to {p.bounds[1]:g}]")
+        typer.echo(_indented("", p.meaning))
+        typer.secho(_indented("", f"{p.source} ({p.evidence})"), dim=True)
 
 
 def scenarios() -> None:
@@ -87,3 +93,10 @@ def scenarios() -> None:
     for name in scenario_files():
         table.add_row(name, load_scenario(name).title)
     Console().print(table)
+
+
+def _indented(sign: str, text: str) -> str:
+    """Break a text to the width of the terminal, behind a sign and four columns in."""
+    width = max(shutil.get_terminal_size().columns, 40)
+    first = f"  {sign}".ljust(4)
+    return textwrap.fill(text, width, initial_indent=first, subsequent_indent=" " * 4)

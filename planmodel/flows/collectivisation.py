@@ -125,7 +125,8 @@ class Collectivisation(Component):
         self.ledger.propose("grain_pooled", brought * self.p.grain_pooled)
         self.ledger.propose("grain_kept", brought * (1.0 - self.p.grain_pooled))
         self.ledger.propose("grain_of_leavers", self.stock("grain", "members") * left)
-        self.ledger.propose("seed_of_leavers", self.stock("grain", "kolkhoz") * left)
+        seed = np.minimum(self.board["seed_need_kolkhoz"], self.stock("grain", "kolkhoz"))
+        self.ledger.propose("seed_of_leavers", seed * left)
         self.board["consolidated_share"] = floor + self.p.consolidation * dekad * (share - floor)
         self.board["collectivised_share"] = share
 

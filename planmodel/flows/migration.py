@@ -43,7 +43,7 @@ class MigrationParameters(Parameters):
     )  # fmt: skip
     poverty_outflow: Array = parameter(
         0.016, unit="1/year", bounds=(0.0, 0.06), symbol=r"m_p",
-        meaning="share of kolkhoz members that leaves in a year where a year's work earns nothing",
+        meaning="share of a collectivised village that leaves in a year where a year's work earns nothing",
         source="B-24, B-28; size assumed",
     )  # fmt: skip
     hunger_outflow: Array = parameter(

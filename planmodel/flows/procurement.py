@@ -35,9 +35,10 @@ class ProcurementParameters(Parameters):
     """Supply under a market, and the ability to extract."""
 
     market_intercept: Array = parameter(
-        4.9, unit="1", bounds=(4.5, 9.0), symbol=r"m_A",
-        meaning="share sold to the state at the terms of 1927 is 1 / (1 + m_A)",
-        source="11.0 of 72.3 Mt in 1927/28; form of Allen, Farm to Factory, app. B", evidence="recalled",
+        8.5, unit="1", bounds=(4.5, 12.0), symbol=r"m_A",
+        meaning="share sold to the state at the terms of 1928 is 1 / (1 + m_A)",
+        source="form of Allen, Farm to Factory, app. B; size: procurement of 1927-29 less seizures",
+        evidence="recalled",
     )  # fmt: skip
     market_elasticity: Array = parameter(
         1.1, unit="1", bounds=(0.3, 1.6), symbol=r"m_B",
@@ -45,12 +46,12 @@ class ProcurementParameters(Parameters):
         source="Allen, Farm to Factory, app. B, eq. 8A-3", evidence="recalled",
     )  # fmt: skip
     seizure: Array = parameter(
-        0.027, unit="1", bounds=(0.0, 0.1), symbol=r"\epsilon",
-        meaning="share of the harvest seized in a campaign under emergency measures",
-        source="A-2; size assumed",
+        0.02, unit="1/month", bounds=(0.0, 0.1), symbol=r"\epsilon",
+        meaning="share of the grain of individual peasants seized in a month of emergency measures",
+        source="A-2: procurement of early 1928; size assumed",
     )  # fmt: skip
     shortfall_alarm: Array = parameter(
-        0.25, unit="1", bounds=(0.02, 0.3), symbol=r"\alpha_q",
+        0.2, unit="1", bounds=(0.02, 0.3), symbol=r"\alpha_q",
         meaning="shortfall against the plan to date at which the state turns to emergency measures",
         source="A-2; size assumed",
     )  # fmt: skip
@@ -66,7 +67,7 @@ class ProcurementParameters(Parameters):
     )  # fmt: skip
     extraction_limit: Array = parameter(
         0.47, unit="1", bounds=(0.3, 0.6), symbol=r"\kappa_x",
-        meaning="largest share of a kolkhoz harvest that can be taken in deliveries", source="assumption",
+        meaning="largest share of the harvest that can be taken in deliveries", source="assumption",
     )  # fmt: skip
     delivery_norm: Array = parameter(
         0.15, unit="tonnes/hectare", bounds=(0.08, 0.25), symbol=r"n_d",
@@ -112,14 +113,14 @@ class Procurement(Component):
         Variable(
             "kolkhoz_dues", "million tonnes", "deliveries and MTS payment due from kolkhozes this year", 0.15
         ),
-        Variable("emergency", "1", "emergency measures are in force", 1.0),
+        Variable("emergency", "1", "emergency measures are in force"),
         Variable("plan_fulfilment", "1", "procurement over the plan to date", 1.0),
         Variable(
-            "terms_of_trade", "index 1927=1", "procurement over industrial price, times goods on offer", 1.0
+            "terms_of_trade", "index 1928=1", "procurement over industrial price, times goods on offer", 1.0
         ),
     )
     levers = (
-        Lever("emergency_measures", 1.0, (0.0, 1.0), "seizure is allowed when procurement falls short"),
+        Lever("emergency_measures", 0.0, (0.0, 1.0), "seizure is allowed when procurement falls short"),
         Lever("quotas", 0.0, (0.0, 1.0), "delivery quotas are compulsory"),
         Lever("obligatory_deliveries", 0.0, (0.0, 1.0), "deliveries are a norm per hectare"),
         Lever("delivery_scale", 1.0, (0.0, 2.0), "delivery norms relative to 1933"),
@@ -170,8 +171,7 @@ class Procurement(Component):
             organised = self.board["organised_share"]  # what joined after the harvest is not yet in hand
             capacity = self.p.extraction_base + self.p.extraction_kolkhoz * organised
             return np.minimum(self.board["procurement_plan"], capacity * harvest)
-        seized = self.p.seizure * self.board["emergency"]
-        return (self.market_share() + seized) * harvest
+        return self.market_share() * harvest
 
     def set_dues(self) -> None:
         """Tell kolkhozes what they owe, and reckon the terms of trade; a new regime begins with a harvest."""
@@ -194,10 +194,23 @@ class Procurement(Component):
         due = self.board["kolkhoz_harvest_this_year"] * self._mts_share() - self.board["mts_paid_this_year"]
         self.ledger.propose("mts_payment", np.maximum(due, 0.0) if self.month != 7 else self.zeros)
 
+    def due(self) -> Array:
+        """Return what the campaign asks this month, million tonnes.
+
+        A market offers the month's part of the year's supply. A quota or norm asks for all that is due by
+        the end of the month and not yet taken.
+        """
+        if self._regime == "market":
+            return self.attainable() * PROCUREMENT[self.month]
+        taken = self.zeros if self.month == 7 else self.board["taken_from_peasants"]  # a new year begins
+        return self.attainable() * procurement_due(self.month) - taken
+
     def collect(self) -> None:
-        """Take what is due by the end of this month and not yet taken."""
-        due = self.attainable() * procurement_due(self.month) - self.board["taken_from_peasants"]
-        due = np.maximum(due, 0.0) if self.month in PROCUREMENT else self.zeros
+        """Take what is due; under emergency measures, while short of plan, also a part of stocks."""
+        due = np.maximum(self.due(), 0.0) if self.month in PROCUREMENT else self.zeros
+        if self._regime == "market":
+            short = self.board["plan_fulfilment"] < 1.0
+            due = due + self.board["emergency"] * short * self.p.seizure * self.stock("grain", "individual")
         share = self.board["collectivised_share"]
         self.ledger.propose("procured_individual", due * (1.0 - share))
         self.ledger.propose("procured_kolkhoz", due * share)
@@ -208,7 +221,8 @@ class Procurement(Component):
     def review(self) -> None:
         """Measure the campaign against the plan; call or lift emergency measures."""
         due = self.board["procurement_plan"] * procurement_due(self.month)
-        taken = self.board["taken_this_year"] + self._taken_this_month()
+        before = self.zeros if self.month == 7 else self.board["taken_this_year"]
+        taken = before + self._taken_this_month()
         fulfilment = taken / np.maximum(due, 1e-6)
         self.board["plan_fulfilment"] = fulfilment
         in_force = self.board["emergency"] > 0.5

@@ -113,7 +113,9 @@ class Clock:
         while date(year, month, 1) <= self.end:
             last = calendar.monthrange(year, month)[1]
             held = sorted(
-                (day or last, order, phase) for order, phase in enumerate(self.phases) for day in phase.days
+                (min(day or last, last), order, phase)
+                for order, phase in enumerate(self.phases)
+                for day in phase.days
             )
             for day, _, phase in held:
                 when = date(year, month, day)
@@ -122,6 +124,7 @@ class Clock:
             year, month = (year, month + 1) if month < 12 else (year + 1, 1)
 
     def _conduct(self) -> Process:
+        yield self.environment.timeout(0)  # who waits for the very first day speaks first
         for when, phase in self.openings():
             delay = self.day(when) - int(self.environment.now)
             if delay:

@@ -80,6 +80,7 @@ class _Book:
         self.stocks = np.zeros((len(self.accounts), members))
         self.moved = np.zeros((len(self.flows), members))
         self.ever = np.zeros((len(self.flows), members))
+        self.least = np.zeros((len(self.flows), members))  # lowest amount granted this month
         self.opening = self.stocks.copy()
         self.proposed: dict[int, tuple[Array, int]] = {}
 
@@ -102,6 +103,7 @@ class _Book:
         for index, amount in granted.items():
             self.stocks[self.destination[index]] += amount
             self.moved[index] += amount
+            np.minimum(self.least[index], amount, out=self.least[index])
         self.proposed.clear()
 
 
@@ -139,7 +141,7 @@ class Ledger:
         """Put the initial stock into an account, before the first phase."""
         book = self.books[commodity]
         book.stocks[book.row[account]] = amount
-        book.opening[:] = book.stocks
+        book.opening[book.row[account]] = amount
 
     def stock(self, commodity: str, account: str) -> Array:
         """Return what an account holds at the opening of the phase; do not write into it."""
@@ -186,6 +188,7 @@ class Ledger:
         for book in self.books.values():
             book.ever += book.moved
             book.moved[:] = 0.0
+            book.least[:] = 0.0
             # Sources and sinks start each month at zero, so that rounding does not grow with the years.
             book.stocks[book.floored :] = 0.0
             book.opening[:] = book.stocks
@@ -225,11 +228,11 @@ class Ledger:
     @staticmethod
     def _check_signs(book: _Book, day: date, members: Sequence[int]) -> None:
         floored = book.stocks[: book.floored]
-        if (floored >= 0.0).all() and (book.moved >= 0.0).all():
+        if (floored >= 0.0).all() and (book.least >= 0.0).all():
             return
         for rows, names in (
             (floored, [f"account '{a.name}'" for a in book.accounts]),
-            (book.moved, [f"flow '{f.name}'" for f in book.flows]),
+            (book.least, [f"flow '{f.name}'" for f in book.flows]),
         ):
             bad = np.argwhere(~(rows >= 0.0))
             if bad.size:

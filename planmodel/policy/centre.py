@@ -9,6 +9,7 @@ After a truce cadres are more careful, so that the next offensive is slower and 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import simpy
@@ -104,20 +105,20 @@ class Centre(Component):
 
     def _run_campaign(self) -> Process:
         self._campaign = self.clock.environment.active_process
-        called_off = np.zeros(self.ledger.members, dtype=bool)
         while True:
             try:
                 yield self.clock.until("campaign")
-            except simpy.Interrupt as truce:
-                called_off = called_off | truce.cause
-                continue
-            self.press(called_off)
-            called_off = np.zeros_like(called_off)
+            except simpy.Interrupt as truce:  # called off: the pressure ends on the very day
+                standing = self.p.standing_pressure * self.lever("individual_taxation")
+                where: Any = truce.cause
+                self.board["pressure"] = np.where(where, standing, self.board["pressure"])
+            else:
+                self.press()
 
-    def press(self, called_off: Mask) -> None:
-        """Drive the campaign on for ten days: dP = g rho^truces P while an offensive is on."""
+    def press(self) -> None:
+        """Drive the campaign on for ten days: dP = g P while an offensive is on, rho g P after any truce."""
         dekad = 1.0 / 3.0
-        on = (self.board["offensive"] > 0.5) & ~called_off
+        on = self.board["offensive"] > 0.5
         zeal = self.p.zeal * np.where(self.board["truces"] > 0.5, self.p.caution, 1.0)
         standing = self.p.standing_pressure * self.lever("individual_taxation")
         driven = np.minimum(self.board["pressure"] * np.exp(zeal * dekad), self.p.full_pressure)

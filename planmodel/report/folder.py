@@ -1,7 +1,7 @@
 """The folder of a run: results, events, resolved scenario, manifest, comparison and figures.
 
 Everything is written into a folder beside the final one, which is renamed at the end: what stands under the
-name that the user gave is whole.
+name that the user gave is whole. An earlier result is put aside, and deleted only when the new one stands.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def check_target(folder: Path, force: bool) -> None:
         Naming the folder and what is allowed.
     """
     try:
-        if folder.exists() and not folder.is_dir():
+        if not folder.is_dir() and folder.exists():
             raise UserError(f"--out {folder}: is a file; allowed: a folder that does not exist yet")
         if folder.is_dir() and any(folder.iterdir()):
             if not force:
@@ -120,27 +120,25 @@ def write_folder(run: Run, folder: Path, seed: int, force: bool = False) -> list
     UserError
         If the folder cannot be written.
     """
-    folder = Path(os.path.abspath(folder))  # noqa: PTH100 - a name also for `.` and `..`
     check_target(folder, force)
-    partial = folder.with_name(f".{folder.name}.partial-{os.getpid()}")
-    old = folder.with_name(f".{folder.name}.old-{os.getpid()}")
-    made = [parent for parent in folder.parents if not parent.exists()]
-    done = False
+    target = Path(os.path.realpath(folder))  # a name and a parent also for `.`, `..` and links
+    partial = target.with_name(f".{target.name}.partial-{os.getpid()}")
+    old = target.with_name(f".{target.name}.old-{os.getpid()}")
+    made = [parent for parent in target.parents if not parent.exists()]
     try:
         partial.mkdir(parents=True)
         _write_into(partial, run, seed)
-        if folder.exists():
-            folder.rename(old)
-        partial.rename(folder)
-        done = True
+        if target.exists():
+            target.rename(old)
+        partial.rename(target)
     except OSError as error:
         raise UserError(f"--out {folder}: cannot be written: {error.strerror or error}") from None
-    finally:  # also after Ctrl-C
-        if not done and old.exists():
-            old.rename(folder)
-        shutil.rmtree(partial, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
-        if not done:
+    finally:  # also after Ctrl-C: either the new result stands, or what was there before
+        if old.exists() and not target.exists():
+            old.rename(target)
+        for rest in (partial, old):
+            shutil.rmtree(rest, ignore_errors=True)
+        if not target.exists():
             for parent in made:
                 with contextlib.suppress(OSError):
                     parent.rmdir()
@@ -159,7 +157,8 @@ def _write_into(folder: Path, run: Run, seed: int) -> None:
         planmodel=about["packages"]["planmodel"],
     )
     compression = {name: {"zlib": True, "complevel": 4} for name in dataset.data_vars}
-    dataset.to_netcdf(folder / "results.nc", engine="h5netcdf", encoding=compression)
+    # By way of memory: on a full disk HDF5 fails once more when it is closed, with a traceback.
+    (folder / "results.nc").write_bytes(dataset.to_netcdf(engine="h5netcdf", encoding=compression))
     run.events.table().to_csv(folder / "events.csv", index=False)
     compare(run.dataset, run.scenario).drop(columns="start").to_csv(folder / "comparison.csv", index=False)
     resolved = run.scenario.model_dump(mode="python", exclude_none=True)

@@ -29,7 +29,7 @@ def difference(first: Scenario, second: Scenario) -> pd.DataFrame:
     DataFrame
         Columns key, first, second; None where a scenario does not have the key.
     """
-    left, right = (flatten(s.model_dump(mode="json", exclude_none=True)) for s in (first, second))
+    left, right = (flatten(s.model_dump(exclude_none=True)) for s in (first, second))
     keys = [k for k in sorted(left.keys() | right.keys()) if left.get(k) != right.get(k)]
     rows = [(k, left.get(k), right.get(k)) for k in keys]
     # As objects: in a column of numbers pandas would make NaN of None.

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from planmodel.kernel.errors import nearest
-from planmodel.scenario.schema import Scenario
+from planmodel.scenario.schema import Scenario, hint
 
 _SHOWN = 5
-_NAMED = 20
 _LONG = 60
 _TYPES = {
     "float_type": "a number",
@@ -27,7 +26,7 @@ _TYPES = {
     "too_short": "a list of {min_length} or more",
 }
 _PATTERNS = {
-    "name": "letters, digits, - and _ (without `name`, the file is asked for its own)",
+    "name": "letters, digits, - and _ (where no name is given, that of the file is taken)",
     "decrees": "a name of small letters, digits and _",
     "values": "a year such as 1931, or a day such as 1931-07-01",
 }
@@ -59,52 +58,53 @@ def explain(error: ValidationError, layers: Sequence[Layer]) -> str:
 
 def attributed(text: str, layers: Sequence[Layer]) -> str:
     """Put before a message that begins with a dotted key the file that says this key."""
-    return f"{_origin(text.partition(': ')[0].split('.'), layers)}: {text}"
+    return f"{_origin(text.partition(': ')[0].split('.'), layers)}: {_one_line(text)}"
 
 
-def shown(value: object) -> str:
-    """Return a value as a user would write it in TOML, shortened."""
+def shown(value: object, longest: int = _LONG) -> str:
+    """Return a value as a user would write it in TOML, cut off where it is too long for a line."""
     if isinstance(value, Mapping):
         return "a table"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
-        text = '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+        text = json.dumps(value, ensure_ascii=False)
     elif isinstance(value, list):
-        text = f"[{', '.join(shown(item) for item in value)}]"
+        text = f"[{', '.join(shown(item, longest) for item in value)}]"
     elif isinstance(value, date):
         text = value.isoformat()
     elif isinstance(value, int) and abs(value) > 10**_LONG:
         text = "a number of more than 60 digits"
     else:
         text = str(value)
-    return text if len(text) <= _LONG else f"{text[:_LONG]}..."
-
-
-def named(name: str, allowed: Iterable[str]) -> str:
-    """Say what a name could have been: the nearest, or all of them."""
-    known = sorted(allowed)
-    few = known if len(known) <= _NAMED else [*known[:8], f"... ({len(known)} in all)"]
-    return nearest(name, known).strip() or f"allowed: {', '.join(few)}"
+    return text if len(text) <= longest else f"{text[:longest]}..."
 
 
 def _line(problem: Any, layers: Sequence[Layer]) -> str:
     path = [str(part) for part in problem["loc"]]
     kind, value, context = problem["type"], problem["input"], problem.get("ctx", {})
-    if kind == "value_error":  # a check of our own; it may begin with a key of its own
-        return attributed(": ".join(filter(None, [".".join(path), str(context["error"])])), layers)
+    if kind == "value_error":  # a check of our own; it may begin with a key within the table
+        table, text = ".".join(path), str(context["error"])
+        return attributed(f"{table}{'' if not table or text[0] == '.' else ': '}{text}", layers)
     if kind == "missing":
-        hint = ', or extend a scenario that has it: extends = "baseline"' if path[0] == "exogenous" else ""
-        return f"{_origin(path[:-1], layers)}: {'.'.join(path)}: missing; this key is required{hint}"
+        key = ".".join(path)
+        more = ', or extend a scenario that has it: extends = "baseline"' if path[0] == "exogenous" else ""
+        return f"{_origin(path[:-1], layers)}: {key}: missing; this key is required{more}"
     if path[-1] == "[key]":
         path.pop()
+    key = ".".join(path)
     text = _sentence(path, kind, value, context)
-    return f"{_origin(path, layers)}: {'.'.join(path)}: {text}"
+    return f"{_origin(path, layers)}: {_one_line(key)}: {_one_line(text)}"
+
+
+def _one_line(text: str) -> str:
+    """Write control characters, which TOML allows in quoted keys and texts, as escapes."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def _sentence(path: list[str], kind: str, value: object, context: Mapping[str, Any]) -> str:
     if kind == "extra_forbidden":
-        return f"unknown key; {named(path[-1], _fields(path[:-1]))}"
+        return f"unknown key{hint(path[-1], _fields(path[:-1]))}"
     if kind in ("greater_than_equal", "less_than_equal"):
         return f"{shown(value)} is out of bounds; allowed: {_bounds(path, context)}"
     if kind in _TYPES:

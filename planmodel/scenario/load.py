@@ -9,10 +9,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from planmodel.kernel.errors import UserError, nearest
+from planmodel.kernel.errors import UserError
 from planmodel.scenario.exogenous import exogenous_series
 from planmodel.scenario.explain import Layer, attributed, explain, shown
-from planmodel.scenario.schema import Scenario
+from planmodel.scenario.schema import Scenario, near
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 # A table that says one of these is taken whole: a new value does not keep the source of the old one.
@@ -93,22 +93,19 @@ def find_scenario(source: str | Path) -> Path:
     if str(source) in ready:
         return ready[str(source)]
     path = Path(source)
-    if path.suffix == ".toml" or len(path.parts) > 1:
-        try:
-            kind = "folder" if path.is_dir() else "file" if path.exists() else ""
-        except OSError as error:
-            raise UserError(f"{path}: cannot be read: {error.strerror}") from None
-        if kind == "file":
-            return path
-        if kind == "folder":
+    try:
+        if path.is_dir():
             raise UserError(f"{path}: is a folder; allowed: a .toml file, or the name of a ready scenario")
-        beside = [str(file) for file in path.parent.glob("*.toml")]
-        near = f" Did you mean '{path.stem}'?" if path.stem in ready else nearest(str(path), beside)
-        raise UserError(f"{path}: no such file{';' if near else ''}{near}")
-    raise UserError(
-        f"no scenario is called '{source}';{nearest(str(source), ready)} "
-        f"ready scenarios: {', '.join(sorted(ready))}; or give the path of a .toml file"
-    )
+        if path.exists():
+            return path
+    except OSError as error:
+        raise UserError(f"{path}: cannot be read: {error.strerror}") from None
+    if path.suffix == ".toml" or len(path.parts) > 1:
+        beside = [file.name for file in path.parent.glob("*.toml")]
+        meant = f"; did you mean '{path.stem}'?" if path.stem in ready else near(path.name, beside)
+        raise UserError(f"{path}: no such file{meant}")
+    where = near(str(source), ready) or f"; allowed: {', '.join(ready)}, or the path of a .toml file"
+    raise UserError(f"no scenario is called '{source}'{where}")
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -138,7 +135,7 @@ def _read_layers(path: Path) -> list[Layer]:
         tree = read_toml(file)
         if not tree:
             raise UserError(f'{file}: is empty; allowed: at least extends = "baseline"')
-        layers.insert(0, Layer(str(file), tree))
+        layers.insert(0, Layer(f"{path}: extends {file}" if layers else str(file), tree))
         base = tree.get("extends")
         if base is None:
             return layers
@@ -156,9 +153,8 @@ def _find_base(base: str, path: Path) -> Path:
         where = f"allowed: a scenario in {path.parent} or a ready one ({', '.join(sorted(ready))})"
         if "/" in base or "\\" in base or base.endswith(".toml"):
             raise UserError(f"{path}: extends: {shown(base)} is a path, not a name; {where}")
-        raise UserError(
-            f"{path}: extends: no scenario is called {shown(base)};{nearest(base, known)} {where}"
-        )
+        where = near(base, known) or f"; {where}"
+        raise UserError(f"{path}: extends: no scenario is called {shown(base)}{where}")
     return known[base]
 
 
@@ -176,9 +172,8 @@ def _merge(base: Mapping[str, Any], top: Mapping[str, Any], whole: Iterable[str]
     for key, value in top.items():
         below = merged.get(key)
         merged[key] = value
-        if isinstance(value, Mapping) and isinstance(below, Mapping):
-            if not any(part in value for part in whole):
-                merged[key] = _merge(below, value, whole)
+        if isinstance(value, Mapping) and isinstance(below, Mapping) and not set(whole) & set(value):
+            merged[key] = _merge(below, value, whole)
     return merged
 
 

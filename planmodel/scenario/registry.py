@@ -92,3 +92,11 @@ def commodities() -> Iterator[Commodity]:
 def flows() -> Iterator[Flow]:
     """Yield all flows."""
     return (flow for c in COMPONENTS for flow in c.flows)
+
+
+def recordable() -> Iterator[str]:
+    """Yield the names of all stocks, flows and variables that a run can record."""
+    for commodity, accounts in stocks().items():
+        yield from (f"{commodity}_{account}" for account in accounts)
+    yield from (flow.name for flow in flows())
+    yield from variables()

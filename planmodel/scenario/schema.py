@@ -9,15 +9,19 @@ from __future__ import annotations
 import hashlib
 import json
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
+from planmodel import documented
+from planmodel.indicators import INDICATORS
 from planmodel.kernel.errors import nearest
 from planmodel.scenario import registry
 
+_versions = cache(documented.versions)
 _STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
@@ -31,17 +35,13 @@ class Period(BaseModel):
     @model_validator(mode="after")
     def _order(self) -> Self:
         if self.end < self.first_month_end:
-            raise ValueError(
-                f"end: {self.end} is too early; allowed: {self.first_month_end} or later "
-                f"(the first end of a month from the start, {self.start})"
-            )
+            raise ValueError(f".end: {self.end} is too early; allowed: {self.first_month_end} or later")
         return self
 
     @property
     def first_month_end(self) -> date:
         """The last day of the first month: books are closed then, and no run can be shorter."""
-        start = self.start
-        return start.replace(day=monthrange(start.year, start.month)[1])
+        return self.start.replace(day=monthrange(self.start.year, self.start.month)[1])
 
     @property
     def earliest(self) -> date:
@@ -90,9 +90,9 @@ class Exogenous(BaseModel):
             try:
                 day = date(int(text), 7, 1) if len(text) == 4 else date.fromisoformat(text)
             except ValueError:
-                raise ValueError(f"values.{text}: there is no such day") from None
+                raise ValueError(f".values.{text}: there is no such day") from None
             if days.setdefault(day, text) != text:
-                raise ValueError(f"values.{text}: '{days[day]}' stands for the same day, {day}")
+                raise ValueError(f".values.{text}: '{days[day]}' stands for the same day, {day}")
         return self
 
 
@@ -167,18 +167,15 @@ class ScenarioBase(BaseModel):
 
     @model_validator(mode="after")
     def _record_known(self) -> Self:
-        from planmodel import documented
-        from planmodel.indicators import INDICATORS
-
         for variable, versions in self.record.items():
             if variable not in INDICATORS:
-                hint = _hint(variable, INDICATORS)
-                raise ValueError(f"record.{variable}: the model has no such quantity to compare{hint}")
+                meant = hint(variable, INDICATORS)
+                raise ValueError(f"record.{variable}: the model has no such quantity to compare{meant}")
+            held = _versions(variable)
             for version in versions:
-                held = documented.versions(variable)
                 if version not in held:
-                    hint = _hint(version, held)
-                    raise ValueError(f'record.{variable}: "{version}" is not a version of it{hint}')
+                    meant = hint(version, held)
+                    raise ValueError(f'record.{variable}: "{version}" is not a version of it{meant}')
         return self
 
     @model_validator(mode="after")
@@ -198,16 +195,14 @@ class ScenarioBase(BaseModel):
             for lever, value in decree.effects.items():
                 place = f"decrees.{key}.effects.{lever}"
                 if lever not in known:
-                    raise ValueError(f"{place}: no such lever of policy{_hint(lever, known)}")
+                    raise ValueError(f"{place}: no such lever of policy{hint(lever, known)}")
                 low, high = known[lever].bounds
                 if not low <= value <= high:
                     raise ValueError(f"{place}: {value:g} is out of bounds; allowed: {low:g} to {high:g}")
                 other = set_on.setdefault((decree.date, lever), key)
                 if other != key:
-                    raise ValueError(
-                        f"{place}: {value:g}, but decrees.{other} sets it on the same day, {decree.date}; "
-                        f"allowed: one decree a lever and day"
-                    )
+                    same = f"decrees.{other} sets this lever on the same day, {decree.date}"
+                    raise ValueError(f"{place}: {value:g} is not valid; {same}")
         return self
 
     def until(self, end: date) -> Self:
@@ -231,9 +226,17 @@ class ScenarioBase(BaseModel):
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _hint(name: str, allowed: Any) -> str:
-    near = nearest(name, allowed)
-    return f";{near}" if near else f"; allowed: {', '.join(sorted(allowed))}"
+def hint(name: str, allowed: Iterable[str]) -> str:
+    """Say what a wrong name could have been: the nearest, or else all of them."""
+    known = sorted(allowed)
+    named = known if len(known) <= 20 else [*known[:8], f"... ({len(known)} in all)"]
+    return near(name, known) or f"; allowed: {', '.join(named)}"
+
+
+def near(name: str, allowed: Iterable[str]) -> str:
+    """Ask whether the nearest name was meant, if one is near."""
+    question = nearest(name, allowed).strip()
+    return f"; {question[0].lower()}{question[1:]}" if question else ""
 
 
 class Scenario(ScenarioBase):

@@ -130,7 +130,7 @@ class Population(Component):
         """Propose the month's births and deaths.
 
         b = b0 (1 - delta_b fear) N(-9)^eps (1 + delta_a ban(-9)) / 12,
-        d = d0 exp(-gamma t) / 12, with N food per head over need nine months ago.
+        d = d0 exp(-gamma t) / 12, with N food per head over need at conception (eight months before).
         """
         village_food, town_food = self.board["village_nutrition"], self.board["town_nutrition"]
         self._conditions.append((village_food.copy(), town_food.copy(), self.lever("abortion_ban")))

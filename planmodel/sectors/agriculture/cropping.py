@@ -190,7 +190,8 @@ class Cropping(Component):
     def yields(self, weather: Array) -> dict[str, tuple[Array, Array]]:
         """Return standing yield (t/ha) and the share lost before the barn, by form.
 
-        y = y0 (1 + w) (D/D0)^alpha (L/L0)^beta effort N^nu, loss = l0 + l1 (1 - effort).
+        y = y0 (1 + w) (D/D0)^alpha (L/L0)^beta effort N^nu, loss = l0 + l1 (1 - effort); state farms
+        have machines and hands enough: y = y0 y_s (1 + w) N^nu, with the losses of kolkhozes.
         """
         common = self.p.base_yield * np.maximum(1.0 + weather, 0.2)
         common = common * self.board["field_nutrition"] ** self.p.nutrition_elasticity

@@ -200,7 +200,8 @@ class Livestock(Component):
         """Losses, ordinary offtake, and slaughter from fear and hunger.
 
         losses  = (l0 + lf (1 - feed)^3 + le (1 - X) [collective]) / 12
-        offtake = o0 (herd / target)^gamma season + kappa (pressure + r0 (1 - rights)) + kappa_h (1 - N)
+        offtake = o0 (herd / target)^gamma season + kappa (pressure + r0 (1 - rights))
+                  + kappa_h max(0.9 - N, 0)
         """
         risk = self.board["pressure"] + self.p.standing_risk * (1.0 - self.lever("plot_rights"))
         wanting = np.maximum(0.9 - self.board["village_nutrition"], 0.0)

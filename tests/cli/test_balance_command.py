@@ -1,0 +1,113 @@
+"""``planmodel balance``: accounts that close, of a scenario or of a folder."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import xarray as xr
+from cli_calls import fits, planmodel
+
+from planmodel import run
+from planmodel.report.balances import balance, movements
+from planmodel.scenario import registry
+
+YEARS = {"grain": (1928, 1939), "manpower": (1929, 1940)}
+
+
+@pytest.fixture(scope="module")
+def dataset() -> xr.Dataset:
+    """What a balance needs of a run: two members over the whole period."""
+    flows = [flow.name for flow in registry.flows() if flow.commodity in ("grain", "people")]
+    stocks = [f"{c}_{account}" for c in ("grain", "people") for account in registry.stocks()[c]]
+    return run(members=2)[flows + stocks]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, dataset: xr.Dataset) -> Path:
+    path = tmp_path_factory.mktemp("balance")
+    dataset.to_netcdf(path / "results.nc", engine="h5netcdf")
+    return path
+
+
+@pytest.mark.parametrize("kind", YEARS)
+def test_every_account_closes_in_every_year(kind: str, dataset: xr.Dataset) -> None:
+    first, last = YEARS[kind]
+    before: pd.Series[float] | None = None
+    for year in range(first, last + 1):
+        table = balance(dataset, kind, year, member=1)
+        assert (table["gap"].abs() < 1e-9).all()
+        assert table["in"].sum() > 0.1
+        if before is not None:  # a year opens with what the last one closed with
+            assert (table["opening"] - before).abs().max() < 1e-9
+        before = table["closing"]
+
+
+def test_movements_are_those_of_the_ledger(dataset: xr.Dataset) -> None:
+    moved = movements(dataset, "grain", 1932)
+    accounts = balance(dataset, "grain", 1932)
+    for account in accounts.index:
+        inflow = moved.loc[moved["to"] == account, "amount"].sum()
+        assert inflow == pytest.approx(accounts.loc[account, "in"], abs=1e-6)
+    exported = moved.loc[moved["movement"] == "grain exported", "amount"].item()
+    months = dataset["grain_export"].isel(member=0).sel(time=slice("1932-07", "1933-06"))
+    assert exported == pytest.approx(float(months.sum()))
+    assert set(accounts.index) == set(registry.stocks()["grain"])
+
+
+@pytest.mark.parametrize("kind", YEARS)
+def test_the_screen_of_80_columns(kind: str, folder: Path) -> None:
+    answer = planmodel("balance", kind, "1932", "--of", str(folder), "--member", "1")
+    assert (answer.status, answer.err) == (0, "")
+    assert fits(answer.out)
+    assert "-0.000" not in answer.out
+    span = "1932/33, million tonnes" if kind == "grain" else "1932, million persons"
+    assert answer.out.startswith(f"Balance of {kind}, {span}")
+    total = re.search(r"total +([\d.]+) +([\d.]+) +([\d.]+) +([\d.]+) +0\.000", answer.out)
+    assert total is not None
+    opening, inflow, outflow, closing = map(float, total.groups())
+    assert opening + inflow - outflow == pytest.approx(closing, abs=0.003)
+
+
+def test_of_the_baseline_by_default() -> None:
+    answer = planmodel("balance", "manpower", "1930")
+    assert answer.status == 0
+    assert "individual peasants" in answer.out
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["grain", "1950"], "balance grain 1950: the run does not cover it; allowed: 1928 to 1939"),
+        (["grain", "1940"], "balance grain 1940: the run does not cover it; allowed: 1928 to 1939"),
+        (["manpower", "1928"], "balance manpower 1928: the run does not cover it; allowed: 1929 to 1940"),
+        (["grain", "99999"], "balance grain 99999: not a year; allowed: a year such as 1932"),
+        (["grain", "0"], "balance grain 0: not a year; allowed: a year such as 1932"),
+        (["grian", "1932"], "balance 'grian': unknown; did you mean 'grain'?"),
+        (["steel", "1932"], "balance 'steel': unknown; allowed: grain, manpower"),
+        (["grain", "1932", "--member", "2"], "--member 2: the run has no such member; allowed: 0 to 1"),
+        (["grain", "1932", "--member", "-1"], "--member -1: the run has no such member; allowed: 0 to 1"),
+    ],
+)
+def test_a_wrong_balance_is_one_line(
+    words: list[str], message: str, folder: Path, dataset: xr.Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(xr, "load_dataset", lambda *_, **__: dataset)  # reading takes longest
+    assert planmodel("balance", *words, "--of", str(folder)).message == message
+
+
+def test_a_folder_that_is_no_result(tmp_path: Path, dataset: xr.Dataset) -> None:
+    assert planmodel("balance", "grain", "1932", "--of", str(tmp_path)).message == (
+        f"--of {tmp_path}: no results.nc in it; allowed: the folder of a run, or a scenario"
+    )
+    (tmp_path / "results.nc").write_bytes(b"not a netCDF file")
+    message = planmodel("balance", "grain", "1932", "--of", str(tmp_path)).message
+    assert message.startswith(f"--of {tmp_path}/results.nc: cannot be read: ")
+    flow = min(flow.name for flow in registry.flows() if flow.commodity == "grain")
+    dataset.drop_vars(flow).to_netcdf(tmp_path / "results.nc", engine="h5netcdf")
+    message = planmodel("balance", "grain", "1932", "--of", str(tmp_path)).message
+    assert message == f"--of {tmp_path}: its results have no '{flow}'; allowed: run it anew"
+    assert planmodel("balance", "grain", "1932", "--of", "baselin").message == (
+        "no scenario is called 'baselin'; did you mean 'baseline'?"
+    )
+    assert planmodel("balance", "grain", "year").status == 2

@@ -1,0 +1,114 @@
+"""What the pages name exists, and what exists is explained."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+
+from planmodel.scenario import registry
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = sorted(DOCS.glob("*.md"))
+MODEL = (DOCS / "model.md").read_text(encoding="utf-8")
+PARAMETERS = {f"{c}.{name}": p for c, group in registry.parameters().items() for name, p in group.items()}
+DECLARED = re.compile(r"\$([^$]+)\$\s+`(\w+\.\w+)`")  # a symbol, then the name of its parameter
+
+
+def resolve(dotted: str) -> object:
+    """Import as much of a dotted name as there are modules, then take attributes."""
+    parts = dotted.split(".")
+    found: object = importlib.import_module(parts[0])
+    for depth, part in enumerate(parts[1:], start=2):
+        if not hasattr(found, part):
+            importlib.import_module(".".join(parts[:depth]))
+        found = getattr(found, part)
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_dotted_names_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for name in sorted(set(re.findall(r"\bplanmodel(?:\.[A-Za-z_]\w*)+", text))):
+        resolve(name)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_parameters_that_are_named_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    named = re.findall(r"(?:`|parameters\.)(\w+)\.(\w+)", text)
+    unknown = {f"{c}.{n}" for c, n in named if c in registry.parameters() and f"{c}.{n}" not in PARAMETERS}
+    assert not unknown
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for target, anchor in re.findall(r"\]\(([\w./-]*)(#[\w-]+)?\)", text):
+        linked = DOCS / target if target else page
+        assert linked.is_file(), target
+        if anchor:
+            heads = re.findall(r"^#+ (.+)$", linked.read_text(encoding="utf-8"), re.MULTILINE)
+            slugs = {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}
+            assert anchor[1:] in slugs
+
+
+def sections() -> dict[str, str]:
+    """Return the text of each component's section, by its name in the heading."""
+    found = re.split(r"^### `(\w+)`", MODEL, flags=re.MULTILINE)[1:]
+    texts = [re.split(r"^###? ", text, flags=re.MULTILINE)[0] for text in found[1::2]]
+    return dict(zip(found[::2], texts, strict=True))
+
+
+def test_every_component_has_a_section_in_reading_order() -> None:
+    assert list(sections()) == [component.name for component in registry.COMPONENTS]
+
+
+def test_every_parameter_is_listed_with_its_symbol() -> None:
+    listed = [(name, symbol) for symbol, name in DECLARED.findall(MODEL)]
+    assert sorted(listed) == sorted((name, p.symbol) for name, p in PARAMETERS.items())
+
+
+@pytest.mark.parametrize("component", [c.name for c in registry.COMPONENTS])
+def test_every_symbol_is_used_in_an_equation(component: str) -> None:
+    section = DECLARED.sub("", sections()[component])
+    mathematics = " ".join(re.findall(r"\$([^$]+)\$", section.replace("$$", "$")))
+    for name, declared in registry.parameters()[component].items():
+        symbol = re.sub(r"\^\{[chps]\}$", "^{j}", declared.symbol)  # kinds of animals share their equations
+        assert symbol in mathematics, name
+
+
+def test_every_process_is_named() -> None:
+    """A method that a component runs as a process stands on the page."""
+    import inspect
+
+    for component in registry.COMPONENTS:
+        acts = set(re.findall(r'every\(self\.clock, "\w+", self\.(\w+)\)', inspect.getsource(component)))
+        for act in acts - {"count_year", "note_share"}:  # running totals
+            assert f"{component.__module__}.{component.__qualname__}.{act}" in MODEL
+
+
+@pytest.mark.parametrize("name", ["levers", "switches"])
+def test_every_lever_and_switch_is_told(name: str) -> None:
+    for key in getattr(registry, name)():
+        assert f"`{key}`" in MODEL
+
+
+def test_display_mathematics_is_closed_and_safe_in_markdown() -> None:
+    """A backslash before punctuation is eaten by Markdown before the mathematics is read."""
+    assert MODEL.count("$$") % 2 == 0
+    for formula in re.findall(r"\$\$(.+?)\$\$", MODEL, re.DOTALL):
+        assert formula.count("{") == formula.count("}")
+        assert len(re.findall(r"\\left\b", formula)) == len(re.findall(r"\\right\b", formula))
+        assert not re.search(r"\\[^A-Za-z]", formula)
+        assert not re.search(r"^[-+=*#>]", formula, re.MULTILINE), formula  # or it becomes a list
+    for line in MODEL.splitlines():
+        assert line.count("$") % 2 == 0, line  # no formula is broken over lines
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_lines_are_not_too_long(page: Path) -> None:
+    for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), start=1):
+        assert len(line) <= 110 or line.startswith("|"), f"line {number}"
