@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +15,6 @@ if TYPE_CHECKING:
 
     from planmodel.economy import Run
     from planmodel.scenario import Scenario
-    from planmodel.scenario.schema import Period
 
 
 def run(
@@ -42,19 +43,16 @@ def run(
     _check_number("--seed", seed, 0, 2**32 - 1)
     loaded = _load(scenario, change or [], switch_off or [], until)
     folder = out if out is not None else Path("out") / loaded.name
-    _check_length(loaded.period, "--until" if until else "period.end")
     check_target(folder, force)
     console = Console(quiet=quiet, highlight=False)
     try:
         done = _run_with_progress(loaded, members, seed, console)
+        if not quiet:
+            _show(done, console)
         figures = write_folder(done, folder, seed, force)
     except KeyboardInterrupt:
         typer.echo("stopped; nothing was written", err=True)
         raise typer.Exit(130) from None
-    if not quiet:
-        from planmodel.report.screen import show_run
-
-        show_run(done, console)
     listed = "results.nc, events.csv, comparison.csv, scenario.toml, manifest.json"
     console.print(f"\nWritten: {folder}/ ({listed}, {len(figures)} figures)", markup=False)
 
@@ -89,17 +87,15 @@ def _check_number(option: str, value: int, low: int, high: int) -> None:
         raise UserError(f"{option} {value}: out of bounds; allowed: {low} to {high}")
 
 
-def _check_length(period: Period, key: str) -> None:
-    """Refuse a period without a whole agricultural year: the figures by year would be empty."""
-    first_july = period.start.year + (period.start > date(period.start.year, 7, 1))
-    needed = date(first_july + 1, 6, 30)
-    if period.end < needed:
-        from planmodel.kernel.errors import UserError
+def _show(run: Run, console: Console) -> None:
+    """Show the run; a reader who has gone away (``planmodel run | head``) does not lose the result."""
+    from planmodel.report.screen import show_run
 
-        raise UserError(
-            f"{key} {period.end}: too early; allowed: {needed} or later, since figures by year need "
-            f"a whole agricultural year (July to June)"
-        )
+    try:
+        show_run(run, console)
+        sys.stdout.flush()
+    except (BrokenPipeError, SystemExit):  # rich turns a broken pipe into an exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run_with_progress(scenario: Scenario, members: int, seed: int, console: Console) -> Run:

@@ -18,6 +18,19 @@ COMPARABLE = ("USSR pre-1939", "USSR boundary unclear")  # the model stays withi
 FACTUAL = ("actual", "estimate", "official_claim", "derived")  # not plans, floors or ceilings
 
 
+COLUMNS = (
+    "variable",
+    "version",
+    "date",
+    "start",
+    "territory",
+    "unit",
+    "recorded",
+    "model",
+    "error",
+)
+
+
 def recorded_values(scenario: Scenario) -> pd.DataFrame:
     """Return the documented values that a scenario names, one version a date, in order of preference.
 
@@ -63,7 +76,7 @@ def compare(dataset: xr.Dataset, scenario: Scenario) -> pd.DataFrame:
         kept = {key: figure[key] for key in ("variable", "version", "date", "start", "territory", "unit")}
         error = model / recorded - 1.0 if recorded else np.nan
         rows.append({**kept, "recorded": recorded, "model": model, "error": error})
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def summary(dataset: xr.Dataset, scenario: Scenario) -> pd.DataFrame:

@@ -214,6 +214,8 @@ def _by_year(dataset: xr.Dataset, name: str) -> tuple[pd.DatetimeIndex, np.ndarr
     years = (time - pd.DateOffset(months=shift)).year
     whole = [y for y in sorted(set(years)) if (years == y).sum() == 12]
     values = monthly(dataset, indicator).values
+    if not whole:
+        return pd.DatetimeIndex([]), np.empty((values.shape[0], 0))
     sums = np.stack([values[:, years == y].sum(axis=1) for y in whole], axis=1)
     if indicator.measure == "ratio":
         over = monthly(dataset, indicator, indicator.over).values
