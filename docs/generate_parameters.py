@@ -9,7 +9,7 @@ from planmodel.scenario import Scenario, load_scenario, registry
 
 PAGE = Path(__file__).with_name("parameters.md")
 HEAD = """\
-# Parameters, levers, switches, inputs and initial stocks
+# Parameters, levers, switches, inputs, initial stocks and named works
 
 Generated from the declarations and from `configs/baseline.toml` by `docs/generate_parameters.py`; do not
 edit. What each parameter does is told in [model.md](model.md), how the sizes were set in the section
@@ -31,6 +31,7 @@ def page(scenario: Scenario) -> str:
         *_switches(),
         *_inputs(scenario),
         *_initial(scenario),
+        *_works(scenario),
         *_variables(),
     ]
     return "\n".join(sections)
@@ -101,6 +102,20 @@ def _initial(scenario: Scenario) -> Iterable[str]:
             amount = (f"{given.value:g}", unit[commodity])
             rows.append((f"`{commodity}.{name}`", *amount, account.meaning, given.source, given.evidence))
     yield _table(("Account", "Baseline", "Unit", "Meaning", "Source", "Evidence"), rows)
+
+
+def _works(scenario: Scenario) -> Iterable[str]:
+    yield (
+        "## Named works\n\nIn a scenario: `[works.<name>]`, with the day on which building begins; when a "
+        "work is\nfinished comes out of the model. Sizes in billion roubles of 1928.\n"
+    )
+    works = sorted(scenario.works.items(), key=lambda item: item[1].start)
+    rows = (
+        (f"`{name}`", w.title, f"{w.start:%Y-%m-%d}", f"{w.size:g}", w.branch, w.source, w.evidence)
+        for name, w in works
+        if w.enabled
+    )
+    yield _table(("Name", "Title", "Begun", "Size", "Branch", "Source", "Evidence"), rows)
 
 
 def _variables() -> Iterable[str]:

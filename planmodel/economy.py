@@ -9,13 +9,14 @@ the end of each month the books are audited and written down.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import xarray as xr
 
+from planmodel.flows.accumulation import Accumulation
 from planmodel.indicators import INDICATORS, with_indicators
 from planmodel.kernel import (
     Array,
@@ -35,6 +36,7 @@ from planmodel.policy.decrees import Decree, Decrees
 from planmodel.scenario import Scenario, registry
 from planmodel.scenario.exogenous import exogenous_series
 from planmodel.scenario.load import load_scenario
+from planmodel.scenario.schema import Work
 from planmodel.sectors.calendar import PHASES, SEASONS
 
 Overrides = Mapping[str, Mapping[str, Array]]
@@ -115,6 +117,8 @@ class Economy:
             (Decree(name, d.date, d.title, d.effects) for name, d in scenario.decrees.items() if d.enabled),
         )
         processes: list[Process] = list(decrees.processes())
+        works = [w for w in scenario.works.values() if w.enabled]
+        processes.extend(self._named_works(works))
         for component in self.components:
             processes.extend(component.processes())
         if shuffle is not None:
@@ -144,6 +148,12 @@ class Economy:
             self.clock.run()
         dataset = with_indicators(self.recorder.dataset(self.members))
         return Run(self.scenario, dataset, self.events, self.worst_residual)
+
+    def _named_works(self, works: Iterable[Work]) -> Iterable[Process]:
+        sites = next(c for c in self.components if isinstance(c, Accumulation))
+        for work in works:
+            if self.clock.start <= work.start <= self.clock.end:
+                yield sites.begin(work.title, work.start, work.branch, work.size)
 
     def _endow(self) -> None:
         for commodity, accounts in registry.stocks().items():

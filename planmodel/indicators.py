@@ -15,7 +15,10 @@ import xarray as xr
 
 from planmodel.kernel import total
 from planmodel.sectors.agriculture.livestock import SPECIES
-from planmodel.sectors.population import GROUPS, UNFREE, VILLAGE
+from planmodel.sectors.capital import BRANCHES
+from planmodel.sectors.labor_camps import WEIGHTS
+from planmodel.sectors.population import BORN_INTO, GROUPS, TOWN, UNFREE, VILLAGE
+from planmodel.sectors.products import PRODUCTS
 
 Measure = Literal["stock", "flow", "average", "ratio"]
 
@@ -37,13 +40,22 @@ class Indicator:
 
 _HARVEST = tuple(f"grain_harvest_{form}" for form in ("individual", "kolkhoz", "state_farm"))
 _PROCURED = (*(f"procured_{form}" for form in ("individual", "kolkhoz", "state_farm")), "mts_payment")
-_EXCESS = (*(f"excess_deaths_{group}" for group in GROUPS + UNFREE), "transit_deaths")
+_EXCESS = (
+    *(f"excess_deaths_{group}" for group in GROUPS + UNFREE),
+    *(f"executed_{group}" for group in WEIGHTS),
+    "transit_deaths",
+)
 _DEATHS = (*(f"deaths_{group}" for group in GROUPS + UNFREE), *_EXCESS)
-_BIRTHS = tuple(f"births_{group}" for group in GROUPS)
+_BIRTHS = tuple(f"births_{group}" for group in BORN_INTO)
 _EVERYONE = tuple(f"people_{group}" for group in GROUPS + UNFREE)
 _RURAL = tuple(f"people_{group}" for group in (*VILLAGE, "special_settlers"))
 _MIGRANTS = tuple(f"migration_{group}" for group in VILLAGE)
 _SOWN = ("growing_area", "state_farm_area")
+_CONSTRUCTION = tuple(f"construction_{branch}" for branch in BRANCHES)
+_UNFINISHED = tuple(f"works_unfinished_{branch}" for branch in BRANCHES)
+_INDUSTRY = ("people_heavy_industry_workers", "people_consumer_goods_workers")
+_REVENUE = ("turnover_tax", "profit_tax", "farm_tax", "loans_and_direct_taxes")
+_CASH = ("money_peasants", "money_townspeople")
 
 _ALL = (
     Indicator("grain_harvest", "Grain harvest", "million tonnes", "flow", _HARVEST),
@@ -64,7 +76,9 @@ _ALL = (
     ),
     Indicator("potato_harvest", "Potato harvest", "million tonnes", "flow", ("potato_harvest",)),
     Indicator("population", "Population", "million persons", "stock", _EVERYONE),
-    Indicator("urban_population", "Town population", "million persons", "stock", ("people_townspeople",)),
+    Indicator(
+        "urban_population", "Town population", "million persons", "stock", tuple(f"people_{g}" for g in TOWN)
+    ),
     Indicator("rural_population", "Rural population", "million persons", "stock", _RURAL),
     Indicator("births", "Births", "million persons", "flow", _BIRTHS),
     Indicator("deaths", "Deaths", "million persons", "flow", _DEATHS),
@@ -74,6 +88,29 @@ _ALL = (
         "special_settlers", "Special settlers", "million persons", "stock", ("people_special_settlers",)
     ),
     Indicator("kolkhoz_market_price", "Market price", "index 1928=1", "average", ("kolkhoz_market_price",)),
+    Indicator(
+        "camp_and_colony_inmates", "Camp inmates", "million persons", "stock", ("people_camp_inmates",)
+    ),
+    *(
+        Indicator(name, name.replace("_", " ").capitalize(), unit, "flow", (name,))
+        for name, (_, _, unit) in PRODUCTS.items()
+    ),
+    Indicator("industrial_output", "Industrial output", "index 1928=1", "average", ("industrial_output",)),
+    Indicator("investment", "Investment", "billion roubles of 1928", "flow", _CONSTRUCTION),
+    Indicator("unfinished_construction", "Unfinished works", "billion roubles of 1928", "stock", _UNFINISHED),
+    Indicator("wage_earners", "Wage earners", "million persons", "average", ("wage_earners",)),
+    Indicator("industrial_wage_earners", "Workers in industry", "million persons", "average", _INDUSTRY),
+    Indicator(
+        "construction_employment", "Builders", "million persons", "stock", ("people_construction_workers",)
+    ),
+    Indicator("average_money_wage", "Money wage", "roubles a year", "average", ("average_money_wage",)),
+    Indicator("real_wage", "Real wage", "index 1928=1", "average", ("real_wage",)),
+    Indicator("retail_price_index", "Retail prices", "index 1928=1", "average", ("retail_price_index",)),
+    Indicator("turnover_tax", "Turnover tax", "billion roubles", "flow", ("turnover_tax",)),
+    Indicator("budget_revenue", "Budget revenue", "billion roubles", "flow", _REVENUE),
+    Indicator("currency_in_circulation", "Currency", "billion roubles", "stock", _CASH),
+    Indicator("exports", "Exports", "billion gold roubles", "flow", ("exports",)),
+    Indicator("imports", "Imports", "billion gold roubles", "flow", ("imports",)),
 )
 INDICATORS = {indicator.name: indicator for indicator in _ALL}
 

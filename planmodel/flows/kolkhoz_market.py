@@ -10,7 +10,6 @@ from planmodel.kernel import (
     Array,
     Component,
     Flow,
-    Input,
     Lever,
     Parameters,
     Switch,
@@ -29,16 +28,6 @@ class KolkhozMarketParameters(Parameters):
         0.37, unit="1", bounds=(0.05, 0.6), symbol=r"\chi_b",
         meaning="share of the grain that households hold above their own need that they sell in a year",
         source="assumption",
-    )  # fmt: skip
-    market_spending: Array = parameter(
-        0.12, unit="1", bounds=(0.03, 0.25), symbol=r"\xi_0",
-        meaning="share of town money incomes spent on the market when towns are fed as in 1928",
-        source="assumption",
-    )  # fmt: skip
-    scarcity_spending: Array = parameter(
-        0.071, unit="1", bounds=(0.0, 4.0), symbol=r"\xi_1",
-        meaning="further share of town incomes that goes to the market for each point of food wanting",
-        source="A-36; size assumed",
     )  # fmt: skip
 
 
@@ -61,14 +50,12 @@ class KolkhozMarket(Component):
     variables = (
         Variable("free_trade", "1", "freedom of trade between districts and with towns", 0.9),
         Variable("kolkhoz_market_price", "index 1928=1", "price of farm goods on the peasants' market", 1.0),
+        Variable("market_spending", "billion roubles/month", "cash spent on the market, smoothed", 0.16),
+        Variable("market_spent_before", "billion roubles", "cash spent on the market up to last month"),
         Variable("market_supply_trend", "index 1928=1", "goods offered on the market, smoothed", 1.0),
     )
     levers = (Lever("free_trade", 0.9, (0.0, 1.0), "trade of peasants on their own account is allowed"),)
     switches = (Switch("kolkhoz_market", "households may sell on a free market after 1930"),)
-    inputs = (
-        Input("average_money_wage", "roubles a year", "average money wage"),
-        Input("wage_earners", "million persons", "workers and employees on record"),
-    )
 
     def processes(self) -> Iterable[Process]:
         """Sell, then find the price."""
@@ -97,10 +84,10 @@ class KolkhozMarket(Component):
         self.ledger.propose("market_grain_members", spare * (1.0 - share))
 
     def price(self) -> None:
-        """P = spending / supply, both against 1928.
+        """P = cash spent on the market / goods offered, both against 1928 and smoothed.
 
-        Spending = wage x earners x (xi0 + xi1 (1 - F)); supply = animal products and potatoes of
-        households that reach the towns, smoothed over half a year.
+        What is spent is what shops could not take (payments.py); what is offered is animal products and
+        potatoes of households that reach the towns.
         """
         moved = self.ledger.moved
         offered = moved("meat_town") / 0.105 * 0.5 + moved("milk_town") / 0.85 * 0.2
@@ -108,9 +95,9 @@ class KolkhozMarket(Component):
         offered = offered * (0.35 + 0.65 * self.board["free_trade"] / 0.9)
         supply = self.board["market_supply_trend"] + (offered - self.board["market_supply_trend"]) / 6.0
         self.board["market_supply_trend"] = supply
-        income = self.exogenous("average_money_wage") * self.exogenous("wage_earners") / (703.0 * 11.6)
-        wanting = np.maximum(1.0 - self.board["town_nutrition"], 0.0)
-        spent = (
-            income * (self.p.market_spending + self.p.scarcity_spending * wanting) / self.p.market_spending
-        )
-        self.board["kolkhoz_market_price"] = spent / np.maximum(supply, 0.02)
+        spent = self.ledger.ever("market_purchases")
+        monthly = spent - self.board["market_spent_before"]
+        flow = self.board["market_spending"] + (monthly - self.board["market_spending"]) / 4.0
+        self.board["market_spent_before"] = spent
+        self.board["market_spending"] = flow
+        self.board["kolkhoz_market_price"] = np.maximum(flow / 0.16, 1e-3) / np.maximum(supply, 0.02)

@@ -92,11 +92,15 @@ class _Book:
         remaining: dict[int, Array] = {}
         for row, indices in claims.items():
             amounts = [self.proposed[i][0] for i in indices]
-            if row < self.floored:
+            if row >= self.floored:
+                remaining[row] = self.stocks[row] - total(amounts)
+            elif len(amounts) == 1:  # the commonest case needs no sharing out
+                # An endless claim must not pass for a claim on all there is: 0 x inf is no number.
+                amounts = [np.minimum(amounts[0], self.stocks[row]) + 0.0 * amounts[0]]
+                remaining[row] = self.stocks[row] - amounts[0]
+            else:
                 ranks = [self.proposed[i][1] for i in indices]
                 amounts, remaining[row] = by_priority(self.stocks[row], amounts, ranks)
-            else:
-                remaining[row] = self.stocks[row] - total(amounts)
             granted.update(zip(indices, amounts, strict=True))
         for row, left in remaining.items():
             self.stocks[row] = left

@@ -21,7 +21,13 @@ class _Kind:
     agricultural: bool
 
 
-KINDS = {"grain": _Kind("grain", True), "manpower": _Kind("people", False)}
+KINDS = {
+    "grain": _Kind("grain", True),
+    "manpower": _Kind("people", False),
+    "materials": _Kind("producer_goods", False),
+    "works": _Kind("works", False),
+    "money": _Kind("money", False),
+}
 
 
 def balance(dataset: xr.Dataset, kind: str, year: int, member: int = 0) -> pd.DataFrame:
@@ -32,7 +38,7 @@ def balance(dataset: xr.Dataset, kind: str, year: int, member: int = 0) -> pd.Da
     dataset
         Result of a run in which everything was recorded.
     kind
-        ``grain`` (agricultural year, July of ``year`` to June) or ``manpower`` (calendar year).
+        One of ``KINDS``: ``grain`` for July of ``year`` to June, the others for the calendar year.
     year
         The year.
     member
@@ -93,3 +99,38 @@ def _months(dataset: xr.Dataset, kind: str, year: int) -> tuple[int, int]:
         high = years[-1] - 1 if july else years[-1]
         raise UserError(f"balance {kind} {year}: the run does not cover it; allowed: {low} to {high}")
     return int(inside[0]), int(inside[-1])
+
+
+def transactions(dataset: xr.Dataset, year: int, member: int = 0) -> pd.DataFrame:
+    """Return the transactions-flow matrix of money for a year.
+
+    Rows are payments and the change in what each holds; columns are the sectors and the State Bank, which
+    creates and withdraws money. Receipts are positive, payments negative. Every row and every column sums to
+    zero: a payment leaves one account and enters another, and what is left over is held.
+
+    Raises
+    ------
+    UserError
+        For a year that the run does not cover.
+    """
+    first, last = _months(dataset, "money", year)
+    run = dataset.isel(member=member)
+    holders = list(registry.stocks()["money"])
+    bank = "state_bank"
+    rows: dict[str, dict[str, float]] = {}
+    for flow in registry.flows():
+        if flow.commodity != "money":
+            continue
+        amount = float(run[flow.name].values[first : last + 1].sum())
+        payer = flow.source if flow.source in holders else bank
+        payee = flow.destination if flow.destination in holders else bank
+        row = dict.fromkeys([*holders, bank], 0.0)
+        row[payer] -= amount
+        row[payee] += amount
+        rows[flow.name] = row
+    change = {h: float(run[f"money_{h}"].values[last] - run[f"money_{h}"].values[first - 1]) for h in holders}
+    rows["change_in_money"] = {**{h: -c for h, c in change.items()}, bank: sum(change.values())}
+    table = pd.DataFrame(rows).T
+    table["sum"] = table.sum(axis=1)
+    table.loc["sum"] = table.sum(axis=0)
+    return table

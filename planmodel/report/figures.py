@@ -123,11 +123,67 @@ FIGURES = (
         ),
     ),
     Figure(
+        "accumulation",
+        "Accumulation: sites, builders and materials",
+        (
+            Panel("Investment", "billion roubles of 1928 a year", ("investment",)),
+            Panel("Unfinished construction", "billion roubles of 1928", ("unfinished_construction",)),
+            Panel("What limits the sites", "share of what is wanted",
+                  variables=("builders_ratio", "materials_ratio", "construction_ratio")),
+            Panel("Strain, brake and push", "index", variables=("strain", "brake", "push_now")),
+        ),
+    ),
+    Figure(
+        "industry",
+        "Industry: output of producer and consumer goods",
+        (
+            Panel("Industrial output", "1928 = 1", ("industrial_output",),
+                  ("heavy_industry_index", "consumer_goods_index")),
+            Panel("Steel", "million tonnes a year", ("steel",)),
+            Panel("Coal", "million tonnes a year", ("coal",)),
+            Panel("Cotton cloth", "million metres a year", ("cotton_cloth",)),
+        ),
+    ),
+    Figure(
+        "labour",
+        "Labour: jobs, skill and food",
+        (
+            Panel("Wage earners", "million persons", ("wage_earners",)),
+            Panel("Industry and construction", "million persons",
+                  ("industrial_wage_earners", "construction_employment")),
+            Panel("What a worker can do", "1928 = 1",
+                  variables=("skill", "intensity", "competence", "work_per_head")),
+            Panel("Artisans", "1928 = 1", variables=("artisan_capacity",)),
+        ),
+    ),
+    Figure(
+        "prices",
+        "Wages, prices and money",
+        (
+            Panel("Money wage", "roubles a year", ("average_money_wage",)),
+            Panel("Real wage", "1928 = 1", ("real_wage",)),
+            Panel("Prices", "1928 = 1", ("retail_price_index",), ("wholesale_price",)),
+            Panel("Budget", "billion roubles a year", ("budget_revenue", "turnover_tax")),
+            Panel("Currency", "billion roubles", ("currency_in_circulation",)),
+            Panel("Foreign trade", "billion gold roubles a year", ("exports", "imports")),
+        ),
+    ),
+    Figure(
+        "camps",
+        "Camps, colonies and special settlements",
+        (
+            Panel("Inmates of camps and colonies", "million persons", ("camp_and_colony_inmates",)),
+            Panel("Special settlers", "million persons", ("special_settlers",)),
+            Panel("Terror", "share arrested in a year", variables=("terror",)),
+            Panel("Health in camps", "rations over claims", variables=("camp_health",)),
+        ),
+    ),
+    Figure(
         "movement",
         "Out of the village, and the market",
         (
             Panel("Net movement to towns", "million persons a year", ("net_migration_to_towns",)),
-            Panel("Special settlers", "million persons", ("special_settlers",)),
+            Panel("Jobs that towns cannot fill", "million persons", variables=("vacancies",)),
             Panel("Price on the kolkhoz market", "1928 = 1", ("kolkhoz_market_price",), logarithmic=True),
             Panel("Potatoes", "million tonnes a year", ("potato_harvest",)),
         ),

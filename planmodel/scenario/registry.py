@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
+from planmodel.flows.accumulation import Accumulation
 from planmodel.flows.collectivisation import Collectivisation
 from planmodel.flows.kolkhoz_market import KolkhozMarket
+from planmodel.flows.labour import Labour
 from planmodel.flows.migration import Migration
+from planmodel.flows.payments import Payments
+from planmodel.flows.price_scissors import PriceScissors
 from planmodel.flows.procurement import Procurement
+from planmodel.flows.trade import Trade
 from planmodel.kernel import Account, Commodity, Component, Flow, Input, Lever, Parameter, Switch, Variable
 from planmodel.policy.centre import Centre
+from planmodel.policy.plan import Plan
+from planmodel.policy.state import State
 from planmodel.policy.state_grain import StateGrain
 from planmodel.sectors.agriculture.cropping import Cropping
 from planmodel.sectors.agriculture.draught import Draught
@@ -18,10 +25,15 @@ from planmodel.sectors.agriculture.effort import Effort
 from planmodel.sectors.agriculture.kolkhoz import Kolkhoz
 from planmodel.sectors.agriculture.livestock import Livestock
 from planmodel.sectors.agriculture.plots import Plots
+from planmodel.sectors.capital import Capital
+from planmodel.sectors.consumer_goods import ConsumerGoods
+from planmodel.sectors.heavy_industry import HeavyIndustry
 from planmodel.sectors.labor_camps import LaborCamps
 from planmodel.sectors.nutrition import Nutrition
 from planmodel.sectors.population import Population
+from planmodel.sectors.products import Products
 from planmodel.sectors.towns import Towns
+from planmodel.sectors.workforce import Workforce
 
 COMPONENTS: tuple[type[Component], ...] = (
     Population,
@@ -33,12 +45,24 @@ COMPONENTS: tuple[type[Component], ...] = (
     Livestock,
     Nutrition,
     Towns,
+    Capital,
+    Workforce,
+    HeavyIndustry,
+    ConsumerGoods,
+    Products,
     LaborCamps,
     Collectivisation,
     Procurement,
     KolkhozMarket,
     Migration,
+    Labour,
+    Accumulation,
+    Trade,
+    PriceScissors,
+    Payments,
+    Plan,
     Centre,
+    State,
     StateGrain,
 )
 

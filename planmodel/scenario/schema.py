@@ -107,6 +107,19 @@ class Decree(BaseModel):
     enabled: bool = True
 
 
+class Work(BaseModel):
+    """A named construction work: when it was begun, how large it is, and for which branch."""
+
+    model_config = _STRICT
+    title: Annotated[str, Field(min_length=3)]
+    start: date
+    size: Annotated[float, Field(gt=0, le=20)]
+    branch: Literal["heavy_industry", "consumer_goods", "agriculture", "transport", "housing_and_services"]
+    source: Annotated[str, Field(min_length=3)]
+    evidence: Literal["transcribed", "recalled", "assumption"]
+    enabled: bool = True
+
+
 @cache
 def _group(name: str) -> type[BaseModel]:
     """Make the schema of one component's parameters from their declarations."""
@@ -163,6 +176,7 @@ class ScenarioBase(BaseModel):
     description: str = ""
     period: Period = Period()
     record: dict[str, Annotated[list[str], Field(min_length=1)]] = {}
+    works: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]+$")], Work] = {}
     decrees: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]+$")], Decree] = {}
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""People: births, deaths and deaths in excess of the ordinary, by group (model.md, section 6)."""
+"""People: births, deaths and deaths in excess of the ordinary, by group (docs/model.md)."""
 
 from __future__ import annotations
 
@@ -22,15 +22,21 @@ from planmodel.kernel import (
 from planmodel.kernel.clock import Process
 
 VILLAGE = ("individual_peasants", "kolkhoz_members", "state_farm_workers")
-TOWN = ("townspeople",)
+WORKERS = ("heavy_industry_workers", "consumer_goods_workers", "construction_workers", "other_employees")
+TOWN = ("town_dependents", *WORKERS)
 GROUPS = VILLAGE + TOWN
+BORN_INTO = (*VILLAGE, "town_dependents")
 UNFREE = ("special_settlers", "camp_inmates")
 
 _MEANING = {
     "individual_peasants": "individual peasants, with families",
     "kolkhoz_members": "kolkhoz members, with families",
     "state_farm_workers": "workers of state farms and MTS, with families",
-    "townspeople": "people in towns",
+    "town_dependents": "people in towns who earn no wage",
+    "heavy_industry_workers": "workers of heavy industry",
+    "consumer_goods_workers": "workers of consumer-goods factories",
+    "construction_workers": "workers on construction sites",
+    "other_employees": "workers and employees in transport, trade, offices and services",
     "special_settlers": "deported peasants in special settlements",
     "camp_inmates": "inmates of camps and colonies",
 }
@@ -87,15 +93,16 @@ class PopulationParameters(Parameters):
         source="archival deaths over mean stock 1934-37 and 1939-40", evidence="recalled",
     )  # fmt: skip
     unfree_hunger: Array = parameter(
-        1.7, unit="1", bounds=(0.5, 5.0), symbol=r"h_u",
-        meaning="famine mortality of settlers and inmates relative to the village", source="assumption",
+        2.2, unit="1/year", bounds=(0.3, 6.0), symbol=r"h_u",
+        meaning="further deaths of settlers and inmates for each squared point of health wanting",
+        source="D-25: convex in health; 15 % of inmates died in 1933 (archival)", evidence="recalled",
     )  # fmt: skip
 
 
 def _flows() -> Iterable[Flow]:
     for group in GROUPS + UNFREE:
         about = _MEANING[group]
-        if group in GROUPS:
+        if group in BORN_INTO:
             yield Flow(f"births_{group}", "people", "births", group, f"births: {about}")
         yield Flow(f"deaths_{group}", "people", group, "deaths", f"ordinary deaths: {about}")
         yield Flow(
@@ -148,16 +155,24 @@ class Population(Component):
         for group in GROUPS:
             place = "town" if group in TOWN else "village"
             people = self.stock("people", group)
-            self.ledger.propose(f"births_{group}", people * births[place] / 12.0)
+            if group in BORN_INTO:
+                parents = town_population(self) if place == "town" else people
+                self.ledger.propose(f"births_{group}", parents * births[place] / 12.0)
             self.ledger.propose(f"deaths_{group}", people * deaths[place] / 12.0)
             self.ledger.propose(f"excess_deaths_{group}", people * hunger[place])
         for group, rate in zip(UNFREE, (self.p.settler_death_rate, self.p.camp_death_rate), strict=True):
             people = self.stock("people", group)
             self.ledger.propose(f"deaths_{group}", people * rate / 12.0)
-            toll = np.minimum(hunger["village"] * self.p.unfree_hunger, 0.2)
+            want = np.maximum(0.95 - self.board["camp_health"], 0.0)
+            toll = np.minimum(self.p.unfree_hunger * want**2 / 12.0, 0.2)
             self.ledger.propose(f"excess_deaths_{group}", people * toll)
 
 
 def village_population(component: Component) -> Array:
     """Return all people who live off the village, million persons."""
     return total(component.stock("people", group) for group in VILLAGE)
+
+
+def town_population(component: Component) -> Array:
+    """Return all people in towns, million persons."""
+    return total(component.stock("people", group) for group in TOWN)

@@ -1,4 +1,4 @@
-"""Towns as claimants on food; their industry and prices come with the other half of the model."""
+"""Towns as claimants on food: the ration, what is eaten, and hunger."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ import numpy as np
 
 from planmodel.kernel import Account, Array, Component, Flow, Parameters, Variable, every, parameter
 from planmodel.kernel.clock import Process
+from planmodel.sectors.population import town_population
 
 
 class TownParameters(Parameters):
     """What townspeople need."""
 
     ration: Array = parameter(
-        0.36, unit="tonnes/person/year", bounds=(0.24, 0.40), symbol=r"c_t",
+        0.4, unit="tonnes/person/year", bounds=(0.24, 0.40), symbol=r"c_t",
         meaning="grain per townsperson that the state means to supply",
         source="about 0.39 t of state grain per townsperson in 1928 for all uses (sketch)",
         evidence="recalled",
@@ -52,7 +53,7 @@ class Towns(Component):
 
     def claim(self) -> None:
         """Towns claim the ration, less what is in their stores beyond a month's need."""
-        need = self.stock("people", "townspeople") * self.p.ration / 12.0
+        need = town_population(self) * self.p.ration / 12.0
         spare = np.maximum(self.stock("grain", "town") - need, 0.0)
         self.board["town_grain_claim"] = np.maximum(need - spare, 0.0)
 
@@ -61,7 +62,7 @@ class Towns(Component):
 
         F = 0.60 grain/ration + 0.27 animal + 0.13 potatoes, each per head and 1928 = 1: shares of calories.
         """
-        people = self.stock("people", "townspeople")
+        people = town_population(self)
         need = people * self.p.ration / 12.0
         eaten = np.minimum(self.stock("grain", "town"), need * 1.1)
         self.ledger.propose("food_town", eaten)

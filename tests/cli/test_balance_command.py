@@ -84,7 +84,10 @@ def test_of_the_baseline_by_default() -> None:
         (["grain", "99999"], "balance grain 99999: not a year; allowed: a year such as 1932"),
         (["grain", "0"], "balance grain 0: not a year; allowed: a year such as 1932"),
         (["grian", "1932"], "balance 'grian': unknown; did you mean 'grain'?"),
-        (["steel", "1932"], "balance 'steel': unknown; allowed: grain, manpower"),
+        (
+            ["steel", "1932"],
+            "balance 'steel': unknown; allowed: grain, manpower, materials, money, tfm, works",
+        ),
         (["grain", "1932", "--member", "2"], "--member 2: the run has no such member; allowed: 0 to 1"),
         (["grain", "1932", "--member", "-1"], "--member -1: the run has no such member; allowed: 0 to 1"),
     ],

@@ -1,4 +1,4 @@
-"""Grain: sowing and harvest on individual, kolkhoz and state-farm land (model.md, section 4)."""
+"""Grain: sowing and harvest on individual, kolkhoz and state-farm land (docs/model.md)."""
 
 from __future__ import annotations
 

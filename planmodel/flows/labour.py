@@ -1,0 +1,147 @@
+"""Labour: jobs follow plans and sites, not capacity (B-45, B-50); people are hired from the towns' reserve.
+
+What cannot be filled from town dependents is a call on the village, which migration answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from planmodel.kernel import Array, Component, Flow, Lever, Parameters, Variable, every, parameter, total
+from planmodel.kernel.clock import Process
+from planmodel.kernel.rationing import proportional
+from planmodel.sectors.capital import housing_per_head
+from planmodel.sectors.population import WORKERS, town_population
+
+
+class LabourParameters(Parameters):
+    """Demand for hands, and how fast it is met."""
+
+    industry_hands: Array = parameter(
+        0.91, unit="1", bounds=(0.4, 1.4), symbol=r"\lambda",
+        meaning="elasticity of jobs in industry to capacity and unfinished works together",
+        source="sketch, point 3; size assumed",
+    )  # fmt: skip
+    unfinished_hands: Array = parameter(
+        3.6, unit="1", bounds=(0.0, 4.0), symbol=r"\omega_l",
+        meaning="hands that unfinished works call for, relative to capacity", source="B-50; size assumed",
+    )  # fmt: skip
+    consumer_hands: Array = parameter(
+        0.73, unit="1", bounds=(0.2, 1.0), symbol=r"\lambda_B",
+        meaning="elasticity of jobs in consumer goods to capacity", source="D-81; size assumed",
+    )  # fmt: skip
+    turnover_base: Array = parameter(
+        0.7, unit="1/year", bounds=(0.2, 1.2), symbol=r"t_0",
+        meaning="changes of job per worker and year at the conditions of 1928",
+        source="one in eight months in 1930, in nearly fourteen in 1935; lines 4429-4434, 4520-4523",
+        evidence="transcribed",
+    )  # fmt: skip
+    turnover_causes: Array = parameter(
+        2.2, unit="1", bounds=(0.5, 6.0), symbol=r"t_1",
+        meaning="rise of turnover for each point of food, housing and skill wanting together",
+        source="B-47; size assumed",
+    )  # fmt: skip
+    consumer_drift: Array = parameter(
+        0.28, unit="1", bounds=(0.0, 0.8), symbol=r"\lambda_{BA}",
+        meaning="elasticity of jobs in consumer goods to jobs in heavy industry", source="B-50; size assumed",
+    )  # fmt: skip
+    other_hands: Array = parameter(
+        0.71, unit="1", bounds=(0.3, 1.0), symbol=r"\lambda_o",
+        meaning="elasticity of other jobs to jobs in industry and construction",
+        source="B-46; size from wage earners of 1928 and 1940", evidence="recalled",
+    )  # fmt: skip
+    hiring_time: Array = parameter(
+        6.6, unit="months", bounds=(1.0, 12.0), symbol=r"\tau_h",
+        meaning="time in which jobs are filled when people are to be had", source="assumption",
+    )  # fmt: skip
+    turnover_1928: Array = parameter(
+        0.24, unit="1/year", bounds=(0.2, 1.2), symbol=r"q_0",
+        meaning="workers who leave in a year for want of food and housing, at the conditions of 1928",
+        source="B-47: eight months' stay in 1930; size assumed",
+    )  # fmt: skip
+    hunger_quits: Array = parameter(
+        2.8, unit="1/year", bounds=(0.0, 5.0), symbol=r"q_f",
+        meaning="further builders who leave in a year for each point of food wanting",
+        source="sketch, point 4; D-71", evidence="recalled",
+    )  # fmt: skip
+    idle_share: Array = parameter(
+        0.48, unit="1", bounds=(0.4, 0.6), symbol=r"\eta_l",
+        meaning="share of the townspeople that cannot be hired: children, the old, those at home",
+        source="11.4 of 27.9 million townspeople earned a wage in 1928; assumption",
+    )  # fmt: skip
+
+
+def _said(group: str) -> str:
+    return group.replace("_", " ")
+
+
+class Labour(Component):
+    """Jobs, hiring and leaving, by branch."""
+
+    name = "labour"
+    parameters = LabourParameters
+    flows = (
+        *(Flow(f"hired_{g}", "people", "town_dependents", g, f"hired: {_said(g)}", rank=3) for g in WORKERS),
+        *(Flow(f"left_{g}", "people", g, "town_dependents", f"left: {_said(g)}", rank=3) for g in WORKERS),
+    )
+    levers = (Lever("labour_discipline", 0.0, (0.0, 1.0), "penalties for absence and for leaving a job"),)
+    variables = (
+        *(Variable(f"jobs_{g}", "million persons", f"jobs offered: {_said(g)}") for g in WORKERS),
+        Variable("labour_turnover", "1/year", "changes of job per industrial worker", 0.55),
+        Variable("wage_earners", "million persons", "workers and employees, with those of state farms", 11.6),
+        Variable("vacancies", "million persons", "jobs that could not be filled from the towns"),
+    )
+
+    def processes(self) -> Iterable[Process]:
+        """Jobs are reckoned, then people hired and lost."""
+        yield every(self.clock, "distribution", self.offer)
+        yield every(self.clock, "labour", self.hire)
+
+    def offer(self) -> None:
+        """Jobs_A = L0 ((K + omega U) / (K0 + omega U0))^lambda, and so on; builders follow work wanted."""
+        capacity = self.board["capacity_heavy_industry"]
+        unfinished = self.stock("works", "unfinished_heavy_industry") + self.stock(
+            "works", "new_heavy_industry"
+        )
+        base = 5.0 + self.p.unfinished_hands * 2.6
+        heavy = 1.7 * ((capacity + self.p.unfinished_hands * unfinished) / base) ** self.p.industry_hands
+        consumer = 2.07 * (self.board["capacity_consumer_goods"] / 4.5) ** self.p.consumer_hands
+        consumer = consumer * (heavy / 1.7) ** self.p.consumer_drift
+        builders = self.board["construction_wanted"] * self.board["builder_norm"]
+        other = 6.93 * ((heavy + consumer + builders) / 4.47) ** self.p.other_hands
+        for group, jobs in zip(WORKERS, (heavy, consumer, builders, other), strict=True):
+            self.board[f"jobs_{group}"] = np.minimum(jobs, 60.0)
+
+    def hire(self) -> None:
+        """Fill (jobs - workers) / tau from those who can be hired; builders leave when food is short.
+
+        Turnover = t0 (1 + t1 (food + housing + skill wanting)) (1 - 0.9 discipline).
+        """
+        people = town_population(self)
+        free = np.maximum(self.stock("people", "town_dependents") - self.p.idle_share * people, 0.0)
+        wanting = np.maximum(1.0 - self.board["town_nutrition"], 0.0)
+        wanted = []
+        for group in WORKERS:
+            workers = self.stock("people", group)
+            gap = self.board[f"jobs_{group}"] - workers
+            leaving = self.p.hunger_quits * wanting if group == "construction_workers" else 0.0
+            left = (
+                workers * (self.p.turnover_1928 + leaving) / 12.0 + np.maximum(-gap, 0.0) / self.p.hiring_time
+            )
+            self.ledger.propose(f"left_{group}", np.minimum(left, 0.3 * workers))
+            stay = workers * self.p.turnover_1928 / 12.0  # posts that leavers would leave empty
+            wanted.append(
+                np.maximum(gap, 0.0) / self.p.hiring_time + np.where(gap > -0.02 * workers, stay, 0.0)
+            )
+        hired, _ = proportional(free, wanted)
+        for group, number in zip(WORKERS, hired, strict=True):
+            self.ledger.propose(f"hired_{group}", number)
+        crowded = np.maximum(1.0 - housing_per_head(self, people) / 0.86, 0.0)
+        causes = wanting + crowded + np.maximum(1.0 - self.board["skill"], 0.0)
+        calm = 1.0 - 0.9 * self.lever("labour_discipline")
+        self.board["labour_turnover"] = self.p.turnover_base * (1.0 + self.p.turnover_causes * causes) * calm
+        earners = total(self.stock("people", group) for group in WORKERS)
+        self.board["wage_earners"] = earners + 0.25 * self.stock("people", "state_farm_workers")
+        self.board["vacancies"] = np.maximum(total(wanted) - total(hired), 0.0)

@@ -1,0 +1,80 @@
+"""Physical products, read off the output of their sector by a coefficient and one trend each.
+
+They test the path of a sector; none has a mechanism of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from planmodel.kernel import Array, Component, Parameters, Variable, every, parameter
+from planmodel.kernel.clock import Process
+
+# product: (sector, amount of 1928, unit)
+PRODUCTS = {
+    "steel": ("heavy_industry", 4.251, "million tonnes"),
+    "coal": ("heavy_industry", 35.51, "million tonnes"),
+    "electricity": ("heavy_industry", 5.007, "billion kWh"),
+    "cotton_cloth": ("consumer_goods", 2678.0, "million metres"),
+    "sugar": ("consumer_goods", 1.283, "million tonnes"),
+}
+
+
+class ProductParameters(Parameters):
+    """Trends of products against their sector."""
+
+    group_a_weight: Array = parameter(
+        0.43, unit="1", bounds=(0.35, 0.5), symbol=r"\omega_A",
+        meaning="weight of heavy industry in industrial output of 1928",
+        source="39.5 % of gross output in 1928 (Promyshlennost SSSR)", evidence="recalled",
+    )  # fmt: skip
+    steel_trend: Array = parameter(
+        -0.047, unit="1/year", bounds=(-0.1, 0.05), symbol=r"\gamma_{st}",
+        meaning="steel against output of heavy industry", source="assumption",
+    )  # fmt: skip
+    coal_trend: Array = parameter(
+        -0.038, unit="1/year", bounds=(-0.1, 0.05), symbol=r"\gamma_{co}",
+        meaning="coal against output of heavy industry", source="assumption",
+    )  # fmt: skip
+    electricity_trend: Array = parameter(
+        0.012, unit="1/year", bounds=(-0.05, 0.1), symbol=r"\gamma_{el}",
+        meaning="electricity against output of heavy industry", source="assumption",
+    )  # fmt: skip
+    cotton_cloth_trend: Array = parameter(
+        -0.026, unit="1/year", bounds=(-0.1, 0.05), symbol=r"\gamma_{cl}",
+        meaning="cotton cloth against output of consumer goods", source="assumption",
+    )  # fmt: skip
+    sugar_trend: Array = parameter(
+        -0.018, unit="1/year", bounds=(-0.1, 0.05), symbol=r"\gamma_{su}",
+        meaning="sugar against output of consumer goods", source="assumption",
+    )  # fmt: skip
+
+
+class Products(Component):
+    """Steel, coal, electricity, cotton cloth, sugar, and the index of industrial output."""
+
+    name = "products"
+    parameters = ProductParameters
+    variables = (
+        *(
+            Variable(name, f"{unit}/month", f"output of {name.replace('_', ' ')}")
+            for name, (_, _, unit) in PRODUCTS.items()
+        ),
+        Variable("industrial_output", "index 1928=1", "industrial output, large-scale industry", 1.0),
+    )
+
+    def processes(self) -> Iterable[Process]:
+        """Read products off the sectors every month."""
+        yield every(self.clock, "money", self.read_off)
+
+    def read_off(self) -> None:
+        """X = x_1928 / 12 x index of the sector x exp(gamma t)."""
+        years = (self.clock.today - self.clock.start).days / 365.25
+        for name, (sector, amount, _) in PRODUCTS.items():
+            trend = np.exp(getattr(self.p, f"{name}_trend") * years)
+            self.board[name] = amount / 12.0 * self.board[f"{sector}_index"] * trend
+        weight = self.p.group_a_weight
+        heavy, light = self.board["heavy_industry_index"], self.board["consumer_goods_index"]
+        self.board["industrial_output"] = weight * heavy + (1.0 - weight) * light

@@ -1,0 +1,296 @@
+"""Industry and its people: production, skill, norms, artisans; jobs, turnover, recruits, population."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TypeVar
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+from planmodel.economy import Economy, run
+from planmodel.flows.labour import Labour
+from planmodel.indicators import INDICATORS
+from planmodel.kernel import Array, Component, total
+from planmodel.scenario import load_scenario, registry
+from planmodel.sectors.consumer_goods import ConsumerGoods
+from planmodel.sectors.heavy_industry import HeavyIndustry
+from planmodel.sectors.population import GROUPS, UNFREE, WORKERS
+from planmodel.sectors.workforce import Workforce
+
+BASELINE = load_scenario("baseline")
+MONTH = BASELINE.until(date(1928, 1, 31))
+C = TypeVar("C", bound=Component)
+
+
+@pytest.fixture(scope="module")
+def history() -> xr.Dataset:
+    """The central history and one with weather of its own."""
+    return run(BASELINE, members=2)
+
+
+def values(dataset: xr.Dataset, name: str) -> Array:
+    return np.asarray(dataset[name].values)
+
+
+def average(dataset: xr.Dataset, name: str, year: int) -> float:
+    return float(dataset[name].isel(member=0).sel(time=str(year)).mean())
+
+
+def workshop(kind: type[C], members: int = 2) -> tuple[Economy, C]:
+    """An economy on its first day, with equal members, whose components can be called one by one."""
+    economy = Economy(MONTH, [0] * members)
+    return economy, next(c for c in economy.components if isinstance(c, kind))
+
+
+def after(economy: Economy, act: Callable[[], None]) -> None:
+    act()
+    economy.ledger.settle()
+    economy.board.settle()
+
+
+def scale(economy: Economy, factor: float, variable: str | None = None, people: str | None = None) -> None:
+    """Multiply a variable or a group of people in the second member."""
+    if variable is not None:
+        economy.board[variable] = economy.board[variable] * np.array([1.0, factor])
+        economy.board.settle()
+    if people is not None:
+        held = economy.ledger.stock("people", people)
+        economy.ledger.endow("people", people, held * np.array([1.0, factor]))
+
+
+CAUSES: dict[str, tuple[str | None, str | None, float, bool]] = {
+    # what is scaled: variable, group of people, factor, whether its elasticity is one less that of capacity
+    "capacity": ("capacity_{0}", None, 2.0, False),
+    "workers": (None, "{0}_workers", 2.0, True),
+    "work per head": ("work_per_head", None, 0.5, True),
+}
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+@pytest.mark.parametrize("branch", ["heavy_industry", "consumer_goods"])
+def test_output_follows_capacity_and_work(branch: str, cause: str) -> None:
+    heavy = branch == "heavy_industry"
+    kind: type[HeavyIndustry | ConsumerGoods] = HeavyIndustry if heavy else ConsumerGoods
+    economy, sector = workshop(kind)
+    variable, people, factor, rest = CAUSES[cause]
+    for name in ("capacity_heavy_industry", "capacity_consumer_goods"):
+        economy.board[name] = np.array([4.0, 4.0])
+    economy.board.settle()
+    if not heavy:  # crops are not to be short, whatever the factories could use
+        economy.ledger.endow("industrial_crops", "mills", 1e3)
+    else:  # nor is anything unsold
+        economy.ledger.endow("producer_goods", "supply", 0.0)
+    scale(
+        economy,
+        factor,
+        variable.format(branch) if variable else None,
+        people.format(branch) if people else None,
+    )
+    after(economy, sector.produce)
+    index = economy.board[f"{branch}_index"]
+    share = float((sector.p.capital_share if heavy else sector.p.factory_capital_share)[0])
+    assert index[1] / index[0] == pytest.approx(factor ** (1.0 - share if rest else share))
+    made = economy.ledger.moved(f"output_{branch}")
+    assert made[1] / made[0] == pytest.approx(index[1] / index[0])
+
+
+def test_output_of_heavy_industry_follows_upkeep_and_management() -> None:
+    for variable, elasticity in (("upkeep_ratio", None), ("competence", 1.0)):
+        economy, sector = workshop(HeavyIndustry)
+        economy.board["capacity_heavy_industry"] = np.array([4.0, 4.0])
+        economy.board.settle()
+        economy.ledger.endow("producer_goods", "supply", 0.0)
+        scale(economy, 0.6, variable)
+        after(economy, sector.produce)
+        index = economy.board["heavy_industry_index"]
+        power = float(sector.p.upkeep_effect[0]) if elasticity is None else elasticity
+        assert index[1] / index[0] == pytest.approx(0.6**power)
+
+
+def test_consumer_goods_follow_crops_and_inputs() -> None:
+    economy, sector = workshop(ConsumerGoods, 3)
+    economy.board["capacity_consumer_goods"] = np.full(3, 4.5)
+    economy.board["input_ratio_consumer_goods"] = np.array([1.0, 1.0, 0.5])
+    economy.board.settle()
+    economy.ledger.endow("industrial_crops", "mills", np.array([1e3, 0.3, 1e3]))
+    after(economy, sector.produce)
+    index, crops = economy.board["consumer_goods_index"], economy.board["crop_ratio"]
+    assert crops[1] < 0.9
+    assert index[1] / index[0] == pytest.approx(crops[1] ** float(sector.p.crop_effect[0]))
+    assert index[2] / index[0] == pytest.approx(0.5 ** float(sector.p.input_effect[0]))
+
+
+def test_upkeep_follows_what_was_received() -> None:
+    economy, sector = workshop(HeavyIndustry)
+    economy.ledger.endow("producer_goods", "supply", np.array([10.0, 0.0]))
+    before = economy.board["upkeep_ratio"].copy()
+    after(economy, sector.claim)
+    after(economy, sector.take_note)
+    full, none = economy.board["upkeep_ratio"] - before
+    assert full == pytest.approx((1.0 - before[0]) / 6.0)
+    assert none == pytest.approx(-before[1] / 6.0)
+
+
+def test_hungry_and_purged_workers_do_less() -> None:
+    economy, workforce = workshop(Workforce, 2)
+    economy.board["town_nutrition"] = np.array([1.0, 0.7])
+    economy.board.settle()
+    after(economy, workforce.renew)
+    work = economy.board["work_per_head"]
+    assert work[1] / work[0] == pytest.approx(0.7 ** float(workforce.p.food_effect[0]))
+    assert economy.board["competence"][0] == pytest.approx(1.0)
+    economy.levers["purge"] = 1.0
+    after(economy, workforce.renew)
+    assert economy.board["competence"][0] < 1.0
+
+
+def test_newcomers_dilute_skill() -> None:
+    economy, workforce = workshop(Workforce, 2)
+    workers = economy.ledger.stock("people", "heavy_industry_workers").copy()
+    economy.ledger.propose("hired_heavy_industry_workers", workers * np.array([0.0, 0.2]))
+    economy.ledger.settle()
+    after(economy, workforce.renew)
+    skill = economy.board["skill"]
+    assert skill[1] < skill[0] - 0.03
+
+
+def test_a_revision_of_norms_raises_intensity_once_and_fades(history: xr.Dataset) -> None:
+    intensity = history["intensity"].isel(member=0).to_series()
+    gain = float(BASELINE.parameters.workforce.norm_gain)
+    fade = float(BASELINE.parameters.workforce.norm_fade)
+    revisions = {
+        pd.Period(d.date, "M"): d.effects["norm_revision"]
+        for d in BASELINE.decrees.values()
+        if d.enabled and "norm_revision" in d.effects
+    }
+    assert len(revisions) >= 2
+    so_far = 0.0
+    expected = 1.0
+    for day, seen in intensity.items():
+        now = revisions.get(pd.Timestamp(str(day)).to_period("M"), so_far)
+        expected += gain * (now - so_far)
+        expected -= max(expected - 1.0, 0.0) / fade
+        so_far = now
+        assert seen == pytest.approx(expected, rel=1e-9), day
+
+
+def test_without_norm_revisions_work_is_less_intense(history: xr.Dataset) -> None:
+    without = run(load_scenario("baseline", switch_off=["norm_ratchet"]).until(date(1937, 12, 31)))
+    assert (values(without, "intensity") == 1.0).all()
+    for year in (1936, 1937):
+        assert average(without, "intensity", year) < average(history, "intensity", year) - 0.1
+
+
+def test_without_dilution_workers_make_more(history: xr.Dataset) -> None:
+    without = run(load_scenario("baseline", switch_off=["skill_dilution"]).until(date(1932, 12, 31)))
+    assert average(without, "industrial_output", 1932) > 1.03 * average(history, "industrial_output", 1932)
+
+
+def test_artisans_shrink_only_where_they_are_ruined(history: xr.Dataset) -> None:
+    capacity = values(history, "artisan_capacity")
+    assert (np.diff(capacity[0, :60]) <= 1e-12).all()
+    assert capacity[0, 59] < 0.95
+    without = run(load_scenario("baseline", switch_off=["artisan_ruin"]).until(date(1930, 12, 31)))
+    assert (values(without, "artisan_capacity") == 1.0).all()
+
+
+def test_jobs_overshoot_the_plan(history: xr.Dataset) -> None:
+    """B-45: 11.4 million wage earners in 1928, far more than the 14-16 million of the plan in 1932."""
+    assert average(history, "wage_earners", 1928) < 12.5
+    assert average(history, "wage_earners", 1932) > 17.0
+    by_hand = total(values(history, f"people_{g}") for g in WORKERS)
+    assert (values(history, "wage_earners") >= by_hand * 0.97).all()
+
+
+def test_jobs_follow_sites_and_not_only_capacity() -> None:
+    """B-50: works that are not yet finished call for hands."""
+    economy, labour = workshop(Labour)
+    for name in ("capacity_heavy_industry", "capacity_consumer_goods"):
+        economy.board[name] = np.array([4.0, 4.0])
+    economy.board.settle()
+    held = economy.ledger.stock("works", "unfinished_heavy_industry")
+    economy.ledger.endow("works", "unfinished_heavy_industry", held * np.array([1.0, 2.0]))
+    after(economy, labour.offer)
+    jobs = economy.board["jobs_heavy_industry_workers"]
+    assert jobs[1] > 1.2 * jobs[0]
+    assert economy.board["jobs_other_employees"][1] > economy.board["jobs_other_employees"][0]
+
+
+def test_turnover_falls_with_discipline() -> None:
+    found = {}
+    for discipline in (0.0, 0.5, 1.0):
+        economy, labour = workshop(Labour)
+        economy.levers["labour_discipline"] = discipline
+        after(economy, labour.hire)
+        found[discipline] = float(economy.board["labour_turnover"][0])
+    assert found[0.5] == pytest.approx(0.55 * found[0.0])
+    assert found[1.0] == pytest.approx(0.10 * found[0.0])
+
+
+def test_turnover_breaks_where_leaving_becomes_a_crime(history: xr.Dataset) -> None:
+    turnover = history["labour_turnover"].isel(member=0).to_series()
+    assert turnover["1931"].mean() > 1.3 * turnover["1928"].mean()
+    assert turnover["1940-07":].mean() < 0.5 * turnover[:"1940-05"].iloc[-12:].mean()
+    assert turnover["1932-12":"1933-03"].mean() < turnover["1932-07":"1932-10"].mean()
+
+
+@pytest.mark.parametrize("group", WORKERS)
+def test_hired_less_left_is_the_change_of_workers(history: xr.Dataset, group: str) -> None:
+    change = np.diff(values(history, f"people_{group}"), axis=1)
+    lost = values(history, f"deaths_{group}") + values(history, f"excess_deaths_{group}")
+    for taken in ("arrests", "executed"):
+        if f"{taken}_{group}" in history:
+            lost = lost + values(history, f"{taken}_{group}")
+    hired = values(history, f"hired_{group}") - values(history, f"left_{group}")
+    np.testing.assert_allclose(change, (hired - lost)[:, 1:], atol=1e-9)
+
+
+def test_recruits_of_orgnabor_are_a_share_of_the_quota(history: xr.Dataset) -> None:
+    """B-37 to B-39: of the quota 61 % are recruited, of these 88 % arrive, give or take calibration."""
+    migration = BASELINE.parameters.migration
+    assert migration.recruitment == pytest.approx(0.61, abs=0.05)
+    assert migration.arrival == pytest.approx(0.88, abs=0.05)
+    part = migration.recruitment * migration.arrival
+    recruits, unfilled = values(history, "organised_recruits"), values(history, "vacancies")
+    decreed = BASELINE.decrees["orgnabor"]
+    time = pd.DatetimeIndex(history["time"].values)
+    lever = np.where(time >= pd.Timestamp(decreed.date), decreed.effects["orgnabor"], 0.0)
+    np.testing.assert_allclose(recruits[:, 1:], lever[1:] * unfilled[:, :-1] * part, atol=1e-12)
+    assert recruits.max() > 0.0
+    # They are among those who move: nobody is counted twice.
+    moved = values(history, "net_migration_to_towns")
+    assert (recruits <= moved + 1e-12).all()
+
+
+def test_people_are_born_move_and_die_by_declared_flows_alone(history: xr.Dataset) -> None:
+    flows = [flow for flow in registry.flows() if flow.commodity == "people"]
+    for group in GROUPS + UNFREE:
+        change = np.diff(values(history, f"people_{group}"), axis=1)
+        gained = total([values(history, f.name) for f in flows if f.destination == group])
+        lost = total([values(history, f.name) for f in flows if f.source == group])
+        np.testing.assert_allclose(change, (gained - lost)[:, 1:], atol=1e-9, err_msg=group)
+
+
+def test_population_and_births_less_deaths_is_the_population_of_next_year(history: xr.Dataset) -> None:
+    population = history["population"].resample(time="YE").last()
+    births = history["births"].resample(time="YE").sum()
+    deaths = history["deaths"].resample(time="YE").sum()
+    natural = values(history, "births").shape[1] // 12
+    assert population.sizes["time"] == natural == 13
+    np.testing.assert_allclose(
+        np.diff(population.values, axis=1), (births - deaths).values[:, 1:], rtol=0.0, atol=1e-9
+    )
+
+
+def test_indicators_of_people_leave_no_flow_out() -> None:
+    flows = [flow for flow in registry.flows() if flow.commodity == "people"]
+    for indicator, end in (("births", "source"), ("deaths", "destination")):
+        meant = {"births"} if indicator == "births" else {"deaths", "excess_deaths"}
+        assert set(INDICATORS[indicator].parts) == {f.name for f in flows if getattr(f, end) in meant}
+    excess = {f.name for f in flows if f.destination == "excess_deaths"}
+    assert set(INDICATORS["excess_deaths"].parts) == excess
+    assert len(INDICATORS["deaths"].parts) == len(set(INDICATORS["deaths"].parts))
