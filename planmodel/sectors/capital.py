@@ -106,9 +106,12 @@ class Capital(Component):
     )
     variables = tuple(
         Variable(
-            f"capacity_{branch}", "billion roubles of 1928", f"capital in effective use, {_ABOUT[branch]}"
+            f"capacity_{branch}",
+            "billion roubles of 1928",
+            f"capital in effective use, {_ABOUT[branch]}",
+            initial,
         )
-        for branch in BRANCHES[:2]
+        for branch, initial in (("heavy_industry", 5.0), ("consumer_goods", 4.5))
     )
     switches = (Switch("gestation", "works take years to build and to master"),)
 
