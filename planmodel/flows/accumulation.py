@@ -53,7 +53,7 @@ class AccumulationParameters(Parameters):
     gestation_time: Array = parameter(
         1.9, unit="years", bounds=(1.0, 4.0), symbol=r"\tau_g",
         meaning="time to build a site when nothing is short",
-        source="sketch: about 2.4 years; D-75", evidence="recalled",
+        source="sketch: about 2.4 years; D-75", evidence="assumption",
     )  # fmt: skip
     materials: Array = parameter(
         0.58, unit="1", bounds=(0.4, 1.3), symbol=r"m",

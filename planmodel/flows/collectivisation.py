@@ -21,17 +21,17 @@ class CollectivisationParameters(Parameters):
     entry: Array = parameter(
         0.78, unit="1/month", bounds=(0.3, 1.0), symbol=r"a",
         meaning="share of individual households that join in a month of full pressure",
-        source="29 points in the month to 20 February 1930; lines 1179-1181", evidence="transcribed",
+        source="29 points in the month to 20 February 1930; lines 1179-1181", evidence="assumption",
     )  # fmt: skip
     exit: Array = parameter(
         0.97, unit="1/month", bounds=(0.4, 1.5), symbol=r"b",
         meaning="share of the members above the floor that leave in a month when they may",
-        source="half-life of about 0.8 months after March 1930; lines 1286-1305", evidence="transcribed",
+        source="half-life of about 0.8 months after March 1930; lines 1286-1305", evidence="assumption",
     )  # fmt: skip
     consolidation: Array = parameter(
         0.17, unit="1/month", bounds=(0.02, 0.2), symbol=r"c",
         meaning="share of the members above the floor that in a month come to have no farm to return to",
-        source="A-10; size from the floor of 21.7 % in October 1930", evidence="transcribed",
+        source="A-10; size from the floor of 21.7 % in October 1930", evidence="assumption",
     )  # fmt: skip
     kept_back: Array = parameter(
         0.58, unit="1", bounds=(0.0, 0.9), symbol=r"\kappa_r",
@@ -54,7 +54,7 @@ class CollectivisationParameters(Parameters):
     deportation: Array = parameter(
         0.0062, unit="1/month", bounds=(0.0, 0.05), symbol=r"\delta_k",
         meaning="share of individual peasants marked for deportation in a month of full pressure",
-        source="0.55 million in 1930, 1.24 million in 1931 (Zemskov)", evidence="recalled",
+        source="0.55 million in 1930, 1.24 million in 1931 (Zemskov)", evidence="assumption",
     )  # fmt: skip
     transport: Array = parameter(
         0.16, unit="million persons/month", bounds=(0.05, 0.4), symbol=r"T",

@@ -36,7 +36,7 @@ class LabourParameters(Parameters):
         0.7, unit="1/year", bounds=(0.2, 1.2), symbol=r"t_0",
         meaning="changes of job per worker and year at the conditions of 1928",
         source="one in eight months in 1930, in nearly fourteen in 1935; lines 4429-4434, 4520-4523",
-        evidence="transcribed",
+        evidence="assumption",
     )  # fmt: skip
     turnover_causes: Array = parameter(
         2.2, unit="1", bounds=(0.5, 6.0), symbol=r"t_1",
@@ -50,7 +50,7 @@ class LabourParameters(Parameters):
     other_hands: Array = parameter(
         0.71, unit="1", bounds=(0.3, 1.0), symbol=r"\lambda_o",
         meaning="elasticity of other jobs to jobs in industry and construction",
-        source="B-46; size from wage earners of 1928 and 1940", evidence="recalled",
+        source="B-46; size from wage earners of 1928 and 1940", evidence="assumption",
     )  # fmt: skip
     hiring_time: Array = parameter(
         6.6, unit="months", bounds=(1.0, 12.0), symbol=r"\tau_h",
@@ -64,7 +64,7 @@ class LabourParameters(Parameters):
     hunger_quits: Array = parameter(
         2.8, unit="1/year", bounds=(0.0, 5.0), symbol=r"q_f",
         meaning="further builders who leave in a year for each point of food wanting",
-        source="sketch, point 4; D-71", evidence="recalled",
+        source="sketch, point 4; D-71", evidence="assumption",
     )  # fmt: skip
     idle_share: Array = parameter(
         0.48, unit="1", bounds=(0.4, 0.6), symbol=r"\eta_l",

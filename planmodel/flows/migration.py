@@ -45,7 +45,7 @@ class MigrationParameters(Parameters):
     base_outflow: Array = parameter(
         0.011, unit="1/year", bounds=(0.002, 0.015), symbol=r"m_0",
         meaning="share of the village that leaves in a year without any call or fear",
-        source="net movement of 1.06 million in 1928 (Lorimer)", evidence="recalled",
+        source="net movement of 1.06 million in 1928 (Lorimer)", evidence="assumption",
     )  # fmt: skip
     fear_outflow: Array = parameter(
         0.04, unit="1/year", bounds=(0.0, 0.04), symbol=r"m_f",

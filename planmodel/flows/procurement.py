@@ -38,12 +38,12 @@ class ProcurementParameters(Parameters):
         8.5, unit="1", bounds=(4.5, 12.0), symbol=r"m_A",
         meaning="share sold to the state at the terms of 1928 is 1 / (1 + m_A)",
         source="form of Allen, Farm to Factory, app. B; size: procurement of 1927-29 less seizures",
-        evidence="recalled",
+        evidence="assumption",
     )  # fmt: skip
     market_elasticity: Array = parameter(
         1.1, unit="1", bounds=(0.3, 1.6), symbol=r"m_B",
         meaning="elasticity of the odds of selling to the terms of trade",
-        source="Allen, Farm to Factory, app. B, eq. 8A-3", evidence="recalled",
+        source="Allen, Farm to Factory, app. B, eq. 8A-3", evidence="assumption",
     )  # fmt: skip
     seizure: Array = parameter(
         0.02, unit="1/month", bounds=(0.0, 0.1), symbol=r"\epsilon",
@@ -58,12 +58,12 @@ class ProcurementParameters(Parameters):
     extraction_base: Array = parameter(
         0.22, unit="1", bounds=(0.15, 0.3), symbol=r"\kappa_0",
         meaning="share of the harvest that quotas can extract from individual peasants",
-        source="16.1 of 71.7 Mt in 1929/30 (Moshkov)", evidence="transcribed",
+        source="16.1 of 71.7 Mt in 1929/30 (Moshkov)", evidence="assumption",
     )  # fmt: skip
     extraction_kolkhoz: Array = parameter(
         0.2, unit="1", bounds=(0.1, 0.4), symbol=r"\kappa_1",
         meaning="further share that can be extracted where all are in kolkhozes",
-        source="A-27: 28.7 % in 1930, 32.9 % in 1931 (Lewin)", evidence="transcribed",
+        source="A-27: 28.7 % in 1930, 32.9 % in 1931 (Lewin)", evidence="assumption",
     )  # fmt: skip
     extraction_limit: Array = parameter(
         0.47, unit="1", bounds=(0.3, 0.6), symbol=r"\kappa_x",
@@ -72,7 +72,7 @@ class ProcurementParameters(Parameters):
     delivery_norm: Array = parameter(
         0.15, unit="tonnes/hectare", bounds=(0.08, 0.25), symbol=r"n_d",
         meaning="obligatory delivery per hectare of grain, with purchases on top",
-        source="23 to 32 Mt in 1933-40 less MTS payment and state farms", evidence="recalled",
+        source="23 to 32 Mt in 1933-40 less MTS payment and state farms", evidence="assumption",
     )  # fmt: skip
     individual_norm: Array = parameter(
         1.1, unit="1", bounds=(0.9, 1.5), symbol=r"n_i",

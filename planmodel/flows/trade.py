@@ -27,7 +27,7 @@ class TradeParameters(Parameters):
     foreign_credit: Array = parameter(
         0.14, unit="billion gold roubles/year", bounds=(0.0, 0.4), symbol=r"F",
         meaning="foreign credit drawn in a year while the debt is small",
-        source="imports over exports 1930-32", evidence="recalled",
+        source="imports over exports 1930-32", evidence="assumption",
     )  # fmt: skip
     debt_limit: Array = parameter(
         0.88, unit="billion gold roubles", bounds=(0.2, 2.0), symbol=r"F_x",

@@ -23,7 +23,8 @@ class Parameter:
     """A declared parameter.
 
     ``evidence`` says how the default is known: ``transcribed`` (read in a text or file that we hold),
-    ``recalled`` (known from the literature, page still to be checked) or ``assumption`` (ours).
+    ``recalled`` (known from the literature, page still to be checked) or ``assumption`` (ours, or moved by
+    a search from the size that the source suggests).
     """
 
     default: float

@@ -27,12 +27,12 @@ class CentreParameters(Parameters):
     opening_pressure: Array = parameter(
         0.099, unit="1", bounds=(0.02, 0.2), symbol=r"P_0",
         meaning="pressure with which an offensive opens",
-        source="4.1 to 15.5 % from October 1929 to January 1930; lines 1170-1177", evidence="transcribed",
+        source="4.1 to 15.5 % from October 1929 to January 1930; lines 1170-1177", evidence="assumption",
     )  # fmt: skip
     zeal: Array = parameter(
         0.74, unit="1/month", bounds=(0.3, 1.0), symbol=r"g",
         meaning="growth of pressure by overfulfilment and raised targets, before any truce",
-        source="A-8: 15.5, 21, 50, 59.3 % in two months; lines 1171-1181", evidence="transcribed",
+        source="A-8: 15.5, 21, 50, 59.3 % in two months; lines 1171-1181", evidence="assumption",
     )  # fmt: skip
     caution: Array = parameter(
         0.024, unit="1", bounds=(0.0, 0.5), symbol=r"\rho_g",
@@ -45,7 +45,7 @@ class CentreParameters(Parameters):
     standing_pressure: Array = parameter(
         0.024, unit="1", bounds=(0.0, 0.06), symbol=r"P_s",
         meaning="pressure of taxes and delivery norms on individual peasants between offensives",
-        source="61.5 % in 1932 to 93 % in 1937 (Sots. stroitelstvo SSSR)", evidence="recalled",
+        source="61.5 % in 1932 to 93 % in 1937 (Sots. stroitelstvo SSSR)", evidence="assumption",
     )  # fmt: skip
     discontent_decay: Array = parameter(
         2.5, unit="months", bounds=(2.0, 9.0), symbol=r"\tau_D",
@@ -67,7 +67,7 @@ class CentreParameters(Parameters):
     offensive_months: Array = parameter(
         5.9, unit="months", bounds=(4.0, 12.0), symbol=r"T_o",
         meaning="months after which an offensive that was not called off ends of itself",
-        source="January to July 1931; lines 1332-1340", evidence="transcribed",
+        source="January to July 1931; lines 1332-1340", evidence="assumption",
     )  # fmt: skip
     fear_decay: Array = parameter(
         7.8, unit="months", bounds=(6.0, 30.0), symbol=r"\tau_F",

@@ -38,7 +38,7 @@ class StateGrainParameters(Parameters):
         0.16, unit="1", bounds=(0.05, 0.3), symbol=r"\rho_v",
         meaning="share of procurement sold back to villages short of grain",
         source="2.4 Mt in 1928/29 and 4.0 Mt in 1931/32 (Karcz less Lewin); lines 2112-2116",
-        evidence="transcribed",
+        evidence="assumption",
     )  # fmt: skip
     relief: Array = parameter(
         0.041, unit="1", bounds=(0.0, 0.8), symbol=r"\rho_r",
@@ -48,7 +48,7 @@ class StateGrainParameters(Parameters):
     seed_loans: Array = parameter(
         0.46, unit="1/month", bounds=(0.0, 1.0), symbol=r"\rho_s",
         meaning="share of the seed wanting in kolkhozes that is lent in a month of early spring",
-        source="seed loans of spring 1932 and 1933 (Davies and Wheatcroft 2004)", evidence="recalled",
+        source="seed loans of spring 1932 and 1933 (Davies and Wheatcroft 2004)", evidence="assumption",
     )  # fmt: skip
     reserve_target: Array = parameter(
         2.8, unit="million tonnes", bounds=(1.0, 10.0), symbol=r"R",

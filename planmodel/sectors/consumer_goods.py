@@ -62,12 +62,12 @@ class ConsumerGoodsParameters(Parameters):
         0.95, unit="1", bounds=(0.0, 2.0), symbol=r"\pi_c",
         meaning="rise of industrial crops that plan area, irrigation and better prices bring in the end",
         source="raw cotton 0.79 Mt in 1928, 2.6 in 1937; sugar beet 10.1 and 21.9; flax and wool flat",
-        evidence="recalled",
+        evidence="assumption",
     )  # fmt: skip
     crop_disorder: Array = parameter(
         0.25, unit="1", bounds=(0.0, 0.8), symbol=r"\delta_c",
         meaning="loss of industrial crops for each point of effort withheld and food wanting",
-        source="sugar beet 14.0 Mt in 1930, 6.6 in 1932; size assumed", evidence="recalled",
+        source="sugar beet 14.0 Mt in 1930, 6.6 in 1932; size assumed", evidence="assumption",
     )  # fmt: skip
     artisan_output_1928: Array = parameter(
         2.2, unit="billion roubles/year", bounds=(1.5, 3.5), symbol=r"Y_H",

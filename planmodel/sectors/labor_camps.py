@@ -43,7 +43,7 @@ class CampParameters(Parameters):
     camp_ration: Array = parameter(
         0.25, unit="tonnes/person/year", bounds=(0.15, 0.40), symbol=r"c_c",
         meaning="grain per inmate and settler that the state means to supply",
-        source="300 to 930 g of bread a day; lines 9072-9085", evidence="transcribed",
+        source="300 to 930 g of bread a day; lines 9072-9085", evidence="assumption",
     )  # fmt: skip
     penal_hazard: Array = parameter(
         0.0012, unit="1/year", bounds=(0.0003, 0.004), symbol=r"a_0",
@@ -67,12 +67,12 @@ class CampParameters(Parameters):
     terror_limit: Array = parameter(
         0.0049, unit="1/year", bounds=(0.002, 0.02), symbol=r"T_x",
         meaning="share of the people arrested in a year at the height of terror",
-        source="0.79 and 0.55 million political convictions in 1937 and 1938", evidence="recalled",
+        source="0.79 and 0.55 million political convictions in 1937 and 1938", evidence="assumption",
     )  # fmt: skip
     executed: Array = parameter(
         0.45, unit="1", bounds=(0.1, 0.6), symbol=r"x_T",
         meaning="share of those arrested in terror who are shot while summary courts sit",
-        source="0.35 and 0.33 million in 1937 and 1938 (Popov)", evidence="recalled",
+        source="0.35 and 0.33 million in 1937 and 1938 (Popov)", evidence="assumption",
     )  # fmt: skip
     camp_demand: Array = parameter(
         0.38, unit="1", bounds=(0.0, 0.8), symbol=r"a_d",
@@ -86,12 +86,12 @@ class CampParameters(Parameters):
     camp_release: Array = parameter(
         0.25, unit="1/year", bounds=(0.15, 0.5), symbol=r"r_c",
         meaning="releases and escapes over the number of inmates",
-        source="0.17 to 0.45 in 1934-40, archival flows", evidence="recalled",
+        source="0.17 to 0.45 in 1934-40, archival flows", evidence="assumption",
     )  # fmt: skip
     settler_escape: Array = parameter(
         0.048, unit="1/year", bounds=(0.02, 0.25), symbol=r"e_s",
         meaning="escapes and releases over the number of settlers",
-        source="order of size from Zemskov's stocks and flows", evidence="recalled",
+        source="order of size from Zemskov's stocks and flows", evidence="assumption",
     )  # fmt: skip
     camp_work: Array = parameter(
         0.35, unit="1", bounds=(0.2, 0.9), symbol=r"\phi_c",

@@ -43,7 +43,7 @@ class NutritionParameters(Parameters):
         0.189, unit="tonnes/person/year", bounds=(0.17, 0.24), symbol=r"c_g",
         meaning="grain eaten per village person when there is enough",
         source="188 kg left for food in 1928 by the sketch of the balance, with stocks falling",
-        evidence="recalled",
+        evidence="assumption",
     )  # fmt: skip
     feed_floor: Array = parameter(
         0.069, unit="1", bounds=(0.0, 0.4), symbol=r"\phi_f",

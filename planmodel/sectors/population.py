@@ -85,17 +85,17 @@ class PopulationParameters(Parameters):
     settler_death_rate: Array = parameter(
         0.035, unit="1/year", bounds=(0.03, 0.15), symbol=r"d_s",
         meaning="deaths per head in special settlements, fed as the village was in 1928",
-        source="order of size from Zemskov's stocks and flows", evidence="recalled",
+        source="order of size from Zemskov's stocks and flows", evidence="assumption",
     )  # fmt: skip
     camp_death_rate: Array = parameter(
         0.038, unit="1/year", bounds=(0.02, 0.08), symbol=r"d_c",
         meaning="deaths per head in camps, fed as the village was in 1928",
-        source="archival deaths over mean stock 1934-37 and 1939-40", evidence="recalled",
+        source="archival deaths over mean stock 1934-37 and 1939-40", evidence="assumption",
     )  # fmt: skip
     unfree_hunger: Array = parameter(
         2.2, unit="1/year", bounds=(0.3, 6.0), symbol=r"h_u",
         meaning="further deaths of settlers and inmates for each squared point of health wanting",
-        source="D-25: convex in health; 15 % of inmates died in 1933 (archival)", evidence="recalled",
+        source="D-25: convex in health; 15 % of inmates died in 1933 (archival)", evidence="assumption",
     )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ class ProductParameters(Parameters):
     group_a_weight: Array = parameter(
         0.43, unit="1", bounds=(0.35, 0.5), symbol=r"\omega_A",
         meaning="weight of heavy industry in industrial output of 1928",
-        source="39.5 % of gross output in 1928 (Promyshlennost SSSR)", evidence="recalled",
+        source="39.5 % of gross output in 1928 (Promyshlennost SSSR)", evidence="assumption",
     )  # fmt: skip
     steel_trend: Array = parameter(
         -0.047, unit="1/year", bounds=(-0.1, 0.05), symbol=r"\gamma_{st}",

@@ -18,7 +18,7 @@ class TownParameters(Parameters):
         0.4, unit="tonnes/person/year", bounds=(0.24, 0.40), symbol=r"c_t",
         meaning="grain per townsperson that the state means to supply",
         source="about 0.39 t of state grain per townsperson in 1928 for all uses (sketch)",
-        evidence="recalled",
+        evidence="assumption",
     )  # fmt: skip
     town_hunger_line: Array = parameter(
         0.54, unit="1", bounds=(0.5, 0.8), symbol=r"k_t",

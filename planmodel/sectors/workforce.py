@@ -16,7 +16,7 @@ class WorkforceParameters(Parameters):
     newcomer_skill: Array = parameter(
         0.23, unit="1", bounds=(0.2, 0.6), symbol=r"s_0",
         meaning="skill of a newcomer from the village, 1 is that of the worker of 1928",
-        source="sketch of the accumulation core: about a third", evidence="recalled",
+        source="sketch of the accumulation core: about a third", evidence="assumption",
     )  # fmt: skip
     learning: Array = parameter(
         3.2, unit="years", bounds=(1.5, 7.0), symbol=r"\tau_s",

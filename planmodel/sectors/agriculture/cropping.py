@@ -33,12 +33,12 @@ class CroppingParameters(Parameters):
     grain_area: Array = parameter(
         90.0, unit="million hectares", bounds=(85.0, 98.0), symbol=r"A_0",
         meaning="grain area that the peasants sow when they keep what they kept in 1927",
-        source="sown area of grain in 1928, 92.2 (Sots. stroitelstvo SSSR)", evidence="recalled",
+        source="sown area of grain in 1928, 92.2 (Sots. stroitelstvo SSSR)", evidence="assumption",
     )  # fmt: skip
     plan_area_push: Array = parameter(
         0.061, unit="1", bounds=(0.0, 0.3), symbol=r"\pi_A",
         meaning="area sown by kolkhozes on plan orders above the peasants' own",
-        source="sown area 1930-31 against 1928 (Sots. stroitelstvo SSSR)", evidence="recalled",
+        source="sown area 1930-31 against 1928 (Sots. stroitelstvo SSSR)", evidence="assumption",
     )  # fmt: skip
     area_response: Array = parameter(
         0.2, unit="1", bounds=(0.0, 1.5), symbol=r"\eta_A",
@@ -48,12 +48,12 @@ class CroppingParameters(Parameters):
     seed_rate: Array = parameter(
         0.123, unit="tonnes/hectare", bounds=(0.10, 0.15), symbol=r"\sigma",
         meaning="seed grain per hectare", source="about 12 Mt on 92-100 Mha (sketch of the balance)",
-        evidence="recalled",
+        evidence="assumption",
     )  # fmt: skip
     base_yield: Array = parameter(
         0.93, unit="tonnes/hectare", bounds=(0.75, 1.05), symbol=r"y_0",
         meaning="standing yield at the draught power, labour and weather of 1928",
-        source="73.3 Mt in the barn on 92.2 Mha in 1928, plus harvest losses", evidence="recalled",
+        source="73.3 Mt in the barn on 92.2 Mha in 1928, plus harvest losses", evidence="assumption",
     )  # fmt: skip
     draught_elasticity: Array = parameter(
         0.12, unit="1", bounds=(0.1, 0.5), symbol=r"\alpha",
@@ -72,7 +72,7 @@ class CroppingParameters(Parameters):
         0.12, unit="1", bounds=(0.05, 0.2), symbol=r"\lambda_0",
         meaning="share of the standing crop lost before the barn at full effort",
         source="biological yields ran 10-25 % over the barn (Wheatcroft and Davies 1994)",
-        evidence="recalled",
+        evidence="assumption",
     )  # fmt: skip
     loss_from_slack: Array = parameter(
         0.17, unit="1", bounds=(0.0, 0.6), symbol=r"\lambda_1",

@@ -11,7 +11,7 @@ class HerdParameters(Parameters):
     cattle_births: Array = parameter(
         0.42, unit="1/year", bounds=(0.25, 0.45), symbol=r"b^{c}",
         meaning="cattle: births a year per animal of the herd",
-        source="rise from January to July counts, 1928 and 1934-36", evidence="recalled",
+        source="rise from January to July counts, 1928 and 1934-36", evidence="assumption",
     )  # fmt: skip
     cattle_losses: Array = parameter(
         0.049, unit="1/year", bounds=(0.02, 0.1), symbol=r"l_0^{c}",
@@ -46,7 +46,7 @@ class HerdParameters(Parameters):
     horses_births: Array = parameter(
         0.145, unit="1/year", bounds=(0.06, 0.16), symbol=r"b^{h}",
         meaning="horses: births a year per animal of the herd",
-        source="rise from January to July counts, 1928 and 1934-36", evidence="recalled",
+        source="rise from January to July counts, 1928 and 1934-36", evidence="assumption",
     )  # fmt: skip
     horses_losses: Array = parameter(
         0.044, unit="1/year", bounds=(0.02, 0.1), symbol=r"l_0^{h}",
@@ -81,7 +81,7 @@ class HerdParameters(Parameters):
     pigs_births: Array = parameter(
         1.2, unit="1/year", bounds=(0.7, 1.6), symbol=r"b^{p}",
         meaning="pigs: births a year per animal of the herd",
-        source="rise from January to July counts, 1928 and 1934-36", evidence="recalled",
+        source="rise from January to July counts, 1928 and 1934-36", evidence="assumption",
     )  # fmt: skip
     pigs_losses: Array = parameter(
         0.15, unit="1/year", bounds=(0.05, 0.3), symbol=r"l_0^{p}",
@@ -116,7 +116,7 @@ class HerdParameters(Parameters):
     sheep_and_goats_births: Array = parameter(
         0.42, unit="1/year", bounds=(0.3, 0.6), symbol=r"b^{s}",
         meaning="sheep and goats: births a year per animal of the herd",
-        source="rise from January to July counts, 1928 and 1934-36", evidence="recalled",
+        source="rise from January to July counts, 1928 and 1934-36", evidence="assumption",
     )  # fmt: skip
     sheep_and_goats_losses: Array = parameter(
         0.089, unit="1/year", bounds=(0.04, 0.15), symbol=r"l_0^{s}",

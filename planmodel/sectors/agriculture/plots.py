@@ -30,7 +30,7 @@ class PlotParameters(Parameters):
     potato_yield: Array = parameter(
         0.38, unit="tonnes/person", bounds=(0.3, 0.45), symbol=r"\rho",
         meaning="potatoes harvested per village person with full use of the plot",
-        source="46.4 Mt in 1928 on 122 million persons (Sots. stroitelstvo SSSR)", evidence="recalled",
+        source="46.4 Mt in 1928 on 122 million persons (Sots. stroitelstvo SSSR)", evidence="assumption",
     )  # fmt: skip
     plot_curtailment: Array = parameter(
         0.048, unit="1", bounds=(0.0, 0.5), symbol=r"\theta_p",
