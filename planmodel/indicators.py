@@ -74,6 +74,7 @@ _ALL = (
         )
         for species in SPECIES
     ),
+    Indicator("tractors", "Tractors", "thousand", "stock", ("tractors_farms",)),
     Indicator("potato_harvest", "Potato harvest", "million tonnes", "flow", ("potato_harvest",)),
     Indicator("population", "Population", "million persons", "stock", _EVERYONE),
     Indicator(

@@ -1,23 +1,23 @@
 """Accumulation: sites are started, share builders and materials, wait, freeze and are completed.
 
-Sites are discrete: a cohort for each branch and quarter. Each wants work at the pace of its gestation;
-builders and materials limit all work together; what is short goes by rank, within a branch to the oldest
-sites first, so that too many starts stretch the gestation of all (D-43, D-52, D-56, D-74).
+Sites are discrete: a cohort for each branch and quarter, and named works (sites.py). Each wants work at the
+pace of its gestation; builders and materials limit all work together; what is short goes by rank, within a
+branch to the oldest sites first, so that too many starts stretch the gestation of all (D-43, D-52, D-56,
+D-74). The plan of investment limits the work as well, which is felt while the centre retrenches (D-51, D-85).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
 
+from planmodel.flows.sites import Sites
 from planmodel.kernel import (
     Array,
     Component,
     Context,
-    Mask,
     Parameters,
     Switch,
     Variable,
@@ -29,9 +29,11 @@ from planmodel.kernel.clock import Process
 from planmodel.kernel.rationing import proportional
 from planmodel.sectors.capital import BRANCHES
 
-# Shares of starts by branch, from the book's shares of gross investment 1928-41, lines 9979-10020.
+# Shares of starts by branch, from the book's shares of gross investment 1928-41, lines 9979-10020; the split
+# of heavy industry between its stages is assumed.
 STARTS = {
-    "heavy_industry": 0.35,
+    "metal_and_fuel": 0.20,
+    "engineering": 0.15,
     "consumer_goods": 0.065,
     "agriculture": 0.08,
     "transport": 0.205,
@@ -39,56 +41,68 @@ STARTS = {
 }
 # Share of each branch's work that stands in the first rank while there is no shortage.
 FIRST_RANK = {
-    "heavy_industry": 0.85,
+    "metal_and_fuel": 0.85,
+    "engineering": 0.85,
     "consumer_goods": 0.15,
     "agriculture": 0.40,
     "transport": 0.60,
     "housing_and_services": 0.15,
 }
 
+MATERIALS = {  # what sites need, and the flows that bring it: to ordinary and to shock sites
+    "equipment": ("goods_to_sites", "goods_to_shock_sites"),
+    "metal": ("metal_to_sites", "metal_to_shock_sites"),
+}
+NAMED_LIMIT = 0.4  # share of a branch's starts in a quarter that named works may take up
+
 
 class AccumulationParameters(Parameters):
     """Gestation, builders, materials and ranks."""
 
-    gestation_time: Array = parameter(
-        1.9, unit="years", bounds=(1.0, 4.0), symbol=r"\tau_g",
-        meaning="time to build a site when nothing is short",
-        source="sketch: about 2.4 years; D-75", evidence="assumption",
+    metal_gestation: Array = parameter(
+        3.21, unit="years", bounds=(2.0, 5.0), symbol=r"\tau_M",
+        meaning="time to build works of metal, fuel and power when nothing is short",
+        source="Magnitogorsk: first settlers 1929, first iron 1932, steel 1933 (recalled); D-75",
+        evidence="assumption",
     )  # fmt: skip
-    materials: Array = parameter(
-        0.58, unit="1", bounds=(0.4, 1.3), symbol=r"m",
+    gestation_time: Array = parameter(
+        1.39, unit="years", bounds=(1.0, 4.0), symbol=r"\tau_g",
+        meaning="time to build any other site when nothing is short",
+        source="sketch: about 2.4 years for all sites; D-75", evidence="assumption",
+    )  # fmt: skip
+    equipment: Array = parameter(
+        0.498, unit="1", bounds=(0.2, 0.7), symbol=r"m_E",
         meaning="producer goods per rouble of construction work", source="assumption",
     )  # fmt: skip
+    site_metal: Array = parameter(
+        0.327, unit="Mt/billion roubles", bounds=(0.2, 0.6), symbol=r"m_M",
+        meaning="metal per billion roubles of construction work",
+        source="about a third of the steel of 1928; assumption", evidence="assumption",
+    )  # fmt: skip
+    site_metal_saving: Array = parameter(
+        0.00599, unit="1/year", bounds=(-0.02, 0.08), symbol=r"\gamma_s",
+        meaning="yearly fall of the metal in a rouble of construction",
+        source="campaigns for saving metal; size assumed",
+    )  # fmt: skip
     builders: Array = parameter(
-        0.23, unit="million persons/billion roubles", bounds=(0.12, 0.3), symbol=r"b",
+        0.244, unit="million persons/billion roubles", bounds=(0.12, 0.3), symbol=r"b",
         meaning="builders per billion roubles of work in a year, in 1928",
         source="about 0.7 million builders and 4 billion roubles in 1928; assumption",
     )  # fmt: skip
     mechanisation: Array = parameter(
-        0.076, unit="1/year", bounds=(0.0, 0.08), symbol=r"\gamma_b",
+        0.0225, unit="1/year", bounds=(0.0, 0.12), symbol=r"\gamma_b",
         meaning="yearly rise of a builder's work by mechanisation", source="assumption",
     )  # fmt: skip
     rank_inflation: Array = parameter(
-        0.67, unit="1", bounds=(0.0, 1.5), symbol=r"\iota",
+        0.0156, unit="1", bounds=(0.0, 1.5), symbol=r"\iota",
         meaning="share of the lower work that moves up to the first rank for each point of shortage",
         source="D-56: the list of 112 shock sites of 1930 and its inflation in 1931; size assumed",
     )  # fmt: skip
-
-
-@dataclass
-class Cohort:
-    """Sites of one branch started in one quarter, for all members."""
-
-    branch: str
-    started: str
-    size: Array
-    done: Array
-    named: bool = False
-    finished: Mask = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Nothing is finished at the start."""
-        self.finished = np.zeros(self.size.shape, dtype=bool)
+    without_gestation: Array = parameter(
+        0.5, unit="years", bounds=(0.25, 1.0), symbol=r"\tau_0",
+        meaning="time to build any site where gestation is switched off",
+        source="sketch, point 5: at half a year the fall of 1933 disappears", evidence="assumption",
+    )  # fmt: skip
 
 
 class Accumulation(Component):
@@ -97,29 +111,33 @@ class Accumulation(Component):
     name = "accumulation"
     parameters = AccumulationParameters
     variables = (
-        Variable("starts", "billion roubles of 1928/year", "size of the sites started", 4.0),
         Variable("construction_wanted", "billion roubles of 1928/year", "work that the sites want", 4.0),
-        Variable("construction_ratio", "1", "work done over work wanted", 1.0),
-        Variable("materials_ratio", "1", "producer goods received over wanted by sites", 1.0),
-        Variable("builders_ratio", "1", "work that builders can do over work wanted", 1.0),
+        Variable("construction_ratio", "1", "work done over work that the sites want", 1.0),
+        Variable("equipment_ratio", "1", "producer goods received over wanted by sites", 1.0),
+        Variable("metal_ratio", "1", "metal received over wanted by sites", 1.0),
+        Variable("builders_ratio", "1", "work that builders can do over work let through", 1.0),
+        Variable("let_through", "1", "work that the plan lets sites do over what they want", 1.0),
         Variable("builder_norm", "million persons/billion roubles/year", "builders per unit of work", 0.17),
         Variable("first_rank_share", "1", "share of construction in the first rank", 0.5),
-        Variable("site_materials_claim", "billion roubles of 1928/month", "producer goods wanted by sites"),
+        Variable("frozen_share", "1", "unfinished work in heavy industry on sites where nothing is done"),
+        Variable("site_equipment_claim", "billion roubles of 1928/month", "producer goods sites want"),
+        Variable("site_metal_claim", "million tonnes/month", "metal that sites want"),
+        Variable("investment_pace", "billion roubles of 1928/year", "construction work, smoothed", 4.0),
     )
     switches = (Switch("priority_rationing", "what is short is shared by rank"),)
 
     def __init__(self, context: Context, parameters: Parameters) -> None:
         super().__init__(context, parameters)
-        self.cohorts: list[Cohort] = []
-        self._begun: list[Cohort] = []  # named works that wait for the next production phase
+        self.sites = {branch: Sites(self.ledger.members) for branch in BRANCHES}
+        self._begun: list[tuple[str, str, float]] = []  # named works that wait for the next production phase
         self._owed = dict.fromkeys(BRANCHES, self.zeros)
         self._completed = dict.fromkeys(BRANCHES, self.zeros)
-        for branch in BRANCHES:
+        for branch, sites in self.sites.items():
             # Unfinished work of the start: equal sites of the last eight quarters, at even progress.
             unfinished = self.stock("works", f"unfinished_{branch}")
-            for age in range(1, 9):
+            for age in range(8, 0, -1):
                 done = unfinished * (age / 36.0)
-                self.cohorts.append(Cohort(branch, "before the start", done * 9.0 / age, done.copy()))
+                sites.append("before the start", done * 9.0 / age, done.copy())
 
     def processes(self) -> Iterable[Process]:
         """Claim materials, build with what came, start new sites each quarter."""
@@ -131,99 +149,109 @@ class Accumulation(Component):
     def begin(self, title: str, start: date, branch: str, size: float) -> Process:
         """Begin a named work on its day; it stands first in its branch until it is finished."""
         yield self.clock.until(start)
-        self._begun.append(Cohort(branch, title, self.zeros + size, self.zeros, named=True))
+        self._begun.append((title, branch, size))
         self.context.events.add(start, "site", f"{title}: building begins")
 
     def start_sites(self) -> None:
         """Start a cohort in each branch at the beginning of a quarter, less what named works take up."""
-        named = sum(cohort.named for cohort in self.cohorts)  # older named works stay in front
-        for place, work in enumerate(sorted(self._begun, key=lambda w: w.started), start=named):
-            self.cohorts.insert(place, work)
-            self._owed[work.branch] = self._owed[work.branch] + work.size
+        for title, branch, size in sorted(self._begun):
+            self.sites[branch].append_named(title, self.zeros + size)
+            self._owed[branch] = self._owed[branch] + size
         self._begun.clear()
         if self.month not in (1, 4, 7, 10):
             return
         today = self.clock.today
-        volume = self.board["starts"] / 4.0
         label = f"{today.year} Q{(today.month + 2) // 3}"
-        for branch in BRANCHES:
-            size = volume * STARTS[branch]
-            taken = np.minimum(self._owed[branch], 0.4 * size)
+        for branch, sites in self.sites.items():
+            started = self.board["starts"] / 4.0 * STARTS[branch]
+            taken = np.minimum(self._owed[branch], NAMED_LIMIT * started)
             self._owed[branch] = self._owed[branch] - taken
-            size = size - taken
-            self.cohorts.append(Cohort(branch, label, size, np.zeros_like(size)))
+            sites.append(label, started - taken)
+
+    def months(self, branch: str) -> Array:
+        """Return the gestation of a branch when nothing is short, months."""
+        slow = branch == "metal_and_fuel"
+        years: Array = self.p.metal_gestation if slow else self.p.gestation_time
+        return 12.0 * (years if self.on("gestation") else self.p.without_gestation)
 
     def wanted(self) -> dict[str, Array]:
         """Return the work that the sites of each branch want this month, billion roubles."""
-        months = 12.0 * self.p.gestation_time if self.on("gestation") else self.zeros + 6.0
-        wanted = dict.fromkeys(BRANCHES, self.zeros)
-        for cohort in self.cohorts:
-            pace = np.minimum(cohort.size / months, cohort.size - cohort.done)
-            wanted[cohort.branch] = wanted[cohort.branch] + np.where(cohort.finished, 0.0, pace)
-        return wanted
+        return {branch: sites.wanted(self.months(branch)) for branch, sites in self.sites.items()}
 
     def claim(self) -> None:
-        """Claim producer goods for as much work as the builders can do.
+        """Claim equipment and metal for as much work as the plan lets through and the builders can do.
 
-        Sites claim in one rank with the upkeep of existing plants, before consumer goods.
+        able = builders / b exp(g t) fed skill hours. Shock sites are served before existing plants; the other
+        sites stand in one rank with upkeep, so that a longer list of shock sites starves plants (D-52, D-56).
         """
-        wanted = self.wanted()
-        everything = total(wanted.values())
+        board, p = self.board, self.p
+        everything = total(self.wanted().values())
+        let_through = np.minimum(board["investment_plan"] / 12.0 / np.maximum(everything, 1e-9), 1.0)
         years = (self.clock.today - self.clock.start).days / 365.25
-        fed = np.clip(self.board["town_nutrition"], 0.2, 1.05) if self.on("food_productivity") else 1.0
-        hands = self.stock("people", "construction_workers") + self.board["camp_builders"]
-        able = hands / self.p.builders / 12.0
-        able = able * np.exp(self.p.mechanisation * years) * fed * self.board["skill"] * self.lever("hours")
-        ratio = np.clip(able / np.maximum(everything, 1e-9), 0.0, 1.0)
-        self.board["builders_ratio"] = ratio
-        work = np.exp(self.p.mechanisation * years) * fed * self.board["skill"]
-        self.board["builder_norm"] = self.p.builders / np.maximum(work, 0.1)
-        self.board["construction_wanted"] = everything * 12.0
-        claim = everything * ratio * self.p.materials
-        self.board["site_materials_claim"] = claim
-        self.ledger.propose("goods_to_sites", claim)
+        fed = np.clip(board["town_nutrition"], 0.2, 1.05) if self.on("food_productivity") else 1.0
+        work = np.exp(p.mechanisation * years) * fed * board["skill"] * self.lever("hours")
+        hands = self.stock("people", "construction_workers") + board["camp_builders"]
+        able = hands / p.builders / 12.0 * work
+        allowed = everything * let_through
+        ratio = np.clip(able / np.maximum(allowed, 1e-9), 0.0, 1.0)
+        board["let_through"] = let_through
+        board["builders_ratio"] = ratio
+        board["builder_norm"] = p.builders / np.maximum(work, 0.1)
+        board["construction_wanted"] = everything * 12.0
+        shock = board["first_rank_share"] if self.on("priority_rationing") else self.zeros
+        saved = np.exp(-p.site_metal_saving * years)
+        for material, need in (("equipment", p.equipment), ("metal", p.site_metal * saved)):
+            claim = allowed * ratio * need
+            board[f"site_{material}_claim"] = claim
+            ordinary, first = MATERIALS[material]
+            self.ledger.propose(first, claim * shock)
+            self.ledger.propose(ordinary, claim * (1.0 - shock))
+
+    def received(self, material: str) -> Array:
+        """Return what sites received of a material this month over what they claimed."""
+        got = total(self.ledger.moved(flow) for flow in MATERIALS[material])
+        ratio: Array = np.clip(got / np.maximum(self.board[f"site_{material}_claim"], 1e-12), 0.0, 1.0)
+        return ratio
 
     def build(self) -> None:
-        """Do the work that builders and materials allow, by rank of branch and age of site."""
-        claim = np.maximum(self.board["site_materials_claim"], 1e-12)
-        goods = np.clip(self.ledger.moved("goods_to_sites") / claim, 0.0, 1.0)
+        """Do the work that plan, builders and the scarcer material allow, by rank and age of site."""
+        board = self.board
+        equipment, metal = self.received("equipment"), self.received("metal")
+        goods = np.minimum(equipment, metal)
         wanted = self.wanted()
-        granted, first = self._share_out(wanted, goods * self.board["builders_ratio"])
-        self.board["first_rank_share"] = first
-        self.board["materials_ratio"] = goods
-        done = total(granted.values())
-        self.board["construction_ratio"] = done / np.maximum(total(wanted.values()), 1e-12)
-        months = 12.0 * self.p.gestation_time if self.on("gestation") else self.zeros + 6.0
-        left = dict(granted)
-        completed = dict.fromkeys(BRANCHES, self.zeros)
-        for cohort in self.cohorts:
-            pace = np.minimum(cohort.size / months, cohort.size - cohort.done)
-            work = np.minimum(np.where(cohort.finished, 0.0, pace), left[cohort.branch])
-            left[cohort.branch] = left[cohort.branch] - work
-            cohort.done = cohort.done + work
-            ready = ~cohort.finished & (cohort.size - cohort.done <= 1e-9 * cohort.size)
-            completed[cohort.branch] = completed[cohort.branch] + np.where(ready, cohort.done, 0.0)
-            cohort.finished = cohort.finished | ready
-            if cohort.named:
-                self.context.events.add(self.clock.today, "site", f"{cohort.started}: finished", ready)
-        for branch in BRANCHES:
-            self.ledger.propose(f"construction_{branch}", granted[branch] - left[branch])
-        self._completed = completed
-        self.cohorts = [cohort for cohort in self.cohorts if not cohort.finished.all()]
+        everything = total(wanted.values())
+        possible = everything * (board["let_through"] * board["builders_ratio"] * goods)
+        granted, first = self._share_out(wanted, possible)
+        frozen = self.sites["metal_and_fuel"].frozen(granted["metal_and_fuel"], self.months("metal_and_fuel"))
+        done = {}
+        for branch, sites in self.sites.items():
+            done[branch], self._completed[branch], finished = sites.build(
+                granted[branch], self.months(branch)
+            )
+            self.ledger.propose(f"construction_{branch}", done[branch])
+            for title, members in finished:
+                self.context.events.add(self.clock.today, "site", f"{title}: finished", members)
+        work = total(done.values())
+        board["first_rank_share"] = first
+        board["equipment_ratio"] = equipment
+        board["metal_ratio"] = metal
+        board["frozen_share"] = frozen
+        board["construction_ratio"] = work / np.maximum(everything, 1e-12)
+        board["investment_pace"] = board["investment_pace"] + (12.0 * work - board["investment_pace"]) / 6.0
 
     def complete(self) -> None:
         """Hand over the sites finished this month, once their last work is in the books."""
         for branch in BRANCHES:
             self.ledger.propose(f"completed_{branch}", self._completed[branch])
 
-    def _share_out(self, wanted: dict[str, Array], ratio: Array) -> tuple[dict[str, Array], Array]:
+    def _share_out(self, wanted: dict[str, Array], possible: Array) -> tuple[dict[str, Array], Array]:
         """Share possible work among branches: the first rank, then the rest.
 
         Ranks inflate with shortage: first = share + min(iota shortage, 1) (1 - share).
         """
-        everything = total(wanted.values())
-        possible = everything * ratio
+        everything = np.maximum(total(wanted.values()), 1e-12)
         if not self.on("priority_rationing"):
+            ratio = possible / everything
             return {branch: work * ratio for branch, work in wanted.items()}, self.zeros
         shortage = 1.0 - self.board["construction_ratio"]
         up = np.clip(self.p.rank_inflation * shortage, 0.0, 1.0)
@@ -231,4 +259,4 @@ class Accumulation(Component):
         high, left = proportional(possible, [first[b] for b in BRANCHES])
         low, _ = proportional(left, [wanted[b] - first[b] for b in BRANCHES])
         granted = {b: high[i] + low[i] for i, b in enumerate(BRANCHES)}
-        return granted, total(first.values()) / np.maximum(everything, 1e-12)
+        return granted, total(first.values()) / everything

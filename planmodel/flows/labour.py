@@ -9,10 +9,22 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.kernel import Array, Component, Flow, Lever, Parameters, Variable, every, parameter, total
+from planmodel.kernel import (
+    Array,
+    Component,
+    Context,
+    Flow,
+    Input,
+    Lever,
+    Parameters,
+    Variable,
+    every,
+    parameter,
+    total,
+)
 from planmodel.kernel.clock import Process
 from planmodel.kernel.rationing import proportional
-from planmodel.sectors.capital import housing_per_head
+from planmodel.sectors.capital import HEAVY, housing_per_head
 from planmodel.sectors.population import WORKERS, town_population
 
 
@@ -20,16 +32,16 @@ class LabourParameters(Parameters):
     """Demand for hands, and how fast it is met."""
 
     industry_hands: Array = parameter(
-        0.91, unit="1", bounds=(0.4, 1.4), symbol=r"\lambda",
+        0.757, unit="1", bounds=(0.4, 1.4), symbol=r"\lambda",
         meaning="elasticity of jobs in industry to capacity and unfinished works together",
         source="sketch, point 3; size assumed",
     )  # fmt: skip
     unfinished_hands: Array = parameter(
-        3.6, unit="1", bounds=(0.0, 4.0), symbol=r"\omega_l",
+        3.48, unit="1", bounds=(0.0, 4.0), symbol=r"\omega_l",
         meaning="hands that unfinished works call for, relative to capacity", source="B-50; size assumed",
     )  # fmt: skip
     consumer_hands: Array = parameter(
-        0.73, unit="1", bounds=(0.2, 1.0), symbol=r"\lambda_B",
+        0.872, unit="1", bounds=(0.2, 1.0), symbol=r"\lambda_B",
         meaning="elasticity of jobs in consumer goods to capacity", source="D-81; size assumed",
     )  # fmt: skip
     turnover_base: Array = parameter(
@@ -44,30 +56,35 @@ class LabourParameters(Parameters):
         source="B-47; size assumed",
     )  # fmt: skip
     consumer_drift: Array = parameter(
-        0.28, unit="1", bounds=(0.0, 0.8), symbol=r"\lambda_{BA}",
+        0.33, unit="1", bounds=(0.0, 0.8), symbol=r"\lambda_{BA}",
         meaning="elasticity of jobs in consumer goods to jobs in heavy industry", source="B-50; size assumed",
     )  # fmt: skip
     other_hands: Array = parameter(
-        0.71, unit="1", bounds=(0.3, 1.0), symbol=r"\lambda_o",
+        0.606, unit="1", bounds=(0.3, 1.0), symbol=r"\lambda_o",
         meaning="elasticity of other jobs to jobs in industry and construction",
         source="B-46; size from wage earners of 1928 and 1940", evidence="assumption",
     )  # fmt: skip
     hiring_time: Array = parameter(
-        6.6, unit="months", bounds=(1.0, 12.0), symbol=r"\tau_h",
+        8.5, unit="months", bounds=(1.0, 12.0), symbol=r"\tau_h",
         meaning="time in which jobs are filled when people are to be had", source="assumption",
     )  # fmt: skip
     turnover_1928: Array = parameter(
-        0.24, unit="1/year", bounds=(0.2, 1.2), symbol=r"q_0",
+        0.386, unit="1/year", bounds=(0.2, 1.2), symbol=r"q_0",
         meaning="workers who leave in a year for want of food and housing, at the conditions of 1928",
         source="B-47: eight months' stay in 1930; size assumed",
     )  # fmt: skip
     hunger_quits: Array = parameter(
-        2.8, unit="1/year", bounds=(0.0, 5.0), symbol=r"q_f",
+        1.69, unit="1/year", bounds=(0.0, 5.0), symbol=r"q_f",
         meaning="further builders who leave in a year for each point of food wanting",
         source="sketch, point 4; D-71", evidence="assumption",
     )  # fmt: skip
+    town_soldiers: Array = parameter(
+        0.4, unit="1", bounds=(0.0, 0.8), symbol=r"\eta_s",
+        meaning="share of the men under arms who are counted among townspeople and cannot be hired",
+        source="D-77: hands run short; the army grew from 0.6 to over 4 million; share assumed",
+    )  # fmt: skip
     idle_share: Array = parameter(
-        0.48, unit="1", bounds=(0.4, 0.6), symbol=r"\eta_l",
+        0.47, unit="1", bounds=(0.4, 0.6), symbol=r"\eta_l",
         meaning="share of the townspeople that cannot be hired: children, the old, those at home",
         source="11.4 of 27.9 million townspeople earned a wage in 1928; assumption",
     )  # fmt: skip
@@ -86,6 +103,7 @@ class Labour(Component):
         *(Flow(f"hired_{g}", "people", "town_dependents", g, f"hired: {_said(g)}", rank=3) for g in WORKERS),
         *(Flow(f"left_{g}", "people", g, "town_dependents", f"left: {_said(g)}", rank=3) for g in WORKERS),
     )
+    inputs = (Input("soldiers", "million persons", "men under arms"),)
     levers = (Lever("labour_discipline", 0.0, (0.0, 1.0), "penalties for absence and for leaving a job"),)
     variables = (
         *(Variable(f"jobs_{g}", "million persons", f"jobs offered: {_said(g)}") for g in WORKERS),
@@ -94,25 +112,45 @@ class Labour(Component):
         Variable("vacancies", "million persons", "jobs that could not be filled from the towns"),
     )
 
+    def __init__(self, context: Context, parameters: Parameters) -> None:
+        super().__init__(context, parameters)
+        self._start = {group: self.stock("people", group).copy() for group in WORKERS}
+        self._start["producing"] = total(
+            self._start[group] for group in WORKERS if group != "other_employees"
+        )
+        self._start["heavy_works"] = self._heavy_works()
+        self._start["consumer_capital"] = self.stock("works", "capital_consumer_goods").copy()
+
     def processes(self) -> Iterable[Process]:
         """Jobs are reckoned, then people hired and lost."""
         yield every(self.clock, "distribution", self.offer)
         yield every(self.clock, "labour", self.hire)
 
     def offer(self) -> None:
-        """Jobs_A = L0 ((K + omega U) / (K0 + omega U0))^lambda, and so on; builders follow work wanted."""
-        capacity = self.board["capacity_heavy_industry"]
-        unfinished = self.stock("works", "unfinished_heavy_industry") + self.stock(
-            "works", "new_heavy_industry"
-        )
-        base = 5.0 + self.p.unfinished_hands * 2.6
-        heavy = 1.7 * ((capacity + self.p.unfinished_hands * unfinished) / base) ** self.p.industry_hands
-        consumer = 2.07 * (self.board["capacity_consumer_goods"] / 4.5) ** self.p.consumer_hands
-        consumer = consumer * (heavy / 1.7) ** self.p.consumer_drift
-        builders = self.board["construction_wanted"] * self.board["builder_norm"]
-        other = 6.93 * ((heavy + consumer + builders) / 4.47) ** self.p.other_hands
-        for group, jobs in zip(WORKERS, (heavy, consumer, builders, other), strict=True):
+        """Jobs_A = L0 ((K + omega U) / (K0 + omega U0))^lambda, and so on; builders follow work wanted.
+
+        L0, K0 and U0 are workers, capacity and works under way on the first day.
+        """
+        before, p = self._start, self.p
+        heavy = self._heavy_works() / before["heavy_works"]
+        consumer = (self.board["capacity_consumer_goods"] / before["consumer_capital"]) ** p.consumer_hands
+        heavy_jobs = before["heavy_industry_workers"] * heavy**p.industry_hands
+        drift = (heavy_jobs / before["heavy_industry_workers"]) ** p.consumer_drift
+        consumer_jobs = before["consumer_goods_workers"] * consumer * drift
+        work = self.board["construction_wanted"] * self.board["let_through"]
+        builders = work * self.board["builder_norm"]
+        producing = heavy_jobs + consumer_jobs + builders
+        other = before["other_employees"] * (producing / before["producing"]) ** p.other_hands
+        for group, jobs in zip(WORKERS, (heavy_jobs, consumer_jobs, builders, other), strict=True):
             self.board[f"jobs_{group}"] = np.minimum(jobs, 60.0)
+
+    def _heavy_works(self) -> Array:
+        """Return capital and omega x works under way in heavy industry, billion roubles."""
+        capital = total(self.stock("works", f"capital_{b}") for b in HEAVY)
+        under_way = total(
+            self.stock("works", f"{stage}_{b}") for b in HEAVY for stage in ("new", "unfinished")
+        )
+        return capital + self.p.unfinished_hands * under_way
 
     def hire(self) -> None:
         """Fill (jobs - workers) / tau from those who can be hired; builders leave when food is short.
@@ -120,7 +158,9 @@ class Labour(Component):
         Turnover = t0 (1 + t1 (food + housing + skill wanting)) (1 - 0.9 discipline).
         """
         people = town_population(self)
-        free = np.maximum(self.stock("people", "town_dependents") - self.p.idle_share * people, 0.0)
+        away = self.p.town_soldiers * self.exogenous("soldiers")
+        free = self.stock("people", "town_dependents") - self.p.idle_share * people - away
+        free = np.maximum(free, 0.0)
         wanting = np.maximum(1.0 - self.board["town_nutrition"], 0.0)
         wanted = []
         for group in WORKERS:

@@ -28,7 +28,7 @@ class MigrationParameters(Parameters):
     """Hazards of leaving the village."""
 
     pull: Array = parameter(
-        0.27, unit="persons/job", bounds=(0.2, 2.0), symbol=r"m_1",
+        0.37, unit="persons/job", bounds=(0.2, 2.0), symbol=r"m_1",
         meaning="people who come for each job that the towns cannot fill, families included",
         source="assumption",
     )  # fmt: skip
@@ -43,7 +43,7 @@ class MigrationParameters(Parameters):
         evidence="transcribed",
     )  # fmt: skip
     base_outflow: Array = parameter(
-        0.011, unit="1/year", bounds=(0.002, 0.015), symbol=r"m_0",
+        0.00992, unit="1/year", bounds=(0.002, 0.015), symbol=r"m_0",
         meaning="share of the village that leaves in a year without any call or fear",
         source="net movement of 1.06 million in 1928 (Lorimer)", evidence="assumption",
     )  # fmt: skip

@@ -38,12 +38,19 @@ class TradeParameters(Parameters):
         meaning="share of the foreign debt repaid in a year", source="assumption",
     )  # fmt: skip
     machine_share: Array = parameter(
-        0.85, unit="1", bounds=(0.5, 1.0), symbol=r"\mu_F",
-        meaning="share of imports that are machines and materials for heavy industry and sites",
-        source="assumption",
+        0.417, unit="1", bounds=(0.3, 0.8), symbol=r"\mu_F",
+        meaning="share of imports that are machines", source="assumption",
+    )  # fmt: skip
+    metal_share: Array = parameter(
+        0.215, unit="1", bounds=(0.05, 0.4), symbol=r"\mu_M",
+        meaning="share of imports that is metal", source="assumption",
+    )  # fmt: skip
+    metal_price: Array = parameter(
+        130.0, unit="gold roubles/tonne", bounds=(80.0, 200.0), symbol=r"p_M",
+        meaning="price of imported metal in 1928", source="assumption",
     )  # fmt: skip
     import_price: Array = parameter(
-        1.3, unit="roubles of 1928/gold rouble", bounds=(0.6, 1.6), symbol=r"p_F",
+        1.32, unit="roubles of 1928/gold rouble", bounds=(0.6, 1.6), symbol=r"p_F",
         meaning="producer goods bought with a gold rouble in 1928", source="assumption",
     )  # fmt: skip
 
@@ -94,5 +101,6 @@ class Trade(Component):
         """Spend what is in hand; a share buys producer goods at the import price."""
         spent = np.maximum(self.stock("foreign_exchange", "reserve"), 0.0) * 0.5
         self.ledger.propose("imports", spent)
-        bought = spent * self.p.machine_share * self.p.import_price / self.exogenous("import_price_index")
-        self.ledger.propose("imports_producer_goods", bought)
+        spent = spent / self.exogenous("import_price_index")
+        self.ledger.propose("imports_producer_goods", spent * self.p.machine_share * self.p.import_price)
+        self.ledger.propose("imports_metal", spent * self.p.metal_share * 1000.0 / self.p.metal_price)

@@ -1,8 +1,11 @@
-"""The plan of accumulation: a push upwards, shortage that raises targets, and the brake (D-42, D-43, D-51).
+"""The plan of accumulation: a push that knows no capacity, targets that shortage raises, and a brake.
 
-Targets answer to needs and shortage, not to capacity. The brake is pulled when strain - hunger in the towns,
-work that waits, materials that are short - passes a threshold, and is released when strain has fallen well
-below it; the push then recovers. No date of a crisis stands here.
+Once a year, in December, the centre sets the control figures: more investment than last year's plan by the
+political push, unless strain (hunger in towns, stretched gestation, materials and hands wanting) has passed
+what it bears; then it retrenches: the plan of investment is cut below what is being built, low-ranked sites
+freeze, few sites are started. The plan limits what sites may do; while the centre pushes, hands and materials
+give out long before. Within the year targets are only raised, and most where most is wanting (D-42,
+D-43). No year is named here: when the centre retrenches follows from the strain (D-51, D-85).
 """
 
 from __future__ import annotations
@@ -11,101 +14,185 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.kernel import Array, Component, Lever, Parameters, Switch, Variable, every, parameter
+from planmodel.kernel import Array, Component, Lever, Parameters, Switch, Variable, every, parameter, total
 from planmodel.kernel.clock import Process
+from planmodel.sectors.population import WORKERS
+
+PLAN_CEILING = 1e3  # billion roubles a year: beyond any history; keeps extreme members finite
 
 
 class PlanParameters(Parameters):
-    """Push, inflation of targets, and the brake."""
+    """Push, inflation of targets, strain, retrenchment."""
 
     push: Array = parameter(
-        0.47, unit="1/year", bounds=(0.02, 0.5), symbol=r"g_I",
-        meaning="yearly rise of starts by political push", source="D-34, D-42; size assumed",
+        0.318, unit="1/year", bounds=(0.05, 0.5), symbol=r"g_I",
+        meaning="yearly rise of the plan of investment by political push",
+        source="D-34, D-42; size assumed",
     )  # fmt: skip
     inflation: Array = parameter(
-        0.65, unit="1/year", bounds=(0.0, 2.0), symbol=r"a_I",
-        meaning="further yearly rise of starts for each point of work that waits",
+        0.4, unit="1/year", bounds=(0.2, 1.5), symbol=r"a_I",
+        meaning="further yearly rise within the year for each point of work that waits",
         source="D-43: shortage raises the target; size assumed",
     )  # fmt: skip
+    overcommitment: Array = parameter(
+        1.36, unit="1", bounds=(0.8, 2.0), symbol=r"o_I",
+        meaning="size of the sites started in a year over the plan of investment",
+        source="D-43, D-52: too many sites are begun; size assumed",
+    )  # fmt: skip
     hunger_weight: Array = parameter(
-        0.33, unit="1", bounds=(0.0, 4.0), symbol=r"w_f",
+        0.584, unit="1", bounds=(0.0, 4.0), symbol=r"w_f",
         meaning="weight of food wanting in towns in the strain", source="sketch, point 1; size assumed",
     )  # fmt: skip
     stretch_weight: Array = parameter(
-        2.1, unit="1", bounds=(0.0, 3.0), symbol=r"w_s",
+        0.846, unit="1", bounds=(0.0, 3.0), symbol=r"w_s",
         meaning="weight of work that waits in the strain", source="sketch, point 1; size assumed",
     )  # fmt: skip
     material_weight: Array = parameter(
-        0.51, unit="1", bounds=(0.0, 3.0), symbol=r"w_m",
-        meaning="weight of upkeep wanting in existing plants in the strain", source="assumption",
+        0.799, unit="1", bounds=(0.0, 3.0), symbol=r"w_m",
+        meaning="weight of materials wanting on sites and in plants in the strain", source="assumption",
+    )  # fmt: skip
+    labour_weight: Array = parameter(
+        1.05, unit="1", bounds=(0.0, 3.0), symbol=r"w_l",
+        meaning="weight of jobs unfilled, over all jobs, in the strain",
+        source="D-70, D-77: employment cannot be raised; size assumed",
     )  # fmt: skip
     strain_limit: Array = parameter(
-        0.67, unit="1", bounds=(0.2, 1.5), symbol=r"\Sigma_1",
-        meaning="strain at which the brake is pulled", source="D-51; size assumed",
+        0.767, unit="1", bounds=(0.1, 1.5), symbol=r"\Sigma_1",
+        meaning="strain at which the centre retrenches", source="D-51; size assumed",
     )  # fmt: skip
-    strain_release: Array = parameter(
-        0.7, unit="1", bounds=(0.2, 0.95), symbol=r"\Sigma_0",
-        meaning="strain at which the brake is released, over the limit", source="assumption",
+    resolve_spread: Array = parameter(
+        0.1, unit="1", bounds=(0.03, 0.3), symbol=r"\sigma_\Sigma",
+        meaning="range of strain, over its limit, in which the centre goes from push to retrenchment",
+        source="assumption",
     )  # fmt: skip
-    cut: Array = parameter(
-        0.87, unit="1", bounds=(0.1, 0.9), symbol=r"\kappa_I",
-        meaning="share of starts cut while the brake is on", source="assumption",
+    retrenchment: Array = parameter(
+        0.0284, unit="1", bounds=(0.0, 2.0), symbol=r"\kappa_I",
+        meaning="cut of the plan of investment for each point of strain above half the limit",
+        source="assumption",
+    )  # fmt: skip
+    starts_cut: Array = parameter(
+        0.819, unit="1", bounds=(0.1, 0.95), symbol=r"\kappa_S",
+        meaning="share of new starts given up while the centre retrenches", source="assumption",
     )  # fmt: skip
     recovery: Array = parameter(
-        18.0, unit="months", bounds=(4.0, 30.0), symbol=r"\tau_I",
-        meaning="time in which the push recovers after a brake",
-        source="D-51: two to three years; sketch: one",
+        36.6, unit="months", bounds=(4.0, 48.0), symbol=r"\tau_I",
+        meaning="time in which the push recovers after a retrenchment",
+        source="D-51: two to three years; sketch: one", evidence="assumption",
+    )  # fmt: skip
+    heavy_promise: Array = parameter(
+        0.3, unit="1/year", bounds=(0.1, 0.6), symbol=r"\pi_A",
+        meaning="growth of heavy industry that control figures ask at full push",
+        source="D-42, D-45; size assumed",
+    )  # fmt: skip
+    consumer_promise: Array = parameter(
+        0.2, unit="1/year", bounds=(0.05, 0.5), symbol=r"\pi_B",
+        meaning="growth of consumer goods that control figures promise, without resources",
+        source="D-49: decorative targets; size assumed",
     )  # fmt: skip
 
 
 class Plan(Component):
-    """Starts of the coming quarter, revised each quarter."""
+    """Control figures once a year, raised each quarter; the strain that makes the centre retrench."""
 
     name = "plan"
     parameters = PlanParameters
     variables = (
-        Variable("strain", "1", "strain of accumulation, smoothed"),
-        Variable("brake", "1", "1 while starts are cut"),
+        Variable("strain", "1", "strain of accumulation, smoothed over half a year"),
+        Variable("brake", "1", "how far the centre retrenches this year, 0 to 1"),
         Variable("push_now", "1", "strength of the push, 1 is full", 1.0),
-        Variable("starts_target", "billion roubles of 1928/year", "starts that the plan wants", 4.0),
+        Variable("investment_plan", "billion roubles of 1928/year", "plan of investment", 4.3),
+        Variable("starts", "billion roubles of 1928/year", "size of the sites started in a year", 5.0),
+        Variable("target_heavy_industry", "1928 = 1", "heavy industry's target for the year", 1.2),
+        Variable("target_consumer_goods", "1928 = 1", "consumer goods' target for the year", 1.15),
+        Variable("output_heavy_industry_year", "1928 = 1", "heavy industry's output of the year so far"),
+        Variable("output_consumer_goods_year", "1928 = 1", "consumer goods' output of the year so far"),
+        Variable("fulfilment_heavy_industry", "1", "output of the last year over its target", 1.0),
+        Variable("fulfilment_consumer_goods", "1", "output of the last year over its target", 1.0),
     )
     levers = (Lever("accumulation_push", 1.0, (0.0, 3.0), "political push behind accumulation"),)
     switches = (Switch("target_inflation", "shortage raises targets"),)
 
     def processes(self) -> Iterable[Process]:
-        """Feel the strain every month; revise the plan before each quarter."""
+        """Feel the strain every month; raise targets each quarter, set control figures at year's end."""
         yield every(self.clock, "labour", self.feel)
         yield every(self.clock, "money", self.revise)
 
     def feel(self) -> None:
-        """Strain = wf (1 - F) + ws (1 - work done / wanted) + wm (1 - upkeep), smoothed over a quarter."""
-        hunger = np.maximum(1.0 - self.board["town_nutrition"], 0.0)
-        waiting = 1.0 - self.board["construction_ratio"]
-        wear = 1.0 - self.board["upkeep_ratio"]
-        now = self.p.hunger_weight * hunger + self.p.stretch_weight * waiting + self.p.material_weight * wear
-        self.board["strain"] = self.board["strain"] + (now - self.board["strain"]) / 3.0
+        """Strain = wf (1 - F) + ws waiting + wm materials wanting + wl unfilled / jobs, over half a year."""
+        board, p = self.board, self.p
+        hunger = np.maximum(1.0 - board["town_nutrition"], 0.0)
+        waiting = 1.0 - board["construction_ratio"]
+        materials = np.minimum(board["equipment_ratio"], board["metal_ratio"])
+        wanting = 1.0 - 0.5 * (materials + board["upkeep_ratio"])
+        jobs = total(board[f"jobs_{group}"] for group in WORKERS)
+        filled = total(self.stock("people", group) for group in WORKERS)
+        unfilled = np.clip(1.0 - filled / np.maximum(jobs, 1e-6), 0.0, 1.0)
+        now = p.hunger_weight * hunger + p.stretch_weight * np.maximum(waiting, 0.0)
+        now = now + p.material_weight * wanting + p.labour_weight * unfilled
+        board["strain"] = board["strain"] + (now - board["strain"]) / 6.0
 
     def revise(self) -> None:
-        """dS/S = (g push + a shortage)/4 a quarter; the brake cuts starts and resets the push."""
-        braked = self.board["brake"] > 0.5
-        strain = self.board["strain"]
-        on = np.where(
-            braked, strain > self.p.strain_limit * self.p.strain_release, strain > self.p.strain_limit
-        )
-        today, events = self.clock.today, self.context.events
-        events.add(today, "plan", "starts are cut: the brake on accumulation", on & ~braked)
-        events.add(today, "plan", "the brake on accumulation is released", braked & ~on)
-        recovering = self.board["push_now"] + (1.0 - self.board["push_now"]) / self.p.recovery
-        self.board["push_now"] = np.where(on, 0.0, recovering)
-        self.board["brake"] = on.astype(float)
-        if self.month not in (3, 6, 9, 12):
-            return
-        shortage = 1.0 - self.board["construction_ratio"]
+        """Keep the year's output; raise targets each quarter; in December decide on the next year."""
+        board = self.board
+        for sector in ("heavy_industry", "consumer_goods"):
+            so_far = 0.0 if self.month == 1 else board[f"output_{sector}_year"]
+            board[f"output_{sector}_year"] = so_far + board[f"{sector}_index"] / 12.0
+        push = board["push_now"]
+        if self.month == 12:
+            self._set_control_figures()
+        else:
+            board["push_now"] = push + (1.0 - push) / self.p.recovery
+            if self.month in (3, 6, 9):
+                self._raise_targets()
+
+    def _raise_targets(self) -> None:
+        """Raise the plan of investment and the starts by exp(a shortage push / 4); never while braked."""
+        board = self.board
+        shortage = 1.0 - board["construction_ratio"] / np.maximum(board["let_through"], 1e-6)
+        rise = self.p.inflation * shortage * board["push_now"] * (1.0 - board["brake"])
         if not self.on("target_inflation"):
-            shortage = self.zeros
-        growth = self.p.push * self.lever("accumulation_push") * self.board["push_now"]
-        growth = growth + self.p.inflation * shortage * self.board["push_now"]
-        target = self.board["starts_target"]
-        target = np.where(on, target * (1.0 - 0.04), target * np.exp(growth / 4.0))
-        self.board["starts_target"] = np.minimum(target, 200.0)
-        self.board["starts"] = np.minimum(target, 200.0) * np.where(on, 1.0 - self.p.cut, 1.0)
+            rise = self.zeros
+        raised = rise > 0.01
+        self.context.events.add(self.clock.today, "plan", "targets are raised within the year", raised)
+        factor = np.exp(np.minimum(rise, 2.0) / 4.0)
+        board["investment_plan"] = np.minimum(board["investment_plan"] * factor, PLAN_CEILING)
+        board["starts"] = np.minimum(board["starts"] * factor, PLAN_CEILING)
+
+    def _set_control_figures(self) -> None:
+        """Plan = base exp(g push (1 - w)) (1 - w cut), with w how far the centre retrenches.
+
+        w = 1 / (1 + exp(-(strain - limit) / (spread limit))), cut = k (strain - limit/2); the base goes from
+        between plan and outcome (w = 0) to the outcome (w = 1). Starts = overcommitment x plan (1 - cut w).
+        """
+        board, p, today = self.board, self.p, self.clock.today
+        away = (board["strain"] - p.strain_limit) / (p.resolve_spread * p.strain_limit)
+        retrench = 1.0 / (1.0 + np.exp(-np.clip(away, -50.0, 50.0)))
+        before, now = board["brake"] > 0.5, retrench > 0.5
+        events = self.context.events
+        events.add(today, "plan", "control figures: investment is cut, sites are frozen", now)
+        events.add(today, "plan", "control figures: investment is raised again", before & ~now)
+        growth = p.push * self.lever("accumulation_push") * board["push_now"] * (1.0 - retrench)
+        pace = np.maximum(board["investment_pace"], 1e-6)
+        # Promises that were not kept are not carried on without end: the base is between plan and outcome.
+        base = pace * (board["investment_plan"] / pace) ** (0.5 * (1.0 - retrench))
+        cut = np.clip(p.retrenchment * (board["strain"] - 0.5 * p.strain_limit), 0.0, 0.8)
+        plan = base * np.exp(np.minimum(growth, 2.0)) * (1.0 - retrench * cut)
+        plan = np.minimum(plan, PLAN_CEILING)
+        board["investment_plan"] = plan
+        board["starts"] = plan * p.overcommitment * (1.0 - p.starts_cut * retrench)
+        board["push_now"] = (board["push_now"] + (1.0 - board["push_now"]) / p.recovery) * (1.0 - retrench)
+        board["brake"] = retrench
+        self._set_output_targets()
+
+    def _set_output_targets(self) -> None:
+        """Judge the old targets, set the new: output x exp(promise push + a shortage) for A, fixed for B."""
+        board, p = self.board, self.p
+        inflation = p.inflation * (1.0 - board["metal_ratio"]) if self.on("target_inflation") else 0.0
+        growth = {
+            "heavy_industry": p.heavy_promise * (0.5 + 0.5 * board["push_now"]) + inflation,
+            "consumer_goods": self.zeros + p.consumer_promise,
+        }
+        for sector, rise in growth.items():
+            output = board[f"output_{sector}_year"] + board[f"{sector}_index"] / 12.0
+            board[f"fulfilment_{sector}"] = output / np.maximum(board[f"target_{sector}"], 1e-6)
+            board[f"target_{sector}"] = np.minimum(output * np.exp(np.minimum(rise, 2.0)), 1e4)

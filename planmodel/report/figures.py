@@ -129,7 +129,7 @@ FIGURES = (
             Panel("Investment", "billion roubles of 1928 a year", ("investment",)),
             Panel("Unfinished construction", "billion roubles of 1928", ("unfinished_construction",)),
             Panel("What limits the sites", "share of what is wanted",
-                  variables=("builders_ratio", "materials_ratio", "construction_ratio")),
+                  variables=("builders_ratio", "metal_ratio", "equipment_ratio", "construction_ratio")),
             Panel("Strain, brake and push", "index", variables=("strain", "brake", "push_now")),
         ),
     ),

@@ -25,19 +25,23 @@ from planmodel.sectors.agriculture.effort import Effort
 from planmodel.sectors.agriculture.kolkhoz import Kolkhoz
 from planmodel.sectors.agriculture.livestock import Livestock
 from planmodel.sectors.agriculture.plots import Plots
+from planmodel.sectors.agriculture.tractors import Tractors
 from planmodel.sectors.capital import Capital
 from planmodel.sectors.consumer_goods import ConsumerGoods
 from planmodel.sectors.heavy_industry import HeavyIndustry
 from planmodel.sectors.labor_camps import LaborCamps
+from planmodel.sectors.metal import Metal
 from planmodel.sectors.nutrition import Nutrition
 from planmodel.sectors.population import Population
 from planmodel.sectors.products import Products
 from planmodel.sectors.towns import Towns
+from planmodel.sectors.transport import Transport
 from planmodel.sectors.workforce import Workforce
 
 COMPONENTS: tuple[type[Component], ...] = (
     Population,
     Cropping,
+    Tractors,
     Draught,
     Effort,
     Kolkhoz,
@@ -47,7 +51,9 @@ COMPONENTS: tuple[type[Component], ...] = (
     Towns,
     Capital,
     Workforce,
+    Metal,
     HeavyIndustry,
+    Transport,
     ConsumerGoods,
     Products,
     LaborCamps,

@@ -20,6 +20,7 @@ from planmodel import documented
 from planmodel.indicators import INDICATORS
 from planmodel.kernel.errors import nearest
 from planmodel.scenario import registry
+from planmodel.sectors.capital import Branch
 
 _versions = cache(documented.versions)
 _STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
@@ -114,7 +115,7 @@ class Work(BaseModel):
     title: Annotated[str, Field(min_length=3)]
     start: date
     size: Annotated[float, Field(gt=0, le=20)]
-    branch: Literal["heavy_industry", "consumer_goods", "agriculture", "transport", "housing_and_services"]
+    branch: Branch
     source: Annotated[str, Field(min_length=3)]
     evidence: Literal["transcribed", "recalled", "assumption"]
     enabled: bool = True

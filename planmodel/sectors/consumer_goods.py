@@ -14,12 +14,12 @@ from planmodel.kernel import (
     Flow,
     Lever,
     Parameters,
-    Switch,
     Variable,
     every,
     parameter,
 )
 from planmodel.kernel.clock import Process
+from planmodel.sectors.production import cobb_douglas
 
 
 class ConsumerGoodsParameters(Parameters):
@@ -30,7 +30,7 @@ class ConsumerGoodsParameters(Parameters):
         meaning="consumer goods of factories in 1928", source="assumption from Group B in gross output, 1928",
     )  # fmt: skip
     factory_capital_1928: Array = parameter(
-        4.7, unit="billion roubles of 1928", bounds=(3.0, 6.0), symbol=r"K_B",
+        4.37, unit="billion roubles of 1928", bounds=(3.0, 6.0), symbol=r"K_B",
         meaning="capacity at which the output of 1928 was produced", source="assumption",
     )  # fmt: skip
     factory_workers_1928: Array = parameter(
@@ -38,20 +38,20 @@ class ConsumerGoodsParameters(Parameters):
         meaning="workers with whom the output of 1928 was produced", source="as the initial stock",
     )  # fmt: skip
     factory_capital_share: Array = parameter(
-        0.24, unit="1", bounds=(0.2, 0.6), symbol=r"\alpha_B",
+        0.304, unit="1", bounds=(0.2, 0.6), symbol=r"\alpha_B",
         meaning="elasticity of factory output to capacity", source="assumption",
     )  # fmt: skip
     crop_effect: Array = parameter(
-        0.55, unit="1", bounds=(0.2, 1.0), symbol=r"\upsilon_c",
+        0.777, unit="1", bounds=(0.2, 1.0), symbol=r"\upsilon_c",
         meaning="elasticity of factory output to industrial crops per unit of potential",
         source="sketch, point 7: crops limit consumer goods; size assumed",
     )  # fmt: skip
     input_effect: Array = parameter(
-        0.25, unit="1", bounds=(0.0, 0.7), symbol=r"\upsilon_b",
+        0.169, unit="1", bounds=(0.0, 0.7), symbol=r"\upsilon_b",
         meaning="elasticity of factory output to producer goods received", source="D-53; size assumed",
     )  # fmt: skip
     consumer_inputs: Array = parameter(
-        0.069, unit="1", bounds=(0.03, 0.15), symbol=r"a_{AB}",
+        0.0767, unit="1", bounds=(0.03, 0.15), symbol=r"a_{AB}",
         meaning="producer goods used up per unit of factory consumer goods", source="assumption",
     )  # fmt: skip
     crops_1928: Array = parameter(
@@ -59,7 +59,7 @@ class ConsumerGoodsParameters(Parameters):
         meaning="industrial crops bought in 1928, imports included", source="assumption",
     )  # fmt: skip
     crop_push: Array = parameter(
-        0.95, unit="1", bounds=(0.0, 2.0), symbol=r"\pi_c",
+        1.88, unit="1", bounds=(0.0, 2.0), symbol=r"\pi_c",
         meaning="rise of industrial crops that plan area, irrigation and better prices bring in the end",
         source="raw cotton 0.79 Mt in 1928, 2.6 in 1937; sugar beet 10.1 and 21.9; flax and wool flat",
         evidence="assumption",
@@ -73,10 +73,9 @@ class ConsumerGoodsParameters(Parameters):
         2.2, unit="billion roubles/year", bounds=(1.5, 3.5), symbol=r"Y_H",
         meaning="consumer goods of artisans in 1928", source="D-41; size assumed",
     )  # fmt: skip
-    artisan_loss: Array = parameter(
-        0.15, unit="1/year", bounds=(0.1, 0.9), symbol=r"\delta_a",
-        meaning="share of the artisans' capacity destroyed in a year of full pressure",
-        source="D-41: destroyed 1929-32; size assumed",
+    artisan_capital_1928: Array = parameter(
+        0.8, unit="billion roubles of 1928", bounds=(0.5, 1.2), symbol=r"K_H",
+        meaning="artisans' capital with which the output of 1928 was made", source="as the initial stock",
     )  # fmt: skip
 
 
@@ -110,19 +109,18 @@ class ConsumerGoods(Component):
     variables = (
         Variable("consumer_goods_index", "1928 = 1", "output of consumer-goods factories", 1.0),
         Variable("consumer_goods_claim", "billion roubles of 1928/month", "producer goods needed", 0.035),
-        Variable("artisan_capacity", "1928 = 1", "capacity of artisans", 1.0),
+        Variable("artisan_capacity", "1928 = 1", "capital of artisans over that of 1928", 1.0),
         Variable("crop_expansion", "1", "rise of industrial crops by plan area and irrigation"),
         Variable("crop_ratio", "1", "industrial crops at hand over need", 1.0),
     )
     levers = (Lever("village_goods_share", 0.45, (0.1, 0.7), "share of consumer goods sent to the village"),)
-    switches = (Switch("artisan_ruin", "artisans are taxed and collectivised out of business"),)
 
     def processes(self) -> Iterable[Process]:
         """Crops in autumn, goods every month."""
         yield every(self.clock, "production", self.procure_crops)
         yield every(self.clock, "distribution", self.produce)
         yield every(self.clock, "consumption", self.sell)
-        yield every(self.clock, "money", self.ruin_artisans)
+        yield every(self.clock, "money", self.count_artisans)
 
     def procure_crops(self) -> None:
         """Crops = C0 (1 + pi expansion) (1 - 2 delta s (1 - effort + 1 - N)) (1 + w/2), in autumn."""
@@ -142,8 +140,7 @@ class ConsumerGoods(Component):
         capital = self.board["capacity_consumer_goods"] / self.p.factory_capital_1928
         workers = self.stock("people", "consumer_goods_workers") * self.board["work_per_head"]
         labour = workers / self.p.factory_workers_1928
-        share = self.p.factory_capital_share
-        potential = capital**share * labour ** (1.0 - share) * self.board["competence"]
+        potential = cobb_douglas(capital, labour, self.p.factory_capital_share) * self.board["competence"]
         months = (9 - self.month) % 12 + 1
         need = self.p.crops_1928 / 12.0 * potential
         at_hand = self.stock("industrial_crops", "mills") / np.maximum(months, 3.0)
@@ -167,13 +164,7 @@ class ConsumerGoods(Component):
         self.ledger.propose("goods_to_village", goods * village)
         self.ledger.propose("goods_to_towns", goods * (1.0 - village))
 
-    def ruin_artisans(self) -> None:
-        """Artisans lose capacity with the pressure on private work, and slowly win some back after."""
-        capacity = self.board["artisan_capacity"]
-        if not self.on("artisan_ruin"):
-            self.board["artisan_capacity"] = capacity
-            return
-        pressure = np.minimum(self.board["pressure"] + self.board["fear"], 1.0)
-        loss = self.p.artisan_loss * pressure / 12.0 * capacity
-        back = 0.004 * np.maximum(0.45 - capacity, 0.0)
-        self.board["artisan_capacity"] = capacity - loss + back
+    def count_artisans(self) -> None:
+        """Artisans make as much as their capital (`capital`) allows, over that of 1928."""
+        capital = self.stock("works", "capital_artisans")
+        self.board["artisan_capacity"] = capital / self.p.artisan_capital_1928

@@ -9,14 +9,16 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.kernel import Array, Component, Parameters, Variable, every, parameter
+from planmodel.kernel import Array, Component, Parameters, Variable, every, parameter, total
 from planmodel.kernel.clock import Process
+from planmodel.sectors.capital import BRANCHES
 
 # product: (sector, amount of 1928, unit)
 PRODUCTS = {
-    "steel": ("heavy_industry", 4.251, "million tonnes"),
-    "coal": ("heavy_industry", 35.51, "million tonnes"),
+    "steel": ("metal_and_fuel", 4.251, "million tonnes"),
+    "coal": ("metal_and_fuel", 35.51, "million tonnes"),
     "electricity": ("heavy_industry", 5.007, "billion kWh"),
+    "cement": ("construction", 1.85, "million tonnes"),
     "cotton_cloth": ("consumer_goods", 2678.0, "million metres"),
     "sugar": ("consumer_goods", 1.283, "million tonnes"),
 }
@@ -25,29 +27,37 @@ PRODUCTS = {
 class ProductParameters(Parameters):
     """Trends of products against their sector."""
 
+    construction_1928: Array = parameter(
+        4.0, unit="billion roubles of 1928/year", bounds=(3.5, 4.5), symbol=r"I_0",
+        meaning="construction work of 1928", source="assumption, as the sites of the start",
+    )  # fmt: skip
     group_a_weight: Array = parameter(
         0.43, unit="1", bounds=(0.35, 0.5), symbol=r"\omega_A",
         meaning="weight of heavy industry in industrial output of 1928",
         source="39.5 % of gross output in 1928 (Promyshlennost SSSR)", evidence="assumption",
     )  # fmt: skip
     steel_trend: Array = parameter(
-        -0.047, unit="1/year", bounds=(-0.1, 0.05), symbol=r"\gamma_{st}",
+        -0.0213, unit="1/year", bounds=(-0.1, 0.05), symbol=r"\gamma_{st}",
         meaning="steel against output of heavy industry", source="assumption",
     )  # fmt: skip
     coal_trend: Array = parameter(
-        -0.038, unit="1/year", bounds=(-0.1, 0.05), symbol=r"\gamma_{co}",
+        -0.0162, unit="1/year", bounds=(-0.1, 0.05), symbol=r"\gamma_{co}",
         meaning="coal against output of heavy industry", source="assumption",
     )  # fmt: skip
     electricity_trend: Array = parameter(
-        0.012, unit="1/year", bounds=(-0.05, 0.1), symbol=r"\gamma_{el}",
+        0.0332, unit="1/year", bounds=(-0.05, 0.1), symbol=r"\gamma_{el}",
         meaning="electricity against output of heavy industry", source="assumption",
     )  # fmt: skip
+    cement_trend: Array = parameter(
+        -0.0363, unit="1/year", bounds=(-0.1, 0.05), symbol=r"\gamma_{ce}",
+        meaning="cement against construction work", source="assumption",
+    )  # fmt: skip
     cotton_cloth_trend: Array = parameter(
-        -0.026, unit="1/year", bounds=(-0.1, 0.05), symbol=r"\gamma_{cl}",
+        -0.0645, unit="1/year", bounds=(-0.1, 0.05), symbol=r"\gamma_{cl}",
         meaning="cotton cloth against output of consumer goods", source="assumption",
     )  # fmt: skip
     sugar_trend: Array = parameter(
-        -0.018, unit="1/year", bounds=(-0.1, 0.05), symbol=r"\gamma_{su}",
+        -0.0296, unit="1/year", bounds=(-0.1, 0.05), symbol=r"\gamma_{su}",
         meaning="sugar against output of consumer goods", source="assumption",
     )  # fmt: skip
 
@@ -58,6 +68,7 @@ class Products(Component):
     name = "products"
     parameters = ProductParameters
     variables = (
+        Variable("construction_index", "1928 = 1", "construction work", 1.0),
         *(
             Variable(name, f"{unit}/month", f"output of {name.replace('_', ' ')}")
             for name, (_, _, unit) in PRODUCTS.items()
@@ -72,9 +83,13 @@ class Products(Component):
     def read_off(self) -> None:
         """X = x_1928 / 12 x index of the sector x exp(gamma t)."""
         years = (self.clock.today - self.clock.start).days / 365.25
+        work = total(self.ledger.moved(f"construction_{branch}") for branch in BRANCHES)
+        construction = 12.0 * work / self.p.construction_1928
+        self.board["construction_index"] = construction
         for name, (sector, amount, _) in PRODUCTS.items():
             trend = np.exp(getattr(self.p, f"{name}_trend") * years)
-            self.board[name] = amount / 12.0 * self.board[f"{sector}_index"] * trend
+            index = construction if sector == "construction" else self.board[f"{sector}_index"]
+            self.board[name] = amount / 12.0 * index * trend
         weight = self.p.group_a_weight
         heavy, light = self.board["heavy_industry_index"], self.board["consumer_goods_index"]
         self.board["industrial_output"] = weight * heavy + (1.0 - weight) * light

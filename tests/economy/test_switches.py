@@ -30,7 +30,7 @@ def of(*names: str) -> Measure:
 
 
 def share_of_heavy_industry(dataset: xr.Dataset) -> pd.Series:
-    part = of("construction_heavy_industry")(dataset)
+    part = of("construction_metal_and_fuel", "construction_engineering")(dataset)
     return part / of(*(f"construction_{branch}" for branch in BRANCHES))(dataset)
 
 
@@ -59,11 +59,11 @@ ROWS = {
     "artisan_ruin": Row(of("output_artisans"), 1931, 1933, +1, 0.05),
     "gestation": Row(of("unfinished_construction"), 1929, 1930, -1, 0.30),
     "priority_rationing": Row(share_of_heavy_industry, 1929, 1930, -1, 0.05),
-    "target_inflation": Row(of("starts_target"), 1929, 1930, -1, 0.01),
+    "target_inflation": Row(of("investment_plan"), 1929, 1932, -1, 0.02),
     # Money
     "price_scissors": Row(of("cost_of_living"), 1931, 1933, -1, 0.05),
     # The unfree
-    "camp_labour": Row(of("investment"), 1931, 1933, -1, 0.01),
+    "camp_labour": Row(of("investment"), 1931, 1933, -1, 0.003),
     "terror_contagion": Row(of(*(f"executed_{group}" for group in WEIGHTS)), 1937, 1938, -1, 0.30),
 }
 

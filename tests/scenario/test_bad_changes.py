@@ -28,13 +28,13 @@ BASELINE = configuration_folder() / "baseline.toml"
         ({"parameters": 3}, f"{BASELINE} with changes: parameters: 3 is not valid; allowed: a table"),
         ({"period.": 3}, f"{BASELINE} with changes: period.: unknown key; allowed: end, start"),
         (
-            {"exogenous.tractors.scale": 10**400},
-            f"{BASELINE} with changes: exogenous.tractors.scale: a number of more than 60 digits is not "
+            {"exogenous.soldiers.scale": 10**400},
+            f"{BASELINE} with changes: exogenous.soldiers.scale: a number of more than 60 digits is not "
             "valid; allowed: a number",
         ),
         (
-            {"exogenous.tractors.scale": "y\n\x85" * 100},
-            f'{BASELINE} with changes: exogenous.tractors.scale: "' + r"y\n\x85" * 14 + r"y\n"
+            {"exogenous.soldiers.scale": "y\n\x85" * 100},
+            f'{BASELINE} with changes: exogenous.soldiers.scale: "' + r"y\n\x85" * 14 + r"y\n"
             "... is not valid; allowed: a number",
         ),
         (

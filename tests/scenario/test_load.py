@@ -71,26 +71,26 @@ def test_a_decree_is_changed_key_by_key(tmp_path: Path) -> None:
 
 def test_a_series_and_a_stock_are_replaced_with_their_source(tmp_path: Path) -> None:
     text = """extends = "baseline"
-    [exogenous.tractors]
+    [exogenous.soldiers]
     values = { 1928 = 10.0, 1940-12-31 = 20.0 }
-    unit = "thousand"
+    unit = "million persons"
     source = "test"
     evidence = "assumption"
     [initial.grain]
     state = { value = 3.0, source = "other stocks", evidence = "recalled" }
     """
     scenario = load_scenario(written(tmp_path, "fewer", text))
-    assert scenario.exogenous.tractors.series is None
-    assert scenario.exogenous.tractors.values == {"1928": 10.0, "1940-12-31": 20.0}
+    assert scenario.exogenous.soldiers.series is None
+    assert scenario.exogenous.soldiers.values == {"1928": 10.0, "1940-12-31": 20.0}
     assert scenario.initial.grain.state.source == "other stocks"
     assert scenario.initial.grain.kolkhoz == BASELINE.initial.grain.kolkhoz
 
 
 def test_a_series_is_scaled_without_being_told_again(tmp_path: Path) -> None:
     scenario = load_scenario(
-        written(tmp_path, "half", 'extends = "baseline"\nexogenous.tractors.scale = 0.5')
+        written(tmp_path, "half", 'extends = "baseline"\nexogenous.soldiers.scale = 0.5')
     )
-    assert differing(BASELINE, scenario) == {"exogenous.tractors.scale"}
+    assert differing(BASELINE, scenario) == {"exogenous.soldiers.scale"}
 
 
 def test_changes_come_last_and_leave_the_rest(tmp_path: Path) -> None:

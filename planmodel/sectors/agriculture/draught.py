@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.kernel import Array, Component, Input, Parameters, Variable, every, parameter
+from planmodel.kernel import Array, Component, Parameters, Variable, every, parameter
 from planmodel.kernel.clock import Process
 from planmodel.sectors.population import village_population
 
@@ -35,6 +35,12 @@ class DraughtParameters(Parameters):
         meaning="share of the tractors on state farms", source="tractors less MTS tractors, 1937-40",
         evidence="recalled",
     )  # fmt: skip
+    tractors_for_coverage: Array = parameter(
+        0.21, unit="million tractors", bounds=(0.1, 0.4), symbol=r"\tau_c",
+        meaning="park at which machine and tractor stations serve 63 % of kolkhoz land",
+        source="MTS served about half of kolkhoz land in 1932-33 and nine tenths in 1937 (recalled)",
+        evidence="assumption",
+    )  # fmt: skip
     draught_norm: Array = parameter(
         0.124, unit="horsepower/hectare", bounds=(0.10, 0.15), symbol=r"D_0",
         meaning="draught power per hectare of grain in 1928",
@@ -60,7 +66,6 @@ class Draught(Component):
         Variable("field_labour", "1", "village people per hectare, 1928 = 1", 1.0),
         Variable("mts_coverage", "1", "share of kolkhoz land served by machine and tractor stations"),
     )
-    inputs = (Input("tractors", "thousand", "tractors in agriculture"),)
 
     def processes(self) -> Iterable[Process]:
         """Count the power at hand when fields are tilled."""
@@ -69,7 +74,7 @@ class Draught(Component):
     def count(self) -> None:
         """D_form = (h horses + tau u tractors) / area / D0, limited to 0.2-1.6 of the norm."""
         share = self.board["collectivised_share"]
-        tractors = self.exogenous("tractors") / 1000.0  # million
+        tractors = self.stock("tractors", "farms") / 1000.0  # million
         engines = tractors * self.p.tractor_power * self.p.tractor_utilisation
         own = self.stock("horses", "household") * self.p.horse_power
         pooled = self.stock("horses", "socialised") * self.p.horse_power
@@ -80,4 +85,4 @@ class Draught(Component):
             self.board[f"draught_{form}"] = np.clip(relative, 0.2, 1.6)
         hands = village_population(self) / area / self.p.people_norm
         self.board["field_labour"] = np.clip(hands, 0.3, 1.5)
-        self.board["mts_coverage"] = 1.0 - np.exp(-1000.0 * tractors / 210.0) + self.zeros
+        self.board["mts_coverage"] = 1.0 - np.exp(-tractors / self.p.tractors_for_coverage)
