@@ -113,7 +113,9 @@ def _initial_values(scenario: Scenario) -> tuple[dict[str, dict[str, float]], di
     """Return the stocks of the first day by commodity and account, and the variables that are given."""
     initial = scenario.initial.model_dump()
     variables = {name: given["value"] for name, given in initial.pop("variables").items() if given}
-    return {c: {a: held["value"] for a, held in accounts.items()} for c, accounts in initial.items()}, variables
+    return {
+        c: {a: held["value"] for a, held in accounts.items()} for c, accounts in initial.items()
+    }, variables
 
 
 def _recorded(wanted: Collection[str] | None) -> set[str] | None:

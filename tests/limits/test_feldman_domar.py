@@ -11,7 +11,7 @@ to the component, and a sum of months stands for the integral:
 
     I_n = I0 (1 + g h / v1)^n,    C_n = C0 + ((1 - g) / g) (v1 / v2) I0 ((1 + g h / v1)^n - 1).
 
-Both forms are the same at every month's end if and only if (1 + g h / v1) = exp(g h / V1) and v1 / v2 = V1 / V2:
+Both forms agree at every month's end if and only if (1 + g h / v1) = exp(g h / V1) and v1 / v2 = V1 / V2:
 both ratios are multiplied by the *compound factor* (g h / V1) / (exp(g h / V1) - 1), a little less than one.
 """
 
