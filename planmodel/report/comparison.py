@@ -16,6 +16,7 @@ from planmodel.scenario import Scenario
 SHOWN_YEARS = (1928, 1932, 1933, 1937, 1940)
 COMPARABLE = ("USSR pre-1939", "USSR boundary unclear")  # the model stays within the borders of 1938
 FACTUAL = ("actual", "estimate", "official_claim", "derived")  # not plans, floors or ceilings
+BOUNDS = ("estimate_low", "estimate_high")  # a version that gives both for a date gives their middle
 
 
 COLUMNS = (
@@ -44,7 +45,7 @@ def recorded_values(scenario: Scenario) -> pd.DataFrame:
         if variable not in INDICATORS:
             continue
         for rank, version in enumerate(versions):
-            table = documented.series(variable, version, kinds=FACTUAL)
+            table = _figures(variable, version)
             expected = INDICATORS[variable].unit
             wrong = set(table["unit"]) - {expected}
             if wrong:
@@ -56,6 +57,26 @@ def recorded_values(scenario: Scenario) -> pd.DataFrame:
         return pd.DataFrame(columns=["variable", "version", "date", "value", "unit", "start", "end"])
     record = pd.concat(tables, ignore_index=True)
     return record.sort_values(["variable", "start", "rank"]).drop_duplicates(["variable", "start", "end"])
+
+
+def _figures(variable: str, version: str) -> pd.DataFrame:
+    """Return the factual figures of a version, and the middle of a band that it gives."""
+    table = documented.series(variable, version, kinds=FACTUAL)
+    bounds = documented.series(variable, version, kinds=BOUNDS)
+    bands = []
+    for _, band in bounds.groupby(["start", "end", "territory"]):
+        if set(band["kind"]) == set(BOUNDS):
+            middle = (band["value"].min() + band["value"].max()) / 2.0
+            bands.append(band.iloc[:1].assign(value=middle, kind="derived"))
+    return pd.concat([table, *bands], ignore_index=True) if bands else table
+
+
+def other_versions(variable: str, version: str, date: str) -> list[tuple[str, float]]:
+    """Return the factual figures of the other versions of a variable for a date."""
+    table = documented.series(variable, kinds=FACTUAL)
+    table = table[(table["date"] == date) & (table["version"] != version)]
+    table = table[table["territory"].isin(COMPARABLE)]
+    return [(str(row.version), float(str(row.value))) for row in table.itertuples()]
 
 
 def compare(dataset: xr.Dataset, scenario: Scenario) -> pd.DataFrame:

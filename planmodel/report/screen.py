@@ -9,6 +9,7 @@ from rich.table import Table
 
 from planmodel.economy import Run
 from planmodel.report.comparison import SHOWN_YEARS, summary
+from planmodel.report.score import score, summary_lines
 
 
 def show_run(run: Run, console: Console) -> None:
@@ -20,6 +21,9 @@ def show_run(run: Run, console: Console) -> None:
         "mid-year.\n",
         style="dim",
     )
+    for line in summary_lines(score(run.dataset, run.scenario)):
+        console.print(line)
+    console.print("By series, and what is missed: planmodel score\n", style="dim")
     console.print(events_table(run))
     console.print(
         f"\nConservation: every commodity closes in every month; largest residual "
