@@ -168,7 +168,7 @@ INDICATORS = {indicator.name: indicator for indicator in _ALL}
 def monthly(dataset: xr.Dataset, indicator: Indicator, parts: tuple[str, ...] | None = None) -> xr.DataArray:
     """Return the monthly total of an indicator's parts, dimensions member and time."""
     names = indicator.parts if parts is None else parts
-    summed = total(np.asarray(dataset[name].values) for name in names)
+    summed = total(dataset.variables[name].values for name in names)
     return xr.DataArray(summed, dims=("member", "time"), coords={k: dataset[k] for k in ("member", "time")})
 
 
@@ -211,7 +211,7 @@ def observe(
         start, so that the model would only repeat what it was given.
     """
     indicator = INDICATORS[name] if isinstance(name, str) else name
-    time = pd.DatetimeIndex(dataset["time"].values)
+    time = pd.DatetimeIndex(dataset.variables["time"].values)
     opening = time[0].replace(day=1)
     if start <= opening - pd.Timedelta(days=1) or end > time[-1]:
         return None
@@ -255,7 +255,8 @@ def _against_another_year(
 
 
 def _over(dataset: xr.Dataset, parts: tuple[str, ...], inside: np.ndarray) -> np.ndarray:
-    return total(total(np.asarray(dataset[name].values)[:, inside].T) for name in parts)
+    # Of the dataset's variables, not of its arrays: those carry all coordinates, which takes longer.
+    return total(total(dataset.variables[name].values[:, inside].T) for name in parts)
 
 
 def _on_day(
@@ -266,5 +267,5 @@ def _on_day(
     at = (day - time[0]).days - 1  # the morning of the 1st is the evening of the last day before
     if at < ends[0]:
         return None
-    values = monthly(dataset, indicator).values
+    values = total(dataset.variables[name].values for name in indicator.parts)
     return np.array([np.interp(at, ends, row) for row in values])

@@ -29,13 +29,15 @@ def score(
 
     from planmodel.economy import run
     from planmodel.kernel.errors import UserError
+    from planmodel.report.comparison import compare
     from planmodel.report.score import GIVEN, summary_lines
-    from planmodel.report.score import score as compare_all
+    from planmodel.report.score import score as count_points
 
     if not 0.0 < tolerance < 10.0:
         raise UserError(f"--tolerance {tolerance:g}: out of bounds; allowed: above 0, below 10")
     loaded = load_changed(scenario, change or [], switch_off or [])
-    found = compare_all(run(loaded), loaded, tolerance)
+    dataset = run(loaded)
+    found = count_points(dataset, compare(dataset, loaded), tolerance)
     console = Console(highlight=False)
     console.print(_series_table(found))
     console.print(_misses_table(found))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -59,16 +60,17 @@ def recorded_values(scenario: Scenario) -> pd.DataFrame:
     return record.sort_values(["variable", "start", "rank"]).drop_duplicates(["variable", "start", "end"])
 
 
+@cache
 def _figures(variable: str, version: str) -> pd.DataFrame:
     """Return the factual figures of a version, and the middle of a band that it gives."""
-    table = documented.series(variable, version, kinds=FACTUAL)
-    bounds = documented.series(variable, version, kinds=BOUNDS)
+    figures = documented.series(variable, version, kinds=FACTUAL + BOUNDS)
+    bounded = figures["kind"].isin(BOUNDS)
     bands = []
-    for _, band in bounds.groupby(["start", "end", "territory"]):
+    for _, band in figures[bounded].groupby(["start", "end", "territory"]):
         if set(band["kind"]) == set(BOUNDS):
             middle = (band["value"].min() + band["value"].max()) / 2.0
             bands.append(band.iloc[:1].assign(value=middle, kind="derived"))
-    return pd.concat([table, *bands], ignore_index=True) if bands else table
+    return pd.concat([figures[~bounded], *bands], ignore_index=True)
 
 
 def other_versions(variable: str, version: str, date: str) -> list[tuple[str, float]]:
@@ -100,8 +102,15 @@ def compare(dataset: xr.Dataset, scenario: Scenario) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def summary(dataset: xr.Dataset, scenario: Scenario) -> pd.DataFrame:
+def summary(dataset: xr.Dataset, met: pd.DataFrame) -> pd.DataFrame:
     """Return one row an indicator: model and record in chosen years, and the misfit over all dates.
+
+    Parameters
+    ----------
+    dataset
+        Result of a run.
+    met
+        Its comparison with the record: see :func:`compare`.
 
     Returns
     -------
@@ -109,7 +118,6 @@ def summary(dataset: xr.Dataset, scenario: Scenario) -> pd.DataFrame:
         Columns title, unit, a pair (model, recorded) for each of ``SHOWN_YEARS``, misfit (mean absolute
         error over all dates, as a share) and values (how many dates).
     """
-    met = compare(dataset, scenario)
     rows = []
     for name, indicator in INDICATORS.items():
         mine = met[met["variable"] == name]

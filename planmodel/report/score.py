@@ -15,8 +15,7 @@ import pandas as pd
 import xarray as xr
 
 from planmodel.indicators import INDICATORS, observe
-from planmodel.report.comparison import compare, other_versions
-from planmodel.scenario import Scenario
+from planmodel.report.comparison import other_versions
 
 TOLERANCE = 0.3
 # The core of the record, by theme; what stands in none of them is compared but is not core.
@@ -80,8 +79,7 @@ class Score:
     ----------
     points
         One row a documented point: theme, variable, version, date, recorded, model, still, error, near,
-        still_near, counted (empty, or why not) and others (versions of the record that the model does
-        come near on that date).
+        still_near and counted (empty, or why not).
     tolerance
         Largest error, as a share of the recorded value, that still counts as near.
     """
@@ -105,29 +103,34 @@ class Score:
         return table.sort_values("theme", key=lambda names: names.map(order), kind="stable")
 
     def misses(self) -> pd.DataFrame:
-        """Return the counted core points that are not near, the worst first (by the ratio of the two)."""
+        """Return the counted core points that are not near, the worst first (by the ratio of the two).
+
+        The column others names the versions of the record that the model does come near on that date.
+        """
         rows = self.points[(self.points["counted"] == "") & (self.points["theme"] != "")]
         rows = rows[~rows["near"]]
         ratio = rows["model"] / rows["recorded"]
         distance = np.where(ratio > 0.0, np.abs(np.log(ratio.where(ratio > 0.0, 1.0))), np.inf)
-        return rows.assign(distance=distance).sort_values(
+        others = [", ".join(_versions_near(row, self.tolerance)) for row in rows.to_dict("records")]
+        return rows.assign(distance=distance, others=others).sort_values(
             ["distance", "variable", "date"], ascending=[False, True, True], kind="stable"
         )
 
 
-def score(dataset: xr.Dataset, scenario: Scenario, tolerance: float = TOLERANCE) -> Score:
-    """Compare a run with all documented points in the versions that the scenario names.
+def score(dataset: xr.Dataset, met: pd.DataFrame, tolerance: float = TOLERANCE) -> Score:
+    """Count the documented points that a run comes near to.
 
     Parameters
     ----------
     dataset
-        Result of a run (median over its members).
-    scenario
-        Its scenario.
+        Result of a run.
+    met
+        Its comparison with the record in the versions that a scenario names: see
+        :func:`planmodel.report.comparison.compare`.
     tolerance
         See :class:`Score`.
     """
-    points = compare(dataset, scenario)
+    points = met.copy()
     still = {name: _first_value(dataset, name) for name in set(points["variable"])}
     points["still"] = points["variable"].map(still)
     points["theme"] = points["variable"].map(lambda name: THEME.get(name, ""))
@@ -137,9 +140,6 @@ def score(dataset: xr.Dataset, scenario: Scenario, tolerance: float = TOLERANCE)
     size = points["recorded"].abs() * tolerance
     points["near"] = (points["model"] - points["recorded"]).abs() <= size
     points["still_near"] = (points["still"] - points["recorded"]).abs() <= size
-    points["others"] = [
-        "" if row["near"] else ", ".join(_versions_near(row, tolerance)) for row in points.to_dict("records")
-    ]
     return Score(points, tolerance)
 
 
