@@ -85,30 +85,33 @@ class _Book:
         self.proposed: dict[int, tuple[Array, int]] = {}
 
     def settle(self) -> None:
+        """Apply together what was proposed: all accounts give, then all receive."""
         claims: dict[int, list[int]] = {}
         for index in sorted(self.proposed):
             claims.setdefault(self.source[index], []).append(index)
-        granted: dict[int, Array] = {}
-        remaining: dict[int, Array] = {}
-        for row, indices in claims.items():
-            amounts = [self.proposed[i][0] for i in indices]
-            if row >= self.floored:
-                remaining[row] = self.stocks[row] - total(amounts)
-            elif len(amounts) == 1:  # the commonest case needs no sharing out
-                # An endless claim must not pass for a claim on all there is: 0 x inf is no number.
-                amounts = [np.minimum(amounts[0], self.stocks[row]) + 0.0 * amounts[0]]
-                remaining[row] = self.stocks[row] - amounts[0]
-            else:
-                ranks = [self.proposed[i][1] for i in indices]
-                amounts, remaining[row] = by_priority(self.stocks[row], amounts, ranks)
-            granted.update(zip(indices, amounts, strict=True))
-        for row, left in remaining.items():
-            self.stocks[row] = left
-        for index, amount in granted.items():
+        granted = [pair for row, indices in claims.items() for pair in self._give(row, indices)]
+        for index, amount in granted:
             self.stocks[self.destination[index]] += amount
             self.moved[index] += amount
-            np.minimum(self.least[index], amount, out=self.least[index])
+            if not np.minimum.reduce(amount) >= 0.0:
+                np.minimum(self.least[index], amount, out=self.least[index])
         self.proposed.clear()
+
+    def _give(self, row: int, indices: list[int]) -> Iterable[tuple[int, Array]]:
+        """Take the claims on an account from it; return what each flow carries."""
+        amounts = [self.proposed[index][0] for index in indices]
+        claimed = amounts[0] if len(amounts) == 1 else total(amounts)
+        stock = self.stocks[row]
+        short = claimed > stock
+        if row >= self.floored or not np.logical_or.reduce(short):
+            stock -= claimed
+            return zip(indices, amounts, strict=True)
+        cut, left = by_priority(stock, amounts, [self.proposed[index][1] for index in indices])
+        # A member that has enough must not feel that its neighbours have not, not even in the last bit.
+        stock[:] = np.where(short, left, stock - claimed)
+        # An endless claim must not pass for a claim on all there is: 0 x inf is no number.
+        cut = [np.where(short, part + 0.0 * amount, amount) for part, amount in zip(cut, amounts, strict=True)]
+        return zip(indices, cut, strict=True)
 
 
 class Ledger:
