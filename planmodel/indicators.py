@@ -118,9 +118,14 @@ INDICATORS = {indicator.name: indicator for indicator in _ALL}
 
 def monthly(dataset: xr.Dataset, indicator: Indicator, parts: tuple[str, ...] | None = None) -> xr.DataArray:
     """Return the monthly total of an indicator's parts, dimensions member and time."""
-    names = indicator.parts if parts is None else parts
-    summed = total(np.asarray(dataset[name].values) for name in names)
+    summed = _summed(dataset, indicator.parts if parts is None else parts)
     return xr.DataArray(summed, dims=("member", "time"), coords={k: dataset[k] for k in ("member", "time")})
+
+
+def _summed(dataset: xr.Dataset, names: tuple[str, ...]) -> np.ndarray:
+    """Return the sum of recorded quantities, shape ``(members, months)``."""
+    # dataset[name] would put together a labelled array each time, at a hundred times the cost.
+    return total(np.asarray(dataset.variables[name].values) for name in names)
 
 
 def with_indicators(dataset: xr.Dataset) -> xr.Dataset:
@@ -160,7 +165,7 @@ def observe(dataset: xr.Dataset, name: str, start: pd.Timestamp, end: pd.Timesta
         start, so that the model would only repeat what it was given.
     """
     indicator = INDICATORS[name]
-    time = pd.DatetimeIndex(dataset["time"].values)
+    time = pd.DatetimeIndex(dataset.variables["time"].values)
     opening = time[0].replace(day=1)
     if start <= opening - pd.Timedelta(days=1) or end > time[-1]:
         return None
@@ -171,19 +176,16 @@ def observe(dataset: xr.Dataset, name: str, start: pd.Timestamp, end: pd.Timesta
     whole_months = (end.year - start.year) * 12 + end.month - start.month + 1
     if inside.sum() < whole_months:
         return None
-    summed = _over(dataset, indicator, indicator.parts, inside)
+    summed = _over(dataset, indicator.parts, inside)
     if indicator.measure == "average":
         return summed / inside.sum()
     if indicator.measure == "ratio":
-        return summed / np.maximum(_over(dataset, indicator, indicator.over, inside), 1e-12)
+        return summed / np.maximum(_over(dataset, indicator.over, inside), 1e-12)
     return summed
 
 
-def _over(
-    dataset: xr.Dataset, indicator: Indicator, parts: tuple[str, ...], inside: np.ndarray
-) -> np.ndarray:
-    rows = monthly(dataset, indicator, parts).values[:, inside]
-    return total(rows.T)
+def _over(dataset: xr.Dataset, parts: tuple[str, ...], inside: np.ndarray) -> np.ndarray:
+    return total(_summed(dataset, parts)[:, inside].T)
 
 
 def _on_day(
@@ -194,5 +196,5 @@ def _on_day(
     at = (day - time[0]).days - 1  # the morning of the 1st is the evening of the last day before
     if at < ends[0]:
         return None
-    values = monthly(dataset, indicator).values
+    values = _summed(dataset, indicator.parts)
     return np.array([np.interp(at, ends, row) for row in values])

@@ -110,7 +110,9 @@ class _Book:
         # A member that has enough must not feel that its neighbours have not, not even in the last bit.
         stock[:] = np.where(short, left, stock - claimed)
         # An endless claim must not pass for a claim on all there is: 0 x inf is no number.
-        cut = [np.where(short, part + 0.0 * amount, amount) for part, amount in zip(cut, amounts, strict=True)]
+        cut = [
+            np.where(short, part + 0.0 * amount, amount) for part, amount in zip(cut, amounts, strict=True)
+        ]
         return zip(indices, cut, strict=True)
 
 
