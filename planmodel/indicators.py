@@ -168,9 +168,14 @@ INDICATORS = {indicator.name: indicator for indicator in _ALL}
 
 def monthly(dataset: xr.Dataset, indicator: Indicator, parts: tuple[str, ...] | None = None) -> xr.DataArray:
     """Return the monthly total of an indicator's parts, dimensions member and time."""
-    names = indicator.parts if parts is None else parts
-    summed = total(dataset.variables[name].values for name in names)
+    summed = _summed(dataset, indicator.parts if parts is None else parts)
     return xr.DataArray(summed, dims=("member", "time"), coords={k: dataset[k] for k in ("member", "time")})
+
+
+def _summed(dataset: xr.Dataset, names: tuple[str, ...]) -> np.ndarray:
+    """Return the sum of recorded quantities, shape ``(members, months)``."""
+    # dataset[name] would put together a labelled array each time, at a hundred times the cost.
+    return total(np.asarray(dataset.variables[name].values) for name in names)
 
 
 def with_indicators(dataset: xr.Dataset) -> xr.Dataset:
@@ -256,8 +261,7 @@ def _against_another_year(
 
 
 def _over(dataset: xr.Dataset, parts: tuple[str, ...], inside: np.ndarray) -> np.ndarray:
-    # Of the dataset's variables, not of its arrays: those carry all coordinates, which takes longer.
-    return total(total(dataset.variables[name].values[:, inside].T) for name in parts)
+    return total(_summed(dataset, parts)[:, inside].T)
 
 
 def _on_day(
@@ -268,5 +272,5 @@ def _on_day(
     at = (day - time[0]).days - 1  # the morning of the 1st is the evening of the last day before
     if at < ends[0]:
         return None
-    values = total(dataset.variables[name].values for name in indicator.parts)
+    values = _summed(dataset, indicator.parts)
     return np.array([np.interp(at, ends, row) for row in values])

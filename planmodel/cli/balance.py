@@ -60,7 +60,7 @@ def _dataset(source: str, commodity: str) -> xr.Dataset:
     file = Path(source) / "results.nc"
     if file.is_file():
         try:
-            dataset = xr.load_dataset(file, engine="h5netcdf")
+            dataset = xr.load_dataset(file)
         except (OSError, ValueError) as error:
             raise UserError(f"--of {file}: cannot be read: {error}") from None
     elif Path(source).is_dir() and source not in scenario_files():

@@ -49,7 +49,10 @@ class Sites:
 
     def pace(self, months: Array) -> Array:
         """Return the work that each site wants this month: size / gestation, or what is left of it."""
-        return np.minimum(self.size / months, np.maximum(self.size - self.done, 0.0))
+        # Into one matrix: temporary ones of all sites and members cost more than the arithmetic.
+        left = self.size - self.done
+        np.maximum(left, 0.0, out=left)
+        return np.minimum(self.size / months, left, out=left)
 
     def wanted(self, months: Array) -> Array:
         """Return the work that all sites want this month, shape ``(members,)``."""
@@ -75,9 +78,10 @@ class Sites:
         none = np.zeros(self.size.shape[1])
         if not self.labels:
             return none, none, []
-        reached = np.minimum(np.cumsum(self.pace(months), axis=0), granted)
-        work = np.diff(reached, axis=0, prepend=none[None, :])
-        self.done = self.done + work
+        reached = np.cumsum(self.pace(months), axis=0)
+        np.minimum(reached, granted, out=reached)
+        self.done[0] += reached[0]
+        self.done[1:] += reached[1:] - reached[:-1]
         ready: Mask = (self.size > 0.0) & (self.size - self.done <= FINISHED * self.size)
         completed = total(np.where(ready, self.done, 0.0))
         self.size = np.where(ready, 0.0, self.size)
@@ -90,7 +94,8 @@ class Sites:
         """Return the share of the unfinished work that stands on sites where nothing is done."""
         if not self.labels:
             return np.zeros(self.size.shape[1])
-        before = np.cumsum(self.pace(months), axis=0) - self.pace(months)
+        pace = self.pace(months)
+        before = np.cumsum(pace, axis=0) - pace
         idle = np.where(before >= granted, self.done, 0.0)
         return total(idle) / np.maximum(total(self.done), 1e-12)
 

@@ -69,6 +69,7 @@ class Clock:
             raise DeclarationError(f"seasons of unknown phases: {sorted(unknown)}")
         self._waiting: dict[str, simpy.Event] = {}
         self._settle: list[Callable[[str], None]] = []
+        self._started: list[Process] = []
 
     @property
     def today(self) -> date:
@@ -100,12 +101,20 @@ class Clock:
 
     def process(self, generator: Process) -> simpy.Process:
         """Start a process."""
+        self._started.append(generator)
         return self.environment.process(generator)
 
     def run(self) -> None:
         """Run to the end of the period."""
         conductor = self.environment.process(self._conduct())
-        self.environment.run(until=conductor)
+        try:
+            self.environment.run(until=conductor)
+        finally:
+            # Who still waits holds the calendar and the calendar them: a chunk would stay in memory beside
+            # the next ones until the garbage collector comes by.
+            for generator in self._started:
+                generator.close()
+            self._settle.clear()
 
     def openings(self) -> Iterator[tuple[date, Phase]]:
         """Yield the openings of all phases of the period, in order."""

@@ -80,35 +80,40 @@ class _Book:
         self.stocks = np.zeros((len(self.accounts), members))
         self.moved = np.zeros((len(self.flows), members))
         self.ever = np.zeros((len(self.flows), members))
-        self.least = np.zeros((len(self.flows), members))  # lowest amount granted this month
+        self.below_zero: dict[int, Array] = {}  # amounts granted this month that are negative or no number
         self.opening = self.stocks.copy()
         self.proposed: dict[int, tuple[Array, int]] = {}
 
     def settle(self) -> None:
+        """Apply together what was proposed: all accounts give, then all receive."""
         claims: dict[int, list[int]] = {}
         for index in sorted(self.proposed):
             claims.setdefault(self.source[index], []).append(index)
-        granted: dict[int, Array] = {}
-        remaining: dict[int, Array] = {}
-        for row, indices in claims.items():
-            amounts = [self.proposed[i][0] for i in indices]
-            if row >= self.floored:
-                remaining[row] = self.stocks[row] - total(amounts)
-            elif len(amounts) == 1:  # the commonest case needs no sharing out
-                # An endless claim must not pass for a claim on all there is: 0 x inf is no number.
-                amounts = [np.minimum(amounts[0], self.stocks[row]) + 0.0 * amounts[0]]
-                remaining[row] = self.stocks[row] - amounts[0]
-            else:
-                ranks = [self.proposed[i][1] for i in indices]
-                amounts, remaining[row] = by_priority(self.stocks[row], amounts, ranks)
-            granted.update(zip(indices, amounts, strict=True))
-        for row, left in remaining.items():
-            self.stocks[row] = left
-        for index, amount in granted.items():
+        granted = [pair for row, indices in claims.items() for pair in self._give(row, indices)]
+        for index, amount in granted:
             self.stocks[self.destination[index]] += amount
             self.moved[index] += amount
-            np.minimum(self.least[index], amount, out=self.least[index])
+            if not np.minimum.reduce(amount) >= 0.0:
+                self.below_zero[index] = amount
         self.proposed.clear()
+
+    def _give(self, row: int, indices: list[int]) -> Iterable[tuple[int, Array]]:
+        """Take the claims on an account from it; return what each flow carries."""
+        amounts = [self.proposed[index][0] for index in indices]
+        claimed = amounts[0] if len(amounts) == 1 else total(amounts)
+        stock = self.stocks[row]
+        short = claimed > stock
+        if row >= self.floored or not np.logical_or.reduce(short):
+            stock -= claimed
+            return zip(indices, amounts, strict=True)
+        cut, left = by_priority(stock, amounts, [self.proposed[index][1] for index in indices])
+        # A member that has enough must not feel that its neighbours have not, not even in the last bit.
+        stock[:] = np.where(short, left, stock - claimed)
+        # An endless claim must not pass for a claim on all there is: 0 x inf is no number.
+        cut = [
+            np.where(short, part + 0.0 * amount, amount) for part, amount in zip(cut, amounts, strict=True)
+        ]
+        return zip(indices, cut, strict=True)
 
 
 class Ledger:
@@ -192,10 +197,10 @@ class Ledger:
         for book in self.books.values():
             book.ever += book.moved
             book.moved[:] = 0.0
-            book.least[:] = 0.0
+            book.below_zero.clear()
             # Sources and sinks start each month at zero, so that rounding does not grow with the years.
             book.stocks[book.floored :] = 0.0
-            book.opening[:] = book.stocks
+            book.opening[: book.floored] = book.stocks[: book.floored]
 
     def audit(self, day: date, members: Sequence[int]) -> float:
         """Check that the month's books close and that nothing is negative.
@@ -220,9 +225,10 @@ class Ledger:
         worst = 0.0
         for book in self.books.values():
             self._check_signs(book, day, members)
-            residual = np.abs(total(book.stocks) - total(book.opening))
-            turnover = total(book.moved) if book.flows else np.zeros(self.members)
-            held = total(book.opening[: book.floored]) if book.floored else np.zeros(self.members)
+            # No result comes of these sums, so that their order is free; sources and sinks opened at zero.
+            held = book.opening[: book.floored].sum(axis=0)
+            residual = np.abs(book.stocks.sum(axis=0) - held)
+            turnover = book.moved.sum(axis=0)
             beyond = residual - ROUNDING * held
             if not (beyond <= TOLERANCE * turnover).all():
                 raise ConservationError(_describe_leak(book, beyond - TOLERANCE * turnover, day, members))
@@ -232,18 +238,16 @@ class Ledger:
     @staticmethod
     def _check_signs(book: _Book, day: date, members: Sequence[int]) -> None:
         floored = book.stocks[: book.floored]
-        if (floored >= 0.0).all() and (book.least >= 0.0).all():
+        if not book.below_zero and (floored >= 0.0).all():
             return
-        for rows, names in (
-            (floored, [f"account '{a.name}'" for a in book.accounts]),
-            (book.least, [f"flow '{f.name}'" for f in book.flows]),
-        ):
-            bad = np.argwhere(~(rows >= 0.0))
+        suspects = [(f"account '{a.name}'", held) for a, held in zip(book.accounts, floored, strict=False)]
+        suspects += [(f"flow '{book.flows[i].name}'", book.below_zero[i]) for i in sorted(book.below_zero)]
+        for name, values in suspects:
+            bad = np.flatnonzero(~(values >= 0.0))
             if bad.size:
-                row, member = bad[0]
                 raise NegativeStockError(
-                    f"{book.commodity.name}, {names[row]}, {day:%B %Y}, member {members[member]}: "
-                    f"{rows[row, member]:.6g} {book.commodity.unit}, must be zero or more"
+                    f"{book.commodity.name}, {name}, {day:%B %Y}, member {members[bad[0]]}: "
+                    f"{values[bad[0]]:.6g} {book.commodity.unit}, must be zero or more"
                 )
 
 

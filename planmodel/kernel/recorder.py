@@ -78,7 +78,7 @@ class Recorder:
         """Write down the month that ends on ``day``."""
         month = len(self._months)
         for matrix, rows, _, kept in self._plan:
-            np.take(matrix, rows, axis=0, out=kept[month])
+            np.take(matrix, rows, axis=0, out=kept[month], mode="clip")  # mode="raise" would copy twice
         self._months.append(day)
 
     def dataset(self, members: Collection[int]) -> xr.Dataset:

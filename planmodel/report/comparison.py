@@ -121,9 +121,10 @@ def summary(dataset: xr.Dataset, met: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for name, indicator in INDICATORS.items():
         mine = met[met["variable"] == name]
+        dated = mine.to_dict("records")
         row: dict[str, object] = {"variable": name, "title": indicator.title, "unit": indicator.unit}
         for year in SHOWN_YEARS:
-            figure = _of_year(mine, year)
+            figure = _of_year(dated, year)
             row[f"model {year}"] = _model_in(dataset, name, year, figure)
             row[f"recorded {year}"] = np.nan if figure is None else figure["recorded"]
         row["misfit"] = mine["error"].abs().mean() if len(mine) else np.nan
@@ -132,9 +133,9 @@ def summary(dataset: xr.Dataset, met: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _of_year(table: pd.DataFrame, year: int) -> dict[Any, Any] | None:
+def _of_year(dated: list[dict[Any, Any]], year: int) -> dict[Any, Any] | None:
     """Return the comparison on the date that stands for a year: the one nearest to its middle."""
-    rows = [row for row in table.to_dict("records") if row["start"].year == year]
+    rows = [row for row in dated if row["start"].year == year]
     middle = pd.Timestamp(year, 7, 1)
     return min(rows, key=lambda row: abs(row["start"] - middle)) if rows else None
 

@@ -218,16 +218,22 @@ def draw(figure: Figure, dataset: xr.Dataset, record: pd.DataFrame, scenario: Sc
 
     columns = 2
     rows = -(-len(figure.panels) // columns)
+    width, height = 10.5, 3.1 * rows + 0.7
     with mpl.rc_context(STYLE):
-        sheet = Sheet(figsize=(10.5, 3.1 * rows + 0.7), layout="constrained")
+        sheet = Sheet(figsize=(width, height))
         axes = sheet.subplots(rows, columns, squeeze=False)
+        # Margins in inches, not a layout engine: it would draw each sheet twice.
+        sheet.subplots_adjust(
+            left=0.75 / width, right=1 - 0.2 / width, bottom=0.6 / height, top=1 - 0.8 / height,
+            wspace=0.2, hspace=0.3,
+        )  # fmt: skip
         for axis, panel in zip(axes.flat, figure.panels, strict=False):
             _draw_panel(axis, panel, dataset, record)
         for axis in list(axes.flat)[len(figure.panels) :]:
             axis.set_visible(False)
-        sheet.suptitle(figure.title, x=0.01, ha="left", fontsize=13, fontweight="bold")
-        sheet.supxlabel(_caption(dataset, scenario), x=0.01, ha="left", fontsize=8, color="#555555")
-        sheet.savefig(file)
+        sheet.text(0.01, 1 - 0.15 / height, figure.title, va="top", fontsize=13, fontweight="bold")
+        sheet.text(0.01, 0.1 / height, _caption(dataset, scenario), fontsize=8, color="#555555")
+        sheet.savefig(file, pil_kwargs={"compress_level": 4})  # half the time of level 6, files as small
     return file
 
 
@@ -237,8 +243,15 @@ def _caption(dataset: xr.Dataset, scenario: Scenario) -> str:
     return f"{scenario.name}; {lines}; points: the record, in the versions that the scenario names"
 
 
+def _years(days: pd.DatetimeIndex) -> np.ndarray:
+    """Return days as years and their fractions; a date axis of matplotlib costs more than all lines."""
+    return np.asarray(days.year + (days.day_of_year - 1) / 365.25, dtype=float)
+
+
 def _draw_panel(axis: Axes, panel: Panel, dataset: xr.Dataset, record: pd.DataFrame) -> None:
-    time = pd.DatetimeIndex(dataset["time"].values)
+    from matplotlib.ticker import MaxNLocator
+
+    time = pd.DatetimeIndex(dataset.variables["time"].values)
     for colour, name in zip(LINES, (*panel.indicators, *panel.variables), strict=False):
         if name in panel.indicators:
             indicator = INDICATORS[name]
@@ -257,8 +270,9 @@ def _draw_panel(axis: Axes, panel: Panel, dataset: xr.Dataset, record: pd.DataFr
         axis.set_yscale("log")
     else:
         axis.set_ylim(bottom=min(0.0, axis.get_ylim()[0]))
-    limits: Any = (time[0] - pd.Timedelta(days=62), time[-1] + pd.Timedelta(days=62))
-    axis.set_xlim(*limits)
+    axis.set_xlim(_years(time[:1])[0] - 0.17, _years(time[-1:])[0] + 0.17)
+    axis.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
+    axis.xaxis.set_major_formatter("{x:.0f}")
     _, labels = axis.get_legend_handles_labels()
     if len(labels) > 1:
         axis.legend(loc="best")
@@ -287,9 +301,9 @@ def _draw_line(axis: Axes, x: pd.DatetimeIndex, values: np.ndarray, colour: str,
     if values.shape[0] > 1:
         for low, high, strength in ((5, 95, 0.15), (25, 75, 0.28)):
             band = np.percentile(values, (low, high), axis=0)
-            axis.fill_between(x, band[0], band[1], color=colour, alpha=strength, linewidth=0)
+            axis.fill_between(_years(x), band[0], band[1], color=colour, alpha=strength, linewidth=0)
     marker = "." if len(x) < 20 else ""
-    axis.plot(x, np.median(values, axis=0), color=colour, label=label, linewidth=1.7, marker=marker)
+    axis.plot(_years(x), np.median(values, axis=0), color=colour, label=label, linewidth=1.7, marker=marker)
 
 
 def _draw_points(axis: Axes, figures: pd.DataFrame, colour: str, time: pd.DatetimeIndex) -> None:
@@ -298,7 +312,7 @@ def _draw_points(axis: Axes, figures: pd.DataFrame, colour: str, time: pd.Dateti
         return
     middle = inside["start"] + (inside["end"] - inside["start"]) / 2
     axis.plot(
-        middle,
+        _years(pd.DatetimeIndex(middle)),
         inside["value"],
         linestyle="",
         marker="o",

@@ -38,7 +38,7 @@ def test_a_run_writes_all_files(result: tuple[Path, str]) -> None:
 
 
 def test_results_can_be_read_and_end_with_the_day(result: tuple[Path, str]) -> None:
-    dataset = xr.load_dataset(result[0] / "results.nc", engine="h5netcdf")
+    dataset = xr.load_dataset(result[0] / "results.nc")
     assert dataset.sizes["member"] == 3
     assert pd.Timestamp(dataset["time"].values[-1]) == pd.Timestamp(1929, 12, 31)
     assert dataset.attrs["seed"] == 7
