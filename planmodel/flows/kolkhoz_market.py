@@ -37,8 +37,12 @@ class KolkhozMarketParameters(Parameters):
         meaning="share of meat, milk and potatoes for the towns that is sold on the market in free trade",
         source="assumption",
     )  # fmt: skip
+    black_market: Array = parameter(
+        0.08, unit="1", bounds=(0.0, 0.3), symbol=r"\Lambda_0",
+        meaning="trade that goes on where it is forbidden, over free trade", source="D-63; size assumed",
+    )  # fmt: skip
     price_response: Array = parameter(
-        0.15, unit="1", bounds=(0.0, 0.6), symbol=r"\varepsilon_k",
+        0.14, unit="1", bounds=(0.0, 0.6), symbol=r"\varepsilon_k",
         meaning="elasticity of sales to what their price buys in industrial goods",
         source="A-36; size assumed", evidence="assumption",
     )  # fmt: skip
@@ -47,7 +51,7 @@ class KolkhozMarketParameters(Parameters):
         meaning="price of grain on the peasants' market in 1928", source="assumption",
     )  # fmt: skip
     market_memory: Array = parameter(
-        5.0, unit="months", bounds=(1.0, 12.0), symbol=r"\tau_k",
+        4.5, unit="months", bounds=(1.0, 12.0), symbol=r"\tau_k",
         meaning="time over which spending and supply make the price", source="assumption",
     )  # fmt: skip
 
@@ -96,6 +100,7 @@ class KolkhozMarket(Component):
         members = self.board["collectivised_share"]
         free = self.zeros + (trade if self.on("kolkhoz_market") else trade * (1.0 - members))
         self.board["free_trade"] = free
+        free = np.maximum(free, self.p.black_market)
         price = self.board["kolkhoz_market_price"] / np.maximum(self.board["industrial_goods_price"], 1e-3)
         buys = np.clip(price * self.board["village_goods_offer"], 1e-2, 1e2)
         answer = buys**self.p.price_response
@@ -109,8 +114,9 @@ class KolkhozMarket(Component):
         need = (self.board["village_food_need"] + self.board["household_feed_need"]) * months
         own = np.maximum(self.stock("grain", "individual") - seed, 0.0)
         members = self.stock("grain", "members")
+        free = np.maximum(self.board["free_trade"], self.p.black_market)
         rate = np.minimum(self.p.market_supply / 12.0 * self.board["market_return"], 0.5)
-        spare = np.maximum(own + members - need, 0.0) * rate * self.board["free_trade"]
+        spare = np.maximum(own + members - need, 0.0) * rate * free
         share = own / np.maximum(own + members, 1e-9)
         self.ledger.propose("market_grain_individual", spare * share)
         self.ledger.propose("market_grain_members", spare * (1.0 - share))

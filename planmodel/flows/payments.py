@@ -63,17 +63,17 @@ class PaymentParameters(Parameters):
         source="currency over incomes in 1928; assumption",
     )  # fmt: skip
     market_budget: Array = parameter(
-        0.17, unit="1", bounds=(0.05, 0.35), symbol=r"\beta_k",
+        0.13, unit="1", bounds=(0.05, 0.35), symbol=r"\beta_k",
         meaning="share of spending that townspeople always take to the peasants' market",
         source="A-36; size assumed",
     )  # fmt: skip
     market_spill: Array = parameter(
-        0.3, unit="1", bounds=(0.05, 0.9), symbol=r"\chi_c",
+        0.35, unit="1", bounds=(0.05, 0.9), symbol=r"\chi_c",
         meaning="share of the money that shops could not take which goes to the peasants' market",
         source="A-36, D-63; size assumed",
     )  # fmt: skip
     transfers: Array = parameter(
-        0.1, unit="1", bounds=(0.0, 0.25), symbol=r"\beta_t",
+        0.14, unit="1", bounds=(0.0, 0.25), symbol=r"\beta_t",
         meaning="pensions, stipends, sick pay and soldiers' pay over the wage bill", source="assumption",
     )  # fmt: skip
     food_budget: Array = parameter(

@@ -39,20 +39,20 @@ class PriceScissorsParameters(Parameters):
         source="703 over the year 1928 (Trud v SSSR)", evidence="assumption",
     )  # fmt: skip
     wage_drift: Array = parameter(
-        0.06, unit="1/year", bounds=(0.0, 0.25), symbol=r"w_0",
+        0.045, unit="1/year", bounds=(0.0, 0.25), symbol=r"w_0",
         meaning="yearly rise of the money wage at full employment", source="B-60; size assumed",
     )  # fmt: skip
     wage_scarcity: Array = parameter(
-        0.3, unit="1", bounds=(0.0, 2.0), symbol=r"w_1",
+        0.15, unit="1", bounds=(0.0, 2.0), symbol=r"w_1",
         meaning="further yearly rise of the money wage for each point of jobs left unfilled in a year",
         source="B-60, C-12; size assumed",
     )  # fmt: skip
     wage_indexation: Array = parameter(
-        0.43, unit="1", bounds=(0.0, 0.9), symbol=r"w_2",
+        0.45, unit="1", bounds=(0.0, 0.9), symbol=r"w_2",
         meaning="share of retail inflation that passes into the money wage", source="assumption",
     )  # fmt: skip
     wage_credit: Array = parameter(
-        0.06, unit="1/year", bounds=(0.0, 0.3), symbol=r"w_3",
+        0.09, unit="1/year", bounds=(0.0, 0.3), symbol=r"w_3",
         meaning="further yearly rise of the money wage while credit is given without limit",
         source="D-62: enterprises bid for hands with money that costs nothing; size assumed",
     )  # fmt: skip
@@ -66,18 +66,18 @@ class PriceScissorsParameters(Parameters):
         meaning="least time between two revisions of state prices", source="assumption",
     )  # fmt: skip
     price_response: Array = parameter(
-        0.5, unit="1", bounds=(0.05, 1.0), symbol=r"p_1",
+        0.3, unit="1", bounds=(0.05, 1.0), symbol=r"p_1",
         meaning="share of the log gap between money and goods that a revision closes",
         source="D-67: price control; size assumed",
     )  # fmt: skip
     commercial_weight: Array = parameter(
-        0.75, unit="1", bounds=(0.2, 1.0), symbol=r"\omega_c",
+        0.7, unit="1", bounds=(0.2, 1.0), symbol=r"\omega_c",
         meaning="weight of the market price in the commercial price",
         source="flour off ration 4-5 roubles, on ration 0.35-0.60 (1933-34); lines 2371-2372",
         evidence="assumption",
     )  # fmt: skip
     unified_weight: Array = parameter(
-        0.3, unit="1", bounds=(0.0, 1.0), symbol=r"\omega_u",
+        0.55, unit="1", bounds=(0.0, 1.0), symbol=r"\omega_u",
         meaning="weight of the commercial price in the unified price when cards end",
         source="C-30; size assumed",
     )  # fmt: skip
@@ -87,11 +87,11 @@ class PriceScissorsParameters(Parameters):
         source="A-35: 2.85 in 1932 against 2.55 for all state trade; size assumed",
     )  # fmt: skip
     wholesale_share: Array = parameter(
-        0.7, unit="1", bounds=(0.5, 0.95), symbol=r"p_w",
+        0.62, unit="1", bounds=(0.5, 0.95), symbol=r"p_w",
         meaning="wholesale over retail price of industrial goods in 1928", source="assumption",
     )  # fmt: skip
     wholesale_response: Array = parameter(
-        0.75, unit="1", bounds=(0.3, 1.0), symbol=r"\lambda_w",
+        0.55, unit="1", bounds=(0.3, 1.0), symbol=r"\lambda_w",
         meaning="elasticity of wholesale prices to the cost of labour per unit",
         source="D-64: wholesale prices of consumer goods are held low; size assumed",
     )  # fmt: skip
@@ -140,7 +140,7 @@ class PriceScissors(Component):
             "scissors", "1928=1", "price of industrial goods in the village over procurement price", 1.0
         ),
         Variable(
-            "wholesale_price", "index 1928=1", "factory price of industrial goods over retail of 1928", 0.7
+            "wholesale_price", "index 1928=1", "factory price of industrial goods over retail of 1928", 0.62
         ),
         Variable("retail_price_index", "index 1928=1", "state retail prices, weighted by sales", 1.0),
         Variable("months_since_reform", "months", "time since state prices were last revised"),

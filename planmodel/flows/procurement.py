@@ -142,13 +142,8 @@ class Procurement(Component):
         yield every(self.clock, "record", self.count_year)
 
     def market_share(self) -> Array:
-        """Return the share of the harvest that peasants sell to the state: 1 / (1 + m_A q^-m_B).
-
-        q is the terms of trade times the goods on offer (A-1); the form is Allen's.
-        """
-        return 1.0 / (
-            1.0 + self.p.market_intercept * self.board["terms_of_trade"] ** -self.p.market_elasticity
-        )
+        """Return the share of the harvest that peasants sell to the state at today's terms of trade."""
+        return share_sold(self.board["terms_of_trade"], self.p.market_intercept, self.p.market_elasticity)
 
     def attainable(self) -> Array:
         """Return what the state can get from peasants and kolkhozes this year, million tonnes."""
@@ -249,3 +244,16 @@ class Procurement(Component):
             self.board[name] = amount if self.month == 7 else self.board[name] + amount
         if self.month == 6:
             self.board["harvest_last_year"] = self.board["harvest_this_year"]
+
+
+def share_sold(terms: Array, intercept: Array, elasticity: Array) -> Array:
+    """Return the share of the harvest sold on a market, 1 / (1 + m_A q^-m_B) (A-1).
+
+    Parameters
+    ----------
+    terms
+        Terms of trade q: procurement over industrial price, times the goods on offer; 1928 = 1, above zero.
+    intercept, elasticity
+        m_A and m_B of Allen, *Farm to Factory*, appendix B, equation 8A-3.
+    """
+    return 1.0 / (1.0 + intercept * terms**-elasticity)

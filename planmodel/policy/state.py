@@ -15,39 +15,39 @@ class StateParameters(Parameters):
     """Taxes, outlays and credit."""
 
     budget_wages: Array = parameter(
-        0.3, unit="1", bounds=(0.1, 0.35), symbol=r"\beta_w",
+        0.32, unit="1", bounds=(0.1, 0.35), symbol=r"\beta_w",
         meaning="share of wages paid by the budget: offices, schools, health", source="assumption",
     )  # fmt: skip
     trade_margin: Array = parameter(
-        0.12, unit="1", bounds=(0.05, 0.25), symbol=r"\mu_t",
+        0.07, unit="1", bounds=(0.05, 0.25), symbol=r"\mu_t",
         meaning="share of retail turnover that covers the costs of trade", source="assumption",
     )  # fmt: skip
     processing: Array = parameter(
-        0.25, unit="1", bounds=(0.1, 0.5), symbol=r"\mu_b",
+        0.2, unit="1", bounds=(0.1, 0.5), symbol=r"\mu_b",
         meaning="cost of milling, baking and packing over the retail value of food in 1928",
         source="assumption",
     )  # fmt: skip
     profit_tax: Array = parameter(
-        0.26, unit="1/month", bounds=(0.03, 0.5), symbol=r"\tau_\pi",
+        0.25, unit="1/month", bounds=(0.03, 0.5), symbol=r"\tau_\pi",
         meaning="share of what enterprises hold beyond their needs that the budget takes in a month",
         source="assumption",
     )  # fmt: skip
     loans: Array = parameter(
-        0.08, unit="1", bounds=(0.0, 0.12), symbol=r"\lambda_b",
+        0.09, unit="1", bounds=(0.0, 0.12), symbol=r"\lambda_b",
         meaning="share of wages subscribed to state loans and paid in direct taxes",
         source="mass loans and taxes of the population in the budgets of the 1930s; size assumed",
     )  # fmt: skip
     farm_tax: Array = parameter(
-        0.04, unit="1/month", bounds=(0.0, 0.15), symbol=r"\tau_v",
+        0.065, unit="1/month", bounds=(0.0, 0.15), symbol=r"\tau_v",
         meaning="share of the village's cash paid in taxes and loans in a month",
         source="A-37: 1 % of budget revenue in 1937 without loans; size assumed",
     )  # fmt: skip
     budget_investment: Array = parameter(
-        0.9, unit="1", bounds=(0.4, 1.0), symbol=r"\beta_I",
+        0.89, unit="1", bounds=(0.4, 1.0), symbol=r"\beta_I",
         meaning="share of investment financed by the budget", source="assumption",
     )  # fmt: skip
     investment_cost: Array = parameter(
-        0.9, unit="1", bounds=(0.1, 1.0), symbol=r"\varepsilon_I",
+        0.95, unit="1", bounds=(0.1, 1.0), symbol=r"\varepsilon_I",
         meaning="elasticity of the cost of construction to the money wage", source="assumption",
     )  # fmt: skip
     defence_unit: Array = parameter(
@@ -55,16 +55,16 @@ class StateParameters(Parameters):
         meaning="defence outlays of 1928", source="defence outlays 0.85 bn in 1929", evidence="recalled",
     )  # fmt: skip
     working_balance: Array = parameter(
-        2.3, unit="months", bounds=(0.5, 3.0), symbol=r"\tau_e",
+        2.5, unit="months", bounds=(0.5, 3.0), symbol=r"\tau_e",
         meaning="months of wages that enterprises hold under bills of exchange", source="assumption",
     )  # fmt: skip
     easy_balance: Array = parameter(
-        0.5, unit="1", bounds=(0.0, 1.5), symbol=r"\kappa_c",
+        0.65, unit="1", bounds=(0.0, 1.5), symbol=r"\kappa_c",
         meaning="further balances, over those, that automatic credit lets enterprises hold",
         source="D-62; size assumed",
     )  # fmt: skip
     easy_wages: Array = parameter(
-        0.04, unit="1", bounds=(0.0, 0.2), symbol=r"\kappa_w",
+        0.05, unit="1", bounds=(0.0, 0.2), symbol=r"\kappa_w",
         meaning="wages paid beyond the wage fund where credit is automatic, over the wage bill",
         source="D-62, D-63: outlays are spent in full; size assumed",
     )  # fmt: skip
@@ -111,7 +111,7 @@ class State(Component):
             "billion roubles/month",
             "taxes and loans of households less what the budget pays them: for investment and defence",
         ),
-        Variable("turnover_tax_share", "1", "turnover tax over retail turnover"),
+        Variable("turnover_tax_due", "billion roubles/month", "tax on the sales of the month", 0.2),
     )
     levers = (Lever("easy_credit", 0.0, (0.0, 1.0), "the State Bank credits plan fulfilment without limit"),)
 
@@ -148,28 +148,10 @@ class State(Component):
         self.ledger.propose("emission", np.maximum(wanted - held, 0.0))
         self.ledger.propose("budget_surplus", np.maximum(held - 2.0 * wanted, 0.0))
 
-    def turnover_tax(self) -> Array:
-        """Return the tax of the month: sales less costs of trade, of factories and of farm products (A-37).
-
-        Costs are those of the part of the supply that was sold; food costs what was paid for the grain and
-        animal products in it, and processing at the cost of labour.
-        """
-        turnover = self.board["retail_turnover"]
-        supply = self.board["town_supply"] + self.board["village_supply"]
-        sold = turnover / np.maximum(supply, 1e-9)
-        goods = self.board["volume_goods"] + self.board["village_volume"]
-        food = self.board["volume_bread"] + self.board["volume_food"]
-        costs = goods * self.board["wholesale_price"] + food * self.p.processing * self.board["cost_index"]
-        costs = costs + self.board["food_cost"]
-        tax = turnover * (1.0 - self.p.trade_margin) - costs * sold
-        return np.maximum(tax, 0.0)
-
     def tax_and_spend(self) -> None:
-        """Tax and spend."""
+        """Tax and spend; the turnover tax is that on the sales of the month before."""
         propose = self.ledger.propose
-        tax = self.turnover_tax()
-        propose("turnover_tax", tax)
-        self.board["turnover_tax_share"] = tax / np.maximum(self.board["retail_turnover"], 1e-9)
+        propose("turnover_tax", self.board["turnover_tax_due"])
         bill = self.board["wage_bill"]
         spare = self.stock("money", "enterprises") - bill * self.p.working_balance
         propose("profit_tax", np.maximum(spare, 0.0) * self.p.profit_tax)
@@ -180,7 +162,20 @@ class State(Component):
             propose(flow, amount)
 
     def close(self) -> None:
-        """Accumulation fund = revenue drawn from households less what the budget pays them, profits apart."""
+        """Reckon the tax on the month's sales, and the fund of accumulation.
+
+        Tax = sales less costs of trade, of factories, and of farm products with their processing (A-37);
+        costs are those of the part of the supply that was sold.
+        Fund = what households pay in taxes and loans less what the budget pays them, profits apart.
+        """
         moved = self.ledger.moved
+        turnover = moved("retail_towns") + moved("retail_village")
+        sold = turnover / np.maximum(self.board["town_supply"] + self.board["village_supply"], 1e-9)
+        goods = self.board["volume_goods"] + self.board["village_volume"]
+        food = self.board["volume_bread"] + self.board["volume_food"]
+        costs = goods * self.board["wholesale_price"] + self.board["food_cost"]
+        costs = costs + food * self.p.processing * self.board["cost_index"]
+        due = turnover * (1.0 - self.p.trade_margin) - costs * sold
+        self.board["turnover_tax_due"] = np.maximum(due, 0.0)
         revenue = moved("turnover_tax") + moved("farm_tax") + moved("loans_and_direct_taxes")
         self.board["accumulation_fund"] = revenue - moved("wages_of_budget") - moved("transfers")

@@ -61,7 +61,7 @@ ROWS = {
     "priority_rationing": Row(share_of_heavy_industry, 1929, 1930, -1, 0.05),
     "target_inflation": Row(of("starts_target"), 1929, 1930, -1, 0.01),
     # Money
-    "price_scissors": Row(of("cost_of_living"), 1931, 1933, -1, 0.05),
+    "price_scissors": Row(of("tribute"), 1931, 1933, -1, 0.50),
     # The unfree
     "camp_labour": Row(of("investment"), 1931, 1933, -1, 0.01),
     "terror_contagion": Row(of(*(f"executed_{group}" for group in WEIGHTS)), 1937, 1938, -1, 0.30),
