@@ -53,12 +53,12 @@ class PaymentParameters(Parameters):
         source="C-60: spirits always on sale; size assumed",
     )  # fmt: skip
     town_saving: Array = parameter(
-        1.0, unit="months", bounds=(0.8, 3.0), symbol=r"\tau_c",
+        1.1, unit="months", bounds=(1.0, 3.0), symbol=r"\tau_c",
         meaning="months in which townspeople mean to spend their cash",
         source="currency over incomes in 1928; assumption",
     )  # fmt: skip
     village_saving: Array = parameter(
-        2.0, unit="months", bounds=(0.8, 6.0), symbol=r"\tau_v",
+        2.0, unit="months", bounds=(1.0, 6.0), symbol=r"\tau_v",
         meaning="months in which peasants mean to spend their cash",
         source="currency over incomes in 1928; assumption",
     )  # fmt: skip
@@ -229,8 +229,8 @@ class Payments(Component):
         propose("farm_purchases", paid)
         self._measure_tribute(paid)
         town_cash, village_cash = self.stock("money", "townspeople"), self.stock("money", "peasants")
-        town_want = np.minimum(town_cash / self.p.town_saving, 0.95 * town_cash)
-        village_want = np.minimum(village_cash / self.p.village_saving, 0.95 * village_cash)
+        town_want = town_cash / self.p.town_saving
+        village_want = village_cash / self.p.village_saving
         shop_want = town_want * (1.0 - self.p.market_budget)
         town_buys = np.minimum(shop_want, self.board["town_supply"])
         village_buys = np.minimum(village_want, self.board["village_supply"])

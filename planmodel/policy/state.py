@@ -68,6 +68,11 @@ class StateParameters(Parameters):
         meaning="wages paid beyond the wage fund where credit is automatic, over the wage bill",
         source="D-62, D-63: outlays are spent in full; size assumed",
     )  # fmt: skip
+    idle_balance: Array = parameter(
+        2.0, unit="1", bounds=(1.0, 4.0), symbol=r"\kappa_i",
+        meaning="balances over need above which the bank withdraws what enterprises and budget hold",
+        source="assumption",
+    )  # fmt: skip
     repayment: Array = parameter(
         0.5, unit="1/month", bounds=(0.1, 1.0), symbol=r"\rho_c",
         meaning="share of idle balances of enterprises that goes back to the bank in a month",
@@ -141,12 +146,14 @@ class State(Component):
         need = self.board["wage_bill"] * self.p.working_balance * ease
         held = self.stock("money", "enterprises")
         self.ledger.propose("bank_credit", np.maximum(need - held, 0.0))
-        self.ledger.propose("bank_repayment", np.maximum(held - 2.0 * need, 0.0) * self.p.repayment)
+        self.ledger.propose(
+            "bank_repayment", np.maximum(held - self.p.idle_balance * need, 0.0) * self.p.repayment
+        )
         wanted = total(self.outlays().values())
         held = self.stock("money", "budget")
         self.board["budget_needs"] = wanted
         self.ledger.propose("emission", np.maximum(wanted - held, 0.0))
-        self.ledger.propose("budget_surplus", np.maximum(held - 2.0 * wanted, 0.0))
+        self.ledger.propose("budget_surplus", np.maximum(held - self.p.idle_balance * wanted, 0.0))
 
     def tax_and_spend(self) -> None:
         """Tax and spend; the turnover tax is that on the sales of the month before."""
