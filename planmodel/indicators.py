@@ -109,6 +109,7 @@ _ALL = (
     Indicator("retail_price_index", "Retail prices", "index 1928=1", "average", ("retail_price_index",)),
     Indicator("turnover_tax", "Turnover tax", "billion roubles", "flow", ("turnover_tax",)),
     Indicator("budget_revenue", "Budget revenue", "billion roubles", "flow", _REVENUE),
+    Indicator("defence_outlays", "Defence outlays", "billion roubles", "flow", ("defence_outlays",)),
     Indicator("currency_in_circulation", "Currency", "billion roubles", "stock", _CASH),
     Indicator("procurement_price", "Procurement price", "index 1928=1", "average", ("procurement_price",)),
     Indicator(

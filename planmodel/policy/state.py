@@ -129,11 +129,13 @@ class State(Component):
     def outlays(self) -> dict[str, Array]:
         """Return the budget's outlays of the month, billion roubles."""
         cost = self.board["wage_index"] ** self.p.investment_cost
+        arms = self.exogenous("defence_index") * self.p.defence_unit / 12.0
         built = total(self.ledger.moved(f"construction_{branch}") for branch in BRANCHES)
         return {
             "wages_of_budget": self.board["wage_bill"] * self.p.budget_wages,
             "investment_finance": built * cost * self.p.budget_investment,
-            "defence_outlays": self.exogenous("defence_index") * self.p.defence_unit * cost / 12.0,
+            # Arms are bought at wholesale prices, which rise less than the wages of builders.
+            "defence_outlays": arms * self.board["cost_index"],
         }
 
     def lend(self) -> None:
