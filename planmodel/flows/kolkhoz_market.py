@@ -47,7 +47,7 @@ class KolkhozMarketParameters(Parameters):
         source="A-36; size assumed", evidence="assumption",
     )  # fmt: skip
     market_grain_value: Array = parameter(
-        0.1, unit="billion roubles of 1928/million tonnes", bounds=(0.06, 0.2), symbol=r"v_k",
+        0.1, unit="roubles of 1928/kg", bounds=(0.06, 0.2), symbol=r"v_k",
         meaning="price of grain on the peasants' market in 1928", source="assumption",
     )  # fmt: skip
     market_memory: Array = parameter(
