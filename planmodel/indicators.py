@@ -73,6 +73,7 @@ _EXECUTED = tuple(f"executed_{group}" for group in WEIGHTS)
 _CAMP_DEATHS = ("deaths_camp_inmates", "excess_deaths_camp_inmates")
 _INDUSTRY = ("people_heavy_industry_workers", "people_consumer_goods_workers")
 _REVENUE = ("turnover_tax", "profit_tax", "farm_tax", "loans_and_direct_taxes")
+_EXPORTS = ("exports_grain", "exports_timber", "exports_other")
 _CASH = ("money_peasants", "money_townspeople")
 
 
@@ -159,8 +160,22 @@ _ALL = (
     Indicator("retail_price_index", "Retail prices", "index 1928=1", "average", ("retail_price_index",)),
     Indicator("turnover_tax", "Turnover tax", "billion roubles", "flow", ("turnover_tax",)),
     Indicator("budget_revenue", "Budget revenue", "billion roubles", "flow", _REVENUE),
+    Indicator("defence_outlays", "Defence outlays", "billion roubles", "flow", ("defence_outlays",)),
     Indicator("currency_in_circulation", "Currency", "billion roubles", "stock", _CASH),
-    Indicator("exports", "Exports", "billion gold roubles", "flow", ("exports",)),
+    Indicator("procurement_price", "Procurement price", "index 1928=1", "average", ("procurement_price",)),
+    Indicator(
+        "industrial_goods_price", "Goods, village", "index 1928=1", "average", ("industrial_goods_price",)
+    ),
+    Indicator(
+        "procurement_to_industrial_price",
+        "Terms of trade",
+        "index 1928=1",
+        "ratio",
+        ("procurement_price",),
+        ("industrial_goods_price",),
+    ),
+    Indicator("turnover_tax_share_of_budget", "Tax over revenue", "1", "ratio", ("turnover_tax",), _REVENUE),
+    Indicator("exports", "Exports", "billion gold roubles", "flow", _EXPORTS),
     Indicator("imports", "Imports", "billion gold roubles", "flow", ("imports",)),
 )
 INDICATORS = {indicator.name: indicator for indicator in _ALL}

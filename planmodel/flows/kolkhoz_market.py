@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from planmodel.flows.payments import RETAIL_1928
+from planmodel.flows.price_scissors import mean_of_first_year
 from planmodel.kernel import (
     Array,
     Component,
@@ -16,18 +18,41 @@ from planmodel.kernel import (
     Variable,
     every,
     parameter,
+    total,
 )
 from planmodel.kernel.clock import Process
 from planmodel.sectors.calendar import months_to_harvest, sowing_ahead
 
 
 class KolkhozMarketParameters(Parameters):
-    """Supply and demand on the market."""
+    """Supply on the market, and its answer to what money can buy."""
 
     market_supply: Array = parameter(
         0.37, unit="1", bounds=(0.05, 0.6), symbol=r"\chi_b",
         meaning="share of the grain that households hold above their own need that they sell in a year",
         source="assumption",
+    )  # fmt: skip
+    product_share: Array = parameter(
+        0.8, unit="1", bounds=(0.3, 1.0), symbol=r"\chi_a",
+        meaning="share of meat, milk and potatoes for the towns that is sold on the market in free trade",
+        source="assumption",
+    )  # fmt: skip
+    black_market: Array = parameter(
+        0.08, unit="1", bounds=(0.0, 0.3), symbol=r"\Lambda_0",
+        meaning="trade that goes on where it is forbidden, over free trade", source="D-63; size assumed",
+    )  # fmt: skip
+    price_response: Array = parameter(
+        0.14, unit="1", bounds=(0.0, 0.6), symbol=r"\varepsilon_k",
+        meaning="elasticity of sales to what their price buys in industrial goods",
+        source="A-36; size assumed", evidence="assumption",
+    )  # fmt: skip
+    market_grain_value: Array = parameter(
+        0.1, unit="roubles of 1928/kg", bounds=(0.06, 0.2), symbol=r"v_k",
+        meaning="price of grain on the peasants' market in 1928", source="assumption",
+    )  # fmt: skip
+    market_memory: Array = parameter(
+        4.5, unit="months", bounds=(1.0, 12.0), symbol=r"\tau_k",
+        meaning="time over which spending and supply make the price", source="assumption",
     )  # fmt: skip
 
 
@@ -49,10 +74,13 @@ class KolkhozMarket(Component):
     )
     variables = (
         Variable("free_trade", "1", "freedom of trade between districts and with towns", 0.9),
+        Variable("market_return", "1", "answer of peasants' sales to what their price buys", 1.0),
+        Variable("market_share_of_products", "1", "share of meat, milk, potatoes sold on the market", 0.72),
         Variable("kolkhoz_market_price", "index 1928=1", "price of farm goods on the peasants' market", 1.0),
-        Variable("market_spending", "billion roubles/month", "cash spent on the market, smoothed", 0.16),
+        Variable("market_spending", "billion roubles/month", "cash spent on the market, smoothed", 0.14),
         Variable("market_spent_before", "billion roubles", "cash spent on the market up to last month"),
-        Variable("market_supply_trend", "index 1928=1", "goods offered on the market, smoothed", 1.0),
+        Variable("market_volume", "billion roubles of 1928/month", "sold on the market, smoothed", 0.14),
+        Variable("market_price_norm", "1", "spending over volume, mean of the first year", 1.0),
     )
     levers = (Lever("free_trade", 0.9, (0.0, 1.0), "trade of peasants on their own account is allowed"),)
     switches = (Switch("kolkhoz_market", "households may sell on a free market after 1930"),)
@@ -64,12 +92,20 @@ class KolkhozMarket(Component):
         yield every(self.clock, "money", self.price)
 
     def open(self) -> None:
-        """Trade is as free as decrees allow; without the kolkhoz market it stays closed to members."""
+        """Trade is as free as decrees allow; sales answer to what their price buys (A-36).
+
+        Without the kolkhoz market it stays closed to members.
+        """
         trade = self.lever("free_trade")
         members = self.board["collectivised_share"]
-        self.board["free_trade"] = self.zeros + (
-            trade if self.on("kolkhoz_market") else trade * (1.0 - members)
-        )
+        free = self.zeros + (trade if self.on("kolkhoz_market") else trade * (1.0 - members))
+        self.board["free_trade"] = free
+        free = np.maximum(free, self.p.black_market)
+        price = self.board["kolkhoz_market_price"] / np.maximum(self.board["industrial_goods_price"], 1e-3)
+        buys = np.clip(price * self.board["village_goods_offer"], 1e-2, 1e2)
+        answer = buys**self.p.price_response
+        self.board["market_return"] = answer
+        self.board["market_share_of_products"] = np.minimum(self.p.product_share * free * answer, 0.95)
 
     def sell(self) -> None:
         """Households sell a part of what they hold above seed, food and feed to the next harvest."""
@@ -78,26 +114,29 @@ class KolkhozMarket(Component):
         need = (self.board["village_food_need"] + self.board["household_feed_need"]) * months
         own = np.maximum(self.stock("grain", "individual") - seed, 0.0)
         members = self.stock("grain", "members")
-        spare = np.maximum(own + members - need, 0.0) * self.p.market_supply / 12.0 * self.board["free_trade"]
+        free = np.maximum(self.board["free_trade"], self.p.black_market)
+        rate = np.minimum(self.p.market_supply / 12.0 * self.board["market_return"], 0.5)
+        spare = np.maximum(own + members - need, 0.0) * rate * free
         share = own / np.maximum(own + members, 1e-9)
         self.ledger.propose("market_grain_individual", spare * share)
         self.ledger.propose("market_grain_members", spare * (1.0 - share))
 
     def price(self) -> None:
-        """P = cash spent on the market / goods offered, both against 1928 and smoothed.
-
-        What is spent is what shops could not take (payments.py); what is offered is animal products and
-        potatoes of households that reach the towns.
-        """
+        """P = money spent on the market over goods sold there at prices of 1928, both smoothed, 1928 = 1."""
         moved = self.ledger.moved
-        offered = moved("meat_town") / 0.105 * 0.5 + moved("milk_town") / 0.85 * 0.2
-        offered = offered + moved("potatoes_to_towns") / 0.5 * 0.3
-        offered = offered * (0.35 + 0.65 * self.board["free_trade"] / 0.9)
-        supply = self.board["market_supply_trend"] + (offered - self.board["market_supply_trend"]) / 6.0
-        self.board["market_supply_trend"] = supply
+        sold = total(moved(flow) * price for flow, price in RETAIL_1928.items())
+        sold = sold * self.board["market_share_of_products"]
+        grain = moved("market_grain_individual") + moved("market_grain_members")
+        sold = sold + grain * self.p.market_grain_value
+        volume = self.board["market_volume"]
+        volume = volume + (sold - volume) / self.p.market_memory
         spent = self.ledger.ever("market_purchases")
         monthly = spent - self.board["market_spent_before"]
-        flow = self.board["market_spending"] + (monthly - self.board["market_spending"]) / 4.0
+        spending = self.board["market_spending"]
+        spending = spending + (monthly - spending) / self.p.market_memory
+        self.board["market_volume"] = volume
         self.board["market_spent_before"] = spent
-        self.board["market_spending"] = flow
-        self.board["kolkhoz_market_price"] = np.maximum(flow / 0.16, 1e-3) / np.maximum(supply, 0.02)
+        self.board["market_spending"] = spending
+        ratio = np.maximum(spending, 1e-4) / np.maximum(volume, 1e-3)
+        norm = mean_of_first_year(self, "market_price_norm", ratio)
+        self.board["kolkhoz_market_price"] = np.clip(ratio / norm, 1e-3, 1e6)

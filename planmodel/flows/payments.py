@@ -11,55 +11,88 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from planmodel.flows.price_scissors import GOODS, mean_of_first_year
 from planmodel.kernel import (
     Account,
     Array,
     Commodity,
     Component,
     Flow,
+    Input,
     Parameters,
     Variable,
     every,
     parameter,
+    total,
 )
 from planmodel.kernel.clock import Process
+from planmodel.sectors.population import WORKERS, town_population
 
 
 class PaymentParameters(Parameters):
-    """Farm prices, spending and saving."""
+    """Farm prices, values of food, spending and saving."""
 
     grain_price_1928: Array = parameter(
         0.062, unit="billion roubles/million tonnes", bounds=(0.05, 0.08), symbol=r"p_g",
         meaning="procurement price of grain in 1928", source="rye 6.03 roubles a quintal; lines 2345-2348",
         evidence="transcribed",
     )  # fmt: skip
-    farm_price_1928: Array = parameter(
-        0.24, unit="billion roubles/million tonnes", bounds=(0.2, 0.5), symbol=r"p_f",
-        meaning="procurement price of meat in 1928; milk at a fifth, potatoes at a tenth of it",
-        source="assumption",
+    farm_price_share: Array = parameter(
+        0.5, unit="1", bounds=(0.3, 0.8), symbol=r"p_f",
+        meaning="procurement over retail price of meat, milk and potatoes in 1928", source="assumption",
     )  # fmt: skip
-    spending_time: Array = parameter(
-        1.0, unit="months", bounds=(0.8, 4.0), symbol=r"\tau_c",
-        meaning="months of income that households hold in cash when goods are to be had",
+    bread_value: Array = parameter(
+        0.14, unit="billion roubles of 1928/million tonnes", bounds=(0.1, 0.25), symbol=r"v_g",
+        meaning="retail value of the bread and flour made of grain, at prices of 1928",
+        source="rye bread 8, wheat bread 35 kopeks a kilogram in Moscow, 1929; lines 11042-11043",
+        evidence="assumption",
+    )  # fmt: skip
+    drink_value: Array = parameter(
+        0.35, unit="billion roubles of 1928/million tonnes", bounds=(0.1, 0.6), symbol=r"v_d",
+        meaning="retail value of the spirits and other products made of industrial grain, prices of 1928",
+        source="C-60: spirits always on sale; size assumed",
+    )  # fmt: skip
+    town_saving: Array = parameter(
+        1.1, unit="months", bounds=(1.0, 3.0), symbol=r"\tau_c",
+        meaning="months in which townspeople mean to spend their cash",
         source="currency over incomes in 1928; assumption",
     )  # fmt: skip
-    market_share: Array = parameter(
-        0.57, unit="1", bounds=(0.05, 0.6), symbol=r"\chi_c",
-        meaning="share of the cash that shops cannot take which goes to the peasants' market",
+    village_saving: Array = parameter(
+        2.0, unit="months", bounds=(1.0, 6.0), symbol=r"\tau_v",
+        meaning="months in which peasants mean to spend their cash",
+        source="currency over incomes in 1928; assumption",
+    )  # fmt: skip
+    market_budget: Array = parameter(
+        0.13, unit="1", bounds=(0.05, 0.35), symbol=r"\beta_k",
+        meaning="share of spending that townspeople always take to the peasants' market",
         source="A-36; size assumed",
     )  # fmt: skip
-    food_volume: Array = parameter(
-        0.11, unit="billion roubles of 1928/million tonnes", bounds=(0.1, 0.3), symbol=r"v_g",
-        meaning="retail value of the food made of a tonne of state grain, at prices of 1928",
-        source="assumption",
+    market_spill: Array = parameter(
+        0.35, unit="1", bounds=(0.05, 0.9), symbol=r"\chi_c",
+        meaning="share of the money that shops could not take which goes to the peasants' market",
+        source="A-36, D-63; size assumed",
+    )  # fmt: skip
+    transfers: Array = parameter(
+        0.14, unit="1", bounds=(0.0, 0.25), symbol=r"\beta_t",
+        meaning="pensions, stipends, sick pay and soldiers' pay over the wage bill", source="assumption",
+    )  # fmt: skip
+    food_budget: Array = parameter(
+        0.55, unit="1", bounds=(0.4, 0.7), symbol=r"\theta_f",
+        meaning="weight of food in the consumption of townspeople", source="assumption",
+    )  # fmt: skip
+    shop_memory: Array = parameter(
+        6.0, unit="months", bounds=(2.0, 12.0), symbol=r"\tau_x",
+        meaning="time over which shortage and goods on offer are judged", source="assumption",
     )  # fmt: skip
 
 
+# Retail prices of 1928, roubles a kilogram: orders of size from Moscow, 1929 (lines 11044-11046 of the text).
+RETAIL_1928 = {"meat_town": 0.50, "milk_town": 0.12, "potatoes_to_towns": 0.05}
 ACCOUNTS = ("peasants", "townspeople", "enterprises", "budget")
 
 
 class Payments(Component):
-    """Wages, purchases of farm products, retail trade and the peasants' market."""
+    """Wages, purchases of farm products, state retail trade and the peasants' market."""
 
     name = "payments"
     parameters = PaymentParameters
@@ -91,16 +124,44 @@ class Payments(Component):
             "purchases on the peasants' market",
             rank=2,
         ),
+        Flow("transfers", "money", "budget", "townspeople", "pensions, stipends and soldiers' pay", rank=0),
     )
     variables = (
         Variable("wage_bill", "billion roubles/month", "wages of all wage earners", 0.65),
-        Variable("town_supply", "billion roubles/month", "state supply to towns at state prices", 0.55),
-        Variable(
-            "village_supply", "billion roubles/month", "state supply to the village at state prices", 0.4
+        *(
+            Variable(f"volume_{good}", "billion roubles of 1928/month", f"state supply of {good} to towns", v)
+            for good, v in zip(GOODS, (0.12, 0.1, 0.4), strict=True)
         ),
-        Variable("labour_productivity", "1928 = 1", "industrial output per worker", 1.0),
+        Variable("town_volume", "billion roubles of 1928/month", "state supply to towns", 0.62),
+        Variable("village_volume", "billion roubles of 1928/month", "state supply to the village", 0.33),
+        Variable("town_supply", "billion roubles/month", "state supply to towns at its prices", 0.62),
+        Variable(
+            "village_supply", "billion roubles/month", "state supply to the village at its prices", 0.33
+        ),
+        Variable("food_cost", "billion roubles/month", "paid for the farm products in state food", 0.2),
+        Variable("commercial_supply", "billion roubles/month", "of the supply to towns, without cards"),
         Variable("retail_turnover", "billion roubles/month", "state retail trade", 0.9),
+        Variable("excess_demand", "1", "log of money demand over supply at state prices, smoothed"),
+        Variable(
+            "goods_norm_towns", "billion roubles of 1928/million persons", "goods a head, first year", 0.015
+        ),
+        Variable(
+            "goods_norm_village", "billion roubles of 1928/month", "goods to the village, first year", 0.33
+        ),
+        Variable("village_goods_offer", "1928=1", "industrial goods offered to the village, smoothed", 1.0),
+        Variable(
+            "mts_payment_value", "billion roubles/month", "payment in kind to the MTS at procurement prices"
+        ),
+        Variable(
+            "tribute",
+            "billion roubles/month",
+            "deliveries and MTS grain at parity prices, less what was paid",
+        ),
+        Variable(
+            "town_consumption", "1928=1", "real consumption of a townsperson: food and goods bought", 1.0
+        ),
     )
+    inputs = (Input("crop_price", "index 1928=1", "state price of industrial crops"),)
 
     def processes(self) -> Iterable[Process]:
         """Reckon supply and wages before payments are made."""
@@ -108,48 +169,113 @@ class Payments(Component):
         yield every(self.clock, "money", self.pay)
 
     def reckon(self) -> None:
-        """Wage bill and the value of what is offered at state prices."""
-        industry = self.stock("people", "heavy_industry_workers") + self.stock(
-            "people", "consumer_goods_workers"
-        )
-        earners = (
-            industry + self.stock("people", "construction_workers") + self.stock("people", "other_employees")
-        )
+        """Reckon the wage bill, and the volume and value of what the state offers."""
+        earners = total(self.stock("people", group) for group in WORKERS)
         self.board["wage_bill"] = earners * self.board["average_money_wage"] / 12000.0
-        output = 0.45 * self.board["heavy_industry_index"] + 0.55 * self.board["consumer_goods_index"]
-        productivity = np.clip(output * 3.77 / np.maximum(industry, 1e-6), 0.1, 20.0)
-        before = self.board["labour_productivity"]
-        self.board["labour_productivity"] = before + (productivity - before) / 12.0
-        price = self.board["retail_price_index"]
+        volumes = self.volumes()
+        value, commercial = self.zeros, self.zeros
+        for good in GOODS:
+            self.board[f"volume_{good}"] = volumes[good]
+            without = self.lever("commercial_trade") * self.board[f"cards_{good}"]
+            sold = volumes[good] * without * self.board[f"commercial_price_{good}"]
+            value = value + sold + volumes[good] * (1.0 - without) * self.board[f"state_price_{good}"]
+            commercial = commercial + sold
+        village = self.ledger.moved("goods_to_village")
+        self.board["town_volume"] = total(volumes.values())
+        self.board["village_volume"] = village.copy()
+        self.board["town_supply"] = value
+        self.board["commercial_supply"] = commercial
+        self.board["village_supply"] = village * self.board["industrial_goods_price"]
+        self.board["food_cost"] = self._food_cost()
+        norm = mean_of_first_year(self, "goods_norm_village", village)
+        offer = np.clip(village / np.maximum(norm, 1e-9), 0.01, 20.0)
+        before = self.board["village_goods_offer"]
+        self.board["village_goods_offer"] = before + (offer - before) / self.p.shop_memory
+
+    def volumes(self) -> dict[str, Array]:
+        """Return what the state offers in towns this month at prices of 1928, by good.
+
+        Bread is town grain less what the market brought; of other food the state sells what did not go to
+        the market, and spirits.
+        """
         moved = self.ledger.moved
-        food = moved("food_town") * self.p.food_volume + moved("meat_town") * 0.5
-        self.board["town_supply"] = (moved("goods_to_towns") + food) * price
-        self.board["village_supply"] = moved("goods_to_village") * price
+        market = moved("market_grain_individual") + moved("market_grain_members")
+        state_food = self._state_products() / self.p.farm_price_share
+        return {
+            "bread": np.maximum(moved("food_town") - market, 0.0) * self.p.bread_value,
+            "food": state_food + moved("grain_to_industry") * self.p.drink_value,
+            "goods": moved("goods_to_towns").copy(),
+        }
+
+    def _food_cost(self) -> Array:
+        """Return what the state paid for the grain and animal products in the food of this month."""
+        moved = self.ledger.moved
+        market = moved("market_grain_individual") + moved("market_grain_members")
+        grain = np.maximum(moved("food_town") - market, 0.0) + moved("grain_to_industry")
+        return (grain * self.p.grain_price_1928 + self._state_products()) * self.board["procurement_price"]
+
+    def _state_products(self) -> Array:
+        """Return animal products and potatoes that the state bought, at procurement prices of 1928."""
+        all_products = total(self.ledger.moved(flow) * price for flow, price in RETAIL_1928.items())
+        return all_products * (1.0 - self.board["market_share_of_products"]) * self.p.farm_price_share
 
     def pay(self) -> None:
-        """Households spend what they hold beyond their cash norm, as far as shops have goods."""
+        """Households spend on cards, then without cards, and take a part of the rest to the market."""
         propose = self.ledger.propose
         bill = self.board["wage_bill"]
         propose("wages_of_enterprises", bill * (1.0 - self.board["budget_wage_share"]))
-        propose("farm_purchases", self.farm_value())
+        propose("transfers", bill * self.p.transfers)
+        paid = self.farm_value()
+        propose("farm_purchases", paid)
+        self._measure_tribute(paid)
         town_cash, village_cash = self.stock("money", "townspeople"), self.stock("money", "peasants")
-        town_want = np.minimum(town_cash / self.p.spending_time, 0.95 * town_cash)
-        village_want = np.minimum(village_cash / (2.0 * self.p.spending_time), 0.95 * village_cash)
-        town_buys = np.minimum(town_want, self.board["town_supply"])
+        town_want = town_cash / self.p.town_saving
+        village_want = village_cash / self.p.village_saving
+        shop_want = town_want * (1.0 - self.p.market_budget)
+        town_buys = np.minimum(shop_want, self.board["town_supply"])
         village_buys = np.minimum(village_want, self.board["village_supply"])
         propose("retail_towns", town_buys)
         propose("retail_village", village_buys)
-        propose("market_purchases", (town_cash - town_buys) * self.p.market_share)
+        propose("market_purchases", town_want - shop_want + (shop_want - town_buys) * self.p.market_spill)
         self.board["retail_turnover"] = town_buys + village_buys
         supply = self.board["town_supply"] + self.board["village_supply"]
-        demand = np.maximum(town_want + village_want, 1e-9) / np.maximum(supply, 1e-9)
+        demand = np.maximum(shop_want + village_want, 1e-9) / np.maximum(supply, 1e-9)
         before = self.board["excess_demand"]
-        self.board["excess_demand"] = before + (np.log(np.clip(demand, 1e-3, 1e3)) - before) / 6.0
+        shortage = np.log(np.clip(demand, 1e-3, 1e3))
+        self.board["excess_demand"] = before + (shortage - before) / self.p.shop_memory
+        self._live(town_buys / np.maximum(self.board["town_supply"], 1e-9))
 
-    def farm_value(self) -> Array:
-        """Return what the state pays the village this month, billion roubles."""
+    def _live(self, bought: Array) -> None:
+        """Town consumption = theta food + (1 - theta) goods bought a head, food and goods of 1928 = 1."""
+        goods = self.board["volume_goods"] * bought / np.maximum(town_population(self), 1e-6)
+        norm = mean_of_first_year(self, "goods_norm_towns", goods)
+        living = self.p.food_budget * self.board["town_nutrition"]
+        living = living + (1.0 - self.p.food_budget) * np.clip(goods / np.maximum(norm, 1e-9), 0.0, 20.0)
+        before = self.board["town_consumption"]
+        self.board["town_consumption"] = before + (living - before) / self.p.shop_memory
+
+    def deliveries(self) -> Array:
+        """Return what the state bought of grain and other food this month, at procurement prices of 1928."""
         moved = self.ledger.moved
         grain = moved("procured_individual") + moved("procured_kolkhoz")
-        other = moved("meat_town") + 0.2 * moved("milk_town") + 0.1 * moved("potatoes_to_towns")
-        value = grain * self.p.grain_price_1928 + other * self.p.farm_price_1928 + moved("crop_harvest")
-        return value * self.exogenous("procurement_price")
+        bought: Array = grain * self.p.grain_price_1928 + self._state_products()
+        return bought
+
+    def farm_value(self) -> Array:
+        """Return what the state pays the village this month, billion roubles; the MTS is paid in kind."""
+        crops = self.ledger.moved("crop_harvest") * self.crop_index()
+        return self.deliveries() * self.board["procurement_price"] + crops
+
+    def _measure_tribute(self, paid: Array) -> None:
+        """Tribute = (deliveries + MTS grain) at the prices of industrial goods, less what was paid (A-35)."""
+        in_kind = self.ledger.moved("mts_payment") * self.p.grain_price_1928
+        self.board["mts_payment_value"] = in_kind * self.board["procurement_price"]
+        all_goods = self.deliveries() + in_kind + self.ledger.moved("crop_harvest")
+        self.board["tribute"] = all_goods * self.board["industrial_goods_price"] - paid
+
+    def crop_index(self) -> Array:
+        """Return the price of industrial crops: given, or at parity without the scissors."""
+        given = self.zeros + self.exogenous("crop_price")
+        if self.on("price_scissors"):
+            return given
+        return np.maximum(given, self.board["procurement_price"])

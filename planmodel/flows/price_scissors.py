@@ -1,8 +1,8 @@
-"""Prices and the scissors: wages drift, retail prices follow the gap, the margin goes to the budget.
+"""Prices and the scissors: wages drift, state prices are revised by reforms, the village pays the difference.
 
-Wholesale prices follow unit labour cost; state retail prices are raised towards what money demand would bear,
-but slowly, so that excess money turns into shortage and into the price of the peasants' market (D-63, D-64,
-D-67); the turnover tax is the difference (A-37).
+The state sells against cards at a ration price and without cards at a commercial one, between it and the
+price of the peasants' market (D-63, D-64, D-67). When cards end, a unified price takes the place of both
+(C-30). What the village pays for industrial goods over what it gets for its products is the scissors (A-35).
 """
 
 from __future__ import annotations
@@ -11,87 +11,268 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.kernel import Array, Component, Lever, Parameters, Variable, every, parameter, total
+from planmodel.kernel import (
+    Array,
+    Component,
+    Input,
+    Lever,
+    Parameters,
+    Switch,
+    Variable,
+    every,
+    parameter,
+    total,
+)
 from planmodel.kernel.clock import Process
 from planmodel.sectors.population import WORKERS
 
+GOODS = ("bread", "food", "goods")  # what the state sells in towns; each had cards of its own
+_SAID = {"bread": "bread and flour", "food": "other food and drink", "goods": "industrial goods"}
+
 
 class PriceScissorsParameters(Parameters):
-    """Wage drift, price drift and margins."""
+    """Wage drift, price reforms and margins."""
 
+    wage_1928: Array = parameter(
+        690.0, unit="roubles a year", bounds=(670.0, 720.0), symbol=r"\varpi_0",
+        meaning="average money wage of January 1928, base of the wage index",
+        source="703 over the year 1928 (Trud v SSSR)", evidence="assumption",
+    )  # fmt: skip
     wage_drift: Array = parameter(
-        0.077, unit="1/year", bounds=(0.0, 0.25), symbol=r"w_0",
+        0.045, unit="1/year", bounds=(0.0, 0.25), symbol=r"w_0",
         meaning="yearly rise of the money wage at full employment", source="B-60; size assumed",
     )  # fmt: skip
     wage_scarcity: Array = parameter(
-        0.0, unit="1/year", bounds=(0.0, 2.0), symbol=r"w_1",
-        meaning="further rise of the money wage for each point of jobs unfilled",
+        0.15, unit="1", bounds=(0.0, 2.0), symbol=r"w_1",
+        meaning="further yearly rise of the money wage for each point of jobs left unfilled in a year",
         source="B-60, C-12; size assumed",
     )  # fmt: skip
     wage_indexation: Array = parameter(
-        0.43, unit="1", bounds=(0.0, 0.9), symbol=r"w_2",
+        0.45, unit="1", bounds=(0.0, 0.9), symbol=r"w_2",
         meaning="share of retail inflation that passes into the money wage", source="assumption",
     )  # fmt: skip
+    wage_credit: Array = parameter(
+        0.09, unit="1/year", bounds=(0.0, 0.3), symbol=r"w_3",
+        meaning="further yearly rise of the money wage while credit is given without limit",
+        source="D-62: enterprises bid for hands with money that costs nothing; size assumed",
+    )  # fmt: skip
+    reform_threshold: Array = parameter(
+        0.05, unit="1", bounds=(0.0, 0.5), symbol=r"x_1",
+        meaning="log of money demand over supply at which state prices are revised",
+        source="D-67: prices are held while shortage grows; size assumed",
+    )  # fmt: skip
+    reform_interval: Array = parameter(
+        6.0, unit="months", bounds=(3.0, 24.0), symbol=r"\tau_p",
+        meaning="least time between two revisions of state prices", source="assumption",
+    )  # fmt: skip
     price_response: Array = parameter(
-        0.47, unit="1/year", bounds=(0.05, 1.5), symbol=r"p_1",
-        meaning="yearly rise of state retail prices per unit of log excess demand",
+        0.3, unit="1", bounds=(0.05, 1.0), symbol=r"p_1",
+        meaning="share of the log gap between money and goods that a revision closes",
         source="D-67: price control; size assumed",
     )  # fmt: skip
+    commercial_weight: Array = parameter(
+        0.7, unit="1", bounds=(0.2, 1.0), symbol=r"\omega_c",
+        meaning="weight of the market price in the commercial price",
+        source="flour off ration 4-5 roubles, on ration 0.35-0.60 (1933-34); lines 2371-2372",
+        evidence="assumption",
+    )  # fmt: skip
+    unified_weight: Array = parameter(
+        0.55, unit="1", bounds=(0.0, 1.0), symbol=r"\omega_u",
+        meaning="weight of the commercial price in the unified price when cards end",
+        source="C-30; size assumed",
+    )  # fmt: skip
+    village_weight: Array = parameter(
+        0.1, unit="1", bounds=(0.0, 1.0), symbol=r"\omega_v",
+        meaning="weight of the commercial price in what the village pays while towns have cards",
+        source="A-35: 2.85 in 1932 against 2.55 for all state trade; size assumed",
+    )  # fmt: skip
     wholesale_share: Array = parameter(
-        0.6, unit="1", bounds=(0.6, 0.95), symbol=r"p_w",
-        meaning="wholesale over retail price in 1928", source="assumption",
+        0.62, unit="1", bounds=(0.5, 0.95), symbol=r"p_w",
+        meaning="wholesale over retail price of industrial goods in 1928", source="assumption",
+    )  # fmt: skip
+    wholesale_response: Array = parameter(
+        0.55, unit="1", bounds=(0.3, 1.0), symbol=r"\lambda_w",
+        meaning="elasticity of wholesale prices to the cost of labour per unit",
+        source="D-64: wholesale prices of consumer goods are held low; size assumed",
+    )  # fmt: skip
+    cost_memory: Array = parameter(
+        12.0, unit="months", bounds=(3.0, 24.0), symbol=r"\tau_l",
+        meaning="time over which output per worker enters costs", source="assumption",
+    )  # fmt: skip
+    price_memory: Array = parameter(
+        6.0, unit="months", bounds=(2.0, 12.0), symbol=r"\tau_i",
+        meaning="time over which price rises pass into wages", source="assumption",
+    )  # fmt: skip
+    procurement_scale: Array = parameter(
+        1.0, unit="1", bounds=(0.5, 2.0), symbol=r"\pi_0",
+        meaning="procurement prices over those of the record: 1 is history", source="for experiments",
     )  # fmt: skip
     market_weight: Array = parameter(
-        0.2, unit="1", bounds=(0.03, 0.3), symbol=r"\theta_m",
+        0.2, unit="1", bounds=(0.03, 0.35), symbol=r"\theta_m",
         meaning="share of purchases on the market in the cost of living", source="assumption",
     )  # fmt: skip
 
 
 class PriceScissors(Component):
-    """Money wage, state retail and wholesale prices, cost of living, real wage, scissors."""
+    """Money wage; ration, commercial, unified, village, wholesale and procurement prices; cost of living."""
 
     name = "price_scissors"
     parameters = PriceScissorsParameters
     variables = (
         Variable("average_money_wage", "roubles a year", "average money wage", 690.0),
-        Variable("retail_price_index", "index 1928=1", "state retail prices", 1.0),
-        Variable(
-            "wholesale_price", "index 1928=1", "wholesale prices of consumer goods over retail of 1928", 0.8
+        Variable("wage_index", "January 1928=1", "average money wage over that of January 1928", 1.0),
+        *(
+            Variable(
+                f"state_price_{good}", "index 1928=1", f"ration or unified state price, {_SAID[good]}", 1.0
+            )
+            for good in GOODS
         ),
-        Variable("excess_demand", "1", "log of money demand over supply at state prices, smoothed"),
+        *(
+            Variable(
+                f"commercial_price_{good}", "index 1928=1", f"state price without cards, {_SAID[good]}", 1.0
+            )
+            for good in GOODS
+        ),
+        *(Variable(f"cards_{good}", "1", f"share of {_SAID[good]} sold on cards") for good in GOODS),
+        Variable("industrial_goods_price", "index 1928=1", "what the village pays for industrial goods", 1.0),
+        Variable("procurement_price", "index 1928=1", "what the state pays for farm products", 1.0),
+        Variable(
+            "scissors", "1928=1", "price of industrial goods in the village over procurement price", 1.0
+        ),
+        Variable(
+            "wholesale_price", "index 1928=1", "factory price of industrial goods over retail of 1928", 0.62
+        ),
+        Variable("retail_price_index", "index 1928=1", "state retail prices, weighted by sales", 1.0),
+        Variable("months_since_reform", "months", "time since state prices were last revised"),
+        Variable("cost_index", "1928=1", "costs of labour per unit as wholesale prices admit them", 1.0),
+        Variable("labour_productivity", "1928=1", "industrial output per worker, smoothed", 1.0),
+        Variable("workers_norm", "million persons", "industrial workers, mean of the first year", 3.8),
         Variable("cost_of_living", "index 1928=1", "state prices and the market together", 1.0),
         Variable("real_wage", "index 1928=1", "money wage over cost of living", 1.0),
         Variable("retail_inflation", "1/year", "rise of state retail prices, smoothed"),
     )
     levers = (
-        Lever("price_control", 1.0, (0.0, 3.0), "how slowly state prices follow demand; 0 frees them"),
+        Lever("price_control", 1.0, (0.0, 3.0), "how far reforms stop short of demand; 0 lets them follow"),
         Lever("wage_policing", 0.0, (0.0, 1.0), "share of wage drift that is suppressed"),
+        *(Lever(f"cards_{good}", 0.0, (0.0, 1.0), f"share of {_SAID[good]} sold on cards") for good in GOODS),
+        Lever(
+            "commercial_trade", 0.0, (0.0, 0.9), "share of goods on cards that the state sells without them"
+        ),
     )
+    switches = (Switch("price_scissors", "prices move against the village"),)
+    inputs = (Input("procurement_price", "index 1928=1", "state price of farm products"),)
 
     def processes(self) -> Iterable[Process]:
         """Wages and prices, every month."""
         yield every(self.clock, "money", self.drift)
+        yield every(self.clock, "money", self.revise_prices)
+        yield every(self.clock, "money", self.weigh)
 
     def drift(self) -> None:
-        """Dw = (w0 + w1 unfilled)(1 - policing) + w2 dP; dP = p1 excess / (1 + control)."""
-        unfilled = self.board["vacancies"] / np.maximum(total(self.stock("people", g) for g in WORKERS), 1e-6)
-        rise = self.p.wage_drift + self.p.wage_scarcity * np.minimum(unfilled * 12.0, 1.0)
+        """Dw = (w0 + w1 unfilled + w3 credit)(1 - policing) + w2 inflation, a year."""
+        earners = np.maximum(total(self.stock("people", g) for g in WORKERS), 1e-6)
+        unfilled = np.minimum(12.0 * self.board["vacancies"] / earners, 1.0)
+        rise = self.p.wage_drift + self.p.wage_scarcity * unfilled
+        rise = rise + self.p.wage_credit * self.lever("easy_credit")
         rise = rise * (1.0 - self.lever("wage_policing"))
         rise = rise + self.p.wage_indexation * np.maximum(self.board["retail_inflation"], 0.0)
-        wage = self.board["average_money_wage"] * np.exp(np.minimum(rise, 1.0) / 12.0)
-        self.board["average_money_wage"] = np.minimum(wage, 1e6)
+        index = np.minimum(self.board["wage_index"] * np.exp(np.minimum(rise, 1.0) / 12.0), 1e4)
+        self.board["wage_index"] = index
+        self.board["average_money_wage"] = index * self.p.wage_1928
+
+    def revise_prices(self) -> None:
+        """Revise state prices where shortage passes a threshold, D ln p = p1 x 2 / (1 + control)."""
         excess = np.clip(self.board["excess_demand"], -1.0, 3.0)
-        inflation = self.p.price_response * excess * 2.0 / (1.0 + self.lever("price_control"))
-        price = np.clip(self.board["retail_price_index"] * np.exp(inflation / 12.0), 0.2, 1e5)
-        self.board["retail_price_index"] = price
+        since = self.board["months_since_reform"] + 1.0
+        reform = (np.abs(excess) > self.p.reform_threshold) & (since >= self.p.reform_interval)
+        step = np.where(
+            reform, self.p.price_response * excess * 2.0 / (1.0 + self.lever("price_control")), 0.0
+        )
+        self.board["months_since_reform"] = np.where(reform, 0.0, since)
+        today, events = self.clock.today, self.context.events
+        events.add(today, "prices", "price reform: state prices are raised", reform & (excess > 0.0))
+        events.add(today, "prices", "price reform: state prices are lowered", reform & (excess < 0.0))
+        market = np.maximum(self.board["kolkhoz_market_price"], 1e-3)
+        for good in GOODS:
+            price = np.clip(self.board[f"state_price_{good}"] * np.exp(step), 0.2, 1e5)
+            if self.ended(good):
+                price = between(price, self.board[f"commercial_price_{good}"], self.p.unified_weight)
+                text = f"cards for {_SAID[good]} end: one price for all"
+                events.add(today, "prices", text)
+            self.board[f"state_price_{good}"] = price
+            self.board[f"commercial_price_{good}"] = between(price, market, self.p.commercial_weight)
+            self.board[f"cards_{good}"] = self.zeros + self.lever(f"cards_{good}")
+            if good == "goods":
+                self._open_scissors(price, self.lever("cards_goods"))
+
+    def ended(self, good: str) -> bool:
+        """Tell whether the cards of a good ended in this month."""
+        return not self.lever(f"cards_{good}") and bool(self.board[f"cards_{good}"].any())
+
+    def _open_scissors(self, price: Array, cards: float) -> None:
+        """Set what the village pays and is paid; without the scissors it is paid at parity."""
+        commercial = between(
+            price, np.maximum(self.board["kolkhoz_market_price"], 1e-3), self.p.commercial_weight
+        )
+        village = between(price, commercial, self.p.village_weight * cards)
+        paid = self.exogenous("procurement_price") * self.p.procurement_scale
+        paid = paid if self.on("price_scissors") else village * self.p.procurement_scale
+        self.board["industrial_goods_price"] = village
+        self.board["procurement_price"] = paid
+        self.board["scissors"] = village / paid
+
+    def weigh(self) -> None:
+        """Weigh the prices of this month's sales; costs of labour; cost of living and real wage."""
+        value = self.board["town_supply"] + self.board["village_supply"]
+        volume = self.board["town_volume"] + self.board["village_volume"]
+        index = np.clip(value / np.maximum(volume, 1e-9), 0.1, 1e5)
+        inflation = 12.0 * np.log(index / np.maximum(self.board["retail_price_index"], 0.1))
         before = self.board["retail_inflation"]
-        self.board["retail_inflation"] = before + (inflation - before) / 6.0
-        cost = self.board["average_money_wage"] / 690.0 / np.maximum(self.board["labour_productivity"], 0.2)
-        self.board["wholesale_price"] = np.minimum(self.p.wholesale_share * cost, price)
-        market = self.board["kolkhoz_market_price"]
-        if not self.on("price_scissors"):
-            market = price
-        weight = self.p.market_weight
-        living = price ** (1.0 - weight) * np.maximum(market, 1e-3) ** weight
+        self.board["retail_inflation"] = before + (inflation - before) / self.p.price_memory
+        self.board["retail_price_index"] = index
+        self._reckon_costs()
+        living = index ** (1.0 - self.p.market_weight)
+        living = living * np.maximum(self.board["kolkhoz_market_price"], 1e-3) ** self.p.market_weight
         self.board["cost_of_living"] = living
-        self.board["real_wage"] = wage / 690.0 / living
+        self.board["real_wage"] = self.board["wage_index"] / living
+
+    def _reckon_costs(self) -> None:
+        """Wholesale = p_w (wage / output per worker)^lambda, never above the retail price (D-64)."""
+        workers = self.stock("people", "heavy_industry_workers") + self.stock(
+            "people", "consumer_goods_workers"
+        )
+        norm = mean_of_first_year(self, "workers_norm", workers)
+        output = self.board["industrial_output"] * norm / np.maximum(workers, 1e-6)
+        before = self.board["labour_productivity"]
+        now = before + (np.clip(output, 0.1, 20.0) - before) / self.p.cost_memory
+        self.board["labour_productivity"] = now
+        held = (self.board["wage_index"] / np.maximum(now, 0.2)) ** self.p.wholesale_response
+        self.board["cost_index"] = held
+        self.board["wholesale_price"] = np.minimum(
+            self.p.wholesale_share * held, self.board["state_price_goods"]
+        )
+
+
+def between(low: Array, high: Array, weight: Array) -> Array:
+    """Return the price between two, ``low^(1-weight) high^weight``, never below the first.
+
+    Parameters
+    ----------
+    low, high
+        Prices, shape ``(members,)``, above zero.
+    weight
+        Weight of the second, 0 to 1.
+    """
+    price: Array = low * np.maximum(high / low, 1.0) ** weight
+    return price
+
+
+def mean_of_first_year(component: Component, name: str, now: Array) -> Array:
+    """Write and return the running mean of a run's first twelve months, the base of an index."""
+    start, today = component.clock.start, component.clock.today
+    month = 12 * (today.year - start.year) + today.month - start.month + 1
+    norm = component.board[name]
+    if month <= 12:
+        norm = norm + (now - norm) / month
+    component.board[name] = norm
+    return norm

@@ -18,11 +18,9 @@ from planmodel.kernel import (
     Component,
     Context,
     Flow,
-    Input,
     Lever,
     Mask,
     Parameters,
-    Switch,
     Variable,
     every,
     parameter,
@@ -125,12 +123,6 @@ class Procurement(Component):
         Lever("obligatory_deliveries", 0.0, (0.0, 1.0), "deliveries are a norm per hectare"),
         Lever("delivery_scale", 1.0, (0.0, 2.0), "delivery norms relative to 1933"),
     )
-    switches = (Switch("price_scissors", "the terms of trade move against the village"),)
-    inputs = (
-        Input("procurement_price", "index 1928=1", "state price of farm products"),
-        Input("industrial_goods_price", "index 1928=1", "state price of industrial goods for peasants"),
-        Input("goods_to_village", "index 1928=1", "volume of industrial goods supplied to the village"),
-    )
 
     def __init__(self, context: Context, parameters: Parameters) -> None:
         super().__init__(context, parameters)
@@ -150,13 +142,8 @@ class Procurement(Component):
         yield every(self.clock, "record", self.count_year)
 
     def market_share(self) -> Array:
-        """Return the share of the harvest that peasants sell to the state: 1 / (1 + m_A q^-m_B).
-
-        q is the terms of trade times the goods on offer (A-1); the form is Allen's.
-        """
-        return 1.0 / (
-            1.0 + self.p.market_intercept * self.board["terms_of_trade"] ** -self.p.market_elasticity
-        )
+        """Return the share of the harvest that peasants sell to the state at today's terms of trade."""
+        return share_sold(self.board["terms_of_trade"], self.p.market_intercept, self.p.market_elasticity)
 
     def attainable(self) -> Array:
         """Return what the state can get from peasants and kolkhozes this year, million tonnes."""
@@ -181,9 +168,8 @@ class Procurement(Component):
         share = self.board["collectivised_share"]
         mts = self._mts_share() * self.board["kolkhoz_harvest_this_year"]
         self.board["kolkhoz_dues"] = self.attainable() * share + mts
-        terms = self.exogenous("procurement_price") / self.exogenous("industrial_goods_price")
-        terms = terms * self.exogenous("goods_to_village") if self.on("price_scissors") else 1.0
-        self.board["terms_of_trade"] = self.zeros + terms
+        offer = np.maximum(self.board["village_goods_offer"], 1e-2)
+        self.board["terms_of_trade"] = offer / np.maximum(self.board["scissors"], 1e-3)
 
     def _mts_share(self) -> Array:
         in_kind = 1.0 if self._regime == "deliveries" else 0.0  # before, it counted towards the quota
@@ -258,3 +244,16 @@ class Procurement(Component):
             self.board[name] = amount if self.month == 7 else self.board[name] + amount
         if self.month == 6:
             self.board["harvest_last_year"] = self.board["harvest_this_year"]
+
+
+def share_sold(terms: Array, intercept: Array, elasticity: Array) -> Array:
+    """Return the share of the harvest sold on a market, 1 / (1 + m_A q^-m_B) (A-1).
+
+    Parameters
+    ----------
+    terms
+        Terms of trade q: procurement over industrial price, times the goods on offer; 1928 = 1, above zero.
+    intercept, elasticity
+        m_A and m_B of Allen, *Farm to Factory*, appendix B, equation 8A-3.
+    """
+    return 1.0 / (1.0 + intercept * terms**-elasticity)

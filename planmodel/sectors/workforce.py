@@ -44,6 +44,15 @@ class WorkforceParameters(Parameters):
         meaning="time in which the gain of a norm revision is lost to fatigue and wear",
         source="C-48, D-80; size assumed",
     )  # fmt: skip
+    lost_time: Array = parameter(
+        0.04, unit="years", bounds=(0.0, 0.15), symbol=r"\theta_t",
+        meaning="working time lost when a worker changes jobs", source="B-47; size assumed",
+    )  # fmt: skip
+    incentive: Array = parameter(
+        0.15, unit="1", bounds=(0.0, 0.5), symbol=r"\varepsilon_c",
+        meaning="elasticity of work to what townspeople really consume, food and goods",
+        source="C-30: piece rates bite once money buys; D-79; size assumed",
+    )  # fmt: skip
     purge_loss: Array = parameter(
         0.0329, unit="1", bounds=(0.0, 0.2), symbol=r"\chi_m",
         meaning="output lost while managers and engineers are purged", source="D-15, C-53; size assumed",
@@ -80,7 +89,10 @@ class Workforce(Component):
         yield every(self.clock, "money", self.renew)
 
     def renew(self) -> None:
-        """DS = (s1 - S) / tau_s - hires / workers (S - s0); work = S F^eps intensity competence hours."""
+        """DS = (s1 - S) / tau_s - hires / workers (S - s0); work as below.
+
+        Work = S F^eps C^eps_c intensity (1 - time lost x turnover) hours, F food, C consumption in towns.
+        """
         moved = self.ledger.moved
         hired = moved("hired_heavy_industry_workers") + moved("hired_consumer_goods_workers")
         workers = self.stock("people", "heavy_industry_workers") + self.stock(
@@ -106,4 +118,7 @@ class Workforce(Component):
         self.board["skill"] = skill
         self.board["intensity"] = intensity
         self.board["competence"] = competence
-        self.board["work_per_head"] = skill * intensity * fed * self.lever("hours")
+        # What wages buy moves work besides food, within what a year of plenty or of want could do.
+        bought = np.clip(self.board["town_consumption"], 0.2, 1.5) ** self.p.incentive
+        kept = 1.0 - np.minimum(self.p.lost_time * self.board["labour_turnover"], 0.5)
+        self.board["work_per_head"] = skill * intensity * fed * bought * kept * self.lever("hours")
