@@ -189,7 +189,7 @@ def _recorded(wanted: Collection[str] | None) -> set[str] | None:
         raise UserError(f"wanted '{unknown[0]}': the model has no such quantity.{nearest(unknown[0], known)}")
     names = set(wanted)
     for name in names & set(INDICATORS):
-        names = names | {*INDICATORS[name].parts, *INDICATORS[name].over}
+        names = names | {*INDICATORS[name].parts, *INDICATORS[name].over, *INDICATORS[name].less}
     return names
 
 
