@@ -110,10 +110,10 @@ _ALL = (
     ),
     Indicator(
         "camp_population",
-        "Inmates in all",
+        "Camps, year's mean",
         "million persons",
         "average",
-        tuple(f"people_{group}" for group in INMATES),
+        ("people_camp_inmates", "people_colony_inmates"),
     ),
     *(
         Indicator(

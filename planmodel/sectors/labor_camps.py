@@ -74,7 +74,7 @@ class CampParameters(Parameters):
         evidence="transcribed",
     )  # fmt: skip
     camp_transport: Array = parameter(
-        0.055, unit="million persons/month", bounds=(0.05, 0.5), symbol=r"T_c",
+        0.055, unit="million persons/month", bounds=(0.03, 0.5), symbol=r"T_c",
         meaning="people that trains can take to camps in a month",
         source="D-6; 0.80 million arrivals in 1938 (archival)", evidence="assumption",
     )  # fmt: skip
