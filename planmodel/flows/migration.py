@@ -40,6 +40,11 @@ class MigrationParameters(Parameters):
         meaning="standard of living of towns over that of the village in 1928",
         source="net movement of 1928 in Allen, Farm to Factory, app. B, eq. 50A", evidence="assumption",
     )  # fmt: skip
+    labour_day_norm: Array = parameter(
+        250.0, unit="kg/person/year", bounds=(150.0, 350.0), symbol=r"v_0",
+        meaning="grain of the labour-day that stands for the income of a peasant of 1928",
+        source="grain per head of the village in 1928 (sketch of the balance)", evidence="assumption",
+    )  # fmt: skip
     gap_outflow: Array = parameter(
         0.019, unit="1/year", bounds=(0.005, 0.06), symbol=r"m_1",
         meaning="share of the village that leaves in a year for each point of the gap when every job is open",
@@ -137,6 +142,11 @@ class MigrationParameters(Parameters):
         0.35, unit="1", bounds=(0.1, 0.8), symbol=r"\beta_s",
         meaning="share of seasonal workers who build", source="assumption",
     )  # fmt: skip
+    state_farm_base: Array = parameter(
+        1.4, unit="million persons", bounds=(0.8, 1.8), symbol=r"l_0",
+        meaning="people of state farms, families included, before their grain area and tractors grow",
+        source="stock of 1928 less its tractors", evidence="assumption",
+    )  # fmt: skip
     state_farm_hands: Array = parameter(
         0.45, unit="million persons/million hectares", bounds=(0.1, 0.6), symbol=r"l_f",
         meaning="people of state farms, families included, for each hectare of grain above that of 1928",
@@ -222,6 +232,8 @@ class Migration(Component):
     def __init__(self, context: Context, parameters: Parameters) -> None:
         super().__init__(context, parameters)
         self._passports = 0.0  # in force in the month before
+        self._housing = housing_per_head(self, town_population(self))  # at the start
+        self._state_farms = self.board["state_farm_area"].copy()
 
     def processes(self) -> Iterable[Process]:
         """People move every month."""
@@ -233,16 +245,16 @@ class Migration(Component):
     def call_hands(self) -> None:
         """Reckon gap, call and room of the towns, and who builds for the season.
 
-        gap = g0 w / R, with R half food, half grain of the labour-day over 250 kg; call = J / (J + j0 W);
+        gap = g0 w / R, with R half food, half grain of the labour-day over v_0; call = J / (J + j0 W);
         room = (h / h0)^eta_h N_t^eta_f.
         """
-        earned = np.clip(self.board["labour_day_value"] / 250.0, 0.2, 1.2)
+        earned = np.clip(self.board["labour_day_value"] / self.p.labour_day_norm, 0.2, 1.2)
         standard = 0.5 * self.board["village_nutrition"] + 0.5 * earned
         gap = self.p.gap_1928 * self.board["real_wage"] / np.maximum(standard, 0.1)
         self.board["town_gap"] = np.minimum(gap, 6.0)
         open_jobs, workers = self.open_jobs(), total(self.stock("people", group) for group in WORKERS)
         self.board["town_call"] = open_jobs / np.maximum(open_jobs + self.p.open_posts * workers, 1e-9)
-        housing = np.clip(housing_per_head(self, town_population(self)) / 0.86, 0.05, 1.0)
+        housing = np.clip(housing_per_head(self, town_population(self)) / self._housing, 0.05, 1.0)
         food = np.clip(self.board["town_nutrition"], 0.05, 1.0)
         self.board["town_room"] = housing**self.p.crowding * food**self.p.town_hunger
         self.board["seasonal_builders"] = self.p.seasonal_builders * self.stock("people", "seasonal_workers")
@@ -330,8 +342,9 @@ class Migration(Component):
         """Take on people for area and tractors of state farms and MTS, within a year: dS = (S* - S) / 12."""
         people = {group: self.stock("people", group) for group in PEASANTS}
         peasants = np.maximum(total(people.values()), 1e-9)
-        area = np.maximum(self.board["state_farm_area"] - 1.1, 0.0)
-        wanted = 1.4 + self.p.state_farm_hands * area + self.p.mts_hands * self.exogenous("tractors") / 1000.0
+        area = np.maximum(self.board["state_farm_area"] - self._state_farms, 0.0)
+        tractors = self.exogenous("tractors") / 1000.0  # million
+        wanted = self.p.state_farm_base + self.p.state_farm_hands * area + self.p.mts_hands * tractors
         gap = np.maximum(wanted - self.stock("people", "state_farm_workers"), 0.0)
         taken = np.minimum(gap / 12.0, 0.02 * peasants)
         for group, number in people.items():

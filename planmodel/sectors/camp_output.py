@@ -22,14 +22,19 @@ class CampOutputParameters(Parameters):
         meaning="work of a healthy inmate or settler relative to a free worker",
         source="D-24: below free labour; size assumed",
     )  # fmt: skip
+    settlers_working: Array = parameter(
+        0.5, unit="1", bounds=(0.3, 0.7), symbol=r"\eta_s",
+        meaning="share of settlers who are of working age and are put to work",
+        source="D-3: children and old people among the deported; size assumed",
+    )  # fmt: skip
     camp_builders: Array = parameter(
         0.20, unit="1", bounds=(0.05, 0.6), symbol=r"\beta_c",
-        meaning="share of camp inmates, and of half the settlers, who build",
+        meaning="share of camp inmates, and of working settlers, who build",
         source="D-29: the NKVD led 18 % of planned investment in 1941; size assumed",
     )  # fmt: skip
     camp_timber: Array = parameter(
         0.20, unit="1", bounds=(0.0, 0.5), symbol=r"\beta_t",
-        meaning="share of camp inmates, and of half the settlers, who cut timber",
+        meaning="share of camp inmates, and of working settlers, who cut timber",
         source="D-21, D-27; size assumed",
     )  # fmt: skip
     timber_value: Array = parameter(
@@ -39,7 +44,7 @@ class CampOutputParameters(Parameters):
     )  # fmt: skip
     camp_miners: Array = parameter(
         0.12, unit="1", bounds=(0.0, 0.4), symbol=r"\beta_m",
-        meaning="share of camp inmates, and of half the settlers, who mine coal and ores",
+        meaning="share of camp inmates, and of working settlers, who mine coal and ores",
         source="D-3, D-21; size assumed",
     )  # fmt: skip
     gold_share: Array = parameter(
@@ -83,8 +88,8 @@ class CampOutput(Component):
         """Output = share x people x phi z: health lowers the norm fulfilled, and the work done."""
         planned = self.lever("camp_economy") if self.on("camp_labour") else 0.0
         inmates = self.stock("people", "camp_inmates") * self.board["camp_health"]
-        settlers = 0.5 * self.stock("people", "special_settlers") * self.board["settlement_health"]
-        hands = (inmates + settlers) * self.p.camp_work * planned
+        settlers = self.stock("people", "special_settlers") * self.board["settlement_health"]
+        hands = (inmates + self.p.settlers_working * settlers) * self.p.camp_work * planned
         self.board["camp_builders"] = hands * self.p.camp_builders
         self.board["camp_miners"] = hands * self.p.camp_miners
         self.board["camp_timber"] = hands * self.p.camp_timber * self.p.timber_value / 12.0e3

@@ -83,6 +83,11 @@ class CampParameters(Parameters):
         meaning="share of the prisoners above the limit who are cleared out in a month",
         source="half of 0.8 million to be freed within two months; lines 8226-8254", evidence="assumption",
     )  # fmt: skip
+    freed: Array = parameter(
+        0.5, unit="1", bounds=(0.0, 1.0), symbol=r"\lambda_f",
+        meaning="share freed of those whom prisons may not hold, while arrests are not driven on",
+        source="half of 0.8 million, the letter of 8 May 1933; lines 8226-8254", evidence="transcribed",
+    )  # fmt: skip
     camp_release: Array = parameter(
         0.17, unit="1/year", bounds=(0.03, 0.5), symbol=r"r_c",
         meaning="releases from camps over inmates without credit for work done",
@@ -216,8 +221,8 @@ class LaborCamps(Component):
         ready = long / self.p.prison_months
         train = np.minimum(1.0, self.p.camp_transport / np.maximum(ready + waiting, 1e-9))
         over = np.maximum(prison - self.lever("prison_limit"), 0.0) * self.p.prison_clearance
-        # While nobody drives arrests on, half of what is too many is freed; else all of it goes to colonies.
-        freed = 0.5 * (1.0 - self.lever("mass_arrests")) * over
+        # While nobody drives arrests on, a part of what is too many is freed; else all goes to colonies.
+        freed = self.p.freed * (1.0 - self.lever("mass_arrests")) * over
         self._announce(train < 1.0)
         self.board["overflow_long"] = (over - freed) * long / np.maximum(prison, 1e-9)
         return {

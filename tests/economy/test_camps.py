@@ -273,7 +273,7 @@ def test_work_of_the_unfree_is_less_than_free_and_falls_with_health(history: xr.
     settlers = (
         values(history, "people_special_settlers")[0, :-1] * values(history, "settlement_health")[0, :-1]
     )
-    expected = (inmates + 0.5 * settlers) * p.camp_work * p.camp_builders
+    expected = (inmates + p.settlers_working * settlers) * p.camp_work * p.camp_builders
     np.testing.assert_allclose(values(history, "camp_builders")[0, 1:][at], expected[at], rtol=1e-9)
 
 
