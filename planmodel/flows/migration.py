@@ -343,7 +343,7 @@ class Migration(Component):
         people = {group: self.stock("people", group) for group in PEASANTS}
         peasants = np.maximum(total(people.values()), 1e-9)
         area = np.maximum(self.board["state_farm_area"] - self._state_farms, 0.0)
-        tractors = self.exogenous("tractors") / 1000.0  # million
+        tractors = self.stock("tractors", "farms") / 1000.0  # million
         wanted = self.p.state_farm_base + self.p.state_farm_hands * area + self.p.mts_hands * tractors
         gap = np.maximum(wanted - self.stock("people", "state_farm_workers"), 0.0)
         taken = np.minimum(gap / 12.0, 0.02 * peasants)
