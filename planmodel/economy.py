@@ -2,34 +2,21 @@
 
 A run builds, from a scenario, one calendar, one ledger and one board for all its members; creates the
 components (sectors own stocks and produce, flows move things between sectors, policy decides); starts their
-SimPy processes; and lets the calendar run. At the end of each phase the ledger settles what was proposed, at
-the end of each month the books are audited and written down.
+SimPy processes; and lets the calendar run (``planmodel.kernel.simulation``). At the end of each phase the
+ledger settles what was proposed, at the end of each month the books are audited and written down.
 """
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 import xarray as xr
 
 from planmodel.flows.accumulation import Accumulation
 from planmodel.indicators import INDICATORS, with_indicators
-from planmodel.kernel import (
-    Array,
-    Board,
-    Clock,
-    Component,
-    Context,
-    Draws,
-    EventLog,
-    Ledger,
-    Recorder,
-    UserError,
-)
+from planmodel.kernel import Array, Clock, EventLog, Simulation, UserError
 from planmodel.kernel.clock import Process
 from planmodel.kernel.errors import nearest
 from planmodel.policy.decrees import Decree, Decrees
@@ -52,7 +39,7 @@ class Run:
     worst_residual: float
 
 
-class Economy:
+class Economy(Simulation):
     """A scenario made into running processes, for one chunk of members.
 
     Parameters
@@ -82,58 +69,20 @@ class Economy:
     ) -> None:
         if len(members) == 0:
             raise UserError("a run needs at least one member")
-        self.scenario, self.members = scenario, list(members)
-        size = len(self.members)
-        self.clock = Clock(scenario.period.start, scenario.period.end, PHASES, SEASONS)
-        self.ledger = Ledger(
-            registry.commodities(),
-            (a for c in registry.COMPONENTS for a in c.accounts),
-            registry.flows(),
-            size,
-        )
-        self.board = Board(registry.variables().values(), size)
-        self.events = EventLog(size)
-        self.levers = {name: lever.initial for name, lever in registry.levers().items()}
-        self.context = Context(
-            clock=self.clock,
-            ledger=self.ledger,
-            board=self.board,
-            draws=Draws(seed, self.members),
-            events=self.events,
-            levers=self.levers,
+        self.scenario, self.shuffle = scenario, shuffle
+        stocks, variables = _initial_values(scenario)
+        super().__init__(
+            registry.COMPONENTS,
+            Clock(scenario.period.start, scenario.period.end, PHASES, SEASONS),
+            members,
+            seed=seed,
+            initial=stocks,
+            variables=variables,
+            parameters=_parameter_values(scenario, parameters or {}),
             switches=scenario.switches.model_dump(),
             exogenous=exogenous_series(scenario),
+            wanted=_recorded(wanted),
         )
-        self._endow()
-        values = _parameter_values(scenario, parameters or {})
-        self.components: list[Component] = [
-            kind(self.context, kind.parameters.resolve(values[kind.name], size))
-            for kind in registry.COMPONENTS
-        ]
-        decrees = Decrees(
-            self.clock,
-            self.events,
-            self.levers,
-            (Decree(name, d.date, d.title, d.effects) for name, d in scenario.decrees.items() if d.enabled),
-        )
-        processes: list[Process] = list(decrees.processes())
-        works = [w for w in scenario.works.values() if w.enabled]
-        processes.extend(self._named_works(works))
-        for component in self.components:
-            processes.extend(component.processes())
-        if shuffle is not None:
-            random.Random(shuffle).shuffle(processes)
-        for process in processes:
-            self.clock.process(process)
-        self.recorder = Recorder(self.ledger, self.board, self.months, _recorded(wanted))
-        self.worst_residual = 0.0
-        self.progress: Callable[[date], None] | None = None
-        self.clock.on_settlement(self._settle)
-
-    @property
-    def months(self) -> int:
-        """Number of month ends in the period."""
-        return sum(phase.name == "record" for _, phase in self.clock.openings())
 
     def run(self) -> Run:
         """Run to the end of the period.
@@ -143,11 +92,15 @@ class Economy:
         ConservationError, NegativeStockError
             If a month's books do not close.
         """
-        # Divisions are guarded where a zero is possible; anything else is caught by the audit.
-        with np.errstate(all="raise", under="ignore"):
-            self.clock.run()
-        dataset = with_indicators(self.recorder.dataset(self.members))
-        return Run(self.scenario, dataset, self.events, self.worst_residual)
+        decrees = Decrees(
+            self.clock,
+            self.events,
+            self.levers,
+            (Decree(n, d.date, d.title, d.effects) for n, d in self.scenario.decrees.items() if d.enabled),
+        )
+        works = [work for work in self.scenario.works.values() if work.enabled]
+        dataset = self.play([*decrees.processes(), *self._named_works(works)], self.shuffle)
+        return Run(self.scenario, with_indicators(dataset), self.events, self.worst_residual)
 
     def _named_works(self, works: Iterable[Work]) -> Iterable[Process]:
         sites = next(c for c in self.components if isinstance(c, Accumulation))
@@ -155,28 +108,14 @@ class Economy:
             if self.clock.start <= work.start <= self.clock.end:
                 yield sites.begin(work.title, work.start, work.branch, work.size)
 
-    def _endow(self) -> None:
-        for commodity, accounts in registry.stocks().items():
-            for account in accounts:
-                self.ledger.endow(
-                    commodity, account, getattr(getattr(self.scenario.initial, commodity), account).value
-                )
-        for name in registry.variables():
-            given = getattr(self.scenario.initial.variables, name)
-            if given is not None:
-                self.board[name] = self.board[name] * 0.0 + given.value
-        self.board.settle()
 
-    def _settle(self, phase: str) -> None:
-        self.ledger.settle()
-        self.board.settle()
-        if phase == "record":
-            today = self.clock.today
-            self.worst_residual = max(self.worst_residual, self.ledger.audit(today, self.members))
-            self.recorder.record(today)
-            self.ledger.close_month()
-            if self.progress is not None:
-                self.progress(today)
+def _initial_values(scenario: Scenario) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
+    """Return the stocks of the first day by commodity and account, and the variables that are given."""
+    initial = scenario.initial.model_dump()
+    variables = {name: given["value"] for name, given in initial.pop("variables").items() if given}
+    return {
+        c: {a: held["value"] for a, held in accounts.items()} for c, accounts in initial.items()
+    }, variables
 
 
 def _recorded(wanted: Collection[str] | None) -> set[str] | None:

@@ -6,6 +6,7 @@ met by label: the model is observed on the very day, or over the very year, for 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,15 +22,17 @@ from planmodel.sectors.capital import BRANCHES
 from planmodel.sectors.population import BORN_INTO, GROUPS, INMATES, SEASONAL, TOWN, UNFREE, VILLAGE
 from planmodel.sectors.products import PRODUCTS
 
-Measure = Literal["stock", "flow", "average", "ratio"]
+Measure = Literal["stock", "flow", "average", "ratio", "growth", "index", "change"]
+NOT_MONTHLY = ("ratio", "growth", "index", "change")  # these exist for a span only
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """A total of recorded quantities.
+    """A total of recorded quantities: ``parts`` are added up, ``less`` is taken off.
 
-    ``parts`` are added up and ``less`` taken off; a ``ratio`` divides the observed total of ``parts`` by that
-    of ``over``.
+    A ``ratio`` divides the observed total by that of ``over``. A ``growth`` compares a year with the year
+    before, an ``index`` a year with the base year that its unit names, a ``change`` the last year of a span
+    with its first.
     """
 
     name: str
@@ -39,6 +42,12 @@ class Indicator:
     parts: tuple[str, ...]
     over: tuple[str, ...] = ()
     less: tuple[str, ...] = ()
+
+    @property
+    def base_year(self) -> int | None:
+        """The year in which an index is one by definition: no figure of it says anything."""
+        found = re.search(r"index (\d{4})=1", self.unit)
+        return int(found[1]) if found else None
 
 
 _HARVEST = tuple(f"grain_harvest_{form}" for form in ("individual", "kolkhoz", "state_farm"))
@@ -63,9 +72,20 @@ _COLONY_DEATHS = ("deaths_colony_inmates", "excess_deaths_colony_inmates")
 _SOWN = ("growing_area", "state_farm_area")
 _CONSTRUCTION = tuple(f"construction_{branch}" for branch in BRANCHES)
 _UNFINISHED = tuple(f"works_unfinished_{branch}" for branch in BRANCHES)
+_WEAR = tuple(f"wear_{branch}" for branch in BRANCHES)
+_OUTSIDE_INDUSTRY = ("agriculture", "transport", "housing_and_services")
+_OF_INDUSTRY = tuple(branch for branch in BRANCHES if branch not in _OUTSIDE_INDUSTRY)
+_BUILT = tuple(f"construction_{branch}" for branch in _OF_INDUSTRY)
+_COMPLETED = tuple(f"completed_{branch}" for branch in _OF_INDUSTRY)
+_EXECUTED = tuple(f"executed_{group}" for group in WEIGHTS)
 _INDUSTRY = ("people_heavy_industry_workers", "people_consumer_goods_workers")
 _REVENUE = ("turnover_tax", "profit_tax", "farm_tax", "loans_and_direct_taxes")
 _CASH = ("money_peasants", "money_townspeople")
+
+
+def _capital(branches: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"works_{stage}_{branch}" for branch in branches for stage in ("capital", "new"))
+
 
 _ALL = (
     Indicator("grain_harvest", "Grain harvest", "million tonnes", "flow", _HARVEST),
@@ -139,23 +159,45 @@ _ALL = (
         "flow",
         (*_CAMP_DEATHS, *_COLONY_DEATHS),
     ),
-    Indicator("executions", "Shot", "million persons", "flow", tuple(f"executed_{g}" for g in WEIGHTS)),
+    Indicator("executions", "Executions", "million persons", "flow", _EXECUTED),
     Indicator("political_convictions", "Political arrests", "million persons", "flow", ("terror",)),
     Indicator("deported_peasants", "Peasants deported", "million persons", "flow", _DEPORTED),
     *(
         Indicator(name, name.replace("_", " ").capitalize(), unit, "flow", (name,))
         for name, (_, _, unit) in PRODUCTS.items()
     ),
+    Indicator("industrial_output_growth", "Growth of industry", "1/year", "growth", ("industrial_output",)),
+    Indicator(
+        "industrial_output_group_b_growth", "Growth of Group B", "1/year", "growth", ("consumer_goods_index",)
+    ),
+    Indicator(
+        "labour_productivity", "Labour productivity", "index 1928=1", "average", ("labour_productivity",)
+    ),
     Indicator("industrial_output", "Industrial output", "index 1928=1", "average", ("industrial_output",)),
     Indicator("investment", "Investment", "billion roubles of 1928", "flow", _CONSTRUCTION),
+    Indicator("net_fixed_investment", "Net investment", "index 1930=1", "index", _CONSTRUCTION, less=_WEAR),
+    Indicator("gross_investment_growth", "Growth of investment", "1/year", "growth", _CONSTRUCTION),
+    Indicator(
+        "gross_investment_relative_to_1936", "Investment to 1936", "index 1936=1", "index", _CONSTRUCTION
+    ),
+    Indicator("construction_investment", "Construction to 1936", "index 1936=1", "index", _CONSTRUCTION),
+    Indicator(
+        "unfinished_investment_share", "Frozen in sites", "1", "ratio", _BUILT, over=_BUILT, less=_COMPLETED
+    ),
+    Indicator("fixed_capital", "Fixed capital", "index 1928=1", "index", _capital(BRANCHES)),
+    Indicator(
+        "industrial_fixed_capital", "Capital of industry", "index 1928=1", "index", _capital(_OF_INDUSTRY)
+    ),
     Indicator("unfinished_construction", "Unfinished works", "billion roubles of 1928", "stock", _UNFINISHED),
     Indicator("wage_earners", "Wage earners", "million persons", "average", ("wage_earners",)),
     Indicator("industrial_wage_earners", "Workers in industry", "million persons", "average", _INDUSTRY),
     Indicator(
         "construction_employment", "Builders", "million persons", "stock", ("people_construction_workers",)
     ),
+    Indicator("labour_turnover", "Turnover of workers", "1/year", "average", ("labour_turnover",)),
     Indicator("average_money_wage", "Money wage", "roubles a year", "average", ("average_money_wage",)),
     Indicator("real_wage", "Real wage", "index 1928=1", "average", ("real_wage",)),
+    Indicator("real_wage_change_over_period", "Change of real wage", "1", "change", ("real_wage",)),
     Indicator("retail_price_index", "Retail prices", "index 1928=1", "average", ("retail_price_index",)),
     Indicator("turnover_tax", "Turnover tax", "billion roubles", "flow", ("turnover_tax",)),
     Indicator("budget_revenue", "Budget revenue", "billion roubles", "flow", _REVENUE),
@@ -169,10 +211,10 @@ INDICATORS = {indicator.name: indicator for indicator in _ALL}
 def monthly(dataset: xr.Dataset, indicator: Indicator, parts: tuple[str, ...] | None = None) -> xr.DataArray:
     """Return the monthly total of an indicator's parts, dimensions member and time."""
     names = indicator.parts if parts is None else parts
-    summed = total(np.asarray(dataset[name].values) for name in names)
+    summed = total(dataset.variables[name].values for name in names)
     if parts is None or parts == indicator.parts:
         for name in indicator.less:
-            summed = summed - np.asarray(dataset[name].values)
+            summed = summed - dataset.variables[name].values
     return xr.DataArray(summed, dims=("member", "time"), coords={k: dataset[k] for k in ("member", "time")})
 
 
@@ -181,7 +223,7 @@ def with_indicators(dataset: xr.Dataset) -> xr.Dataset:
     added = {}
     for name, indicator in INDICATORS.items():
         whole = all(part in dataset for part in (*indicator.parts, *indicator.less))
-        if name in dataset or indicator.measure == "ratio" or not whole:
+        if name in dataset or indicator.measure in NOT_MONTHLY or not whole:
             continue
         array = monthly(dataset, indicator)
         flow = indicator.measure == "flow"
@@ -194,7 +236,9 @@ def with_indicators(dataset: xr.Dataset) -> xr.Dataset:
     return dataset.assign(added)
 
 
-def observe(dataset: xr.Dataset, name: str, start: pd.Timestamp, end: pd.Timestamp) -> np.ndarray | None:
+def observe(
+    dataset: xr.Dataset, name: str | Indicator, start: pd.Timestamp, end: pd.Timestamp
+) -> np.ndarray | None:
     """Return what the model says for the day or span of a documented figure.
 
     Parameters
@@ -202,7 +246,7 @@ def observe(dataset: xr.Dataset, name: str, start: pd.Timestamp, end: pd.Timesta
     dataset
         Result of a run.
     name
-        Name of an indicator.
+        An indicator, or the name of one.
     start, end
         First and last day for which the figure stands; equal for a stock on a day.
 
@@ -212,31 +256,53 @@ def observe(dataset: xr.Dataset, name: str, start: pd.Timestamp, end: pd.Timesta
         Shape ``(members,)``; None where the run does not cover the whole span, or where the day is its
         start, so that the model would only repeat what it was given.
     """
-    indicator = INDICATORS[name]
-    time = pd.DatetimeIndex(dataset["time"].values)
+    indicator = INDICATORS[name] if isinstance(name, str) else name
+    time = pd.DatetimeIndex(dataset.variables["time"].values)
     opening = time[0].replace(day=1)
     if start <= opening - pd.Timedelta(days=1) or end > time[-1]:
         return None
     if indicator.measure == "stock":
         day = start + (end - start) / 2
         return None if day <= opening else _on_day(dataset, indicator, time, day)
+    if indicator.measure in ("growth", "index", "change"):
+        return _against_another_year(dataset, indicator, time, start, end)
     inside = (time >= start) & (time <= end + pd.offsets.MonthEnd(0))
     whole_months = (end.year - start.year) * 12 + end.month - start.month + 1
     if inside.sum() < whole_months:
         return None
-    summed = _over(dataset, indicator, indicator.parts, inside)
+    summed = _over(dataset, indicator.parts, inside)
+    if indicator.less:
+        summed = summed - _over(dataset, indicator.less, inside)
     if indicator.measure == "average":
         return summed / inside.sum()
     if indicator.measure == "ratio":
-        return summed / np.maximum(_over(dataset, indicator, indicator.over, inside), 1e-12)
+        return summed / np.maximum(_over(dataset, indicator.over, inside), 1e-12)
     return summed
 
 
-def _over(
-    dataset: xr.Dataset, indicator: Indicator, parts: tuple[str, ...], inside: np.ndarray
-) -> np.ndarray:
-    rows = monthly(dataset, indicator, parts).values[:, inside]
-    return total(rows.T)
+def _against_another_year(
+    dataset: xr.Dataset, indicator: Indicator, time: pd.DatetimeIndex, start: pd.Timestamp, end: pd.Timestamp
+) -> np.ndarray | None:
+    """Return a growth, an index or a change: both years must be whole."""
+    first, last = start.year, end.year
+    if indicator.measure != "change":
+        if (end.year, start.month, end.month) != (first, 1, 12):
+            return None
+        first = last - 1 if indicator.base_year is None else indicator.base_year
+    sums = []
+    for year in (first, last):
+        inside = np.asarray(time.year == year)
+        if inside.sum() < 12:
+            return None
+        summed = _over(dataset, indicator.parts, inside)
+        sums.append(summed - _over(dataset, indicator.less, inside) if indicator.less else summed)
+    relative: np.ndarray = sums[1] / np.where(np.abs(sums[0]) > 1e-12, sums[0], np.nan)
+    return relative if indicator.measure == "index" else relative - 1.0
+
+
+def _over(dataset: xr.Dataset, parts: tuple[str, ...], inside: np.ndarray) -> np.ndarray:
+    # Of the dataset's variables, not of its arrays: those carry all coordinates, which takes longer.
+    return total(total(dataset.variables[name].values[:, inside].T) for name in parts)
 
 
 def _on_day(
@@ -247,5 +313,5 @@ def _on_day(
     at = (day - time[0]).days - 1  # the morning of the 1st is the evening of the last day before
     if at < ends[0]:
         return None
-    values = monthly(dataset, indicator).values
+    values = total(dataset.variables[name].values for name in indicator.parts)
     return np.array([np.interp(at, ends, row) for row in values])

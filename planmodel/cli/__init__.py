@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from planmodel.cli import balance, run, scenario, series
+from planmodel.cli import balance, run, scenario, score, series
 
 app = typer.Typer(
     name="planmodel",
@@ -21,6 +21,7 @@ app = typer.Typer(
 )
 app.command("run")(run.run)
 app.command("balance")(balance.balance)
+app.command("score")(score.score)
 app.command("diff")(scenario.diff)
 app.command("validate")(scenario.validate)
 app.command("params")(scenario.params)

@@ -69,7 +69,7 @@ def _dataset(source: str, commodity: str) -> xr.Dataset:
         dataset = run(source)
     needed = [f"{commodity}_{account}" for account in registry.stocks()[commodity]]
     needed += [flow.name for flow in registry.flows() if flow.commodity == commodity]
-    missing = sorted(set(needed) - set(map(str, dataset.data_vars)))
+    missing = sorted({*needed, "opening"} - set(map(str, dataset.variables)))
     if missing:
         raise UserError(f"--of {source}: its results have no '{missing[0]}'; allowed: run it anew")
     return dataset

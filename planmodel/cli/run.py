@@ -41,7 +41,7 @@ def run(
 
     _check_number("--members", members, 1, 1_000_000)
     _check_number("--seed", seed, 0, 2**32 - 1)
-    loaded = _load(scenario, change or [], switch_off or [], until)
+    loaded = load_changed(scenario, change or [], switch_off or [], until)
     folder = out if out is not None else Path("out") / loaded.name
     check_target(folder, force)
     console = Console(quiet=quiet, highlight=False)
@@ -57,7 +57,10 @@ def run(
     console.print(f"\nWritten: {folder}/ ({listed}, {len(figures)} figures)", markup=False)
 
 
-def _load(scenario: str, changes: list[str], switch_off: list[str], until: str | None) -> Scenario:
+def load_changed(
+    scenario: str, changes: list[str], switch_off: list[str], until: str | None = None
+) -> Scenario:
+    """Load a scenario with the changes of the command line."""
     from planmodel.kernel.errors import UserError
     from planmodel.scenario import load_scenario, registry
     from planmodel.scenario.load import parse_change

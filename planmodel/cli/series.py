@@ -34,6 +34,7 @@ MARKS = {
     "ocr_doubt": ("?", "doubtful in the scan"),
 }
 USER_ERROR = 2
+_WHOLE_LIST = 170  # columns of a terminal in which `list` is shown whole
 
 
 @app.command("list")
@@ -41,8 +42,6 @@ def list_variables(
     theme: Annotated[str | None, typer.Option(help="Only variables of this theme.")] = None,
 ) -> None:
     """List the variables of the record."""
-    from rich.table import Table
-
     with user_errors():
         from planmodel.documented import catalogue, variables
 
@@ -51,18 +50,12 @@ def list_variables(
             described = described[
                 described["theme"] == known("theme", theme, sorted(set(described["theme"])))
             ]
-        table = Table("variable", "title", "unit", "versions", "years", "n", box=None, header_style="bold")
-        table.columns[0].no_wrap = True
-        table.columns[-1].justify = "right"
-        for name, row in described.iterrows():
-            rows = record[record["variable"] == name]
-            span = f"{rows['start'].min().year}-{rows['end'].max().year}"
-            names = ", ".join(sorted(rows["version"].unique()))
-            table.add_row(str(name), str(row["title"]), str(row["unit"]), names, span, str(len(rows)))
+        record = record[record["variable"].isin(described.index)]
         out = console()
-        out.print(table)
-        shown = record["variable"].isin(described.index)
-        out.print(f"{len(described)} variables, {shown.sum()} figures")
+        out.print(_variables_table(described, record, out.width))
+        out.print(f"{len(described)} variables, {len(record)} figures")
+        if out.width < _WHOLE_LIST:
+            out.print("Title, unit, versions and sources of one: planmodel series show VARIABLE", style="dim")
 
 
 @app.command()
@@ -202,6 +195,36 @@ def console() -> "Console":
     from rich.console import Console
 
     return Console(highlight=False)
+
+
+def _variables_table(described: "pd.DataFrame", record: "pd.DataFrame", width: int) -> "Table":
+    """List variables with as many columns as the screen has room for; only titles and versions wrap."""
+    from rich.table import Table
+
+    rows = []
+    by_variable = dict(iter(record.groupby("variable")))
+    for name, about in described.iterrows():
+        figures = by_variable[str(name)]
+        span = f"{figures['start'].min().year}-{figures['end'].max().year}"
+        names = sorted(figures["version"].unique())
+        cells = (name, span, len(figures), len(names), about["unit"], about["title"], ", ".join(names))
+        rows.append(tuple(map(str, cells)))
+    headings = ["variable", "years", "figures", "versions", "unit"]
+    while len(headings) > 1:
+        needed = sum(max(len(head), *(len(r[i]) for r in rows)) + 2 for i, head in enumerate(headings))
+        if needed <= width:
+            break
+        headings.pop()
+    if width >= _WHOLE_LIST:
+        headings += ["title", "names of the versions"]
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in headings:
+        number = heading in ("figures", "versions")
+        whole = heading in ("title", "names of the versions")
+        table.add_column(heading, justify="right" if number else "left", no_wrap=not whole)
+    for row in rows:
+        table.add_row(*row[: len(headings)])
+    return table
 
 
 def _columns(rows: "pd.DataFrame") -> dict[str, dict[str, str]]:

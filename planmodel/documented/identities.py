@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planmodel.documented.accounts import ACCOUNTS
+from planmodel.documented.accounts_of_industry import INDUSTRY_AND_MONEY
+from planmodel.documented.accounts_of_people import PEOPLE_AND_VILLAGE
 from planmodel.documented.agreements import AGREEMENTS
 from planmodel.documented.catalogue import catalogue
 from planmodel.documented.disagreements import DISAGREEMENTS
@@ -63,7 +64,8 @@ class Identity:
 
 
 IDENTITIES: tuple[Identity, ...] = tuple(
-    Identity(*declared) for declared in (*ACCOUNTS, *AGREEMENTS, *DISAGREEMENTS)
+    Identity(*declared)
+    for declared in (*PEOPLE_AND_VILLAGE, *INDUSTRY_AND_MONEY, *AGREEMENTS, *DISAGREEMENTS)
 )
 
 

@@ -20,6 +20,7 @@ from planmodel.kernel.ledger import Account, Commodity, Flow, Ledger
 from planmodel.kernel.parameters import Parameter, Parameters, parameter
 from planmodel.kernel.rationing import by_priority, proportional
 from planmodel.kernel.recorder import Recorder
+from planmodel.kernel.simulation import Simulation
 from planmodel.kernel.types import Array, Mask, total
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "Recorder",
     "Season",
     "Series",
+    "Simulation",
     "Switch",
     "UserError",
     "Variable",

@@ -64,7 +64,7 @@ def balance(dataset: xr.Dataset, kind: str, year: int, member: int = 0) -> pd.Da
     rows = []
     for account in registry.stocks()[commodity]:
         stock = run[f"{commodity}_{account}"].values
-        opening, closing = float(stock[first - 1]), float(stock[last])
+        opening, closing = _opening(run, f"{commodity}_{account}", first), float(stock[last])
         inflow = sum(moved[f.name] for f in flows if f.destination == account)
         outflow = sum(moved[f.name] for f in flows if f.source == account)
         rows.append((account, opening, inflow, outflow, closing, closing - opening - inflow + outflow))
@@ -93,12 +93,23 @@ def _months(dataset: xr.Dataset, kind: str, year: int) -> tuple[int, int]:
     first = pd.Period(f"{year}-07" if july else f"{year}-01", "M")
     months = time.to_period("M")
     inside = np.flatnonzero((months >= first) & (months <= first + 11))
-    if len(inside) < 12 or inside[0] == 0:
-        years = sorted({t.year for t in time})
-        low = years[0] if july else years[0] + 1
-        high = years[-1] - 1 if july else years[-1]
-        raise UserError(f"balance {kind} {year}: the run does not cover it; allowed: {low} to {high}")
+    if len(inside) < 12:
+        whole = sorted({m.year for m in months if {m, m + 11} <= set(months) and m.month == first.month})
+        if not whole:
+            raise UserError(f"balance {kind} {year}: the run covers no whole year; allowed: a longer run")
+        raise UserError(
+            f"balance {kind} {year}: the run does not cover it; allowed: {whole[0]} to {whole[-1]}"
+        )
     return int(inside[0]), int(inside[-1])
+
+
+def _opening(run: xr.Dataset, stock: str, first: int) -> float:
+    """Return a stock at the opening of the month in a position."""
+    if first:
+        return float(run[stock].values[first - 1])
+    if "opening" not in run.coords:
+        raise UserError(f"the opening of {stock} was not kept: select variables with wanted=, not afterwards")
+    return float(run["opening"].sel(stock=stock))
 
 
 def transactions(dataset: xr.Dataset, year: int, member: int = 0) -> pd.DataFrame:
@@ -128,7 +139,8 @@ def transactions(dataset: xr.Dataset, year: int, member: int = 0) -> pd.DataFram
         row[payer] -= amount
         row[payee] += amount
         rows[flow.name] = row
-    change = {h: float(run[f"money_{h}"].values[last] - run[f"money_{h}"].values[first - 1]) for h in holders}
+    held = {h: (_opening(run, f"money_{h}", first), float(run[f"money_{h}"].values[last])) for h in holders}
+    change = {holder: closing - opening for holder, (opening, closing) in held.items()}
     rows["change_in_money"] = {**{h: -c for h, c in change.items()}, bank: sum(change.values())}
     table = pd.DataFrame(rows).T
     table["sum"] = table.sum(axis=1)

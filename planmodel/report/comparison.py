@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from planmodel.scenario import Scenario
 SHOWN_YEARS = (1928, 1932, 1933, 1937, 1940)
 COMPARABLE = ("USSR pre-1939", "USSR boundary unclear")  # the model stays within the borders of 1938
 FACTUAL = ("actual", "estimate", "official_claim", "derived")  # not plans, floors or ceilings
+BOUNDS = ("estimate_low", "estimate_high")  # a version that gives both for a date gives their middle
 
 
 COLUMNS = (
@@ -44,7 +46,7 @@ def recorded_values(scenario: Scenario) -> pd.DataFrame:
         if variable not in INDICATORS:
             continue
         for rank, version in enumerate(versions):
-            table = documented.series(variable, version, kinds=FACTUAL)
+            table = _figures(variable, version)
             expected = INDICATORS[variable].unit
             wrong = set(table["unit"]) - {expected}
             if wrong:
@@ -56,6 +58,27 @@ def recorded_values(scenario: Scenario) -> pd.DataFrame:
         return pd.DataFrame(columns=["variable", "version", "date", "value", "unit", "start", "end"])
     record = pd.concat(tables, ignore_index=True)
     return record.sort_values(["variable", "start", "rank"]).drop_duplicates(["variable", "start", "end"])
+
+
+@cache
+def _figures(variable: str, version: str) -> pd.DataFrame:
+    """Return the factual figures of a version, and the middle of a band that it gives."""
+    figures = documented.series(variable, version, kinds=FACTUAL + BOUNDS)
+    bounded = figures["kind"].isin(BOUNDS)
+    bands = []
+    for _, band in figures[bounded].groupby(["start", "end", "territory"]):
+        if set(band["kind"]) == set(BOUNDS):
+            middle = (band["value"].min() + band["value"].max()) / 2.0
+            bands.append(band.iloc[:1].assign(value=middle, kind="derived"))
+    return pd.concat([figures[~bounded], *bands], ignore_index=True)
+
+
+def other_versions(variable: str, version: str, date: str) -> list[tuple[str, float]]:
+    """Return the factual figures of the other versions of a variable for a date."""
+    table = documented.series(variable, kinds=FACTUAL)
+    table = table[(table["date"] == date) & (table["version"] != version)]
+    table = table[table["territory"].isin(COMPARABLE)]
+    return [(str(row.version), float(str(row.value))) for row in table.itertuples()]
 
 
 def compare(dataset: xr.Dataset, scenario: Scenario) -> pd.DataFrame:
@@ -79,8 +102,15 @@ def compare(dataset: xr.Dataset, scenario: Scenario) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def summary(dataset: xr.Dataset, scenario: Scenario) -> pd.DataFrame:
+def summary(dataset: xr.Dataset, met: pd.DataFrame) -> pd.DataFrame:
     """Return one row an indicator: model and record in chosen years, and the misfit over all dates.
+
+    Parameters
+    ----------
+    dataset
+        Result of a run.
+    met
+        Its comparison with the record: see :func:`compare`.
 
     Returns
     -------
@@ -88,7 +118,6 @@ def summary(dataset: xr.Dataset, scenario: Scenario) -> pd.DataFrame:
         Columns title, unit, a pair (model, recorded) for each of ``SHOWN_YEARS``, misfit (mean absolute
         error over all dates, as a share) and values (how many dates).
     """
-    met = compare(dataset, scenario)
     rows = []
     for name, indicator in INDICATORS.items():
         mine = met[met["variable"] == name]

@@ -154,6 +154,8 @@ FIGURES = (
             Panel("What a worker can do", "1928 = 1",
                   variables=("skill", "intensity", "competence", "work_per_head")),
             Panel("Artisans", "1928 = 1", variables=("artisan_capacity",)),
+            Panel("Output per worker in industry", "1928 = 1", ("labour_productivity",)),
+            Panel("Turnover of workers", "changes of job a year", ("labour_turnover",)),
         ),
     ),
     Figure(

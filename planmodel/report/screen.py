@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
 from planmodel.economy import Run
-from planmodel.report.comparison import SHOWN_YEARS, summary
+from planmodel.report.comparison import SHOWN_YEARS, compare, summary
+from planmodel.report.score import score, summary_lines
 
 
 def show_run(run: Run, console: Console) -> None:
     """Print the table, the events of the first member and the result of the audit."""
-    console.print(comparison_table(run))
+    met = compare(run.dataset, run.scenario)
+    console.print(comparison_table(run, met))
     console.print(
         "Record: in the versions that the scenario names. Misfit: mean absolute error over all recorded "
         "dates. Procurement by agricultural year (1928 is 1928/29). Stocks: on the recorded day nearest to "
         "mid-year.\n",
         style="dim",
     )
+    for line in summary_lines(score(run.dataset, met)):
+        console.print(line)
+    console.print("By series, and what is missed: planmodel score\n", style="dim")
     console.print(events_table(run))
     console.print(
         f"\nConservation: every commodity closes in every month; largest residual "
@@ -27,7 +33,7 @@ def show_run(run: Run, console: Console) -> None:
     )
 
 
-def comparison_table(run: Run) -> Table:
+def comparison_table(run: Run, met: pd.DataFrame) -> Table:
     """Return the table of model beside record: two lines an indicator."""
     title = run.scenario.title or run.scenario.name
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
@@ -37,7 +43,7 @@ def comparison_table(run: Run) -> Table:
         table.add_column(str(year), justify="right", no_wrap=True)
     table.add_column("misfit", justify="right")
     table.add_column("dates", justify="right")
-    for row in summary(run.dataset, run.scenario).to_dict("records"):
+    for row in summary(run.dataset, met).to_dict("records"):
         misfit = "-" if math.isnan(row["misfit"]) else f"{100 * row['misfit']:.0f} %"
         models = [_number(row[f"model {y}"]) for y in SHOWN_YEARS]
         record = [_number(row[f"recorded {y}"]) for y in SHOWN_YEARS]

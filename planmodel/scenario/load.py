@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from planmodel.kernel.errors import UserError
 from planmodel.scenario.exogenous import exogenous_series
 from planmodel.scenario.explain import Layer, attributed, explain, shown
-from planmodel.scenario.schema import Scenario, near
+from planmodel.scenario.schema import LimitingCase, Scenario, near
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 # A table that says one of these is taken whole: a new value does not keep the source of the old one.
@@ -78,7 +78,8 @@ def load_scenario(
     if changed:
         layers.append(Layer(f"{path} with changes", changed))
     try:
-        scenario = Scenario.model_validate(tree)
+        kind = LimitingCase if tree.get("limiting_case") is True else Scenario
+        scenario = kind.model_validate(tree)
         exogenous_series(scenario)
     except ValidationError as error:
         raise UserError(explain(error, layers)) from None

@@ -122,15 +122,15 @@ class Work(BaseModel):
 
 
 @cache
-def _group(name: str) -> type[BaseModel]:
+def _group(name: str, bounded: bool = True) -> type[BaseModel]:
     """Make the schema of one component's parameters from their declarations."""
     fields: dict[str, Any] = {
         key: (
             Annotated[
                 float,
                 Field(
-                    ge=p.bounds[0],
-                    le=p.bounds[1],
+                    ge=p.bounds[0] if bounded else None,
+                    le=p.bounds[1] if bounded else None,
                     description=f"{p.meaning} [{p.unit}]; {p.source} ({p.evidence})",
                 ),
             ],
@@ -146,8 +146,9 @@ def _group(name: str) -> type[BaseModel]:
 def _section(title: str, kind: str) -> type[BaseModel]:
     """Make the schema of a whole section from the declarations."""
     fields: dict[str, Any]
-    if kind == "parameters":
-        fields = {name: (_group(name), _group(name)()) for name in registry.parameters()}
+    if kind in ("parameters", "unbounded parameters"):
+        bounded = kind == "parameters"
+        fields = {name: (_group(name, bounded), _group(name, bounded)()) for name in registry.parameters()}
     elif kind == "switches":
         fields = {n: (bool, Field(True, description=s.meaning)) for n, s in registry.switches().items()}
     elif kind == "exogenous":
@@ -169,12 +170,17 @@ def _section(title: str, kind: str) -> type[BaseModel]:
 
 
 class ScenarioBase(BaseModel):
-    """Everything that defines a run, apart from member numbers and seed."""
+    """Everything that defines a run, apart from member numbers and seed.
+
+    A ``limiting_case`` may take parameters out of their bounds, which say what history allows: a village
+    in which births equal deaths never was, but it must come out as it should. See :class:`LimitingCase`.
+    """
 
     model_config = _STRICT
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
     title: str = ""
     description: str = ""
+    limiting_case: bool = False
     period: Period = Period()
     record: dict[str, Annotated[list[str], Field(min_length=1)]] = {}
     works: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]+$")], Work] = {}
@@ -261,3 +267,11 @@ class Scenario(ScenarioBase):
     switches: _section("Switches", "switches") = _section("Switches", "switches")()  # type: ignore[valid-type]
     exogenous: _section("ExogenousInputs", "exogenous")  # type: ignore[valid-type]
     initial: _section("InitialStocks", "initial") = _section("InitialStocks", "initial")()  # type: ignore[valid-type]
+
+
+class LimitingCase(Scenario):
+    """A scenario whose parameters may leave their bounds: for the tests of limits, not for history."""
+
+    parameters: _section("UnboundedParameters", "unbounded parameters") = _section(  # type: ignore[valid-type]
+        "UnboundedParameters", "unbounded parameters"
+    )()

@@ -74,12 +74,12 @@ class CapitalParameters(Parameters):
     )  # fmt: skip
     artisan_renewal: Array = parameter(
         0.03, unit="1/year", bounds=(0.0, 0.2), symbol=r"\rho_a",
-        meaning="yearly renewal of the artisans' capital, towards what producers' co-operatives may hold",
+        meaning="yearly renewal of the artisans' capital, towards what cooperatives may hold",
         source="D-41; size assumed",
     )  # fmt: skip
     artisan_room: Array = parameter(
         0.36, unit="billion roubles of 1928", bounds=(0.1, 0.8), symbol=r"a_1",
-        meaning="artisans' capital that co-operatives may hold", source="assumption",
+        meaning="artisans' capital that cooperatives may hold", source="assumption",
     )  # fmt: skip
 
 
@@ -183,7 +183,7 @@ class Capital(Component):
     def lose_small_capital(self) -> None:
         """Destroy small capital: delta_p x capital of those who join; delta_a (pressure + fear) of artisans.
 
-        Artisans renew towards the room that co-operatives leave them: rho_a (a1 - K).
+        Artisans renew towards the room that cooperatives leave them: rho_a (a1 - K).
         """
         joined = self.ledger.moved("joining") / np.maximum(
             self.stock("people", "individual_peasants") + self.ledger.moved("joining"), 1e-9

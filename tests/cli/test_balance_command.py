@@ -8,11 +8,12 @@ import pytest
 import xarray as xr
 from cli_calls import fits, planmodel
 
-from planmodel import run
+from planmodel import load_scenario, run
+from planmodel.kernel import UserError
 from planmodel.report.balances import balance, movements
 from planmodel.scenario import registry
 
-YEARS = {"grain": (1928, 1939), "manpower": (1929, 1940)}
+YEARS = {"grain": (1928, 1939), "manpower": (1928, 1940)}
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +21,7 @@ def dataset() -> xr.Dataset:
     """What a balance needs of a run: two members over the whole period."""
     flows = [flow.name for flow in registry.flows() if flow.commodity in ("grain", "people")]
     stocks = [f"{c}_{account}" for c in ("grain", "people") for account in registry.stocks()[c]]
-    return run(members=2)[flows + stocks]
+    return run(members=2, wanted=flows + stocks)
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +42,25 @@ def test_every_account_closes_in_every_year(kind: str, dataset: xr.Dataset) -> N
         if before is not None:  # a year opens with what the last one closed with
             assert (table["opening"] - before).abs().max() < 1e-9
         before = table["closing"]
+
+
+def test_the_first_year_opens_with_what_the_scenario_gives(dataset: xr.Dataset) -> None:
+    """Matched with the scenario, not with what the first month's flows leave over."""
+    opening = balance(dataset, "manpower", 1928)["opening"]
+    given = load_scenario("baseline").initial.people
+    for group in registry.stocks()["people"]:
+        assert opening[group] == getattr(given, group).value
+
+
+def test_a_selection_that_lost_its_opening_is_refused(dataset: xr.Dataset) -> None:
+    with pytest.raises(UserError, match="opening"):
+        balance(dataset.drop_dims("stock"), "manpower", 1928)
+    assert len(balance(dataset.drop_dims("stock"), "manpower", 1929))
+
+
+def test_a_short_run_has_no_whole_year(dataset: xr.Dataset) -> None:
+    with pytest.raises(UserError, match="covers no whole year"):
+        balance(dataset.isel(time=slice(0, 11)), "manpower", 1928)
 
 
 def test_movements_are_those_of_the_ledger(dataset: xr.Dataset) -> None:
@@ -80,7 +100,7 @@ def test_of_the_baseline_by_default() -> None:
     [
         (["grain", "1950"], "balance grain 1950: the run does not cover it; allowed: 1928 to 1939"),
         (["grain", "1940"], "balance grain 1940: the run does not cover it; allowed: 1928 to 1939"),
-        (["manpower", "1928"], "balance manpower 1928: the run does not cover it; allowed: 1929 to 1940"),
+        (["manpower", "1927"], "balance manpower 1927: the run does not cover it; allowed: 1928 to 1940"),
         (["grain", "99999"], "balance grain 99999: not a year; allowed: a year such as 1932"),
         (["grain", "0"], "balance grain 0: not a year; allowed: a year such as 1932"),
         (["grian", "1932"], "balance 'grian': unknown; did you mean 'grain'?"),

@@ -35,7 +35,7 @@ def test_diff_shows_each_key_with_both_values(other: str) -> None:
     assert f"parameters.draught.tractor_utilisation\n  - {default}\n  + 0.6" in blocks
     assert "switches.passports\n  - true\n  + false" in blocks
     assert "decrees.abortion_ban.date\n  - 1936-06-27\n  + 1937-01-01" in blocks
-    assert 'record.cattle\n  - ["july_count"]\n  + ["book", "july_count"]' in blocks
+    assert 'record.cattle\n  - ["july_count", "january_count"]\n  + ["book", "july_count"]' in blocks
     assert '+ "[bold]Another[/bold] village' in answer.out  # no markup
 
 

@@ -102,6 +102,56 @@ def test_every_essential_mechanism_is_in_or_said_to_be_left_out() -> None:
     assert told == {f"{part}-{number}" for part, numbers in ESSENTIAL.items() for number in numbers.split()}
 
 
+def table(heading: str) -> dict[str, list[str]]:
+    """Return the rows of a table of mechanisms, by number."""
+    text = MODEL.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    rows = [line.strip("|").split(" | ") for line in text.splitlines() if re.match(r"\| [A-D]-\d+ \|", line)]
+    assert len({row[0].strip() for row in rows}) == len(rows)
+    return {row[0].strip(): [cell.strip() for cell in row[1:]] for row in rows}
+
+
+def test_each_mechanism_that_is_in_names_component_function_and_what_sets_its_size() -> None:
+    known = {component.name for component in registry.COMPONENTS}
+    for number, (lines, what, components, functions, sizes) in table(
+        "Essential mechanisms that are in"
+    ).items():
+        assert re.fullmatch(r"[\d, -]+", lines), number
+        assert what, number
+        named = re.findall(r"`(\w+)`", components)
+        assert named, number
+        assert set(named) <= known, number
+        assert re.search(r"`planmodel(\.\w+)+`", functions), number
+        assert "`" in sizes, number  # a parameter, a lever or a constant
+
+
+def test_each_mechanism_left_out_says_what_is_missing() -> None:
+    for number, (lines, missing, where) in table("What is left out so far").items():
+        assert re.fullmatch(r"[\d, -]+", lines), number
+        assert missing, number
+        assert where, number
+
+
+def test_each_mechanism_left_out_has_a_reason() -> None:
+    reasons = MODEL.split("Why they are left out, by number:")[1].split("Left out besides")[0]
+    numbers = re.findall(r"[A-D]-\d+", reasons)
+    assert sorted(numbers) == sorted(table("What is left out so far"))
+
+
+def test_the_index_by_theme_has_each_mechanism_once_with_its_mark() -> None:
+    index = MODEL.split("\n## Mechanisms by theme\n")[1].split("\n## ")[0]
+    found = re.findall(r"(?:\| |; )([A-D]-\d+) ([^;|]+?)(?: \((part|out)\))?(?=;| \|)", index)
+    inside, left = table("Essential mechanisms that are in"), table("What is left out so far")
+    numbers = [number for number, _, _ in found]
+    assert sorted(numbers) == sorted(set(inside) | set(left))
+    for number, words, mark in found:
+        assert len(words) < 45, number
+        if number not in inside:
+            expected = "out"
+        else:
+            expected = "part" if number in left or "In part" in inside[number][1] else ""
+        assert mark == expected, f"{number}: marked '{mark}', the tables say '{expected}'"
+
+
 @pytest.mark.parametrize("name", ["levers", "switches"])
 def test_every_lever_and_switch_is_told(name: str) -> None:
     for key in getattr(registry, name)():

@@ -25,6 +25,19 @@ def test_list_names_every_variable() -> None:
     assert all(name in out for name in documented.variables().index)
 
 
+@pytest.mark.parametrize("width", [50, 80, 120, 200])
+def test_list_fits_the_screen_and_breaks_no_word_but_in_titles(width: int) -> None:
+    _, out, _ = run("list", width=width)
+    lines = out.splitlines()
+    assert max(map(len, lines)) <= width
+    assert "…" not in out
+    first = [line.split()[0] for line in lines if line.strip() and not line.startswith(" ")]
+    names = list(documented.variables().index)
+    assert first[1 : len(names) + 1] == names  # one line begins with each, and nothing with a part of one
+    steel = next(line for line in lines if line.startswith("steel "))
+    assert ("million tonnes" in steel) == (width >= 120)
+
+
 def test_list_by_theme() -> None:
     status, out, _ = run("list", "--theme", "repression")
     assert status == 0

@@ -58,8 +58,8 @@ def test_the_matrix_shows_the_change_in_what_is_held(history: xr.Dataset) -> Non
 
 
 def test_the_matrix_of_a_year_outside_the_run_is_refused(history: xr.Dataset) -> None:
-    with pytest.raises(UserError, match="1928"):
-        transactions(history, 1928)
+    with pytest.raises(UserError, match="1927"):
+        transactions(history, 1927)
 
 
 def test_money_is_made_and_withdrawn_by_the_bank_alone(history: xr.Dataset) -> None:

@@ -184,3 +184,13 @@ def test_a_change_needs_key_and_value(text: str) -> None:
 
 def test_configurations_are_those_of_the_checkout() -> None:
     assert configuration_folder() == Path(__file__).parents[2] / "configs"
+
+
+def test_only_a_limiting_case_may_leave_the_bounds() -> None:
+    beyond = {"parameters.population.birth_elasticity": 0.0}
+    with pytest.raises(UserError, match="birth_elasticity"):
+        load_scenario("baseline", beyond)
+    limit = load_scenario("baseline", {**beyond, "limiting_case": True})
+    assert limit.parameters.population.birth_elasticity == 0.0
+    with pytest.raises(UserError, match="birth_elasticty"):  # names are checked all the same
+        load_scenario("baseline", {"parameters.population.birth_elasticty": 0.0, "limiting_case": True})

@@ -1,0 +1,88 @@
+"""``planmodel score``: how many documented points the model comes near."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from planmodel.cli.run import load_changed
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from planmodel.report.score import Score
+
+
+def score(
+    scenario: Annotated[str, typer.Argument(help="Name of a ready scenario, or a TOML file.")] = "baseline",
+    change: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a value by its dotted key.")
+    ] = None,
+    switch_off: Annotated[
+        list[str] | None, typer.Option("--switch-off", metavar="NAME", help="Turn a mechanism off.")
+    ] = None,
+    tolerance: Annotated[float, typer.Option(help="Error that still counts as near, as a share.")] = 0.3,
+) -> None:
+    """Count the documented points near the model, by series, and list the misses, the worst first."""
+    from rich.console import Console
+
+    from planmodel.economy import run
+    from planmodel.kernel.errors import UserError
+    from planmodel.report.comparison import compare
+    from planmodel.report.score import GIVEN, summary_lines
+    from planmodel.report.score import score as count_points
+
+    if not 0.0 < tolerance < 10.0:
+        raise UserError(f"--tolerance {tolerance:g}: out of bounds; allowed: above 0, below 10")
+    loaded = load_changed(scenario, change or [], switch_off or [])
+    dataset = run(loaded)
+    found = count_points(dataset, compare(dataset, loaded), tolerance)
+    console = Console(highlight=False)
+    console.print(_series_table(found))
+    console.print(_misses_table(found))
+    given = sorted(set(found.points["variable"]) & set(GIVEN))
+    console.print(
+        f"\nNear: within {100 * tolerance:.0f} % of the recorded value. Still: near in an economy in which "
+        "nothing moves after the first year. Also near: other versions of the record on that date. Not "
+        f"counted: base years of indices; given or nearly so: {', '.join(given) or 'none'}.\n",
+        style="dim",
+        markup=False,
+    )
+    for line in summary_lines(found):
+        console.print(line, markup=False)
+
+
+def _series_table(found: Score) -> Table:
+    from rich.table import Table
+
+    table = Table(title="Points near the model, by series", title_justify="left", box=None, pad_edge=False)
+    table.add_column("theme", no_wrap=True)
+    table.add_column("series", no_wrap=True)
+    for heading in ("points", "near", "still"):
+        table.add_column(heading, justify="right")
+    last = None
+    for row in found.by_series().itertuples():
+        theme = str(row.theme) or "not core"
+        cells = (row.variable, row.points, row.near, row.still)
+        table.add_row("" if theme == last else theme, *map(str, cells))
+        last = theme
+    return table
+
+
+def _misses_table(found: Score) -> Table:
+    from rich.table import Table
+
+    table = Table(
+        title="\nMisses in the core, the worst first", title_justify="left", box=None, pad_edge=False
+    )
+    table.add_column("series", no_wrap=True)
+    table.add_column("date", no_wrap=True)
+    for heading in ("record", "model", "error"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("also near", overflow="fold")
+    for row in found.misses().to_dict("records"):
+        error = "-" if row["error"] != row["error"] else f"{100 * row['error']:+.0f} %"
+        numbers = (f"{row['recorded']:.3g}", f"{row['model']:.3g}", error)
+        table.add_row(str(row["variable"]), str(row["date"]), *numbers, str(row["others"]))
+    return table

@@ -1,0 +1,167 @@
+"""Components made into running processes: the runner of any economy, whole or small.
+
+The whole model (``planmodel.economy``) is one list of components; a smaller system is another one. What a
+component reads must be declared by a component of the list, or be given as an exogenous series.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date
+
+import numpy as np
+import xarray as xr
+
+from planmodel.kernel.board import Board
+from planmodel.kernel.clock import Clock, Process
+from planmodel.kernel.component import Component, Context, Series
+from planmodel.kernel.draws import Draws
+from planmodel.kernel.errors import DeclarationError
+from planmodel.kernel.events import EventLog
+from planmodel.kernel.ledger import Ledger
+from planmodel.kernel.recorder import Recorder
+from planmodel.kernel.types import Array
+
+CLOSING = "record"  # the phase at whose end the month's books are audited, written down and closed
+Values = Mapping[str, Mapping[str, float | Array]]
+
+
+class Simulation:
+    """A list of components on one calendar, with one ledger and one board, for one chunk of members.
+
+    Parameters
+    ----------
+    components
+        Classes of the components; their order has no effect.
+    clock
+        The calendar. One of its phases is called ``record``: there the books of the month are closed.
+    members
+        Numbers of the members; member 0 is the central history, without shocks.
+    seed
+        Seed of the random streams.
+    initial
+        Stocks on the first day: commodity -> account -> amount; zero where nothing is given.
+    variables
+        Values on the first day of variables that are not to start as declared.
+    parameters
+        Component -> parameter -> value, or array of shape ``(members,)``; defaults elsewhere.
+    switches
+        Mechanisms that are on (True) or off (False); those not named are on.
+    exogenous
+        The dated series that the components read.
+    wanted
+        Names of stocks, flows and variables to record; None records everything.
+
+    Raises
+    ------
+    DeclarationError
+        If a component reads a series that is not given, or the clock has no phase ``record``.
+    """
+
+    def __init__(
+        self,
+        components: Sequence[type[Component]],
+        clock: Clock,
+        members: Sequence[int] = (0,),
+        *,
+        seed: int = 0,
+        initial: Values | None = None,
+        variables: Mapping[str, float | Array] | None = None,
+        parameters: Values | None = None,
+        switches: Mapping[str, bool] | None = None,
+        exogenous: Mapping[str, Series] | None = None,
+        wanted: Collection[str] | None = None,
+    ) -> None:
+        self.clock, self.members = clock, list(members)
+        size = len(self.members)
+        self.ledger = Ledger(
+            (commodity for c in components for commodity in c.commodities),
+            (account for c in components for account in c.accounts),
+            (flow for c in components for flow in c.flows),
+            size,
+        )
+        self.board = Board((variable for c in components for variable in c.variables), size)
+        self.events = EventLog(size)
+        self.levers = {lever.name: lever.initial for c in components for lever in c.levers}
+        known = {switch.name: True for c in components for switch in c.switches}
+        series = dict(exogenous or {})
+        wanting = sorted({i.name for c in components for i in c.inputs} - set(series))
+        if wanting:
+            raise DeclarationError(f"no exogenous series is given for '{wanting[0]}'")
+        self.context = Context(
+            clock=clock,
+            ledger=self.ledger,
+            board=self.board,
+            draws=Draws(seed, self.members),
+            events=self.events,
+            levers=self.levers,
+            switches=known | dict(switches or {}),
+            exogenous=series,
+        )
+        self._endow(initial or {}, variables or {})
+        values = parameters or {}
+        self.components = [
+            kind(self.context, kind.parameters.resolve(values.get(kind.name, {}), size))
+            for kind in components
+        ]
+        if not any(phase.name == CLOSING for phase in clock.phases):
+            raise DeclarationError(f"the clock has no phase '{CLOSING}' in which to close the books")
+        self.recorder = Recorder(self.ledger, self.board, self.months, wanted)
+        self.worst_residual = 0.0
+        self.progress: Callable[[date], None] | None = None
+        clock.on_settlement(self._settle)
+
+    @property
+    def months(self) -> int:
+        """Number of month ends in the period."""
+        return sum(phase.name == CLOSING for _, phase in self.clock.openings())
+
+    def play(self, others: Iterable[Process] = (), shuffle: int | None = None) -> xr.Dataset:
+        """Start the processes of all components, and others, and run to the end of the period.
+
+        Parameters
+        ----------
+        others
+            Processes that belong to no component, such as decrees.
+        shuffle
+            Start the processes in this random order: a check that order is not a hidden parameter.
+
+        Returns
+        -------
+        xarray.Dataset
+            What was recorded: see :meth:`planmodel.kernel.recorder.Recorder.dataset`.
+
+        Raises
+        ------
+        ConservationError, NegativeStockError
+            If a month's books do not close.
+        """
+        processes = [*others, *(process for c in self.components for process in c.processes())]
+        if shuffle is not None:
+            random.Random(shuffle).shuffle(processes)
+        for process in processes:
+            self.clock.process(process)
+        # Divisions are guarded where a zero is possible; anything else is caught by the audit.
+        with np.errstate(all="raise", under="ignore"):
+            self.clock.run()
+        return self.recorder.dataset(self.members)
+
+    def _endow(self, initial: Values, variables: Mapping[str, float | Array]) -> None:
+        for commodity, accounts in initial.items():
+            for account, amount in accounts.items():
+                self.ledger.endow(commodity, account, amount)
+        for name, value in variables.items():
+            self.board[name] = np.zeros(len(self.members)) + value
+        self.board.settle()
+
+    def _settle(self, phase: str) -> None:
+        self.ledger.settle()
+        self.board.settle()
+        if phase == CLOSING:
+            today = self.clock.today
+            self.worst_residual = max(self.worst_residual, self.ledger.audit(today, self.members))
+            self.recorder.record(today)
+            self.ledger.close_month()
+            if self.progress is not None:
+                self.progress(today)

@@ -1,0 +1,186 @@
+"""How many documented points the model comes near, counted so that nothing is counted for free.
+
+A point is *near* if the model lies within a tolerance of it. Not counted are points that say nothing: the
+base year of an index, and series that the model is given or nearly given. Beside the model stands a *still*
+economy, in which nothing moves after the first year: what it comes near to needs no model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from planmodel.indicators import INDICATORS, observe
+from planmodel.report.comparison import other_versions
+
+TOLERANCE = 0.3
+# The core of the record, by theme; what stands in none of them is compared but is not core.
+CORE = {
+    "collectivisation": ("collectivised_share", "deported_peasants"),
+    "grain": ("grain_harvest", "grain_procurement", "grain_procurement_share"),
+    "animals": ("cattle", "horses", "pigs", "sheep_and_goats"),
+    "people": ("population", "births", "deaths", "excess_deaths"),
+    "towns": ("urban_population", "rural_population", "net_migration_to_towns"),
+    "employment": (
+        "wage_earners",
+        "industrial_wage_earners",
+        "construction_employment",
+        "labour_turnover",
+    ),
+    "industry": (
+        "industrial_output",
+        "industrial_output_growth",
+        "industrial_output_group_b_growth",
+        "labour_productivity",
+        "steel",
+    ),
+    "accumulation": (
+        "net_fixed_investment",
+        "gross_investment_growth",
+        "gross_investment_relative_to_1936",
+        "construction_investment",
+        "unfinished_investment_share",
+        "fixed_capital",
+        "industrial_fixed_capital",
+    ),
+    "wages and prices": (
+        "real_wage",
+        "real_wage_change_over_period",
+        "average_money_wage",
+        "retail_price_index",
+        "kolkhoz_market_price",
+    ),
+    "camps": (
+        "special_settlers",
+        "camp_and_colony_inmates",
+        "camp_and_colony_deaths",
+        "executions",
+    ),
+}
+THEME = {name: theme for theme, names in CORE.items() for name in names}
+# Given, or so near to what is given that a hit says little.
+GIVEN = {
+    "grain_export": "the plan of grain exports is an input",
+    "exports": "exports other than grain are an input",
+    "imports": "paid by exports, most of which are an input",
+    "grain_sown_area": "the area aimed at is a parameter",
+}
+
+
+@dataclass(frozen=True)
+class Score:
+    """How near a run comes to the record.
+
+    Attributes
+    ----------
+    points
+        One row a documented point: theme, variable, version, date, recorded, model, still, error, near,
+        still_near and counted (empty, or why not).
+    tolerance
+        Largest error, as a share of the recorded value, that still counts as near.
+    """
+
+    points: pd.DataFrame
+    tolerance: float
+
+    def share(self, core: bool = True, still: bool = False) -> tuple[int, int]:
+        """Return how many counted points are near, of how many."""
+        rows = self.points[self.points["counted"] == ""]
+        rows = rows[rows["theme"] != ""] if core else rows
+        return int(rows["still_near" if still else "near"].sum()), len(rows)
+
+    def by_series(self) -> pd.DataFrame:
+        """Return points, near points and near points of a still economy by series, in order of theme."""
+        rows = self.points[self.points["counted"] == ""]
+        grouped = rows.groupby(["theme", "variable"], sort=False)
+        table = grouped.agg(points=("near", "size"), near=("near", "sum"), still=("still_near", "sum"))
+        order = {theme: place for place, theme in enumerate([*CORE, ""])}
+        table = table.reset_index()
+        return table.sort_values("theme", key=lambda names: names.map(order), kind="stable")
+
+    def misses(self) -> pd.DataFrame:
+        """Return the counted core points that are not near, the worst first (by the ratio of the two).
+
+        The column others names the versions of the record that the model does come near on that date.
+        """
+        rows = self.points[(self.points["counted"] == "") & (self.points["theme"] != "")]
+        rows = rows[~rows["near"]]
+        ratio = rows["model"] / rows["recorded"]
+        distance = np.where(ratio > 0.0, np.abs(np.log(ratio.where(ratio > 0.0, 1.0))), np.inf)
+        others = [", ".join(_versions_near(row, self.tolerance)) for row in rows.to_dict("records")]
+        return rows.assign(distance=distance, others=others).sort_values(
+            ["distance", "variable", "date"], ascending=[False, True, True], kind="stable"
+        )
+
+
+def score(dataset: xr.Dataset, met: pd.DataFrame, tolerance: float = TOLERANCE) -> Score:
+    """Count the documented points that a run comes near to.
+
+    Parameters
+    ----------
+    dataset
+        Result of a run.
+    met
+        Its comparison with the record in the versions that a scenario names: see
+        :func:`planmodel.report.comparison.compare`.
+    tolerance
+        See :class:`Score`.
+    """
+    points = met.copy()
+    still = {name: _first_value(dataset, name) for name in set(points["variable"])}
+    points["still"] = points["variable"].map(still)
+    points["theme"] = points["variable"].map(lambda name: THEME.get(name, ""))
+    points["counted"] = [
+        _why_not(name, start) for name, start in zip(points["variable"], points["start"], strict=True)
+    ]
+    size = points["recorded"].abs() * tolerance
+    points["near"] = (points["model"] - points["recorded"]).abs() <= size
+    points["still_near"] = (points["still"] - points["recorded"]).abs() <= size
+    return Score(points, tolerance)
+
+
+def summary_lines(found: Score) -> list[str]:
+    """Say the shares in a line each."""
+    lines = []
+    for core, what in ((True, "Core series"), (False, "All series")):
+        (near, of), (still, _) = found.share(core), found.share(core, still=True)
+        if of:
+            lines.append(
+                f"{what}: {near} of {of} points near the model ({100 * near / of:.0f} %); "
+                f"still economy {100 * still / of:.0f} %"
+            )
+    return lines
+
+
+def _why_not(name: str, start: pd.Timestamp) -> str:
+    if name in GIVEN:
+        return GIVEN[name]
+    return "base year of the index" if INDICATORS[name].base_year == start.year else ""
+
+
+def _versions_near(point: dict[Any, Any], tolerance: float) -> list[str]:
+    """Return the versions to which the model does come near on the date of a point."""
+    others = other_versions(point["variable"], point["version"], point["date"])
+    model = float(point["model"])
+    return [version for version, value in others if abs(model - value) <= tolerance * abs(value)]
+
+
+def _first_value(dataset: xr.Dataset, name: str) -> float:
+    """Return what a still economy shows: the first year's value, or no growth at all."""
+    indicator = INDICATORS[name]
+    if indicator.measure == "index":
+        return 1.0
+    if indicator.measure in ("growth", "change"):
+        return 0.0
+    first = pd.Timestamp(dataset["time"].values[0])
+    start = first.replace(day=1)
+    if indicator.measure == "stock":
+        start = end = start + pd.offsets.MonthBegin(1)
+    else:
+        end = start + pd.offsets.MonthEnd(12)
+    seen = observe(dataset, name, start, end)
+    return float("nan") if seen is None else float(np.median(seen))
