@@ -14,11 +14,12 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from planmodel.flows.collectivisation import PEASANTS
+from planmodel.flows.repression import WEIGHTS
 from planmodel.kernel import total
 from planmodel.sectors.agriculture.livestock import SPECIES
 from planmodel.sectors.capital import BRANCHES
-from planmodel.sectors.labor_camps import WEIGHTS
-from planmodel.sectors.population import BORN_INTO, GROUPS, TOWN, UNFREE, VILLAGE
+from planmodel.sectors.population import BORN_INTO, GROUPS, INMATES, SEASONAL, TOWN, UNFREE, VILLAGE
 from planmodel.sectors.products import PRODUCTS
 
 Measure = Literal["stock", "flow", "average", "ratio", "growth", "index", "change"]
@@ -54,13 +55,20 @@ _PROCURED = (*(f"procured_{form}" for form in ("individual", "kolkhoz", "state_f
 _EXCESS = (
     *(f"excess_deaths_{group}" for group in GROUPS + UNFREE),
     *(f"executed_{group}" for group in WEIGHTS),
-    "transit_deaths",
+    *(f"transit_deaths_{group}" for group in PEASANTS),
 )
 _DEATHS = (*(f"deaths_{group}" for group in GROUPS + UNFREE), *_EXCESS)
 _BIRTHS = tuple(f"births_{group}" for group in BORN_INTO)
 _EVERYONE = tuple(f"people_{group}" for group in GROUPS + UNFREE)
-_RURAL = tuple(f"people_{group}" for group in (*VILLAGE, "special_settlers"))
-_MIGRANTS = tuple(f"migration_{group}" for group in VILLAGE)
+_RURAL = tuple(f"people_{group}" for group in (*VILLAGE, *SEASONAL, "special_settlers"))
+_TO_TOWNS = tuple(f"{way}_{group}" for way in ("samotek", "orgnabor") for group in VILLAGE)
+_FROM_TOWNS = (
+    *(f"back_to_village_{group}" for group in PEASANTS),
+    *(f"expelled_{group}" for group in (*PEASANTS, "special_settlers")),
+)
+_DEPORTED = tuple(f"{fate}_{group}" for fate in ("deported", "transit_deaths") for group in PEASANTS)
+_CAMP_DEATHS = ("deaths_camp_inmates", "excess_deaths_camp_inmates")
+_COLONY_DEATHS = ("deaths_colony_inmates", "excess_deaths_colony_inmates")
 _SOWN = ("growing_area", "state_farm_area")
 _CONSTRUCTION = tuple(f"construction_{branch}" for branch in BRANCHES)
 _UNFINISHED = tuple(f"works_unfinished_{branch}" for branch in BRANCHES)
@@ -70,7 +78,6 @@ _OF_INDUSTRY = tuple(branch for branch in BRANCHES if branch not in _OUTSIDE_IND
 _BUILT = tuple(f"construction_{branch}" for branch in _OF_INDUSTRY)
 _COMPLETED = tuple(f"completed_{branch}" for branch in _OF_INDUSTRY)
 _EXECUTED = tuple(f"executed_{group}" for group in WEIGHTS)
-_CAMP_DEATHS = ("deaths_camp_inmates", "excess_deaths_camp_inmates")
 _INDUSTRY = ("people_heavy_industry_workers", "people_consumer_goods_workers")
 _REVENUE = ("turnover_tax", "profit_tax", "farm_tax", "loans_and_direct_taxes")
 _EXPORTS = ("exports_grain", "exports_timber", "exports_other")
@@ -108,19 +115,54 @@ _ALL = (
     Indicator("births", "Births", "million persons", "flow", _BIRTHS),
     Indicator("deaths", "Deaths", "million persons", "flow", _DEATHS),
     Indicator("excess_deaths", "Excess deaths", "million persons", "flow", _EXCESS),
-    Indicator("net_migration_to_towns", "Movement to towns", "million persons", "flow", _MIGRANTS),
+    Indicator(
+        "net_migration_to_towns", "Movement to towns", "million persons", "flow", _TO_TOWNS, less=_FROM_TOWNS
+    ),
     Indicator(
         "special_settlers", "Special settlers", "million persons", "stock", ("people_special_settlers",)
     ),
     Indicator("kolkhoz_market_price", "Market price", "index 1928=1", "average", ("kolkhoz_market_price",)),
     Indicator(
-        "camp_and_colony_inmates", "Camp inmates", "million persons", "stock", ("people_camp_inmates",)
+        "camp_and_colony_inmates",
+        "Camps and colonies",
+        "million persons",
+        "stock",
+        ("people_camp_inmates", "people_colony_inmates"),
     ),
-    Indicator("camp_and_colony_deaths", "Deaths in camps", "million persons", "flow", _CAMP_DEATHS),
-    Indicator("executions", "Executions", "million persons", "flow", _EXECUTED),
     Indicator(
-        "deported_peasants", "Peasants deported", "million persons", "flow", ("deported", "transit_deaths")
+        "camp_population",
+        "Camps, year's mean",
+        "million persons",
+        "average",
+        ("people_camp_inmates", "people_colony_inmates"),
     ),
+    *(
+        Indicator(
+            group, group.replace("_", " ").capitalize(), "million persons", "stock", (f"people_{group}",)
+        )
+        for group in INMATES
+    ),
+    Indicator(
+        "camp_arrivals_from_outside",
+        "Arrivals in camps",
+        "million persons",
+        "flow",
+        ("transports_to_camps", "colonies_to_camps"),
+    ),
+    Indicator("camp_released", "Released from camps", "million persons", "flow", ("camp_releases",)),
+    Indicator("camp_escapes", "Escapes from camps", "million persons", "flow", ("camp_escapes",)),
+    Indicator("camp_recaptured", "Caught again", "million persons", "flow", ("camp_recaptured",)),
+    Indicator("camp_deaths", "Deaths in camps", "million persons", "flow", _CAMP_DEATHS),
+    Indicator(
+        "camp_and_colony_deaths",
+        "Deaths, camps and colonies",
+        "million persons",
+        "flow",
+        (*_CAMP_DEATHS, *_COLONY_DEATHS),
+    ),
+    Indicator("executions", "Executions", "million persons", "flow", _EXECUTED),
+    Indicator("political_convictions", "Political arrests", "million persons", "flow", ("terror",)),
+    Indicator("deported_peasants", "Peasants deported", "million persons", "flow", _DEPORTED),
     *(
         Indicator(name, name.replace("_", " ").capitalize(), unit, "flow", (name,))
         for name, (_, _, unit) in PRODUCTS.items()
@@ -184,6 +226,9 @@ INDICATORS = {indicator.name: indicator for indicator in _ALL}
 def monthly(dataset: xr.Dataset, indicator: Indicator, parts: tuple[str, ...] | None = None) -> xr.DataArray:
     """Return the monthly total of an indicator's parts, dimensions member and time."""
     summed = _summed(dataset, indicator.parts if parts is None else parts)
+    if parts is None or parts == indicator.parts:
+        for name in indicator.less:
+            summed = summed - dataset.variables[name].values
     return xr.DataArray(summed, dims=("member", "time"), coords={k: dataset[k] for k in ("member", "time")})
 
 
@@ -205,7 +250,7 @@ def with_indicators(dataset: xr.Dataset) -> xr.Dataset:
         array.attrs = {
             "units": f"{indicator.unit} a month" if flow else indicator.unit,
             "long_name": indicator.title,
-            "kind": "flow" if flow else "stock at the end of the month",
+            "kind": "net flow" if indicator.less else "flow" if flow else "stock at the end of the month",
         }
         added[name] = array
     return dataset.assign(added)

@@ -14,6 +14,8 @@ from planmodel.kernel import Array, Component, Flow, Lever, Parameters, Variable
 from planmodel.kernel.clock import Process
 from planmodel.sectors.agriculture.livestock import SPECIES
 
+PEASANTS = ("individual_peasants", "kolkhoz_members")
+
 
 class CollectivisationParameters(Parameters):
     """How fast households join and leave, and what they bring."""
@@ -52,12 +54,17 @@ class CollectivisationParameters(Parameters):
         source="assumption",
     )  # fmt: skip
     deportation: Array = parameter(
-        0.0062, unit="1/month", bounds=(0.0, 0.05), symbol=r"\delta_k",
+        0.0075, unit="1/month", bounds=(0.0, 0.05), symbol=r"\delta_k",
         meaning="share of individual peasants marked for deportation in a month of full pressure",
         source="0.55 million in 1930, 1.24 million in 1931 (Zemskov)", evidence="assumption",
     )  # fmt: skip
+    reprisal: Array = parameter(
+        0.0001, unit="1/month", bounds=(0.0, 0.01), symbol=r"\delta_q",
+        meaning="share of all peasants marked for deportation in a month in which no procurement comes in",
+        source="D-2: the second wave follows shortfalls of procurement; size assumed",
+    )  # fmt: skip
     transport: Array = parameter(
-        0.16, unit="million persons/month", bounds=(0.05, 0.4), symbol=r"T",
+        0.19, unit="million persons/month", bounds=(0.05, 0.4), symbol=r"T",
         meaning="people that the railways can deport in a month", source="A-42; size assumed",
     )  # fmt: skip
     transit_deaths: Array = parameter(
@@ -75,9 +82,20 @@ class Collectivisation(Component):
     flows = (
         Flow("joining", "people", "individual_peasants", "kolkhoz_members", "people joining kolkhozes"),
         Flow("leaving", "people", "kolkhoz_members", "individual_peasants", "people leaving kolkhozes"),
-        Flow("deported", "people", "individual_peasants", "special_settlers", "peasants deported", rank=1),
-        Flow(
-            "transit_deaths", "people", "individual_peasants", "excess_deaths", "died in deportation", rank=1
+        *(
+            flow
+            for group in PEASANTS
+            for flow in (
+                Flow(f"deported_{group}", "people", group, "special_settlers", f"deported: {group}", rank=1),
+                Flow(
+                    f"transit_deaths_{group}",
+                    "people",
+                    group,
+                    "excess_deaths",
+                    f"died in deportation: {group}",
+                    rank=1,
+                ),
+            )
         ),
         *(
             flow
@@ -95,7 +113,8 @@ class Collectivisation(Component):
     variables = (
         Variable("collectivised_share", "1", "share of peasant households in kolkhozes", 0.012),
         Variable("consolidated_share", "1", "share that cannot leave: draught and land stay", 0.01),
-        Variable("marked", "million persons", "peasants marked for deportation"),
+        *(Variable(f"marked_{g}", "million persons", f"marked for deportation: {g}") for g in PEASANTS),
+        Variable("deportation_runs", "1", "1 while trains of the deported run"),
     )
     levers = (Lever("dekulakisation", 0.0, (0.0, 5.0), "peasants are deported as kulaks"),)
 
@@ -144,11 +163,34 @@ class Collectivisation(Component):
         self.board["collectivised_share"] = self._share()
 
     def deport(self) -> None:
-        """Deport marked people as far as trains allow; some die on the way."""
-        peasants = self.stock("people", "individual_peasants")
-        marking = self.p.deportation * self.lever("dekulakisation") * self.board["pressure"] * peasants
-        marked = self.board["marked"] + marking
-        moved = np.minimum(marked, np.minimum(self.p.transport, 0.2 * peasants))
-        self.ledger.propose("deported", moved * (1.0 - self.p.transit_deaths))
-        self.ledger.propose("transit_deaths", moved * self.p.transit_deaths)
-        self.board["marked"] = marked - moved
+        """Deport marked people as far as trains allow; some die on the way.
+
+        In an offensive individual peasants are marked, dM = delta_k L P I; where procurement falls short,
+        peasants and kolkhoz members alike, dM = delta_q L max(1 - fulfilment, 0) X.
+        """
+        drive = self.lever("dekulakisation")
+        pressed = self.p.deportation * drive * self.board["pressure"]
+        short = np.maximum(1.0 - self.board["plan_fulfilment"], 0.0) * self.board["collectivised_share"]
+        blamed = self.p.reprisal * drive * short
+        marked: dict[str, Array] = {}
+        for group in PEASANTS:
+            people = self.stock("people", group)
+            rate = blamed + (pressed if group == "individual_peasants" else 0.0)
+            marked[group] = np.minimum(self.board[f"marked_{group}"] + rate * people, 0.2 * people)
+        waiting = marked["individual_peasants"] + marked["kolkhoz_members"]
+        share = np.minimum(self.p.transport / np.maximum(waiting, 1e-9), 1.0)
+        for group, number in marked.items():
+            moved = number * share
+            self.ledger.propose(f"deported_{group}", moved * (1.0 - self.p.transit_deaths))
+            self.ledger.propose(f"transit_deaths_{group}", moved * self.p.transit_deaths)
+            self.board[f"marked_{group}"] = number - moved
+        self._announce(waiting)
+
+    def _announce(self, waiting: Array) -> None:
+        """Log when trains of the deported begin to run and when they stop."""
+        runs = waiting > 0.002
+        ran = self.board["deportation_runs"] > 0.5
+        today, events = self.clock.today, self.context.events
+        events.add(today, "transport", "trains of deported peasants begin to run", runs & ~ran)
+        events.add(today, "transport", "trains of deported peasants end", ran & ~runs)
+        self.board["deportation_runs"] = runs.astype(float)

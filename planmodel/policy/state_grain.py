@@ -21,6 +21,7 @@ from planmodel.kernel import (
 )
 from planmodel.kernel.clock import Process
 from planmodel.sectors.calendar import sowing_ahead
+from planmodel.sectors.nutrition import mean_of_districts, multipliers
 
 
 class StateGrainParameters(Parameters):
@@ -35,13 +36,13 @@ class StateGrainParameters(Parameters):
         meaning="grain for spirits, starch and other industry", source="assumption",
     )  # fmt: skip
     resale: Array = parameter(
-        0.16, unit="1", bounds=(0.05, 0.3), symbol=r"\rho_v",
+        0.095, unit="1", bounds=(0.05, 0.3), symbol=r"\rho_v",
         meaning="share of procurement sold back to villages short of grain",
         source="2.4 Mt in 1928/29 and 4.0 Mt in 1931/32 (Karcz less Lewin); lines 2112-2116",
         evidence="assumption",
     )  # fmt: skip
     relief: Array = parameter(
-        0.041, unit="1", bounds=(0.0, 0.8), symbol=r"\rho_r",
+        0.6, unit="1", bounds=(0.0, 0.8), symbol=r"\rho_r",
         meaning="share of the hunger gap of villages that the state means to fill, at full will",
         source="A-29, A-30; size assumed",
     )  # fmt: skip
@@ -51,7 +52,7 @@ class StateGrainParameters(Parameters):
         source="seed loans of spring 1932 and 1933 (Davies and Wheatcroft 2004)", evidence="assumption",
     )  # fmt: skip
     reserve_target: Array = parameter(
-        2.8, unit="million tonnes", bounds=(1.0, 10.0), symbol=r"R",
+        1.5, unit="million tonnes", bounds=(1.0, 10.0), symbol=r"R",
         meaning="reserve that the plan aims at", source="assumption",
     )  # fmt: skip
     ratchet: Array = parameter(
@@ -132,9 +133,17 @@ class StateGrain(Component):
             self.p.resale * self.board["taken_this_year"] / 12.0 * (0.6 if self.month in (7, 8, 9) else 1.1)
         )
         propose("grain_resale", back)
-        short = self.board["seed_need_kolkhoz"] * sowing_ahead(self.month) - self.stock("grain", "kolkhoz")
-        lent = np.maximum(short, 0.0) * self.p.seed_loans if self.month in (2, 3, 4) else self.zeros
+        lent = self.seed_wanting() * self.p.seed_loans if self.month in (2, 3, 4) else self.zeros
         propose("seed_loan", lent)
         wanted = self.board["village_deficit"]
         propose("grain_relief", wanted * self.p.relief * self.lever("relief_will"))
         self.board["relief_wanted"] = wanted
+
+    def seed_wanting(self) -> Array:
+        """Return the seed wanting in kolkhozes, million tonnes, where barns are spread as food is.
+
+        The mean kolkhoz may hold its seed while those of poor districts do not.
+        """
+        ahead = self.board["seed_need_kolkhoz"] * sowing_ahead(self.month)
+        barns = self.stock("grain", "kolkhoz") * multipliers(self.board["food_spread"])
+        return mean_of_districts(np.maximum(ahead - barns, 0.0))

@@ -174,10 +174,10 @@ FIGURES = (
         "camps",
         "Camps, colonies and special settlements",
         (
-            Panel("Inmates of camps and colonies", "million persons", ("camp_and_colony_inmates",)),
+            Panel("Inmates", "million persons", ("camp_inmates", "colony_inmates", "prison_inmates")),
             Panel("Special settlers", "million persons", ("special_settlers",)),
-            Panel("Terror", "share arrested in a year", variables=("terror",)),
-            Panel("Health in camps", "rations over claims", variables=("camp_health",)),
+            Panel("Terror", "million a year", ("political_convictions", "executions")),
+            Panel("Health of the unfree", "1", variables=("camp_health", "settlement_health")),
         ),
     ),
     Figure(

@@ -13,6 +13,7 @@ from planmodel.flows.migration import Migration
 from planmodel.flows.payments import Payments
 from planmodel.flows.price_scissors import PriceScissors
 from planmodel.flows.procurement import Procurement
+from planmodel.flows.repression import Repression
 from planmodel.flows.trade import Trade
 from planmodel.kernel import Account, Commodity, Component, Flow, Input, Lever, Parameter, Switch, Variable
 from planmodel.policy.centre import Centre
@@ -26,6 +27,7 @@ from planmodel.sectors.agriculture.kolkhoz import Kolkhoz
 from planmodel.sectors.agriculture.livestock import Livestock
 from planmodel.sectors.agriculture.plots import Plots
 from planmodel.sectors.agriculture.tractors import Tractors
+from planmodel.sectors.camp_output import CampOutput
 from planmodel.sectors.capital import Capital
 from planmodel.sectors.consumer_goods import ConsumerGoods
 from planmodel.sectors.heavy_industry import HeavyIndustry
@@ -57,6 +59,8 @@ COMPONENTS: tuple[type[Component], ...] = (
     ConsumerGoods,
     Products,
     LaborCamps,
+    CampOutput,
+    Repression,
     Collectivisation,
     Procurement,
     KolkhozMarket,

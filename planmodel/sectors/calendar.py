@@ -32,6 +32,8 @@ POTATO_HARVEST = {9: 0.6, 10: 0.4}
 PROCUREMENT = {7: 0.06, 8: 0.18, 9: 0.26, 10: 0.20, 11: 0.13, 12: 0.08, 1: 0.05, 2: 0.04}
 OFFTAKE = {9: 0.10, 10: 0.20, 11: 0.30, 12: 0.25, 1: 0.15}  # slaughter and sale before winter
 CALVING = {2: 0.15, 3: 0.25, 4: 0.25, 5: 0.20, 6: 0.15}  # also foals and lambs
+# Share of a year's seasonal workers who are away from the village at the end of a month.
+AWAY = {1: 0.1, 2: 0.1, 3: 0.3, 4: 0.6, 5: 0.9, 6: 1.0, 7: 1.0, 8: 0.95, 9: 0.7, 10: 0.35, 11: 0.1, 12: 0.1}
 
 
 def months_to_harvest(month: int) -> int:

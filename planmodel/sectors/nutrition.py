@@ -41,47 +41,52 @@ class NutritionParameters(Parameters):
     """Needs, the spread over districts, and hunger."""
 
     grain_need: Array = parameter(
-        0.189, unit="tonnes/person/year", bounds=(0.17, 0.24), symbol=r"c_g",
+        0.185, unit="tonnes/person/year", bounds=(0.17, 0.24), symbol=r"c_g",
         meaning="grain eaten per village person when there is enough",
         source="188 kg left for food in 1928 by the sketch of the balance, with stocks falling",
         evidence="assumption",
     )  # fmt: skip
+    foresight: Array = parameter(
+        0.9, unit="1", bounds=(0.4, 1.0), symbol=r"\phi_m",
+        meaning="how evenly grain at hand is spread over the months to the harvest; 1 is evenly",
+        source="hunger comes in spring, before the new harvest: A-29; size assumed",
+    )  # fmt: skip
     feed_floor: Array = parameter(
-        0.069, unit="1", bounds=(0.0, 0.4), symbol=r"\phi_f",
+        0.07, unit="1", bounds=(0.0, 0.4), symbol=r"\phi_f",
         meaning="share of scarce grain that goes to animals all the same", source="assumption",
     )  # fmt: skip
     harvest_spread: Array = parameter(
-        0.058, unit="1", bounds=(0.05, 0.3), symbol=r"s_h",
+        0.14, unit="1", bounds=(0.10, 0.35), symbol=r"s_h",
         meaning="standard deviation of a district's harvest over the mean", source="assumption",
     )  # fmt: skip
     quota_spread: Array = parameter(
-        0.18, unit="1", bounds=(0.0, 0.6), symbol=r"s_q",
+        0.3, unit="1", bounds=(0.15, 0.7), symbol=r"s_q",
         meaning="standard deviation of a district's procurement over the mean, harvest apart",
         source="assumption",
     )  # fmt: skip
     trade: Array = parameter(
-        0.52, unit="1", bounds=(0.2, 0.9), symbol=r"\theta_m",
+        0.54, unit="1", bounds=(0.2, 0.9), symbol=r"\theta_m",
         meaning="share of the spread that free trade between districts evens out", source="assumption",
     )  # fmt: skip
     body_lag: Array = parameter(
-        3.0, unit="months", bounds=(1.5, 6.0), symbol=r"\tau_b",
+        4.0, unit="months", bounds=(1.5, 6.0), symbol=r"\tau_b",
         meaning="time in which bodies follow food; deaths come 3-9 months after the shortage",
         source="A-29; lag within the stated range",
     )  # fmt: skip
     hunger_line: Array = parameter(
-        2010.0, unit="kcal/person/day", bounds=(1600.0, 2100.0), symbol=r"k_0",
+        1950.0, unit="kcal/person/day", bounds=(1600.0, 2100.0), symbol=r"k_0",
         meaning="food below which mortality rises", source="assumption from nutrition science",
     )  # fmt: skip
     famine_severity: Array = parameter(
-        0.39, unit="1/month", bounds=(0.04, 0.4), symbol=r"h_f",
-        meaning="monthly mortality where there has been no food at all", source="assumption",
+        1.1, unit="1/month", bounds=(0.1, 2.0), symbol=r"h_f",
+        meaning="hazard of death where there has been no food at all", source="assumption",
     )  # fmt: skip
     famine_convexity: Array = parameter(
-        1.5, unit="1", bounds=(1.5, 3.0), symbol=r"p_f",
+        2.2, unit="1", bounds=(1.5, 3.5), symbol=r"p_f",
         meaning="power of the deficit in famine mortality", source="A-29: convex; power assumed",
     )  # fmt: skip
     other_food: Array = parameter(
-        217.0, unit="kcal/person/day", bounds=(100.0, 400.0), symbol=r"k_o",
+        252.0, unit="kcal/person/day", bounds=(100.0, 400.0), symbol=r"k_o",
         meaning="vegetables, oil, sugar, fish and gathered food per village person in 1928",
         source="assumption",
     )  # fmt: skip
@@ -114,6 +119,7 @@ class Nutrition(Component):
     )
     variables = (
         Variable("village_nutrition", "1", "food per village person over need", 1.0),
+        Variable("village_strength", "1", "food on which village bodies have lived, over need", 1.0),
         Variable("village_calories", "kcal/person/day", "food per village person", ENOUGH),
         Variable("food_spread", "1", "coefficient of variation of grain over districts", 0.1),
         Variable("famine_mortality", "1/month", "excess mortality in the village"),
@@ -158,20 +164,21 @@ class Nutrition(Component):
     def eat(self) -> None:
         """Food first, feed from what remains, in each class of district; then the toll of hunger."""
         people = village_population(self)
-        months = months_to_harvest(self.month)
+        # Without full foresight more is eaten in autumn, and hunger comes in spring.
+        months = 1.0 + self.p.foresight * (months_to_harvest(self.month) - 1.0)
         seed_kept = self.board["seed_need_individual"] * sowing_ahead(self.month)
         relief = self.ledger.moved("grain_relief")
         own = np.maximum(self.stock("grain", "individual") - seed_kept, 0.0)
         members = np.maximum(self.stock("grain", "members") - relief, 0.0)
         spread = self.spread_of_food() if self.month not in (7, 8) else self.board["food_spread"]
         monthly = (own + members) / months / people  # tonnes per head
-        at_hand = monthly * _multipliers(spread)
+        at_hand = monthly * multipliers(spread)
         need = self.p.grain_need / 12.0
         want = self.board["household_feed_need"] / people
         food = np.minimum(at_hand * (1.0 - self.p.feed_floor), need)
         food = np.minimum(food + np.maximum(at_hand - food - want, 0.0), need)
         feed = np.minimum(at_hand - food, want)
-        eaten, fed = _mean(food) * people, _mean(feed) * people
+        eaten, fed = mean_of_districts(food) * people, mean_of_districts(feed) * people
         share = own / np.maximum(own + members, 1e-9)
         self.ledger.propose("food_individual", eaten * share)
         self.ledger.propose("food_members", eaten * (1.0 - share) + relief)
@@ -183,10 +190,10 @@ class Nutrition(Component):
     def _relief(self, relief: Array, people: Array) -> Array:
         """Share relief among districts by how far their people are below the hunger line."""
         wanting = np.maximum(self.p.hunger_line - self._bodies, 0.0) + 1e-6
-        return relief / people * wanting / _mean(wanting)
+        return relief / people * wanting / mean_of_districts(wanting)
 
     def _hunger(self, grain: Array, people: Array) -> None:
-        """Bodies follow food; mortality h (1 - body / k0)^p below the hunger line, by class of district."""
+        """Bodies follow food; mortality 1 - exp(-h (1 - body / k0)^p) below k0, by class of district."""
         eaten = self.board["plot_use"] * self.p.other_food
         for flow, energy in (
             ("potatoes_eaten_village", POTATO),
@@ -197,13 +204,14 @@ class Nutrition(Component):
         calories = grain * 1000.0 * GRAIN / _DAYS + eaten
         self._bodies = self._bodies + (calories - self._bodies) / self.p.body_lag
         deficit = np.maximum(1.0 - self._bodies / self.p.hunger_line, 0.0)
-        toll = self.p.famine_severity * deficit**self.p.famine_convexity
-        mean = _mean(calories)
+        toll = -np.expm1(-self.p.famine_severity * deficit**self.p.famine_convexity)
+        mean = mean_of_districts(calories)
         self.board["village_calories"] = mean
+        self.board["village_strength"] = np.minimum(mean_of_districts(self._bodies) / ENOUGH, 1.1)
         self.board["village_nutrition"] = np.minimum(mean / ENOUGH, 1.1)
-        self.board["famine_mortality"] = np.minimum(_mean(toll), 0.25)
+        self.board["famine_mortality"] = np.minimum(mean_of_districts(toll), 0.25)
         short = np.maximum(self.p.hunger_line - calories, 0.0)
-        self.board["village_deficit"] = _mean(short) * _DAYS / GRAIN / 1000.0 * people
+        self.board["village_deficit"] = mean_of_districts(short) * _DAYS / GRAIN / 1000.0 * people
         if not self.on("food_productivity"):
             self.board["field_nutrition"] = self.zeros + 1.0
         elif self.month in (4, 5, 6):
@@ -213,12 +221,12 @@ class Nutrition(Component):
             self.board["field_nutrition"] = now if self.month == 4 else 0.5 * before + 0.5 * now
 
 
-def _mean(rows: Array) -> Array:
+def mean_of_districts(rows: Array) -> Array:
     """Return the mean over classes of districts."""
     return total(weight * row for weight, row in zip(WEIGHTS, rows, strict=True))
 
 
-def _multipliers(spread: Array) -> Array:
-    """Return grain per head by class over the mean: lognormal with the given coefficient of variation."""
+def multipliers(spread: Array) -> Array:
+    """Return grain per head by class of districts over the mean: lognormal with the given spread."""
     shape = np.exp(np.sqrt(np.log1p(spread**2)) * CLASSES)
-    return shape / _mean(shape)
+    return shape / mean_of_districts(shape)

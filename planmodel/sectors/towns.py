@@ -8,7 +8,7 @@ import numpy as np
 
 from planmodel.kernel import Account, Array, Component, Flow, Parameters, Variable, every, parameter
 from planmodel.kernel.clock import Process
-from planmodel.sectors.population import town_population
+from planmodel.sectors.population import fed_in_towns
 
 
 class TownParameters(Parameters):
@@ -53,7 +53,7 @@ class Towns(Component):
 
     def claim(self) -> None:
         """Towns claim the ration, less what is in their stores beyond a month's need."""
-        need = town_population(self) * self.p.ration / 12.0
+        need = fed_in_towns(self) * self.p.ration / 12.0
         spare = np.maximum(self.stock("grain", "town") - need, 0.0)
         self.board["town_grain_claim"] = np.maximum(need - spare, 0.0)
 
@@ -62,7 +62,7 @@ class Towns(Component):
 
         F = 0.60 grain/ration + 0.27 animal + 0.13 potatoes, each per head and 1928 = 1: shares of calories.
         """
-        people = town_population(self)
+        people = fed_in_towns(self)
         need = people * self.p.ration / 12.0
         eaten = np.minimum(self.stock("grain", "town"), need * 1.1)
         self.ledger.propose("food_town", eaten)

@@ -17,9 +17,9 @@ import pytest
 import xarray as xr
 
 from planmodel.economy import run
+from planmodel.flows.repression import WEIGHTS
 from planmodel.scenario import load_scenario, registry
 from planmodel.sectors.capital import BRANCHES
-from planmodel.sectors.labor_camps import WEIGHTS
 
 Measure = Callable[[xr.Dataset], pd.Series]
 

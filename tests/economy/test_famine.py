@@ -1,0 +1,108 @@
+"""Hunger: over districts, over the months before the harvest, with relief, and what it leaves behind."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+from planmodel import documented
+from planmodel.economy import Economy, run
+from planmodel.policy.state_grain import StateGrain
+from planmodel.scenario import load_scenario
+from planmodel.sectors.nutrition import WEIGHTS, mean_of_districts, multipliers
+
+BASELINE = load_scenario("baseline")
+
+
+@pytest.fixture(scope="module")
+def history() -> xr.Dataset:
+    return run("baseline")
+
+
+def yearly(dataset: xr.Dataset, name: str) -> pd.Series:
+    series = dataset[name].isel(member=0).to_series()
+    return series.groupby(pd.DatetimeIndex(series.index).year).sum()
+
+
+def changed(name: str, value: float, end: date = date(1934, 12, 31)) -> xr.Dataset:
+    return run(load_scenario("baseline", {f"parameters.{name}": value}).until(end))
+
+
+def test_spread_over_districts_keeps_the_mean() -> None:
+    for spread in (0.0, 0.3, 1.2):
+        grain = multipliers(np.array([spread]))
+        assert grain.shape == (len(WEIGHTS), 1)
+        assert mean_of_districts(grain)[0] == pytest.approx(1.0, abs=1e-12)
+        assert (np.diff(grain[:, 0]) >= 0.0).all()
+
+
+@pytest.mark.parametrize("year", range(1929, 1939))
+def test_deaths_are_near_the_record(history: xr.Dataset, year: int) -> None:
+    recorded = documented.series("deaths", "andreev_darskii_kharkova").set_index("date")["value"]
+    assert yearly(history, "deaths")[year] == pytest.approx(recorded[str(year)], rel=0.2)
+
+
+def test_deaths_of_the_famine_years_are_near_the_record(history: xr.Dataset) -> None:
+    """All deaths of 1930-33, which the record counts, and the excess of 1933, which it estimates at 7.3."""
+    recorded = documented.series("deaths", "andreev_darskii_kharkova").set_index("date")["value"]
+    deaths = yearly(history, "deaths")
+    of_record = sum(float(recorded[str(year)]) for year in range(1930, 1934))
+    assert deaths.loc[1930:1933].sum() == pytest.approx(of_record, rel=0.1)
+    assert yearly(history, "excess_deaths")[1933] == pytest.approx(7.3, rel=0.15)
+
+
+def test_who_eats_evenly_hungers_earlier_and_less(history: xr.Dataset) -> None:
+    even = changed("nutrition.foresight", 1.0)
+    early = changed("nutrition.foresight", 0.6)
+    share = []
+    for dataset in (even, early):
+        hunger = dataset["famine_mortality"].isel(member=0).to_series()
+        share.append(hunger["1932-09":"1932-12"].sum() / hunger["1932-09":"1933-08"].sum())
+    assert share[1] < share[0]
+
+
+def test_a_wider_spread_kills_more_of_the_same_mean() -> None:
+    narrow, wide = (changed("nutrition.quota_spread", value) for value in (0.15, 0.6))
+    for year in (1930, 1931):
+        assert yearly(wide, "excess_deaths")[year] >= yearly(narrow, "excess_deaths")[year]
+    assert yearly(wide, "excess_deaths")[1932] > 1.2 * yearly(narrow, "excess_deaths")[1932]
+
+
+def test_relief_saves_lives(history: xr.Dataset) -> None:
+    """More than 0.3 million tonnes of food loans in 1933 (Davies and Wheatcroft, recalled)."""
+    assert 0.2 < yearly(history, "grain_relief")[1933] < 0.9
+    without = changed("state_grain.relief", 0.0)
+    assert yearly(without, "excess_deaths")[1933] > 1.05 * yearly(history, "excess_deaths")[1933]
+
+
+def test_seed_is_wanting_in_poor_districts_before_it_is_on_the_mean() -> None:
+    economy = Economy(BASELINE.until(date(1928, 1, 31)))
+    grain = next(c for c in economy.components if isinstance(c, StateGrain))
+    economy.board["seed_need_kolkhoz"] = economy.ledger.stock("grain", "kolkhoz") * 1.2
+    wanting = []
+    for spread in (0.0, 0.5):
+        economy.board["food_spread"] = spread
+        economy.board.settle()
+        wanting.append(float(grain.seed_wanting()[0]))
+    assert wanting[0] == 0.0
+    assert wanting[1] > 0.0
+
+
+def test_famine_brings_deaths_forward() -> None:
+    """Fewer ordinary deaths in the years after; without frailty none are missing."""
+    frail, none = (changed("population.frail", value, date(1936, 12, 31)) for value in (0.4, 0.0))
+    assert float(none["deaths_forestalled"].max()) == 0.0
+    later = [yearly(d, "deaths_kolkhoz_members").loc[1934:1935].sum() for d in (frail, none)]
+    assert later[0] < later[1]
+
+
+def test_births_fall_with_the_bodies_and_come_back(history: xr.Dataset) -> None:
+    births = yearly(history, "births")
+    assert births.idxmin() in (1933, 1934)
+    recorded = documented.series("births", "andreev_darskii_kharkova").set_index("date")["value"]
+    for year in range(1928, 1939):
+        assert births[year] == pytest.approx(recorded[str(year)], rel=0.15)
