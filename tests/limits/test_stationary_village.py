@@ -96,7 +96,7 @@ def test_only_people_their_movement_and_tractors_leave_the_bounds_of_history() -
         <= getattr(getattr(SCENARIO.parameters, component), name)
         <= declared.bounds[1]
     }
-    assert {name.split(".")[0] for name in outside} == {"population", "migration", "tractors"}
+    assert {name.split(".")[0] for name in outside} == {"population", "migration", "repression", "tractors"}
 
 
 @pytest.mark.parametrize("name", [*STOCKS, *FLOWS])
