@@ -33,7 +33,7 @@ class PaymentParameters(Parameters):
     """Farm prices, values of food, spending and saving."""
 
     grain_price_1928: Array = parameter(
-        0.062, unit="billion roubles/million tonnes", bounds=(0.05, 0.08), symbol=r"p_g",
+        0.062, unit="roubles/kg", bounds=(0.05, 0.08), symbol=r"p_g",
         meaning="procurement price of grain in 1928", source="rye 6.03 roubles a quintal; lines 2345-2348",
         evidence="transcribed",
     )  # fmt: skip
@@ -42,13 +42,13 @@ class PaymentParameters(Parameters):
         meaning="procurement over retail price of meat, milk and potatoes in 1928", source="assumption",
     )  # fmt: skip
     bread_value: Array = parameter(
-        0.14, unit="billion roubles of 1928/million tonnes", bounds=(0.1, 0.25), symbol=r"v_g",
+        0.14, unit="roubles of 1928/kg", bounds=(0.1, 0.25), symbol=r"v_g",
         meaning="retail value of the bread and flour made of grain, at prices of 1928",
         source="rye bread 8, wheat bread 35 kopeks a kilogram in Moscow, 1929; lines 11042-11043",
         evidence="assumption",
     )  # fmt: skip
     drink_value: Array = parameter(
-        0.35, unit="billion roubles of 1928/million tonnes", bounds=(0.1, 0.6), symbol=r"v_d",
+        0.35, unit="roubles of 1928/kg", bounds=(0.1, 0.6), symbol=r"v_d",
         meaning="retail value of the spirits and other products made of industrial grain, prices of 1928",
         source="C-60: spirits always on sale; size assumed",
     )  # fmt: skip
