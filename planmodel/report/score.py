@@ -67,6 +67,8 @@ GIVEN = {
     "grain_export": "the plan of grain exports is an input",
     "exports": "exports other than grain are an input",
     "imports": "paid by exports, most of which are an input",
+    "procurement_price": "its path is an input",
+    "procurement_to_industrial_price": "the path of procurement prices is an input",
     "grain_sown_area": "the area aimed at is a parameter",
 }
 

@@ -57,7 +57,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
     ),
     "livestock_slaughter": (
         Row(of("cattle"), 1930, 1932, +1, 0.10),
-        Row(of("meat_town", "meat_village"), 1931, 1933, +1, 0.05),
+        Row(of("meat_town", "meat_village"), 1931, 1933, +1, 0.02),
     ),
     # Between 1931 and 1934 another history is told: procurement falls behind, no second offensive opens.
     "plot_subsistence": (
@@ -97,8 +97,8 @@ ROWS: dict[str, tuple[Row, ...]] = {
     ),
     "gestation": (
         Row(of("unfinished_construction"), 1929, 1930, -1, 0.30),
-        Row(of("wage_earners"), 1930, 1932, -1, 0.08),
-        Row(of("kolkhoz_market_price"), 1931, 1933, -1, 0.20),
+        Row(of("wage_earners"), 1930, 1932, -1, 0.02),
+        Row(of("kolkhoz_market_price"), 1931, 1933, -1, 0.04),
     ),
     "priority_rationing": (
         Row(share_of_heavy_industry, 1929, 1930, -1, 0.03),
@@ -106,17 +106,17 @@ ROWS: dict[str, tuple[Row, ...]] = {
     ),
     "target_inflation": (
         Row(of("investment_plan"), 1929, 1932, -1, 0.03),
-        Row(of("unfinished_construction"), 1929, 1931, -1, 0.01),
+        Row(of("starts"), 1929, 1931, -1, 0.02),
     ),
     # Money
     "price_scissors": (
-        Row(of("cost_of_living"), 1931, 1933, -1, 0.05),
-        Row(of("real_wage"), 1931, 1936, +1, 0.10),
+        Row(of("tribute"), 1931, 1933, -1, 0.50),
+        Row(of("farm_purchases"), 1931, 1936, +1, 0.30),
     ),
     # The unfree
     "camp_labour": (
-        Row(of("investment"), 1931, 1934, -1, 0.03),
-        Row(of("steel"), 1934, 1936, -1, 0.03),
+        Row(of("investment"), 1931, 1934, -1, 0.005),
+        Row(of("imports"), 1933, 1936, -1, 0.05),
     ),
     "terror_contagion": (
         Row(EXECUTED, 1937, 1938, -1, 0.50),
