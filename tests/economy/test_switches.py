@@ -109,9 +109,11 @@ ROWS: dict[str, tuple[Row, ...]] = {
         Row(of("unfinished_construction"), 1929, 1931, -1, 0.01),
     ),
     # Money
-    "price_scissors": (
-        Row(of("cost_of_living"), 1931, 1933, -1, 0.05),
-        Row(of("real_wage"), 1931, 1936, +1, 0.10),
+    "price_scissors": (  # the village is paid at parity: nothing is taken by prices, and it holds more cash
+        Row(of("tribute"), 1931, 1933, -1, 0.50),
+        Row(of("farm_purchases"), 1931, 1936, +1, 0.50),
+        Row(of("terms_of_trade"), 1931, 1936, +1, 0.30),
+        Row(of("money_peasants"), 1932, 1936, +1, 0.30),
     ),
     # The unfree
     "camp_labour": (
