@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from planmodel import documented
     from planmodel.economy import run
+    from planmodel.ensemble import evaluate
     from planmodel.scenario import Scenario, load_scenario
 
 __version__ = "0.1.0"
-__all__ = ["Scenario", "__version__", "documented", "load_scenario", "run"]
+__all__ = ["Scenario", "__version__", "documented", "evaluate", "load_scenario", "run"]
 
 # Imported when first asked for, so that `planmodel --help` does not wait for NumPy and pandas.
 _HOME = {
     "Scenario": "planmodel.scenario",
+    "evaluate": "planmodel.ensemble",
     "load_scenario": "planmodel.scenario",
     "run": "planmodel.economy",
 }

@@ -146,7 +146,7 @@ class Accumulation(Component):
         yield every(self.clock, "consumption", self.build)
         yield every(self.clock, "labour", self.complete)
 
-    def begin(self, title: str, start: date, branch: str, size: float) -> Process:
+    def begin(self, title: str, start: date, branch: str, size: float | Array) -> Process:
         """Begin a named work on its day; it stands first in its branch until it is finished."""
         yield self.clock.until(start)
         self._begun.append((title, branch, size))
