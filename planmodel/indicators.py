@@ -333,4 +333,10 @@ def _on_day(
     if at < ends[0]:
         return None
     values = _summed(dataset, indicator.parts)
-    return np.array([np.interp(at, ends, row) for row in values])
+    after = min(int(np.searchsorted(ends, at, side="right")), len(ends) - 1)
+    before = after - 1
+    if before < 0:  # a run of one month
+        return values[:, after].copy()
+    slope = (values[:, after] - values[:, before]) / (ends[after] - ends[before])
+    on_day: np.ndarray = values[:, before] + slope * (at - ends[before])
+    return on_day
