@@ -238,6 +238,11 @@ def _summed(dataset: xr.Dataset, names: tuple[str, ...]) -> np.ndarray:
     return total(np.asarray(dataset.variables[name].values) for name in names)
 
 
+def first_month(name: str) -> int:
+    """Return the month in which the year of an indicator begins: July for procurement, else January."""
+    return 7 if name.startswith("grain_procurement") else 1
+
+
 def with_indicators(dataset: xr.Dataset) -> xr.Dataset:
     """Return the dataset with all indicators whose parts were recorded (ratios apart)."""
     added = {}

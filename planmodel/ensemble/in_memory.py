@@ -108,7 +108,7 @@ def evaluate(
 def make_chunks(members: Members, size: int) -> list[Chunk]:
     """Return the chunks of all groups."""
     found = []
-    for group in members.groups():
+    for group in members.groups:
         text = group.scenario.model_dump_json(exclude_none=True)
         for first, last in chunks(group, size):
             rows = group.members[first:last]

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,7 @@ class Members:
         values: Mapping[str, Any],
         seed: int,
         numbers: Sequence[int] | np.ndarray | None = None,
-        label: str = "parameters",
+        prefix: str = "parameters: ",
     ) -> Members:
         """Check values by dotted key and lay them side by side.
 
@@ -74,23 +75,22 @@ class Members:
             try:
                 key = find_key(name, scenario)
             except UserError as error:
-                raise UserError(f"{label}: {error}") from None
+                raise UserError(f"{prefix}{error}") from None
             if key.name in columns:
-                raise UserError(f"{label}: {name}: is given twice")
+                raise UserError(f"{prefix}{name}: is given twice")
             keys[key.name] = key
-            columns[key.name] = _column(key, given, f"{label}: {key.name}")
+            columns[key.name] = _column(key, given, f"{prefix}{key.name}")
         lengths = {name: len(column) for name, column in columns.items()}
         if numbers is not None:
             lengths["numbers"] = len(numbers)
         if len(set(lengths.values())) > 1:
             first, *_, last = sorted(lengths.items(), key=lambda item: item[1])
             raise UserError(
-                f"{label}: {first[0]} has {first[1]} values and {last[0]} has {last[1]}; "
-                "allowed: one a member"
+                f"{prefix}{first[0]} has {first[1]} values and {last[0]} has {last[1]}; allowed: one a member"
             )
         size = next(iter(lengths.values()), 0)
         if size == 0:
-            raise UserError(f"{label}: no members; allowed: 1 or more")
+            raise UserError(f"{prefix}no members; allowed: 1 or more")
         streams = np.arange(size) if numbers is None else np.asarray(numbers, dtype=np.int64)
         return cls(scenario, seed, columns, streams, keys)
 
@@ -98,8 +98,9 @@ class Members:
         """Return how many there are."""
         return len(self.numbers)
 
+    @cached_property
     def groups(self) -> list[Group]:
-        """Return the groups in the order of their first member.
+        """The groups in the order of their first member.
 
         Raises
         ------

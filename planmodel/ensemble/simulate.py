@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -101,10 +101,11 @@ def isolate(chunk: Chunk, run: Callable[[Chunk], Any]) -> tuple[list[tuple[Chunk
                 half = len(part) // 2
                 parts += [part.part(half, len(part)), part.part(0, half)]
             else:
-                failures.append(_failure(part.members, error))
+                failures.append(failure_of(part, error))
     return kept, failures
 
 
-def _failure(members: Sequence[int] | np.ndarray, error: Exception) -> Failure:
+def failure_of(chunk: Chunk, error: BaseException) -> Failure:
+    """Return the failure of all members of a chunk."""
     text = "".join(traceback.format_exception(error))
-    return Failure(tuple(int(m) for m in members), f"{type(error).__name__}: {error}", text)
+    return Failure(tuple(int(m) for m in chunk.members), f"{type(error).__name__}: {error}", text)

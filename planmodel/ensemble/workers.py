@@ -10,10 +10,13 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from multiprocessing.connection import wait
+from contextlib import contextmanager
+from multiprocessing.connection import Connection, wait
 from typing import Any
+
+from planmodel.kernel import UserError
 
 
 class SerialExecutor(Executor):
@@ -29,23 +32,59 @@ class SerialExecutor(Executor):
         return future
 
 
+class ProcessExecutor(ProcessPoolExecutor):
+    """Processes of this machine that end at once when they are stopped, or when their parent dies."""
+
+    def __init__(self, workers: int) -> None:
+        # Spawned, not forked: a fork copies the locks of threads (of Dask, of HDF5) as they happen to stand.
+        context = multiprocessing.get_context("spawn")
+        stopped, self._stop = context.Pipe(duplex=False)
+        super().__init__(workers, mp_context=context, initializer=_begin, initargs=(stopped,))
+
+    def stop(self) -> None:
+        """End the workers in the midst of their tasks."""
+        self._stop.close()
+        self.shutdown(wait=True, cancel_futures=True)
+
+
 def make_executor(workers: int) -> Executor:
     """Return an executor of one process (this one) or of several."""
-    if workers <= 1:
-        return SerialExecutor()
-    # Spawned, not forked: a fork copies the locks of threads (of Dask, of HDF5) in whatever state they are.
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
+    return SerialExecutor() if workers <= 1 else ProcessExecutor(workers)
 
 
-def _begin() -> None:
+@contextmanager
+def dask_executor(scheduler: str) -> Iterator[tuple[Executor, int]]:
+    """Connect to a Dask cluster; give its executor and the number of its threads.
+
+    Raises
+    ------
+    UserError
+        If no scheduler answers at the address.
+    """
+    from distributed import Client
+
+    try:
+        client: Any = Client(scheduler, timeout="15s")  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise UserError(
+            f"--scheduler {scheduler}: no Dask scheduler answers ({type(error).__name__}); "
+            "allowed: its address, such as tcp://host:8786"
+        ) from None
+    try:
+        threads = sum(client.nthreads().values())
+        yield client.get_executor(pure=False), max(threads, 1)
+    finally:
+        client.close()
+
+
+def _begin(stopped: Connection) -> None:
     """Prepare a worker process: Ctrl-C is for the parent, and without a parent there is nothing to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    ends = [stopped] if parent is None else [stopped, parent.sentinel]
+    threading.Thread(target=_end_with, args=(ends,), daemon=True).start()
 
 
-def _end_with(sentinel: int) -> None:
-    wait([sentinel])
+def _end_with(ends: list[Any]) -> None:
+    wait(ends)
     os._exit(1)
