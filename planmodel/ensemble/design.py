@@ -73,7 +73,7 @@ class _Levels:
             )
         self.low, self.high = (self._bound(name, i) for i, name in enumerate(("low", "high")))
         if not self.low < self.high:
-            raise UserError(f"{place}.low: {self.low} is not below high, {self.high}")
+            raise UserError(f"{place}.low: {self.low} is not below high, {self.high}; allowed: below it")
         if key.kind == "number":
             self.distribution = _distribution(vary, self.low, self.high, self._mode(scenario), place)
 
@@ -109,7 +109,7 @@ class _Levels:
             if given is None:
                 raise UserError(f"{self.place}.{name}: missing; this key has no declared bound")
             return given
-        if not isinstance(given, kind):
+        if not isinstance(given, kind) or isinstance(given, bool) or given != given:
             raise UserError(
                 f"{self.place}.{name}: {shown(given)} is not valid; allowed: {self.key.allowed()}"
             )

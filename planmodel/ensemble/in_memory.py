@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -100,9 +100,9 @@ def evaluate(
                 if item not in result:
                     result[item] = np.full((len(members), *values.shape[1:]), np.nan)
                 result[item][members_done] = values
-    return (
-        {item: result[item] for item in observe if item in result} if result else _nothing(observe, members)
-    )
+    if not result:  # every member failed
+        return {item: np.full(_shape(item, len(members), loaded), np.nan) for item in observe}
+    return {item: result[item] for item in observe}
 
 
 def make_chunks(members: Members, size: int) -> list[Chunk]:
@@ -164,6 +164,6 @@ def _read(dataset: xr.Dataset, item: Observed) -> Array:
     return np.full(dataset.sizes["member"], np.nan) if seen is None else seen
 
 
-def _nothing(observed: Sequence[Observed], members: Members) -> dict[Observed, Any]:
-    """Every member failed."""
-    return {item: np.full(len(members), np.nan) for item in observed}
+def _shape(item: Observed, members: int, scenario: Scenario) -> tuple[int, ...]:
+    months = pd.date_range(scenario.period.start, scenario.period.end, freq="ME").size
+    return (members, months) if isinstance(item, str) else (members,)

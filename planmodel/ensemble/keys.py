@@ -71,7 +71,7 @@ class Key:
             return ", ".join(shown(text) for text in self.choices)
         low, high = self.bounds
         if low is not None and high is not None:
-            return f"{'above ' if self.open_below else ''}{low:g} to {high:g}"
+            return f"above {low:g}, up to {high:g}" if self.open_below else f"{low:g} to {high:g}"
         if low is not None:
             return f"{'above' if self.open_below else 'at least'} {low:g}"
         return "a finite number"

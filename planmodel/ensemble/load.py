@@ -97,9 +97,13 @@ def _scenario(configuration: Ensemble, path: Path) -> Scenario:
     beside = path.parent / configuration.scenario
     source = beside if beside.suffix == ".toml" and beside.is_file() else configuration.scenario
     try:
-        return load_scenario(source, _dotted(configuration.changes))
+        scenario = load_scenario(source, _dotted(configuration.changes))
     except UserError as error:
         raise UserError(f"{path}: scenario: {error}") from None
+    try:
+        return scenario if configuration.until is None else scenario.until(configuration.until)
+    except ValueError as error:
+        raise UserError(f"{path}: until: {error}") from None
 
 
 def _dotted(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -20,8 +20,8 @@ class Vary(BaseModel):
     """
 
     model_config = _STRICT
-    low: float | date | None = None
-    high: float | date | None = None
+    low: Any = None  # number or date, which the key decides
+    high: Any = None
     values: Annotated[list[Any], Field(min_length=1)] | None = None
     distribution: Literal["uniform", "log_uniform", "triangular", "normal"] = "uniform"
     mode: float | None = None
@@ -64,11 +64,16 @@ class Keep(BaseModel):
 
 
 class Ensemble(BaseModel):
-    """Everything that decides the members of an ensemble and what is kept of them."""
+    """Everything that decides the members of an ensemble and what is kept of them.
+
+    ``changes`` (values by dotted key) and ``until`` (last day) make the scenario that all have in common.
+    ``shocks``: each member its ``own`` weather, or ``none``.
+    """
 
     model_config = _STRICT
     title: str = ""
     scenario: Text = "baseline"
+    until: date | None = None
     changes: dict[str, Any] = {}
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = 0
     members: Annotated[int, Field(ge=1, le=10_000_000)] | None = None

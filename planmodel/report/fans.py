@@ -116,7 +116,7 @@ def _recorded_near(figures: pd.DataFrame, day: pd.Timestamp) -> float:
 
 
 def screen_table(rows: pd.DataFrame, dataset: xr.Dataset) -> Table:
-    """Return the table for the screen: in chosen years the median and the ends of the 90 % band, and the record."""
+    """Return the table for the screen: median and ends of the 90 % band, and the record."""
     size = dataset.sizes.get("member", dataset.attrs.get("members", 0))
     table = Table(title=f"{size} members: median, 5 % and 95 %, record", title_justify="left", box=None,
                   pad_edge=False)  # fmt: skip
@@ -197,7 +197,8 @@ def _caption(dataset: xr.Dataset, scenario: Scenario) -> str:
     size = dataset.sizes.get("member", dataset.attrs.get("members", 0))
     return (
         f"{scenario.name}; line and bands: median, 50 % and 90 % of {size} members; "
-        "points: the record, in the versions that the scenario names"
+        "stocks of a year at its end;\n"
+        "points: the record on its own days, in the versions that the scenario names"
     )
 
 
@@ -214,7 +215,8 @@ def draw_fan(axis: Axes, drawn: Fan, figures: pd.DataFrame) -> None:
     if len(x):
         axis.set_ylim(bottom=min(0.0, axis.get_ylim()[0]))
     axis.set_title(drawn.title[:1].upper() + drawn.title[1:])
-    axis.set_ylabel(INDICATORS[drawn.name].unit if drawn.name in INDICATORS else drawn.unit)
+    unit = INDICATORS[drawn.name].unit if drawn.name in INDICATORS else drawn.unit
+    axis.set_ylabel("share" if unit == "1" else unit)
 
 
 def _draw_record(axis: Axes, figures: pd.DataFrame, x: pd.DatetimeIndex) -> None:

@@ -15,6 +15,7 @@ _SHOWN = 5
 _LONG = 60
 _TYPES = {
     "float_type": "a number",
+    "int_type": "a whole number",
     "bool_type": "true or false",
     "date_type": "a date such as 1930-03-02, without quotation marks and without time",
     "string_type": "text in quotation marks",
@@ -178,4 +179,4 @@ def _bounds(path: Sequence[str], context: Mapping[str, Any], schema: type[BaseMo
 
 
 def _plain(limit: Any) -> str:
-    return f"{limit:g}" if isinstance(limit, int | float) else str(limit)
+    return f"{limit:g}" if isinstance(limit, float) else str(limit)
