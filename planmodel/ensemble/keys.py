@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Literal
 
 import numpy as np
@@ -20,6 +21,7 @@ from planmodel.scenario import Scenario, registry
 from planmodel.scenario.explain import shown
 from planmodel.scenario.schema import hint, near
 
+_versions = cache(documented.versions)
 Kind = Literal["number", "switch", "date", "text"]
 _LARGEST_WORK = 20.0  # the bound of the scenario's schema
 _SOURCE = "design of the ensemble"
@@ -94,17 +96,24 @@ class Key:
         return {self.name: value if isinstance(value, date) else str(value)}
 
 
-def find_key(name: str, scenario: Scenario) -> Key:
+def find_key(name: str, scenario: Scenario, known: Mapping[str, Key] | None = None) -> Key:
     """Return what a dotted key stands for.
 
-    ``component.name`` is short for ``parameters.component.name``.
+    Parameters
+    ----------
+    name
+        The key; ``component.name`` is short for ``parameters.component.name``.
+    scenario
+        The scenario that all members have in common.
+    known
+        All keys of the scenario, if they were looked up before.
 
     Raises
     ------
     UserError
         If members cannot differ in it; names the nearest key.
     """
-    known = keys(scenario)
+    known = keys(scenario) if known is None else known
     if name.count(".") == 1 and name.partition(".")[0] in registry.parameters():
         name = f"parameters.{name}"
     if name in known:
@@ -165,11 +174,9 @@ def _by_group(scenario: Scenario) -> list[Key]:
         found.append(Key(f"exogenous.{name}.scale", "number"))
         found.append(Key(f"exogenous.{name}.reading", "text", choices=("interpolate", "year")))
         if entry.series is not None:
-            versions = tuple(documented.versions(entry.series))
+            versions = tuple(_versions(entry.series))
             found.append(Key(f"exogenous.{name}.version", "text", choices=versions))
-    found += [
-        Key(f"record.{name}", "text", choices=tuple(documented.versions(name))) for name in scenario.record
-    ]
+    found += [Key(f"record.{name}", "text", choices=tuple(_versions(name))) for name in scenario.record]
     return found
 
 

@@ -137,7 +137,7 @@ def _keys(configuration: Ensemble, scenario: Scenario, path: Path) -> dict[str, 
                 found.setdefault(full, (full, known[full]))
             continue
         try:
-            key = find_key(name, scenario)
+            key = find_key(name, scenario, known)
         except UserError as error:
             raise UserError(f"{path}: vary.{error}") from None
         if key.name in named:

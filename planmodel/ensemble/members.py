@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from planmodel.ensemble.keys import Key, find_key
+from planmodel.ensemble.keys import keys as all_keys
 from planmodel.kernel import Array, UserError
 from planmodel.scenario import Scenario
 from planmodel.scenario.explain import shown
@@ -70,10 +71,11 @@ class Members:
         UserError
             If a key is unknown or named twice, a value is not allowed, or lengths differ.
         """
+        known = all_keys(scenario)
         keys, columns = {}, {}
         for name, given in values.items():
             try:
-                key = find_key(name, scenario)
+                key = find_key(name, scenario, known)
             except UserError as error:
                 raise UserError(f"{prefix}{error}") from None
             if key.name in columns:
