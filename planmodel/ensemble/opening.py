@@ -71,13 +71,16 @@ def open_ensemble(folder: str | Path) -> xr.Dataset:
 def read_design(folder: str | Path) -> pd.DataFrame:
     """Return the design of an ensemble: one row a member, one column a key; numbers exact to the bit."""
     kinds = {name: about["kind"] for name, about in read_manifest(Path(folder))["keys"].items()}
-    texts = {name: str for name, kind in kinds.items() if kind == "text"}
-    dates = [name for name, kind in kinds.items() if kind == "date"]
     file = Path(folder) / "design.csv"
-    return pd.read_csv(
-        file, index_col="member", float_precision="round_trip", dtype=texts, parse_dates=dates,
-        keep_default_na=False,
-    )  # fmt: skip
+    rows = pd.read_csv(file, index_col="member", dtype=dict.fromkeys(kinds, str), keep_default_na=False)
+    for name, kind in kinds.items():
+        if kind == "number":
+            rows[name] = [float(text) for text in rows[name]]  # exact in every version of pandas
+        elif kind == "switch":
+            rows[name] = rows[name] == "True"
+        elif kind == "date":
+            rows[name] = pd.to_datetime(rows[name])
+    return rows
 
 
 def read_scenario(folder: str | Path) -> Scenario:

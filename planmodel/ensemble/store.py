@@ -27,6 +27,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import dask
 import h5py
 import numpy as np
 import xarray as xr
@@ -79,11 +80,18 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def write_chunk(folder: Path, dataset: xr.Dataset, group: int, first: int, last: int) -> Path:
     """Write the file of a chunk and return its path."""
-    # By way of memory: on a full disk HDF5 fails once more when it is closed.
-    content = bytes(dataset.to_netcdf(engine="h5netcdf"))
+    content = _netcdf(dataset)
     path = folder / "chunks" / f"g{group:04d}_{first:08d}-{last:08d}_{_short_hash(content)}.nc"
     write_whole(path, content)
     return path
+
+
+def _netcdf(dataset: xr.Dataset) -> bytes:
+    """Return the bytes of a NetCDF file."""
+    # By way of memory: on a full disk HDF5 fails once more when it is closed. Told to be synchronous, xarray
+    # does not ask the scheduler of a cluster for a lock on this memory, which no other worker can see.
+    with dask.config.set(scheduler="synchronous"):
+        return bytes(dataset.to_netcdf(engine="h5netcdf"))
 
 
 def _short_hash(content: bytes) -> str:
@@ -216,7 +224,7 @@ class Store:
 
     def write_statistics(self, dataset: xr.Dataset) -> Path:
         """Write the file of statistics, and delete the chunks of which it was made."""
-        content = bytes(dataset.to_netcdf(engine="h5netcdf"))
+        content = _netcdf(dataset)
         path = self.folder / f"statistics_{_short_hash(content)}.nc"
         write_whole(path, content)
         return path

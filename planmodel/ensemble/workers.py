@@ -18,6 +18,8 @@ from typing import Any
 
 from planmodel.kernel import UserError
 
+PATIENCE = "15s"  # with a scheduler that does not answer
+
 
 class SerialExecutor(Executor):
     """Runs each task at once, in this process."""
@@ -64,7 +66,7 @@ def dask_executor(scheduler: str) -> Iterator[tuple[Executor, int]]:
     from distributed import Client
 
     try:
-        client: Any = Client(scheduler, timeout="15s")  # type: ignore[no-untyped-call]
+        client: Any = Client(scheduler, timeout=PATIENCE)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise UserError(
             f"--scheduler {scheduler}: no Dask scheduler answers ({type(error).__name__}); "
