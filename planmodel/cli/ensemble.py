@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -118,6 +119,8 @@ def _run(
 
     from planmodel.ensemble import Progress, run_ensemble
 
+    if scheduler is not None:  # what a lost connection means is said in one line of ours
+        logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
