@@ -9,6 +9,7 @@ from planmodel.ensemble.members import Members
 from planmodel.ensemble.opening import open_ensemble, read_design, read_member, read_scenario, verify
 from planmodel.ensemble.schema import Ensemble, Keep, Vary
 from planmodel.ensemble.sweep import Progress, Sweep, run_ensemble
+from planmodel.ensemble.workers import make_executor
 
 __all__ = [
     "Ensemble",
@@ -22,6 +23,7 @@ __all__ = [
     "ensemble_files",
     "evaluate",
     "load_ensemble",
+    "make_executor",
     "make_plan",
     "open_ensemble",
     "read_design",

@@ -43,6 +43,13 @@ class ProcessExecutor(ProcessPoolExecutor):
         stopped, self._stop = context.Pipe(duplex=False)
         super().__init__(workers, mp_context=context, initializer=_begin, initargs=(stopped,))
 
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        """Wait for the tasks that are left; after an error (Ctrl-C too) do not."""
+        if kind is None:
+            self.shutdown()
+        else:
+            self.stop()
+
     def stop(self) -> None:
         """End the workers in the midst of their tasks."""
         self._stop.close()
