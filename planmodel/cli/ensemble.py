@@ -28,7 +28,7 @@ class _RunUnlessNamed(TyperGroup):
 app = typer.Typer(
     cls=_RunUnlessNamed,
     no_args_is_help=True,
-    help="Run many members into a folder, and show what came of them.",
+    help="Run many members into a folder (planmodel ensemble FILE), and show what came of them.",
 )
 
 
@@ -40,7 +40,9 @@ def run(
     scheduler: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler, such as tcp://host:8786.")
     ] = None,
-    chunk: Annotated[int, typer.Option(help="Members run together: speed and memory only.")] = 2000,
+    chunk: Annotated[
+        int | None, typer.Option(help="Members run together, up to 4000 unless given: speed and memory only.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False,
 ) -> None:
     """Run what a folder does not have yet. The same command again goes on where it was stopped."""
@@ -48,8 +50,9 @@ def run(
 
     from planmodel.ensemble import load_ensemble
 
-    for option, value, high in (("--workers", workers, 512), ("--chunk", chunk, 1_000_000)):
-        _check_number(option, value, high)
+    _check_number("--workers", workers, 512)
+    if chunk is not None:
+        _check_number("--chunk", chunk, 1_000_000)
     if scheduler is not None and workers != 1:
         _refuse(f"--workers {workers}: does not go with --scheduler; allowed: one of the two")
     plan = load_ensemble(configuration)
@@ -111,7 +114,7 @@ def _say_what(plan: Plan, folder: Path, console: Console) -> None:
 
 
 def _run(
-    plan: Plan, folder: Path, workers: int, scheduler: str | None, chunk: int, console: Console
+    plan: Plan, folder: Path, workers: int, scheduler: str | None, chunk: int | None, console: Console
 ) -> Sweep:
     """Run with members per second, time left and failures on the screen."""
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn

@@ -16,14 +16,12 @@ import pandas as pd
 import xarray as xr
 
 from planmodel.ensemble.members import Members, chunks
-from planmodel.ensemble.simulate import Chunk, isolate, simulate
-from planmodel.ensemble.workers import make_executor
+from planmodel.ensemble.simulate import Chunk, isolate, simulate, size_of_chunks
+from planmodel.ensemble.workers import make_executor, width_of
 from planmodel.indicators import INDICATORS, observe
 from planmodel.kernel import Array, UserError
 from planmodel.scenario import Scenario, load_scenario, registry
 from planmodel.scenario.schema import hint
-
-CHUNK = 2000  # members run together, unless another size is asked for
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ def evaluate(
     observe: Sequence[Observed] = (),
     *,
     numbers: Sequence[int] | np.ndarray | None = None,
-    chunk: int = CHUNK,
+    chunk: int | None = None,
     workers: int | Executor = 1,
     failures: Literal["raise", "nan"] = "raise",
 ) -> dict[Observed, Array]:
@@ -67,7 +65,7 @@ def evaluate(
         Number of the random stream of each member, shape ``(members,)``; 0, 1, 2, ... unless given. All 0
         runs every member without shocks; one number for all gives them the same weather.
     chunk
-        Members run together: a matter of speed and memory, without effect on results.
+        Members run together, up to 4000 unless given: speed and memory, without effect on results.
     workers
         Number of processes, or an executor of ``concurrent.futures``, which is left open (a Dask client has
         one: ``client.get_executor()``).
@@ -87,10 +85,9 @@ def evaluate(
     """
     loaded = load_scenario(scenario) if isinstance(scenario, str) else scenario
     wanted = _wanted(observe)
-    if chunk < 1:
-        raise UserError(f"chunk: {chunk} is out of bounds; allowed: 1 or more")
     members = Members.of(loaded, parameters or {}, seed, numbers)
-    work = make_chunks(members, chunk)
+    width = workers if isinstance(workers, int) else width_of(workers)
+    work = make_chunks(members, size_of_chunks(chunk, len(members), width))
     task = partial(_observe_chunk, wanted=wanted, observed=tuple(observe), keep_on=failures == "nan")
     result: dict[Observed, Array] = {}
     owned = make_executor(workers) if isinstance(workers, int) else nullcontext(workers)

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from planmodel.ensemble.files import chunk_files
 from planmodel.ensemble.load import load_ensemble
 from planmodel.ensemble.members import Members
-from planmodel.ensemble.store import Store, chunk_files, read_manifest
+from planmodel.ensemble.store import Store, read_manifest
 from planmodel.kernel import UserError
 from planmodel.scenario import Scenario, load_scenario
 

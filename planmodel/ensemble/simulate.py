@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import traceback
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from planmodel.ensemble.keys import nested
 from planmodel.kernel import Array, UserError
 from planmodel.scenario import Scenario
 
+CHUNK = 4000  # most members that run together, unless another size is asked for
 ISOLATED = 8  # members of a chunk that are found one by one; beyond it the rest fails with its neighbours
 
 
@@ -68,11 +70,31 @@ def _scenario(text: str) -> Scenario:
     return Scenario.model_validate_json(text)
 
 
+def size_of_chunks(asked: int | None, members: int, width: int) -> int:
+    """Return the size of chunks: as asked, or such that all workers have work and none is short of memory.
+
+    Raises
+    ------
+    UserError
+        If less than one member is asked for.
+    """
+    if asked is None:
+        return max(1, min(CHUNK, -(-members // max(width, 1))))
+    if asked < 1:
+        raise UserError(f"chunk: {asked} is out of bounds; allowed: 1 or more")
+    return asked
+
+
 def simulate(chunk: Chunk, wanted: Collection[str] | None) -> xr.Dataset:
     """Run the members of a chunk; the coordinate ``member`` holds their numbers in the ensemble."""
     numbers = [int(number) for number in chunk.numbers]
     economy = Economy(_scenario(chunk.scenario), numbers, chunk.seed, wanted=wanted, **nested(chunk.values))
-    return economy.run().dataset.assign_coords(member=np.asarray(chunk.members, dtype=np.int64))
+    dataset = economy.run().dataset
+    # Processes hold components and these hold the clock: without a word the arrays of the last chunk would
+    # still be in memory while the next one runs.
+    del economy
+    gc.collect()
+    return dataset.assign_coords(member=np.asarray(chunk.members, dtype=np.int64))
 
 
 def isolate(chunk: Chunk, run: Callable[[Chunk], Any]) -> tuple[list[tuple[Chunk, Any]], list[Failure]]:

@@ -16,86 +16,37 @@ renamed. So nothing needs to be known about what an interrupted run was doing: w
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import re
 import socket
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import dask
-import h5py
-import numpy as np
 import xarray as xr
 from filelock import FileLock, Timeout
 
+from planmodel.ensemble.files import (
+    CHUNK_NAME,
+    ChunkFile,
+    WriteError,
+    chunk_attributes,
+    netcdf_bytes,
+    overlaps,
+    parsed,
+    reason,
+    short_hash,
+    write_whole,
+)
 from planmodel.ensemble.simulate import Failure
-from planmodel.kernel import PlanmodelError, UserError
+from planmodel.kernel import UserError
 
 FORMAT = 1
-_CHUNK = re.compile(r"g(\d+)_(\d+)-(\d+)_([0-9a-f]{16})\.nc")
 _STATISTICS = re.compile(r"statistics_([0-9a-f]{16})\.nc")
 _OURS = {".lock", "holder.json", "design.csv", "scenario.toml", "chunks", "failures.json", "set_aside"}
-
-
-class WriteError(PlanmodelError):
-    """The disk is full, or the folder cannot be written."""
-
-
-@dataclass(frozen=True)
-class ChunkFile:
-    """A chunk that is done: which positions of which group, and the members that failed in it."""
-
-    path: Path
-    group: int
-    first: int
-    last: int
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is either whole or not there.
-
-    Raises
-    ------
-    WriteError
-        If the disk is full or the folder cannot be written.
-    """
-    partial = path.with_name(f".{path.name}.partial-{socket.gethostname()}-{os.getpid()}")
-    try:
-        try:
-            with partial.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            partial.replace(path)
-        finally:
-            partial.unlink(missing_ok=True)
-    except OSError as error:
-        raise WriteError(f"{path.parent}: cannot be written: {error.strerror or error}") from None
-
-
-def write_chunk(folder: Path, dataset: xr.Dataset, group: int, first: int, last: int) -> Path:
-    """Write the file of a chunk and return its path."""
-    content = _netcdf(dataset)
-    path = folder / "chunks" / f"g{group:04d}_{first:08d}-{last:08d}_{_short_hash(content)}.nc"
-    write_whole(path, content)
-    return path
-
-
-def _netcdf(dataset: xr.Dataset) -> bytes:
-    """Return the bytes of a NetCDF file."""
-    # By way of memory: on a full disk HDF5 fails once more when it is closed. Told to be synchronous, xarray
-    # does not ask the scheduler of a cluster for a lock on this memory, which no other worker can see.
-    with dask.config.set(scheduler="synchronous"):
-        return bytes(dataset.to_netcdf(engine="h5netcdf"))
-
-
-def _short_hash(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:16]
 
 
 class Store:
@@ -126,7 +77,7 @@ class Store:
                 f"{self.folder}: {_holder(holder)} is writing into it; allowed: wait, or another folder"
             ) from None
         except (OSError, NotImplementedError) as error:
-            raise UserError(f"{self.folder}: cannot be written: {_reason(error)}") from None
+            raise UserError(f"{self.folder}: cannot be written: {reason(error)}") from None
         try:
             about = {"pid": os.getpid(), "host": socket.gethostname(), "since": now()}
             write_whole(holder, json.dumps(about).encode())
@@ -185,7 +136,7 @@ class Store:
         for path in sorted((self.folder / "chunks").iterdir()):
             if ".partial-" in path.name:  # of a worker on another machine, perhaps alive
                 continue
-            file = _parsed(path)
+            file = parsed(path)
             wrong = self._wrong(path, file)
             if wrong is None and file is not None and overlaps(file, good):
                 wrong = "stands for members that another file has"
@@ -197,14 +148,14 @@ class Store:
         return good, aside
 
     def _wrong(self, path: Path, file: ChunkFile | None) -> str | None:
-        match = _CHUNK.fullmatch(path.name)
+        match = CHUNK_NAME.fullmatch(path.name)
         if match is None or not path.is_file() or file is None:
             return "is not a chunk of an ensemble"
         try:
-            if _short_hash(path.read_bytes()) != match[4]:
+            if short_hash(path.read_bytes()) != match[4]:
                 return "is damaged"
         except OSError as error:
-            return f"cannot be read ({_reason(error)})"
+            return f"cannot be read ({reason(error)})"
         about = chunk_attributes(path)
         if about.get("ensemble_sha256") != self.sha256:
             return "belongs to another ensemble"
@@ -216,7 +167,7 @@ class Store:
         """Return the file of statistics, if there is one that is whole and of this ensemble."""
         for path in sorted(self.folder.glob("statistics_*.nc")):
             match = _STATISTICS.fullmatch(path.name)
-            whole = match is not None and _short_hash(path.read_bytes()) == match[1]
+            whole = match is not None and short_hash(path.read_bytes()) == match[1]
             if whole and chunk_attributes(path).get("ensemble_sha256") == self.sha256:
                 return path
             self._set_aside(path)
@@ -224,8 +175,8 @@ class Store:
 
     def write_statistics(self, dataset: xr.Dataset) -> Path:
         """Write the file of statistics, and delete the chunks of which it was made."""
-        content = _netcdf(dataset)
-        path = self.folder / f"statistics_{_short_hash(content)}.nc"
+        content = netcdf_bytes(dataset)
+        path = self.folder / f"statistics_{short_hash(content)}.nc"
         write_whole(path, content)
         return path
 
@@ -249,7 +200,7 @@ class Store:
             place.mkdir(exist_ok=True)
             path.rename(place / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}_{path.name}")
         except OSError as error:
-            raise WriteError(f"{self.folder}: cannot be written: {_reason(error)}") from None
+            raise WriteError(f"{self.folder}: cannot be written: {reason(error)}") from None
 
     def _sweep_up(self) -> None:
         """Delete what a process of this machine that died had begun to write."""
@@ -275,53 +226,15 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise UserError(f"{folder}: is not the folder of an ensemble") from None
     except OSError as error:
-        raise UserError(f"{folder}: cannot be read: {_reason(error)}") from None
+        raise UserError(f"{folder}: cannot be read: {reason(error)}") from None
     except (ValueError, LookupError, TypeError):
         raise UserError(f"{folder}: its manifest.json is not one of an ensemble") from None
     return dict(manifest)
 
 
-def chunk_attributes(path: Path) -> dict[str, Any]:
-    """Return the attributes of a NetCDF file; empty if it cannot be read."""
-    try:
-        with h5py.File(path, "r") as file:
-            # HDF5 gives a number as an array of one.
-            return {
-                name: np.asarray(value).item() for name, value in file.attrs.items() if np.size(value) == 1
-            }
-    except OSError:
-        return {}
-
-
-def chunk_failures(path: Path) -> list[Failure]:
-    """Return the members that failed in a chunk that is done."""
-    rows = json.loads(str(chunk_attributes(path).get("failures", "[]")))
-    return [Failure(tuple(row["members"]), row["error"], row["traceback"]) for row in rows]
-
-
-def chunk_files(folder: Path) -> list[ChunkFile]:
-    """Return the chunk files of a folder by their names, without reading them."""
-    found: list[ChunkFile] = []
-    for path in sorted((folder / "chunks").glob("g*.nc")):
-        file = _parsed(path)
-        if file is not None and not overlaps(file, found):
-            found.append(file)
-    return found
-
-
-def overlaps(file: ChunkFile, before: Sequence[ChunkFile]) -> bool:
-    """Tell whether a file stands for members that one of those before it in the order of names has."""
-    return bool(before) and before[-1].group == file.group and file.first < before[-1].last
-
-
 def now() -> str:
     """Return the time in UTC."""
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _parsed(path: Path) -> ChunkFile | None:
-    match = _CHUNK.fullmatch(path.name)
-    return ChunkFile(path, int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
 def _holder(path: Path) -> str:
@@ -330,7 +243,3 @@ def _holder(path: Path) -> str:
         return f"process {about['pid']} on {about['host']} (since {about['since']})"
     except (OSError, ValueError, LookupError, TypeError):
         return "another process"
-
-
-def _reason(error: BaseException) -> str:
-    return getattr(error, "strerror", None) or str(error)

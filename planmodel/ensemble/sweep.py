@@ -9,26 +9,23 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import xarray as xr
-
+from planmodel.ensemble.files import ChunkFile, WriteError, chunk_failures
 from planmodel.ensemble.identity import differences, make_manifest, unchanging
 from planmodel.ensemble.load import Plan, load_ensemble, make_plan
 from planmodel.ensemble.members import Group, chunks
 from planmodel.ensemble.quantiles import make_statistics
-from planmodel.ensemble.record import kept_names, reduce
-from planmodel.ensemble.schema import Ensemble, Keep
-from planmodel.ensemble.simulate import Chunk, Failure, failure_of, isolate, simulate
-from planmodel.ensemble.store import ChunkFile, Store, WriteError, chunk_failures, now, write_chunk
-from planmodel.ensemble.workers import ProcessExecutor, dask_executor, make_executor
+from planmodel.ensemble.schema import Ensemble
+from planmodel.ensemble.simulate import Chunk, Failure, failure_of, size_of_chunks
+from planmodel.ensemble.store import Store, now
+from planmodel.ensemble.task import Task, run_task
+from planmodel.ensemble.workers import ProcessExecutor, dask_executor, make_executor, width_of
 from planmodel.kernel import UserError
 from planmodel.provenance import code_sha256
-from planmodel.scenario.schema import Period
 
-CHUNK = 2000  # members run together, unless another size is asked for
 _ATTEMPTS = 3  # at a chunk whose worker dies
 
 
@@ -60,18 +57,6 @@ class Sweep:
         return sum(len(failure.members) for failure in self.failures)
 
 
-@dataclass(frozen=True)
-class _Task:
-    """A chunk, and where and how its file is to be written."""
-
-    chunk: Chunk
-    folder: str
-    keep: Keep
-    period: Period
-    sha256: str
-    code: str
-
-
 def run_ensemble(
     configuration: Plan | Ensemble | str | Path,
     folder: str | Path,
@@ -79,7 +64,7 @@ def run_ensemble(
     workers: int = 1,
     scheduler: str | None = None,
     executor: Executor | None = None,
-    chunk: int = CHUNK,
+    chunk: int | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> Sweep:
     """Run the members of an ensemble that its folder does not have yet.
@@ -97,7 +82,7 @@ def run_ensemble(
     executor
         Any executor of ``concurrent.futures`` instead; it is left open.
     chunk
-        Members run together: a matter of speed and memory, without effect on results.
+        Members run together, up to 4000 unless given: speed and memory, without effect on results.
     progress
         Called when a chunk is done.
 
@@ -112,8 +97,7 @@ def run_ensemble(
         If the configuration is wrong, or the folder holds another ensemble, is in use, or cannot be written.
         What was finished is kept.
     """
-    if chunk < 1:
-        raise UserError(f"chunk: {chunk} is out of bounds; allowed: 1 or more")
+    size_of_chunks(chunk, 1, 1)  # refuses a wrong one before anything is written
     plan = _plan(configuration)
     folder = Path(folder).absolute()
     started = time.perf_counter()
@@ -136,16 +120,18 @@ def run_ensemble(
         kept = state.done
         if progress is not None:
             progress(state)
-        tasks = list(_tasks(plan, store, files, chunk))
-        with _executor(workers, scheduler, executor) as (pool, width):
-            _Runner(store, pool, width, state, failures, progress).run(tasks)
+        if kept < state.total:
+            with _executor(workers, scheduler, executor) as (pool, width):
+                size = size_of_chunks(chunk, state.total - kept, width)
+                tasks = list(_tasks(plan, store, files, size))
+                _Runner(store, pool, width, state, failures, progress).run(tasks)
         store.write_failures(failures)
         whole = state.done == state.total
         if plan.configuration.keep.statistics and whole and state.failed < state.total:
             files, _ = store.check()
             store.write_statistics(make_statistics(files, plan.configuration.keep, store.sha256))
             store.drop_chunks(files)
-        if tasks or held is None:
+        if kept < state.total or held is None:
             manifest = (held or new) | {"finished": now() if whole else None, "failed": state.failed}
             store.write_manifest(manifest)
     seconds = time.perf_counter() - started
@@ -178,7 +164,7 @@ def _written(folder: Path) -> list[Failure]:
     return [Failure(tuple(row["members"]), row["error"], row["traceback"]) for row in rows]
 
 
-def _tasks(plan: Plan, store: Store, files: list[ChunkFile], size: int) -> Iterator[_Task]:
+def _tasks(plan: Plan, store: Store, files: list[ChunkFile], size: int) -> Iterator[Task]:
     """Yield what is left to run."""
     keep, code = plan.configuration.keep, code_sha256()
     for group in plan.members.groups:
@@ -186,7 +172,7 @@ def _tasks(plan: Plan, store: Store, files: list[ChunkFile], size: int) -> Itera
         text = group.scenario.model_dump_json(exclude_none=True)
         for first, last in chunks(group, size, done):
             part = _chunk(plan, group, text, first, last)
-            yield _Task(part, str(store.folder), keep, group.scenario.period, store.sha256, code)
+            yield Task(part, str(store.folder), keep, group.scenario.period, store.sha256, code)
 
 
 def _chunk(plan: Plan, group: Group, text: str, first: int, last: int) -> Chunk:
@@ -195,50 +181,13 @@ def _chunk(plan: Plan, group: Group, text: str, first: int, last: int) -> Chunk:
     return Chunk(group.number, first, last, text, members.seed, rows, streams, values)
 
 
-def run_task(task: _Task) -> list[Failure]:
-    """Run a chunk and write its file: what a worker does.
-
-    Returns
-    -------
-    list of Failure
-        Members that could not be run. If there are no others, no file is written.
-    """
-    if code_sha256() != task.code:
-        raise RuntimeError(
-            "this worker has another version of planmodel than the process that sends the work"
-        )
-    names, chunk = set(kept_names(task.keep)), task.chunk
-    kept, failures = isolate(chunk, lambda part: reduce(simulate(part, names), task.keep, task.period))
-    if not kept:
-        return failures
-    parts = [dataset for _, dataset in kept]
-    dataset = parts[0] if len(parts) == 1 else _joined(parts)
-    dataset.attrs = {
-        "ensemble_sha256": task.sha256,
-        "group": chunk.group,
-        "first": chunk.first,
-        "last": chunk.last,
-        "seed": chunk.seed,
-        "failures": json.dumps([asdict(failure) for failure in failures]),
-    }
-    write_chunk(Path(task.folder), dataset, chunk.group, chunk.first, chunk.last)
-    return failures
-
-
-def _joined(parts: list[xr.Dataset]) -> xr.Dataset:
-    return xr.concat(
-        parts, "member", data_vars="minimal", coords="minimal", compat="override", join="override",
-        combine_attrs="override",
-    )  # fmt: skip
-
-
 @contextmanager
 def _executor(
     workers: int, scheduler: str | None, executor: Executor | None
 ) -> Iterator[tuple[Executor, int]]:
     """Give an executor and how many tasks it runs at a time."""
     if executor is not None:
-        yield executor, int(getattr(executor, "_max_workers", 4))
+        yield executor, width_of(executor)
     elif scheduler is not None:
         with dask_executor(scheduler) as found:
             yield found
@@ -262,10 +211,10 @@ class _Runner:
         self.state, self.failures, self.progress = state, failures, progress
         self.attempts: dict[tuple[int, int], int] = {}
 
-    def run(self, tasks: list[_Task]) -> None:
+    def run(self, tasks: list[Task]) -> None:
         """Run all tasks; on an error that stops the sweep, end the workers at once."""
         waiting = tasks[::-1]
-        running: dict[Future[list[Failure]], _Task] = {}
+        running: dict[Future[list[Failure]], Task] = {}
         ahead = 1 if self.width <= 1 else 2 * self.width
         try:
             while waiting or running:
@@ -288,7 +237,7 @@ class _Runner:
         if isinstance(self.pool, ProcessExecutor):
             self.pool.shutdown()
 
-    def _note(self, task: _Task, future: Future[list[Failure]]) -> None:
+    def _note(self, task: Task, future: Future[list[Failure]]) -> None:
         """Count what a task has done, or write down why it failed."""
         error = future.exception()
         if isinstance(error, WriteError | UserError | KeyboardInterrupt):
@@ -310,7 +259,7 @@ class _Runner:
         except CancelledError:
             raise UserError("the Dask scheduler is lost; what is finished is kept") from None
 
-    def _again(self, tasks: list[_Task]) -> list[_Task]:
+    def _again(self, tasks: list[Task]) -> list[Task]:
         """Start new processes; return the tasks to try again, without those tried often enough."""
         self.pool.shutdown(wait=True)
         self.pool = make_executor(self.width)

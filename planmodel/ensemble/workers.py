@@ -24,6 +24,8 @@ PATIENCE = "15s"  # with a scheduler that does not answer
 class SerialExecutor(Executor):
     """Runs each task at once, in this process."""
 
+    _max_workers = 1
+
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Run the task and return a future that is done."""
         future: Future[Any] = Future()
@@ -59,6 +61,11 @@ class ProcessExecutor(ProcessPoolExecutor):
 def make_executor(workers: int) -> Executor:
     """Return an executor of one process (this one) or of several."""
     return SerialExecutor() if workers <= 1 else ProcessExecutor(workers)
+
+
+def width_of(executor: Executor) -> int:
+    """Return how many tasks an executor runs at a time, as far as it says so."""
+    return int(getattr(executor, "_max_workers", 4))
 
 
 @contextmanager

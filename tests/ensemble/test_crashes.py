@@ -17,7 +17,7 @@ from distributed import LocalCluster
 from ensemble_runs import COMMAND, SMALL, assert_same, write
 
 from planmodel.ensemble import run_ensemble, verify
-from planmodel.ensemble.store import chunk_files
+from planmodel.ensemble.files import chunk_files
 
 ROOT = Path(__file__).parents[2]
 TIMES = int(os.environ.get("PLANMODEL_KILLS", "3"))  # 20 is the promise: see docs/ensembles.md
