@@ -18,7 +18,7 @@ import xarray as xr
 from planmodel.ensemble.members import Members, chunks
 from planmodel.ensemble.simulate import Chunk, isolate, simulate, size_of_chunks
 from planmodel.ensemble.workers import make_executor, width_of
-from planmodel.indicators import INDICATORS, observe
+from planmodel.indicators import INDICATORS, NOT_MONTHLY, observe
 from planmodel.kernel import Array, UserError
 from planmodel.scenario import Scenario, load_scenario, registry
 from planmodel.scenario.schema import hint
@@ -118,7 +118,9 @@ def _wanted(observed: Sequence[Observed]) -> set[str]:
     """Return the names to record, or refuse what cannot be observed."""
     if not observed:
         raise UserError("observe: nothing; allowed: at least one name or Observation")
-    recordable = set(registry.recordable()) | {n for n, i in INDICATORS.items() if i.measure != "ratio"}
+    recordable = set(registry.recordable()) | {
+        n for n, i in INDICATORS.items() if i.measure not in NOT_MONTHLY
+    }
     names = set()
     for item in observed:
         if isinstance(item, Observation):
@@ -130,7 +132,7 @@ def _wanted(observed: Sequence[Observed]) -> set[str]:
         elif item in recordable:
             names.add(item)
         elif item in INDICATORS:
-            raise UserError(f"observe: '{item}' is a ratio over a span; allowed: an Observation of it")
+            raise UserError(f"observe: '{item}' exists for a span only; allowed: an Observation of it")
         else:
             raise UserError(f"observe: the model has no quantity '{item}'{hint(item, recordable)}")
     return names

@@ -1,8 +1,8 @@
 """What is kept of a member: chosen variables, by month or by year.
 
 By year a flow is the sum of the year, a stock its last day, an average and any other variable the mean of the
-year, a ratio the quotient of two sums. The year of procurement is the agricultural one, from July to June,
-and stands under the year in which it begins. Only whole years are kept.
+year, a ratio, growth or index the quotient of two sums. The year of procurement is the agricultural one, from
+July to June, and stands under the year in which it begins. Only whole years are kept.
 """
 
 from __future__ import annotations
@@ -12,20 +12,26 @@ import pandas as pd
 import xarray as xr
 
 from planmodel.ensemble.schema import Keep
-from planmodel.indicators import INDICATORS, first_month, monthly
+from planmodel.indicators import INDICATORS, NOT_MONTHLY, first_month, monthly, observe
 from planmodel.kernel import Array, UserError, total
 from planmodel.scenario import Scenario, registry
 from planmodel.scenario.schema import Period, hint
 
-_METHODS = {"sum": "time: sum", "mean": "time: mean", "end": "time: point", "ratio": "time: sum"}
+_HOW = {"flow": "sum", "average": "mean", "stock": "end"}
+_METHODS = {"sum": "time: sum", "mean": "time: mean", "end": "time: point", "quotient": "time: sum"}
 
 
 def kept_names(keep: Keep) -> list[str]:
     """Return the names of what is kept."""
     if keep.variables is not None:
         return list(keep.variables)
-    annual = keep.frequency == "annual"
-    return [name for name, indicator in INDICATORS.items() if annual or indicator.measure != "ratio"]
+    missing = _not_kept(keep)
+    return [name for name, indicator in INDICATORS.items() if indicator.measure not in missing]
+
+
+def _not_kept(keep: Keep) -> tuple[str, ...]:
+    """Return the measures of indicators that do not exist by month, or by year."""
+    return ("change",) if keep.frequency == "annual" else NOT_MONTHLY
 
 
 def check_keep(keep: Keep, scenario: Scenario, place: str) -> None:
@@ -43,10 +49,11 @@ def check_keep(keep: Keep, scenario: Scenario, place: str) -> None:
             raise UserError(f"{place}: keep.variables: the model has no quantity '{name}'{hint(name, known)}")
         if names.count(name) > 1:
             raise UserError(f"{place}: keep.variables: '{name}' stands twice; allowed: each once")
-        if keep.frequency == "monthly" and name in INDICATORS and INDICATORS[name].measure == "ratio":
+        if name in INDICATORS and INDICATORS[name].measure in _not_kept(keep):
+            annual = keep.frequency == "annual"
             raise UserError(
-                f"{place}: keep.variables: '{name}' is a ratio over a year; "
-                'allowed: with frequency = "annual", or its parts'
+                f"{place}: keep.variables: '{name}' is a {INDICATORS[name].measure} and does not exist by "
+                + ("year; allowed: its parts" if annual else 'month; allowed: with frequency = "annual"')
             )
     if keep.frequency == "annual" and not whole_years(scenario.period):
         raise UserError(
@@ -78,46 +85,48 @@ def reduce(dataset: xr.Dataset, keep: Keep, period: Period) -> xr.Dataset:
 
 def _annual(dataset: xr.Dataset, name: str, ends: pd.DatetimeIndex, years: list[int]) -> xr.Variable:
     indicator = INDICATORS.get(name)
-    how = _how(dataset, name)
-    begin = first_month(name)
-    position = (ends.year * 12 + ends.month - 1).to_numpy() - (begin - 1)  # months, years from `begin` on
-    values = monthly(dataset, indicator).values if indicator is not None else dataset[name].values
-    by_year = _by_year(values, position, years, how)
     if indicator is None:
-        about = {k: str(dataset[name].attrs[k]) for k in ("units", "long_name")}
-        about["units"] = about["units"].removesuffix(" a month") + (" a year" if how == "sum" else "")
+        kind = str(dataset[name].attrs["kind"])
+        how = {"flow": "sum", "net flow": "sum", "variable": "mean"}.get(kind, "end")
+        about = {key: str(dataset[name].attrs[key]) for key in ("units", "long_name")}
+        about["units"] = about["units"].removesuffix(" a month")
     else:
+        how = _HOW.get(indicator.measure, "quotient")
         about = {"units": indicator.unit, "long_name": indicator.title}
-        about["units"] += " a year" if how == "sum" else ""
-        if how == "ratio":
-            over = monthly(dataset, indicator, indicator.over).values
-            by_year = by_year / np.maximum(_by_year(over, position, years, how), 1e-12)
+    about["units"] += " a year" if how == "sum" else ""
     about["cell_methods"] = _METHODS[how]
-    if begin != 1:
-        about["year"] = "agricultural, July to June, under the year in which it begins"
-    return xr.Variable(("member", "time"), by_year, about)
+    if indicator is not None and how != "end":
+        begin = first_month(name)
+        if begin != 1:
+            about["year"] = "agricultural, July to June, under the year in which it begins"
+        values = _observed(dataset, name, begin, years)
+    else:
+        monthly_values = monthly(dataset, indicator).values if indicator else dataset[name].values
+        values = _by_year(monthly_values, ends, years, how)
+    return xr.Variable(("member", "time"), values, about)
 
 
-def _how(dataset: xr.Dataset, name: str) -> str:
-    """Tell how a year is made of its months."""
-    if name in INDICATORS:
-        return {"flow": "sum", "average": "mean", "stock": "end", "ratio": "ratio"}[INDICATORS[name].measure]
-    kind = str(dataset[name].attrs["kind"])
-    return {"flow": "sum", "variable": "mean"}.get(kind, "end")
-
-
-def _by_year(values: Array, position: np.ndarray, years: list[int], how: str) -> Array:
-    """Return years from months, shape ``(members, years)``; NaN where the months of a year are missing."""
-    result = np.full((values.shape[0], len(years)), np.nan)
+def _observed(dataset: xr.Dataset, name: str, begin: int, years: list[int]) -> Array:
+    """Return an indicator over whole years, shape ``(members, years)``; NaN where months are missing."""
+    result = np.full((dataset.sizes["member"], len(years)), np.nan)
     for column, year in enumerate(years):
-        inside = np.flatnonzero(position // 12 == year)
-        if inside.size < 12:
-            continue
+        start = pd.Timestamp(year, begin, 1)
+        seen = observe(dataset, name, start, start + pd.DateOffset(years=1, days=-1))
+        if seen is not None:
+            result[:, column] = seen
+    return result
+
+
+def _by_year(values: Array, ends: pd.DatetimeIndex, years: list[int], how: str) -> Array:
+    """Return years from months, shape ``(members, years)``."""
+    result = np.empty((values.shape[0], len(years)))
+    for column, year in enumerate(years):
+        inside = np.flatnonzero(ends.year == year)
         if how == "end":
             result[:, column] = values[:, inside[-1]]
         else:
             summed = total(values[:, month] for month in inside)
-            result[:, column] = summed / 12.0 if how == "mean" else summed
+            result[:, column] = summed / inside.size if how == "mean" else summed
     return result
 
 

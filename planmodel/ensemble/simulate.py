@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import traceback
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from planmodel.economy import Economy
 from planmodel.ensemble.keys import nested
 from planmodel.kernel import Array, UserError
 from planmodel.scenario import Scenario
+from planmodel.scenario.schema import LimitingCase
 
 CHUNK = 4000  # most members that run together, unless another size is asked for
 ISOLATED = 8  # members of a chunk that are found one by one; beyond it the rest fails with its neighbours
@@ -67,7 +69,8 @@ class Failure:
 
 @lru_cache(maxsize=8)
 def _scenario(text: str) -> Scenario:
-    return Scenario.model_validate_json(text)
+    kind = LimitingCase if json.loads(text)["limiting_case"] else Scenario
+    return kind.model_validate_json(text)
 
 
 def size_of_chunks(asked: int | None, members: int, width: int) -> int:

@@ -111,7 +111,7 @@ def change_scenario(scenario: Scenario, changes: Mapping[str, Any], label: str) 
     tree = scenario.model_dump(exclude_none=True)
     layers = [Layer(scenario.name, tree), Layer(label, changed)]
     try:
-        result = Scenario.model_validate(_merge(tree, changed))
+        result = type(scenario).model_validate(_merge(tree, changed))
         exogenous_series(result)
     except ValidationError as error:
         raise UserError(explain(error, layers)) from None

@@ -115,13 +115,13 @@ def test_the_seed_decides_the_design(tmp_path: Path) -> None:
 def test_a_table_gives_its_rows(tmp_path: Path) -> None:
     exact = 0.1 + 0.4  # not 0.5
     (tmp_path / "members.csv").write_text(
-        "member,draught.tractor_utilisation,switches.passports,exogenous.tractors.version\n"
-        f"0,{exact!r},true,official\n1,0.55,False,official\n"
+        "member,draught.tractor_utilisation,switches.passports,exogenous.soldiers.version\n"
+        f"0,{exact!r},true,correlates_of_war\n1,0.55,False,correlates_of_war\n"
     )
     table = design(tmp_path, 'design = "table"\nfile = "members.csv"\n')
     assert table[A].tolist() == [exact, 0.55]
     assert table["switches.passports"].tolist() == [True, False]
-    assert table["exogenous.tractors.version"].tolist() == ["official", "official"]
+    assert table["exogenous.soldiers.version"].tolist() == ["correlates_of_war"] * 2
     only = design(
         tmp_path,
         'design = "table"\nfile = "members.csv"\nmembers = 1\n[vary]\n"draught.tractor_utilisation" = {}\n',

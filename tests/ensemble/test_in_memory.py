@@ -36,7 +36,7 @@ def varied(members: int) -> dict[str, Any]:
         "works.dneprostroi.size": chance.uniform(0.1, 0.4, members),
         "switches.grain_exports": np.arange(members) % 4 != 1,
         "decrees.mass_collectivisation.date": days[np.arange(members) % 3],
-        "exogenous.tractors.scale": np.where(np.arange(members) % 5 == 0, 2.0, 1.0),
+        "exogenous.soldiers.scale": np.where(np.arange(members) % 5 == 0, 2.0, 1.0),
     }
 
 
@@ -55,7 +55,7 @@ def test_each_member_is_the_history_of_its_own_scenario() -> None:
             "works.dneprostroi.size": float(values["works.dneprostroi.size"][number]),
             "switches.grain_exports": bool(values["switches.grain_exports"][number]),
             "decrees.mass_collectivisation.date": values["decrees.mass_collectivisation.date"][number].item(),
-            "exogenous.tractors.scale": float(values["exogenous.tractors.scale"][number]),
+            "exogenous.soldiers.scale": float(values["exogenous.soldiers.scale"][number]),
         }
         alone = run(change_scenario(SHORT, changes, "test"), members=[number], seed=5)
         for name in ("cattle", "pressure"):
@@ -162,10 +162,10 @@ WRONG = {
         ["cattle"],
         r"member 0: decrees\.credit_reform\.date: 1935-01-01 is outside the period",
     ),
-    "no such version": ({"exogenous.tractors.version": ["x"]}, ["cattle"], '"x" is not valid; allowed: "'),
+    "no such version": ({"exogenous.soldiers.version": ["x"]}, ["cattle"], '"x" is not valid; allowed: "'),
     "the period": ({"period.end": ["1930-01-01"]}, ["cattle"], "members cannot differ in it"),
     "unknown quantity": ({"draught.tractor_utilisation": [0.5]}, ["catle"], "'catle'; did you mean"),
-    "ratio": ({"draught.tractor_utilisation": [0.5]}, ["grain_procurement_share"], "is a ratio over a span"),
+    "ratio": ({"draught.tractor_utilisation": [0.5]}, ["grain_procurement_share"], "exists for a span only"),
     "nothing observed": ({"draught.tractor_utilisation": [0.5]}, [], "observe: nothing"),
     "unknown indicator": (
         {"draught.tractor_utilisation": [0.5]},
