@@ -11,16 +11,29 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from planmodel import documented
     from planmodel.economy import run
+    from planmodel.ensemble import evaluate, open_ensemble, run_ensemble
     from planmodel.scenario import Scenario, load_scenario
 
 __version__ = "0.1.0"
-__all__ = ["Scenario", "__version__", "documented", "load_scenario", "run"]
+__all__ = [
+    "Scenario",
+    "__version__",
+    "documented",
+    "evaluate",
+    "load_scenario",
+    "open_ensemble",
+    "run",
+    "run_ensemble",
+]
 
 # Imported when first asked for, so that `planmodel --help` does not wait for NumPy and pandas.
 _HOME = {
     "Scenario": "planmodel.scenario",
+    "evaluate": "planmodel.ensemble",
     "load_scenario": "planmodel.scenario",
+    "open_ensemble": "planmodel.ensemble",
     "run": "planmodel.economy",
+    "run_ensemble": "planmodel.ensemble",
 }
 
 

@@ -56,6 +56,11 @@ class Economy(Simulation):
         Names of stocks, flows, variables and indicators to record; None records everything.
     shuffle
         Create the processes in this random order: a check that order is not a hidden parameter.
+    initial
+        Opening values that differ between members: commodity -> account -> array of shape ``(members,)``;
+        under ``variables`` those of variables.
+    sizes
+        Sizes of named works that differ between members: name -> array of shape ``(members,)``.
     """
 
     def __init__(
@@ -66,11 +71,13 @@ class Economy(Simulation):
         parameters: Overrides | None = None,
         wanted: Collection[str] | None = None,
         shuffle: int | None = None,
+        initial: Overrides | None = None,
+        sizes: Mapping[str, Array] | None = None,
     ) -> None:
         if len(members) == 0:
             raise UserError("a run needs at least one member")
-        self.scenario, self.shuffle = scenario, shuffle
-        stocks, variables = _initial_values(scenario)
+        self.scenario, self.shuffle, self.sizes = scenario, shuffle, sizes or {}
+        stocks, variables = _initial_values(scenario, initial or {})
         super().__init__(
             registry.COMPONENTS,
             Clock(scenario.period.start, scenario.period.end, PHASES, SEASONS),
@@ -98,24 +105,33 @@ class Economy(Simulation):
             self.levers,
             (Decree(n, d.date, d.title, d.effects) for n, d in self.scenario.decrees.items() if d.enabled),
         )
-        works = [work for work in self.scenario.works.values() if work.enabled]
+        works = {name: work for name, work in self.scenario.works.items() if work.enabled}
         dataset = self.play([*decrees.processes(), *self._named_works(works)], self.shuffle)
         return Run(self.scenario, with_indicators(dataset), self.events, self.worst_residual)
 
-    def _named_works(self, works: Iterable[Work]) -> Iterable[Process]:
+    def _named_works(self, works: Mapping[str, Work]) -> Iterable[Process]:
         sites = next(c for c in self.components if isinstance(c, Accumulation))
-        for work in works:
+        for name, work in works.items():
             if self.clock.start <= work.start <= self.clock.end:
-                yield sites.begin(work.title, work.start, work.branch, work.size)
+                yield sites.begin(work.title, work.start, work.branch, self.sizes.get(name, work.size))
 
 
-def _initial_values(scenario: Scenario) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
-    """Return the stocks of the first day by commodity and account, and the variables that are given."""
+def _initial_values(
+    scenario: Scenario, overrides: Overrides
+) -> tuple[dict[str, dict[str, float | Array]], dict[str, float | Array]]:
+    """Return the stocks of the first day by commodity and account, and the variables that are given.
+
+    Values of members are laid over those of the scenario.
+    """
     initial = scenario.initial.model_dump()
-    variables = {name: given["value"] for name, given in initial.pop("variables").items() if given}
-    return {
-        c: {a: held["value"] for a, held in accounts.items()} for c, accounts in initial.items()
-    }, variables
+    values: dict[str, dict[str, float | Array]] = {
+        table: {name: given["value"] for name, given in entries.items() if given}
+        for table, entries in initial.items()
+    }
+    for table, arrays in overrides.items():
+        values[table] |= arrays
+    variables = values.pop("variables")
+    return values, variables
 
 
 def _recorded(wanted: Collection[str] | None) -> set[str] | None:

@@ -238,6 +238,11 @@ def _summed(dataset: xr.Dataset, names: tuple[str, ...]) -> np.ndarray:
     return total(np.asarray(dataset.variables[name].values) for name in names)
 
 
+def first_month(name: str) -> int:
+    """Return the month in which the year of an indicator begins: July for procurement, else January."""
+    return 7 if name.startswith("grain_procurement") else 1
+
+
 def with_indicators(dataset: xr.Dataset) -> xr.Dataset:
     """Return the dataset with all indicators whose parts were recorded (ratios apart)."""
     added = {}
@@ -333,4 +338,10 @@ def _on_day(
     if at < ends[0]:
         return None
     values = _summed(dataset, indicator.parts)
-    return np.array([np.interp(at, ends, row) for row in values])
+    after = min(int(np.searchsorted(ends, at, side="right")), len(ends) - 1)
+    before = after - 1
+    if before < 0:  # a run of one month
+        return values[:, after].copy()
+    slope = (values[:, after] - values[:, before]) / (ends[after] - ends[before])
+    on_day: np.ndarray = values[:, before] + slope * (at - ends[before])
+    return on_day

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from planmodel.cli import balance, run, scenario, score, series
+from planmodel.cli import balance, ensemble, run, scenario, score, series
 
 app = typer.Typer(
     name="planmodel",
@@ -26,6 +26,7 @@ app.command("diff")(scenario.diff)
 app.command("validate")(scenario.validate)
 app.command("params")(scenario.params)
 app.command("scenarios")(scenario.scenarios)
+app.add_typer(ensemble.app, name="ensemble")
 app.add_typer(series.app, name="series")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -29,6 +30,12 @@ def run(
         int, typer.Option(help="Number of histories, 1 or more; member 0 is central, others draw weather.")
     ] = 1,
     seed: Annotated[int, typer.Option(help="Seed of the random streams, 0 or more.")] = 0,
+    member: Annotated[
+        int | None, typer.Option(metavar="K", help="Only member K of an ensemble, given by --design.")
+    ] = None,
+    design: Annotated[
+        str | None, typer.Option(metavar="ENSEMBLE", help="Configuration or folder of an ensemble.")
+    ] = None,
     until: Annotated[str | None, typer.Option(metavar="DATE", help="Last day, such as 1933-12-31.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write; default out/<scenario>.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier result in that folder.")] = False,
@@ -41,12 +48,19 @@ def run(
 
     _check_number("--members", members, 1, 1_000_000)
     _check_number("--seed", seed, 0, 2**32 - 1)
-    loaded = load_changed(scenario, change or [], switch_off or [], until)
-    folder = out if out is not None else Path("out") / loaded.name
+    numbers: Sequence[int] = range(members)
+    if member is None and design is None:
+        loaded = load_changed(scenario, change or [], switch_off or [], until)
+        folder = out if out is not None else Path("out") / loaded.name
+    else:
+        others = [scenario != "baseline", change, switch_off, members != 1, seed, until]
+        loaded, number, seed = _member(member, design, any(others))
+        numbers = [number]
+        folder = out if out is not None else Path("out") / f"{loaded.name}_member_{member}"
     check_target(folder, force)
     console = Console(quiet=quiet, highlight=False)
     try:
-        done = _run_with_progress(loaded, members, seed, console)
+        done = _run_with_progress(loaded, numbers, seed, console)
         if not quiet:
             _show(done, console)
         figures = write_folder(done, folder, seed, force)
@@ -55,6 +69,23 @@ def run(
         raise typer.Exit(130) from None
     listed = "results.nc, events.csv, comparison.csv, scenario.toml, manifest.json"
     console.print(f"\nWritten: {folder}/ ({listed}, {len(figures)} figures)", markup=False)
+
+
+def _member(member: int | None, design: str | None, others: bool) -> tuple[Scenario, int, int]:
+    """Return scenario, number of the random stream and seed of a member of an ensemble."""
+    from planmodel.ensemble import read_member
+    from planmodel.kernel.errors import UserError
+
+    if design is None:
+        raise UserError(f"--member {member}: of which ensemble? allowed: with --design ENSEMBLE")
+    if member is None:
+        raise UserError(f"--design {design}: which member? allowed: with --member K")
+    if others:
+        raise UserError(
+            "--member: the ensemble decides scenario and seed; allowed: without SCENARIO, --set, "
+            "--switch-off, --members, --seed and --until"
+        )
+    return read_member(design, member)
 
 
 def load_changed(
@@ -101,13 +132,14 @@ def _show(run: Run, console: Console) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _run_with_progress(scenario: Scenario, members: int, seed: int, console: Console) -> Run:
+def _run_with_progress(scenario: Scenario, numbers: Sequence[int], seed: int, console: Console) -> Run:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from planmodel.economy import run_fully
     from planmodel.kernel.errors import UserError
 
     months = (scenario.period.end.year - scenario.period.start.year) * 12
+    members = len(numbers)
     months += scenario.period.end.month - scenario.period.start.month + 1
     columns = (
         TextColumn("{task.description}"),
@@ -125,6 +157,6 @@ def _run_with_progress(scenario: Scenario, members: int, seed: int, console: Con
                 )
 
         try:
-            return run_fully(scenario, members, seed, progress=advance)
+            return run_fully(scenario, numbers, seed, progress=advance)
         except MemoryError:
             raise UserError(f"--members {members}: not enough memory; allowed: fewer") from None

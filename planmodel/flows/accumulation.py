@@ -129,7 +129,8 @@ class Accumulation(Component):
     def __init__(self, context: Context, parameters: Parameters) -> None:
         super().__init__(context, parameters)
         self.sites = {branch: Sites(self.ledger.members) for branch in BRANCHES}
-        self._begun: list[tuple[str, str, float]] = []  # named works that wait for the next production phase
+        # Named works that wait for the next production phase.
+        self._begun: list[tuple[str, str, float | Array]] = []
         self._owed = dict.fromkeys(BRANCHES, self.zeros)
         self._completed = dict.fromkeys(BRANCHES, self.zeros)
         for branch, sites in self.sites.items():
@@ -146,7 +147,7 @@ class Accumulation(Component):
         yield every(self.clock, "consumption", self.build)
         yield every(self.clock, "labour", self.complete)
 
-    def begin(self, title: str, start: date, branch: str, size: float) -> Process:
+    def begin(self, title: str, start: date, branch: str, size: float | Array) -> Process:
         """Begin a named work on its day; it stands first in its branch until it is finished."""
         yield self.clock.until(start)
         self._begun.append((title, branch, size))
@@ -154,7 +155,7 @@ class Accumulation(Component):
 
     def start_sites(self) -> None:
         """Start a cohort in each branch at the beginning of a quarter, less what named works take up."""
-        for title, branch, size in sorted(self._begun):
+        for title, branch, size in sorted(self._begun, key=lambda work: work[:2]):
             self.sites[branch].append_named(title, self.zeros + size)
             self._owed[branch] = self._owed[branch] + size
         self._begun.clear()

@@ -10,7 +10,7 @@ import pandas as pd
 import xarray as xr
 
 from planmodel import documented
-from planmodel.indicators import INDICATORS, observe
+from planmodel.indicators import INDICATORS, first_month, observe
 from planmodel.kernel import UserError
 from planmodel.scenario import Scenario
 
@@ -144,7 +144,7 @@ def _model_in(dataset: xr.Dataset, name: str, year: int, figure: dict[Any, Any] 
     if figure is not None:
         return float(figure["model"])
     start, end = pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31)
-    if name.startswith("grain_procurement"):  # an agricultural year
+    if first_month(name) == 7:  # an agricultural year
         start, end = pd.Timestamp(year, 7, 1), pd.Timestamp(year + 1, 6, 30)
     seen = observe(dataset, name, start, end)
     return float("nan") if seen is None else float(np.median(seen))

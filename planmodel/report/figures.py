@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from planmodel.indicators import INDICATORS, monthly
+from planmodel.indicators import INDICATORS, first_month, monthly
 from planmodel.report.comparison import recorded_values
 from planmodel.scenario import Scenario
 
@@ -282,7 +282,7 @@ def _by_year(dataset: xr.Dataset, name: str) -> tuple[pd.DatetimeIndex, np.ndarr
     """Return yearly totals (July to June for procurement), placed in the middle of the year."""
     indicator = INDICATORS[name]
     time = pd.DatetimeIndex(dataset["time"].values)
-    shift = 6 if name.startswith("grain_procurement") else 0
+    shift = first_month(name) - 1
     years = (time - pd.DateOffset(months=shift)).year
     whole = [y for y in sorted(set(years)) if (years == y).sum() == 12]
     values = monthly(dataset, indicator).values

@@ -11,7 +11,6 @@ import json
 import os
 import platform
 import shutil
-import subprocess
 import sys
 import tempfile
 from datetime import UTC, datetime
@@ -25,6 +24,7 @@ import xarray as xr
 from planmodel import documented
 from planmodel.economy import Run
 from planmodel.kernel import UserError
+from planmodel.provenance import git_state
 from planmodel.report.comparison import compare
 from planmodel.report.figures import draw_figures
 
@@ -89,29 +89,6 @@ def manifest(run: Run, seed: int, arguments: list[str]) -> dict[str, Any]:
         "packages": {name: metadata.version(name) for name in _PACKAGES},
         "audit": {"worst_residual_over_turnover": run.worst_residual, "tolerance": 1e-9},
     }
-
-
-def git_state() -> str:
-    """Return the commit of the checkout, marked if it has changes; ``unknown`` outside a checkout."""
-    here = Path(__file__).resolve().parent
-    try:
-        commit = subprocess.run(
-            ["git", "-C", str(here), "rev-parse", "HEAD"],
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=10,
-        ).stdout.strip()
-        changed = subprocess.run(
-            ["git", "-C", str(here), "status", "--porcelain"],
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=10,
-        ).stdout.strip()
-    except (OSError, subprocess.SubprocessError):
-        return "unknown"
-    return commit + ("+changes" if changed else "")
 
 
 def write_folder(run: Run, folder: Path, seed: int, force: bool = False) -> list[Path]:

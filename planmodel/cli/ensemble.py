@@ -1,0 +1,173 @@
+"""``planmodel ensemble``: many members into a folder that survives a crash, and what came of them."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from planmodel.ensemble import Plan, Sweep
+
+
+class _RunUnlessNamed(TyperGroup):
+    """``planmodel ensemble FILE`` is short for ``planmodel ensemble run FILE``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the command before its arguments, where none is named."""
+        if args and args[0] not in (*self.commands, "--help"):
+            args = ["run", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=_RunUnlessNamed,
+    no_args_is_help=True,
+    help="Run many members into a folder (planmodel ensemble FILE), and show what came of them.",
+)
+
+
+@app.command()
+def run(
+    configuration: Annotated[str, typer.Argument(help="A TOML file, or the name of a ready ensemble.")],
+    out: Annotated[Path | None, typer.Option(help="Folder; default out/<name of the file>.")] = None,
+    workers: Annotated[int, typer.Option(help="Processes of this machine, 1 to 512.")] = 1,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler, such as tcp://host:8786.")
+    ] = None,
+    chunk: Annotated[
+        int | None, typer.Option(help="Members run together, up to 4000 unless given: speed and memory only.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False,
+) -> None:
+    """Run what a folder does not have yet. The same command again goes on where it was stopped."""
+    from rich.console import Console
+
+    from planmodel.ensemble import load_ensemble
+
+    _check_number("--workers", workers, 512)
+    if chunk is not None:
+        _check_number("--chunk", chunk, 1_000_000)
+    if scheduler is not None and workers != 1:
+        _refuse(f"--workers {workers}: does not go with --scheduler; allowed: one of the two")
+    plan = load_ensemble(configuration)
+    folder = out if out is not None else Path("out") / Path(configuration).stem
+    console = Console(quiet=quiet, highlight=False)
+    _say_what(plan, folder, console)
+    done = _run(plan, folder, workers, scheduler, chunk, console)
+    console.print(
+        f"{folder}/: {done.run} members run, {done.kept} there before, {done.failed} failed; "
+        f"{done.seconds:.0f} s",
+        markup=False,
+    )
+    if done.failures:
+        first = done.failures[0]
+        typer.echo(
+            f"error: {done.failed} of {done.members} members failed, such as {first.members[0]}: "
+            f"{first.error}; see {folder}/failures.json",
+            err=True,
+        )
+        raise typer.Exit(1)
+
+
+@app.command()
+def summary(
+    folder: Annotated[Path, typer.Argument(help="Folder of an ensemble.")],
+    variable: Annotated[list[str] | None, typer.Option(help="Only this variable; may be repeated.")] = None,
+    figures: Annotated[
+        Path | None, typer.Option(help="Folder of the fan charts; default FOLDER/fans.")
+    ] = None,
+    table: Annotated[bool, typer.Option("--table", help="The table only, no charts.")] = False,
+) -> None:
+    """Show median, 50 % and 90 % of the members beside the record, and draw fan charts."""
+    from rich.console import Console
+
+    from planmodel.ensemble import open_ensemble, read_scenario, verify
+    from planmodel.report.fans import draw_fans, fan_table, screen_table
+
+    for line in verify(folder):
+        typer.echo(f"note: {line}", err=True)
+    scenario = read_scenario(folder)
+    with open_ensemble(folder) as dataset:
+        rows = fan_table(dataset, scenario, variable)
+        console = Console(highlight=False)
+        console.print(screen_table(rows, dataset))
+        if table:
+            return
+        files = draw_fans(dataset, scenario, figures or folder / "fans", variable)
+    console.print(f"\nWritten: {len(files)} fan charts in {figures or folder / 'fans'}/", markup=False)
+
+
+def _say_what(plan: Plan, folder: Path, console: Console) -> None:
+    groups = len(plan.members.groups)
+    split = f", in {groups} groups of one scenario each" if groups > 1 else ""
+    keys = len(plan.members.keys)
+    console.print(
+        f"{len(plan.members)} members that differ in {keys} {'key' if keys == 1 else 'keys'}{split}",
+        markup=False,
+    )
+
+
+def _run(
+    plan: Plan, folder: Path, workers: int, scheduler: str | None, chunk: int | None, console: Console
+) -> Sweep:
+    """Run with members per second, time left and failures on the screen."""
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    from planmodel.ensemble import Progress, run_ensemble
+
+    if scheduler is not None:  # what a lost connection means is said in one line of ours
+        logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[failed]}"),
+    )
+    state = Progress(len(plan.members))
+    hidden = not console.is_terminal or console.quiet
+    with Bar(*columns, console=console, transient=True, disable=hidden) as bar:
+        task = bar.add_task("members", total=len(plan.members), rate="", failed="")
+
+        def advance(now: Progress) -> None:
+            nonlocal state
+            first, state = state.run == 0 and now.run == 0, now
+            if first:
+                for note in now.notes:
+                    console.print(f"note: {note}", markup=False)
+                bar.reset(task, total=now.total, completed=now.done, rate="", failed="")
+            elapsed = bar.tasks[0].elapsed or 0.0
+            rate = f"{now.run / elapsed:,.0f} members/s" if now.run and elapsed else ""
+            failed = f"{now.failed} failed" if now.failed else ""
+            bar.update(task, completed=now.done, rate=rate, failed=failed)
+
+        try:
+            return run_ensemble(
+                plan, folder, workers=workers, scheduler=scheduler, chunk=chunk, progress=advance
+            )
+        except KeyboardInterrupt:
+            typer.echo(
+                f"stopped; {state.done} of {state.total} members are kept in {folder}; "
+                "the same command goes on from there",
+                err=True,
+            )
+            raise typer.Exit(130) from None
+
+
+def _check_number(option: str, value: int, high: int) -> None:
+    if not 1 <= value <= high:
+        _refuse(f"{option} {value}: out of bounds; allowed: 1 to {high}")
+
+
+def _refuse(text: str) -> None:
+    from planmodel.kernel.errors import UserError
+
+    raise UserError(text)

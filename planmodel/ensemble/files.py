@@ -1,0 +1,124 @@
+"""The files of an ensemble: whole or not there, and the name of a chunk holds the hash of its bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import dask
+import h5py
+import numpy as np
+import xarray as xr
+
+from planmodel.ensemble.simulate import Failure
+from planmodel.kernel import PlanmodelError
+
+CHUNK_NAME = re.compile(r"g(\d+)_(\d+)-(\d+)_([0-9a-f]{16})\.nc")
+
+
+class WriteError(PlanmodelError):
+    """The disk is full, or the folder cannot be written."""
+
+
+@dataclass(frozen=True)
+class ChunkFile:
+    """A chunk that is done: which positions of which group, and the members that failed in it."""
+
+    path: Path
+    group: int
+    first: int
+    last: int
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is either whole or not there.
+
+    Raises
+    ------
+    WriteError
+        If the disk is full or the folder cannot be written.
+    """
+    partial = path.with_name(f".{path.name}.partial-{socket.gethostname()}-{os.getpid()}")
+    try:
+        try:
+            with partial.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+    except OSError as error:
+        raise WriteError(f"{path.parent}: cannot be written: {error.strerror or error}") from None
+
+
+def write_chunk(folder: Path, dataset: xr.Dataset, group: int, first: int, last: int) -> Path:
+    """Write the file of a chunk and return its path."""
+    content = netcdf_bytes(dataset)
+    path = folder / "chunks" / f"g{group:04d}_{first:08d}-{last:08d}_{short_hash(content)}.nc"
+    write_whole(path, content)
+    return path
+
+
+def netcdf_bytes(dataset: xr.Dataset) -> bytes:
+    """Return the bytes of a NetCDF file."""
+    # By way of memory: on a full disk HDF5 fails once more when it is closed. Told to be synchronous, xarray
+    # does not ask the scheduler of a cluster for a lock on this memory, which no other worker can see.
+    with dask.config.set(scheduler="synchronous"):
+        return bytes(dataset.to_netcdf(engine="h5netcdf"))
+
+
+def short_hash(content: bytes) -> str:
+    """Return the beginning of the SHA-256 of a file, as it stands in names."""
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def chunk_attributes(path: Path) -> dict[str, Any]:
+    """Return the attributes of a NetCDF file; empty if it cannot be read."""
+    try:
+        with h5py.File(path, "r") as file:
+            # HDF5 gives a number as an array of one.
+            return {
+                name: np.asarray(value).item() for name, value in file.attrs.items() if np.size(value) == 1
+            }
+    except OSError:
+        return {}
+
+
+def chunk_failures(path: Path) -> list[Failure]:
+    """Return the members that failed in a chunk that is done."""
+    rows = json.loads(str(chunk_attributes(path).get("failures", "[]")))
+    return [Failure(tuple(row["members"]), row["error"], row["traceback"]) for row in rows]
+
+
+def chunk_files(folder: Path) -> list[ChunkFile]:
+    """Return the chunk files of a folder by their names, without reading them."""
+    found: list[ChunkFile] = []
+    for path in sorted((folder / "chunks").glob("g*.nc")):
+        file = parsed(path)
+        if file is not None and not overlaps(file, found):
+            found.append(file)
+    return found
+
+
+def overlaps(file: ChunkFile, before: Sequence[ChunkFile]) -> bool:
+    """Tell whether a file stands for members that one of those before it in the order of names has."""
+    return bool(before) and before[-1].group == file.group and file.first < before[-1].last
+
+
+def parsed(path: Path) -> ChunkFile | None:
+    """Return what the name of a chunk file says, or None if it is not such a name."""
+    match = CHUNK_NAME.fullmatch(path.name)
+    return ChunkFile(path, int(match[1]), int(match[2]), int(match[3])) if match else None
+
+
+def reason(error: BaseException) -> str:
+    """Return why the operating system refused, in its words."""
+    return getattr(error, "strerror", None) or str(error)

@@ -1,0 +1,202 @@
+"""What may differ between the members of an ensemble, by the dotted key of the scenario.
+
+Numbers that the model holds as arrays (parameters, opening values, sizes of named works) differ *within* a
+chunk. Everything else (switches, dates, versions of a series) needs a scenario of its own: it splits an
+ensemble into groups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, Literal
+
+import numpy as np
+
+from planmodel import documented
+from planmodel.kernel import Array, UserError
+from planmodel.scenario import Scenario, registry
+from planmodel.scenario.explain import shown
+from planmodel.scenario.schema import hint, near
+
+_versions = cache(documented.versions)
+Kind = Literal["number", "switch", "date", "text"]
+_LARGEST_WORK = 20.0  # the bound of the scenario's schema
+_SOURCE = "design of the ensemble"
+
+
+@dataclass(frozen=True)
+class Key:
+    """A value of a scenario that members may have otherwise.
+
+    ``within`` tells that it may differ within a chunk. ``bounds`` are those of the scenario's schema (None:
+    no bound on that side); ``choices`` lists the texts that are allowed.
+    """
+
+    name: str
+    kind: Kind
+    within: bool = False
+    bounds: tuple[float | None, float | None] = (None, None)
+    open_below: bool = False
+    choices: tuple[str, ...] = ()
+    unit: str = ""
+
+    def check(self, values: Array, place: str) -> None:
+        """Refuse numbers that are not finite or out of bounds.
+
+        Raises
+        ------
+        UserError
+            Naming the place, the value, the member and what is allowed.
+        """
+        low, high = self.bounds
+        bad = ~np.isfinite(values)
+        if low is not None:
+            bad |= (values <= low) if self.open_below else (values < low)
+        if high is not None:
+            bad |= values > high
+        if bad.any():
+            member = int(np.argmax(bad))
+            raise UserError(
+                f"{place}: {values[member]:g} (member {member}) is out of bounds; allowed: {self.allowed()}"
+            )
+
+    def allowed(self) -> str:
+        """Say in words which values are allowed."""
+        if self.kind == "switch":
+            return "true or false"
+        if self.kind == "date":
+            return "dates such as 1930-03-02"
+        if self.kind == "text":
+            return ", ".join(shown(text) for text in self.choices)
+        low, high = self.bounds
+        if low is not None and high is not None:
+            return f"above {low:g}, up to {high:g}" if self.open_below else f"{low:g} to {high:g}"
+        if low is not None:
+            return f"{'above' if self.open_below else 'at least'} {low:g}"
+        return "a finite number"
+
+    def change(self, value: Any) -> dict[str, Any]:
+        """Return the changes, by dotted key, that give a scenario this value."""
+        if self.name.startswith("initial."):
+            table = self.name.removesuffix(".value")
+            return {
+                self.name: float(value),
+                f"{table}.source": _SOURCE,
+                f"{table}.evidence": "assumption",
+            }
+        if self.name.startswith("record."):
+            return {self.name: [str(value)]}
+        if self.kind == "switch":
+            return {self.name: bool(value)}
+        if self.kind == "number":
+            return {self.name: float(value)}
+        return {self.name: value if isinstance(value, date) else str(value)}
+
+
+def find_key(name: str, scenario: Scenario, known: Mapping[str, Key] | None = None) -> Key:
+    """Return what a dotted key stands for.
+
+    Parameters
+    ----------
+    name
+        The key; ``component.name`` is short for ``parameters.component.name``.
+    scenario
+        The scenario that all members have in common.
+    known
+        All keys of the scenario, if they were looked up before.
+
+    Raises
+    ------
+    UserError
+        If members cannot differ in it; names the nearest key.
+    """
+    known = keys(scenario) if known is None else known
+    if name.count(".") == 1 and name.partition(".")[0] in registry.parameters():
+        name = f"parameters.{name}"
+    if name in known:
+        return known[name]
+    section = name.partition(".")[0]
+    if section in ("name", "title", "description", "period", "extends"):
+        raise UserError(f"{name}: members cannot differ in it; allowed: keys in {', '.join(_SECTIONS)}")
+    if name.startswith("decrees.") and name.split(".")[1] not in scenario.decrees:
+        decree = name.split(".")[1]
+        raise UserError(f"{name}: no decree is called '{decree}'{hint(decree, scenario.decrees)}")
+    meant = near(name, known) or f"; allowed: keys in {', '.join(_SECTIONS)}"
+    raise UserError(f"{name}: unknown key{meant}")
+
+
+_SECTIONS = ("parameters", "initial", "works", "switches", "decrees", "exogenous", "record")
+
+
+def keys(scenario: Scenario) -> dict[str, Key]:
+    """Return all keys in which members of a scenario may differ."""
+    return {key.name: key for key in (*_within(scenario), *_by_group(scenario))}
+
+
+def _within(scenario: Scenario) -> list[Key]:
+    found = [
+        Key(f"parameters.{component}.{name}", "number", True, p.bounds, unit=p.unit)
+        for component, group in registry.parameters().items()
+        for name, p in group.items()
+    ]
+    units = {c.name: c.unit for c in registry.commodities()}
+    found += [
+        Key(f"initial.{commodity}.{account}.value", "number", True, (0.0, None), unit=units[commodity])
+        for commodity, accounts in registry.stocks().items()
+        for account in accounts
+    ]
+    found += [
+        Key(f"initial.variables.{name}.value", "number", True, (0.0, None), unit=variable.unit)
+        for name, variable in registry.variables().items()
+    ]
+    found += [
+        Key(f"works.{name}.size", "number", True, (0.0, _LARGEST_WORK), True, unit="billion roubles of 1928")
+        for name in scenario.works
+    ]
+    return found
+
+
+def _by_group(scenario: Scenario) -> list[Key]:
+    found = [Key(f"switches.{name}", "switch") for name in registry.switches()]
+    for name, decree in scenario.decrees.items():
+        found += [Key(f"decrees.{name}.date", "date"), Key(f"decrees.{name}.enabled", "switch")]
+        found += [
+            Key(f"decrees.{name}.effects.{lever}", "number", False, registry.levers()[lever].bounds)
+            for lever in decree.effects
+        ]
+    for name in scenario.works:
+        found += [Key(f"works.{name}.start", "date"), Key(f"works.{name}.enabled", "switch")]
+    for name in registry.inputs():
+        entry = getattr(scenario.exogenous, name)
+        found.append(Key(f"exogenous.{name}.scale", "number"))
+        found.append(Key(f"exogenous.{name}.reading", "text", choices=("interpolate", "year")))
+        if entry.series is not None:
+            versions = tuple(_versions(entry.series))
+            found.append(Key(f"exogenous.{name}.version", "text", choices=versions))
+    found += [Key(f"record.{name}", "text", choices=tuple(_versions(name))) for name in scenario.record]
+    return found
+
+
+def nested(values: Mapping[str, Array]) -> dict[str, Any]:
+    """Sort arrays by dotted key into the arguments that :class:`planmodel.economy.Economy` takes.
+
+    Returns
+    -------
+    dict
+        ``parameters`` and ``initial`` (table -> name -> array) and ``sizes`` (name -> array).
+    """
+    parameters: dict[str, dict[str, Array]] = {}
+    initial: dict[str, dict[str, Array]] = {}
+    sizes: dict[str, Array] = {}
+    for key, array in values.items():
+        section, table, name = key.split(".")[:3]
+        if section == "parameters":
+            parameters.setdefault(table, {})[name] = array
+        elif section == "initial":
+            initial.setdefault(table, {})[name] = array
+        else:
+            sizes[table] = array
+    return {"parameters": parameters, "initial": initial, "sizes": sizes}

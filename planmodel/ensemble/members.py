@@ -1,0 +1,219 @@
+"""The members of an ensemble: a table with one row a member, split into groups and chunks."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from planmodel.ensemble.keys import Key, find_key
+from planmodel.ensemble.keys import keys as all_keys
+from planmodel.kernel import Array, UserError
+from planmodel.scenario import Scenario
+from planmodel.scenario.explain import shown
+from planmodel.scenario.load import change_scenario
+
+
+@dataclass(frozen=True)
+class Group:
+    """Members that share one scenario: the same switches, dates and versions.
+
+    ``members`` are rows of the table, in ascending order.
+    """
+
+    number: int
+    scenario: Scenario
+    members: np.ndarray
+    pattern: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Members:
+    """What each member has: a scenario for all, and columns of values that differ.
+
+    Parameters
+    ----------
+    scenario
+        What all have in common.
+    seed
+        Seed of the random streams.
+    columns
+        Values by dotted key, one a member: float64, bool, datetime64 or text.
+    numbers
+        Number of each member's random stream, shape ``(members,)``; 0 is without shocks.
+    """
+
+    scenario: Scenario
+    seed: int
+    columns: Mapping[str, np.ndarray]
+    numbers: np.ndarray
+    keys: Mapping[str, Key] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        scenario: Scenario,
+        values: Mapping[str, Any],
+        seed: int,
+        numbers: Sequence[int] | np.ndarray | None = None,
+        prefix: str = "parameters: ",
+    ) -> Members:
+        """Check values by dotted key and lay them side by side.
+
+        Raises
+        ------
+        UserError
+            If a key is unknown or named twice, a value is not allowed, or lengths differ.
+        """
+        known = all_keys(scenario)
+        keys, columns = {}, {}
+        for name, given in values.items():
+            try:
+                key = find_key(name, scenario, known)
+            except UserError as error:
+                raise UserError(f"{prefix}{error}") from None
+            if key.name in columns:
+                raise UserError(f"{prefix}{name}: is given twice")
+            keys[key.name] = key
+            columns[key.name] = _column(key, given, f"{prefix}{key.name}")
+        lengths = {name: len(column) for name, column in columns.items()}
+        if numbers is not None:
+            lengths["numbers"] = len(numbers)
+        if len(set(lengths.values())) > 1:
+            first, *_, last = sorted(lengths.items(), key=lambda item: item[1])
+            raise UserError(
+                f"{prefix}{first[0]} has {first[1]} values and {last[0]} has {last[1]}; allowed: one a member"
+            )
+        size = next(iter(lengths.values()), 0)
+        if size == 0:
+            raise UserError(f"{prefix}no members; allowed: 1 or more")
+        streams = np.arange(size) if numbers is None else np.asarray(numbers, dtype=np.int64)
+        return cls(scenario, seed, columns, streams, keys)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.numbers)
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """The groups in the order of their first member.
+
+        Raises
+        ------
+        UserError
+            If the values of a group make no valid scenario (a decree outside the period, for instance).
+        """
+        split = [name for name, key in self.keys.items() if not key.within]
+        if not split:
+            return [Group(0, self.scenario, np.arange(len(self)), {})]
+        frame = pd.DataFrame({name: self.columns[name] for name in split})
+        found: list[Group] = []
+        for _, rows in frame.groupby(split, sort=False, dropna=False):
+            members = np.sort(rows.index.to_numpy())
+            pattern = {name: _plain(self.columns[name][members[0]]) for name in split}
+            scenario = self._changed(pattern, f"member {members[0]}")
+            found.append(Group(len(found), scenario, members, pattern))
+        return found
+
+    def values_within(self, members: np.ndarray) -> dict[str, Array]:
+        """Return what differs within a chunk, for some members."""
+        return {name: self.columns[name][members] for name, key in self.keys.items() if key.within}
+
+    def member(self, number: int) -> Scenario:
+        """Return the whole scenario of one member.
+
+        Raises
+        ------
+        UserError
+            If there is no such member.
+        """
+        if not 0 <= number < len(self):
+            raise UserError(f"member {number}: there is none; allowed: 0 to {len(self) - 1}")
+        values = {name: _plain(column[number]) for name, column in self.columns.items()}
+        return self._changed(values, f"member {number}")
+
+    def table(self) -> pd.DataFrame:
+        """Return the design: one row a member, one column a key."""
+        index = pd.RangeIndex(len(self), name="member")
+        return pd.DataFrame(dict(self.columns), index=index)
+
+    def digest(self) -> str:
+        """Return the SHA-256 of all that decides the results: scenario, seed, streams and values."""
+        found = hashlib.sha256(f"{self.scenario.digest()}/{self.seed}".encode())
+        found.update(self.numbers.tobytes())
+        for name in sorted(self.columns):
+            column = self.columns[name]
+            found.update(name.encode())
+            exact = column.tobytes() if column.dtype != object else "\0".join(map(str, column)).encode()
+            found.update(exact)
+        return found.hexdigest()
+
+    def _changed(self, values: Mapping[str, Any], label: str) -> Scenario:
+        changes: dict[str, Any] = {}
+        for name, value in values.items():
+            changes |= self.keys[name].change(value)
+        return change_scenario(self.scenario, changes, label) if changes else self.scenario
+
+
+def chunks(group: Group, size: int, done: Sequence[tuple[int, int]] = ()) -> Iterator[tuple[int, int]]:
+    """Yield the chunks of a group that are left to run: positions from first to (not including) last.
+
+    Parameters
+    ----------
+    group
+        The group.
+    size
+        Largest number of members in a chunk.
+    done
+        Spans of positions that need not be run again.
+    """
+    start = 0
+    for first, last in [*sorted(done), (len(group.members), len(group.members))]:
+        for at in range(start, first, size):
+            yield at, min(at + size, first)
+        start = max(start, last)
+
+
+def _column(key: Key, given: Any, place: str) -> np.ndarray:
+    """Check the values of a key and return them as an array."""
+    values = np.atleast_1d(np.asarray(given))
+    if values.ndim != 1:
+        raise UserError(f"{place}: has {values.ndim} dimensions; allowed: one value a member")
+    if key.kind == "number":
+        if values.dtype.kind not in "fiu":
+            raise _refused(key, values, place)
+        numbers = np.ascontiguousarray(values, dtype=float)
+        key.check(numbers, place)
+        return numbers
+    if key.kind == "switch":
+        if values.dtype.kind != "b":
+            raise _refused(key, values, place)
+        return values
+    if key.kind == "date":
+        try:
+            return values.astype("datetime64[D]")
+        except (ValueError, TypeError):
+            raise _refused(key, values, place) from None
+    texts = np.array([str(text) for text in values], dtype=object)
+    for text in texts:
+        if text not in key.choices:
+            raise UserError(f"{place}: {shown(text)} is not valid; allowed: {key.allowed()}")
+    return texts
+
+
+def _refused(key: Key, values: np.ndarray, place: str) -> UserError:
+    return UserError(f"{place}: {shown(_plain(values[0]))} is not valid; allowed: {key.allowed()}")
+
+
+def _plain(value: Any) -> Any:
+    """Return a NumPy scalar as Python writes it: float, bool, date or text."""
+    if isinstance(value, np.datetime64):
+        day: date = value.astype("datetime64[D]").item()
+        return day
+    return value.item() if isinstance(value, np.generic) else value

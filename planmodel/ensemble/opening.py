@@ -1,0 +1,129 @@
+"""Opening the folder of an ensemble: one lazy dataset."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from planmodel.ensemble.files import chunk_files
+from planmodel.ensemble.load import load_ensemble
+from planmodel.ensemble.members import Members
+from planmodel.ensemble.store import Store, read_manifest
+from planmodel.kernel import UserError
+from planmodel.scenario import Scenario, load_scenario
+
+
+def open_ensemble(folder: str | Path) -> xr.Dataset:
+    """Open the folder of an ensemble, finished or not.
+
+    Parameters
+    ----------
+    folder
+        As given to :func:`planmodel.ensemble.run_ensemble`.
+
+    Returns
+    -------
+    xarray.Dataset
+        Dimensions member and time, as Dask arrays that are read when they are needed; members that are
+        missing or failed have no row. The design stands beside it as coordinates of member, under the dotted
+        keys. If only statistics were kept: dimensions quantile and time.
+
+    Raises
+    ------
+    UserError
+        If it is not the folder of an ensemble, or has no member yet.
+    """
+    folder = Path(folder)
+    manifest = read_manifest(folder)
+    statistics = sorted(folder.glob("statistics_*.nc"))
+    about = {"title": manifest["title"], "scenario": manifest["scenario"], "seed": manifest["seed"]}
+    about |= {"ensemble_sha256": manifest["ensemble_sha256"], "git": manifest["git"]}
+    if statistics:
+        dataset = xr.open_dataset(statistics[0], engine="h5netcdf", chunks={})
+        return dataset.assign_attrs(about)
+    files = [file.path for file in chunk_files(folder)]
+    if not files:
+        raise UserError(f"{folder}: has no members yet; allowed: to run it first")
+    dataset = xr.open_mfdataset(
+        files,
+        engine="h5netcdf",
+        chunks={},
+        combine="nested",
+        concat_dim="member",
+        data_vars="minimal",
+        coords="minimal",
+        compat="override",
+        join="override",
+        combine_attrs="override",
+    )
+    order = np.argsort(dataset["member"].values, kind="stable")
+    if not np.array_equal(order, np.arange(order.size)):
+        dataset = dataset.isel(member=order)
+    rows = read_design(folder).loc[dataset["member"].values]
+    design = {str(name): ("member", rows[name].to_numpy()) for name in rows.columns}
+    dataset = dataset.assign_coords(design)
+    dataset.attrs = about
+    return dataset
+
+
+def read_design(folder: str | Path) -> pd.DataFrame:
+    """Return the design of an ensemble: one row a member, one column a key; numbers exact to the bit."""
+    kinds = {name: about["kind"] for name, about in read_manifest(Path(folder))["keys"].items()}
+    file = Path(folder) / "design.csv"
+    rows = pd.read_csv(file, index_col="member", dtype=dict.fromkeys(kinds, str), keep_default_na=False)
+    for name, kind in kinds.items():
+        if kind == "number":
+            rows[name] = [float(text) for text in rows[name]]  # exact in every version of pandas
+        elif kind == "switch":
+            rows[name] = rows[name] == "True"
+        elif kind == "date":
+            rows[name] = pd.to_datetime(rows[name])
+    return rows
+
+
+def read_scenario(folder: str | Path) -> Scenario:
+    """Return the scenario that the members have in common."""
+    return load_scenario(Path(folder) / "scenario.toml")
+
+
+def read_member(source: str | Path, number: int) -> tuple[Scenario, int, int]:
+    """Return one member of an ensemble, from its configuration or its folder.
+
+    Returns
+    -------
+    Scenario, int, int
+        Its whole scenario, the number of its random stream, and the seed: with these three
+        :func:`planmodel.economy.run` gives the member bit for bit.
+
+    Raises
+    ------
+    UserError
+        If there is no such ensemble or member.
+    """
+    path = Path(source)
+    members = _members_of(path) if (path / "manifest.json").is_file() else load_ensemble(source).members
+    return members.member(number), int(members.numbers[number]), members.seed
+
+
+def _members_of(folder: Path) -> Members:
+    manifest = read_manifest(folder)
+    rows = read_design(folder)
+    own = manifest["identity"]["configuration"]["shocks"] == "own"
+    numbers = np.arange(len(rows)) if own else np.zeros(len(rows), dtype=np.int64)
+    columns = {str(name): rows[name].to_numpy() for name in rows.columns}
+    prefix = f"{folder / 'design.csv'}: column "
+    members = Members.of(read_scenario(folder), columns, manifest["seed"], numbers, prefix)
+    if members.digest() != manifest["identity"]["design_sha256"]:
+        raise UserError(f"{folder}: design.csv or scenario.toml is not as it was written")
+    return members
+
+
+def verify(folder: str | Path) -> list[str]:
+    """Read all chunk files against their hashes; set aside those that are wrong and say which."""
+    path = Path(folder)
+    store = Store(path, read_manifest(path)["ensemble_sha256"])
+    with store.locked():
+        return store.check()[1]

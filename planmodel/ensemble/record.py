@@ -1,0 +1,138 @@
+"""What is kept of a member: chosen variables, by month or by year.
+
+By year a flow is the sum of the year, a stock its last day, an average and any other variable the mean of the
+year, a ratio, growth or index the quotient of two sums. The year of procurement is the agricultural one, from
+July to June, and stands under the year in which it begins. Only whole years are kept.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from planmodel.ensemble.schema import Keep
+from planmodel.indicators import INDICATORS, NOT_MONTHLY, first_month, monthly, observe
+from planmodel.kernel import Array, UserError, total
+from planmodel.scenario import Scenario, registry
+from planmodel.scenario.schema import Period, hint
+
+_HOW = {"flow": "sum", "average": "mean", "stock": "end"}
+_METHODS = {"sum": "time: sum", "mean": "time: mean", "end": "time: point", "quotient": "time: sum"}
+
+
+def kept_names(keep: Keep) -> list[str]:
+    """Return the names of what is kept."""
+    if keep.variables is not None:
+        return list(keep.variables)
+    missing = _not_kept(keep)
+    return [name for name, indicator in INDICATORS.items() if indicator.measure not in missing]
+
+
+def _not_kept(keep: Keep) -> tuple[str, ...]:
+    """Return the measures of indicators that do not exist by month, or by year."""
+    return ("change",) if keep.frequency == "annual" else NOT_MONTHLY
+
+
+def check_keep(keep: Keep, scenario: Scenario, place: str) -> None:
+    """Refuse what cannot be kept.
+
+    Raises
+    ------
+    UserError
+        Naming the place, the key, the value and what is allowed.
+    """
+    known = set(registry.recordable()) | set(INDICATORS)
+    names = kept_names(keep)
+    for name in names:
+        if name not in known:
+            raise UserError(f"{place}: keep.variables: the model has no quantity '{name}'{hint(name, known)}")
+        if names.count(name) > 1:
+            raise UserError(f"{place}: keep.variables: '{name}' stands twice; allowed: each once")
+        if name in INDICATORS and INDICATORS[name].measure in _not_kept(keep):
+            annual = keep.frequency == "annual"
+            raise UserError(
+                f"{place}: keep.variables: '{name}' is a {INDICATORS[name].measure} and does not exist by "
+                + ("year; allowed: its parts" if annual else 'month; allowed: with frequency = "annual"')
+            )
+    if keep.frequency == "annual" and not whole_years(scenario.period):
+        raise UserError(
+            f"{place}: keep.frequency: the period has no whole year; "
+            'allowed: "monthly", or a period from January to December'
+        )
+    if sorted(set(keep.quantiles)) != keep.quantiles:
+        raise UserError(f"{place}: keep.quantiles: not in rising order; allowed: such as [0.05, 0.5, 0.95]")
+
+
+def whole_years(period: Period) -> list[int]:
+    """Return the calendar years that a period covers from beginning to end."""
+    first = period.start.year + ((period.start.month, period.start.day) != (1, 1))
+    last = period.end.year - ((period.end.month, period.end.day) != (12, 31))
+    return list(range(first, last + 1))
+
+
+def reduce(dataset: xr.Dataset, keep: Keep, period: Period) -> xr.Dataset:
+    """Return what is kept of the result of a run, dimensions member and time."""
+    names = kept_names(keep)
+    if keep.frequency == "monthly":
+        return dataset[names]
+    years = whole_years(period)
+    time = pd.DatetimeIndex([pd.Timestamp(year, 12, 31) for year in years], name="time")
+    ends = pd.DatetimeIndex(dataset["time"].values)
+    variables = {name: _annual(dataset, name, ends, years) for name in names}
+    return xr.Dataset(variables, coords={"member": dataset["member"], "time": time})
+
+
+def _annual(dataset: xr.Dataset, name: str, ends: pd.DatetimeIndex, years: list[int]) -> xr.Variable:
+    indicator = INDICATORS.get(name)
+    if indicator is None:
+        kind = str(dataset[name].attrs["kind"])
+        how = {"flow": "sum", "net flow": "sum", "variable": "mean"}.get(kind, "end")
+        about = {key: str(dataset[name].attrs[key]) for key in ("units", "long_name")}
+        about["units"] = about["units"].removesuffix(" a month")
+    else:
+        how = _HOW.get(indicator.measure, "quotient")
+        about = {"units": indicator.unit, "long_name": indicator.title}
+    about["units"] += " a year" if how == "sum" else ""
+    about["cell_methods"] = _METHODS[how]
+    if indicator is not None and how != "end":
+        begin = first_month(name)
+        if begin != 1:
+            about["year"] = "agricultural, July to June, under the year in which it begins"
+        values = _observed(dataset, name, begin, years)
+    else:
+        monthly_values = monthly(dataset, indicator).values if indicator else dataset[name].values
+        values = _by_year(monthly_values, ends, years, how)
+    return xr.Variable(("member", "time"), values, about)
+
+
+def _observed(dataset: xr.Dataset, name: str, begin: int, years: list[int]) -> Array:
+    """Return an indicator over whole years, shape ``(members, years)``; NaN where months are missing."""
+    result = np.full((dataset.sizes["member"], len(years)), np.nan)
+    for column, year in enumerate(years):
+        start = pd.Timestamp(year, begin, 1)
+        seen = observe(dataset, name, start, start + pd.DateOffset(years=1, days=-1))
+        if seen is not None:
+            result[:, column] = seen
+    return result
+
+
+def _by_year(values: Array, ends: pd.DatetimeIndex, years: list[int], how: str) -> Array:
+    """Return years from months, shape ``(members, years)``."""
+    result = np.empty((values.shape[0], len(years)))
+    for column, year in enumerate(years):
+        inside = np.flatnonzero(ends.year == year)
+        if how == "end":
+            result[:, column] = values[:, inside[-1]]
+        else:
+            summed = total(values[:, month] for month in inside)
+            result[:, column] = summed / inside.size if how == "mean" else summed
+    return result
+
+
+def middle(day: pd.Timestamp, attributes: dict[str, str]) -> pd.Timestamp:
+    """Return where a value of a year is drawn: in the middle of its year, a stock on its day."""
+    if attributes.get("cell_methods") not in ("time: sum", "time: mean"):
+        return day
+    month = 1 if "year" in attributes else 7
+    return pd.Timestamp(day.year + ("year" in attributes), month, 1)

@@ -1,0 +1,276 @@
+"""Running an ensemble into its folder: what is there is kept, what is missing is run."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from planmodel.ensemble.files import ChunkFile, WriteError, chunk_failures
+from planmodel.ensemble.identity import differences, make_manifest, unchanging
+from planmodel.ensemble.load import Plan, load_ensemble, make_plan
+from planmodel.ensemble.members import Group, chunks
+from planmodel.ensemble.quantiles import make_statistics
+from planmodel.ensemble.schema import Ensemble
+from planmodel.ensemble.simulate import Chunk, Failure, failure_of, size_of_chunks
+from planmodel.ensemble.store import Store, now
+from planmodel.ensemble.task import Task, run_task
+from planmodel.ensemble.workers import ProcessExecutor, dask_executor, make_executor, width_of
+from planmodel.kernel import UserError
+from planmodel.provenance import code_sha256
+
+_ATTEMPTS = 3  # at a chunk whose worker dies
+
+
+@dataclass
+class Progress:
+    """How far an ensemble is: members in all, done (with those that failed), failed, and run just now."""
+
+    total: int
+    done: int = 0
+    failed: int = 0
+    run: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What running an ensemble came to."""
+
+    folder: Path
+    members: int
+    run: int
+    kept: int
+    failures: tuple[Failure, ...]
+    seconds: float
+
+    @property
+    def failed(self) -> int:
+        """Number of members that could not be run."""
+        return sum(len(failure.members) for failure in self.failures)
+
+
+def run_ensemble(
+    configuration: Plan | Ensemble | str | Path,
+    folder: str | Path,
+    *,
+    workers: int = 1,
+    scheduler: str | None = None,
+    executor: Executor | None = None,
+    chunk: int | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> Sweep:
+    """Run the members of an ensemble that its folder does not have yet.
+
+    Parameters
+    ----------
+    configuration
+        A configuration, the name or path of one, or one that is already loaded.
+    folder
+        Where it is kept. If it holds the same ensemble, what is complete is not run again.
+    workers
+        Processes of this machine.
+    scheduler
+        Address of a Dask scheduler instead, whose workers see the same folder.
+    executor
+        Any executor of ``concurrent.futures`` instead; it is left open.
+    chunk
+        Members run together, up to 4000 unless given: speed and memory, without effect on results.
+    progress
+        Called when a chunk is done.
+
+    Returns
+    -------
+    Sweep
+        Counts and failures; :func:`planmodel.ensemble.open_ensemble` opens the folder.
+
+    Raises
+    ------
+    UserError
+        If the configuration is wrong, or the folder holds another ensemble, is in use, or cannot be written.
+        What was finished is kept.
+    """
+    size_of_chunks(chunk, 1, 1)  # refuses a wrong one before anything is written
+    plan = _plan(configuration)
+    folder = Path(folder).absolute()
+    started = time.perf_counter()
+    new = make_manifest(plan, ["planmodel", *sys.argv[1:]])
+    store = Store(folder, new["ensemble_sha256"])
+    _refuse_another(store, new, plan)  # before anything is written
+    with store.locked():
+        held = _refuse_another(store, new, plan)  # another process may have written in the meantime
+        if held is None:
+            design = plan.members.table().to_csv(lineterminator="\n")
+            store.begin(new, design, unchanging(plan))
+        state = Progress(len(plan.members))
+        if store.statistics() is not None:
+            store.drop_chunks(store.check()[0])
+            return Sweep(folder, state.total, 0, state.total, tuple(_written(folder)), 0.0)
+        files, state.notes = store.check()
+        failures = [failure for file in files for failure in chunk_failures(file.path)]
+        state.done = sum(file.last - file.first for file in files)
+        state.failed = sum(len(failure.members) for failure in failures)
+        kept = state.done
+        if progress is not None:
+            progress(state)
+        if kept < state.total:
+            with _executor(workers, scheduler, executor) as (pool, width):
+                size = size_of_chunks(chunk, state.total - kept, width)
+                tasks = list(_tasks(plan, store, files, size))
+                _Runner(store, pool, width, state, failures, progress).run(tasks)
+        store.write_failures(failures)
+        whole = state.done == state.total
+        if plan.configuration.keep.statistics and whole and state.failed < state.total:
+            files, _ = store.check()
+            store.write_statistics(make_statistics(files, plan.configuration.keep, store.sha256))
+            store.drop_chunks(files)
+        if kept < state.total or held is None:
+            manifest = (held or new) | {"finished": now() if whole else None, "failed": state.failed}
+            store.write_manifest(manifest)
+    seconds = time.perf_counter() - started
+    return Sweep(folder, state.total, state.run, kept, tuple(failures), seconds)
+
+
+def _plan(configuration: Plan | Ensemble | str | Path) -> Plan:
+    if isinstance(configuration, Plan):
+        return configuration
+    return make_plan(configuration) if isinstance(configuration, Ensemble) else load_ensemble(configuration)
+
+
+def _refuse_another(store: Store, new: dict[str, Any], plan: Plan) -> dict[str, Any] | None:
+    """Return the manifest that the folder holds, if any; refuse it if it is of another ensemble."""
+    held = store.manifest()
+    if held is None or held["ensemble_sha256"] == new["ensemble_sha256"]:
+        return held
+    lines = "\n  ".join(differences(store.folder, held, new, plan.members.scenario))
+    raise UserError(
+        f"{store.folder}: holds another ensemble; allowed: another folder, or what it was begun with:\n"
+        f"  {lines}"
+    )
+
+
+def _written(folder: Path) -> list[Failure]:
+    try:
+        rows = json.loads((folder / "failures.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return []
+    return [Failure(tuple(row["members"]), row["error"], row["traceback"]) for row in rows]
+
+
+def _tasks(plan: Plan, store: Store, files: list[ChunkFile], size: int) -> Iterator[Task]:
+    """Yield what is left to run."""
+    keep, code = plan.configuration.keep, code_sha256()
+    for group in plan.members.groups:
+        done = [(file.first, file.last) for file in files if file.group == group.number]
+        text = group.scenario.model_dump_json(exclude_none=True)
+        for first, last in chunks(group, size, done):
+            part = _chunk(plan, group, text, first, last)
+            yield Task(part, str(store.folder), keep, group.scenario.period, store.sha256, code)
+
+
+def _chunk(plan: Plan, group: Group, text: str, first: int, last: int) -> Chunk:
+    members, rows = plan.members, group.members[first:last]
+    values, streams = members.values_within(rows), members.numbers[rows]
+    return Chunk(group.number, first, last, text, members.seed, rows, streams, values)
+
+
+@contextmanager
+def _executor(
+    workers: int, scheduler: str | None, executor: Executor | None
+) -> Iterator[tuple[Executor, int]]:
+    """Give an executor and how many tasks it runs at a time."""
+    if executor is not None:
+        yield executor, width_of(executor)
+    elif scheduler is not None:
+        with dask_executor(scheduler) as found:
+            yield found
+    else:
+        yield make_executor(workers), workers
+
+
+class _Runner:
+    """Sends tasks to an executor, a few ahead of those that run, and notes what comes back."""
+
+    def __init__(
+        self,
+        store: Store,
+        pool: Executor,
+        width: int,
+        state: Progress,
+        failures: list[Failure],
+        progress: Callable[[Progress], None] | None,
+    ) -> None:
+        self.store, self.pool, self.width = store, pool, width
+        self.state, self.failures, self.progress = state, failures, progress
+        self.attempts: dict[tuple[int, int], int] = {}
+
+    def run(self, tasks: list[Task]) -> None:
+        """Run all tasks; on an error that stops the sweep, end the workers at once."""
+        waiting = tasks[::-1]
+        running: dict[Future[list[Failure]], Task] = {}
+        ahead = 1 if self.width <= 1 else 2 * self.width
+        try:
+            while waiting or running:
+                while waiting and len(running) < ahead:
+                    task = waiting.pop()
+                    running[self.pool.submit(run_task, task)] = task
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    task = running.pop(future)
+                    if self._died(future):
+                        waiting += self._again([task, *running.values()])
+                        running.clear()
+                        break
+                    self._note(task, future)
+        except BaseException:
+            for future in running:
+                future.cancel()
+            if isinstance(self.pool, ProcessExecutor):
+                self.pool.stop()
+            raise
+        if isinstance(self.pool, ProcessExecutor):
+            self.pool.shutdown()
+
+    def _note(self, task: Task, future: Future[list[Failure]]) -> None:
+        """Count what a task has done, or write down why it failed."""
+        error = future.exception()
+        if isinstance(error, WriteError | UserError | KeyboardInterrupt):
+            raise error
+        found = [failure_of(task.chunk, error)] if error is not None else future.result()
+        self.state.done += len(task.chunk) if error is None else 0
+        self.state.run += len(task.chunk)
+        if found:
+            self.failures += found
+            self.state.failed += sum(len(failure.members) for failure in found)
+            self.store.write_failures(self.failures)
+        if self.progress is not None:
+            self.progress(self.state)
+
+    @staticmethod
+    def _died(future: Future[list[Failure]]) -> bool:
+        try:
+            return isinstance(future.exception(), BrokenProcessPool)
+        except CancelledError:
+            raise UserError("the Dask scheduler is lost; what is finished is kept") from None
+
+    def _again(self, tasks: list[Task]) -> list[Task]:
+        """Start new processes; return the tasks to try again, without those tried often enough."""
+        self.pool.shutdown(wait=True)
+        self.pool = make_executor(self.width)
+        left = []
+        for task in tasks:
+            at = (task.chunk.group, task.chunk.first)
+            self.attempts[at] = self.attempts.get(at, 0) + 1
+            if self.attempts[at] < _ATTEMPTS:
+                left.append(task)
+            else:
+                failed: Future[list[Failure]] = Future()
+                failed.set_exception(RuntimeError(f"the worker died {_ATTEMPTS} times (out of memory?)"))
+                self._note(task, failed)
+        return left

@@ -1,0 +1,65 @@
+"""The work of a worker: one chunk, run and written."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import xarray as xr
+
+from planmodel.ensemble.files import write_chunk
+from planmodel.ensemble.record import kept_names, reduce
+from planmodel.ensemble.schema import Keep
+from planmodel.ensemble.simulate import Chunk, Failure, isolate, simulate
+from planmodel.provenance import code_sha256
+from planmodel.scenario.schema import Period
+
+
+@dataclass(frozen=True)
+class Task:
+    """A chunk, and where and how its file is to be written."""
+
+    chunk: Chunk
+    folder: str
+    keep: Keep
+    period: Period
+    sha256: str
+    code: str
+
+
+def run_task(task: Task) -> list[Failure]:
+    """Run a chunk and write its file: what a worker does.
+
+    Returns
+    -------
+    list of Failure
+        Members that could not be run. If there are no others, no file is written.
+    """
+    if code_sha256() != task.code:
+        raise RuntimeError(
+            "this worker has another version of planmodel than the process that sends the work"
+        )
+    names, chunk = set(kept_names(task.keep)), task.chunk
+    kept, failures = isolate(chunk, lambda part: reduce(simulate(part, names), task.keep, task.period))
+    if not kept:
+        return failures
+    parts = [dataset for _, dataset in kept]
+    dataset = parts[0] if len(parts) == 1 else _joined(parts)
+    dataset.attrs = {
+        "ensemble_sha256": task.sha256,
+        "group": chunk.group,
+        "first": chunk.first,
+        "last": chunk.last,
+        "seed": chunk.seed,
+        "failures": json.dumps([asdict(failure) for failure in failures]),
+    }
+    write_chunk(Path(task.folder), dataset, chunk.group, chunk.first, chunk.last)
+    return failures
+
+
+def _joined(parts: list[xr.Dataset]) -> xr.Dataset:
+    return xr.concat(
+        parts, "member", data_vars="minimal", coords="minimal", compat="override", join="override",
+        combine_attrs="override",
+    )  # fmt: skip
