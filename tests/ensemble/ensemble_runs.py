@@ -28,7 +28,7 @@ members = 24
 "switches.grain_exports" = { values = [true, false] }
 "decrees.compulsory_quotas.date" = { values = [1929-06-28, 1929-03-01] }
 [keep]
-variables = ["grain_harvest", "cattle", "pressure", "grain_procurement_share"]
+variables = ["grain_harvest", "cattle", "pressure", "village_calories", "grain_procurement_share"]
 """
 
 

@@ -105,7 +105,7 @@ def test_a_worker_that_is_killed_is_replaced(small: Path, tmp_path: Path) -> Non
 
 
 def test_a_dask_worker_that_is_killed_is_replaced(small: Path, tmp_path: Path) -> None:
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:  # type: ignore[no-untyped-call]
+    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0") as cluster:  # type: ignore[no-untyped-call]
         process = start(small, tmp_path, "--scheduler", cluster.scheduler_address)
         wait_for_chunks(process, tmp_path, 2)
         victim = next(iter(cluster.workers.values()))
@@ -116,7 +116,7 @@ def test_a_dask_worker_that_is_killed_is_replaced(small: Path, tmp_path: Path) -
 
 
 def test_a_dask_scheduler_that_is_lost_ends_cleanly(small: Path, tmp_path: Path) -> None:
-    with LocalCluster(n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:  # type: ignore[no-untyped-call]
+    with LocalCluster(n_workers=1, threads_per_worker=1, processes=True, dashboard_address=":0") as cluster:  # type: ignore[no-untyped-call]
         process = start(small, tmp_path, "--scheduler", cluster.scheduler_address)
         wait_for_chunks(process, tmp_path, 2)
     _, err = process.communicate(timeout=120)

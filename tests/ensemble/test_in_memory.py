@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -179,3 +180,17 @@ WRONG = {
 def test_what_is_refused(values: dict[str, Any], seen: list[Any], message: str) -> None:
     with pytest.raises(UserError, match=message):
         evaluate(SHORT, values, observe=seen)
+
+
+def test_a_limiting_case_keeps_its_parameters_out_of_bounds(tmp_path: Path) -> None:
+    file = tmp_path / "still.toml"
+    file.write_text(
+        'extends = "baseline"\nlimiting_case = true\n[parameters.draught]\ntractor_utilisation = 0.0\n'
+    )
+    still = load_scenario(file).until(date(1928, 12, 31))
+    values = {"initial.grain.individual.value": np.array([40.0, 44.0])}
+    seen = evaluate(still, values, 2, ["draught_kolkhoz"])["draught_kolkhoz"]
+    first = change_scenario(still, {"initial.grain.individual.value": 40.0}, "test")
+    np.testing.assert_array_equal(seen[0], run(first, [0], 2)["draught_kolkhoz"].values[0])
+    usual = evaluate(SHORT.until(still.period.end), values, 2, ["draught_kolkhoz"])["draught_kolkhoz"]
+    assert not np.array_equal(seen, usual)

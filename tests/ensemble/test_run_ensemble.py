@@ -30,6 +30,7 @@ from planmodel.ensemble import (
 )
 from planmodel.ensemble.record import reduce
 from planmodel.ensemble.sweep import Progress
+from planmodel.indicators import INDICATORS
 from planmodel.kernel import UserError
 
 
@@ -53,7 +54,7 @@ def filled(small: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[LocalCluster]:
     """A real cluster: a scheduler and two worker processes."""
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:  # type: ignore[no-untyped-call]
+    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0") as cluster:  # type: ignore[no-untyped-call]
         yield cluster
 
 
@@ -90,7 +91,7 @@ def test_the_command_runs_member_k(small: Path, tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr("planmodel.report.folder.draw_figures", lambda *_: [])
     words = ["run", "--member", "5", "--design", str(small), "--out", str(tmp_path / "five"), "--quiet"]
     assert planmodel(*words) == (0, "", "")
-    monthly = xr.load_dataset(tmp_path / "five" / "results.nc", engine="h5netcdf")
+    monthly = xr.load_dataset(tmp_path / "five" / "results.nc")
     whole = loaded(small.parent / "whole").sel(member=5)
     np.testing.assert_array_equal(monthly["cattle"].values[0, [11, 23]], whole["cattle"].values)
     row = read_design(small.parent / "whole").loc[5]
@@ -391,6 +392,9 @@ def test_years_are_made_of_their_months(small: Path) -> None:
     assert float(whole["grain_harvest"][0]) == pytest.approx(float(alone["grain_harvest"][first].sum()))
     assert float(whole["cattle"][0]) == float(alone["cattle"][first][-1])
     assert float(whole["pressure"][0]) == pytest.approx(float(alone["pressure"][first].mean()))
+    procured = sum(float(alone[part][6:18].sum()) for part in INDICATORS["grain_procurement_share"].parts)
+    harvested = sum(float(alone[part][6:18].sum()) for part in INDICATORS["grain_procurement_share"].over)
+    assert float(whole["grain_procurement_share"][0]) == pytest.approx(procured / harvested)
     assert np.isnan(whole["grain_procurement_share"][1])  # July 1929 to June 1930 is not whole
 
 
