@@ -39,7 +39,7 @@ class Layer(NamedTuple):
     tree: Mapping[str, Any]
 
 
-def explain(error: ValidationError, layers: Sequence[Layer]) -> str:
+def explain(error: ValidationError, layers: Sequence[Layer], root: type[BaseModel] = Scenario) -> str:
     """Turn a validation error into lines that a user can act on.
 
     Parameters
@@ -48,10 +48,12 @@ def explain(error: ValidationError, layers: Sequence[Layer]) -> str:
         What pydantic found.
     layers
         What was read, the topmost last; each line names the one that says what is wrong.
+    root
+        The schema that was checked.
     """
     problems = error.errors(include_url=False)
     misnamed = {p["loc"][:-1] for p in problems if p["loc"][-1:] == ("[key]",)}
-    lines = [_line(p, layers) for p in problems if p["loc"][:-1] not in misnamed or p["loc"][-1] == "[key]"]
+    lines = [_line(p, layers, root) for p in problems if p["loc"][:-1] not in misnamed or p["loc"][-1] == "[key]"]
     more = len(lines) - _SHOWN
     return "\n".join(lines[:_SHOWN]) + (f"\n{layers[-1].label}: and {more} more" if more > 0 else "")
 
@@ -80,7 +82,7 @@ def shown(value: object, longest: int = _LONG) -> str:
     return text if len(text) <= longest else f"{text[:longest]}..."
 
 
-def _line(problem: Any, layers: Sequence[Layer]) -> str:
+def _line(problem: Any, layers: Sequence[Layer], root: type[BaseModel]) -> str:
     path = [str(part) for part in problem["loc"]]
     kind, value, context = problem["type"], problem["input"], problem.get("ctx", {})
     if kind == "value_error":  # a check of our own; it may begin with a key within the table
@@ -93,7 +95,7 @@ def _line(problem: Any, layers: Sequence[Layer]) -> str:
     if path[-1] == "[key]":
         path.pop()
     key = ".".join(path)
-    text = _sentence(path, kind, value, context)
+    text = _sentence(path, kind, value, context, root)
     return f"{_origin(path, layers)}: {_one_line(key)}: {_one_line(text)}"
 
 
@@ -102,11 +104,13 @@ def _one_line(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-def _sentence(path: list[str], kind: str, value: object, context: Mapping[str, Any]) -> str:
+def _sentence(
+    path: list[str], kind: str, value: object, context: Mapping[str, Any], root: type[BaseModel]
+) -> str:
     if kind == "extra_forbidden":
-        return f"unknown key{hint(path[-1], _fields(path[:-1]))}"
+        return f"unknown key{hint(path[-1], _fields(path[:-1], root))}"
     if kind in ("greater_than_equal", "less_than_equal"):
-        return f"{shown(value)} is out of bounds; allowed: {_bounds(path, context)}"
+        return f"{shown(value)} is out of bounds; allowed: {_bounds(path, context, root)}"
     if kind in _TYPES:
         return f"{shown(value)} is not valid; allowed: {_TYPES[kind].format(**context)}"
     if kind == "string_pattern_mismatch":
@@ -135,9 +139,9 @@ def _says(tree: Any, path: Sequence[str]) -> bool:
     return True
 
 
-def _table(path: Sequence[str]) -> type[BaseModel] | None:
+def _table(path: Sequence[str], root: type[BaseModel]) -> type[BaseModel] | None:
     """Return the model that checks the table at a path; None if there is none."""
-    kind: Any = Scenario
+    kind: Any = root
     for part in path:
         if _is_model(kind):
             kind = kind.model_fields[part].annotation if part in kind.model_fields else None
@@ -153,17 +157,17 @@ def _is_model(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
-def _fields(path: Sequence[str]) -> list[str]:
+def _fields(path: Sequence[str], root: type[BaseModel]) -> list[str]:
     """Return the keys that are allowed in a table."""
-    table = _table(path)
+    table = _table(path, root)
     own = list(table.model_fields) if table is not None else []
     return own if path else ["extends", *own]
 
 
-def _bounds(path: Sequence[str], context: Mapping[str, Any]) -> str:
+def _bounds(path: Sequence[str], context: Mapping[str, Any], root: type[BaseModel]) -> str:
     """Return both bounds of a field, though pydantic names only the one that is broken."""
     low, high = context.get("ge"), context.get("le")
-    table = _table(path[:-1])
+    table = _table(path[:-1], root)
     field = table.model_fields.get(path[-1]) if table is not None else None
     for item in field.metadata if field is not None else ():
         low, high = getattr(item, "ge", low), getattr(item, "le", high)
