@@ -161,7 +161,8 @@ def effective_draws(chain: Array) -> Array:
     import emcee
 
     steps, walkers, _ = chain.shape
-    time = emcee.autocorr.integrated_time(chain, tol=0, quiet=True)
+    with np.errstate(invalid="ignore", divide="ignore"):  # of a walker that never moved
+        time = emcee.autocorr.integrated_time(chain, tol=0, quiet=True)
     return steps * walkers / np.maximum(np.nan_to_num(time, nan=float(steps)), 1.0)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -51,9 +52,11 @@ class Points:
         """Standard error of each point: of the figure and of the model together."""
         return np.sqrt(self.error**2 + self.discrepancy**2)
 
-    def kept(self, mask: np.ndarray, persistence: float) -> Points:
-        """Return the points of a mask."""
-        return Points([p for p, keep in zip(self.points, mask, strict=True) if keep], persistence)
+    def reweighted(self, weights: Array) -> Points:
+        """Return the same points with other weights, shape ``(points,)``."""
+        other = copy.copy(self)
+        other.weight = weights
+        return other
 
     def predicted(self, answers: Array) -> Array:
         """Return what the model says of each point, shape ``(members, points)``, in the unit of the point."""

@@ -38,22 +38,6 @@ def forecast(problem: Problem, fitted: Array, until: int, moves: float) -> pd.Da
     return scores(problem, problem.predict(fitted[None, :])[0], years <= until, moves)
 
 
-def fit_without_later(
-    problem: Problem,
-    starts: Array,
-    until: int,
-    iterations: int,
-    step: float,
-    residuals: Residuals | None = None,
-) -> Array:
-    """Return the parameters that fit best the figures up to a year, from several starts."""
-    years = np.array([p.year for p in problem.points.points])
-    weights = np.where(years <= until, problem.points.weight, 0.0)
-    minima = minimise(problem, starts, iterations, step, residuals,
-                      weights=np.repeat(weights[None, :], len(starts), axis=0))  # fmt: skip
-    return minima.unit[minima.misfit.argmin()]
-
-
 def leave_one_series_out(
     problem: Problem,
     best: Array,
@@ -111,7 +95,8 @@ def scores(problem: Problem, predicted: Array, known: np.ndarray, moves: float) 
         row["best_naive"] = min(float(str(row[method])) for method in NAIVE)
         row["model_wins"] = float(str(row["model"])) < float(str(row["best_naive"]))
         rows.append(row)
-    return pd.DataFrame(rows)
+    columns = ["series", "figures", "change", "moves", "model", *NAIVE, "best_naive", "model_wins"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def naive(method: str, dates: Array, values: Array, asked: Array) -> Array:

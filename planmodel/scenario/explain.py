@@ -53,7 +53,9 @@ def explain(error: ValidationError, layers: Sequence[Layer], root: type[BaseMode
     """
     problems = error.errors(include_url=False)
     misnamed = {p["loc"][:-1] for p in problems if p["loc"][-1:] == ("[key]",)}
-    lines = [_line(p, layers, root) for p in problems if p["loc"][:-1] not in misnamed or p["loc"][-1] == "[key]"]
+    lines = [
+        _line(p, layers, root) for p in problems if p["loc"][:-1] not in misnamed or p["loc"][-1] == "[key]"
+    ]
     more = len(lines) - _SHOWN
     return "\n".join(lines[:_SHOWN]) + (f"\n{layers[-1].label}: and {more} more" if more > 0 else "")
 

@@ -88,6 +88,38 @@ def load_scenario(
     return scenario
 
 
+def change_scenario(scenario: Scenario, changes: Mapping[str, Any], label: str) -> Scenario:
+    """Return a scenario with changed values.
+
+    Parameters
+    ----------
+    scenario
+        Resolved scenario to start from.
+    changes
+        Values by dotted key.
+    label
+        What a message is to name as the origin of the changes.
+
+    Raises
+    ------
+    UserError
+        Naming label, key, value and what is allowed.
+    """
+    changed: dict[str, Any] = {}
+    for key, value in changes.items():
+        _set(changed, key, value)
+    tree = scenario.model_dump(exclude_none=True)
+    layers = [Layer(scenario.name, tree), Layer(label, changed)]
+    try:
+        result = Scenario.model_validate(_merge(tree, changed))
+        exogenous_series(result)
+    except ValidationError as error:
+        raise UserError(explain(error, layers)) from None
+    except UserError as error:
+        raise UserError(attributed(str(error), layers)) from None
+    return result
+
+
 def find_scenario(source: str | Path) -> Path:
     """Return the file of a ready scenario or of a given path."""
     ready = scenario_files()

@@ -1,0 +1,134 @@
+"""What a calibration shows on the screen."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+
+from planmodel.calibration.calibrate import Result
+from planmodel.calibration.identifiability import allowed
+from planmodel.calibration.tables import parameters_table, series_table
+from planmodel.calibration.validation import NAIVE
+
+
+def show_calibration(result: Result, console: Console) -> None:
+    """Print the scored series, the parameters, what is not determined, and the time it took."""
+    console.print(_series(result))
+    console.print(
+        "Deviations: root mean square of logarithms (absolute for shares), before and after the fit; in "
+        "errors: over the standard errors of figure and model; share: of the misfit.\n",
+        style="dim",
+    )
+    console.print(_parameters(result))
+    _show_undetermined(result, console)
+    if result.draws is not None:
+        _show_posterior(result, console)
+    if result.forecast is not None and result.left_out is not None:
+        until = result.calibration.validation.fit_until
+        _show_scores(result.forecast, f"Fitted up to {until}, forecast after", console)
+        _show_scores(result.left_out, "Each series from a fit to the others", console)
+    starts = ", ".join(f"{m:.1f}" for m in result.fit.misfit)
+    took = ", ".join(f"{stage} {seconds:.0f} s" for stage, seconds in result.seconds.items())
+    rate = result.runs / max(sum(result.seconds.values()), 1e-9)
+    console.print(
+        f"\nMisfit by start: {starts} (before polish: "
+        f"{', '.join(f'{m:.1f}' for m in result.fit.before_polish)}).\n"
+        f"{result.runs:,} runs ({result.remembered:,} more remembered), {rate:.0f} a second: {took}."
+    )
+
+
+def _series(result: Result) -> Table:
+    table = Table(
+        title=f"Series of {result.calibration.name}, the worst first", title_justify="left", box=None
+    )
+    columns = ["series", "figures", "before", "after", "in errors", "worst", "share"]
+    if result.bands is not None:
+        columns += ["in band", "half width"]
+    for column in columns:
+        table.add_column(column, justify="left" if column in ("series", "worst") else "right", no_wrap=True)
+    for row in series_table(result).to_dict("records"):
+        cells = [
+            str(row["series"]),
+            str(row["figures"]),
+            f"{row['before']:.2f}",
+            f"{row['after']:.2f}",
+            f"{row['in_errors']:.1f}",
+            str(row["worst"]),
+            f"{100 * row['share']:.0f} %",
+        ]
+        if result.bands is not None:
+            cells += [f"{100 * row['covered']:.0f} %", f"{100 * row['half_width']:.0f} %"]
+        table.add_row(*cells)
+    return table
+
+
+def _parameters(result: Result) -> Table:
+    table = Table(title="Parameters", title_justify="left", box=None)
+    for column in ("parameter", "was", "fitted", "range", "kept width", "other starts"):
+        table.add_column(column, justify="left" if column == "parameter" else "right", no_wrap=True)
+    for row in parameters_table(result).to_dict("records"):
+        table.add_row(
+            str(row["parameter"]),
+            f"{row['was']:.3g}",
+            f"{row['value']:.3g}{' *' if row['at_bound'] else ''}",
+            f"{row['low']:g} to {row['high']:g}",
+            f"{100 * row['together']:.0f} %",
+            f"{row['lowest_start']:.3g} to {row['highest_start']:.3g}",
+        )
+    return table
+
+
+def _show_undetermined(result: Result, console: Console) -> None:
+    found = result.information
+    undetermined, alike = found.undetermined(), found.alike()
+    names = ", ".join(undetermined) if undetermined else "none"
+    console.print(
+        f"\nKept width: standard deviation over that of the prior, all others unknown; * at a bound.\n"
+        f"[bold]Not determined by the record[/bold] (more than 70 % of the prior's width kept): {names}."
+    )
+    if alike:
+        pairs = "; ".join(f"{a} and {b} ({r:+.2f})" for a, b, r in alike)
+        console.print(f"[bold]Known only together[/bold] (correlation of the estimates above 0.9): {pairs}.")
+    console.print(f"Collinearity of all parameters that move anything: {found.collinearity:.0f} (15: high).")
+    if result.profiles is not None:
+        wide = allowed(result.profiles)
+        flat = wide.loc[wide["allowed"] > 0.7, "parameter"].tolist()
+        console.print(f"Profiles: flat over more than 70 % of the range: {', '.join(flat) or 'none'}.")
+
+
+def _show_posterior(result: Result, console: Console) -> None:
+    draws, bands = result.draws, result.bands
+    assert draws is not None
+    assert bands is not None
+    word = "converged" if draws.converged else "NOT converged: more steps are needed"
+    level = result.points.relative  # half a band over its level says little of shares
+    half = 100 * np.median(bands["half_width"][level])
+    console.print(
+        f"\nPosterior: {word}; effective draws {draws.effective.min():.0f} to {draws.effective.max():.0f}, "
+        f"scale reduction up to {draws.convergence.max():.2f}, {100 * draws.acceptance:.0f} % accepted.\n"
+        f"Of {len(result.points)} figures {100 * bands['inside'].mean():.0f} % lie in the 90 % band; "
+        f"half of the bands are narrower than {half:.0f} % of the level."
+    )
+
+
+def _show_scores(scores: pd.DataFrame, title: str, console: Console) -> None:
+    """Show errors of the model and of naive forecasts, the series in which the model loses first."""
+    table = Table(title=f"\n{title}", title_justify="left", box=None)
+    for column in ("series", "figures", "moves", "model", *(n.replace("_", " ") for n in NAIVE), ""):
+        table.add_column(column, justify="left" if column == "series" else "right", no_wrap=True)
+    order = (scores["model"] - scores["best_naive"]).sort_values(ascending=False).index
+    for row in scores.loc[order].to_dict("records"):
+        table.add_row(
+            str(row["series"]),
+            str(row["figures"]),
+            "yes" if row["moves"] else "no",
+            f"{row['model']:.3f}",
+            *(f"{row[n]:.3f}" for n in NAIVE),
+            "" if row["model_wins"] else "loses",
+        )
+    console.print(table)
+    moving = scores[scores["moves"]]
+    won = int(moving["model_wins"].sum())
+    console.print(f"The model beats the best naive forecast in {won} of {len(moving)} series that move.")
