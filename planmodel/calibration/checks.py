@@ -120,6 +120,15 @@ class Claim(BaseModel):
             raise ValueError(f".over: belongs to value and growth, not to {self.measure}")
         return self
 
+    def measured(self) -> str:
+        """Say what is measured."""
+        dates = self.dates if isinstance(self.dates, str) else " to ".join(self.dates)
+        what = f"{self.measure.replace('_', ' ')} of {self.of}{f' over {self.over}' if self.over else ''}"
+        run = "" if self.run == "base" else f", {self.run}"
+        if self.against is not None:
+            run = f", {self.compare} of {self.run} to {self.against}"
+        return f"{what}, {dates}{run}"
+
     def bound(self) -> str:
         """Say the bounds in words."""
         if self.between is not None:

@@ -18,6 +18,7 @@ from planmodel.economy import run_fully
 from planmodel.kernel import Array, PlanmodelError
 from planmodel.scenario import Scenario
 
+_SMALLEST = 50  # members a chunk: below it, a run costs nearly as much as a run of one
 _LARGEST = 1000  # members a chunk: above it, memory traffic eats what is saved in Python
 
 
@@ -63,7 +64,8 @@ class Evaluator:
             Shape ``(members, observations)``; NaN in the rows of members whose run broke off.
         """
         self.runs += len(values)
-        pieces = max(-(-len(values) // _LARGEST), self.workers if len(values) >= 2 * self.workers else 1)
+        shared = self.workers if len(values) >= self.workers * _SMALLEST else 1
+        pieces = max(-(-len(values) // _LARGEST), shared)
         chunks = np.array_split(values, pieces)
         if self.workers == 1:
             return np.concatenate([self._one(chunk) for chunk in chunks])

@@ -17,8 +17,9 @@ def show_calibration(result: Result, console: Console) -> None:
     """Print the scored series, the parameters, what is not determined, and the time it took."""
     console.print(_series(result))
     console.print(
-        "Deviations: root mean square of logarithms (absolute for shares), before and after the fit; in "
-        "errors: over the standard errors of figure and model; share: of the misfit.\n",
+        "Before, after: root mean square deviation of logarithms (of shares: absolute). Errors: the same "
+        "over the standard errors of figure and model. Share: of the misfit. In band, half: figures within "
+        "the 90 % band of the posterior, and half of its width over the level.\n",
         style="dim",
     )
     console.print(_parameters(result))
@@ -40,14 +41,11 @@ def show_calibration(result: Result, console: Console) -> None:
 
 
 def _series(result: Result) -> Table:
-    table = Table(
-        title=f"Series of {result.calibration.name}, the worst first", title_justify="left", box=None
-    )
-    columns = ["series", "figures", "before", "after", "in errors", "worst", "share"]
+    table = _table(f"Series of {result.calibration.name}, the worst first", "series", "figures", "before",
+                   "after", "errors", "share")  # fmt: skip
     if result.bands is not None:
-        columns += ["in band", "half width"]
-    for column in columns:
-        table.add_column(column, justify="left" if column in ("series", "worst") else "right", no_wrap=True)
+        table.add_column("in band", justify="right")
+        table.add_column("half", justify="right")
     for row in series_table(result).to_dict("records"):
         cells = [
             str(row["series"]),
@@ -55,7 +53,6 @@ def _series(result: Result) -> Table:
             f"{row['before']:.2f}",
             f"{row['after']:.2f}",
             f"{row['in_errors']:.1f}",
-            str(row["worst"]),
             f"{100 * row['share']:.0f} %",
         ]
         if result.bands is not None:
@@ -65,18 +62,25 @@ def _series(result: Result) -> Table:
 
 
 def _parameters(result: Result) -> Table:
-    table = Table(title="Parameters", title_justify="left", box=None)
-    for column in ("parameter", "was", "fitted", "range", "kept width", "other starts"):
-        table.add_column(column, justify="left" if column == "parameter" else "right", no_wrap=True)
+    table = _table("Parameters", "parameter", "was", "fitted", "kept", "starts")
     for row in parameters_table(result).to_dict("records"):
+        width = row["high"] - row["low"]
         table.add_row(
             str(row["parameter"]),
             f"{row['was']:.3g}",
-            f"{row['value']:.3g}{' *' if row['at_bound'] else ''}",
-            f"{row['low']:g} to {row['high']:g}",
+            f"{row['value']:.3g}{'*' if row['at_bound'] else ' '}",
             f"{100 * row['together']:.0f} %",
-            f"{row['lowest_start']:.3g} to {row['highest_start']:.3g}",
+            f"{100 * (row['highest_start'] - row['lowest_start']) / width:.0f} %",
         )
+    return table
+
+
+def _table(title: str, first: str, *others: str) -> Table:
+    """Return an empty table that fits a terminal of 80 columns."""
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    table.add_column(first, overflow="fold")
+    for column in others:
+        table.add_column(column, justify="right", no_wrap=True)
     return table
 
 
@@ -85,7 +89,8 @@ def _show_undetermined(result: Result, console: Console) -> None:
     undetermined, alike = found.undetermined(), found.alike()
     names = ", ".join(undetermined) if undetermined else "none"
     console.print(
-        f"\nKept width: standard deviation over that of the prior, all others unknown; * at a bound.\n"
+        f"Kept: standard deviation over that of the prior, all others unknown; * at a bound. Starts: how far "
+        f"apart the starts ended, over the range.\n\n"
         f"[bold]Not determined by the record[/bold] (more than 70 % of the prior's width kept): {names}."
     )
     if alike:
@@ -115,20 +120,22 @@ def _show_posterior(result: Result, console: Console) -> None:
 
 def _show_scores(scores: pd.DataFrame, title: str, console: Console) -> None:
     """Show errors of the model and of naive forecasts, the series in which the model loses first."""
-    table = Table(title=f"\n{title}", title_justify="left", box=None)
-    for column in ("series", "figures", "moves", "model", *(n.replace("_", " ") for n in NAIVE), ""):
-        table.add_column(column, justify="left" if column == "series" else "right", no_wrap=True)
-    order = (scores["model"] - scores["best_naive"]).sort_values(ascending=False).index
-    for row in scores.loc[order].to_dict("records"):
+    moving = scores[scores["moves"]]
+    table = _table(
+        f"\n{title}: series that move", "series", "figures", "model", "last", "trend", "growth", ""
+    )
+    order = (moving["model"] - moving["best_naive"]).sort_values(ascending=False, kind="stable").index
+    for row in moving.loc[order].to_dict("records"):
         table.add_row(
             str(row["series"]),
             str(row["figures"]),
-            "yes" if row["moves"] else "no",
             f"{row['model']:.3f}",
             *(f"{row[n]:.3f}" for n in NAIVE),
             "" if row["model_wins"] else "loses",
         )
     console.print(table)
-    moving = scores[scores["moves"]]
     won = int(moving["model_wins"].sum())
-    console.print(f"The model beats the best naive forecast in {won} of {len(moving)} series that move.")
+    console.print(
+        f"The model beats the best of the naive forecasts (last value, linear trend, constant growth) in "
+        f"{won} of {len(moving)} series."
+    )

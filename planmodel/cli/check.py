@@ -79,31 +79,24 @@ def _read(file: Path, number: int) -> Draws:
 def _show(verdict: Verdict, console: Console, with_draws: bool) -> None:
     """Print a statement, passed or failed, and the figure of each of its claims."""
     import numpy as np
+    from rich.padding import Padding
+    from rich.text import Text
 
     word, colour = ("pass", "green") if verdict.passed else ("FAIL", "red")
     fact = f" (fact {verdict.check.fact})" if verdict.check.fact is not None else ""
     share = f", in {100 * verdict.share:.0f} % of draws" if with_draws else ""
-    console.print(f"[{colour}]{word}[/{colour}] {verdict.name}{fact}{share}: ", end="")
-    console.print(verdict.check.statement, markup=False)
-    if verdict.problem:
-        console.print(f"     the run broke off: {verdict.problem}", markup=False, style="dim")
+    console.print(Text.assemble((word, colour), f" {verdict.name}{fact}{share}: {verdict.check.statement}"))
+    lines = [f"the run broke off: {verdict.problem}"] if verdict.problem else []
     for judged in verdict.judged:
-        claim = judged.claim
-        dates = claim.dates if isinstance(claim.dates, str) else " to ".join(claim.dates)
-        what = f"{claim.measure.replace('_', ' ')} of {claim.of}{f' over {claim.over}' if claim.over else ''}"
-        run = "" if claim.run == "base" else f", {claim.run}"
-        if claim.against is not None:
-            run = f", {claim.compare} of {claim.run} to {claim.against}"
         figure = _number(judged.figure)
-        if with_draws and len(judged.figures) > 1:
-            finite = judged.figures[np.isfinite(judged.figures)]
-            if finite.size:
-                low, high = np.quantile(finite, [0.05, 0.95])
-                figure += f" ({_number(low)} to {_number(high)})"
+        finite = judged.figures[np.isfinite(judged.figures)]
+        if finite.size > 1:
+            low, high = np.quantile(finite, [0.05, 0.95])
+            figure += f" ({_number(low)} to {_number(high)})"
         sign = "+" if judged.holds_in_median else "-"
-        console.print(
-            f"     {sign} {what}, {dates}{run}: {figure}; wanted {claim.bound()}", markup=False, style="dim"
-        )
+        lines.append(f"{sign} {judged.claim.measured()}: {figure}; wanted {judged.claim.bound()}")
+    for line in lines:
+        console.print(Padding(Text(line, style="dim"), (0, 0, 0, 5)))
 
 
 def _number(value: float) -> str:
