@@ -24,8 +24,8 @@ class Information:
     ``table`` has one row a parameter: value, bounds, ``alone`` and ``together`` (standard deviation over
     that of the prior, were it the only one unknown, and with all others unknown), ``sensitivity`` (change of
     the misfit's root over the prior's width), ``at_bound``. ``correlation`` is that of the estimates.
-    ``collinearity`` is the index of Brun, Reichert and Kuensch (2001) of all parameters that move anything:
-    above 15 or so they cannot all be told apart.
+    ``collinearity`` is the index of Brun, Reichert and Kuensch (2001) of all parameters that move the record
+    by one standard error or more over their range: above 15 or so they cannot all be told apart.
     """
 
     table: pd.DataFrame
@@ -58,7 +58,7 @@ def information(
     best
         Best parameters, shape ``(keys,)``, in the unit cube.
     step
-        Step of the finite differences; both a step and half of it are taken and averaged over.
+        Step of the finite differences; slopes are the mean of those over a step and over four.
     """
     ask = residuals or problem.residuals
     found = ask(best[None, :])
@@ -68,7 +68,7 @@ def information(
     posterior = np.linalg.inv(fisher + np.eye(len(best)) / _PRIOR**2)
     deviation = np.sqrt(np.diag(posterior))
     sensitivity = np.sqrt(np.diag(fisher))
-    moving = sensitivity > 1e-6
+    moving = sensitivity > 1.0
     collinearity = 1.0
     weakest = np.zeros(len(best))
     if moving.any():

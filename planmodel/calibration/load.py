@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from planmodel.calibration.problem import prepare
 from planmodel.calibration.schema import Calibration
 from planmodel.kernel.errors import UserError
-from planmodel.scenario.explain import Layer, explain, shown
-from planmodel.scenario.load import configuration_folder, read_toml
+from planmodel.scenario.explain import Layer, attributed, explain, shown
+from planmodel.scenario.load import configuration_folder, load_scenario, read_toml
 from planmodel.scenario.schema import near
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -40,7 +41,7 @@ def find_file(source: str | Path, kind: str) -> Path:
 def load_calibration(source: str | Path) -> Calibration:
     """Read and check a calibration, given by name or path.
 
-    The figures it names are checked when they are aligned: see `planmodel.calibration.targets.align`.
+    The figures it names are looked up too, and that the scenario's run covers them.
 
     Raises
     ------
@@ -54,7 +55,16 @@ def load_calibration(source: str | Path) -> Calibration:
         tree = _merge({key: value for key, value in tree.items() if key not in _OWN}, layer.tree)
     tree.pop("extends", None)
     tree.setdefault("name", path.stem)
-    return validated(Calibration, tree, layers)
+    calibration = validated(Calibration, tree, layers)
+    try:
+        load_scenario(calibration.scenario)
+    except UserError as error:
+        raise UserError(attributed(f"scenario: {error}", layers)) from None
+    try:
+        prepare(calibration)
+    except UserError as error:
+        raise UserError(attributed(str(error), layers)) from None
+    return calibration
 
 
 def validated(schema: type[Model], tree: dict[str, Any], layers: list[Layer]) -> Model:

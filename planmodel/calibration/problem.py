@@ -62,8 +62,10 @@ class Points:
         """Return what the model says of each point, shape ``(members, points)``, in the unit of the point."""
         value = answers[:, self._asked]
         over = np.where(self._over >= 0, answers[:, self._over], 1.0)
-        quotient = value / np.where(over > 0, over, np.nan)
-        quotient = np.where(self._over >= 0, np.nan_to_num(quotient, nan=0.0), value)
+        nothing = over <= 0  # a quotient over nothing is taken for zero; NaN stays NaN
+        quotient = np.where(
+            nothing, np.where(np.isnan(value), value, 0.0), value / np.where(nothing, 1.0, over)
+        )
         return np.where(self._power == 1.0, quotient, np.maximum(quotient, 0.0) ** self._power)
 
     def deviations(self, predicted: Array) -> Array:
@@ -74,7 +76,8 @@ class Points:
             low = np.where(self.relative, np.log(np.maximum(self.low, floor)), self.low)
             high = np.where(self.relative, np.log(np.maximum(self.high, floor)), self.high)
         low = np.where(np.isfinite(self.low), low, -np.inf)
-        return np.where(value > high, value - high, np.where(value < low, value - low, 0.0))
+        outside = np.where(value > high, value - high, np.where(value < low, value - low, 0.0))
+        return np.where(np.isnan(predicted), np.nan, outside)
 
 
 def _finite(low: Array, high: Array) -> Array:

@@ -111,17 +111,37 @@ class Target(BaseModel):
 
 
 class Search(BaseModel):
-    """How the best parameters are sought: several CMA-ES searches side by side, then a polish of each."""
+    """How the best parameters are sought.
+
+    Of a ``sample`` of the cube the best ``scatter`` points descend for ``descent`` steps of Gauss-Newton.
+    From the lowest, ``starts`` searches by CMA-ES run side by side, each of ``population`` times
+    ``generations`` runs, beginning ``width`` wide; ``polish`` steps end each.
+    """
 
     model_config = _STRICT
-    starts: Annotated[int, Field(ge=1, le=64)] = 4
-    population: Annotated[int, Field(ge=4, le=100_000)] = 250
-    generations: Annotated[int, Field(ge=1, le=100_000)] = 120
-    width: Annotated[float, Field(ge=0.01, le=0.5)] = 0.25
+    sample: Annotated[int, Field(ge=1, le=1_000_000)] = 1000
+    scatter: Annotated[int, Field(ge=1, le=1000)] = 20
+    descent: Annotated[int, Field(ge=0, le=1000)] = 8
+    starts: Annotated[int, Field(ge=1, le=64)] = 3
+    population: Annotated[int, Field(ge=4, le=100_000)] = 300
+    generations: Annotated[int, Field(ge=1, le=100_000)] = 100
+    width: Annotated[float, Field(ge=0.01, le=0.5)] = 0.1
     polish: Annotated[int, Field(ge=0, le=1000)] = 15
     step: Annotated[float, Field(ge=1e-6, le=0.1)] = 0.004
     loss: Literal["gaussian", "cauchy"] = "cauchy"
     loss_scale: Annotated[float, Field(ge=0.1, le=100)] = 3.0
+
+    @model_validator(mode="after")
+    def _enough(self) -> Self:
+        if self.starts > self.scatter:
+            raise ValueError(
+                f".starts: {self.starts} of a scatter of {self.scatter}; allowed: at most as many"
+            )
+        if self.scatter - 1 > self.sample:
+            raise ValueError(
+                f".scatter: {self.scatter} of a sample of {self.sample}; allowed: at most one more"
+            )
+        return self
 
 
 class Posterior(BaseModel):

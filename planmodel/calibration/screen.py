@@ -96,7 +96,7 @@ def _show_undetermined(result: Result, console: Console) -> None:
     if alike:
         pairs = "; ".join(f"{a} and {b} ({r:+.2f})" for a, b, r in alike)
         console.print(f"[bold]Known only together[/bold] (correlation of the estimates above 0.9): {pairs}.")
-    console.print(f"Collinearity of all parameters that move anything: {found.collinearity:.0f} (15: high).")
+    console.print(f"Collinearity of the parameters that matter: {found.collinearity:.0f} (15: high).")
     if result.profiles is not None:
         wide = allowed(result.profiles)
         flat = wide.loc[wide["allowed"] > 0.7, "parameter"].tolist()

@@ -1,4 +1,9 @@
-"""The search for the best parameters: several CMA-ES side by side, then Gauss-Newton from each end."""
+"""The search for the best parameters.
+
+The best points of a sample of the cube, and where the scenario stands, descend by Gauss-Newton. From the
+lowest valleys CMA-ES searches side by side, and each search ends with a polish by Gauss-Newton. The descents
+cost little, for all their Jacobians are one chunk, and find the valleys; CMA-ES leaves the shallow ones.
+"""
 
 from __future__ import annotations
 
@@ -65,25 +70,32 @@ def search(
     """
     journal = journal or Journal(None)
     worth = journal.remember(lambda unit: problem.misfit(problem.residuals(unit)))
-    ends, trace = _evolve(worth, origin, options, seed, progress)
-    before = worth(ends)
     ask = journal.remember(problem.residuals)
-    progress("polish", 0, options.polish, float(before.min()))
+    sample = _sample(worth, origin, options, seed)
+    progress("descent", 0, 1, float("nan"))
+    valleys = minimise(problem, sample, options.descent, options.step, ask)
+    lowest = np.argsort(valleys.misfit, kind="stable")[: options.starts]
+    ends, trace = _evolve(worth, valleys.unit[lowest], valleys.misfit[lowest], options, seed, progress)
+    before = worth(ends)
+    progress("polish", 0, 1, float(before.min()))
     minima = minimise(problem, ends, options.polish, options.step, ask)
-    progress("polish", options.polish, options.polish, float(minima.misfit.min()))
     order = np.argsort(minima.misfit, kind="stable")
     return Fit(minima.unit[order], minima.misfit[order], before[order], minima.residuals[order], trace)
 
 
 def _evolve(
-    worth: Callable[[Array], Array], origin: Array, options: Search, seed: int, progress: Progress
+    worth: Callable[[Array], Array],
+    starts: Array,
+    misfits: Array,
+    options: Search,
+    seed: int,
+    progress: Progress,
 ) -> tuple[Array, Array]:
-    """Run the evolution strategies; return their best points and the lowest misfit by generation."""
+    """Run the evolution strategies; return their best points and the lowest misfits by generation."""
     import cma
 
-    sample = _sample(worth, origin, options, seed)
     strategies = []
-    for number, start in enumerate(sample):
+    for number, start in enumerate(starts):
         random = np.random.default_rng([seed, number])
         settings = {
             "popsize": options.population,
@@ -94,10 +106,8 @@ def _evolve(
             "tolfun": 1e-3,
             "tolx": 1e-4,
         }
-        # A second strategy in the cube begins narrower: its start is already good.
         strategies.append(cma.CMAEvolutionStrategy(np.clip(start, 0.01, 0.99), options.width, settings))
-    best = sample.copy()
-    lowest = np.full(len(sample), np.inf)
+    best, lowest = starts.copy(), misfits.copy()
     trace = []
     for generation in range(options.generations):
         alive = [i for i, strategy in enumerate(strategies) if not strategy.stop()]
@@ -117,11 +127,11 @@ def _evolve(
 
 
 def _sample(worth: Callable[[Array], Array], origin: Array, options: Search, seed: int) -> Array:
-    """Return the starts: where the scenario stands, and the best of a sample of the cube."""
-    if options.starts == 1:
+    """Return where descents begin: where the scenario stands, and the best of a sample of the cube."""
+    if options.scatter == 1:
         return origin[None, :]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a number of points that is no power of two is well enough here
-        points = qmc.Sobol(len(origin), seed=seed).random(options.starts * options.population)
+        points = qmc.Sobol(len(origin), seed=seed).random(options.sample)
     order = np.argsort(worth(points), kind="stable")
-    return np.vstack([origin, points[order[: options.starts - 1]]])
+    return np.vstack([origin, points[order[: options.scatter - 1]]])

@@ -109,8 +109,8 @@ def _calibrate(
     series = len({p.target for p in points.points})
     console.print(
         f"{calibration.name}: {len(cube.keys)} parameters, {len(points)} figures of {series} series; "
-        f"{search.starts} searches of {search.population} x {search.generations} runs"
-        + ("; going on from an earlier run" if journal.exists() else ""),
+        f"{search.scatter} descents, {search.starts} searches of {search.population} x "
+        f"{search.generations} runs" + ("; going on from an earlier run" if journal.exists() else ""),
         markup=False,
     )
     try:
