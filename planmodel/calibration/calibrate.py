@@ -103,8 +103,21 @@ def calibrate(
     UserError
         If a target names what the record or the model does not have.
     """
-    scenario, points, cube = prepare(calibration)
-    journal = Journal(journal_file)
+    prepared = prepare(calibration)
+    with Journal(journal_file) as journal:
+        return _calibrate(calibration, prepared, seed, stages, workers, journal, progress)
+
+
+def _calibrate(
+    calibration: Calibration,
+    prepared: tuple[Scenario, Points, Cube],
+    seed: int,
+    stages: Stages,
+    workers: int | None,
+    journal: Journal,
+    progress: Progress,
+) -> Result:
+    scenario, points, cube = prepared
     seconds: dict[str, float] = {}
     options = calibration.search
     origin = cube.unit(np.array([_standing(scenario, key.component, key.name) for key in cube.keys]))
@@ -139,7 +152,6 @@ def calibrate(
             clock.time("validation", lambda: _validate(result, problem, journal, progress))
         result.runs = evaluate.runs
     result.remembered, result.seconds = journal.remembered, seconds
-    journal.close()
     return result
 
 

@@ -10,6 +10,7 @@ import xarray as xr
 
 from planmodel.calibration.checks import Check, Claim, Variant
 from planmodel.calibration.measures import measure, parts_of
+from planmodel.documented.dates import parse_date
 from planmodel.economy import run_fully
 from planmodel.kernel import Array, PlanmodelError, UserError
 from planmodel.scenario import Scenario
@@ -110,6 +111,16 @@ def judge(
         if progress is not None:
             progress(len(done), len(variants))
     return [_verdict(name, check, done) for name, check in checks.items()]
+
+
+def covered(check: Check, scenario: Scenario) -> bool:
+    """Whether a run covers all dates of a check."""
+    for claim in check.claims:
+        for text in [claim.dates] if isinstance(claim.dates, str) else claim.dates:
+            period = parse_date(text)
+            if period.start < scenario.period.start or period.end > scenario.period.end:
+                return False
+    return True
 
 
 def _run(scenario: Scenario, variant: Variant, wanted: set[str], draws: Draws | None) -> xr.Dataset:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from planmodel.calibration.calibrate import Result
-from planmodel.calibration.checking import Draws, Verdict, judge
+from planmodel.calibration.checking import Draws, Verdict, covered, judge
 from planmodel.calibration.checks import load_checks
 from planmodel.kernel import Array
 from planmodel.report.figures import LINES, STYLE
@@ -48,7 +48,7 @@ def conclusions_beside(first: Result, second: Result) -> pd.DataFrame:
 
     Where there is a posterior, figures are medians over draws.
     """
-    checks = load_checks()
+    checks = {name: c for name, c in load_checks().items() if covered(c, first.scenario)}
     verdicts = [judge(checks, _fitted(r), _draws(r)) for r in (first, second)]
     rows = []
     for a, b in zip(*verdicts, strict=True):
@@ -62,7 +62,8 @@ def conclusions_beside(first: Result, second: Result) -> pd.DataFrame:
                 "first_passes": a.passed,
                 "second_passes": b.passed,
             })  # fmt: skip
-    return pd.DataFrame(rows)
+    columns = ["check", "measure", "wanted", "first", "second", "first_passes", "second_passes"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def write_comparison(first: Result, second: Result, folder: Path, console: Console) -> None:

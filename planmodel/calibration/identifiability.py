@@ -24,8 +24,9 @@ class Information:
     ``table`` has one row a parameter: value, bounds, ``alone`` and ``together`` (standard deviation over
     that of the prior, were it the only one unknown, and with all others unknown), ``sensitivity`` (change of
     the misfit's root over the prior's width), ``at_bound``. ``correlation`` is that of the estimates.
-    ``collinearity`` is the index of Brun, Reichert and Kuensch (2001) of all parameters that move the record
-    by one standard error or more over their range: above 15 or so they cannot all be told apart.
+    ``weakest`` has the weights of the combination that the record tells least of; ``collinearity`` is the
+    index of Brun, Reichert and Kuensch (2001) of all parameters that move the record by one standard error or
+    more over their range: above 15 or so they cannot all be told apart.
     """
 
     table: pd.DataFrame
@@ -36,6 +37,12 @@ class Information:
     def undetermined(self) -> list[str]:
         """Name the parameters that the record does not determine."""
         return self.table.loc[self.table["together"] > UNDETERMINED, "parameter"].tolist()
+
+    def weakest_combination(self) -> list[tuple[str, float]]:
+        """Name the parameters of the combination that the record tells least of, with their weights."""
+        names = self.table["parameter"].tolist()
+        order = np.argsort(-np.abs(self.weakest), kind="stable")
+        return [(names[i], float(self.weakest[i])) for i in order if abs(self.weakest[i]) > 0.3]
 
     def alike(self) -> list[tuple[str, str, float]]:
         """Name pairs of parameters that are known only together, with their correlation."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
@@ -52,6 +53,12 @@ class Journal:
         """Close the file."""
         if self._file is not None:
             self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *left: object) -> None:
+        self.close()
 
     def _next(self, asked: np.ndarray) -> Array | None:
         """Return the next answer if it is to this question; else forget the rest, which is torn or old."""

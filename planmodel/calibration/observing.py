@@ -102,11 +102,10 @@ def _reading(ends: pd.DatetimeIndex, observation: Observation) -> _Reading | Non
 
 def _line(ends: pd.DatetimeIndex, indicator: Indicator, observation: Observation) -> _Line | None:
     """Read the weights of the months off `observe`, with one member for each month."""
-    nothing = np.zeros((len(ends), len(ends)))
-    arrays = dict.fromkeys(indicator.parts, (("member", "time"), nothing))
-    arrays[indicator.parts[0]] = (("member", "time"), np.eye(len(ends)))
+    alone = replace(indicator, parts=indicator.parts[:1])  # parts are added up: one is as good as another
+    arrays = {alone.parts[0]: (("member", "time"), np.eye(len(ends)))}
     probe = xr.Dataset(arrays, coords={"member": np.arange(len(ends)), "time": ends})
-    seen = observe(probe, indicator, pd.Timestamp(observation.start), pd.Timestamp(observation.end))
+    seen = observe(probe, alone, pd.Timestamp(observation.start), pd.Timestamp(observation.end))
     if seen is None:
         return None
     months = np.flatnonzero(seen)

@@ -96,7 +96,11 @@ def _show_undetermined(result: Result, console: Console) -> None:
     if alike:
         pairs = "; ".join(f"{a} and {b} ({r:+.2f})" for a, b, r in alike)
         console.print(f"[bold]Known only together[/bold] (correlation of the estimates above 0.9): {pairs}.")
-    console.print(f"Collinearity of the parameters that matter: {found.collinearity:.0f} (15: high).")
+    combined = " ".join(f"{weight:+.2f} {name}" for name, weight in found.weakest_combination())
+    console.print(
+        f"Collinearity of the parameters that matter: {min(found.collinearity, 1e4):.0f} (15: high); the "
+        f"record tells least of {combined or 'none'}."
+    )
     if result.profiles is not None:
         wide = allowed(result.profiles)
         flat = wide.loc[wide["allowed"] > 0.7, "parameter"].tolist()

@@ -69,7 +69,7 @@ def scenario_text(result: Result, name: str) -> str:
     if undetermined:
         head += f"# The record does not determine: {', '.join(undetermined)}.\n"
     body = {
-        "extends": about.scenario,
+        "extends": Path(about.scenario).stem,  # by name: a file finds it beside it, or among the ready ones
         "name": name,
         "title": f"Fitted to the record ({about.name})",
         "parameters": parameters,

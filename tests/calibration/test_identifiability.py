@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from toys import linear_problem, random_slopes
 
 from planmodel.calibration.identifiability import allowed, information, profiles
-from toys import linear_problem, random_slopes
 
 BEST = np.array([0.4, 0.5, 0.6])
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from toys import cube, observation, point
 
 from planmodel.calibration.problem import Points, Problem
 from planmodel.calibration.targets import per_series_weights
-from toys import cube, observation, point
 
 
 def problem_of(points: Points, answers: np.ndarray, loss: str = "gaussian") -> Problem:

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
+from toys import linear_problem, point, random_slopes
 
 from planmodel.calibration.journal import Journal
 from planmodel.calibration.posterior import (
@@ -19,7 +20,6 @@ from planmodel.calibration.posterior import (
 from planmodel.calibration.problem import Cube, Points, Problem
 from planmodel.calibration.schema import Key, Posterior
 from planmodel.kernel import UserError
-from toys import linear_problem, point, random_slopes
 
 SIZES = Posterior(walkers=80, steps=500, burn=0.4, draws=4000)
 TRUTH = np.array([0.45, 0.55, 0.5])

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy.optimize import least_squares
+from toys import Linear, cube, linear_problem, point, random_slopes
 
 from planmodel.calibration.gauss_newton import jacobian, minimise
 from planmodel.calibration.journal import Journal
@@ -12,7 +13,6 @@ from planmodel.calibration.problem import Points, Problem
 from planmodel.calibration.schema import Search
 from planmodel.calibration.search import search
 from planmodel.kernel import Array
-from toys import Linear, cube, linear_problem, point, random_slopes
 
 SMALL = Search(sample=16, scatter=3, descent=2, starts=2, population=12, generations=8, polish=10, step=1e-6)
 

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from toys import Linear, cube, linear_problem, point, random_slopes
 
 from planmodel.calibration.problem import Points, Problem
 from planmodel.calibration.validation import leave_one_series_out, naive, scores
 from planmodel.kernel import Array
-from toys import Linear, cube, linear_problem, point, random_slopes
 
 YEARS = np.arange(1928.0, 1937.0)
 LATER = np.array([1938.0, 1940.0])
