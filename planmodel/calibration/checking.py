@@ -65,9 +65,10 @@ class Verdict:
         )
 
     def _combine(self, holds: np.ndarray) -> np.ndarray:
-        """Put claims together: holds has one row a claim."""
+        """Put claims together: holds has one row a claim, those that are given first."""
         either = np.logical_and if self.check.need == "all" else np.logical_or
-        together: np.ndarray = either.reduce(holds, axis=0)
+        given = len(self.check.given)
+        together: np.ndarray = holds[:given].all(axis=0) & either.reduce(holds[given:], axis=0)
         return together
 
 
@@ -91,19 +92,21 @@ def judge(
         Called with runs done and runs in all.
     """
     wanted: dict[str, set[str]] = {}
+    places: dict[str, str] = {}
     variants: dict[str, Variant] = {}
-    for check in checks.values():
-        for claim in check.claims:
+    for check_name, check in checks.items():
+        for _, claim in check.placed():
             for name in (claim.run, claim.against):
                 if name is not None:
                     variant = Variant() if name == "base" else check.runs[name]
+                    places.setdefault(variant.model_dump_json(), f"checks.{check_name}.runs.{name}.set")
                     label = variant.model_dump_json()
                     variants[label] = variant
                     wanted.setdefault(label, set()).update(parts_of(claim))
     done: dict[str, xr.Dataset | PlanmodelError] = {}
     for label, variant in variants.items():
         try:
-            done[label] = _run(scenario, variant, wanted[label], draws)
+            done[label] = _run(scenario, variant, wanted[label], draws, places[label])
         except UserError:
             raise
         except PlanmodelError as error:  # books that do not close are a failed check, not a failed command
@@ -115,7 +118,7 @@ def judge(
 
 def covered(check: Check, scenario: Scenario) -> bool:
     """Whether a run covers all dates of a check."""
-    for claim in check.claims:
+    for _, claim in check.placed():
         for text in [claim.dates] if isinstance(claim.dates, str) else claim.dates:
             period = parse_date(text)
             if period.start < scenario.period.start or period.end > scenario.period.end:
@@ -123,9 +126,11 @@ def covered(check: Check, scenario: Scenario) -> bool:
     return True
 
 
-def _run(scenario: Scenario, variant: Variant, wanted: set[str], draws: Draws | None) -> xr.Dataset:
+def _run(
+    scenario: Scenario, variant: Variant, wanted: set[str], draws: Draws | None, place: str
+) -> xr.Dataset:
     changes = {**variant.set, **{f"switches.{name}": False for name in variant.switch_off}}
-    changed = change_scenario(scenario, changes, "check") if changes else scenario
+    changed = change_scenario(scenario, changes, place) if changes else scenario
     if variant.sweep is not None:  # around the scenario itself, also where there are draws
         component, _, name = variant.sweep.parameter.partition(".")
         values = np.array(variant.sweep.values)
@@ -145,7 +150,7 @@ def _verdict(name: str, check: Check, done: Mapping[str, xr.Dataset | PlanmodelE
         return found
 
     judged = []
-    for claim in check.claims:
+    for _, claim in check.placed():
         try:
             figures = measure(claim, dataset(claim.run))
             if claim.against is not None:

@@ -6,6 +6,7 @@ within which bounds it must lie. Nothing here is fitted to: the checks are what 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -142,7 +143,11 @@ class Claim(BaseModel):
 
 
 class Check(BaseModel):
-    """A statement that a run must bear out."""
+    """A statement that a run must bear out.
+
+    All claims that are ``given`` must hold, or else the statement has no object (without a crisis nothing can
+    be said of what it comes from); of the others, as ``need`` says, all or any.
+    """
 
     model_config = _STRICT
     statement: Annotated[str, Field(min_length=10)]
@@ -150,6 +155,7 @@ class Check(BaseModel):
     fact: Annotated[int, Field(ge=1, le=15)] | None = None
     need: Literal["all", "any"] = "all"
     runs: dict[_Name, Variant] = {}
+    given: list[Claim] = []
     claims: Annotated[list[Claim], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -157,14 +163,20 @@ class Check(BaseModel):
         known = {"base", *self.runs}
         if "base" in self.runs:
             raise ValueError(".runs.base: the scenario itself; allowed: another name")
-        for number, claim in enumerate(self.claims):
+        for place, claim in self.placed():
             for key, name in (("run", claim.run), ("against", claim.against)):
                 if name is not None and name not in known:
-                    raise ValueError(f".claims.{number}.{key}: no run is called '{name}'{hint(name, known)}")
+                    raise ValueError(f".{place}.{key}: no run is called '{name}'{hint(name, known)}")
             swept = claim.run != "base" and self.runs[claim.run].sweep is not None
             if swept != (claim.trend is not None):
-                raise ValueError(f".claims.{number}.trend: goes with a run that has a sweep")
+                raise ValueError(f".{place}.trend: goes with a run that has a sweep")
         return self
+
+    def placed(self) -> Iterator[tuple[str, Claim]]:
+        """Yield all claims, those that are given first, with their places in the file."""
+        for key, claims in (("given", self.given), ("claims", self.claims)):
+            for number, claim in enumerate(claims):
+                yield f"{key}.{number}", claim
 
 
 class Checks(BaseModel):

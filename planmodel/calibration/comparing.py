@@ -52,7 +52,7 @@ def conclusions_beside(first: Result, second: Result) -> pd.DataFrame:
     verdicts = [judge(checks, _fitted(r), _draws(r)) for r in (first, second)]
     rows = []
     for a, b in zip(*verdicts, strict=True):
-        for number, claim in enumerate(a.check.claims):
+        for number, (_, claim) in enumerate(a.check.placed()):
             rows.append({
                 "check": a.name,
                 "measure": f"{claim.measure} of {claim.of}",

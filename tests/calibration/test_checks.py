@@ -89,6 +89,21 @@ def test_all_claims_or_any() -> None:
     assert not verdict("any", bad, bad).passed
 
 
+def test_without_what_is_given_a_check_fails() -> None:
+    crisis, shallower = judged(-0.03, [0.0]), judged(0.5, [0.1])
+    check = Check.model_validate(
+        {
+            "statement": "The crisis loses half of its depth",
+            "source": "test",
+            "need": "any",
+            "given": [crisis.claim.model_dump(exclude_none=True)],
+            "claims": [shallower.claim.model_dump(exclude_none=True)],
+        }
+    )
+    assert not Verdict("toy", check, (crisis, shallower)).passed
+    assert Verdict("toy", check, (judged(-0.03, [-0.1]), shallower)).passed
+
+
 def test_in_draws_the_median_and_half_of_them_must_hold() -> None:
     assert verdict("all", judged(1.0, [0.5, 0.6, 0.7, 2.0])).passed
     assert not verdict("all", judged(1.0, [0.5, 1.6, 1.7, 2.0])).passed
