@@ -57,10 +57,12 @@ def _draw_series(result: Result, names: list[str], file: Path) -> None:
 
 
 def _draw_one(axis: Axes, result: Result, name: str) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     points = result.points
     mine = np.array([i for i, p in enumerate(points.points) if p.target == name])
-    mine = mine[np.argsort([_middle(points.points[i].asked.start, points.points[i].asked.end) for i in mine])]
-    x = pd.to_datetime([_day(points.points[i].asked.start, points.points[i].asked.end) for i in mine])
+    mine = mine[np.argsort([_years(points.points[i].asked.start, points.points[i].asked.end) for i in mine])]
+    x = np.array([_years(points.points[i].asked.start, points.points[i].asked.end) for i in mine])
     offset = np.array([points.points[i].offset for i in mine])
     axis.plot(x, result.before[mine] - offset, color="#b5b5b5", linewidth=1.2, marker=".", markersize=4)
     axis.plot(x, result.predicted[mine] - offset, color=LINES[0], linewidth=1.6, marker=".")
@@ -72,6 +74,9 @@ def _draw_one(axis: Axes, result: Result, name: str) -> None:
         low, high = points.low[i] - shift, points.high[i] - shift
         _draw_figure(axis, day, low, high, points.error[i], bool(points.relative[i]))
     axis.set_title(name.replace("_", " "), fontsize=9)
+    axis.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+    if x.max() - x.min() < 2.0:
+        axis.set_xlim(x.mean() - 2.0, x.mean() + 2.0)
 
 
 def _draw_figure(axis: Axes, day: Any, low: float, high: float, error: float, relative: bool) -> None:
@@ -138,9 +143,6 @@ def _draw_profiles(profiles: pd.DataFrame, file: Path) -> Path:
     return file
 
 
-def _middle(start: date, end: date) -> float:
-    return (start.toordinal() + end.toordinal()) / 2
-
-
-def _day(start: date, end: date) -> date:
-    return date.fromordinal(int(_middle(start, end)))
+def _years(start: date, end: date) -> float:
+    """Return the middle of a span in years."""
+    return 1970.0 + ((start.toordinal() + end.toordinal()) / 2 - date(1970, 1, 1).toordinal()) / 365.25

@@ -33,7 +33,7 @@ def parts_of(claim: Claim) -> set[str]:
     for name in (claim.of, claim.over):
         if name is not None:
             indicator = indicator_of(name)
-            found |= {*indicator.parts, *indicator.over}
+            found |= {*indicator.parts, *indicator.over, *indicator.less}
     return found
 
 
@@ -97,6 +97,8 @@ def _path(dataset: xr.Dataset, indicator: Indicator, period: Period) -> tuple[Ar
         inside = (time >= pd.Timestamp(period.start)) & (time <= pd.Timestamp(period.end))
         return dates[inside], np.asarray(monthly(dataset, indicator).values)[:, inside]
     parts = _twelve(np.asarray(monthly(dataset, indicator, indicator.parts).values))
+    if indicator.measure in ("growth", "index", "change"):
+        raise UserError(f"{indicator.name}: compares years and has no path; allowed: value")
     if indicator.measure == "average":
         parts = parts / 12.0
     if indicator.measure == "ratio":

@@ -31,7 +31,8 @@ class Draws:
     """Draws from the posterior, and how far they can be trusted.
 
     ``unit`` has shape ``(draws, keys)``; ``effective`` and ``convergence`` (potential scale reduction, 1 when
-    the walkers agree) have one value a key.
+    the walkers agree) have one value a key. ``length`` is that of the chain, burn-in taken off, in the
+    longest autocorrelation time: below 20 or so neither that time nor the other marks can be believed.
     """
 
     unit: Array
@@ -40,11 +41,13 @@ class Draws:
     effective: Array
     convergence: Array
     acceptance: float
+    length: float
 
     @property
     def converged(self) -> bool:
-        """Whether the usual marks are met: R below 1.05 and 100 effective draws for every parameter."""
-        return bool(self.convergence.max() < 1.05 and self.effective.min() >= 100)
+        """Whether the usual marks are met for every parameter: R below 1.05, 100 draws, length 20."""
+        enough = self.effective.min() >= 100 and self.length >= 20
+        return bool(enough and self.convergence.max() < 1.05)
 
 
 def with_estimated_discrepancy(problem: Problem, residuals: Array, persistence: float) -> Problem:
@@ -136,13 +139,15 @@ def sample(
         chain.shape[0] * walkers, options.draws, replace=chain.shape[0] * walkers < options.draws
     )
     unit = chain.reshape(-1, keys)[chosen]
+    effective = effective_draws(chain)
     return Draws(
         unit=unit,
         log_posterior=log_prob.reshape(-1)[chosen],
         predicted=problem.predict(unit),
-        effective=effective_draws(chain),
+        effective=effective,
         convergence=scale_reduction(chain),
         acceptance=float(np.mean(sampler.acceptance_fraction)),
+        length=float(effective.min() / walkers),
     )
 
 

@@ -115,7 +115,8 @@ def _show_posterior(result: Result, console: Console) -> None:
     level = result.points.relative  # half a band over its level says little of shares
     half = 100 * np.median(bands["half_width"][level])
     console.print(
-        f"\nPosterior: {word}; effective draws {draws.effective.min():.0f} to {draws.effective.max():.0f}, "
+        f"\nPosterior: {word}; chain of {draws.length:.0f} autocorrelation times, "
+        f"effective draws {draws.effective.min():.0f} to {draws.effective.max():.0f}, "
         f"scale reduction up to {draws.convergence.max():.2f}, {100 * draws.acceptance:.0f} % accepted.\n"
         f"Of {len(result.points)} figures {100 * bands['inside'].mean():.0f} % lie in the 90 % band; "
         f"half of the bands are narrower than {half:.0f} % of the level."

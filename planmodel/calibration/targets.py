@@ -259,6 +259,8 @@ def _transformed(
     for figure in figures:
         asked = Observation(indicator, figure.start, figure.end)
         over, power, offset, low, high = None, 1.0, 0.0, figure.low, figure.high
+        if target.transform == "level" and INDICATORS[indicator].base_year == figure.start.year:
+            continue  # an index is one in its base year by definition
         if target.transform == "share":
             assert target.of is not None
             over = Observation(target.of, figure.start, figure.end)
@@ -284,7 +286,7 @@ def _relative(target: Target, indicator: str) -> bool:
         return target.scale == "relative"
     if target.transform == "share":
         return False
-    return target.transform != "level" or INDICATORS[indicator].unit != "1"
+    return target.transform != "level" or INDICATORS[indicator].unit not in ("1", "1/year")
 
 
 def _base(name: str, target: Target, figures: list[_Figure]) -> _Figure | None:

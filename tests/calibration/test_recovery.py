@@ -18,9 +18,9 @@ KEYS = (
     Key("cropping", "base_yield", 0.8, 1.0),
     Key("livestock", "cattle_slaughter", 0.0, 0.3),
     Key("livestock", "pigs_births", 0.8, 1.5),
-    Key("labor_camps", "executed", 0.1, 0.6),  # moves nothing before 1935
+    Key("workforce", "purge_loss", 0.0, 0.2),  # moves nothing before the purges
 )
-TRUTH = np.array([[0.91, 0.12, 1.1, 0.45]])
+TRUTH = np.array([[0.91, 0.12, 1.1, 0.05]])
 DAYS = [date(year, month, 1) for year in (1929, 1930) for month in (2, 7)]
 YEARS = [(date(year, 1, 1), date(year, 12, 31)) for year in (1928, 1929, 1930)]
 
@@ -49,4 +49,4 @@ def test_three_parameters_are_found_again_and_the_fourth_is_named(
     assert fit.misfit[0] < 0.05
     assert problem.cube.natural(fit.best)[:3] == pytest.approx(TRUTH[0, :3], rel=0.02)
     found = information(problem, fit.best, 0.01)
-    assert found.undetermined() == ["labor_camps.executed"]
+    assert found.undetermined() == ["workforce.purge_loss"]
