@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from planmodel.cli import balance, ensemble, run, scenario, score, series
+from planmodel.cli import balance, calibrate, check, ensemble, run, scenario, score, series
 
 app = typer.Typer(
     name="planmodel",
@@ -22,6 +22,8 @@ app = typer.Typer(
 app.command("run")(run.run)
 app.command("balance")(balance.balance)
 app.command("score")(score.score)
+app.command("calibrate")(calibrate.calibrate)
+app.command("check")(check.check)
 app.command("diff")(scenario.diff)
 app.command("validate")(scenario.validate)
 app.command("params")(scenario.params)

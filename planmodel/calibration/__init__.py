@@ -1,0 +1,1 @@
+"""Calibration: targets from the record, search, posterior, identifiability, validation, reality checks."""

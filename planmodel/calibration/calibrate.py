@@ -1,0 +1,202 @@
+"""A calibration from beginning to end: search, identifiability, posterior, validation."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from planmodel import documented
+from planmodel.calibration.evaluate import Evaluator
+from planmodel.calibration.identifiability import Information, information, profiles
+from planmodel.calibration.journal import Journal
+from planmodel.calibration.posterior import (
+    Bands,
+    Draws,
+    predictive_bands,
+    sample,
+    with_estimated_discrepancy,
+)
+from planmodel.calibration.problem import Cube, Points, Problem, prepare
+from planmodel.calibration.schema import Calibration
+from planmodel.calibration.search import Fit, Progress, search, silent
+from planmodel.calibration.validation import forecast, leave_one_series_out
+from planmodel.kernel import Array
+from planmodel.scenario import Scenario
+
+_STEPS_LATER = 4  # Gauss-Newton steps of fits that begin at a fit to nearly the same figures
+
+
+@dataclass
+class Result:
+    """What a calibration leaves behind. Parts that were not asked for are None."""
+
+    calibration: Calibration
+    scenario: Scenario
+    points: Points
+    cube: Cube
+    seed: int
+    origin: Array
+    fit: Fit
+    predicted: Array
+    before: Array
+    information: Information
+    likelihood: Problem
+    profiles: pd.DataFrame | None = None
+    draws: Draws | None = None
+    bands: Bands | None = None
+    forecast: pd.DataFrame | None = None
+    left_out: pd.DataFrame | None = None
+    runs: int = 0
+    remembered: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def values(self) -> dict[str, float]:
+        """The fitted parameters by dotted key."""
+        natural = self.cube.natural(self.fit.best)
+        return {key.dotted: float(value) for key, value in zip(self.cube.keys, natural, strict=True)}
+
+
+@dataclass(frozen=True)
+class Stages:
+    """What to do after the search."""
+
+    profiles: bool = False
+    posterior: bool = False
+    validation: bool = False
+
+
+def calibrate(
+    calibration: Calibration,
+    seed: int = 0,
+    stages: Stages = Stages(),
+    workers: int | None = None,
+    journal_file: Path | None = None,
+    progress: Progress = silent,
+) -> Result:
+    """Fit a scenario to the record.
+
+    Parameters
+    ----------
+    calibration
+        What to fit to what.
+    seed
+        Seed of the search and of the sampling.
+    stages
+        What to do after the search.
+    workers
+        Processes; all processors by default. Results do not depend on it.
+    journal_file
+        Where evaluations are kept, so that a stopped calibration goes on; deleted by the caller at the end.
+    progress
+        Called with stage, steps done, steps in all and lowest misfit.
+
+    Raises
+    ------
+    UserError
+        If a target names what the record or the model does not have.
+    """
+    prepared = prepare(calibration)
+    with Journal(journal_file) as journal:
+        return _calibrate(calibration, prepared, seed, stages, workers, journal, progress)
+
+
+def _calibrate(
+    calibration: Calibration,
+    prepared: tuple[Scenario, Points, Cube],
+    seed: int,
+    stages: Stages,
+    workers: int | None,
+    journal: Journal,
+    progress: Progress,
+) -> Result:
+    scenario, points, cube = prepared
+    seconds: dict[str, float] = {}
+    options = calibration.search
+    origin = cube.unit(np.array([_standing(scenario, key.component, key.name) for key in cube.keys]))
+    with Evaluator(scenario, cube.keys, points.observations, workers) as evaluate:
+        problem = Problem(points, cube, evaluate, options.loss, options.loss_scale)
+        clock = _Clock(seconds)
+        fit = clock.time("search", lambda: search(problem, origin, options, seed, journal, progress))
+        before, predicted = problem.predict(np.vstack([origin, fit.best]))
+        persistence = calibration.errors.persistence
+        likelihood = with_estimated_discrepancy(problem, fit.residuals[0], persistence)
+        ask = journal.remember(likelihood.residuals)
+        result = Result(
+            calibration, scenario, points, cube, seed, origin, fit, predicted, before,
+            clock.time("information", lambda: information(likelihood, fit.best, options.step, ask)),
+            likelihood,
+        )  # fmt: skip
+        if stages.profiles:
+            progress("profiles", 0, 1, float(fit.misfit[0]))
+            found = clock.time(
+                "profiles", lambda: profiles(likelihood, fit.best, options.step, residuals=ask)
+            )
+            result.profiles = found
+        if stages.posterior:
+            chosen = calibration.posterior
+            result.draws = clock.time(
+                "posterior",
+                lambda: sample(likelihood, fit.best, chosen, options.step, seed, journal, progress),
+            )
+            result.bands = predictive_bands(likelihood.points, result.draws.predicted, seed)
+        if stages.validation:
+            progress("validation", 0, 1, float(fit.misfit[0]))
+            clock.time("validation", lambda: _validate(result, problem, journal, progress))
+        result.runs = evaluate.runs
+    result.remembered, result.seconds = journal.remembered, seconds
+    return result
+
+
+def _validate(result: Result, problem: Problem, journal: Journal, progress: Progress) -> None:
+    """Forecast the last years by a search that does not see them, and each series from the others.
+
+    The search begins in the middle of the cube: where the scenario stands, all years had been seen.
+    """
+    calibration, options = result.calibration, result.calibration.search
+    until, moves = calibration.validation.fit_until, calibration.validation.moves
+    years = np.array([p.year for p in problem.points.points])
+    weights = np.where(years <= until, problem.points.weight, 0.0)
+    early = Problem(
+        problem.points.reweighted(weights), problem.cube, problem.evaluate, problem.loss, problem.scale
+    )
+    middle = np.full(len(problem.cube.keys), 0.5)
+    fitted = search(early, middle, options, result.seed, journal, progress).best
+    result.forecast = forecast(problem, fitted, until, moves)
+    ask = journal.remember(problem.residuals)
+    result.left_out = leave_one_series_out(problem, result.fit.best, _STEPS_LATER, options.step, moves, ask)
+
+
+class _Clock:
+    """Takes the time of stages."""
+
+    def __init__(self, seconds: dict[str, float]) -> None:
+        self._seconds = seconds
+
+    def time(self, stage: str, work: Callable[[], Any]) -> Any:
+        """Do the work and note how long it took."""
+        start = time.perf_counter()
+        done = work()
+        self._seconds[stage] = time.perf_counter() - start
+        return done
+
+
+def _standing(scenario: Scenario, component: str, name: str) -> float:
+    return float(getattr(getattr(scenario.parameters, component), name))
+
+
+def digest(calibration: Calibration, scenario: Scenario, seed: int) -> str:
+    """Return a hash of all that decides a calibration: configuration, scenario, record, code and seed."""
+    found = hashlib.sha256(calibration.model_dump_json().encode())
+    found.update(f"{scenario.digest()}/{documented.sha256()}/{seed}".encode())
+    package = Path(__file__).resolve().parents[1]
+    for file in sorted(package.rglob("*.py")):
+        found.update(file.read_bytes())
+    return found.hexdigest()

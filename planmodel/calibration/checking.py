@@ -1,0 +1,195 @@
+"""Running the scenarios that checks speak of, and judging their claims."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from planmodel.calibration.checks import Check, Claim, Variant
+from planmodel.calibration.measures import measure, parts_of
+from planmodel.documented.dates import parse_date
+from planmodel.economy import run_fully
+from planmodel.kernel import Array, PlanmodelError, UserError
+from planmodel.scenario import Scenario
+from planmodel.scenario.load import change_scenario
+
+Draws = Mapping[str, Mapping[str, Array]]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A claim with its figure in each draw (one without a posterior), and whether it holds there."""
+
+    claim: Claim
+    figures: Array
+    holds: np.ndarray
+
+    @property
+    def figure(self) -> float:
+        """The median over draws."""
+        return float(np.median(self.figures))
+
+    @property
+    def holds_in_median(self) -> bool:
+        """Whether the median of the figures is within the bounds."""
+        return bool(_within(self.claim, np.array([self.figure]))[0])
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a check: passed in the median and in at least half of the draws."""
+
+    name: str
+    check: Check
+    judged: tuple[Judged, ...]
+    problem: str = ""
+
+    @property
+    def share(self) -> float:
+        """Share of the draws in which the check holds."""
+        if not self.judged:
+            return 0.0
+        together = np.broadcast_arrays(*(j.holds for j in self.judged))
+        return float(np.mean(self._combine(np.stack(together))))
+
+    @property
+    def passed(self) -> bool:
+        """Whether it holds in the median and in at least half of the draws."""
+        if self.problem:
+            return False
+        return self.share >= 0.5 and bool(
+            self._combine(np.array([[j.holds_in_median] for j in self.judged]))[0]
+        )
+
+    def _combine(self, holds: np.ndarray) -> np.ndarray:
+        """Put claims together: holds has one row a claim, those that are given first."""
+        either = np.logical_and if self.check.need == "all" else np.logical_or
+        given = len(self.check.given)
+        together: np.ndarray = holds[:given].all(axis=0) & either.reduce(holds[given:], axis=0)
+        return together
+
+
+def judge(
+    checks: Mapping[str, Check],
+    scenario: Scenario,
+    draws: Draws | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Verdict]:
+    """Run all that the checks speak of, each scenario once, and judge.
+
+    Parameters
+    ----------
+    checks
+        By name.
+    scenario
+        What is checked.
+    draws
+        Parameters from a posterior: component -> parameter -> array of shape ``(draws,)``.
+    progress
+        Called with runs done and runs in all.
+    """
+    wanted: dict[str, set[str]] = {}
+    places: dict[str, str] = {}
+    variants: dict[str, Variant] = {}
+    for check_name, check in checks.items():
+        for _, claim in check.placed():
+            for name in (claim.run, claim.against):
+                if name is not None:
+                    variant = Variant() if name == "base" else check.runs[name]
+                    places.setdefault(variant.model_dump_json(), f"checks.{check_name}.runs.{name}.set")
+                    label = variant.model_dump_json()
+                    variants[label] = variant
+                    wanted.setdefault(label, set()).update(parts_of(claim))
+    done: dict[str, xr.Dataset | PlanmodelError] = {}
+    for label, variant in variants.items():
+        try:
+            done[label] = _run(scenario, variant, wanted[label], draws, places[label])
+        except UserError:
+            raise
+        except PlanmodelError as error:  # books that do not close are a failed check, not a failed command
+            done[label] = error
+        if progress is not None:
+            progress(len(done), len(variants))
+    return [_verdict(name, check, done) for name, check in checks.items()]
+
+
+def covered(check: Check, scenario: Scenario) -> bool:
+    """Whether a run covers all dates of a check."""
+    for _, claim in check.placed():
+        for text in [claim.dates] if isinstance(claim.dates, str) else claim.dates:
+            period = parse_date(text)
+            if period.start < scenario.period.start or period.end > scenario.period.end:
+                return False
+    return True
+
+
+def _run(
+    scenario: Scenario, variant: Variant, wanted: set[str], draws: Draws | None, place: str
+) -> xr.Dataset:
+    changes = {**variant.set, **{f"switches.{name}": False for name in variant.switch_off}}
+    changed = change_scenario(scenario, changes, place) if changes else scenario
+    if variant.sweep is not None:  # around the scenario itself, also where there are draws
+        component, _, name = variant.sweep.parameter.partition(".")
+        values = np.array(variant.sweep.values)
+        return run_fully(changed, [0] * len(values), 0, {component: {name: values}}, wanted).dataset
+    size = 1
+    if draws:
+        size = len(next(iter(next(iter(draws.values())).values())))
+    return run_fully(changed, [0] * size, 0, draws, wanted).dataset
+
+
+def _verdict(name: str, check: Check, done: Mapping[str, xr.Dataset | PlanmodelError]) -> Verdict:
+    def dataset(run: str) -> xr.Dataset:
+        variant = Variant() if run == "base" else check.runs[run]
+        found = done[variant.model_dump_json()]
+        if isinstance(found, PlanmodelError):
+            raise found
+        return found
+
+    judged = []
+    for _, claim in check.placed():
+        try:
+            figures = measure(claim, dataset(claim.run))
+            if claim.against is not None:
+                figures = _compared(claim, figures, measure(claim, dataset(claim.against)))
+            judged.append(Judged(claim, figures, _within(claim, figures)))
+        except UserError as error:
+            raise UserError(f"checks.{name}: {error}") from None
+        except PlanmodelError as error:
+            return Verdict(name, check, (), str(error))
+    if any(j.claim.trend for j in judged):
+        judged = [_one_trend(j) if j.claim.trend else j for j in judged]
+    return Verdict(name, check, tuple(judged))
+
+
+def _compared(claim: Claim, first: Array, second: Array) -> Array:
+    if claim.compare == "difference":
+        return first - second
+    return first / np.where(second != 0.0, second, np.nan)
+
+
+def _one_trend(judged: Judged) -> Judged:
+    """Make one figure of a sweep: the change over all of it; it holds if no step goes the other way."""
+    change = np.array([judged.figures[-1] - judged.figures[0]])
+    steps = np.diff(judged.figures) * (1.0 if judged.claim.trend == "rises" else -1.0)
+    small = 1e-9 * np.abs(judged.figures).max()
+    return Judged(judged.claim, change, np.array([bool((steps >= -small).all() and steps.sum() > small)]))
+
+
+def _within(claim: Claim, figures: Array) -> np.ndarray:
+    with np.errstate(invalid="ignore"):
+        holds = np.isfinite(figures)
+        if claim.above is not None:
+            holds &= figures > claim.above
+        if claim.below is not None:
+            holds &= figures < claim.below
+        if claim.between is not None:
+            holds &= (figures >= claim.between[0]) & (figures <= claim.between[1])
+        if claim.outside is not None:
+            holds &= (figures < claim.outside[0]) | (figures > claim.outside[1])
+        if claim.trend is not None:  # of a median: the sign of the change
+            holds &= figures > 0 if claim.trend == "rises" else figures < 0
+        return holds

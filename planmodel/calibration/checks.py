@@ -1,0 +1,203 @@
+"""Reality checks: named, executable statements about a run or a pair of runs, kept as data.
+
+A check is a list of claims. A claim measures something in a run (or sets two runs beside each other) and says
+within which bounds it must lie. Nothing here is fitted to: the checks are what the model is held against.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+
+from planmodel.calibration.load import find_file, read_layers, ready_files, validated
+from planmodel.documented.dates import parse_date
+from planmodel.indicators import INDICATORS
+from planmodel.scenario import registry
+from planmodel.scenario.schema import hint
+
+_STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+_Name = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+_Pair = Annotated[list[float], Field(min_length=2, max_length=2)]
+
+Measure = Literal[
+    "value", "growth", "trough_depth", "trough_date", "peak_height", "peak_date", "lowest", "highest"
+]
+_SPANS = ("trough_depth", "trough_date", "peak_height", "peak_date", "lowest", "highest")
+
+
+class Sweep(BaseModel):
+    """Several members that differ in one parameter."""
+
+    model_config = _STRICT
+    parameter: str
+    values: Annotated[list[float], Field(min_length=2)]
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        component, _, name = self.parameter.partition(".")
+        known = [f"{c}.{n}" for c, group in registry.parameters().items() for n in group]
+        if self.parameter not in known:
+            raise ValueError(f".parameter: no parameter is called '{self.parameter}'"
+                             f"{hint(self.parameter, known)}")  # fmt: skip
+        low, high = registry.parameters()[component][name].bounds
+        for value in self.values:
+            if not low <= value <= high:
+                raise ValueError(f".values: {value:g} is out of bounds; allowed: {low:g} to {high:g}")
+        return self
+
+
+class Variant(BaseModel):
+    """How a run differs from the scenario that is checked."""
+
+    model_config = _STRICT
+    switch_off: list[str] = []
+    set: dict[str, Any] = {}
+    sweep: Sweep | None = None
+
+    @field_validator("switch_off")
+    @classmethod
+    def _switches_known(cls, names: list[str]) -> list[str]:
+        for name in names:
+            if name not in registry.switches():
+                raise ValueError(f"'{name}' is no mechanism{hint(name, registry.switches())}")
+        return names
+
+
+class Claim(BaseModel):
+    """A measure of a run, or of two, and its bounds.
+
+    ``value``: the quantity on a date or over a span. ``growth``: from the first to the second of two dates,
+    as a share. ``trough_depth`` and ``trough_date``: the deepest fall below an earlier height within a span,
+    as a share, and when, in years; flows and averages over twelve months that end in the span. ``lowest`` and
+    ``highest``: over the months of a span. ``against`` names a second run: the figure is then the ``ratio``
+    or ``difference`` of the first to the second. ``trend`` asks a sweep to rise or fall with its parameter.
+    """
+
+    model_config = _STRICT
+    measure: Measure = "value"
+    of: str
+    over: str | None = None
+    dates: str | Annotated[list[str], Field(min_length=2, max_length=2)]
+    run: str = "base"
+    against: str | None = None
+    compare: Literal["ratio", "difference"] = "ratio"
+    above: float | None = None
+    below: float | None = None
+    between: _Pair | None = None
+    outside: _Pair | None = None
+    trend: Literal["rises", "falls"] | None = None
+
+    @field_validator("of", "over")
+    @classmethod
+    def _known(cls, name: str | None, _: ValidationInfo) -> str | None:
+        known = {*INDICATORS, *registry.recordable()}
+        if name is not None and name not in known:
+            raise ValueError(f"the model has no quantity '{name}'{hint(name, known)}")
+        return name
+
+    @field_validator("dates")
+    @classmethod
+    def _dates_valid(cls, dates: str | list[str]) -> str | list[str]:
+        for text in [dates] if isinstance(dates, str) else dates:
+            parse_date(text)
+        return dates
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if (self.measure == "growth") != isinstance(self.dates, list):
+            needs = "two dates" if self.measure == "growth" else "one date or span"
+            raise ValueError(f".dates: {self.measure} needs {needs}")
+        if self.measure in _SPANS and ".." not in self.dates:
+            raise ValueError(f".dates: {self.measure} needs a span such as 1931..1934")
+        bounds = [
+            b for b in (self.above, self.below, self.between, self.outside, self.trend) if b is not None
+        ]
+        if not bounds or (len(bounds) > 1 and {self.above, self.below} & {None}):
+            raise ValueError("needs a bound: above, below, between, outside, or a trend")
+        if self.over is not None and self.measure not in ("value", "growth"):
+            raise ValueError(f".over: belongs to value and growth, not to {self.measure}")
+        return self
+
+    def measured(self) -> str:
+        """Say what is measured."""
+        dates = self.dates if isinstance(self.dates, str) else " to ".join(self.dates)
+        what = f"{self.measure.replace('_', ' ')} of {self.of}{f' over {self.over}' if self.over else ''}"
+        run = "" if self.run == "base" else f", {self.run}"
+        if self.against is not None:
+            run = f", {self.compare} of {self.run} to {self.against}"
+        return f"{what}, {dates}{run}"
+
+    def bound(self) -> str:
+        """Say the bounds in words."""
+        if self.between is not None:
+            return f"{self.between[0]:g} to {self.between[1]:g}"
+        if self.outside is not None:
+            return f"outside {self.outside[0]:g} to {self.outside[1]:g}"
+        if self.trend is not None:
+            return self.trend
+        sides = [("above", self.above), ("below", self.below)]
+        return " and ".join(f"{word} {value:g}" for word, value in sides if value is not None)
+
+
+class Check(BaseModel):
+    """A statement that a run must bear out.
+
+    All claims that are ``given`` must hold, or else the statement has no object (without a crisis nothing can
+    be said of what it comes from); of the others, as ``need`` says, all or any.
+    """
+
+    model_config = _STRICT
+    statement: Annotated[str, Field(min_length=10)]
+    source: Annotated[str, Field(min_length=3)]
+    fact: Annotated[int, Field(ge=1, le=15)] | None = None
+    need: Literal["all", "any"] = "all"
+    runs: dict[_Name, Variant] = {}
+    given: list[Claim] = []
+    claims: Annotated[list[Claim], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _runs_known(self) -> Self:
+        known = {"base", *self.runs}
+        if "base" in self.runs:
+            raise ValueError(".runs.base: the scenario itself; allowed: another name")
+        for place, claim in self.placed():
+            for key, name in (("run", claim.run), ("against", claim.against)):
+                if name is not None and name not in known:
+                    raise ValueError(f".{place}.{key}: no run is called '{name}'{hint(name, known)}")
+            swept = claim.run != "base" and self.runs[claim.run].sweep is not None
+            if swept != (claim.trend is not None):
+                raise ValueError(f".{place}.trend: goes with a run that has a sweep")
+        return self
+
+    def placed(self) -> Iterator[tuple[str, Claim]]:
+        """Yield all claims, those that are given first, with their places in the file."""
+        for key, claims in (("given", self.given), ("claims", self.claims)):
+            for number, claim in enumerate(claims):
+                yield f"{key}.{number}", claim
+
+
+class Checks(BaseModel):
+    """A file of checks."""
+
+    model_config = _STRICT
+    title: str = ""
+    checks: Annotated[dict[_Name, Check], Field(min_length=1)]
+
+
+def load_checks(source: str | Path | None = None) -> dict[str, Check]:
+    """Read the checks of one file, given by name or path, or of all ready files.
+
+    Raises
+    ------
+    UserError
+        Naming file, key, value and what is allowed.
+    """
+    files = list(ready_files("checks").values()) if source is None else [find_file(source, "checks")]
+    found: dict[str, Check] = {}
+    for file in files:
+        layers = read_layers(file, "checks")
+        found |= validated(Checks, dict(layers[-1].tree), layers).checks
+    return found

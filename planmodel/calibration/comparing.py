@@ -1,0 +1,133 @@
+"""Whose numbers: two calibrations beside each other, parameters and conclusions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+
+from planmodel.calibration.calibrate import Result
+from planmodel.calibration.checking import Draws, Verdict, covered, judge
+from planmodel.calibration.checks import load_checks
+from planmodel.kernel import Array
+from planmodel.report.figures import LINES, STYLE
+from planmodel.scenario import Scenario
+from planmodel.scenario.load import change_scenario
+
+_PRIOR = 1.0 / np.sqrt(12.0)
+
+
+def parameters_beside(first: Result, second: Result) -> pd.DataFrame:
+    """Return one row a parameter that both fit.
+
+    Returns
+    -------
+    DataFrame
+        parameter, first, second (fitted values), shift (in the unit cube) and shift_in_errors (over the
+        standard deviations of both fits together): above 2 whose numbers are believed matters.
+    """
+    rows = []
+    tables = [r.information.table.set_index("parameter") for r in (first, second)]
+    for name in tables[0].index.intersection(tables[1].index):
+        a, b = (table.loc[name] for table in tables)
+        width = max(a["high"], b["high"]) - min(a["low"], b["low"])
+        shift = (b["value"] - a["value"]) / width
+        error = _PRIOR * float(np.hypot(a["together"], b["together"]))
+        rows.append((name, a["value"], b["value"], shift, shift / error))
+    columns = ["parameter", "first", "second", "shift", "shift_in_errors"]
+    table = pd.DataFrame(rows, columns=columns)
+    order = table["shift_in_errors"].abs().sort_values(ascending=False, kind="stable").index
+    return table.loc[order].reset_index(drop=True)
+
+
+def conclusions_beside(first: Result, second: Result) -> pd.DataFrame:
+    """Return one row a claim of the reality checks: its figure under each fit, and whether the check passes.
+
+    Where there is a posterior, figures are medians over draws.
+    """
+    checks = {name: c for name, c in load_checks().items() if covered(c, first.scenario)}
+    verdicts = [judge(checks, _fitted(r), _draws(r)) for r in (first, second)]
+    rows = []
+    for a, b in zip(*verdicts, strict=True):
+        for number, (_, claim) in enumerate(a.check.placed()):
+            rows.append({
+                "check": a.name,
+                "measure": f"{claim.measure} of {claim.of}",
+                "wanted": claim.bound(),
+                "first": _figure(a, number),
+                "second": _figure(b, number),
+                "first_passes": a.passed,
+                "second_passes": b.passed,
+            })  # fmt: skip
+    columns = ["check", "measure", "wanted", "first", "second", "first_passes", "second_passes"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def write_comparison(first: Result, second: Result, folder: Path, console: Console) -> None:
+    """Write both tables and a figure into a folder, and show what moves."""
+    parameters, conclusions = parameters_beside(first, second), conclusions_beside(first, second)
+    names = (first.calibration.name, second.calibration.name)
+    folder.mkdir(parents=True, exist_ok=True)
+    renamed = {"first": names[0], "second": names[1]}
+    parameters.rename(columns=renamed).to_csv(folder / "parameters_beside.csv", index=False)
+    passes = {"first_passes": f"{names[0]}_passes", "second_passes": f"{names[1]}_passes"}
+    conclusions.rename(columns=renamed | passes).to_csv(folder / "conclusions_beside.csv", index=False)
+    _draw(parameters, conclusions, names, folder / "beside.png")
+    title = f"\nParameters that move most: {names[0]} and {names[1]}"
+    table = Table(title=title, title_justify="left", box=None)
+    for column in ("parameter", *names, "shift in errors"):
+        table.add_column(column, justify="left" if column == "parameter" else "right", no_wrap=True)
+    for row in parameters.head(12).to_dict("records"):
+        values = (f"{row['first']:.3g}", f"{row['second']:.3g}", f"{row['shift_in_errors']:+.1f}")
+        table.add_row(str(row["parameter"]), *values)
+    console.print(table)
+    turned = conclusions[conclusions["first_passes"] != conclusions["second_passes"]]["check"].unique()
+    console.print(f"Checks that pass under one and fail under the other: {', '.join(turned) or 'none'}.")
+    console.print(f"Written: {folder}/ (*_beside.csv, beside.png)", markup=False)
+
+
+def _fitted(result: Result) -> Scenario:
+    changes = {f"parameters.{key}": value for key, value in result.values.items()}
+    return change_scenario(result.scenario, changes, result.calibration.name)
+
+
+def _draws(result: Result) -> Draws | None:
+    if result.draws is None:
+        return None
+    natural = result.cube.natural(result.draws.unit[:200])
+    found: dict[str, dict[str, Array]] = {}
+    for key, values in zip(result.cube.keys, natural.T, strict=True):
+        found.setdefault(key.component, {})[key.name] = values
+    return found
+
+
+def _figure(verdict: Verdict, number: int) -> float:
+    return verdict.judged[number].figure if verdict.judged else float("nan")
+
+
+def _draw(parameters: pd.DataFrame, conclusions: pd.DataFrame, names: tuple[str, str], file: Path) -> None:
+    """Draw shifts of parameters, and conclusions under one fit against those under the other."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    shown = parameters.head(25).iloc[::-1]
+    with mpl.rc_context(STYLE):
+        sheet = Figure(figsize=(11, 6.5), layout="constrained")
+        left, right = sheet.subplots(1, 2)
+        rows = np.arange(len(shown))
+        left.barh(rows, shown["shift_in_errors"], color=LINES[0], height=0.6)
+        left.set_yticks(rows, shown["parameter"], fontsize=7)
+        left.set_title(f"Shift from {names[0]} to {names[1]}")
+        left.set_xlabel("standard deviations of both fits together")
+        both = conclusions[["first", "second"]].to_numpy(dtype=float)
+        change = np.abs(both[:, 1] - both[:, 0]) / np.maximum(np.abs(both).max(axis=1), 1e-9)
+        order = np.argsort(np.nan_to_num(change))[-25:]
+        labels = [f"{conclusions['check'].iloc[i]}: {conclusions['measure'].iloc[i]}" for i in order]
+        right.barh(np.arange(len(order)), change[order], color=LINES[1], height=0.6)
+        right.set_yticks(np.arange(len(order)), labels, fontsize=6)
+        right.set_title("Conclusions that move")
+        right.set_xlabel("change over the larger of the two figures")
+        sheet.savefig(file)

@@ -1,0 +1,133 @@
+"""Running many parameter sets: matrices in, answers out, on one process or several."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+
+from planmodel.calibration.observing import Observer
+from planmodel.calibration.schema import Key
+from planmodel.calibration.targets import Observation
+from planmodel.economy import run_fully
+from planmodel.kernel import Array, PlanmodelError
+from planmodel.scenario import Scenario
+
+_SMALLEST = 50  # members a chunk: below it, a run costs nearly as much as a run of one
+_LARGEST = 1000  # members a chunk: above it, memory traffic eats what is saved in Python
+
+
+class Evaluator:
+    """Runs the central history (no shocks) under many sets of parameters.
+
+    Parameters
+    ----------
+    scenario
+        What is run.
+    keys
+        The parameters that differ between members.
+    observations
+        What the model is asked.
+    workers
+        Number of processes; 1 runs in this one. Results do not depend on it.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        keys: Sequence[Key],
+        observations: Sequence[Observation],
+        workers: int | None = None,
+    ) -> None:
+        self.workers = min(os.cpu_count() or 1, 8) if workers is None else workers
+        self.runs = 0
+        self._one = _One(scenario, list(keys), list(observations))
+        self.covered = self._one.observer.covered
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __call__(self, values: Array) -> Array:
+        """Return the answers to each row of parameters.
+
+        Parameters
+        ----------
+        values
+            Shape ``(members, keys)``, in natural units.
+
+        Returns
+        -------
+        array
+            Shape ``(members, observations)``; NaN in the rows of members whose run broke off.
+        """
+        self.runs += len(values)
+        shared = self.workers if len(values) >= self.workers * _SMALLEST else 1
+        pieces = max(-(-len(values) // _LARGEST), shared)
+        chunks = np.array_split(values, pieces)
+        if self.workers == 1:
+            return np.concatenate([self._one(chunk) for chunk in chunks])
+        if self._pool is None:
+            tree = self._one.scenario.model_dump(mode="python", exclude_none=True)
+            self._pool = ProcessPoolExecutor(
+                self.workers,
+                get_context("spawn"),
+                initializer=_prepare,
+                initargs=(tree, self._one.keys, self._one.observer.observations),
+            )
+        return np.concatenate(list(self._pool.map(_evaluate, chunks)))
+
+    def close(self) -> None:
+        """Stop the other processes."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class _One:
+    """What one process does with a chunk."""
+
+    def __init__(self, scenario: Scenario, keys: list[Key], observations: list[Observation]) -> None:
+        self.scenario, self.keys = scenario, keys
+        self.observer = Observer(scenario, observations)
+        self._wanted = self.observer.wanted
+
+    def __call__(self, values: Array) -> Array:
+        """Run a chunk; where it breaks off, halve it until the members that break are found."""
+        try:
+            parameters: dict[str, dict[str, Array]] = {}
+            for key, column in zip(self.keys, values.T, strict=True):
+                parameters.setdefault(key.component, {})[key.name] = column
+            run = run_fully(self.scenario, [0] * len(values), 0, parameters, self._wanted)
+            return self.observer.read(run.dataset)
+        except (PlanmodelError, FloatingPointError):
+            if len(values) == 1:
+                return np.full((1, len(self.observer.observations)), np.nan)
+            half = len(values) // 2
+            return np.concatenate([self(values[:half]), self(values[half:])])
+
+
+_worker: _One | None = None
+
+
+def _prepare(tree: dict[str, Any], keys: list[Key], observations: list[Observation]) -> None:
+    global _worker
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that leads
+    _worker = _One(Scenario.model_validate(tree), keys, observations)
+
+
+def _evaluate(values: Array) -> Array:
+    assert _worker is not None
+    return _worker(values)

@@ -1,0 +1,108 @@
+"""Reading a calibration: finding the file, following ``extends``, saying what is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from planmodel.calibration.problem import prepare
+from planmodel.calibration.schema import Calibration
+from planmodel.kernel.errors import UserError
+from planmodel.scenario.explain import Layer, attributed, explain, shown
+from planmodel.scenario.load import configuration_folder, load_scenario, read_toml
+from planmodel.scenario.schema import near
+
+Model = TypeVar("Model", bound=BaseModel)
+_OWN = ("extends", "name", "title", "description")
+
+
+def ready_files(kind: str) -> dict[str, Path]:
+    """Return the ready configurations of a kind (``calibrations``, ``checks``) by name."""
+    return {file.stem: file for file in sorted((configuration_folder() / kind).glob("*.toml"))}
+
+
+def find_file(source: str | Path, kind: str) -> Path:
+    """Return the file of a ready configuration or of a given path."""
+    ready = ready_files(kind)
+    if str(source) in ready:
+        return ready[str(source)]
+    path = Path(source)
+    if path.is_file():
+        return path
+    if path.suffix == ".toml" or len(path.parts) > 1:
+        what = "is a folder; allowed: a .toml file" if path.is_dir() else "no such file"
+        raise UserError(f"{path}: {what}{near(path.name, [f.name for f in path.parent.glob('*.toml')])}")
+    where = near(str(source), ready) or f"; allowed: {', '.join(ready)}, or the path of a .toml file"
+    raise UserError(f"{kind}: none is called '{source}'{where}")
+
+
+def load_calibration(source: str | Path) -> Calibration:
+    """Read and check a calibration, given by name or path.
+
+    The figures it names are looked up too, and that the scenario's run covers them.
+
+    Raises
+    ------
+    UserError
+        Naming file, key, value and what is allowed.
+    """
+    path = find_file(source, "calibrations")
+    layers = read_layers(path, "calibrations")
+    tree: dict[str, Any] = {}
+    for layer in layers:
+        tree = _merge({key: value for key, value in tree.items() if key not in _OWN}, layer.tree)
+    tree.pop("extends", None)
+    tree.setdefault("name", path.stem)
+    calibration = validated(Calibration, tree, layers)
+    try:
+        load_scenario(calibration.scenario)
+    except UserError as error:
+        raise UserError(attributed(f"scenario: {error}", layers)) from None
+    try:
+        prepare(calibration)
+    except UserError as error:
+        raise UserError(attributed(str(error), layers)) from None
+    return calibration
+
+
+def validated(schema: type[Model], tree: dict[str, Any], layers: list[Layer]) -> Model:
+    """Check a tree against a schema; say what is wrong in the words of a user."""
+    try:
+        return schema.model_validate(tree)
+    except ValidationError as error:
+        raise UserError(explain(error, layers, schema)) from None
+
+
+def read_layers(path: Path, kind: str) -> list[Layer]:
+    """Read a file and what it extends, the lowest first."""
+    layers: list[Layer] = []
+    chain: list[Path] = []
+    file = path
+    while True:
+        chain.append(file)
+        if file.resolve() in {p.resolve() for p in chain[:-1]}:
+            raise UserError(f"{path}: extends: a file cannot extend itself")
+        tree = read_toml(file)
+        layers.insert(0, Layer(str(path) if not layers else f"{path}: extends {file}", tree))
+        base = tree.get("extends")
+        if base is None:
+            return layers
+        known = {**ready_files(kind), **{p.stem: p for p in sorted(path.parent.glob("*.toml"))}}
+        if not isinstance(base, str) or base not in known:
+            meant = near(base, known) if isinstance(base, str) else ""
+            raise UserError(f"{file}: extends: none is called {shown(base)}"
+                            f"{meant or '; allowed: ' + ', '.join(sorted(known))}")  # fmt: skip
+        file = known[base]
+
+
+def _merge(base: dict[str, Any], top: Any) -> dict[str, Any]:
+    """Merge tables key by key, and replace everything else."""
+    merged = dict(base)
+    for key, value in top.items():
+        below = merged.get(key)
+        merged[key] = value
+        if isinstance(value, dict) and isinstance(below, dict):
+            merged[key] = _merge(below, value)
+    return merged

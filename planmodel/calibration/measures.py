@@ -1,0 +1,120 @@
+"""Measuring a run for a claim: values, growth, troughs and peaks."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from planmodel.calibration.checks import Claim
+from planmodel.documented.dates import Period, parse_date
+from planmodel.indicators import INDICATORS, Indicator, Measure, monthly, observe
+from planmodel.kernel import Array, UserError
+from planmodel.scenario import registry
+
+
+def indicator_of(name: str) -> Indicator:
+    """Return an indicator, or make one of a stock, flow or variable of the model."""
+    if name in INDICATORS:
+        return INDICATORS[name]
+    measure: Measure = "stock"
+    if name in registry.variables():
+        measure = "average"
+    elif name in {flow.name for flow in registry.flows()}:
+        measure = "flow"
+    return Indicator(name, name, "", measure, (name,))
+
+
+def parts_of(claim: Claim) -> set[str]:
+    """Name what a run must record for a claim."""
+    found: set[str] = set()
+    for name in (claim.of, claim.over):
+        if name is not None:
+            indicator = indicator_of(name)
+            found |= {*indicator.parts, *indicator.over, *indicator.less}
+    return found
+
+
+def measure(claim: Claim, dataset: xr.Dataset) -> Array:
+    """Return what a claim measures in a run, shape ``(members,)``.
+
+    Raises
+    ------
+    UserError
+        If the run does not cover the dates.
+    """
+    if isinstance(claim.dates, list):
+        before, after = (_value(claim, dataset, text) for text in claim.dates)
+        return after / np.where(before != 0.0, before, np.nan) - 1.0
+    if claim.measure == "value":
+        return _value(claim, dataset, claim.dates)
+    years, values = _path(dataset, indicator_of(claim.of), parse_date(claim.dates))
+    rows = np.arange(len(values))
+    if claim.measure in ("lowest", "highest"):
+        return values.min(axis=1) if claim.measure == "lowest" else values.max(axis=1)
+    if claim.measure == "peak_height":
+        return values.max(axis=1)
+    if claim.measure == "peak_date":
+        return years[values.argmax(axis=1)]
+    height = np.maximum.accumulate(values, axis=1)
+    fall = values / np.where(height > 0.0, height, np.nan) - 1.0
+    at = np.nanargmin(np.where(np.isfinite(fall), fall, 0.0), axis=1)
+    depth = fall[rows, at]
+    if claim.measure == "trough_depth":
+        return depth
+    return np.where(depth < -1e-6, years[at], np.nan)
+
+
+def _value(claim: Claim, dataset: xr.Dataset, text: str) -> Array:
+    above = _observed(dataset, indicator_of(claim.of), text)
+    if claim.over is None:
+        return above
+    below = _observed(dataset, indicator_of(claim.over), text)
+    return above / np.where(below != 0.0, below, np.nan)
+
+
+def _observed(dataset: xr.Dataset, indicator: Indicator, text: str) -> Array:
+    period = parse_date(text)
+    seen = observe(dataset, indicator, pd.Timestamp(period.start), pd.Timestamp(period.end))
+    if seen is None:
+        raise UserError(f"{text}: the run does not cover this date")
+    return seen
+
+
+def _path(dataset: xr.Dataset, indicator: Indicator, period: Period) -> tuple[Array, Array]:
+    """Return dates (in years) and values (members, dates) within a span.
+
+    A stock stands at the end of a month; flows are summed and averages taken over the twelve months that end
+    then, and dated at their middle.
+    """
+    time = pd.DatetimeIndex(dataset["time"].values)
+    if not (_day(time[0].replace(day=1)) <= period.start and period.end <= _day(time[-1])):
+        raise UserError(f"{period.start} to {period.end}: the run does not cover this span")
+    dates = np.array([day.year + day.month / 12 for day in time])
+    if indicator.measure == "stock":
+        inside = (time >= pd.Timestamp(period.start)) & (time <= pd.Timestamp(period.end))
+        return dates[inside], np.asarray(monthly(dataset, indicator).values)[:, inside]
+    parts = _twelve(np.asarray(monthly(dataset, indicator, indicator.parts).values))
+    if indicator.measure in ("growth", "index", "change"):
+        raise UserError(f"{indicator.name}: compares years and has no path; allowed: value")
+    if indicator.measure == "average":
+        parts = parts / 12.0
+    if indicator.measure == "ratio":
+        parts = parts / np.maximum(
+            _twelve(np.asarray(monthly(dataset, indicator, indicator.over).values)), 1e-12
+        )
+    ends = time[11:]
+    inside = (ends >= pd.Timestamp(period.start)) & (ends <= pd.Timestamp(period.end))
+    return dates[11:][inside] - 0.5, parts[:, inside]
+
+
+def _twelve(values: Array) -> Array:
+    """Return sums over twelve months, for each end, shape ``(members, months - 11)``."""
+    summed = np.cumsum(np.concatenate([np.zeros((len(values), 1)), values], axis=1), axis=1)
+    return summed[:, 12:] - summed[:, :-12]
+
+
+def _day(stamp: pd.Timestamp) -> date:
+    return stamp.date()

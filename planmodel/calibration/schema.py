@@ -1,0 +1,253 @@
+"""The schema of a calibration: which parameters are fitted, to which figures, with what errors, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal, NamedTuple, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from planmodel.scenario import registry
+from planmodel.scenario.schema import hint
+
+_STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+Transform = Literal["level", "growth", "ratio", "share", "rate"]
+Scale = Literal["relative", "absolute"]
+_Size = Annotated[float, Field(ge=0, le=10)]
+
+
+class Errors(BaseModel):
+    """Standard errors by mark, as shares of the figure (or, for shares, in absolute terms).
+
+    ``recalled`` is added (in squares) where a figure is written down from memory; ``spread`` multiplies the
+    standard deviation between the versions of a date; ``discrepancy`` is what the model, right or wrong in
+    its forms, is not expected to hit; ``persistence`` is the correlation of errors from one figure of a
+    series to the next, which makes long series worth less than the number of their points.
+    """
+
+    model_config = _STRICT
+    high: _Size = 0.03
+    medium: _Size = 0.06
+    contested: _Size = 0.15
+    ocr_doubt: _Size = 0.15
+    recalled: _Size = 0.02
+    spread: _Size = 1.0
+    discrepancy: _Size = 0.05
+    persistence: Annotated[float, Field(ge=0, le=0.95)] = 0.5
+
+
+class Range(BaseModel):
+    """Where a fitted parameter is sought: uniform over the declared bounds, or over a part of them."""
+
+    model_config = _STRICT
+    low: float | None = None
+    high: float | None = None
+
+
+class Target(BaseModel):
+    """A documented series, or a stated value or bound, that the model is fitted to.
+
+    ``transform`` says what is compared: the ``level``; the ``growth`` since the figure before; the ``ratio``
+    to the figure of ``base``; the ``share`` in another series (``of``); or, where the record itself holds
+    growth, the ``rate``.
+    """
+
+    model_config = _STRICT
+    series: str | None = None
+    model: str | None = None
+    version: str | Annotated[list[str], Field(min_length=1)] | None = None
+    kinds: Annotated[list[str], Field(min_length=1)] | None = None
+    years: str | Annotated[list[int], Field(min_length=1)] | None = None
+    transform: Transform = "level"
+    base: str | None = None
+    of: str | None = None
+    scale: Scale | None = None
+    error: Annotated[float, Field(ge=1e-6, le=10)] | None = None
+    discrepancy: _Size | None = None
+    weight: Annotated[float, Field(ge=0, le=100)] = 1.0
+    use: bool = True
+    date: str | None = None
+    value: float | None = None
+    below: float | None = None
+    above: float | None = None
+    between: Annotated[list[float], Field(min_length=2, max_length=2)] | None = None
+    source: Annotated[str, Field(min_length=3)] | None = None
+    evidence: Literal["transcribed", "recalled", "assumption"] | None = None
+
+    @property
+    def stated(self) -> bool:
+        """Whether the figure stands in the configuration itself."""
+        return self.date is not None
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        given = [k for k in ("value", "below", "above", "between") if getattr(self, k) is not None]
+        if self.stated:
+            if len(given) != 1:
+                raise ValueError("a stated target needs one of value, below, above, between")
+            if self.source is None or self.evidence is None or self.error is None:
+                raise ValueError("a stated target needs source, evidence and error")
+            if self.version or self.years or self.kinds:
+                raise ValueError("give either date (a stated target) or version (a series of the record)")
+            if self.between is not None and self.between[0] >= self.between[1]:
+                raise ValueError(".between: the first must be below the second")
+        elif given:
+            raise ValueError(f".{given[0]}: a stated target needs its date")
+        elif self.version is None:
+            raise ValueError("a series of the record needs its version")
+        return self
+
+    @model_validator(mode="after")
+    def _transform_complete(self) -> Self:
+        for needed, key in (("ratio", "base"), ("share", "of")):
+            if self.transform == needed and getattr(self, key) is None:
+                raise ValueError(f'.transform: "{needed}" needs {key}')
+            if self.transform != needed and getattr(self, key) is not None:
+                raise ValueError(f'.{key}: belongs to transform = "{needed}"')
+        if self.transform == "growth" and self.stated:
+            raise ValueError('.transform: "growth" needs a series; for a stated growth take "rate"')
+        return self
+
+
+class Search(BaseModel):
+    """How the best parameters are sought.
+
+    Of a ``sample`` of the cube the best ``scatter`` points descend for ``descent`` steps of Gauss-Newton.
+    From the lowest, ``starts`` searches by CMA-ES run side by side, each of ``population`` times
+    ``generations`` runs, beginning ``width`` wide; ``polish`` steps end each.
+    """
+
+    model_config = _STRICT
+    sample: Annotated[int, Field(ge=1, le=1_000_000)] = 1000
+    scatter: Annotated[int, Field(ge=1, le=1000)] = 20
+    descent: Annotated[int, Field(ge=0, le=1000)] = 8
+    starts: Annotated[int, Field(ge=1, le=64)] = 3
+    population: Annotated[int, Field(ge=4, le=100_000)] = 300
+    generations: Annotated[int, Field(ge=1, le=100_000)] = 100
+    width: Annotated[float, Field(ge=0.01, le=0.5)] = 0.1
+    polish: Annotated[int, Field(ge=0, le=1000)] = 15
+    step: Annotated[float, Field(ge=1e-6, le=0.1)] = 0.004
+    loss: Literal["gaussian", "cauchy"] = "cauchy"
+    loss_scale: Annotated[float, Field(ge=0.1, le=100)] = 3.0
+
+    @model_validator(mode="after")
+    def _enough(self) -> Self:
+        if self.starts > self.scatter:
+            raise ValueError(
+                f".starts: {self.starts} of a scatter of {self.scatter}; allowed: at most as many"
+            )
+        if self.scatter - 1 > self.sample:
+            raise ValueError(
+                f".scatter: {self.scatter} of a sample of {self.sample}; allowed: at most one more"
+            )
+        return self
+
+
+class Posterior(BaseModel):
+    """How the posterior is drawn: an ensemble of walkers that move together."""
+
+    model_config = _STRICT
+    walkers: Annotated[int, Field(ge=8, le=100_000)] = 1000
+    steps: Annotated[int, Field(ge=2, le=1_000_000)] = 400
+    burn: Annotated[float, Field(ge=0, le=0.9)] = 0.5
+    draws: Annotated[int, Field(ge=10, le=100_000)] = 1000
+
+
+class Validation(BaseModel):
+    """Fit up to ``fit_until``, forecast what comes after."""
+
+    model_config = _STRICT
+    fit_until: Annotated[int, Field(ge=1900, le=1960)] = 1936
+    moves: _Size = 0.05
+
+
+class Key(NamedTuple):
+    """A fitted parameter and where it is sought."""
+
+    component: str
+    name: str
+    low: float
+    high: float
+
+    @property
+    def dotted(self) -> str:
+        """``component.name``, as ``planmodel params`` prints it."""
+        return f"{self.component}.{self.name}"
+
+
+class Calibration(BaseModel):
+    """Everything that defines a calibration, apart from the seed."""
+
+    model_config = _STRICT
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
+    title: str = ""
+    description: str = ""
+    scenario: str = "baseline"
+    fit: dict[str, dict[str, Range]]
+    hold: dict[str, dict[str, float]] = {}
+    targets: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]+$")], Target]
+    errors: Errors = Errors()
+    search: Search = Search()
+    posterior: Posterior = Posterior()
+    validation: Validation = Validation()
+
+    def keys(self) -> list[Key]:
+        """Return the fitted parameters with their ranges, in the order of the file."""
+        found = []
+        for component, group in self.fit.items():
+            for name, sought in group.items():
+                low, high = registry.parameters()[component][name].bounds
+                low = low if sought.low is None else sought.low
+                high = high if sought.high is None else sought.high
+                found.append(Key(component, name, low, high))
+        return found
+
+    def used(self) -> dict[str, Target]:
+        """Return the targets in use."""
+        return {name: target for name, target in self.targets.items() if target.use}
+
+    @model_validator(mode="after")
+    def _parameters_known(self) -> Self:
+        for place, component, name in self._named():
+            known = registry.parameters()
+            if component not in known:
+                raise ValueError(f"{place}.{component}: no such component{hint(component, known)}")
+            if name not in known[component]:
+                raise ValueError(f"{place}.{component}.{name}: no such parameter"
+                                 f"{hint(name, known[component])}")  # fmt: skip
+        if not any(self.fit.values()):
+            raise ValueError("fit: names no parameter; allowed: one or more, see `planmodel params`")
+        return self
+
+    @model_validator(mode="after")
+    def _within_bounds(self) -> Self:
+        for component, group in self.hold.items():
+            for name, value in group.items():
+                if name in self.fit.get(component, {}):
+                    raise ValueError(f"hold.{component}.{name}: is held and fitted; allowed: one of the two")
+                low, high = registry.parameters()[component][name].bounds
+                if not low <= value <= high:
+                    raise ValueError(f"hold.{component}.{name}: {value:g} is out of bounds; "
+                                     f"allowed: {low:g} to {high:g}")  # fmt: skip
+        for key in self.keys():
+            low, high = registry.parameters()[key.component][key.name].bounds
+            for side, value in (("low", key.low), ("high", key.high)):
+                if not low <= value <= high:
+                    raise ValueError(f"fit.{key.dotted}.{side}: {value:g} is out of bounds; "
+                                     f"allowed: {low:g} to {high:g}")  # fmt: skip
+            if key.low >= key.high:
+                raise ValueError(f"fit.{key.dotted}: low {key.low:g} must be below high {key.high:g}")
+        return self
+
+    @model_validator(mode="after")
+    def _something_to_fit(self) -> Self:
+        if not any(target.weight > 0 for target in self.used().values()):
+            raise ValueError("targets: none is in use with a weight above zero")
+        return self
+
+    def _named(self) -> Iterator[tuple[str, str, str]]:
+        for place, groups in (("fit", self.fit), ("hold", self.hold)):
+            for component, group in groups.items():
+                for name in group:
+                    yield place, component, name

@@ -1,0 +1,342 @@
+"""Documented figures made into points that the model is measured against.
+
+A point says what the model is asked (an observation of an indicator on a day or over a span, or the quotient
+of two), what the record says (a figure, a floor, a ceiling or a range), and how far from it is a standard
+error. Figures and model meet by label: variable, version, date and unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from planmodel import documented
+from planmodel.calibration.schema import Calibration, Errors, Target
+from planmodel.documented.dates import parse_date
+from planmodel.documented.vocabulary import KINDS
+from planmodel.indicators import INDICATORS
+from planmodel.kernel.errors import UserError
+from planmodel.report.comparison import COMPARABLE, FACTUAL
+from planmodel.scenario.schema import hint
+
+_INFINITE = float("inf")
+
+
+class Observation(NamedTuple):
+    """What the model is asked: an indicator on a day or over a span of days."""
+
+    indicator: str
+    start: date
+    end: date
+
+
+@dataclass(frozen=True)
+class Point:
+    """One figure to fit: predicted is (asked / over) ** power, compared with low to high.
+
+    ``low`` equals ``high`` for a plain figure; a ceiling has ``low`` minus infinity, a floor has ``high``
+    infinity. ``error`` and ``discrepancy`` are standard errors: of the logarithm for a relative scale.
+    """
+
+    target: str
+    label: str
+    version: str
+    asked: Observation
+    over: Observation | None
+    power: float
+    offset: float
+    low: float
+    high: float
+    relative: bool
+    error: float
+    discrepancy: float
+    weight: float
+
+    @property
+    def year(self) -> int:
+        """The year in which the figure ends."""
+        return self.asked.end.year
+
+    @property
+    def recorded(self) -> float:
+        """The figure, the middle of a range, or the bound of a floor or ceiling."""
+        bounds = [b for b in (self.low, self.high) if np.isfinite(b)]
+        return sum(bounds) / len(bounds)
+
+
+def align(calibration: Calibration) -> list[Point]:
+    """Return the points of all targets in use.
+
+    Raises
+    ------
+    UserError
+        Naming the target and what is wrong: an unknown series or version, units that do not meet, years
+        without a figure.
+    """
+    points = []
+    for name, target in calibration.used().items():
+        place = f"targets.{name}"
+        mine = list(_stated(name, target) if target.stated else _recorded(name, target, calibration.errors))
+        if not mine:
+            raise UserError(f"{place}: the record has no figure that can be compared")
+        points += mine
+    return points
+
+
+def _stated(name: str, target: Target) -> Iterator[Point]:
+    """Make the point of a figure that stands in the configuration."""
+    place = f"targets.{name}"
+    indicator = _indicator(place, name, target)
+    assert target.date is not None
+    assert target.error is not None
+    try:
+        period = parse_date(target.date)
+    except ValueError as error:
+        raise UserError(f"{place}.date: {error}") from None
+    low, high = -_INFINITE, _INFINITE
+    if target.value is not None:
+        low = high = target.value
+    if target.between is not None:
+        low, high = target.between
+    if target.above is not None:
+        low = target.above
+    if target.below is not None:
+        high = target.below
+    figure = _Figure(target.date, period.start, period.end, low, high, "stated", target.error)
+    yield from _transformed(name, target, [figure], indicator)
+
+
+class _Figure(NamedTuple):
+    """A figure of one date: several rows of the record at once where they are floor and ceiling."""
+
+    label: str
+    start: date
+    end: date
+    low: float
+    high: float
+    version: str
+    error: float
+
+
+def _recorded(name: str, target: Target, errors: Errors) -> Iterator[Point]:
+    """Make the points of a documented series."""
+    place = f"targets.{name}"
+    indicator = _indicator(place, name, target)
+    variable = target.series or name
+    rows = _rows(place, variable, target)
+    _check_unit(place, variable, indicator, target)
+    spread = _spread(variable) if errors.spread and target.error is None else {}
+    typical = float(np.median(list(spread.values()))) if spread else 0.0
+    figures = []
+    for _, group in rows.groupby(["start", "end"], sort=True):
+        best = group[group["rank"] == group["rank"].min()]
+        low, high = _bounds_of(best)
+        row = best.iloc[0]
+        start, end = pd.Timestamp(row["start"]), pd.Timestamp(row["end"])
+        error = target.error or _error(row, errors, spread.get((start, end), typical))
+        version = str(row["version"])
+        figures.append(_Figure(str(row["date"]), start.date(), end.date(), low, high, version, error))
+    yield from _transformed(name, target, _selected(place, target, figures), indicator, errors)
+
+
+def _indicator(place: str, name: str, target: Target) -> str:
+    """Return the indicator of the model that a target is compared with."""
+    indicator = target.model or target.series or name
+    if indicator not in INDICATORS:
+        key = "model" if target.model else "series" if target.series else ""
+        raise UserError(f"{place}{'.' + key if key else ''}: the model has no such quantity"
+                        f"{hint(indicator, INDICATORS)}")  # fmt: skip
+    if target.of is not None and target.of not in INDICATORS:
+        raise UserError(f"{place}.of: the model has no such quantity{hint(target.of, INDICATORS)}")
+    return indicator
+
+
+def _rows(place: str, variable: str, target: Target) -> pd.DataFrame:
+    """Return the rows of the record that a target names, with the rank of their version."""
+    assert target.version is not None
+    versions = [target.version] if isinstance(target.version, str) else target.version
+    kinds = target.kinds or [*FACTUAL, "estimate_low", "estimate_high"]
+    for kind in kinds:
+        if kind not in KINDS or kind == "plan":
+            allowed = ", ".join(k for k in KINDS if k != "plan")
+            raise UserError(f"{place}.kinds: '{kind}' cannot be fitted; allowed: {allowed}")
+    tables = []
+    for rank, version in enumerate(versions):
+        try:
+            table = documented.series(variable, version, kinds)
+        except documented.UnknownSeriesError as error:
+            key = "version" if "version" in str(error) else "series"
+            raise UserError(f"{place}.{key}: {error}") from None
+        tables.append(table.assign(rank=rank))
+    rows = pd.concat(tables, ignore_index=True)
+    return rows[rows["territory"].isin(COMPARABLE)]
+
+
+def _check_unit(place: str, variable: str, indicator: str, target: Target) -> None:
+    """Refuse to compare apples and pears; quotients of a series with itself have no unit."""
+    recorded = str(documented.variables().loc[variable, "unit"])
+    expected = INDICATORS[indicator].unit
+    if target.transform == "rate":
+        fits = recorded in ("1", "1/year")
+        expected = "1' or '1/year"
+    elif target.transform == "share":
+        fits, expected = recorded == "1", "1"
+    elif target.transform in ("growth", "ratio") and recorded != "1" and not recorded.startswith("1/"):
+        fits = True
+    else:
+        fits = recorded == expected
+    if not fits:
+        raise UserError(f"{place}: '{recorded}' in the record ({variable}); allowed: '{expected}'")
+
+
+def _bounds_of(rows: pd.DataFrame) -> tuple[float, float]:
+    """Return the range that the rows of one date and version state."""
+    plain = rows[~rows["kind"].isin(("estimate_low", "estimate_high"))]
+    if len(plain):
+        value = float(plain.iloc[0]["value"])
+        return value, value
+    low, high = (rows[rows["kind"] == kind]["value"] for kind in ("estimate_low", "estimate_high"))
+    return (float(low.min()) if len(low) else -_INFINITE, float(high.max()) if len(high) else _INFINITE)
+
+
+def _spread(variable: str) -> dict[tuple[pd.Timestamp, pd.Timestamp], float]:
+    """Return the standard deviation between the versions of each date: of logarithms, or of shares."""
+    rows = documented.series(variable, kinds=FACTUAL)
+    rows = rows[rows["territory"].isin(COMPARABLE)]
+    absolute = str(documented.variables().loc[variable, "unit"]) in ("1", "1/year")
+    found = {}
+    for _, group in rows.groupby(["start", "end"]):
+        dates = (pd.Timestamp(group.iloc[0]["start"]), pd.Timestamp(group.iloc[0]["end"]))
+        values = group["value"].to_numpy(dtype=float)
+        if len(values) > 1 and (absolute or (values > 0).all()):
+            found[dates] = float(np.std(values if absolute else np.log(values), ddof=1))
+    return found
+
+
+def _error(row: Any, errors: Errors, spread: float) -> float:
+    """Return the standard error of a figure: its marks, and how far historians are apart."""
+    recalled = errors.recalled if row["evidence"] == "recalled" else 0.0
+    marked = float(getattr(errors, str(row["confidence"])))
+    return float(np.sqrt(marked**2 + recalled**2 + (errors.spread * spread) ** 2))
+
+
+def _selected(place: str, target: Target, figures: list[_Figure]) -> list[_Figure]:
+    """Keep the figures of the years that a target names."""
+    if target.years is None:
+        return figures
+    held = {figure.start.year for figure in figures}
+    if isinstance(target.years, list):
+        for year in target.years:
+            if year not in held:
+                shown = ", ".join(map(str, sorted(held)))
+                raise UserError(f"{place}.years: no figure for {year}; allowed: {shown}")
+        return [figure for figure in figures if figure.start.year in target.years]
+    try:
+        period = parse_date(target.years)
+    except ValueError as error:
+        raise UserError(f"{place}.years: {error}") from None
+    kept = [f for f in figures if period.start.year <= f.start.year <= period.end.year]
+    if not kept:
+        shown = ", ".join(map(str, sorted(held)))
+        raise UserError(f"{place}.years: no figure in {target.years}; allowed: {shown}")
+    return kept
+
+
+def _transformed(
+    name: str, target: Target, figures: list[_Figure], indicator: str, errors: Errors | None = None
+) -> Iterator[Point]:
+    """Apply the transform of a target to its figures."""
+    relative = _relative(target, indicator)
+    general = errors.discrepancy if errors is not None else Errors().discrepancy
+    discrepancy = general if target.discrepancy is None else target.discrepancy
+    base = _base(name, target, figures)
+    before: _Figure | None = None
+    for figure in figures:
+        asked = Observation(indicator, figure.start, figure.end)
+        over, power, offset, low, high = None, 1.0, 0.0, figure.low, figure.high
+        if target.transform == "level" and INDICATORS[indicator].base_year == figure.start.year:
+            continue  # an index is one in its base year by definition
+        if target.transform == "share":
+            assert target.of is not None
+            over = Observation(target.of, figure.start, figure.end)
+        elif target.transform == "rate":
+            asked, over, power = _rate(name, target, figure, indicator)
+            offset, low, high = 1.0, low + 1.0, high + 1.0
+        elif target.transform in ("ratio", "growth"):
+            against = base if target.transform == "ratio" else before
+            before = figure
+            if against is None or against == figure:
+                continue
+            over = Observation(indicator, against.start, against.end)
+            if target.transform == "growth" or not target.stated:
+                reference = (against.low + against.high) / 2
+                low, high = low / reference, high / reference
+        yield Point(name, figure.label, figure.version, asked, over, power, offset, low, high,
+                    relative, figure.error, discrepancy, target.weight)  # fmt: skip
+
+
+def _relative(target: Target, indicator: str) -> bool:
+    """Whether errors are of the logarithm: for all but shares."""
+    if target.scale is not None:
+        return target.scale == "relative"
+    if target.transform == "share":
+        return False
+    return target.transform != "level" or INDICATORS[indicator].unit not in ("1", "1/year")
+
+
+def _base(name: str, target: Target, figures: list[_Figure]) -> _Figure | None:
+    """Return the figure of the date that ratios are taken to."""
+    if target.base is None:
+        return None
+    for figure in figures:
+        if figure.label == target.base:
+            return figure
+    if target.stated:
+        period = parse_date(target.base)
+        return _Figure(target.base, period.start, period.end, 1.0, 1.0, "stated", 0.0)
+    shown = ", ".join(figure.label for figure in figures)
+    raise UserError(f"targets.{name}.base: no figure for '{target.base}'; allowed: {shown}")
+
+
+def _rate(
+    name: str, target: Target, figure: _Figure, indicator: str
+) -> tuple[Observation, Observation, float]:
+    """Return what a documented growth compares: the year with the one before, or the ends of a span."""
+    period = parse_date(figure.label)
+    if period.form == "year":
+        now = Observation(indicator, period.start, period.end)
+        return now, Observation(indicator, *_year(period.start.year - 1)), 1.0
+    if period.form == "days":
+        ends = [(period.start, period.start), (period.end, period.end)]
+    elif period.form == "years":
+        ends = [_year(period.start.year), _year(period.end.year)]
+    else:
+        raise UserError(f"targets.{name}: a rate needs a year or a span, not {figure.label}")
+    yearly = not target.stated and str(documented.variables().loc[target.series or name, "unit"]) == "1/year"
+    years = (period.end.year - period.start.year) if yearly else 1
+    return Observation(indicator, *ends[1]), Observation(indicator, *ends[0]), 1.0 / years
+
+
+def _year(year: int) -> tuple[date, date]:
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+def per_series_weights(points: list[Point], persistence: float) -> np.ndarray:
+    """Return the weight of each point: its own, times what a point of a persistent series is worth.
+
+    With errors of correlation ``persistence ** k`` between figures k apart, n figures are worth
+    n / (1 + 2 sum_k (1 - k/n) persistence^k) independent ones (variance of a mean of an AR(1) series).
+    """
+    counts: Mapping[str, int] = {
+        name: sum(p.target == name for p in points) for name in {p.target for p in points}
+    }
+    worth = {}
+    for name, n in counts.items():
+        lags = np.arange(1, n)
+        worth[name] = 1.0 / (1.0 + 2.0 * float(np.sum((1.0 - lags / n) * persistence**lags)))
+    return np.array([p.weight * worth[p.target] for p in points])

@@ -1,0 +1,140 @@
+"""Validation: forecasts of years and of series that the fit did not see, beside naive forecasts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from planmodel.calibration.gauss_newton import Residuals, minimise
+from planmodel.calibration.problem import Problem
+from planmodel.kernel import Array
+
+NAIVE = ("last_value", "linear_trend", "constant_growth")
+_TREND = 4  # figures that a trend is drawn through
+
+
+def forecast(problem: Problem, fitted: Array, until: int, moves: float) -> pd.DataFrame:
+    """Return how well a fit to the figures up to a year forecasts the later ones.
+
+    Parameters
+    ----------
+    problem
+        With all figures.
+    fitted
+        Parameters fitted to the figures up to ``until``, shape ``(keys,)``.
+    until
+        Last year of the fit.
+    moves
+        A series that changes by less than this (of its level) after ``until`` does not move.
+
+    Returns
+    -------
+    DataFrame
+        As `scores`.
+    """
+    years = np.array([p.year for p in problem.points.points])
+    return scores(problem, problem.predict(fitted[None, :])[0], years <= until, moves)
+
+
+def leave_one_series_out(
+    problem: Problem,
+    best: Array,
+    iterations: int,
+    step: float,
+    moves: float,
+    residuals: Residuals | None = None,
+) -> pd.DataFrame:
+    """Return how well each series is told by a fit to all others; all fits move in step from the best.
+
+    The naive forecasts know the first two figures of the series.
+    """
+    names = np.array([p.target for p in problem.points.points])
+    series = sorted(set(names))
+    weights = np.array([np.where(names == name, 0.0, problem.points.weight) for name in series])
+    starts = np.repeat(best[None, :], len(series), axis=0)
+    minima = minimise(problem, starts, iterations, step, residuals, weights=weights)
+    predicted = problem.predict(minima.unit)
+    tables = []
+    for row, name in enumerate(series):
+        mine = np.flatnonzero(names == name)
+        known = np.zeros(len(names), dtype=bool)
+        known[mine[:2]] = True
+        table = scores(problem, predicted[row], known, moves)
+        tables.append(table[table["series"] == name])
+    return pd.concat(tables, ignore_index=True)
+
+
+def scores(problem: Problem, predicted: Array, known: np.ndarray, moves: float) -> pd.DataFrame:
+    """Return errors over the figures that were not known, of the model and of naive forecasts.
+
+    Returns
+    -------
+    DataFrame
+        One row a series with figures on both sides: series, figures, change (of the record, from the last
+        known figure to the last), moves, model and the naive ones (root mean square of logarithmic errors;
+        absolute errors for shares), best_naive, model_wins.
+    """
+    rows = []
+    for name, mine in _series(problem):
+        before, after = mine[known[mine]], mine[~known[mine]]
+        if not len(before) or not len(after):
+            continue
+        relative = bool(problem.points.relative[mine[0]])
+        recorded = np.array([problem.points.points[i].recorded for i in mine])
+        dates = np.array([_time(problem, i) for i in mine])
+        seen = known[mine]
+        row: dict[str, object] = {"series": name, "figures": len(after)}
+        change = _error(recorded[~seen][-1:], recorded[seen][-1:], relative)
+        row |= {"change": change, "moves": change > moves}
+        row["model"] = _root_mean(problem.points.deviations(predicted[None, :])[0, after])
+        for method in NAIVE:
+            told = naive(method, dates[seen], recorded[seen], dates[~seen])
+            row[method] = _error(told, recorded[~seen], relative)
+        row["best_naive"] = min(float(str(row[method])) for method in NAIVE)
+        row["model_wins"] = float(str(row["model"])) < float(str(row["best_naive"]))
+        rows.append(row)
+    columns = ["series", "figures", "change", "moves", "model", *NAIVE, "best_naive", "model_wins"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def naive(method: str, dates: Array, values: Array, asked: Array) -> Array:
+    """Return a naive forecast from dated values: one of ``NAIVE``.
+
+    The trend is a line through the last four figures, or the line of their logarithms; with one figure
+    alone all three are the last value.
+    """
+    if method == "last_value" or len(values) == 1:
+        return np.full(len(asked), values[-1])
+    dates, values = dates[-_TREND:], values[-_TREND:]
+    logarithmic = method == "constant_growth" and bool((values > 0).all())
+    heights = np.log(values) if logarithmic else values
+    slope, level = np.polyfit(dates - dates[-1], heights, 1)
+    told = level + slope * (asked - dates[-1])
+    return np.exp(told) if logarithmic else told
+
+
+def _series(problem: Problem) -> Iterable[tuple[str, np.ndarray]]:
+    """Yield series of plain figures; floors, ceilings and ranges have no value to forecast from."""
+    plain = np.isclose(problem.points.low, problem.points.high)
+    names = np.array([p.target for p in problem.points.points])
+    for name in dict.fromkeys(names.tolist()):
+        mine = np.flatnonzero((names == name) & plain)
+        if len(mine):
+            yield name, mine
+
+
+def _time(problem: Problem, i: int) -> float:
+    asked = problem.points.points[i].asked
+    return (asked.start.toordinal() + asked.end.toordinal()) / 2 / 365.25
+
+
+def _error(told: Array, recorded: Array, relative: bool) -> float:
+    if relative:
+        return _root_mean(np.log(np.maximum(told, 1e-3 * recorded) / recorded))
+    return _root_mean(told - recorded)
+
+
+def _root_mean(errors: Array) -> float:
+    return float(np.sqrt(np.mean(errors**2)))

@@ -1,0 +1,135 @@
+"""The folder of a calibration: tables, fitted scenario, posterior, figures and manifest."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import platform
+import shutil
+import sys
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from planmodel import documented
+from planmodel.calibration.calibrate import Result
+from planmodel.calibration.drawing import draw_calibration
+from planmodel.calibration.posterior import write_posterior
+from planmodel.calibration.tables import parameters_table, points_table, series_table
+from planmodel.kernel import UserError
+from planmodel.report.folder import check_target, git_state
+from planmodel.scenario import registry
+
+_PACKAGES = ("planmodel", "simpy", "numpy", "scipy", "cma", "emcee", "pandas", "xarray")
+
+
+def manifest(result: Result) -> dict[str, Any]:
+    """Return what is needed to tell how a calibration came about, and to repeat it."""
+    return {
+        "calibration": result.calibration.name,
+        "configuration": result.calibration.model_dump(mode="json", exclude_none=True),
+        "scenario": result.scenario.name,
+        "scenario_sha256": result.scenario.digest(),
+        "record_sha256": documented.sha256(),
+        "seed": result.seed,
+        "misfit_by_start": result.fit.misfit.tolist(),
+        "runs": result.runs,
+        "evaluations_from_journal": result.remembered,
+        "seconds": result.seconds,
+        "command": ["planmodel", *sys.argv[1:]],
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "git": git_state(),
+        "python": platform.python_version(),
+        "packages": {name: metadata.version(name) for name in _PACKAGES},
+    }
+
+
+def scenario_text(result: Result, name: str) -> str:
+    """Return the fitted scenario as TOML: what differs from the scenario that was fitted, and how it came."""
+    about = result.calibration
+    held = {c: dict(group) for c, group in about.hold.items()}
+    parameters: dict[str, dict[str, float]] = held
+    for key, value in result.values.items():
+        component, _, parameter = key.partition(".")
+        parameters.setdefault(component, {})[parameter] = _rounded(value, component, parameter)
+    points = result.points
+    head = f"""\
+# Made by `planmodel calibrate {about.name} --seed {result.seed}`; do not edit by hand, calibrate again.
+#
+# {len(result.cube.keys)} parameters fitted to {len(points)} figures of {len({p.target for p in points.points})} series ({about.name}: {about.title or "no title"}).
+# Misfit {result.fit.misfit[0]:.1f} (all starts: {", ".join(f"{m:.1f}" for m in result.fit.misfit)}); starting from '{about.scenario}'.
+# {result.runs:,} runs, {sum(result.seconds.values()):.0f} s; code {git_state()}; record {documented.sha256()[:12]}; {datetime.now(UTC):%Y-%m-%d}.
+# Every value below is the result of a fit: its evidence is that of the series and of the model's forms.
+"""  # noqa: E501
+    undetermined = result.information.undetermined()
+    if undetermined:
+        head += f"# The record does not determine: {', '.join(undetermined)}.\n"
+    body = {
+        "extends": Path(about.scenario).stem,  # by name: a file finds it beside it, or among the ready ones
+        "name": name,
+        "title": f"Fitted to the record ({about.name})",
+        "parameters": parameters,
+    }
+    return head + "\n" + tomli_w.dumps(body)
+
+
+def _rounded(value: float, component: str, parameter: str) -> float:
+    """Round to six digits, without leaving the declared bounds."""
+    low, high = registry.parameters()[component][parameter].bounds
+    return min(max(float(f"{value:.6g}"), low), high)
+
+
+def write_calibration(result: Result, folder: Path, force: bool = False) -> list[Path]:
+    """Write the folder of a calibration, whole or not at all; return the figures.
+
+    Raises
+    ------
+    UserError
+        If the folder cannot be written.
+    """
+    check_target(folder, force)
+    target = Path(os.path.realpath(folder))
+    partial = target.with_name(f".{target.name}.partial-{os.getpid()}")
+    old = target.with_name(f".{target.name}.old-{os.getpid()}")
+    try:
+        partial.mkdir(parents=True)
+        _write_into(partial, result)
+        if target.exists():
+            target.rename(old)
+        partial.rename(target)
+    except OSError as error:
+        raise UserError(f"--out {folder}: cannot be written: {error.strerror or error}") from None
+    finally:
+        if old.exists() and not target.exists():
+            with contextlib.suppress(OSError):
+                old.rename(target)
+        for rest in (partial, old):
+            shutil.rmtree(rest, ignore_errors=True)
+    return sorted((folder / "figures").glob("*.png"))
+
+
+def _write_into(folder: Path, result: Result) -> None:
+    about = manifest(result)
+    (folder / "calibrated.toml").write_text(scenario_text(result, "calibrated"), encoding="utf-8")
+    tables = {
+        "points": points_table(result),
+        "series": series_table(result),
+        "parameters": parameters_table(result),
+        "profiles": result.profiles,
+        "forecast": result.forecast,
+        "left_out": result.left_out,
+    }
+    for name, table in tables.items():
+        if table is not None:
+            table.to_csv(folder / f"{name}.csv", index=False)
+    if result.draws is not None:
+        kept = ("calibration", "scenario", "scenario_sha256", "record_sha256", "seed", "git", "written")
+        attributes = {name: about[name] for name in kept}
+        write_posterior(folder / "posterior.nc", result.likelihood, result.draws, attributes)
+    draw_calibration(result, folder / "figures")
+    about["files"] = sorted(str(f.relative_to(folder)) for f in folder.rglob("*") if f.is_file())
+    (folder / "manifest.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")

@@ -1,0 +1,171 @@
+"""``planmodel calibrate``: fit a scenario to the record."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from planmodel.calibration.calibrate import Result, Stages
+    from planmodel.calibration.schema import Calibration
+
+
+def calibrate(
+    config: Annotated[
+        list[str],
+        typer.Argument(help="A ready calibration or a TOML file; two to set them beside each other."),
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder to write; default out/calibrations/<name>.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of search and sampling, 0 or more.")] = 0,
+    budget: Annotated[
+        int | None, typer.Option(metavar="RUNS", help="Runs of the global search; default by the file.")
+    ] = None,
+    profiles: Annotated[bool, typer.Option("--profiles", help="Profile likelihoods as well.")] = False,
+    posterior: Annotated[bool, typer.Option("--posterior", help="Draw from the posterior as well.")] = False,
+    validate: Annotated[
+        bool, typer.Option("--validate", help="Forecasts of years and series left out, too.")
+    ] = False,
+    scenario: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the fitted scenario here as well.")
+    ] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes; default all processors.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an earlier result in that folder.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no tables.")] = False,
+) -> None:
+    """Fit a scenario to the record: scored table, fitted scenario, figures.
+
+    A calibration that was stopped goes on where it was when the same command is given again.
+    """
+    from rich.console import Console
+
+    from planmodel.calibration.calibrate import Stages
+    from planmodel.calibration.comparing import write_comparison
+    from planmodel.calibration.load import load_calibration
+    from planmodel.kernel.errors import UserError
+    from planmodel.report.folder import check_target
+
+    _check_number("--seed", seed, 0, 2**32 - 1)
+    if workers is not None:
+        _check_number("--workers", workers, 1, 256)
+    if len(config) > 2:
+        raise UserError(f"CONFIG: {len(config)} given; allowed: one, or two to set beside each other")
+    loaded = [_with_budget(load_calibration(name), budget) for name in config]
+    names = [one.name for one in loaded]
+    if len(set(names)) < len(names):
+        raise UserError(f"CONFIG: both are called '{names[0]}'; allowed: two of different names")
+    folder = out if out is not None else Path("out") / "calibrations" / "_and_".join(names)
+    console = Console(quiet=quiet, highlight=False)
+    stages = Stages(profiles, posterior, validate)
+    check_target(folder, force)
+    results = []
+    for one in loaded:
+        target = folder if len(loaded) == 1 else folder / one.name
+        results.append(_calibrate(one, target, seed, stages, workers, force, console))
+    if len(results) == 2:
+        write_comparison(results[0], results[1], folder, console)
+    if scenario is not None:
+        from planmodel.calibration.writing import scenario_text
+
+        scenario.write_text(scenario_text(results[0], scenario.stem), encoding="utf-8")
+        console.print(f"Written: {scenario}", markup=False)
+
+
+def _with_budget(calibration: Calibration, budget: int | None) -> Calibration:
+    """Return the calibration with as many generations as a number of runs allows."""
+    if budget is None:
+        return calibration
+    search = calibration.search
+    each = search.starts * search.population
+    _check_number("--budget", budget, each, 10**9)
+    fewer = search.model_copy(update={"generations": max(budget // each - 1, 1)})
+    return calibration.model_copy(update={"search": fewer})
+
+
+def _calibrate(
+    calibration: Calibration,
+    folder: Path,
+    seed: int,
+    stages: Stages,
+    workers: int | None,
+    force: bool,
+    console: Console,
+) -> Result:
+    from planmodel.calibration.calibrate import calibrate, digest
+    from planmodel.calibration.problem import prepare
+    from planmodel.calibration.screen import show_calibration
+    from planmodel.calibration.writing import write_calibration
+
+    scenario, points, cube = prepare(calibration)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    journal = folder.parent / f".{folder.name}-{digest(calibration, scenario, seed)[:12]}.journal"
+    search = calibration.search
+    series = len({p.target for p in points.points})
+    console.print(
+        f"{calibration.name}: {len(cube.keys)} parameters, {len(points)} figures of {series} series; "
+        f"{search.scatter} descents, {search.starts} searches of {search.population} x "
+        f"{search.generations} runs" + ("; going on from an earlier run" if journal.exists() else ""),
+        markup=False,
+    )
+    try:
+        with _Progress(console) as progress:
+            result = calibrate(calibration, seed, stages, workers, journal, progress)
+    except KeyboardInterrupt:
+        typer.echo(f"stopped; what was evaluated is kept in {journal}: the same command goes on", err=True)
+        raise typer.Exit(130) from None
+    show_calibration(result, console)
+    figures = write_calibration(result, folder, force)
+    journal.unlink(missing_ok=True)
+    console.print(f"\nWritten: {folder}/ (calibrated.toml, tables, {len(figures)} figures)", markup=False)
+    return result
+
+
+class _Progress:
+    """Shows stage, progress and lowest misfit; a line now and then where there is no terminal."""
+
+    def __init__(self, console: Console) -> None:
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+        self._console = console
+        self._stage = ""
+        self._told = time.monotonic()
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.completed}/{task.total}"),
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task = self._bar.add_task("")
+
+    def __enter__(self) -> _Progress:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *left: object) -> None:
+        self._bar.stop()
+
+    def __call__(self, stage: str, done: int, of: int, misfit: float) -> None:
+        text = f"{stage}, misfit {misfit:.1f}"
+        if stage != self._stage:
+            self._stage = stage
+            self._bar.reset(self._task, total=of)
+        self._bar.update(self._task, completed=done, total=of, description=text)
+        if not self._console.is_terminal and time.monotonic() - self._told > 20:
+            self._told = time.monotonic()
+            self._console.print(f"  {text}, {done} of {of}", markup=False)
+
+
+def _check_number(option: str, value: int, low: int, high: int) -> None:
+    if not low <= value <= high:
+        from planmodel.kernel.errors import UserError
+
+        raise UserError(f"{option} {value}: out of bounds; allowed: {low} to {high}")

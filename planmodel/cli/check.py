@@ -1,0 +1,105 @@
+"""``planmodel check``: hold a scenario against the reality checks."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from planmodel.calibration.checking import Draws, Verdict
+    from planmodel.calibration.checks import Check
+
+
+def check(
+    scenario: Annotated[str, typer.Argument(help="Name of a ready scenario, or a TOML file.")] = "baseline",
+    draws: Annotated[
+        Path | None, typer.Option(metavar="POSTERIOR", help="Judge in the draws of a posterior file.")
+    ] = None,
+    number: Annotated[int, typer.Option(help="How many of the draws, evenly spaced.")] = 200,
+    config: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Ready checks or a TOML file; default all ready ones.")
+    ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", metavar="NAME", help="Only checks whose name has this.")
+    ] = None,
+) -> None:
+    """Run the reality checks: each statement with its figures, passed or failed; status 1 if one fails."""
+    from rich.console import Console
+
+    from planmodel.calibration.checking import judge
+    from planmodel.calibration.checks import load_checks
+    from planmodel.scenario import load_scenario
+
+    console = Console(highlight=False)
+    loaded = load_scenario(scenario)
+    checks = _chosen(load_checks(config), only or [])
+    parameters = None if draws is None else _read(draws, number)
+    with console.status("running") if console.is_terminal else nullcontext():
+        verdicts = judge(checks, loaded, parameters)
+    for verdict in verdicts:
+        _show(verdict, console, draws is not None)
+    passed = sum(v.passed for v in verdicts)
+    facts = sorted({v.check.fact for v in verdicts if v.check.fact is not None})
+    held = [f for f in facts if all(v.passed for v in verdicts if v.check.fact == f)]
+    console.print(f"\n{passed} of {len(verdicts)} checks passed", end="")
+    console.print(f"; {len(held)} of {len(facts)} stylised facts." if facts else ".")
+    if passed < len(verdicts):
+        raise typer.Exit(1)
+
+
+def _chosen(checks: dict[str, Check], only: list[str]) -> dict[str, Check]:
+    from planmodel.kernel.errors import UserError
+    from planmodel.scenario.schema import hint
+
+    for part in only:
+        if not any(part in name for name in checks):
+            raise UserError(f"--only {part}: no check has it in its name{hint(part, checks)}")
+    return {name: c for name, c in checks.items() if not only or any(part in name for part in only)}
+
+
+def _read(file: Path, number: int) -> Draws:
+    import numpy as np
+
+    from planmodel.calibration.posterior import read_posterior
+    from planmodel.kernel.errors import UserError
+
+    if number < 1:
+        raise UserError(f"--number {number}: out of bounds; allowed: 1 or more")
+    found = read_posterior(file)
+    held = len(next(iter(next(iter(found.values())).values())))
+    rows = np.unique(np.linspace(0, held - 1, min(number, held)).astype(int))
+    return {c: {n: values[rows] for n, values in group.items()} for c, group in found.items()}
+
+
+def _show(verdict: Verdict, console: Console, with_draws: bool) -> None:
+    """Print a statement, passed or failed, and the figure of each of its claims."""
+    import numpy as np
+    from rich.padding import Padding
+    from rich.text import Text
+
+    word, colour = ("pass", "green") if verdict.passed else ("FAIL", "red")
+    fact = f" (fact {verdict.check.fact})" if verdict.check.fact is not None else ""
+    share = f", in {100 * verdict.share:.0f} % of draws" if with_draws else ""
+    console.print(Text.assemble((word, colour), f" {verdict.name}{fact}{share}: {verdict.check.statement}"))
+    lines = [f"the run broke off: {verdict.problem}"] if verdict.problem else []
+    for judged in verdict.judged:
+        figure = _number(judged.figure)
+        finite = judged.figures[np.isfinite(judged.figures)]
+        if finite.size > 1:
+            low, high = np.quantile(finite, [0.05, 0.95])
+            figure += f" ({_number(low)} to {_number(high)})"
+        sign = "+" if judged.holds_in_median else "-"
+        lines.append(f"{sign} {judged.claim.measured()}: {figure}; wanted {judged.claim.bound()}")
+    for line in lines:
+        console.print(Padding(Text(line, style="dim"), (0, 0, 0, 5)))
+
+
+def _number(value: float) -> str:
+    if value != value:
+        return "none"
+    return f"{value:.1f}" if abs(value) >= 1000 else f"{value:.3g}"

@@ -1,0 +1,212 @@
+"""The commands calibrate and check as a user gives them, at the smallest sizes."""
+
+import json
+import sys
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import tomli_w
+import xarray as xr
+
+sys.path.append(str(Path(__file__).parents[1] / "cli"))
+from cli_calls import Answer, fits, planmodel
+
+from planmodel.calibration.evaluate import Evaluator
+from planmodel.kernel import Array
+from planmodel.scenario import load_scenario
+
+CONFIG = """
+name = "NAME"
+title = "a test"
+scenario = "SCENARIO"
+
+[fit]
+cropping.base_yield = { low = 0.85, high = 1.0 }
+livestock.cattle_slaughter = {}
+
+[hold]
+livestock.pigs_births = 1.1
+
+[search]
+sample = 6
+scatter = 2
+descent = 1
+starts = 2
+population = 6
+generations = 2
+polish = 2
+
+[posterior]
+walkers = 10
+steps = 6
+draws = 20
+
+[validation]
+fit_until = 1929
+
+[targets.grain_harvest]
+version = "postwar_revision"
+
+[targets.cattle]
+version = "VERSION"
+
+[targets.pigs]
+version = "july_count"
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("calibrations")
+    short = load_scenario("baseline").until(date(1930, 12, 31))
+    text = tomli_w.dumps(short.model_dump(mode="python", exclude_none=True))
+    (made / "short.toml").write_text(text, encoding="utf-8")
+    for name, version in (("first", "july_count"), ("second", "january_count")):
+        config = CONFIG.replace("NAME", name).replace("SCENARIO", str(made / "short.toml"))
+        (made / f"{name}.toml").write_text(config.replace("VERSION", version), encoding="utf-8")
+    return made
+
+
+def calibrate(folder: Path, *words: str) -> Answer:
+    return planmodel("calibrate", str(folder / "first.toml"), "--workers", "1", *words)
+
+
+@pytest.fixture(scope="module")
+def result(folder: Path) -> tuple[Answer, Path]:
+    out = folder / "out"
+    words = ("--out", str(out), "--seed", "4", "--profiles", "--posterior", "--validate")
+    return calibrate(folder, *words, "--scenario", str(folder / "fitted.toml")), out
+
+
+def test_screen_has_the_scored_table_and_says_what_is_not_known(result: tuple[Answer, Path]) -> None:
+    answer, _ = result
+    assert answer.status == 0, answer.err
+    assert fits(answer.out)
+    for said in ("the worst first", "Not determined by the record", "NOT converged", "90 % band", "runs ("):
+        assert said in " ".join(answer.out.split())
+
+
+def test_series_are_sorted_the_worst_first(result: tuple[Answer, Path]) -> None:
+    table = pd.read_csv(result[1] / "series.csv")
+    assert sorted(table["series"]) == ["cattle", "grain_harvest", "pigs"]
+    assert table["in_errors"].is_monotonic_decreasing
+    assert table["share"].sum() == pytest.approx(1.0)
+
+
+def test_the_fit_is_no_worse_than_where_it_began(result: tuple[Answer, Path]) -> None:
+    points = pd.read_csv(result[1] / "points.csv")
+    loss = {}
+    for when in ("deviation", "deviation_before"):
+        errors = points[when].to_numpy() / np.hypot(points["error_of_figure"].to_numpy(), 0.05)
+        loss[when] = float((9 * np.log1p(errors**2 / 9) * points["weight"]).sum())
+    assert loss["deviation"] <= loss["deviation_before"] + 1e-9
+
+
+def test_fitted_scenario_can_be_run_and_says_how_it_was_made(
+    result: tuple[Answer, Path], folder: Path
+) -> None:
+    for file in (result[1] / "calibrated.toml", folder / "fitted.toml"):
+        text = file.read_text(encoding="utf-8")
+        assert text.startswith("# Made by `planmodel calibrate")
+        values = tomllib.loads(text)["parameters"]
+        assert values["livestock"]["pigs_births"] == 1.1  # held
+    parameters = pd.read_csv(result[1] / "parameters.csv").set_index("parameter")
+    fitted = values["cropping"]["base_yield"]
+    assert fitted == pytest.approx(parameters.loc["cropping.base_yield", "value"], rel=1e-5)
+    # it extends the short scenario beside it, and what it says can be run
+    assert load_scenario(folder / "fitted.toml").parameters.cropping.base_yield == fitted
+
+
+def test_manifest_tells_how_to_repeat_it(result: tuple[Answer, Path]) -> None:
+    manifest = json.loads((result[1] / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["seed"] == 4
+    assert manifest["configuration"]["search"]["population"] == 6
+    assert {"posterior.nc", "series.csv", "calibrated.toml", "profiles.csv"} <= set(manifest["files"])
+    assert "figures/series_1.png" in manifest["files"]
+
+
+def test_posterior_can_be_drawn_from(result: tuple[Answer, Path], folder: Path) -> None:
+    file = result[1] / "posterior.nc"
+    with xr.open_dataset(file, engine="h5netcdf") as dataset:
+        assert dataset.sizes == {"draw": 20}
+        assert {"cropping.base_yield", "livestock.cattle_slaughter"} <= set(dataset.data_vars)
+    checks = folder / "checks.toml"
+    checks.write_text(
+        '[checks.harvest]\nstatement = "There is a harvest"\nsource = "test"\n'
+        'claims = [{ of = "grain_harvest", dates = "1929", above = 1.0 }]\n'
+    )
+    answer = planmodel("check", str(folder / "short.toml"), "--draws", str(file), "--config", str(checks))
+    assert answer.status == 0
+    assert "in 100 % of draws" in answer.out
+    assert fits(answer.out)
+
+
+def test_a_second_result_needs_force(result: tuple[Answer, Path], folder: Path) -> None:
+    assert "--force" in calibrate(folder, "--out", str(result[1])).message
+
+
+def test_a_stopped_calibration_goes_on(
+    result: tuple[Answer, Path], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evaluator = Evaluator.__call__
+    calls = 0
+
+    def stops(self: Evaluator, values: Array) -> Array:
+        nonlocal calls
+        calls += 1
+        if calls > 4:
+            raise KeyboardInterrupt
+        return evaluator(self, values)
+
+    out = folder / "stopped"
+    with monkeypatch.context() as patch:
+        patch.setattr(Evaluator, "__call__", stops)
+        answer = calibrate(folder, "--out", str(out), "--seed", "4")
+    assert answer.status == 130
+    assert "goes on" in answer.err
+    assert not out.exists()
+    assert len(list(folder.glob(".stopped-*.journal"))) == 1
+    answer = calibrate(folder, "--out", str(out), "--seed", "4")
+    assert answer.status == 0
+    assert "going on from an earlier run" in " ".join(answer.out.split())
+    assert not list(folder.glob(".stopped-*.journal"))
+    whole, again = (pd.read_csv(f / "parameters.csv") for f in (result[1], out))
+    assert (whole["value"] == again["value"]).all()
+
+
+def test_two_calibrations_are_set_beside_each_other(folder: Path) -> None:
+    out = folder / "both"
+    configs = [str(folder / f"{name}.toml") for name in ("first", "second")]
+    answer = planmodel("calibrate", *configs, "--workers", "1", "--out", str(out))
+    assert answer.status == 0, answer.err
+    assert fits(answer.out)
+    beside = pd.read_csv(out / "parameters_beside.csv")
+    assert {"first", "second", "shift_in_errors"} <= set(beside.columns)
+    assert beside["shift_in_errors"].abs().is_monotonic_decreasing
+    assert (out / "beside.png").is_file()
+    assert (out / "first" / "calibrated.toml").is_file()
+
+
+def test_a_budget_too_small_is_refused(folder: Path) -> None:
+    assert calibrate(folder, "--budget", "3").message.startswith("--budget 3: out of bounds; allowed: 12 to")
+
+
+def test_a_check_that_fails_gives_status_one(folder: Path) -> None:
+    checks = folder / "false.toml"
+    checks.write_text(
+        '[checks.nothing]\nstatement = "There is no harvest"\nsource = "a lie"\n'
+        'claims = [{ of = "grain_harvest", dates = "1929", below = 1.0 }]\n'
+    )
+    answer = planmodel("check", str(folder / "short.toml"), "--config", str(checks))
+    assert answer.status == 1
+    assert "FAIL nothing" in answer.out
+    assert "0 of 1 checks passed" in answer.out
+
+
+def test_checks_outside_the_run_are_refused(folder: Path) -> None:
+    message = planmodel("check", str(folder / "short.toml"), "--config", "knock_outs").message
+    assert "the run does not cover this" in message

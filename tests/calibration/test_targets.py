@@ -1,0 +1,186 @@
+"""Figures of the record made into points, and the model asked many things at once."""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from planmodel import documented
+from planmodel.calibration.evaluate import Evaluator
+from planmodel.calibration.load import load_calibration, ready_files
+from planmodel.calibration.observing import Observer
+from planmodel.calibration.problem import prepare
+from planmodel.calibration.schema import Calibration, Errors, Key, Target
+from planmodel.calibration.targets import Observation, Point, align
+from planmodel.economy import Run, run_fully
+from planmodel.indicators import INDICATORS, observe
+from planmodel.scenario import Scenario, load_scenario
+
+FIT: dict[str, Any] = {"centre": {"patience": {}}}
+
+
+def points_of(**targets: Any) -> dict[str, Point]:
+    calibration = Calibration.model_validate({"name": "test", "fit": FIT, "targets": targets})
+    return {f"{p.target}/{p.label}": p for p in align(calibration)}
+
+
+def test_a_figure_keeps_its_value_date_and_version() -> None:
+    found = points_of(steel={"version": "official"})
+    for year, value in documented.values_by_year("steel", "official").items():
+        if year < 1940:  # later figures are of the enlarged territory
+            point = found[f"steel/{year}"]
+            assert point.low == point.high == value
+            assert point.asked == Observation("steel", date(year, 1, 1), date(year, 12, 31))
+            assert point.version == "official"
+    assert "steel/1940" not in found
+
+
+def test_the_first_version_with_a_figure_is_taken() -> None:
+    found = points_of(grain_harvest={"version": ["davies_wheatcroft_mid", "postwar_revision"]})
+    assert found["grain_harvest/1932"].version == "davies_wheatcroft_mid"
+    assert found["grain_harvest/1937"].version == "postwar_revision"
+
+
+def test_error_grows_with_the_spread_between_historians() -> None:
+    found = points_of(grain_harvest={"version": "postwar_revision"})
+    rows = documented.series("grain_harvest", kinds=["actual", "estimate", "official_claim", "derived"])
+    rows = rows[(rows["date"] == "1932") & rows["territory"].str.startswith("USSR")]
+    spread = np.std(np.log(rows["value"].to_numpy()), ddof=1)
+    errors = Errors()
+    row = documented.series("grain_harvest", "postwar_revision")
+    mark = row.loc[row["date"] == "1932"].iloc[0]
+    recalled = errors.recalled if mark["evidence"] == "recalled" else 0.0
+    expected = np.sqrt(getattr(errors, mark["confidence"]) ** 2 + recalled**2 + spread**2)
+    assert found["grain_harvest/1932"].error == pytest.approx(expected)
+
+
+def test_low_and_high_estimates_make_a_range_and_one_of_them_a_bound() -> None:
+    found = points_of(real_wage={"version": "book"})
+    assert (found["real_wage/1937"].low, found["real_wage/1937"].high) == (0.56, 0.60)
+    assert (found["real_wage/1933"].low, found["real_wage/1933"].high) == (-np.inf, 0.5)
+    assert found["real_wage/1932"].low == found["real_wage/1932"].high == 0.5
+
+
+def test_growth_compares_with_the_figure_before() -> None:
+    found = points_of(grown={"series": "steel", "version": "official", "transform": "growth"})
+    steel = documented.values_by_year("steel", "official")
+    assert "grown/1928" not in found
+    point = found["grown/1933"]
+    assert point.low == pytest.approx(steel[1933] / steel[1932])
+    assert point.over == Observation("steel", date(1932, 1, 1), date(1932, 12, 31))
+
+
+def test_ratio_compares_with_its_base() -> None:
+    swing = {"series": "collectivised_share", "version": "book", "transform": "ratio", "base": "1930-03-01"}
+    found = points_of(swing=swing)
+    point = found["swing/1930-10-01"]
+    assert point.low == pytest.approx(0.217 / 0.593)
+    assert point.relative
+    assert "swing/1930-03-01" not in found
+
+
+def test_rates_of_a_year_of_a_span_and_between_days() -> None:
+    found = points_of(
+        a={"series": "gross_investment_growth", "model": "investment", "version": "official",
+           "transform": "rate"},
+        b={"series": "construction_employment_change_over_period", "model": "construction_employment",
+           "version": "trud_1936", "transform": "rate"},
+    )  # fmt: skip
+    year = found["a/1937"]
+    assert year.low == pytest.approx(1.0 - 0.079)
+    assert year.over == Observation("investment", date(1936, 1, 1), date(1936, 12, 31))
+    span = found["a/1928..1940"]
+    assert span.power == pytest.approx(1 / 12)
+    assert span.over == Observation("investment", date(1928, 1, 1), date(1928, 12, 31))
+    days = found["b/1932-06-01..1933-06-01"]
+    assert days.high == pytest.approx(0.69)  # "a fall of more than 31 percent" is a ceiling
+    assert days.low == -np.inf
+    assert days.asked.start == days.asked.end == date(1933, 6, 1)
+
+
+def test_shares_are_absolute_and_levels_relative() -> None:
+    found = points_of(collectivised_share={"version": "book"}, steel={"version": "official"})
+    assert not found["collectivised_share/1929-10-01"].relative
+    assert found["steel/1932"].relative
+
+
+@pytest.mark.parametrize("name", sorted(ready_files("calibrations")))
+def test_ready_calibrations_have_enough_series_and_figures(name: str) -> None:
+    calibration = load_calibration(name)
+    _, points, cube = prepare(calibration)
+    assert len({p.target for p in points.points}) >= 40
+    assert len(points) >= 300
+    assert len(cube.keys) >= 25
+
+
+def test_archival_and_book_differ_in_what_they_believe() -> None:
+    archival, book = (load_calibration(name) for name in ("archival", "book"))
+    assert archival.keys() == book.keys()
+    assert archival.targets["grain_harvest"] != book.targets["grain_harvest"]
+    assert isinstance(book.targets["births"], Target)
+    assert not book.targets["births"].use
+
+
+@pytest.fixture(scope="module")
+def short() -> Scenario:
+    return load_scenario("baseline").until(date(1930, 12, 31))
+
+
+KEYS = [Key("cropping", "base_yield", 0.8, 1.0), Key("livestock", "cattle_slaughter", 0.0, 0.3)]
+VALUES = np.array([[0.85, 0.05], [0.9, 0.1], [0.95, 0.2]])
+
+
+def test_observer_answers_as_observe_does_for_every_indicator(short: Scenario) -> None:
+    spans = [
+        (date(1929, 1, 1), date(1929, 12, 31)),
+        (date(1929, 7, 1), date(1930, 6, 30)),
+        (date(1930, 3, 10), date(1930, 3, 10)),
+        (date(1928, 1, 1), date(1930, 12, 31)),
+        (date(1931, 1, 1), date(1931, 12, 31)),  # after the run
+        (date(1928, 1, 1), date(1928, 1, 1)),  # what the run was given
+    ]
+    asked = [Observation(name, *span) for name in INDICATORS for span in spans]
+    observer = Observer(short, asked)
+    parameters = {"cropping": {"base_yield": VALUES[:, 0]}}
+    dataset = run_fully(short, [0] * 3, 0, parameters, observer.wanted).dataset
+    answers = observer.read(dataset)
+    for column, (name, start, end) in enumerate(asked):
+        seen = observe(dataset, name, pd.Timestamp(start), pd.Timestamp(end))
+        if seen is None:
+            assert np.isnan(answers[:, column]).all(), (name, start)
+            assert not observer.covered[column]
+        else:
+            assert answers[:, column] == pytest.approx(seen, rel=1e-9, abs=1e-12), (name, start)
+
+
+def test_answers_do_not_depend_on_who_runs_beside(short: Scenario) -> None:
+    asked = [Observation("grain_harvest", date(1929, 1, 1), date(1929, 12, 31)),
+             Observation("cattle", date(1930, 7, 1), date(1930, 7, 1))]  # fmt: skip
+    with Evaluator(short, KEYS, asked, workers=1) as evaluate:
+        together = evaluate(VALUES)
+        alone = np.concatenate([evaluate(VALUES[[row]]) for row in range(3)])
+    assert (together == alone).all()
+    assert len(np.unique(together[:, 1])) == 3
+    many = np.tile(VALUES, (40, 1))
+    with Evaluator(short, KEYS, asked, workers=2) as evaluate:
+        assert (evaluate(many) == np.tile(together, (40, 1))).all()
+
+
+def test_a_member_that_breaks_off_does_not_take_others_with_it(
+    short: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from planmodel.calibration import evaluate as module
+    from planmodel.kernel import ConservationError
+
+    def breaks(scenario: Scenario, members: Any, seed: int, parameters: Any, wanted: Any) -> Run:
+        if (parameters["livestock"]["cattle_slaughter"] == 0.1).any():
+            raise ConservationError("a leak")
+        return run_fully(scenario, members, seed, parameters, wanted)
+
+    monkeypatch.setattr(module, "run_fully", breaks)
+    asked = [Observation("cattle", date(1930, 7, 1), date(1930, 7, 1))]
+    with Evaluator(short, KEYS, asked, workers=1) as evaluate:
+        answers = evaluate(VALUES)
+    assert np.isnan(answers[:, 0]).tolist() == [False, True, False]
