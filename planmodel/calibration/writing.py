@@ -21,7 +21,8 @@ from planmodel.calibration.drawing import draw_calibration
 from planmodel.calibration.posterior import write_posterior
 from planmodel.calibration.tables import parameters_table, points_table, series_table
 from planmodel.kernel import UserError
-from planmodel.report.folder import check_target, git_state
+from planmodel.provenance import git_state
+from planmodel.report.folder import check_target
 from planmodel.scenario import registry
 
 _PACKAGES = ("planmodel", "simpy", "numpy", "scipy", "cma", "emcee", "pandas", "xarray")

@@ -28,30 +28,30 @@ class KolkhozMarketParameters(Parameters):
     """Supply on the market, and its answer to what money can buy."""
 
     market_supply: Array = parameter(
-        0.37, unit="1", bounds=(0.05, 0.6), symbol=r"\chi_b",
+        0.0752, unit="1", bounds=(0.05, 0.6), symbol=r"\chi_b",
         meaning="share of the grain that households hold above their own need that they sell in a year",
         source="assumption",
     )  # fmt: skip
     product_share: Array = parameter(
-        0.8, unit="1", bounds=(0.3, 1.0), symbol=r"\chi_a",
+        0.694, unit="1", bounds=(0.3, 1.0), symbol=r"\chi_a",
         meaning="share of meat, milk and potatoes for the towns that is sold on the market in free trade",
         source="assumption",
     )  # fmt: skip
     black_market: Array = parameter(
-        0.08, unit="1", bounds=(0.0, 0.3), symbol=r"\Lambda_0",
+        0.118, unit="1", bounds=(0.0, 0.3), symbol=r"\Lambda_0",
         meaning="trade that goes on where it is forbidden, over free trade", source="D-63; size assumed",
     )  # fmt: skip
     price_response: Array = parameter(
-        0.14, unit="1", bounds=(0.0, 0.6), symbol=r"\varepsilon_k",
+        0.0117, unit="1", bounds=(0.0, 0.6), symbol=r"\varepsilon_k",
         meaning="elasticity of sales to what their price buys in industrial goods",
         source="A-36; size assumed", evidence="assumption",
     )  # fmt: skip
     market_grain_value: Array = parameter(
-        0.1, unit="roubles of 1928/kg", bounds=(0.06, 0.2), symbol=r"v_k",
+        0.135, unit="roubles of 1928/kg", bounds=(0.06, 0.2), symbol=r"v_k",
         meaning="price of grain on the peasants' market in 1928", source="assumption",
     )  # fmt: skip
     market_memory: Array = parameter(
-        4.5, unit="months", bounds=(1.0, 12.0), symbol=r"\tau_k",
+        7.65, unit="months", bounds=(1.0, 12.0), symbol=r"\tau_k",
         meaning="time over which spending and supply make the price", source="assumption",
     )  # fmt: skip
 

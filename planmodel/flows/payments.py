@@ -38,46 +38,46 @@ class PaymentParameters(Parameters):
         evidence="transcribed",
     )  # fmt: skip
     farm_price_share: Array = parameter(
-        0.5, unit="1", bounds=(0.3, 0.8), symbol=r"p_f",
+        0.502, unit="1", bounds=(0.3, 0.8), symbol=r"p_f",
         meaning="procurement over retail price of meat, milk and potatoes in 1928", source="assumption",
     )  # fmt: skip
     bread_value: Array = parameter(
-        0.14, unit="roubles of 1928/kg", bounds=(0.1, 0.25), symbol=r"v_g",
+        0.184, unit="roubles of 1928/kg", bounds=(0.1, 0.25), symbol=r"v_g",
         meaning="retail value of the bread and flour made of grain, at prices of 1928",
         source="rye bread 8, wheat bread 35 kopeks a kilogram in Moscow, 1929; lines 11042-11043",
         evidence="assumption",
     )  # fmt: skip
     drink_value: Array = parameter(
-        0.35, unit="roubles of 1928/kg", bounds=(0.1, 0.6), symbol=r"v_d",
+        0.277, unit="roubles of 1928/kg", bounds=(0.1, 0.6), symbol=r"v_d",
         meaning="retail value of the spirits and other products made of industrial grain, prices of 1928",
         source="C-60: spirits always on sale; size assumed",
     )  # fmt: skip
     town_saving: Array = parameter(
-        1.1, unit="months", bounds=(1.0, 3.0), symbol=r"\tau_c",
+        1.03, unit="months", bounds=(1.0, 3.0), symbol=r"\tau_c",
         meaning="months in which townspeople mean to spend their cash",
         source="currency over incomes in 1928; assumption",
     )  # fmt: skip
     village_saving: Array = parameter(
-        2.0, unit="months", bounds=(1.0, 6.0), symbol=r"\tau_v",
+        1.86, unit="months", bounds=(1.0, 6.0), symbol=r"\tau_v",
         meaning="months in which peasants mean to spend their cash",
         source="currency over incomes in 1928; assumption",
     )  # fmt: skip
     market_budget: Array = parameter(
-        0.13, unit="1", bounds=(0.05, 0.35), symbol=r"\beta_k",
+        0.106, unit="1", bounds=(0.05, 0.35), symbol=r"\beta_k",
         meaning="share of spending that townspeople always take to the peasants' market",
         source="A-36; size assumed",
     )  # fmt: skip
     market_spill: Array = parameter(
-        0.35, unit="1", bounds=(0.05, 0.9), symbol=r"\chi_c",
+        0.648, unit="1", bounds=(0.05, 0.9), symbol=r"\chi_c",
         meaning="share of the money that shops could not take which goes to the peasants' market",
         source="A-36, D-63; size assumed",
     )  # fmt: skip
     transfers: Array = parameter(
-        0.14, unit="1", bounds=(0.0, 0.25), symbol=r"\beta_t",
+        0.162, unit="1", bounds=(0.0, 0.25), symbol=r"\beta_t",
         meaning="pensions, stipends, sick pay and soldiers' pay over the wage bill", source="assumption",
     )  # fmt: skip
     food_budget: Array = parameter(
-        0.55, unit="1", bounds=(0.4, 0.7), symbol=r"\theta_f",
+        0.564, unit="1", bounds=(0.4, 0.7), symbol=r"\theta_f",
         meaning="weight of food in the consumption of townspeople", source="assumption",
     )  # fmt: skip
     shop_memory: Array = parameter(

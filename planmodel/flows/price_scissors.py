@@ -39,59 +39,59 @@ class PriceScissorsParameters(Parameters):
         source="703 over the year 1928 (Trud v SSSR)", evidence="assumption",
     )  # fmt: skip
     wage_drift: Array = parameter(
-        0.045, unit="1/year", bounds=(0.0, 0.25), symbol=r"w_0",
+        0.0335, unit="1/year", bounds=(0.0, 0.25), symbol=r"w_0",
         meaning="yearly rise of the money wage at full employment", source="B-60; size assumed",
     )  # fmt: skip
     wage_scarcity: Array = parameter(
-        0.15, unit="1", bounds=(0.0, 2.0), symbol=r"w_1",
+        0.182, unit="1", bounds=(0.0, 2.0), symbol=r"w_1",
         meaning="further yearly rise of the money wage for each point of jobs left unfilled in a year",
         source="B-60, C-12; size assumed",
     )  # fmt: skip
     wage_indexation: Array = parameter(
-        0.45, unit="1", bounds=(0.0, 0.9), symbol=r"w_2",
+        0.442, unit="1", bounds=(0.0, 0.9), symbol=r"w_2",
         meaning="share of retail inflation that passes into the money wage", source="assumption",
     )  # fmt: skip
     wage_credit: Array = parameter(
-        0.09, unit="1/year", bounds=(0.0, 0.3), symbol=r"w_3",
+        0.169, unit="1/year", bounds=(0.0, 0.3), symbol=r"w_3",
         meaning="further yearly rise of the money wage while credit is given without limit",
         source="D-62: enterprises bid for hands with money that costs nothing; size assumed",
     )  # fmt: skip
     reform_threshold: Array = parameter(
-        0.05, unit="1", bounds=(0.0, 0.5), symbol=r"x_1",
+        0.0129, unit="1", bounds=(0.0, 0.5), symbol=r"x_1",
         meaning="log of money demand over supply at which state prices are revised",
         source="D-67: prices are held while shortage grows; size assumed",
     )  # fmt: skip
     reform_interval: Array = parameter(
-        6.0, unit="months", bounds=(3.0, 24.0), symbol=r"\tau_p",
+        7.25, unit="months", bounds=(3.0, 24.0), symbol=r"\tau_p",
         meaning="least time between two revisions of state prices", source="assumption",
     )  # fmt: skip
     price_response: Array = parameter(
-        0.3, unit="1", bounds=(0.05, 1.0), symbol=r"p_1",
+        0.342, unit="1", bounds=(0.05, 1.0), symbol=r"p_1",
         meaning="share of the log gap between money and goods that a revision closes",
         source="D-67: price control; size assumed",
     )  # fmt: skip
     commercial_weight: Array = parameter(
-        0.7, unit="1", bounds=(0.2, 1.0), symbol=r"\omega_c",
+        0.593, unit="1", bounds=(0.2, 1.0), symbol=r"\omega_c",
         meaning="weight of the market price in the commercial price",
         source="flour off ration 4-5 roubles, on ration 0.35-0.60 (1933-34); lines 2371-2372",
         evidence="assumption",
     )  # fmt: skip
     unified_weight: Array = parameter(
-        0.55, unit="1", bounds=(0.0, 1.0), symbol=r"\omega_u",
+        0.912, unit="1", bounds=(0.0, 1.0), symbol=r"\omega_u",
         meaning="weight of the commercial price in the unified price when cards end",
         source="C-30; size assumed",
     )  # fmt: skip
     village_weight: Array = parameter(
-        0.1, unit="1", bounds=(0.0, 1.0), symbol=r"\omega_v",
+        0.209, unit="1", bounds=(0.0, 1.0), symbol=r"\omega_v",
         meaning="weight of the commercial price in what the village pays while towns have cards",
         source="A-35: 2.85 in 1932 against 2.55 for all state trade; size assumed",
     )  # fmt: skip
     wholesale_share: Array = parameter(
-        0.62, unit="1", bounds=(0.5, 0.95), symbol=r"p_w",
+        0.507, unit="1", bounds=(0.5, 0.95), symbol=r"p_w",
         meaning="wholesale over retail price of industrial goods in 1928", source="assumption",
     )  # fmt: skip
     wholesale_response: Array = parameter(
-        0.55, unit="1", bounds=(0.3, 1.0), symbol=r"\lambda_w",
+        0.572, unit="1", bounds=(0.3, 1.0), symbol=r"\lambda_w",
         meaning="elasticity of wholesale prices to the cost of labour per unit",
         source="D-64: wholesale prices of consumer goods are held low; size assumed",
     )  # fmt: skip
@@ -108,7 +108,7 @@ class PriceScissorsParameters(Parameters):
         meaning="procurement prices over those of the record: 1 is history", source="for experiments",
     )  # fmt: skip
     market_weight: Array = parameter(
-        0.2, unit="1", bounds=(0.03, 0.35), symbol=r"\theta_m",
+        0.242, unit="1", bounds=(0.03, 0.35), symbol=r"\theta_m",
         meaning="share of purchases on the market in the cost of living", source="assumption",
     )  # fmt: skip
 

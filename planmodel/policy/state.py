@@ -15,66 +15,66 @@ class StateParameters(Parameters):
     """Taxes, outlays and credit."""
 
     budget_wages: Array = parameter(
-        0.32, unit="1", bounds=(0.1, 0.35), symbol=r"\beta_w",
+        0.349, unit="1", bounds=(0.1, 0.35), symbol=r"\beta_w",
         meaning="share of wages paid by the budget: offices, schools, health", source="assumption",
     )  # fmt: skip
     trade_margin: Array = parameter(
-        0.07, unit="1", bounds=(0.05, 0.25), symbol=r"\mu_t",
+        0.0679, unit="1", bounds=(0.05, 0.25), symbol=r"\mu_t",
         meaning="share of retail turnover that covers the costs of trade", source="assumption",
     )  # fmt: skip
     processing: Array = parameter(
-        0.2, unit="1", bounds=(0.1, 0.5), symbol=r"\mu_b",
+        0.168, unit="1", bounds=(0.1, 0.5), symbol=r"\mu_b",
         meaning="cost of milling, baking and packing over the retail value of food in 1928",
         source="assumption",
     )  # fmt: skip
     profit_tax: Array = parameter(
-        0.25, unit="1/month", bounds=(0.03, 0.5), symbol=r"\tau_\pi",
+        0.384, unit="1/month", bounds=(0.03, 0.5), symbol=r"\tau_\pi",
         meaning="share of what enterprises hold beyond their needs that the budget takes in a month",
         source="assumption",
     )  # fmt: skip
     loans: Array = parameter(
-        0.09, unit="1", bounds=(0.0, 0.12), symbol=r"\lambda_b",
+        0.0862, unit="1", bounds=(0.0, 0.12), symbol=r"\lambda_b",
         meaning="share of wages subscribed to state loans and paid in direct taxes",
         source="mass loans and taxes of the population in the budgets of the 1930s; size assumed",
     )  # fmt: skip
     farm_tax: Array = parameter(
-        0.065, unit="1/month", bounds=(0.0, 0.15), symbol=r"\tau_v",
+        0.116, unit="1/month", bounds=(0.0, 0.15), symbol=r"\tau_v",
         meaning="share of the village's cash paid in taxes and loans in a month",
         source="A-37: 1 % of budget revenue in 1937 without loans; size assumed",
     )  # fmt: skip
     budget_investment: Array = parameter(
-        0.89, unit="1", bounds=(0.4, 1.0), symbol=r"\beta_I",
+        0.908, unit="1", bounds=(0.4, 1.0), symbol=r"\beta_I",
         meaning="share of investment financed by the budget", source="assumption",
     )  # fmt: skip
     investment_cost: Array = parameter(
-        0.95, unit="1", bounds=(0.1, 1.0), symbol=r"\varepsilon_I",
+        0.991, unit="1", bounds=(0.1, 1.0), symbol=r"\varepsilon_I",
         meaning="elasticity of the cost of construction to the money wage", source="assumption",
     )  # fmt: skip
     defence_unit: Array = parameter(
-        0.88, unit="billion roubles/year", bounds=(0.6, 1.2), symbol=r"B_d",
-        meaning="defence outlays of 1928", source="defence outlays 0.85 bn in 1929", evidence="recalled",
+        0.889, unit="billion roubles/year", bounds=(0.6, 1.2), symbol=r"B_d",
+        meaning="defence outlays of 1928", source="defence outlays 0.85 bn in 1929", evidence="assumption",
     )  # fmt: skip
     working_balance: Array = parameter(
-        2.5, unit="months", bounds=(0.5, 3.0), symbol=r"\tau_e",
+        2.34, unit="months", bounds=(0.5, 3.0), symbol=r"\tau_e",
         meaning="months of wages that enterprises hold under bills of exchange", source="assumption",
     )  # fmt: skip
     easy_balance: Array = parameter(
-        0.65, unit="1", bounds=(0.0, 1.5), symbol=r"\kappa_c",
+        0.847, unit="1", bounds=(0.0, 1.5), symbol=r"\kappa_c",
         meaning="further balances, over those, that automatic credit lets enterprises hold",
         source="D-62; size assumed",
     )  # fmt: skip
     easy_wages: Array = parameter(
-        0.05, unit="1", bounds=(0.0, 0.2), symbol=r"\kappa_w",
+        0.0337, unit="1", bounds=(0.0, 0.2), symbol=r"\kappa_w",
         meaning="wages paid beyond the wage fund where credit is automatic, over the wage bill",
         source="D-62, D-63: outlays are spent in full; size assumed",
     )  # fmt: skip
     idle_balance: Array = parameter(
-        2.0, unit="1", bounds=(1.0, 4.0), symbol=r"\kappa_i",
+        1.71, unit="1", bounds=(1.0, 4.0), symbol=r"\kappa_i",
         meaning="balances over need above which the bank withdraws what enterprises and budget hold",
         source="assumption",
     )  # fmt: skip
     repayment: Array = parameter(
-        0.5, unit="1/month", bounds=(0.1, 1.0), symbol=r"\rho_c",
+        0.709, unit="1/month", bounds=(0.1, 1.0), symbol=r"\rho_c",
         meaning="share of idle balances of enterprises that goes back to the bank in a month",
         source="assumption",
     )  # fmt: skip

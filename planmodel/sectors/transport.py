@@ -22,12 +22,12 @@ class TransportParameters(Parameters):
         meaning="capacity of the railways in 1928 over what was carried", source="assumption",
     )  # fmt: skip
     transport_progress: Array = parameter(
-        0.0927, unit="1/year", bounds=(0.0, 0.12), symbol=r"\gamma_T",
+        0.0766, unit="1/year", bounds=(0.0, 0.12), symbol=r"\gamma_T",
         meaning="yearly rise of what a rouble of transport capital carries",
         source="freight quadrupled in 1928-40 on a network a third longer; size assumed",
     )  # fmt: skip
     transport_effect: Array = parameter(
-        0.545, unit="1", bounds=(0.0, 1.0), symbol=r"\upsilon_T",
+        0.522, unit="1", bounds=(0.0, 1.0), symbol=r"\upsilon_T",
         meaning="elasticity of metal, fuel and power to transport wanting", source="D-54; size assumed",
     )  # fmt: skip
 
