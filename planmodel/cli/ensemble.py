@@ -122,8 +122,8 @@ def _run(
 
     from planmodel.ensemble import Progress, run_ensemble
 
-    if scheduler is not None:  # what a lost connection means is said in one line of ours
-        logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)
+    if scheduler is not None:
+        _silence_dask()
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -160,6 +160,14 @@ def _run(
                 err=True,
             )
             raise typer.Exit(130) from None
+
+
+def _silence_dask() -> None:
+    """Keep the tracebacks of Dask's log off the screen: what a lost connection means is one line of ours."""
+    import distributed  # noqa: F401 -- it sets the levels of its loggers when it is imported
+
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def _check_number(option: str, value: int, high: int) -> None:
