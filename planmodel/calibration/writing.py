@@ -24,7 +24,7 @@ from planmodel.kernel import UserError
 from planmodel.report.folder import check_target, git_state
 from planmodel.scenario import registry
 
-_PACKAGES = ("planmodel", "simpy", "numpy", "scipy", "cma", "emcee", "pandas", "xarray")
+_PACKAGES = ("planmodel", "simpy", "numpy", "scipy", "emcee", "pandas", "xarray")
 
 
 def manifest(result: Result) -> dict[str, Any]:
