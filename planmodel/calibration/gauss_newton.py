@@ -15,9 +15,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from planmodel.calibration.problem import Problem
+from planmodel.calibration.schema import DAMPINGS
 from planmodel.kernel import Array
 
-_DAMPINGS = 10.0 ** np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
+_DAMPINGS = 10.0 ** np.linspace(-2.0, 2.0, DAMPINGS)
 _MOST_DAMPED = 1e6
 Residuals = Callable[[Array], Array]
 

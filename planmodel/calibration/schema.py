@@ -14,6 +14,7 @@ _STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=Fal
 
 Transform = Literal["level", "growth", "ratio", "share", "rate"]
 Scale = Literal["relative", "absolute"]
+DAMPINGS = 5  # trial steps of Gauss-Newton that are taken side by side
 _Size = Annotated[float, Field(ge=0, le=10)]
 
 
@@ -113,33 +114,34 @@ class Target(BaseModel):
 class Search(BaseModel):
     """How the best parameters are sought.
 
-    Of a ``sample`` of the cube the best ``scatter`` points descend for ``descent`` steps of Gauss-Newton.
-    From the lowest, ``starts`` searches by CMA-ES run side by side, each of ``population`` times
-    ``generations`` runs, beginning ``width`` wide; ``polish`` steps end each.
+    Of a ``sample`` of the cube the best ``points`` descend for ``descent`` steps of Gauss-Newton; in each of
+    ``rounds`` they are crossed and the children descend; the best ``starts`` end with ``polish`` steps.
+    ``step`` is that of the finite differences, in the unit cube.
     """
 
     model_config = _STRICT
     sample: Annotated[int, Field(ge=1, le=1_000_000)] = 1000
-    scatter: Annotated[int, Field(ge=1, le=1000)] = 20
-    descent: Annotated[int, Field(ge=0, le=1000)] = 8
+    points: Annotated[int, Field(ge=1, le=1000)] = 24
+    descent: Annotated[int, Field(ge=1, le=1000)] = 6
+    rounds: Annotated[int, Field(ge=0, le=1000)] = 10
     starts: Annotated[int, Field(ge=1, le=64)] = 3
-    population: Annotated[int, Field(ge=4, le=100_000)] = 300
-    generations: Annotated[int, Field(ge=1, le=100_000)] = 100
-    width: Annotated[float, Field(ge=0.01, le=0.5)] = 0.1
     polish: Annotated[int, Field(ge=0, le=1000)] = 15
     step: Annotated[float, Field(ge=1e-6, le=0.1)] = 0.004
     loss: Literal["gaussian", "cauchy"] = "cauchy"
     loss_scale: Annotated[float, Field(ge=0.1, le=100)] = 3.0
 
+    def runs(self, keys: int, rounds: int) -> int:
+        """Return how many runs a search of so many parameters takes at most, polish apart."""
+        each = keys + DAMPINGS  # a Jacobian and the trial steps
+        return self.sample + (rounds + 1) * self.points * (1 + self.descent * each)
+
     @model_validator(mode="after")
     def _enough(self) -> Self:
-        if self.starts > self.scatter:
+        if self.starts > self.points:
+            raise ValueError(f".starts: {self.starts} of {self.points} points; allowed: at most as many")
+        if self.points - 1 > self.sample:
             raise ValueError(
-                f".starts: {self.starts} of a scatter of {self.scatter}; allowed: at most as many"
-            )
-        if self.scatter - 1 > self.sample:
-            raise ValueError(
-                f".scatter: {self.scatter} of a sample of {self.sample}; allowed: at most one more"
+                f".points: {self.points} of a sample of {self.sample}; allowed: one more at most"
             )
         return self
 

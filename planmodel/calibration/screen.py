@@ -31,11 +31,11 @@ def show_calibration(result: Result, console: Console) -> None:
         _show_scores(result.forecast, f"Fitted up to {until}, forecast after", console)
         _show_scores(result.left_out, "Each series from a fit to the others", console)
     starts = ", ".join(f"{m:.1f}" for m in result.fit.misfit)
+    rounds = ", ".join(f"{m:.1f}" for m in result.fit.trace.min(axis=1))
     took = ", ".join(f"{stage} {seconds:.0f} s" for stage, seconds in result.seconds.items())
     rate = result.runs / max(sum(result.seconds.values()), 1e-9)
     console.print(
-        f"\nMisfit by start: {starts} (before polish: "
-        f"{', '.join(f'{m:.1f}' for m in result.fit.before_polish)}).\n"
+        f"\nMisfit of the best ends: {starts}; lowest by round: {rounds}.\n"
         f"{result.runs:,} runs ({result.remembered:,} more remembered), {rate:.0f} a second: {took}."
     )
 

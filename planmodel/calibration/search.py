@@ -1,8 +1,9 @@
-"""The search for the best parameters.
+"""The search for the best parameters: differential evolution of points that descend.
 
-The best points of a sample of the cube, and where the scenario stands, descend by Gauss-Newton. From the
-lowest valleys CMA-ES searches side by side, and each search ends with a polish by Gauss-Newton. The descents
-cost little, for all their Jacobians are one chunk, and find the valleys; CMA-ES leaves the shallow ones.
+The best points of a sample of the cube, and where the scenario stands, descend by Gauss-Newton, all in step.
+Then, round after round, they are crossed as in differential evolution, the children descend, and each takes
+the place of its parent if it has come lower. Descents cost little, for all their Jacobians are one chunk;
+crossing leads out of valleys that are not the deepest.
 """
 
 from __future__ import annotations
@@ -30,11 +31,13 @@ def silent(stage: str, done: int, of: int, misfit: float) -> None:
 
 @dataclass(frozen=True)
 class Fit:
-    """What a search found: one row a start, the best first."""
+    """What a search found: one row a point, the best first.
+
+    ``trace`` has the misfits of all points after each round, shape ``(rounds + 1, points)``.
+    """
 
     unit: Array
     misfit: Array
-    before_polish: Array
     residuals: Array
     trace: Array
 
@@ -52,15 +55,14 @@ def search(
     journal: Journal | None = None,
     progress: Progress = silent,
 ) -> Fit:
-    """Search the whole cube, then polish.
+    """Search the whole cube, then polish the best.
 
     Parameters
     ----------
     problem
         What is minimised.
     origin
-        Where the scenario stands, shape ``(keys,)`` in the unit cube: the first start. The others begin at
-        the best of a Sobol sample.
+        Where the scenario stands, shape ``(keys,)`` in the unit cube: one of the points.
     options
         Sizes.
     seed
@@ -68,70 +70,53 @@ def search(
     journal, progress
         Where answers are kept, and who is told.
     """
-    journal = journal or Journal(None)
-    worth = journal.remember(lambda unit: problem.misfit(problem.residuals(unit)))
-    ask = journal.remember(problem.residuals)
-    sample = _sample(worth, origin, options, seed)
-    progress("descent", 0, 1, float("nan"))
-    valleys = minimise(problem, sample, options.descent, options.step, ask)
-    lowest = np.argsort(valleys.misfit, kind="stable")[: options.starts]
-    ends, trace = _evolve(worth, valleys.unit[lowest], valleys.misfit[lowest], options, seed, progress)
-    before = worth(ends)
-    progress("polish", 0, 1, float(before.min()))
-    minima = minimise(problem, ends, options.polish, options.step, ask)
-    order = np.argsort(minima.misfit, kind="stable")
-    return Fit(minima.unit[order], minima.misfit[order], before[order], minima.residuals[order], trace)
+    ask = (journal or Journal(None)).remember(problem.residuals)
+    random = np.random.default_rng([seed, 11])
+    progress("search", 0, options.rounds + 1, float("nan"))
+    points = _sample(problem, ask, origin, options, seed)
+    found = minimise(problem, points, options.descent, options.step, ask)
+    unit, misfit, residuals = found.unit, found.misfit, found.residuals
+    trace = [misfit.copy()]
+    for done in range(options.rounds):
+        progress("search", done + 1, options.rounds + 1, float(misfit.min()))
+        children = minimise(problem, cross(unit, misfit, random), options.descent, options.step, ask)
+        better = children.misfit < misfit
+        unit = np.where(better[:, None], children.unit, unit)
+        residuals = np.where(better[:, None], children.residuals, residuals)
+        misfit = np.where(better, children.misfit, misfit)
+        trace.append(misfit.copy())
+    best = np.argsort(misfit, kind="stable")[: options.starts]
+    progress("polish", options.rounds + 1, options.rounds + 1, float(misfit.min()))
+    ends = minimise(problem, unit[best], options.polish, options.step, ask)
+    order = np.argsort(ends.misfit, kind="stable")
+    return Fit(ends.unit[order], ends.misfit[order], ends.residuals[order], np.array(trace))
 
 
-def _evolve(
-    worth: Callable[[Array], Array],
-    starts: Array,
-    misfits: Array,
-    options: Search,
-    seed: int,
-    progress: Progress,
-) -> tuple[Array, Array]:
-    """Run the evolution strategies; return their best points and the lowest misfits by generation."""
-    import cma
+def cross(unit: Array, misfit: Array, random: np.random.Generator) -> Array:
+    """Return a child of each point: towards one of the best, and along the difference of two others.
 
-    strategies = []
-    for number, start in enumerate(starts):
-        random = np.random.default_rng([seed, number])
-        settings = {
-            "popsize": options.population,
-            "bounds": [0.0, 1.0],
-            "verbose": -9,
-            "seed": float("nan"),  # no global random state
-            "randn": lambda *shape, random=random: random.standard_normal(shape),
-            "tolfun": 1e-3,
-            "tolx": 1e-4,
-        }
-        strategies.append(cma.CMAEvolutionStrategy(np.clip(start, 0.01, 0.99), options.width, settings))
-    best, lowest = starts.copy(), misfits.copy()
-    trace = []
-    for generation in range(options.generations):
-        alive = [i for i, strategy in enumerate(strategies) if not strategy.stop()]
-        if not alive:
-            break
-        asked = [np.asarray(strategies[i].ask()) for i in alive]
-        answers = np.split(worth(np.concatenate(asked)), len(alive))
-        for i, points, values in zip(alive, asked, answers, strict=True):
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # remarks on its own step size
-                strategies[i].tell(list(points), list(values))
-            if values.min() < lowest[i]:
-                lowest[i], best[i] = values.min(), points[values.argmin()]
-        trace.append(lowest.copy())
-        progress("search", generation + 1, options.generations, float(lowest.min()))
-    return best, np.array(trace)
+    Differential evolution "current to best" with binomial crossover; what leaves the cube is reflected.
+    """
+    points, keys = unit.shape
+    best = np.argsort(misfit, kind="stable")[: max(points // 5, 1)]
+    towards = unit[random.choice(best, points)]
+    first, second = unit[random.integers(points, size=points)], unit[random.integers(points, size=points)]
+    force = random.uniform(0.3, 0.9, (points, 1))
+    jitter = 0.02 * random.standard_normal((points, keys))  # so that points that are alike do not stay so
+    moved = unit + force * (towards - unit) + force * (first - second) + jitter
+    taken = random.random((points, keys)) < 0.7
+    child = np.abs(np.where(taken, moved, unit))
+    return np.clip(np.where(child > 1.0, 2.0 - child, child), 0.0, 1.0)
 
 
-def _sample(worth: Callable[[Array], Array], origin: Array, options: Search, seed: int) -> Array:
+def _sample(
+    problem: Problem, ask: Callable[[Array], Array], origin: Array, options: Search, seed: int
+) -> Array:
     """Return where descents begin: where the scenario stands, and the best of a sample of the cube."""
-    if options.scatter == 1:
+    if options.points == 1:
         return origin[None, :]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a number of points that is no power of two is well enough here
-        points = qmc.Sobol(len(origin), seed=seed).random(options.sample)
-    order = np.argsort(worth(points), kind="stable")
-    return np.vstack([origin, points[order[: options.scatter - 1]]])
+        sampled = qmc.Sobol(len(origin), seed=seed).random(options.sample)
+    order = np.argsort(problem.misfit(ask(sampled)), kind="stable")
+    return np.vstack([origin, sampled[order[: options.points - 1]]])

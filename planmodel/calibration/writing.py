@@ -25,7 +25,7 @@ from planmodel.provenance import git_state
 from planmodel.report.folder import check_target
 from planmodel.scenario import registry
 
-_PACKAGES = ("planmodel", "simpy", "numpy", "scipy", "cma", "emcee", "pandas", "xarray")
+_PACKAGES = ("planmodel", "simpy", "numpy", "scipy", "emcee", "pandas", "xarray")
 
 
 def manifest(result: Result) -> dict[str, Any]:

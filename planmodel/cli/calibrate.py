@@ -25,7 +25,8 @@ def calibrate(
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed of search and sampling, 0 or more.")] = 0,
     budget: Annotated[
-        int | None, typer.Option(metavar="RUNS", help="Runs of the global search; default by the file.")
+        int | None,
+        typer.Option(metavar="RUNS", help="At most so many runs of the search."),
     ] = None,
     profiles: Annotated[bool, typer.Option("--profiles", help="Profile likelihoods as well.")] = False,
     posterior: Annotated[bool, typer.Option("--posterior", help="Draw from the posterior as well.")] = False,
@@ -78,13 +79,15 @@ def calibrate(
 
 
 def _with_budget(calibration: Calibration, budget: int | None) -> Calibration:
-    """Return the calibration with as many generations as a number of runs allows."""
+    """Return the calibration with as many rounds as a number of runs allows."""
     if budget is None:
         return calibration
     search = calibration.search
-    each = search.starts * search.population
-    _check_number("--budget", budget, each, 10**9)
-    fewer = search.model_copy(update={"generations": max(budget // each - 1, 1)})
+    _check_number("--budget", budget, search.runs(len(calibration.keys()), 0), 10**9)
+    rounds = 0
+    while search.runs(len(calibration.keys()), rounds + 1) <= budget:
+        rounds += 1
+    fewer = search.model_copy(update={"rounds": rounds})
     return calibration.model_copy(update={"search": fewer})
 
 
@@ -109,8 +112,9 @@ def _calibrate(
     series = len({p.target for p in points.points})
     console.print(
         f"{calibration.name}: {len(cube.keys)} parameters, {len(points)} figures of {series} series; "
-        f"{search.scatter} descents, {search.starts} searches of {search.population} x "
-        f"{search.generations} runs" + ("; going on from an earlier run" if journal.exists() else ""),
+        f"{search.points} points in {search.rounds} rounds, up to "
+        f"{search.runs(len(cube.keys), search.rounds):,} runs"
+        + ("; going on from an earlier run" if journal.exists() else ""),
         markup=False,
     )
     try:

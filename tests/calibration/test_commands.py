@@ -33,11 +33,10 @@ livestock.pigs_births = 1.1
 
 [search]
 sample = 6
-scatter = 2
+points = 3
 descent = 1
+rounds = 1
 starts = 2
-population = 6
-generations = 2
 polish = 2
 
 [posterior]
@@ -124,7 +123,7 @@ def test_fitted_scenario_can_be_run_and_says_how_it_was_made(
 def test_manifest_tells_how_to_repeat_it(result: tuple[Answer, Path]) -> None:
     manifest = json.loads((result[1] / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["seed"] == 4
-    assert manifest["configuration"]["search"]["population"] == 6
+    assert manifest["configuration"]["search"]["points"] == 3
     assert {"posterior.nc", "series.csv", "calibrated.toml", "profiles.csv"} <= set(manifest["files"])
     assert "figures/series_1.png" in manifest["files"]
 
@@ -192,7 +191,7 @@ def test_two_calibrations_are_set_beside_each_other(folder: Path) -> None:
 
 
 def test_a_budget_too_small_is_refused(folder: Path) -> None:
-    assert calibrate(folder, "--budget", "3").message.startswith("--budget 3: out of bounds; allowed: 12 to")
+    assert calibrate(folder, "--budget", "3").message.startswith("--budget 3: out of bounds; allowed: 30 to")
 
 
 def test_a_check_that_fails_gives_status_one(folder: Path) -> None:

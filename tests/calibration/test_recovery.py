@@ -44,7 +44,7 @@ def test_three_parameters_are_found_again_and_the_fourth_is_named(
         for o, v in zip(asked, made, strict=True)
     ]
     problem = Problem(Points(points, 0.0), Cube(KEYS), evaluator)
-    options = Search(sample=32, scatter=3, descent=4, starts=1, population=16, generations=2, polish=10)
+    options = Search(sample=32, points=4, descent=4, rounds=1, starts=1, polish=10)
     fit = search(problem, np.full(4, 0.9), options, seed=3)
     assert fit.misfit[0] < 0.05
     assert problem.cube.natural(fit.best)[:3] == pytest.approx(TRUTH[0, :3], rel=0.02)

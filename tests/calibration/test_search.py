@@ -4,6 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.optimize import least_squares
 from toys import Linear, cube, linear_problem, point, random_slopes
 
@@ -11,10 +13,10 @@ from planmodel.calibration.gauss_newton import jacobian, minimise
 from planmodel.calibration.journal import Journal
 from planmodel.calibration.problem import Points, Problem
 from planmodel.calibration.schema import Search
-from planmodel.calibration.search import search
+from planmodel.calibration.search import cross, search
 from planmodel.kernel import Array
 
-SMALL = Search(sample=16, scatter=3, descent=2, starts=2, population=12, generations=8, polish=10, step=1e-6)
+SMALL = Search(sample=16, points=6, descent=3, rounds=3, starts=2, polish=10, step=1e-6)
 
 
 def bent(seed: int) -> tuple[Problem, Array]:
@@ -87,7 +89,58 @@ def test_same_seed_same_bits_another_seed_another_way() -> None:
     problem, start = bent(1)
     fits = [search(problem, start, SMALL, seed) for seed in (5, 5, 6)]
     assert (fits[0].unit == fits[1].unit).all()
-    assert not (fits[0].before_polish == fits[2].before_polish).all()
+    assert not (fits[0].trace == fits[2].trace).all()
+
+
+def test_no_round_makes_any_point_worse() -> None:
+    problem, start = bent(4)
+    trace = search(problem, start, SMALL, 1).trace
+    assert trace.shape == (4, 6)
+    assert (np.diff(trace, axis=0) <= 0).all()
+
+
+def hills(values: Array) -> Array:
+    """Many valleys in two parameters; the deepest is at (0.7, 0.3)."""
+    away = values - [0.7, 0.3]
+    return np.stack(
+        [3.0 * away[:, 0], 3.0 * away[:, 1], np.sin(25.0 * away[:, 0]), np.sin(25.0 * away[:, 1])], 1
+    )
+
+
+def test_crossing_leads_out_of_valleys_that_are_not_the_deepest() -> None:
+    points = [point(f"row{i:03d}", 0.0, error=0.3) for i in range(4)]
+    problem = Problem(Points(points, 0.0), cube(2), hills)
+    alone = minimise(problem, np.array([[0.1, 0.9]]), 50, 1e-6)
+    assert alone.misfit[0] > 1.0  # Gauss-Newton by itself stays in a valley
+    options = Search(sample=8, points=8, descent=4, rounds=12, starts=1, polish=10, step=1e-6)
+    for seed in range(3):
+        assert search(problem, np.array([0.1, 0.9]), options, seed).best == pytest.approx(
+            [0.7, 0.3], abs=1e-3
+        )
+
+
+@given(st.integers(0, 1000), st.integers(2, 12), st.integers(1, 6))
+def test_children_stay_in_the_cube(seed: int, points: int, keys: int) -> None:
+    random = np.random.default_rng(seed)
+    child = cross(random.random((points, keys)), random.random(points), random)
+    assert child.shape == (points, keys)
+    assert (child >= 0.0).all()
+    assert (child <= 1.0).all()
+
+
+def test_the_number_of_runs_is_what_was_announced() -> None:
+    problem, start = bent(1)
+    counted = Linear(np.zeros((1, 4)))
+
+    def counts(values: Array) -> Array:
+        counted(values)
+        return problem.evaluate(values)
+
+    options = SMALL.model_copy(update={"polish": 0})
+    search(Problem(problem.points, problem.cube, counts), start, options, 1)
+    ends = options.starts  # what is asked once more before the polish
+    assert counted.members <= options.runs(4, options.rounds) + ends
+    assert counted.members > 0.5 * options.runs(4, options.rounds)
 
 
 class StoppedError(Exception):
