@@ -28,6 +28,7 @@ from planmodel.calibration.schema import Calibration
 from planmodel.calibration.search import Fit, Progress, search, silent
 from planmodel.calibration.validation import forecast, leave_one_series_out
 from planmodel.kernel import Array
+from planmodel.provenance import code_sha256
 from planmodel.scenario import Scenario
 
 _STEPS_LATER = 4  # Gauss-Newton steps of fits that begin at a fit to nearly the same figures
@@ -196,7 +197,7 @@ def digest(calibration: Calibration, scenario: Scenario, seed: int) -> str:
     """Return a hash of all that decides a calibration: configuration, scenario, record, code and seed."""
     found = hashlib.sha256(calibration.model_dump_json().encode())
     found.update(f"{scenario.digest()}/{documented.sha256()}/{seed}".encode())
-    package = Path(__file__).resolve().parents[1]
-    for file in sorted(package.rglob("*.py")):
+    found.update(code_sha256().encode())
+    for file in sorted(Path(__file__).parent.glob("*.py")):  # which questions are asked, in which order
         found.update(file.read_bytes())
     return found.hexdigest()

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from functools import lru_cache, partial
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from planmodel.calibration.observing import Observer
 from planmodel.calibration.schema import Key
 from planmodel.calibration.targets import Observation
 from planmodel.economy import run_fully
+from planmodel.ensemble.workers import ProcessExecutor
 from planmodel.kernel import Array, PlanmodelError
 from planmodel.scenario import Scenario
 
@@ -48,7 +48,10 @@ class Evaluator:
         self.runs = 0
         self._one = _One(scenario, list(keys), list(observations))
         self.covered = self._one.observer.covered
-        self._pool: ProcessPoolExecutor | None = None
+        self._executor: ProcessExecutor | None = None
+        # As text: the classes of a scenario are made at run time and cannot be sent to another process.
+        text = scenario.model_dump_json(exclude_none=True)
+        self._task = partial(_evaluate, text, tuple(keys), tuple(observations))
 
     def __call__(self, values: Array) -> Array:
         """Return the answers to each row of parameters.
@@ -69,21 +72,15 @@ class Evaluator:
         chunks = np.array_split(values, pieces)
         if self.workers == 1:
             return np.concatenate([self._one(chunk) for chunk in chunks])
-        if self._pool is None:
-            tree = self._one.scenario.model_dump(mode="python", exclude_none=True)
-            self._pool = ProcessPoolExecutor(
-                self.workers,
-                get_context("spawn"),
-                initializer=_prepare,
-                initargs=(tree, self._one.keys, self._one.observer.observations),
-            )
-        return np.concatenate(list(self._pool.map(_evaluate, chunks)))
+        if self._executor is None:
+            self._executor = ProcessExecutor(self.workers)
+        return np.concatenate(list(self._executor.map(self._task, chunks)))
 
     def close(self) -> None:
         """Stop the other processes."""
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
-            self._pool = None
+        if self._executor is not None:
+            self._executor.stop()
+        self._executor = None
 
     def __enter__(self) -> Self:
         return self
@@ -117,17 +114,12 @@ class _One:
             return np.concatenate([self(values[:half]), self(values[half:])])
 
 
-_worker: _One | None = None
+@lru_cache(maxsize=2)
+def _prepared(scenario: str, keys: tuple[Key, ...], observations: tuple[Observation, ...]) -> _One:
+    return _One(Scenario.model_validate_json(scenario), list(keys), list(observations))
 
 
-def _prepare(tree: dict[str, Any], keys: list[Key], observations: list[Observation]) -> None:
-    global _worker
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that leads
-    _worker = _One(Scenario.model_validate(tree), keys, observations)
-
-
-def _evaluate(values: Array) -> Array:
-    assert _worker is not None
-    return _worker(values)
+def _evaluate(
+    scenario: str, keys: tuple[Key, ...], observations: tuple[Observation, ...], values: Array
+) -> Array:
+    return _prepared(scenario, keys, observations)(values)

@@ -202,12 +202,10 @@ def write_posterior(file: Path, problem: Problem, draws: Draws, about: dict[str,
             "scale_reduction": float(reduction),
         }
         variables[key.dotted] = ("draw", values, attributes)
-    variables["log_posterior"] = (
-        "draw",
-        draws.log_posterior,
-        {"long_name": "log posterior density, up to a constant"},
-    )
-    dataset = xr.Dataset(variables, coords={"draw": np.arange(len(natural))}, attrs=about)
+    about_density = {"long_name": "log posterior density, up to a constant"}
+    coordinates: dict[str, Any] = {"draw": np.arange(len(natural))}
+    coordinates["log_posterior"] = ("draw", draws.log_posterior, about_density)  # all else is a parameter
+    dataset = xr.Dataset(variables, coords=coordinates, attrs=about)
     partial = file.with_name(f".{file.name}.partial-{os.getpid()}")
     partial.write_bytes(dataset.to_netcdf(engine="h5netcdf"))
     partial.replace(file)
@@ -229,8 +227,6 @@ def read_posterior(file: Path) -> dict[str, dict[str, Array]]:
     known = {f"{c}.{n}" for c, group in registry.parameters().items() for n in group}
     result: dict[str, dict[str, Array]] = {}
     for name, values in found.items():
-        if name == "log_posterior":
-            continue
         if name not in known:
             raise UserError(f"{file}: no parameter is called '{name}'{hint(name, known)}")
         component, _, parameter = name.partition(".")

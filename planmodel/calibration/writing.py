@@ -5,11 +5,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import platform
 import shutil
 import sys
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +19,7 @@ from planmodel.calibration.drawing import draw_calibration
 from planmodel.calibration.posterior import write_posterior
 from planmodel.calibration.tables import parameters_table, points_table, series_table
 from planmodel.kernel import UserError
-from planmodel.provenance import git_state
+from planmodel.provenance import code_sha256, git_state, package_versions
 from planmodel.report.folder import check_target
 from planmodel.scenario import registry
 
@@ -44,8 +42,8 @@ def manifest(result: Result) -> dict[str, Any]:
         "command": ["planmodel", *sys.argv[1:]],
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "git": git_state(),
-        "python": platform.python_version(),
-        "packages": {name: metadata.version(name) for name in _PACKAGES},
+        "code_sha256": code_sha256(),
+        "packages": package_versions(_PACKAGES),
     }
 
 

@@ -16,6 +16,8 @@ sys.path.append(str(Path(__file__).parents[1] / "cli"))
 from cli_calls import Answer, fits, planmodel
 
 from planmodel.calibration.evaluate import Evaluator
+from planmodel.ensemble.keys import find_key
+from planmodel.ensemble.tables import read_columns
 from planmodel.kernel import Array
 from planmodel.scenario import load_scenario
 
@@ -142,6 +144,14 @@ def test_posterior_can_be_drawn_from(result: tuple[Answer, Path], folder: Path) 
     assert answer.status == 0
     assert "in 100 % of draws" in answer.out
     assert fits(answer.out)
+
+
+def test_an_ensemble_draws_from_the_posterior(result: tuple[Answer, Path]) -> None:
+    scenario = load_scenario("baseline")
+    file = result[1] / "posterior.nc"
+    columns = read_columns(file, "test", (), lambda name, _: find_key(name, scenario))
+    assert set(columns) == {"cropping.base_yield", "livestock.cattle_slaughter"}
+    assert all(find_key(name, scenario).within for name in columns)
 
 
 def test_a_second_result_needs_force(result: tuple[Answer, Path], folder: Path) -> None:
