@@ -46,11 +46,11 @@ class TradeParameters(Parameters):
         meaning="share of the exchange in hand that is spent in a month", source="assumption",
     )  # fmt: skip
     machine_share: Array = parameter(
-        0.418, unit="1", bounds=(0.3, 0.8), symbol=r"\mu_F",
+        0.356, unit="1", bounds=(0.3, 0.8), symbol=r"\mu_F",
         meaning="share of imports that are machines", source="assumption",
     )  # fmt: skip
     metal_share: Array = parameter(
-        0.281, unit="1", bounds=(0.05, 0.4), symbol=r"\mu_M",
+        0.264, unit="1", bounds=(0.05, 0.4), symbol=r"\mu_M",
         meaning="share of imports that is metal", source="assumption",
     )  # fmt: skip
     metal_price: Array = parameter(

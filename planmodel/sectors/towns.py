@@ -15,7 +15,7 @@ class TownParameters(Parameters):
     """What townspeople need."""
 
     ration: Array = parameter(
-        0.307, unit="tonnes/person/year", bounds=(0.24, 0.40), symbol=r"c_t",
+        0.334, unit="tonnes/person/year", bounds=(0.24, 0.40), symbol=r"c_t",
         meaning="grain per townsperson that the state means to supply",
         source="about 0.39 t of state grain per townsperson in 1928 for all uses (sketch)",
         evidence="assumption",
