@@ -24,7 +24,7 @@ import simpy
 
 from planmodel import economy
 from planmodel.economy import Run
-from planmodel.kernel import Array, Board, Clock, Ledger, Phase
+from planmodel.kernel import Array, Board, Clock, Ledger, Phase, simulation
 from planmodel.kernel.clock import Process
 from planmodel.scenario import Scenario, registry
 
@@ -139,9 +139,12 @@ class StraightBoard(Board):
 def run_straight(scenario: Scenario, members: int, wanted: Collection[str]) -> Run:
     """Run the components of the model in a straight loop."""
     with ExitStack() as stack:
-        stand_ins = {"Clock": StraightClock, "Ledger": StraightLedger, "Board": StraightBoard}
-        for name, stand_in in stand_ins.items():
-            stack.enter_context(mock.patch.object(economy, name, stand_in))
+        for module, name, stand_in in (
+            (economy, "Clock", StraightClock),
+            (simulation, "Ledger", StraightLedger),
+            (simulation, "Board", StraightBoard),
+        ):
+            stack.enter_context(mock.patch.object(module, name, stand_in))
         variables = {v.name for c in registry.COMPONENTS for v in c.variables}
         stack.enter_context(mock.patch.object(StraightBoard, "recorded", variables & set(wanted)))
         return economy.Economy(scenario, range(members), wanted=wanted).run()
