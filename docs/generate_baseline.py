@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +24,7 @@ from planmodel.sectors.population import WORKERS
 
 PAGE = Path(__file__).with_name("baseline.md")
 YEARS = range(1928, 1941)
-EVENTS = ("plan", "collectivisation")
+EVENTS = ("plan", "collectivisation", "procurement")
 KNOCKED_OUT = (
     "gestation",
     "food_productivity",
@@ -87,7 +86,7 @@ STRAIN = (
     Change("work that waits does not count in the strain", "plan", "stretch_weight", 0.0),
     Change("materials wanting do not count in the strain", "plan", "material_weight", 0.0),
     Change("jobs unfilled do not count in the strain", "plan", "labour_weight", 0.0),
-    Change("strain is borne half as far again (limit x 1.5)", "plan", "strain_limit", 1.5),
+    Change("limit of strain at its upper bound: hardly any retrenchment", "plan", "strain_limit", 10.0),
 )
 
 
@@ -120,7 +119,9 @@ def _score(baseline: Run) -> Iterable[str]:
     rows = []
     for core, what in ((True, "core"), (False, "all")):
         (near, of), (still, _) = found.share(core), found.share(core, still=True)
-        rows.append((what, str(of), f"{near} ({_percent(near / of)} %)", f"{still} ({_percent(still / of)} %)"))
+        rows.append(
+            (what, str(of), f"{near} ({_percent(near / of)} %)", f"{still} ({_percent(still / of)} %)")
+        )
     yield _table(("Series", "Points", "Near the model", "Near the still economy"), rows)
     yield "Points of the core that are missed, the worst first (by the ratio of the two):\n"
     misses = (
@@ -162,7 +163,9 @@ def _accumulation(baseline: Run) -> Iterable[str]:
     )
     data = baseline.dataset
     gross, net = _growth(data, "investment"), _growth(data, "investment", less="wear_")
-    recorded = [_documented_growth(name) for name in ("gross_investment_growth", "net_fixed_investment_growth")]
+    recorded = [
+        _documented_growth(name) for name in ("gross_investment_growth", "net_fixed_investment_growth")
+    ]
     rows = []
     for year in YEARS:
         growth = [_signed(values.get(year, np.nan)) for values in (gross, net)]
@@ -220,13 +223,18 @@ def _knock_outs(data: xr.Dataset, changed: Mapping[str, xr.Dataset]) -> Iterable
     )
     runs = {"baseline": data}
     for name in KNOCKED_OUT:
-        runs[f"without `{name}`"] = run(load_scenario("baseline", switch_off=[name]), wanted=["investment"])
+        runs[f"without `{name}`"] = run(
+            load_scenario("baseline", switch_off=[name]), wanted=["investment", "excess_deaths"]
+        )
     runs |= {change.what: changed[change.what] for change in STRAIN}
     rows = []
     for what, found in runs.items():
         growth = _growth(found, "investment")
-        rows.append((what, *(_signed(growth[y]) for y in (1933, 1937)), *map(partial(_deepest, growth), SPANS)))
-    yield _table(("Run", "1933", "1937", *(f"Deepest {a}-{b}" for a, b in SPANS)), rows)
+        deepest = (_deepest(growth, span) for span in SPANS)
+        dead = _number(_excess(found, 1930, 1933), 2)
+        rows.append((what, _signed(growth[1933]), _signed(growth[1937]), *deepest, dead))
+    heads = ("1933", "1937", *(f"Deepest {a}-{b}" for a, b in SPANS), "Excess deaths 1930-33, million")
+    yield _table(("Run", *heads), rows)
 
 
 def _deepest(growth: Mapping[int, float], span: tuple[int, int]) -> str:
@@ -247,7 +255,9 @@ def _famine(data: xr.Dataset, changed: Mapping[str, xr.Dataset]) -> Iterable[str
         if seen is not None:
             low = " (low)" if figure["kind"] == "estimate_low" else ""
             years = _span(figure["start"], figure["end"])
-            rows.append((years, _number(seen[0], 2), f"{_number(figure['value'], 2)}{low}", figure["version"]))
+            rows.append(
+                (years, _number(seen[0], 2), f"{_number(figure['value'], 2)}{low}", figure["version"])
+            )
     by_year = (
         (str(y), _number(_excess(data, y, y), 2), "", "") for y in (1930, 1931, 1932, 1933, 1934, 1937)
     )
