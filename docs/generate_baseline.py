@@ -56,6 +56,53 @@ the scenario names; other versions differ, often by more than the model does. Pa
 of these series in view, so agreement is partly a fit.
 """
 
+SCORE = """\
+## Score
+
+Documented points within 30 % of the recorded value. *Still*: an economy in which nothing moves after 1928.
+Left out are base years of indices and what is given or nearly so (`planmodel score`). Most points were in
+view when the parameters were set, so that this is a fit and no test.
+"""
+SERIES = """\
+## Model beside record
+
+In each year: model (record). Misfit: mean absolute error over all dates of the record, as a share of it;
+worst first. Series without a documented figure in the versions of the scenario stand last. Procurement is
+of the agricultural year that begins in the year named.
+"""
+ACCUMULATION = """\
+## Accumulation by year
+
+Growth of investment, % a year. Gross: the year's construction at constant prices. Net: less wear. The
+ratios are means over the year. Work done over work wanted is `let_through` times `builders_ratio` times the
+lesser of `metal_ratio` and `equipment_ratio`. `brake` is that of June (set in the December before);
+unfinished construction is at the end of the year, billion roubles of 1928.
+"""
+KNOCK_OUTS = """\
+## The falls of investment under knock-outs
+
+Growth of gross investment, %, with one mechanism or one weight turned off and all else as it is, parameters
+not fitted again. Deepest: the lowest growth of the span and its year; a positive number is the slowest
+rise. A knock-out may move a fall instead of removing it.
+"""
+DEATHS = """\
+## Excess deaths, and the grain that the state held
+
+All deaths above the ordinary: famine, transports, camps, executions; million. Estimates for the Soviet
+Union, all versions of the record; those marked low are floors.
+"""
+CAMPS = """\
+## The camps by two records
+
+The baseline (archival counts) and the scenario `pre_archive_camps`: the same code, other sizes. Million
+persons; inmates of camps and colonies are means of the years.
+"""
+HAPPENED = """\
+## Events
+
+What the model decided or finished, with the days; decrees, which are given, are left out.
+"""
+
 
 @dataclass(frozen=True)
 class Change:
@@ -111,11 +158,7 @@ def page() -> str:
 def _score(baseline: Run) -> Iterable[str]:
     met = compare(baseline.dataset, baseline.scenario)
     found = score(baseline.dataset, met)
-    yield (
-        "## Score\n\nDocumented points within 30 % of the recorded value. *Still*: an economy in which nothing "
-        "moves after\n1928. Left out are base years of indices and what is given or nearly so "
-        "(`planmodel score`).\n"
-    )
+    yield SCORE
     rows = []
     for core, what in ((True, "core"), (False, "all")):
         (near, of), (still, _) = found.share(core), found.share(core, still=True)
@@ -138,11 +181,7 @@ def _score(baseline: Run) -> Iterable[str]:
 
 
 def _series(baseline: Run) -> Iterable[str]:
-    yield (
-        "## Model beside record\n\nIn each year: model (record). Misfit: mean absolute error over all dates of "
-        "the record, as a share; worst\nfirst. Series without a documented figure in the versions of the "
-        "scenario stand last. Procurement is of the\nagricultural year that begins in the year named.\n"
-    )
+    yield SERIES
     table = summary(baseline.dataset, compare(baseline.dataset, baseline.scenario))
     table = table.sort_values(["misfit", "variable"], ascending=[False, True], na_position="last")
     rows = []
@@ -154,13 +193,7 @@ def _series(baseline: Run) -> Iterable[str]:
 
 
 def _accumulation(baseline: Run) -> Iterable[str]:
-    yield (
-        "## Accumulation by year\n\nGrowth of investment, % a year. Gross: the year's construction at constant "
-        "prices. Net: less wear. The ratios\nare means over the year. Work done over work wanted is "
-        "`let_through` times `builders_ratio` times the lesser of\n`metal_ratio` and `equipment_ratio`. "
-        "`brake` is that of June (set in the December before); unfinished\nconstruction is at the end of the "
-        "year, billion roubles of 1928.\n"
-    )
+    yield ACCUMULATION
     data = baseline.dataset
     gross, net = _growth(data, "investment"), _growth(data, "investment", less="wear_")
     recorded = [
@@ -179,7 +212,7 @@ def _accumulation(baseline: Run) -> Iterable[str]:
 
 
 def _strain(baseline: Run) -> Iterable[str]:
-    """What the strain comes from, by the terms of ``planmodel.policy.plan.Plan.feel``."""
+    """Show what the strain comes from, by the terms of ``planmodel.policy.plan.Plan.feel``."""
     limit = baseline.scenario.parameters.model_dump()["plan"]["strain_limit"]
     yield (
         "What the strain is made of, mean of July to December, the half-year before the control figures "
@@ -216,11 +249,7 @@ def strain_parts(baseline: Run) -> list[np.ndarray]:
 
 
 def _knock_outs(data: xr.Dataset, changed: Mapping[str, xr.Dataset]) -> Iterable[str]:
-    yield (
-        "## The falls of investment under knock-outs\n\nGrowth of gross investment, %, with one mechanism or "
-        "one weight turned off and all else as it is, parameters\nnot fitted again. Deepest: the lowest growth "
-        "of the span and its year; a positive number is the slowest rise.\n"
-    )
+    yield KNOCK_OUTS
     runs = {"baseline": data}
     for name in KNOCKED_OUT:
         runs[f"without `{name}`"] = run(
@@ -243,25 +272,24 @@ def _deepest(growth: Mapping[int, float], span: tuple[int, int]) -> str:
 
 
 def _famine(data: xr.Dataset, changed: Mapping[str, xr.Dataset]) -> Iterable[str]:
-    yield (
-        "## Excess deaths\n\nAll deaths above the ordinary: famine, transports, camps, executions; million. "
-        "Estimates for the Soviet Union,\nall versions of the record; those marked low are floors.\n"
-    )
+    yield DEATHS
     table = documented.series("excess_deaths")
     table = table[table["territory"].isin(COMPARABLE) & ~table["kind"].isin(("plan",))]
     rows = []
     for figure in table.sort_values(["start", "end", "version"]).to_dict("records"):
         seen = observe(data, "excess_deaths", figure["start"], figure["end"])
         if seen is not None:
-            low = " (low)" if figure["kind"] == "estimate_low" else ""
             years = _span(figure["start"], figure["end"])
-            rows.append(
-                (years, _number(seen[0], 2), f"{_number(figure['value'], 2)}{low}", figure["version"])
-            )
+            said = f"{_number(figure['value'], 2)}{_bound(figure['kind'])}"
+            rows.append((years, _number(seen[0], 2), said, figure["version"]))
     by_year = (
         (str(y), _number(_excess(data, y, y), 2), "", "") for y in (1930, 1931, 1932, 1933, 1934, 1937)
     )
     yield _table(("Years", "Model", "Estimate", "Version"), [*rows, *by_year])
+    held = data["grain_state"].isel(member=0)
+    stocks = [_number(float(held.sel(time=f"{year}-06-30")), 2) for year in YEARS]
+    yield "Grain in the hands of the state at the end of June, before the new harvest, million tonnes:\n"
+    yield _table([str(year) for year in YEARS], [stocks])
     yield (
         "**How steep the famine is.** Excess deaths of 1930-33, million, with one size changed at a time and "
         "all else\nequal (values held within the bounds of the parameter):\n"
@@ -271,26 +299,29 @@ def _famine(data: xr.Dataset, changed: Mapping[str, xr.Dataset]) -> Iterable[str
     yield _table(("Changed", "Excess deaths 1930-33"), steep)
 
 
+def _bound(kind: str) -> str:
+    """Say of an estimate that it is a floor or a ceiling."""
+    return {"estimate_low": ", low", "estimate_high": ", high"}.get(kind, "")
+
+
 def _excess(data: xr.Dataset, first: int, last: int) -> float:
     seen = observe(data, "excess_deaths", pd.Timestamp(first, 1, 1), pd.Timestamp(last, 12, 31))
     return float("nan") if seen is None else float(seen[0])
 
 
 def _camps(data: xr.Dataset) -> Iterable[str]:
-    yield (
-        "## The camps by two records\n\nThe baseline (archival counts) and the scenario `pre_archive_camps`: the "
-        "same code, other sizes. Million\npersons; camps and colonies are means of the years.\n"
-    )
+    yield CAMPS
     early = run("pre_archive_camps", wanted=["camp_population", "executions"])
     figures = documented.series("camp_population")
     figures = figures[figures["territory"].isin(COMPARABLE) & figures["kind"].str.startswith("estimate")]
     rows = []
-    for (start, end), given in figures.groupby(["start", "end"]):
+    for _, given in figures.groupby(["start", "end"]):
+        start, end = given["start"].iloc[0], given["end"].iloc[0]
         seen = [observe(dataset, "camp_population", start, end) for dataset in (data, early)]
         if seen[0] is None or seen[1] is None or start < pd.Timestamp(1931, 1, 1):
             continue
         said = "; ".join(
-            f"{_number(row['value'], 2)} ({row['version']}{', ' + row['kind'][9:] if '_' in row['kind'] else ''})"
+            f"{_number(row['value'], 2)} ({row['version']}{_bound(row['kind'])})"
             for row in given.sort_values(["version", "value"]).to_dict("records")
         )
         rows.append((f"inmates, {_span(start, end)}", _number(seen[0][0], 2), _number(seen[1][0], 2), said))
@@ -306,14 +337,12 @@ def _camps(data: xr.Dataset) -> Iterable[str]:
 
 
 def _events(baseline: Run) -> Iterable[str]:
-    yield (
-        "## Events\n\nWhat the model decided or finished, with the days; decrees, which are given, are left out.\n"
-    )
+    yield HAPPENED
     table = baseline.events.table()
     for kind in EVENTS:
         mine = table[table["kind"] == kind]
-        rows = [(str(text), _days(found["date"])) for text, found in mine.groupby("text", sort=False)]
-        yield _table((kind.capitalize(), "Days"), rows)
+        told = [(str(text), _days(found["date"])) for text, found in mine.groupby("text", sort=False)]
+        yield _table((kind.capitalize(), "Days"), told)
     works: dict[str, dict[str, str]] = {}
     for event in table[table["kind"] == "site"].to_dict("records"):
         title, what = str(event["text"]).rsplit(": ", 1)
