@@ -6,9 +6,9 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -104,8 +104,7 @@ What the model decided or finished, with the days; decrees, which are given, are
 """
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """One parameter changed, all else equal: the value comes from the default."""
 
     what: str
