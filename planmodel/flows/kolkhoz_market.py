@@ -28,7 +28,7 @@ class KolkhozMarketParameters(Parameters):
     """Supply on the market, and its answer to what money can buy."""
 
     market_supply: Array = parameter(
-        0.0752, unit="1", bounds=(0.05, 0.6), symbol=r"\chi_b",
+        0.0728, unit="1", bounds=(0.05, 0.6), symbol=r"\chi_b",
         meaning="share of the grain that households hold above their own need that they sell in a year",
         source="assumption",
     )  # fmt: skip
@@ -42,7 +42,7 @@ class KolkhozMarketParameters(Parameters):
         meaning="trade that goes on where it is forbidden, over free trade", source="D-63; size assumed",
     )  # fmt: skip
     price_response: Array = parameter(
-        0.0117, unit="1", bounds=(0.0, 0.6), symbol=r"\varepsilon_k",
+        0.0173, unit="1", bounds=(0.0, 0.6), symbol=r"\varepsilon_k",
         meaning="elasticity of sales to what their price buys in industrial goods",
         source="A-36; size assumed", evidence="assumption",
     )  # fmt: skip

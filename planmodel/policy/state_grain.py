@@ -36,18 +36,18 @@ class StateGrainParameters(Parameters):
         meaning="grain for spirits, starch and other industry", source="assumption",
     )  # fmt: skip
     resale: Array = parameter(
-        0.095, unit="1", bounds=(0.05, 0.3), symbol=r"\rho_v",
+        0.132, unit="1", bounds=(0.05, 0.3), symbol=r"\rho_v",
         meaning="share of procurement sold back to villages short of grain",
         source="2.4 Mt in 1928/29 and 4.0 Mt in 1931/32 (Karcz less Lewin); lines 2112-2116",
         evidence="assumption",
     )  # fmt: skip
     relief: Array = parameter(
-        0.6, unit="1", bounds=(0.0, 0.8), symbol=r"\rho_r",
+        0.652, unit="1", bounds=(0.0, 0.8), symbol=r"\rho_r",
         meaning="share of the hunger gap of villages that the state means to fill, at full will",
         source="A-29, A-30; size assumed",
     )  # fmt: skip
     seed_loans: Array = parameter(
-        0.46, unit="1/month", bounds=(0.0, 1.0), symbol=r"\rho_s",
+        0.404, unit="1/month", bounds=(0.0, 1.0), symbol=r"\rho_s",
         meaning="share of the seed wanting in kolkhozes that is lent in a month of early spring",
         source="seed loans of spring 1932 and 1933 (Davies and Wheatcroft 2004)", evidence="assumption",
     )  # fmt: skip

@@ -47,46 +47,46 @@ class NutritionParameters(Parameters):
         evidence="assumption",
     )  # fmt: skip
     foresight: Array = parameter(
-        0.9, unit="1", bounds=(0.4, 1.0), symbol=r"\phi_m",
+        0.91, unit="1", bounds=(0.4, 1.0), symbol=r"\phi_m",
         meaning="how evenly grain at hand is spread over the months to the harvest; 1 is evenly",
         source="hunger comes in spring, before the new harvest: A-29; size assumed",
     )  # fmt: skip
     feed_floor: Array = parameter(
-        0.07, unit="1", bounds=(0.0, 0.4), symbol=r"\phi_f",
+        0.0373, unit="1", bounds=(0.0, 0.4), symbol=r"\phi_f",
         meaning="share of scarce grain that goes to animals all the same", source="assumption",
     )  # fmt: skip
     harvest_spread: Array = parameter(
-        0.14, unit="1", bounds=(0.10, 0.35), symbol=r"s_h",
+        0.129, unit="1", bounds=(0.10, 0.35), symbol=r"s_h",
         meaning="standard deviation of a district's harvest over the mean", source="assumption",
     )  # fmt: skip
     quota_spread: Array = parameter(
-        0.3, unit="1", bounds=(0.15, 0.7), symbol=r"s_q",
+        0.224, unit="1", bounds=(0.15, 0.7), symbol=r"s_q",
         meaning="standard deviation of a district's procurement over the mean, harvest apart",
         source="assumption",
     )  # fmt: skip
     trade: Array = parameter(
-        0.54, unit="1", bounds=(0.2, 0.9), symbol=r"\theta_m",
+        0.769, unit="1", bounds=(0.2, 0.9), symbol=r"\theta_m",
         meaning="share of the spread that free trade between districts evens out", source="assumption",
     )  # fmt: skip
     body_lag: Array = parameter(
-        4.0, unit="months", bounds=(1.5, 6.0), symbol=r"\tau_b",
+        5.67, unit="months", bounds=(1.5, 6.0), symbol=r"\tau_b",
         meaning="time in which bodies follow food; deaths come 3-9 months after the shortage",
         source="A-29; lag within the stated range",
     )  # fmt: skip
     hunger_line: Array = parameter(
-        1970.0, unit="kcal/person/day", bounds=(1600.0, 2100.0), symbol=r"k_0",
+        2000.0, unit="kcal/person/day", bounds=(1600.0, 2100.0), symbol=r"k_0",
         meaning="food below which mortality rises", source="assumption from nutrition science",
     )  # fmt: skip
     famine_severity: Array = parameter(
-        1.0, unit="1/month", bounds=(0.1, 2.0), symbol=r"h_f",
+        1.2, unit="1/month", bounds=(0.1, 2.0), symbol=r"h_f",
         meaning="hazard of death where there has been no food at all", source="assumption",
     )  # fmt: skip
     famine_convexity: Array = parameter(
-        2.2, unit="1", bounds=(1.5, 3.5), symbol=r"p_f",
+        1.92, unit="1", bounds=(1.5, 3.5), symbol=r"p_f",
         meaning="power of the deficit in famine mortality", source="A-29: convex; power assumed",
     )  # fmt: skip
     other_food: Array = parameter(
-        252.0, unit="kcal/person/day", bounds=(100.0, 400.0), symbol=r"k_o",
+        161.0, unit="kcal/person/day", bounds=(100.0, 400.0), symbol=r"k_o",
         meaning="vegetables, oil, sugar, fish and gathered food per village person in 1928",
         source="assumption",
     )  # fmt: skip

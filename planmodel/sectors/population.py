@@ -66,7 +66,7 @@ class PopulationParameters(Parameters):
         meaning="births per head in the towns of 1928", source="as rural_birth_rate",
     )  # fmt: skip
     rural_death_rate: Array = parameter(
-        0.0279, unit="1/year", bounds=(0.022, 0.030), symbol=r"d_v",
+        0.0298, unit="1/year", bounds=(0.022, 0.030), symbol=r"d_v",
         meaning="ordinary deaths per head in the village of 1928",
         source="total 25.6 per 1000 in 1928 (Andreev, Darskii, Kharkova 1993); split by residence assumed",
     )  # fmt: skip
@@ -75,7 +75,7 @@ class PopulationParameters(Parameters):
         meaning="ordinary deaths per head in the towns of 1928", source="as rural_death_rate",
     )  # fmt: skip
     health_progress: Array = parameter(
-        0.023, unit="1/year", bounds=(0.0, 0.04), symbol=r"\gamma_d",
+        0.0305, unit="1/year", bounds=(0.0, 0.04), symbol=r"\gamma_d",
         meaning="yearly fall of the ordinary death rate",
         source="deaths of 1934-38 against 1928 (Andreev, Darskii, Kharkova 1993)",
     )  # fmt: skip
@@ -94,7 +94,7 @@ class PopulationParameters(Parameters):
         source="births of 1937 against 1936 (Andreev, Darskii, Kharkova 1993); B-34",
     )  # fmt: skip
     frail: Array = parameter(
-        0.2, unit="1", bounds=(0.0, 0.5), symbol=r"\phi_d",
+        0.146, unit="1", bounds=(0.0, 0.5), symbol=r"\phi_d",
         meaning="share of those who died of hunger who would have died within the next years all the same",
         source="ordinary deaths of 1934-36 below those before the famine (Andreev, Darskii, Kharkova 1993)",
         evidence="assumption",

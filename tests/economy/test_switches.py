@@ -57,7 +57,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
     ),
     "livestock_slaughter": (
         Row(of("cattle"), 1930, 1932, +1, 0.10),
-        Row(of("meat_town", "meat_village"), 1931, 1933, +1, 0.02),
+        Row(of("meat_town", "meat_village"), 1931, 1933, +1, 0.01),
     ),
     # Between 1931 and 1934 another history is told: procurement falls behind, no second offensive opens.
     "plot_subsistence": (
@@ -81,11 +81,11 @@ ROWS: dict[str, tuple[Row, ...]] = {
     # Industry and accumulation
     "food_productivity": (
         Row(of("work_per_head"), 1931, 1933, +1, 0.05),
-        Row(of("steel"), 1932, 1934, +1, 0.03),
+        Row(of("steel"), 1932, 1934, +1, 0.003),
     ),
     "skill_dilution": (
         Row(of("skill"), 1930, 1932, +1, 0.03),
-        Row(of("steel"), 1931, 1933, +1, 0.02),
+        Row(of("steel"), 1931, 1933, +1, 0.005),
     ),
     "norm_ratchet": (
         Row(of("work_per_head"), 1936, 1937, -1, 0.08),

@@ -49,7 +49,7 @@ class LivestockParameters(HerdParameters):
         source="A-51; size assumed",
     )  # fmt: skip
     feed_fund: Array = parameter(
-        0.92, unit="1", bounds=(0.2, 1.0), symbol=r"\phi_c",
+        0.886, unit="1", bounds=(0.2, 1.0), symbol=r"\phi_c",
         meaning="feed grain that kolkhozes set aside for collective animals, over the norm of 1928",
         source="assumption",
     )  # fmt: skip
