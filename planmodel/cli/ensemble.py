@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from planmodel.cli.interrupt import interruptible
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -134,12 +136,14 @@ def _run(
     )
     state = Progress(len(plan.members))
     hidden = not console.is_terminal or console.quiet
-    with Bar(*columns, console=console, transient=True, disable=hidden) as bar:
+    bar_of = Bar(*columns, console=console, transient=True, disable=hidden)
+    with interruptible() as interrupt, bar_of as bar:
         task = bar.add_task("members", total=len(plan.members), rate="", failed="")
 
         def advance(now: Progress) -> None:
             nonlocal state
             first, state = state.run == 0 and now.run == 0, now
+            interrupt.check()
             if first:
                 for note in now.notes:
                     console.print(f"note: {note}", markup=False)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from planmodel.cli.interrupt import interruptible
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -147,10 +149,12 @@ def _run_with_progress(scenario: Scenario, numbers: Sequence[int], seed: int, co
         TextColumn("{task.percentage:3.0f} %"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    with interruptible() as interrupt, bar as progress:
         task = progress.add_task(f"{scenario.name}, {members} member(s)", total=months)
 
         def advance(day: date) -> None:
+            interrupt.check()
             if day.month == 12 or members > 100:
                 progress.update(
                     task, advance=1 if members > 100 else 12, description=f"{scenario.name} {day:%b %Y}"
