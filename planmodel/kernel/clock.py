@@ -67,6 +67,7 @@ class Clock:
         unknown = {s.phase for s in seasons} - {p.name for p in phases}
         if unknown:
             raise DeclarationError(f"seasons of unknown phases: {sorted(unknown)}")
+        self._dates = [start + timedelta(days=n) for n in range((end - start).days + 1)]
         self._waiting: dict[str, simpy.Event] = {}
         self._settle: list[Callable[[str], None]] = []
         self._started: list[Process] = []
@@ -74,7 +75,7 @@ class Clock:
     @property
     def today(self) -> date:
         """The current day."""
-        return self.start + timedelta(days=int(self.environment.now))
+        return self._dates[int(self.environment.now)]
 
     def day(self, when: date) -> int:
         """Return the integer time of a date."""
@@ -93,7 +94,10 @@ class Clock:
             return self.environment.timeout(self.day(when) - int(self.environment.now))
         if when not in self._names:
             raise DeclarationError(f"no phase or season is called '{when}': {sorted(self._names)}")
-        return self._waiting.setdefault(when, self.environment.event())
+        event = self._waiting.get(when)
+        if event is None:
+            event = self._waiting[when] = self.environment.event()
+        return event
 
     def on_settlement(self, settle: Callable[[str], None]) -> None:
         """Have ``settle(phase)`` called when every process has spoken in a phase."""

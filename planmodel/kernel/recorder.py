@@ -86,16 +86,17 @@ class Recorder:
 
         The coordinate ``opening`` has the dimensions member and stock.
         """
+        size = len(members)  # fewer than the columns where a member alone runs as two
         time = pd.DatetimeIndex([pd.Timestamp(day) for day in self._months], name="time")
         variables: dict[str, tuple[tuple[str, str], Array, dict[str, str]]] = {}
         for _, _, described, kept in self._plan:
             for position, about in enumerate(described):
                 attributes = {key: text for key, text in about.items() if key != "name"}
-                variables[about["name"]] = (("member", "time"), kept[:, position, :].T, attributes)
+                variables[about["name"]] = (("member", "time"), kept[:, position, :size].T, attributes)
         coordinates: dict[str, object] = {"member": ("member", np.asarray(list(members))), "time": time}
         if self._opening:
             coordinates["stock"] = list(self._opening)
             about = {"long_name": "stock before the first month, in the unit of the stock"}
-            opening = np.stack(list(self._opening.values()), axis=1)
+            opening = np.stack(list(self._opening.values()), axis=1)[:size]
             coordinates["opening"] = (("member", "stock"), opening, about)
         return xr.Dataset(variables, coords=coordinates)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import date
-
-import numpy as np
 
 from planmodel import documented
 from planmodel.kernel.errors import UserError
@@ -26,15 +25,20 @@ class DatedSeries:
     def __init__(self, values: dict[date, float], by_year: bool) -> None:
         days = sorted(values)
         self._by_year = by_year
-        self._days = np.array([d.year if by_year else d.toordinal() for d in days], dtype=float)
-        self._values = np.array([values[d] for d in days])
+        self._days = [d.year if by_year else d.toordinal() for d in days]
+        self._values = [values[d] for d in days]
 
     def on(self, day: date) -> float:
         """Return the value on a day."""
+        when = day.year if self._by_year else day.toordinal()
+        after = bisect_left(self._days, when)
+        if after in (0, len(self._days)):
+            return self._values[min(after, len(self._days) - 1)]
         if self._by_year:
-            row = int(np.clip(np.searchsorted(self._days, day.year), 0, len(self._days) - 1))
-            return float(self._values[row])
-        return float(np.interp(day.toordinal(), self._days, self._values))
+            return self._values[after]
+        span = self._days[after] - self._days[after - 1]
+        rise = (self._values[after] - self._values[after - 1]) / span
+        return self._values[after - 1] + rise * (when - self._days[after - 1])
 
 
 def exogenous_series(scenario: Scenario) -> dict[str, DatedSeries]:
