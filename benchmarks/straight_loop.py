@@ -91,13 +91,13 @@ class StraightLedger(Ledger):
         self._asked: dict[str, Array] = {}
 
     def propose(self, flow: str, amount: Array, rank: int | None = None) -> None:
-        book, index = self._flow[flow]
-        row = book.source[index]
-        if row < book.floored:
-            amount = np.minimum(amount, book.stocks[row])
-        book.stocks[row] -= amount
-        book.stocks[book.destination[index]] += amount
-        book.moved[index] += amount
+        index = self._flow[flow]
+        _, source, destination = self._flows[index]
+        if source in self._floored:
+            amount = np.minimum(amount, self._stocks[source])
+        self._stocks[source] -= amount
+        self._stocks[destination] += amount
+        self._moved[index] += amount
 
     def settle(self) -> None:
         pass
@@ -111,9 +111,8 @@ class StraightLedger(Ledger):
     def close_month(self) -> None:
         for flow in self._asked:
             self._asked[flow] = self._asked[flow] + self.moved(flow)
-        for book in self.books.values():
-            book.moved[:] = 0.0
-            book.stocks[book.floored :] = 0.0
+        self.moved_this_month[:] = 0.0
+        self.stocks[self._boundless] = 0.0
 
 
 class StraightBoard(Board):

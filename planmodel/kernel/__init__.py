@@ -5,6 +5,7 @@ run on it. Every quantity has a member axis: one run is an ensemble of one.
 """
 
 from planmodel.kernel.board import Board, Variable
+from planmodel.kernel.books import Account, Commodity, Flow
 from planmodel.kernel.clock import Clock, Phase, Season, every
 from planmodel.kernel.component import Component, Context, Input, Lever, Series, Switch
 from planmodel.kernel.draws import Draws
@@ -16,7 +17,7 @@ from planmodel.kernel.errors import (
     UserError,
 )
 from planmodel.kernel.events import EventLog
-from planmodel.kernel.ledger import Account, Commodity, Flow, Ledger
+from planmodel.kernel.ledger import Ledger
 from planmodel.kernel.parameters import Parameter, Parameters, parameter
 from planmodel.kernel.rationing import by_priority, proportional
 from planmodel.kernel.recorder import Recorder

@@ -10,10 +10,11 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 
 from planmodel.kernel.board import Board, Variable
+from planmodel.kernel.books import Account, Commodity, Flow
 from planmodel.kernel.clock import Clock, Process
 from planmodel.kernel.draws import Draws
 from planmodel.kernel.events import EventLog
-from planmodel.kernel.ledger import Account, Commodity, Flow, Ledger
+from planmodel.kernel.ledger import Ledger
 from planmodel.kernel.parameters import Parameters
 from planmodel.kernel.types import Array
 

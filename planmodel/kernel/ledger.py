@@ -11,109 +11,18 @@ member and size.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Literal
 
 import numpy as np
 
+from planmodel.kernel.books import Account, Book, Commodity, Flow, check_declarations
 from planmodel.kernel.errors import ConservationError, DeclarationError, NegativeStockError
-from planmodel.kernel.rationing import by_priority
-from planmodel.kernel.types import Array, total
+from planmodel.kernel.settlement import Plan
+from planmodel.kernel.types import Array
 
 TOLERANCE = 1e-9  # of the month's turnover; beyond it the run stops
 ROUNDING = 1e-14  # of the stocks held: what adding floating numbers loses where hardly anything moves
-
-
-@dataclass(frozen=True)
-class Commodity:
-    """Something that is conserved, and its unit."""
-
-    name: str
-    unit: str
-    meaning: str
-
-
-@dataclass(frozen=True)
-class Account:
-    """A holder of a commodity: a stock (never below zero), a source or a sink."""
-
-    commodity: str
-    name: str
-    meaning: str
-    kind: Literal["stock", "source", "sink"] = "stock"
-
-
-@dataclass(frozen=True)
-class Flow:
-    """A declared movement of a commodity from one account to another.
-
-    ``rank`` orders the claims on a source account that is asked for more than it holds: the lowest is
-    served first, equals are cut in proportion.
-    """
-
-    name: str
-    commodity: str
-    source: str
-    destination: str
-    meaning: str
-    rank: int = 0
-
-
-class _Book:
-    """Accounts and flows of one commodity, for all members at once."""
-
-    def __init__(
-        self, commodity: Commodity, accounts: Sequence[Account], flows: Sequence[Flow], members: int
-    ) -> None:
-        self.commodity = commodity
-        # Stocks come first, so that the rows with a floor are one slice; names order the rest, so that
-        # nothing depends on the order in which components were declared.
-        self.accounts = sorted(accounts, key=lambda a: (a.kind != "stock", a.name))
-        self.row = {account.name: i for i, account in enumerate(self.accounts)}
-        self.floored = sum(account.kind == "stock" for account in self.accounts)
-        self.flows = sorted(flows, key=lambda f: f.name)
-        self.source = [self.row[flow.source] for flow in self.flows]
-        self.destination = [self.row[flow.destination] for flow in self.flows]
-        self.rank = [flow.rank for flow in self.flows]
-        self.stocks = np.zeros((len(self.accounts), members))
-        self.moved = np.zeros((len(self.flows), members))
-        self.ever = np.zeros((len(self.flows), members))
-        self.below_zero: dict[int, Array] = {}  # amounts granted this month that are negative or no number
-        self.opening = self.stocks.copy()
-        self.proposed: dict[int, tuple[Array, int]] = {}
-
-    def settle(self) -> None:
-        """Apply together what was proposed: all accounts give, then all receive."""
-        claims: dict[int, list[int]] = {}
-        for index in sorted(self.proposed):
-            claims.setdefault(self.source[index], []).append(index)
-        granted = [pair for row, indices in claims.items() for pair in self._give(row, indices)]
-        for index, amount in granted:
-            self.stocks[self.destination[index]] += amount
-            self.moved[index] += amount
-            if not np.minimum.reduce(amount) >= 0.0:
-                self.below_zero[index] = amount
-        self.proposed.clear()
-
-    def _give(self, row: int, indices: list[int]) -> Iterable[tuple[int, Array]]:
-        """Take the claims on an account from it; return what each flow carries."""
-        amounts = [self.proposed[index][0] for index in indices]
-        claimed = amounts[0] if len(amounts) == 1 else total(amounts)
-        stock = self.stocks[row]
-        short = claimed > stock
-        if row >= self.floored or not np.logical_or.reduce(short):
-            stock -= claimed
-            return zip(indices, amounts, strict=True)
-        cut, left = by_priority(stock, amounts, [self.proposed[index][1] for index in indices])
-        # A member that has enough must not feel that its neighbours have not, not even in the last bit.
-        stock[:] = np.where(short, left, stock - claimed)
-        # An endless claim must not pass for a claim on all there is: 0 x inf is no number.
-        cut = [
-            np.where(short, part + 0.0 * amount, amount) for part, amount in zip(cut, amounts, strict=True)
-        ]
-        return zip(indices, cut, strict=True)
 
 
 class Ledger:
@@ -135,37 +44,61 @@ class Ledger:
         members: int,
     ) -> None:
         commodities, accounts, flows = list(commodities), list(accounts), list(flows)
+        check_declarations(commodities, accounts, flows)
         self.members = members
-        self.books: dict[str, _Book] = {}
-        _check_declarations(commodities, accounts, flows)
-        for commodity in commodities:
-            held = [a for a in accounts if a.commodity == commodity.name]
-            moved = [f for f in flows if f.commodity == commodity.name]
-            self.books[commodity.name] = _Book(commodity, held, moved, members)
-        self._flow: dict[str, tuple[_Book, int]] = {
-            flow.name: (book, index) for book in self.books.values() for index, flow in enumerate(book.flows)
+        self.books = {
+            c.name: Book(
+                c,
+                [a for a in accounts if a.commodity == c.name],
+                [f for f in flows if f.commodity == c.name],
+            )
+            for c in commodities
         }
+        self._row: dict[tuple[str, str], int] = {}
+        self._flow: dict[str, int] = {}
+        self._flows: list[tuple[Flow, int, int]] = []  # with the rows of both ends
+        self.stocks = np.zeros((len(accounts), members))
+        self.opening = np.zeros((len(accounts), members))  # of the month
+        self.moved_this_month = np.zeros((len(flows), members))
+        self.moved_ever = np.zeros((len(flows), members))
+        self._stocks = list(self.stocks)
+        self._moved = list(self.moved_this_month)
+        self._floored: set[int] = set()
+        for book in self.books.values():
+            self._bind(book)
+        self._boundless = [row for row in self._row.values() if row not in self._floored]
+        self._proposed: dict[int, tuple[Array, int]] = {}
+        self._plans: dict[tuple[int, ...], Plan] = {}
+        self._below_zero: dict[int, Array] = {}  # amounts granted this month that are negative or no number
+
+    def _bind(self, book: Book) -> None:
+        """Give a book the next rows of the matrices."""
+        top, first = len(self._row), len(self._flows)
+        self._row |= {(book.commodity.name, name): top + row for name, row in book.row.items()}
+        self._floored |= set(range(top, top + book.floored))
+        for flow, source, destination in zip(book.flows, book.source, book.destination, strict=True):
+            self._flow[flow.name] = len(self._flows)
+            self._flows.append((flow, top + source, top + destination))
+        rows = slice(top, len(self._row))
+        book.open(self.stocks[rows], self.opening[rows], self.moved_this_month[first : len(self._flows)])
 
     def endow(self, commodity: str, account: str, amount: Array | float) -> None:
         """Put the initial stock into an account, before the first phase."""
-        book = self.books[commodity]
-        book.stocks[book.row[account]] = amount
-        book.opening[book.row[account]] = amount
+        row = self._row[commodity, account]
+        self.stocks[row] = amount
+        self.opening[row] = amount
 
     def stock(self, commodity: str, account: str) -> Array:
         """Return what an account holds at the opening of the phase; do not write into it."""
-        book = self.books[commodity]
-        return book.stocks[book.row[account]]
+        return self._stocks[self._row[commodity, account]]
 
     def moved(self, flow: str) -> Array:
         """Return what a flow has moved so far this month (settled phases only)."""
-        book, index = self._flow[flow]
-        return book.moved[index]
+        return self._moved[self._flow[flow]]
 
     def ever(self, flow: str) -> Array:
         """Return what a flow has moved since the start, up to the last closed month."""
-        book, index = self._flow[flow]
-        return book.ever[index]
+        return self.moved_ever[self._flow[flow]]
 
     def propose(self, flow: str, amount: Array, rank: int | None = None) -> None:
         """Propose to move an amount at the settlement of this phase.
@@ -179,28 +112,39 @@ class Ledger:
         rank
             Rank among the claims on the source account, instead of the declared one.
         """
-        book, index = self._flow[flow]
-        if index in book.proposed:
+        index = self._flow[flow]
+        if index in self._proposed:
             raise DeclarationError(f"flow '{flow}' is proposed twice in one phase")
-        # A view of a stock would change under us when that stock is settled.
-        amount = amount if amount.base is None else amount.copy()
-        book.proposed[index] = (amount, book.rank[index] if rank is None else rank)
+        self._proposed[index] = (amount, self._flows[index][0].rank if rank is None else rank)
 
     def settle(self) -> None:
-        """Apply together all that was proposed in this phase."""
-        for book in self.books.values():
-            if book.proposed:
-                book.settle()
+        """Apply together all that was proposed in this phase: all accounts give, then all receive."""
+        if not self._proposed:
+            return
+        flows = tuple(sorted(self._proposed))
+        plan = self._plans.get(flows)
+        if plan is None:
+            _, sources, destinations = zip(*(self._flows[i] for i in flows), strict=True)
+            plan = self._plans[flows] = Plan(sources, destinations, self._floored)
+        claims = [self._proposed[i] for i in flows]
+        # Copied, for a view of a stock would change under us when that stock is settled.
+        amounts = np.array([amount for amount, _ in claims])
+        plan.settle(self.stocks, self._stocks, amounts, [rank for _, rank in claims])
+        for index, amount in zip(flows, amounts, strict=True):
+            self._moved[index] += amount
+        if not np.minimum.reduce(amounts, axis=None) >= 0.0:
+            bad = np.flatnonzero(~(amounts >= 0.0).all(axis=1))
+            self._below_zero |= {flows[i]: amounts[i] for i in bad}
+        self._proposed.clear()
 
     def close_month(self) -> None:
         """Add the month to the totals and open the next one."""
-        for book in self.books.values():
-            book.ever += book.moved
-            book.moved[:] = 0.0
-            book.below_zero.clear()
-            # Sources and sinks start each month at zero, so that rounding does not grow with the years.
-            book.stocks[book.floored :] = 0.0
-            book.opening[: book.floored] = book.stocks[: book.floored]
+        self.moved_ever += self.moved_this_month
+        self.moved_this_month[:] = 0.0
+        self._below_zero.clear()
+        # Sources and sinks start each month at zero, so that rounding does not grow with the years.
+        self.stocks[self._boundless] = 0.0
+        self.opening[:] = self.stocks
 
     def audit(self, day: date, members: Sequence[int]) -> float:
         """Check that the month's books close and that nothing is negative.
@@ -222,36 +166,42 @@ class Ledger:
         ConservationError, NegativeStockError
             Naming commodity, account, month, member and size.
         """
-        worst = 0.0
-        for book in self.books.values():
-            self._check_signs(book, day, members)
-            # No result comes of these sums, so that their order is free; sources and sinks opened at zero.
-            held = book.opening[: book.floored].sum(axis=0)
-            residual = np.abs(book.stocks.sum(axis=0) - held)
-            turnover = book.moved.sum(axis=0)
-            beyond = residual - ROUNDING * held
-            if not (beyond <= TOLERANCE * turnover).all():
-                raise ConservationError(_describe_leak(book, beyond - TOLERANCE * turnover, day, members))
-            worst = max(worst, float(np.max(beyond / np.where(turnover > 0.0, turnover, 1.0))))
-        return worst
+        books = self.books.values()
+        least = min(np.minimum.reduce(b.stocks[: b.floored], axis=None, initial=0.0) for b in books)
+        if self._below_zero or not least >= 0.0:
+            raise NegativeStockError(self._describe_sign(day, members))
+        # No result comes of these sums, so that their order is free; sources and sinks opened at zero.
+        held = np.array([book.opening[: book.floored].sum(axis=0) for book in books])
+        residual = np.abs(np.array([book.stocks.sum(axis=0) for book in books]) - held)
+        turnover = np.array([book.moved.sum(axis=0) for book in books])
+        beyond = residual - ROUNDING * held
+        excess = beyond - TOLERANCE * turnover
+        closed = (excess <= 0.0).all(axis=1)
+        if not closed.all():
+            first = int(np.argmin(closed))
+            raise ConservationError(_describe_leak(list(books)[first], excess[first], day, members))
+        return float(np.max(beyond / np.where(turnover > 0.0, turnover, 1.0), initial=0.0))
 
-    @staticmethod
-    def _check_signs(book: _Book, day: date, members: Sequence[int]) -> None:
-        floored = book.stocks[: book.floored]
-        if not book.below_zero and (floored >= 0.0).all():
-            return
-        suspects = [(f"account '{a.name}'", held) for a, held in zip(book.accounts, floored, strict=False)]
-        suspects += [(f"flow '{book.flows[i].name}'", book.below_zero[i]) for i in sorted(book.below_zero)]
-        for name, values in suspects:
-            bad = np.flatnonzero(~(values >= 0.0))
-            if bad.size:
-                raise NegativeStockError(
-                    f"{book.commodity.name}, {name}, {day:%B %Y}, member {members[bad[0]]}: "
-                    f"{values[bad[0]]:.6g} {book.commodity.unit}, must be zero or more"
-                )
+    def _describe_sign(self, day: date, members: Sequence[int]) -> str:
+        """Find what is negative or no number: first among the stocks, then among the flows."""
+        suspects = [
+            (book.commodity, f"account '{a.name}'", held)
+            for book in self.books.values()
+            for a, held in zip(book.accounts[: book.floored], book.stocks, strict=False)
+        ]
+        for index in sorted(self._below_zero):
+            flow = self._flows[index][0]
+            commodity = self.books[flow.commodity].commodity
+            suspects.append((commodity, f"flow '{flow.name}'", self._below_zero[index]))
+        commodity, name, values = next(s for s in suspects if not (s[2] >= 0.0).all())
+        bad = int(np.flatnonzero(~(values >= 0.0))[0])
+        return (
+            f"{commodity.name}, {name}, {day:%B %Y}, member {members[bad]}: "
+            f"{values[bad]:.6g} {commodity.unit}, must be zero or more"
+        )
 
 
-def _describe_leak(book: _Book, excess: Array, day: date, members: Sequence[int]) -> str:
+def _describe_leak(book: Book, excess: Array, day: date, members: Sequence[int]) -> str:
     """Find the account in which the books of a commodity fail to close."""
     member = int(np.argmax(np.where(np.isnan(excess), np.inf, excess)))
     expected = book.opening[:, member].copy()
@@ -264,28 +214,3 @@ def _describe_leak(book: _Book, excess: Array, day: date, members: Sequence[int]
         f"{book.commodity.name} does not close in {day:%B %Y}: account '{book.accounts[row].name}', "
         f"member {members[member]}, {gap[row]:+.6g} {book.commodity.unit} outside any declared flow"
     )
-
-
-def _check_declarations(
-    commodities: Sequence[Commodity], accounts: Sequence[Account], flows: Sequence[Flow]
-) -> None:
-    kinds: Mapping[tuple[str, str], str] = {(a.commodity, a.name): a.kind for a in accounts}
-    for what, names in (
-        ("commodity", [c.name for c in commodities]),
-        ("flow", [f.name for f in flows]),
-        ("account", [f"{a.commodity}.{a.name}" for a in accounts]),
-    ):
-        twice = sorted({n for n in names if names.count(n) > 1})
-        if twice:
-            raise DeclarationError(f"{what} declared twice: {', '.join(twice)}")
-    for account in accounts:
-        if account.commodity not in {c.name for c in commodities}:
-            raise DeclarationError(f"account '{account.name}' holds unknown '{account.commodity}'")
-    for flow in flows:
-        for end in (flow.source, flow.destination):
-            if (flow.commodity, end) not in kinds:
-                raise DeclarationError(f"flow '{flow.name}': no account '{end}' of {flow.commodity}")
-        if kinds[flow.commodity, flow.source] == "sink":
-            raise DeclarationError(f"flow '{flow.name}' flows out of the sink '{flow.source}'")
-        if kinds[flow.commodity, flow.destination] == "source":
-            raise DeclarationError(f"flow '{flow.name}' flows into the source '{flow.destination}'")

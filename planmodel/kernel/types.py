@@ -14,9 +14,13 @@ Mask = npt.NDArray[np.bool_]
 def total(rows: Iterable[Array]) -> Array:
     """Add rows one after the other.
 
-    ``np.sum`` over the leading axis adds in an order that depends on the number of members (pairwise when
-    there is one), so that a member alone and the same member in a chunk would differ in the last bit.
+    ``np.sum`` over the leading axis adds in an order that depends on the layout of the matrix (pairwise where
+    there is one member, or where the members come first in memory), so that a member alone and the same
+    member in a chunk could differ in the last bit.
     """
+    if isinstance(rows, np.ndarray) and rows.flags.c_contiguous and rows.ndim == 2 and rows.shape[1] > 1:
+        added: Array = np.add.reduce(rows, axis=0)
+        return added
     result: Array | None = None
     for row in rows:
         result = row.copy() if result is None else np.add(result, row, out=result)

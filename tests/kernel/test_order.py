@@ -142,6 +142,8 @@ def test_the_sum_of_many_rows_is_that_of_each_member_alone() -> None:
     for k in range(9):
         assert total(rows[:, k : k + 1])[0] == together[k]
     assert together[3] == sum(rows[:, 3].tolist()[1:], start=rows[0, 3])
+    for other in (rows[:, :2].copy(), np.asfortranarray(rows[:, :2]), list(rows[:, :2])):
+        np.testing.assert_array_equal(total(other), together[:2])
 
 
 @pytest.fixture(scope="module")
