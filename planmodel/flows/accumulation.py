@@ -53,6 +53,10 @@ MATERIALS = {  # what sites need, and the flows that bring it: to ordinary and t
     "equipment": ("goods_to_sites", "goods_to_shock_sites"),
     "metal": ("metal_to_sites", "metal_to_shock_sites"),
 }
+ALL = range(len(BRANCHES))  # numbers of the branches
+METAL = BRANCHES.index("metal_and_fuel")
+_STARTS = np.array([[STARTS[branch]] for branch in BRANCHES])
+_FIRST_RANK = np.array([[FIRST_RANK[branch]] for branch in BRANCHES])
 NAMED_LIMIT = 0.4  # share of a branch's starts in a quarter that named works may take up
 
 
@@ -128,17 +132,17 @@ class Accumulation(Component):
 
     def __init__(self, context: Context, parameters: Parameters) -> None:
         super().__init__(context, parameters)
-        self.sites = {branch: Sites(self.ledger.members) for branch in BRANCHES}
+        self.sites = Sites(len(BRANCHES), self.ledger.members)
         # Named works that wait for the next production phase.
         self._begun: list[tuple[str, str, float | Array]] = []
-        self._owed = dict.fromkeys(BRANCHES, self.zeros)
-        self._completed = dict.fromkeys(BRANCHES, self.zeros)
-        for branch, sites in self.sites.items():
-            # Unfinished work of the start: equal sites of the last eight quarters, at even progress.
-            unfinished = self.stock("works", f"unfinished_{branch}")
-            for age in range(8, 0, -1):
-                done = unfinished * (age / 36.0)
-                sites.append("before the start", done * 9.0 / age, done.copy())
+        self._owed = np.zeros((len(BRANCHES), self.ledger.members))
+        self._completed: dict[int, Array] = {}
+        self._months = np.array([self.months(branch) for branch in BRANCHES])
+        # Unfinished work of the start: equal sites of the last eight quarters, at even progress.
+        unfinished = np.array([self.stock("works", f"unfinished_{branch}") for branch in BRANCHES])
+        for age in range(8, 0, -1):
+            done = unfinished * (age / 36.0)
+            self.sites.begin(ALL, "before the start", done * 9.0 / age, self._months, done)
 
     def processes(self) -> Iterable[Process]:
         """Claim materials, build with what came, start new sites each quarter."""
@@ -155,29 +159,25 @@ class Accumulation(Component):
 
     def start_sites(self) -> None:
         """Start a cohort in each branch at the beginning of a quarter, less what named works take up."""
-        for title, branch, size in sorted(self._begun, key=lambda work: work[:2]):
-            self.sites[branch].append_named(title, self.zeros + size)
-            self._owed[branch] = self._owed[branch] + size
+        for title, name, size in sorted(self._begun, key=lambda work: work[:2]):
+            branch = [BRANCHES.index(name)]
+            self.sites.begin(branch, title, (self.zeros + size)[None], self._months[branch], named=True)
+            self._owed[branch] += size
         self._begun.clear()
         if self.month not in (1, 4, 7, 10):
             return
         today = self.clock.today
+        started = self.board["starts"] / 4.0 * _STARTS
+        taken = np.minimum(self._owed, NAMED_LIMIT * started)
+        self._owed -= taken
         label = f"{today.year} Q{(today.month + 2) // 3}"
-        for branch, sites in self.sites.items():
-            started = self.board["starts"] / 4.0 * STARTS[branch]
-            taken = np.minimum(self._owed[branch], NAMED_LIMIT * started)
-            self._owed[branch] = self._owed[branch] - taken
-            sites.append(label, started - taken)
+        self.sites.begin(ALL, label, started - taken, self._months)
 
     def months(self, branch: str) -> Array:
         """Return the gestation of a branch when nothing is short, months."""
         slow = branch == "metal_and_fuel"
         years: Array = self.p.metal_gestation if slow else self.p.gestation_time
         return 12.0 * (years if self.on("gestation") else self.p.without_gestation)
-
-    def wanted(self) -> dict[str, Array]:
-        """Return the work that the sites of each branch want this month, billion roubles."""
-        return {branch: sites.wanted(self.months(branch)) for branch, sites in self.sites.items()}
 
     def claim(self) -> None:
         """Claim equipment and metal for as much work as the plan lets through and the builders can do.
@@ -186,15 +186,20 @@ class Accumulation(Component):
         sites stand in one rank with upkeep, so that a longer list of shock sites starves plants (D-52, D-56).
         """
         board, p = self.board, self.p
-        everything = total(self.wanted().values())
+        self._wants = self.sites.wants()
+        everything = self._everything = total(self._wants.wanted)
         let_through = np.minimum(board["investment_plan"] / 12.0 / np.maximum(everything, 1e-9), 1.0)
         years = (self.clock.today - self.clock.start).days / 365.25
-        fed = np.clip(board["town_nutrition"], 0.2, 1.05) if self.on("food_productivity") else 1.0
+        fed = (
+            np.minimum(np.maximum(board["town_nutrition"], 0.2), 1.05)
+            if self.on("food_productivity")
+            else 1.0
+        )
         work = np.exp(p.mechanisation * years) * fed * board["skill"] * self.lever("hours")
         hands = self.stock("people", "construction_workers") + board["camp_builders"]
         able = hands / p.builders / 12.0 * work
         allowed = everything * let_through
-        ratio = np.clip(able / np.maximum(allowed, 1e-9), 0.0, 1.0)
+        ratio = np.minimum(np.maximum(able / np.maximum(allowed, 1e-9), 0.0), 1.0)
         board["let_through"] = let_through
         board["builders_ratio"] = ratio
         board["builder_norm"] = p.builders / np.maximum(work, 0.1)
@@ -210,54 +215,47 @@ class Accumulation(Component):
 
     def received(self, material: str) -> Array:
         """Return what sites received of a material this month over what they claimed."""
-        got = total(self.ledger.moved(flow) for flow in MATERIALS[material])
-        ratio: Array = np.clip(got / np.maximum(self.board[f"site_{material}_claim"], 1e-12), 0.0, 1.0)
-        return ratio
+        ordinary, first = MATERIALS[material]
+        got = self.ledger.moved(ordinary) + self.ledger.moved(first)
+        return np.minimum(got / np.maximum(self.board[f"site_{material}_claim"], 1e-12), 1.0)
 
     def build(self) -> None:
         """Do the work that plan, builders and the scarcer material allow, by rank and age of site."""
         board = self.board
         equipment, metal = self.received("equipment"), self.received("metal")
         goods = np.minimum(equipment, metal)
-        wanted = self.wanted()
-        everything = total(wanted.values())
+        wants, everything = self._wants, self._everything  # as claimed for in this month
         possible = everything * (board["let_through"] * board["builders_ratio"] * goods)
-        granted, first = self._share_out(wanted, possible)
-        frozen = self.sites["metal_and_fuel"].frozen(granted["metal_and_fuel"], self.months("metal_and_fuel"))
-        done = {}
-        for branch, sites in self.sites.items():
-            done[branch], self._completed[branch], finished = sites.build(
-                granted[branch], self.months(branch)
-            )
-            self.ledger.propose(f"construction_{branch}", done[branch])
-            for title, members in finished:
-                self.context.events.add(self.clock.today, "site", f"{title}: finished", members)
-        work = total(done.values())
+        granted, first = self._share_out(wants.wanted, possible)
+        board["frozen_share"] = self.sites.frozen(wants, METAL, granted[METAL])
+        done, self._completed, finished = self.sites.build(wants, granted)
+        for branch, work in zip(BRANCHES, done, strict=True):
+            self.ledger.propose(f"construction_{branch}", work)
+        for title, members in finished:
+            self.context.events.add(self.clock.today, "site", f"{title}: finished", members)
+        work = total(done)
         board["first_rank_share"] = first
         board["equipment_ratio"] = equipment
         board["metal_ratio"] = metal
-        board["frozen_share"] = frozen
         board["construction_ratio"] = work / np.maximum(everything, 1e-12)
         board["investment_pace"] = board["investment_pace"] + (12.0 * work - board["investment_pace"]) / 6.0
 
     def complete(self) -> None:
         """Hand over the sites finished this month, once their last work is in the books."""
-        for branch in BRANCHES:
-            self.ledger.propose(f"completed_{branch}", self._completed[branch])
+        for branch, value in self._completed.items():
+            self.ledger.propose(f"completed_{BRANCHES[branch]}", value)
 
-    def _share_out(self, wanted: dict[str, Array], possible: Array) -> tuple[dict[str, Array], Array]:
+    def _share_out(self, wanted: Array, possible: Array) -> tuple[list[Array], Array]:
         """Share possible work among branches: the first rank, then the rest.
 
         Ranks inflate with shortage: first = share + min(iota shortage, 1) (1 - share).
         """
-        everything = np.maximum(total(wanted.values()), 1e-12)
+        everything = np.maximum(self._everything, 1e-12)
         if not self.on("priority_rationing"):
-            ratio = possible / everything
-            return {branch: work * ratio for branch, work in wanted.items()}, self.zeros
+            return list(wanted * (possible / everything)), self.zeros
         shortage = 1.0 - self.board["construction_ratio"]
-        up = np.clip(self.p.rank_inflation * shortage, 0.0, 1.0)
-        first = {b: wanted[b] * (FIRST_RANK[b] + (1.0 - FIRST_RANK[b]) * up) for b in BRANCHES}
-        high, left = proportional(possible, [first[b] for b in BRANCHES])
-        low, _ = proportional(left, [wanted[b] - first[b] for b in BRANCHES])
-        granted = {b: high[i] + low[i] for i, b in enumerate(BRANCHES)}
-        return granted, total(first.values()) / everything
+        up = np.minimum(np.maximum(self.p.rank_inflation * shortage, 0.0), 1.0)
+        first = wanted * (_FIRST_RANK + (1.0 - _FIRST_RANK) * up)
+        high, left = proportional(possible, list(first))
+        low, _ = proportional(left, list(wanted - first))
+        return [served + rest for served, rest in zip(high, low, strict=True)], total(first) / everything

@@ -1,10 +1,14 @@
-"""The sites of one branch: cohorts by quarter and named works, as matrices (site, member).
+"""The sites of all branches: cohorts by quarter and named works, as matrices (site, member).
 
-Work goes to the sites in the order in which they stand: named works first, then the oldest. What is left for
-the youngest may be nothing; they are frozen until older ones are finished (D-52).
+Work goes to the sites of a branch in the order in which they stand: named works first, then the oldest. What
+is left for the youngest may be nothing; they are frozen until older ones are finished (D-52).
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,97 +17,175 @@ from planmodel.kernel import Array, Mask, total
 FINISHED = 1e-9  # share of its size that a site may lack and be called finished
 
 
-class Sites:
-    """Sites of one branch.
+class Site(NamedTuple):
+    """Where a site stands among the others (in the order of these values) and what it is.
 
     Attributes
     ----------
-    labels
-        What stands where: a quarter, or the title of a named work.
+    branch
+        Number of the branch.
+    cohort
+        True for a cohort, False for a named work, which stands before all cohorts.
+    number
+        Running number of the beginning, so that the oldest come first.
+    label
+        A quarter, or the title of a named work.
+    """
+
+    branch: int
+    cohort: bool
+    number: int
+    label: str
+
+
+class Wants(NamedTuple):
+    """The work that sites want this month, billion roubles.
+
+    Attributes
+    ----------
+    pace
+        Of each site: size / gestation, or what is left of it; shape ``(sites, members)``.
+    reached
+        Of each site and those of its branch that stand before it, shape ``(sites, members)``.
+    wanted
+        Of all sites of each branch, shape ``(branches, members)``.
+    """
+
+    pace: Array
+    reached: Array
+    wanted: Array
+
+
+class Sites:
+    """Sites of all branches, those of one branch together.
+
+    Attributes
+    ----------
+    sites
+        What stands in each row.
     size, done
         Size and work done, billion roubles of 1928, shape ``(sites, members)``. A finished site keeps its
         row until it is finished in every member; its size and work are set to zero when it is handed over.
-    named
-        How many named works stand at the front.
     """
 
-    def __init__(self, members: int) -> None:
-        self.labels: list[str] = []
+    def __init__(self, branches: int, members: int) -> None:
+        self.branches = branches
+        self.sites: list[Site] = []
         self.size = np.zeros((0, members))
         self.done = np.zeros((0, members))
-        self.named = 0
+        self._full = np.zeros((0, members))  # size / gestation: the pace while much is left
+        self._begun = 0
 
-    def append(self, label: str, size: Array, done: Array | None = None) -> None:
-        """Start a cohort behind all others."""
-        self._insert(len(self.labels), label, size, done)
+    def begin(
+        self,
+        branches: Sequence[int],
+        label: str,
+        size: Array,
+        months: Array,
+        done: Array | None = None,
+        named: bool = False,
+    ) -> None:
+        """Start a site in each of some branches, behind the older ones; named works before all cohorts.
 
-    def append_named(self, title: str, size: Array) -> None:
-        """Start a named work behind the older named works and before all cohorts."""
-        self._insert(self.named, title, size, None)
-        self.named += 1
+        Parameters
+        ----------
+        branches
+            Numbers of the branches.
+        label
+            A quarter, or the title of a named work.
+        size, done
+            Size and work done, billion roubles, shape ``(len(branches), members)``.
+        months
+            Gestation when nothing is short, of the same shape.
+        """
+        self._begun += 1
+        rows = self.sites + [Site(branch, not named, self._begun, label) for branch in branches]
+        order = sorted(range(len(rows)), key=rows.__getitem__)
+        self.sites = [rows[i] for i in order]
+        self.size = np.concatenate([self.size, size])[order]
+        self.done = np.concatenate([self.done, np.zeros_like(size) if done is None else done])[order]
+        self._full = np.concatenate([self._full, size / months])[order]
+        self._divide()
 
-    def _insert(self, place: int, label: str, size: Array, done: Array | None) -> None:
-        self.labels.insert(place, label)
-        self.size = np.insert(self.size, place, size, axis=0)
-        self.done = np.insert(self.done, place, 0.0 if done is None else done, axis=0)
+    def _divide(self) -> None:
+        """Find the rows of each branch that has sites."""
+        self._parts: list[tuple[int, slice]] = []
+        row = 0
+        for branch, sites in groupby(self.sites, key=lambda site: site.branch):
+            first, row = row, row + len(list(sites))
+            self._parts.append((branch, slice(first, row)))
 
-    def pace(self, months: Array) -> Array:
-        """Return the work that each site wants this month: size / gestation, or what is left of it."""
+    def wants(self) -> Wants:
+        """Return the work that sites want this month."""
         # Into one matrix: temporary ones of all sites and members cost more than the arithmetic.
-        left = self.size - self.done
-        np.maximum(left, 0.0, out=left)
-        return np.minimum(self.size / months, left, out=left)
+        pace = self.size - self.done
+        np.maximum(pace, 0.0, out=pace)
+        np.minimum(pace, self._full, out=pace)
+        reached = np.empty_like(pace)
+        wanted = np.zeros((self.branches, pace.shape[1]))
+        for branch, rows in self._parts:
+            np.add.accumulate(pace[rows], axis=0, out=reached[rows])
+            wanted[branch] = reached[rows.stop - 1]
+        return Wants(pace, reached, wanted)
 
-    def wanted(self, months: Array) -> Array:
-        """Return the work that all sites want this month, shape ``(members,)``."""
-        return total(self.pace(months)) if self.labels else np.zeros(self.size.shape[1])
-
-    def build(self, granted: Array, months: Array) -> tuple[Array, Array, list[tuple[str, Mask]]]:
+    def build(
+        self, wants: Wants, granted: Sequence[Array]
+    ) -> tuple[list[Array], dict[int, Array], list[tuple[str, Mask]]]:
         """Do the granted work, first site first, and hand over what is finished.
 
         Parameters
         ----------
+        wants
+            What the sites want: not to be used again.
         granted
-            Work that can be done in the branch, billion roubles, shape ``(members,)``.
-        months
-            Gestation when nothing is short.
+            Work that can be done in each branch, billion roubles, shape ``(members,)``.
 
         Returns
         -------
-        done, completed : array
-            Work done, and value of the sites handed over.
+        done : list of arrays
+            Work done in each branch.
+        completed : dict
+            Value of the sites handed over, of the branches in which there are any.
         finished : list
             Named works finished now, with the members in which they are.
         """
-        none = np.zeros(self.size.shape[1])
-        if not self.labels:
-            return none, none, []
-        reached = np.cumsum(self.pace(months), axis=0)
-        np.minimum(reached, granted, out=reached)
-        self.done[0] += reached[0]
-        self.done[1:] += reached[1:] - reached[:-1]
-        ready: Mask = (self.size > 0.0) & (self.size - self.done <= FINISHED * self.size)
-        completed = total(np.where(ready, self.done, 0.0))
-        self.size = np.where(ready, 0.0, self.size)
-        self.done = np.where(ready, 0.0, self.done)
-        finished = [(self.labels[i], ready[i]) for i in range(self.named) if ready[i].any()]
-        self._forget()
-        return reached[-1].copy(), completed, finished
+        work = wants.reached
+        done = [np.zeros(work.shape[1])] * self.branches
+        for branch, rows in self._parts:
+            reached = work[rows]
+            np.minimum(reached, granted[branch], out=reached)
+            done[branch] = reached[-1].copy()
+            reached[1:] -= reached[:-1]
+        self.done += work
+        return done, *self._hand_over()
 
-    def frozen(self, granted: Array, months: Array) -> Array:
-        """Return the share of the unfinished work that stands on sites where nothing is done."""
-        if not self.labels:
+    def _hand_over(self) -> tuple[dict[int, Array], list[tuple[str, Mask]]]:
+        """Hand over what is finished, and drop the rows that are finished in every member."""
+        finished = self.size - self.done < FINISHED * self.size
+        completed: dict[int, Array] = {}
+        works: list[tuple[str, Mask]] = []
+        kept = list(range(len(self.sites)))
+        for row in np.flatnonzero(np.logical_or.reduce(finished, axis=1)).tolist():
+            site, ready = self.sites[row], finished[row]
+            value = np.where(ready, self.done[row], 0.0)
+            completed[site.branch] = completed[site.branch] + value if site.branch in completed else value
+            if not site.cohort:
+                works.append((site.label, ready))
+            self.size[row, ready] = 0.0
+            self.done[row, ready] = 0.0
+            if not self.size[row].any():
+                kept.remove(row)
+        if len(kept) < len(self.sites):
+            self.sites = [self.sites[row] for row in kept]
+            self.size, self.done, self._full = self.size[kept], self.done[kept], self._full[kept]
+            self._divide()
+        return completed, works
+
+    def frozen(self, wants: Wants, branch: int, granted: Array) -> Array:
+        """Return the share of a branch's unfinished work that stands on sites where nothing is done."""
+        rows = dict(self._parts).get(branch)
+        if rows is None:
             return np.zeros(self.size.shape[1])
-        pace = self.pace(months)
-        before = np.cumsum(pace, axis=0) - pace
-        idle = np.where(before >= granted, self.done, 0.0)
-        return total(idle) / np.maximum(total(self.done), 1e-12)
-
-    def _forget(self) -> None:
-        """Drop the rows that are finished in every member."""
-        alive = np.asarray((self.size > 0.0).any(axis=1))
-        if alive.all():
-            return
-        self.named = int(alive[: self.named].sum())
-        self.labels = [label for label, keep in zip(self.labels, alive, strict=True) if keep]
-        self.size, self.done = self.size[alive], self.done[alive]
+        before = wants.reached[rows] - wants.pace[rows]
+        idle = np.where(before >= granted, self.done[rows], 0.0)
+        return total(idle) / np.maximum(total(self.done[rows]), 1e-12)

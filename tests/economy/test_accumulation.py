@@ -73,11 +73,12 @@ def watched() -> Watched:
     gaps, beyond = [0.0], [-1.0]
 
     def look(_: date) -> None:
-        for branch in BRANCHES:
-            own = sites.sites[branch]
-            gap = np.abs(total(own.done) - economy.ledger.stock("works", f"unfinished_{branch}"))
+        own = sites.sites
+        for number, branch in enumerate(BRANCHES):
+            rows = [row for row, site in enumerate(own.sites) if site.branch == number]
+            gap = np.abs(total(own.done[rows]) - economy.ledger.stock("works", f"unfinished_{branch}"))
             gaps.append(float(gap[seen].max()))
-            beyond.append(float(((own.done - own.size) / np.maximum(own.size, 1e-12)).max()))
+        beyond.append(float(((own.done - own.size) / np.maximum(own.size, 1e-12)).max()))
 
     economy.progress = look
     return Watched(economy.run(), economy, parameters, max(gaps), max(beyond))
@@ -95,8 +96,10 @@ def test_sites_and_books_agree_in_every_month(watched: Watched) -> None:
 def test_a_branch_with_one_site_keeps_its_books() -> None:
     economy = Economy(BASELINE.until(date(1928, 1, 31)))
     sites = sites_of(economy)
-    sites.sites["transport"] = Sites(1)
-    sites.sites["transport"].append("last", np.array([1.0]), np.array([0.99]))
+    members = economy.ledger.members
+    one = np.ones((1, members))
+    sites.sites = Sites(len(BRANCHES), members)
+    sites.sites.begin([BRANCHES.index("transport")], "last", one, 12.0 * one, 0.99 * one)
     economy.ledger.endow("works", "unfinished_transport", 0.99)
     economy.ledger.endow("producer_goods", "supply", 50.0)
     economy.ledger.endow("metal", "supply", 50.0)
@@ -106,7 +109,7 @@ def test_a_branch_with_one_site_keeps_its_books() -> None:
             economy.ledger.settle()
             economy.board.settle()
         economy.ledger.close_month()
-    assert sites.sites["transport"].labels == []
+    assert sites.sites.sites == []
     assert economy.ledger.stock("works", "unfinished_transport")[0] == pytest.approx(0.0, abs=1e-9)
 
 
@@ -154,19 +157,17 @@ def test_named_works_take_their_place_out_of_ordinary_starts() -> None:
     for end in (date(1928, 3, 31), date(1928, 6, 30)):
         economy = Economy(BASELINE.until(end))
         economy.run()
-        begun = {
-            branch: sum(
-                float(s.size[i, 0])
-                for i, label in enumerate(s.labels)
-                if i >= s.named and label != "before the start"
-            )
-            for branch, s in sites_of(economy).sites.items()
-        }
+        own = sites_of(economy).sites
+        begun = dict.fromkeys(BRANCHES, 0.0)
+        for site, whole in zip(own.sites, own.size[:, 0], strict=True):
+            if site.cohort and site.label != "before the start":
+                begun[BRANCHES[site.branch]] += float(whole)
         ordinary = begun.pop("metal_and_fuel")
         whole = sum(begun.values()) * STARTS["metal_and_fuel"] / (1.0 - STARTS["metal_and_fuel"])
         assert ordinary == pytest.approx(whole - min(NAMED_LIMIT * whole, size), rel=1e-9)
-        metal = sites_of(economy).sites["metal_and_fuel"]
-        assert metal.labels[: metal.named] == ["Dneprostroi"]
+        assert [site.label for site in own.sites if not site.cohort] == ["Dneprostroi"]
+        metal = [site.label for site in own.sites if BRANCHES[site.branch] == "metal_and_fuel"]
+        assert metal[0] == "Dneprostroi"
 
 
 def test_shares_of_starts_are_shares() -> None:
@@ -180,35 +181,40 @@ def test_shares_of_starts_are_shares() -> None:
     progress=st.lists(st.floats(0.0, 0.99), min_size=6, max_size=6),
 )
 def test_the_oldest_sites_are_served_first(granted: float, sizes: list[float], progress: list[float]) -> None:
-    sites = Sites(1)
+    sites = Sites(2, 2)
     for number, whole in enumerate(sizes):
-        sites.append(str(number), np.array([whole]), np.array([whole * progress[number]]))
-    months = np.array([12.0])
-    pace = sites.pace(months)[:, 0]
-    size, before = sites.size[:, 0].copy(), sites.done[:, 0].copy()
-    done, completed, _ = sites.build(np.array([granted]), months)
+        size = np.full((2, 2), whole)
+        # Sites of a second branch begin with them: they must not take of what the first branch gets.
+        sites.begin([0, 1], str(number), size, np.full((2, 2), 12.0), size * progress[number])
+    wants = sites.wants()
+    pace = wants.pace[: len(sizes), 0].copy()
+    size, before = sites.size[: len(sizes), 0].copy(), sites.done[: len(sizes), 0].copy()
+    done, completed, _ = sites.build(wants, [np.full(2, granted), np.zeros(2)])
     work = np.diff(np.minimum(np.cumsum(pace), granted), prepend=0.0)
-    assert done[0] == pytest.approx(min(granted, pace.sum()))
+    assert done[0][0] == pytest.approx(min(granted, pace.sum()))
+    assert done[1][0] == 0.0
     # A site gets work only when all older ones have what they want.
     for older in range(len(work) - 1):
         if work[older] < pace[older] - 1e-12:
             assert work[older + 1 :] == pytest.approx(0.0, abs=1e-12)
     ready = size - before - work <= 1e-9 * size
-    assert completed[0] == pytest.approx(float((before + work)[ready].sum()))
+    value = completed[0][0] if 0 in completed else 0.0
+    assert value == pytest.approx(float((before + work)[ready].sum()))
+    assert 1 not in completed
 
 
 def test_named_works_stand_before_all_cohorts() -> None:
-    sites = Sites(2)
-    sites.append("1928 Q1", np.array([1.0, 1.0]))
-    sites.append_named("dam", np.array([0.5, 0.5]))
-    sites.append_named("works", np.array([0.5, 0.5]))
-    assert sites.labels == ["dam", "works", "1928 Q1"]
-    months = np.array([1.0, 1.0])
-    _, completed, finished = sites.build(np.array([0.5, 0.2]), months)
+    sites = Sites(1, 2)
+    month = np.ones((1, 2))
+    sites.begin([0], "1928 Q1", month, month)
+    sites.begin([0], "dam", 0.5 * month, month, named=True)
+    sites.begin([0], "works", 0.5 * month, month, named=True)
+    assert [site.label for site in sites.sites] == ["dam", "works", "1928 Q1"]
+    _, completed, finished = sites.build(sites.wants(), [np.array([0.5, 0.2])])
     assert [(title, list(mask)) for title, mask in finished] == [("dam", [True, False])]
-    np.testing.assert_allclose(completed, [0.5, 0.0])
-    assert sites.labels[0] == "dam"  # still standing in the second member
-    np.testing.assert_allclose(sites.frozen(np.array([0.0, 0.1]), months), [0.0, 0.0])
+    np.testing.assert_allclose(completed[0], [0.5, 0.0])
+    assert sites.sites[0].label == "dam"  # still standing in the second member
+    np.testing.assert_allclose(sites.frozen(sites.wants(), 0, np.array([0.0, 0.1])), [0.0, 0.0])
 
 
 def test_the_centre_decides_in_december_by_the_strain(watched: Watched) -> None:
