@@ -130,33 +130,41 @@ class Collectivisation(Component):
         share = self._share()
         floor = np.minimum(self.board["consolidated_share"], share)
         dekad = 1.0 / 3.0
-        joined = np.minimum(self.p.entry * self.board["pressure"] * dekad, 0.6)  # of individual peasants
-        left = np.minimum(self.p.exit * self.board["may_leave"] * dekad, 0.9) * (share - floor)
-        left = left / np.maximum(share, 1e-9)  # of members
-        self.ledger.propose("joining", self.stock("people", "individual_peasants") * joined)
-        self.ledger.propose("leaving", self.stock("people", "kolkhoz_members") * left)
-        for species in SPECIES:
-            pooled = self.p.horses_pooled if species == "horses" else self.p.other_pooled
-            self.ledger.propose(f"pooled_{species}", self._own_animals(species, share) * joined * pooled)
-            back = self.stock(species, "socialised") * left * (1.0 - self.p.kept_back)
-            self.ledger.propose(f"returned_{species}", back)
-        brought = self.stock("grain", "individual") * joined
-        self.ledger.propose("grain_pooled", brought * self.p.grain_pooled)
-        self.ledger.propose("grain_kept", brought * (1.0 - self.p.grain_pooled))
-        self.ledger.propose("grain_of_leavers", self.stock("grain", "members") * left)
-        seed = np.minimum(self.board["seed_need_kolkhoz"], self.stock("grain", "kolkhoz"))
-        self.ledger.propose("seed_of_leavers", seed * left)
+        if np.count_nonzero(self.board["pressure"]):
+            self._join(np.minimum(self.p.entry * self.board["pressure"] * dekad, 0.6), share)
+        if np.count_nonzero(self.board["may_leave"]):
+            left = np.minimum(self.p.exit * self.board["may_leave"] * dekad, 0.9) * (share - floor)
+            self._leave(left / np.maximum(share, 1e-9))
         self.board["consolidated_share"] = floor + self.p.consolidation * dekad * (share - floor)
         self.board["collectivised_share"] = share
+
+    def _join(self, joined: Array, share: Array) -> None:
+        """Move the joining part of the individual peasants, with what of theirs is pooled."""
+        propose = self.ledger.propose
+        propose("joining", self.stock("people", "individual_peasants") * joined)
+        horses = joined * self.p.horses_pooled * _of_individuals(share, 0.05)
+        others = joined * self.p.other_pooled * _of_individuals(share, 0.6)
+        for species in SPECIES:
+            rate = horses if species == "horses" else others
+            propose(f"pooled_{species}", self.stock(species, "household") * rate)
+        brought = self.stock("grain", "individual") * joined
+        propose("grain_pooled", brought * self.p.grain_pooled)
+        propose("grain_kept", brought * (1.0 - self.p.grain_pooled))
+
+    def _leave(self, left: Array) -> None:
+        """Move the leaving part of the kolkhoz members, with what they take back."""
+        propose = self.ledger.propose
+        propose("leaving", self.stock("people", "kolkhoz_members") * left)
+        back = left * (1.0 - self.p.kept_back)
+        for species in SPECIES:
+            propose(f"returned_{species}", self.stock(species, "socialised") * back)
+        propose("grain_of_leavers", self.stock("grain", "members") * left)
+        seed = np.minimum(self.board["seed_need_kolkhoz"], self.stock("grain", "kolkhoz"))
+        propose("seed_of_leavers", seed * left)
 
     def _share(self) -> Array:
         members = self.stock("people", "kolkhoz_members")
         return members / np.maximum(members + self.stock("people", "individual_peasants"), 1e-9)
-
-    def _own_animals(self, species: str, share: Array) -> Array:
-        """Return the animals of individual peasants: members keep few horses, and a plot herd of the rest."""
-        keep = 0.05 if species == "horses" else 0.6
-        return self.stock(species, "household") * (1.0 - share) / (1.0 - share + keep * share)
 
     def note_share(self) -> None:
         """Note the share after deaths and migration have changed it."""
@@ -179,11 +187,13 @@ class Collectivisation(Component):
             marked[group] = np.minimum(self.board[f"marked_{group}"] + rate * people, 0.2 * people)
         waiting = marked["individual_peasants"] + marked["kolkhoz_members"]
         share = np.minimum(self.p.transport / np.maximum(waiting, 1e-9), 1.0)
+        any_waits = np.count_nonzero(waiting)
         for group, number in marked.items():
             moved = number * share
-            self.ledger.propose(f"deported_{group}", moved * (1.0 - self.p.transit_deaths))
-            self.ledger.propose(f"transit_deaths_{group}", moved * self.p.transit_deaths)
             self.board[f"marked_{group}"] = number - moved
+            if any_waits:
+                self.ledger.propose(f"deported_{group}", moved * (1.0 - self.p.transit_deaths))
+                self.ledger.propose(f"transit_deaths_{group}", moved * self.p.transit_deaths)
         self._announce(waiting)
 
     def _announce(self, waiting: Array) -> None:
@@ -194,3 +204,17 @@ class Collectivisation(Component):
         events.add(today, "transport", "trains of deported peasants begin to run", runs & ~ran)
         events.add(today, "transport", "trains of deported peasants end", ran & ~runs)
         self.board["deportation_runs"] = runs.astype(float)
+
+
+def _of_individuals(share: Array, keep: float) -> Array:
+    """Return the share of household animals that individual peasants own.
+
+    Parameters
+    ----------
+    share
+        Collectivised share of the households, shape ``(members,)``.
+    keep
+        Animals that members keep relative to individual peasants: few horses, a plot herd of the rest.
+    """
+    own = 1.0 - share
+    return own / (own + keep * share)

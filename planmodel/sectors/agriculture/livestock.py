@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,11 +11,14 @@ from planmodel.kernel import (
     Array,
     Commodity,
     Component,
+    Context,
     Flow,
+    Parameters,
     Switch,
     Variable,
     every,
     parameter,
+    total,
 )
 from planmodel.kernel.clock import Process
 from planmodel.sectors.agriculture.herds import HerdParameters
@@ -87,19 +89,10 @@ class LivestockParameters(HerdParameters):
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Herd:
-    """Names of the accounts and flows of one herd."""
-
-    species: str
-    owner: str
-
-    def flow(self, what: str) -> str:
-        return f"{what}_{self.species}_{self.owner}"
-
-
-HERDS = tuple(_Herd(species, owner) for species in SPECIES for owner in OWNERS)
+HERDS = tuple((species, owner) for species in SPECIES for owner in OWNERS)
 _OWNED = {"household": "of households", "socialised": "of kolkhozes and state farms"}
+# Hunger kills animals that are eaten: not horses.
+_EATEN = np.array([[float(species != "horses")] for species in SPECIES])
 
 
 def _accounts() -> Iterable[Account]:
@@ -112,11 +105,11 @@ def _accounts() -> Iterable[Account]:
 
 
 def _flows() -> Iterable[Flow]:
-    for herd in HERDS:
-        about = f"{herd.species.replace('_', ' ')} {_OWNED[herd.owner]}"
-        yield Flow(herd.flow("born"), herd.species, "births", herd.owner, f"births, {about}")
-        yield Flow(herd.flow("offtake"), herd.species, herd.owner, "slaughter", f"offtake, {about}", rank=1)
-        yield Flow(herd.flow("lost"), herd.species, herd.owner, "losses", f"losses, {about}")
+    for species, owner in HERDS:
+        herd, about = f"{species}_{owner}", f"{species.replace('_', ' ')} {_OWNED[owner]}"
+        yield Flow(f"born_{herd}", species, "births", owner, f"births, {about}")
+        yield Flow(f"offtake_{herd}", species, owner, "slaughter", f"offtake, {about}", rank=1)
+        yield Flow(f"lost_{herd}", species, owner, "losses", f"losses, {about}")
 
 
 class Livestock(Component):
@@ -158,6 +151,14 @@ class Livestock(Component):
     )
     switches = (Switch("livestock_slaughter", "peasants kill animals that they fear to lose"),)
 
+    def __init__(self, context: Context, parameters: Parameters) -> None:
+        super().__init__(context, parameters)
+        # Rates by species, shape (species, 1, members): the same for both owners.
+        self._rates = {
+            rate: np.array([[getattr(self.p, f"{species}_{rate}")] for species in SPECIES])
+            for rate in ("births", "losses", "offtake", "slaughter", "feed", "norm")
+        }
+
     def processes(self) -> Iterable[Process]:
         """Births and offtake, then food from them, then feed; at last the state of the animals is noted."""
         yield every(self.clock, "production", self.breed)
@@ -166,35 +167,35 @@ class Livestock(Component):
         yield every(self.clock, "consumption", self.feed)
         yield every(self.clock, "labour", self.note_feed)
 
-    def need(self, owner: str) -> Array:
-        """Return the feed grain of an owner's animals at the norm, million tonnes a month."""
-        need = self.zeros
-        for species in SPECIES:
-            need = need + self.stock(species, owner) * getattr(self.p, f"{species}_feed") / 12.0
-        return need
+    def animals(self) -> Array:
+        """Return all herds, million head, shape ``(species, owners, members)``."""
+        herds = np.array([self.stock(species, owner) for species, owner in HERDS])
+        return herds.reshape(len(SPECIES), len(OWNERS), -1)
+
+    def fed(self) -> Array:
+        """Return feed grain over the norm of last month, shape ``(owners, members)``."""
+        return np.array([self.board[f"feed_ratio_{owner}"] for owner in OWNERS])
 
     def breed(self) -> None:
-        """Births: b (season) feed^0.3; pigs farrow all year."""
-        for herd in HERDS:
-            season = 1.0 / 12.0 if herd.species == "pigs" else CALVING.get(self.month, 0.0)
+        """Births: b (season) feed^0.3; pigs farrow all year. The norm of feed grain: f animals."""
+        animals, fed = self.animals(), self.fed() ** 0.3
+        for species, herds, births in zip(SPECIES, animals, self._rates["births"], strict=True):
+            season = 1.0 / 12.0 if species == "pigs" else CALVING.get(self.month, 0.0)
             if season:
-                rate = getattr(self.p, f"{herd.species}_births") * season
-                fed = self.board[f"feed_ratio_{herd.owner}"] ** 0.3
-                self.ledger.propose(herd.flow("born"), self.stock(herd.species, herd.owner) * rate * fed)
-        self.board["household_feed_need"] = self.need("household")
-        norm = self.need("socialised")
+                for owner, born in zip(OWNERS, herds * (births * season) * fed, strict=True):
+                    self.ledger.propose(f"born_{species}_{owner}", born)
+        household, norm = total(animals * self._rates["feed"] / 12.0)
+        self.board["household_feed_need"] = household
         self.board["socialised_feed_norm"] = norm
         self.board["socialised_feed_need"] = norm * self.p.feed_fund * self.board["kolkhoz_ease"]
 
-    def target(self, species: str, owner: str) -> Array:
-        """Return the herd that the owners aim at, million head."""
+    def target(self) -> Array:
+        """Return the herds that the owners aim at, million head, shape ``(species, owners, members)``."""
         individual = self.stock("people", "individual_peasants")
         others = self.stock("people", "kolkhoz_members") + self.stock("people", "state_farm_workers")
-        norm = getattr(self.p, f"{species}_norm")
-        if owner == "socialised":
-            return others * norm * self.p.collective_herd + 0.01
         rights = self.lever("plot_rights") if self.on("plot_subsistence") else 0.0
-        return norm * (individual + others * self.p.plot_herd * (0.3 + 0.7 * rights)) + 0.01
+        plots = individual + others * self.p.plot_herd * (0.3 + 0.7 * rights)
+        return self._rates["norm"] * np.array([plots, others * self.p.collective_herd]) + 0.01
 
     def cull(self) -> None:
         """Losses, ordinary offtake, and slaughter from fear and hunger.
@@ -203,34 +204,38 @@ class Livestock(Component):
         offtake = o0 (herd / target)^gamma season + kappa (pressure + r0 (1 - rights))
                   + kappa_h max(0.9 - N, 0)
         """
-        risk = self.board["pressure"] + self.p.standing_risk * (1.0 - self.lever("plot_rights"))
+        animals, season = self.animals(), OFFTAKE.get(self.month, 0.0)
+        hunger = (1.0 - np.minimum(self.fed(), 1.0)) ** 3
+        loss = self._rates["losses"] + self.p.starvation * hunger
+        loss[:, 1] += self.p.neglect * (1.0 - self.board["herd_experience"])
+        if season:
+            full = np.minimum(animals / self.target(), 3.0) ** self.p.restocking
+            offtake = self._rates["offtake"] * full * season
+        else:
+            offtake = np.zeros_like(animals)
+        if self.on("livestock_slaughter"):
+            risk = self.board["pressure"] + self.p.standing_risk * (1.0 - self.lever("plot_rights"))
+            offtake[:, 0] += self._rates["slaughter"][:, 0] * risk
         wanting = np.maximum(0.9 - self.board["village_nutrition"], 0.0)
-        for herd in HERDS:
-            animals = self.stock(herd.species, herd.owner)
-            hunger = (1.0 - np.minimum(self.board[f"feed_ratio_{herd.owner}"], 1.0)) ** 3
-            loss = getattr(self.p, f"{herd.species}_losses") + self.p.starvation * hunger
-            full = np.minimum(animals / self.target(herd.species, herd.owner), 3.0) ** self.p.restocking
-            offtake = getattr(self.p, f"{herd.species}_offtake") * full * OFFTAKE.get(self.month, 0.0)
-            if herd.owner == "socialised":
-                loss = loss + self.p.neglect * (1.0 - self.board["herd_experience"])
-            else:
-                if self.on("livestock_slaughter"):
-                    offtake = offtake + getattr(self.p, f"{herd.species}_slaughter") * risk
-                if herd.species != "horses":
-                    offtake = offtake + self.p.hunger_slaughter * wanting
-            self.ledger.propose(herd.flow("lost"), animals * np.minimum(loss / 12.0, 0.5))
-            self.ledger.propose(herd.flow("offtake"), animals * np.minimum(offtake, 0.5))
+        offtake[:, 0] += self.p.hunger_slaughter * wanting * _EATEN
+        lost, killed = animals * np.minimum(loss / 12.0, 0.5), animals * np.minimum(offtake, 0.5)
+        for i, species in enumerate(SPECIES):
+            for j, owner in enumerate(OWNERS):
+                self.ledger.propose(f"lost_{species}_{owner}", lost[i, j])
+                if season or owner == "household":
+                    self.ledger.propose(f"offtake_{species}_{owner}", killed[i, j])
 
     def yield_food(self) -> None:
         """Meat of the month's offtake and milk of the cows, shared between village and towns."""
-        meat = self.zeros
-        milk = self.zeros
-        for herd in HERDS:
-            meat = meat + self.ledger.moved(herd.flow("offtake")) * getattr(self.p, f"{herd.species}_meat")
-            if herd.species == "cattle":
-                fed = 0.4 + 0.6 * np.minimum(self.board[f"feed_ratio_{herd.owner}"], 1.0)
-                cows = self.stock("cattle", herd.owner) * self.p.cow_share
-                milk = milk + cows * fed * self.p.milk_yield / 12.0
+        moved = self.ledger.moved
+        meat = total(
+            (moved(f"offtake_{species}_household") + moved(f"offtake_{species}_socialised"))
+            * getattr(self.p, f"{species}_meat")
+            for species in SPECIES
+        )
+        fed = 0.4 + 0.6 * np.minimum(self.fed(), 1.0)
+        cows = self.stock("cattle", "household") * fed[0] + self.stock("cattle", "socialised") * fed[1]
+        milk = cows * self.p.cow_share * self.p.milk_yield / 12.0
         for food, amount in (("meat", meat), ("milk", milk)):
             self.ledger.propose(f"{food}_town", amount * self.p.town_share)
             self.ledger.propose(f"{food}_village", amount * (1.0 - self.p.town_share))
@@ -248,6 +253,7 @@ class Livestock(Component):
             "household": moved("feed_from_individual") + moved("feed_from_members"),
             "socialised": moved("feed_socialised"),
         }
+        norms = {"household": "household_feed_need", "socialised": "socialised_feed_norm"}
         for owner in OWNERS:
-            norm = self.board["household_feed_need" if owner == "household" else "socialised_feed_norm"]
-            self.board[f"feed_ratio_{owner}"] = np.clip(given[owner] / np.maximum(norm, 1e-9), 0.0, 1.2)
+            ratio = given[owner] / np.maximum(self.board[norms[owner]], 1e-9)
+            self.board[f"feed_ratio_{owner}"] = np.minimum(ratio, 1.2)
