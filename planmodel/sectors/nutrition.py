@@ -35,6 +35,7 @@ WEIGHTS = np.array([0.04, 0.08, 0.12, 0.16, 0.20, 0.20, 0.12, 0.08])
 _edges = ndtri(np.concatenate([[0.0], np.cumsum(WEIGHTS)[:-1], [1.0]]))
 _density = np.exp(-(_edges**2) / 2.0) / np.sqrt(2.0 * np.pi)
 CLASSES = (-np.diff(_density) / WEIGHTS)[:, None]
+_WEIGHTS = WEIGHTS[:, None]
 
 
 class NutritionParameters(Parameters):
@@ -95,6 +96,7 @@ class NutritionParameters(Parameters):
 GRAIN, POTATO, MILK, MEAT = 2900.0, 750.0, 650.0, 2200.0  # kcal/kg: whole flour after milling losses, etc.
 ENOUGH = 2550.0  # kcal per person and day with grain at the need and 1928's animals and plots
 _DAYS = 365.25 / 12.0
+_DAILY = 1000.0 / _DAYS  # kilograms a day in a tonne a month
 
 
 class Nutrition(Component):
@@ -185,7 +187,9 @@ class Nutrition(Component):
         self.ledger.propose("feed_from_individual", fed * share)
         self.ledger.propose("feed_from_members", fed * (1.0 - share))
         self.board["food_spread"] = spread
-        self._hunger(food + self._relief(relief, people), people)
+        if np.count_nonzero(relief):
+            food = food + self._relief(relief, people)
+        self._hunger(food, people)
 
     def _relief(self, relief: Array, people: Array) -> Array:
         """Share relief among districts by how far their people are below the hunger line."""
@@ -194,14 +198,11 @@ class Nutrition(Component):
 
     def _hunger(self, grain: Array, people: Array) -> None:
         """Bodies follow food; mortality 1 - exp(-h (1 - body / k0)^p) below k0, by class of district."""
-        eaten = self.board["plot_use"] * self.p.other_food
-        for flow, energy in (
-            ("potatoes_eaten_village", POTATO),
-            ("milk_village", MILK),
-            ("meat_village", MEAT),
-        ):
-            eaten = eaten + self.ledger.moved(flow) / people * 1000.0 * energy / _DAYS
-        calories = grain * 1000.0 * GRAIN / _DAYS + eaten
+        moved = self.ledger.moved
+        plots = moved("potatoes_eaten_village") * POTATO
+        energy = plots + moved("milk_village") * MILK + moved("meat_village") * MEAT
+        eaten = self.board["plot_use"] * self.p.other_food + energy * _DAILY / people
+        calories = grain * (GRAIN * _DAILY) + eaten
         self._bodies = self._bodies + (calories - self._bodies) / self.p.body_lag
         deficit = np.maximum(1.0 - self._bodies / self.p.hunger_line, 0.0)
         toll = -np.expm1(-self.p.famine_severity * deficit**self.p.famine_convexity)
@@ -211,7 +212,7 @@ class Nutrition(Component):
         self.board["village_nutrition"] = np.minimum(mean / ENOUGH, 1.1)
         self.board["famine_mortality"] = np.minimum(mean_of_districts(toll), 0.25)
         short = np.maximum(self.p.hunger_line - calories, 0.0)
-        self.board["village_deficit"] = mean_of_districts(short) * _DAYS / GRAIN / 1000.0 * people
+        self.board["village_deficit"] = mean_of_districts(short) * people / (GRAIN * _DAILY)
         if not self.on("food_productivity"):
             self.board["field_nutrition"] = self.zeros + 1.0
         elif self.month in (4, 5, 6):
@@ -223,7 +224,7 @@ class Nutrition(Component):
 
 def mean_of_districts(rows: Array) -> Array:
     """Return the mean over classes of districts."""
-    return total(weight * row for weight, row in zip(WEIGHTS, rows, strict=True))
+    return total(_WEIGHTS * rows)
 
 
 def multipliers(spread: Array) -> Array:
