@@ -17,6 +17,7 @@ import simpy
 from planmodel.kernel import Array, Component, Context, Lever, Mask, Parameters, Variable, every, parameter
 from planmodel.kernel.clock import Process
 
+DEKAD = 1.0 / 3.0  # of a month: the centre looks every ten days
 OFFENSIVE_MONTHS = (10, 11, 12, 1)  # after the harvest, before the sowing
 SOWING_RISK = {2: 0.7, 3: 1.0, 4: 1.0, 5: 0.9}  # weight of discontent as the sowing nears; else 0.5
 
@@ -97,6 +98,11 @@ class Centre(Component):
     def __init__(self, context: Context, parameters: Parameters) -> None:
         super().__init__(context, parameters)
         self._campaign: simpy.Process | None = None
+        # What zeal adds and what fades in ten days.
+        self._growth = np.exp(self.p.zeal * DEKAD)
+        self._careful_growth = np.exp(self.p.zeal * self.p.caution * DEKAD)
+        self._discontent_left = np.exp(-DEKAD / self.p.discontent_decay)
+        self._fear_left = np.exp(-DEKAD / self.p.fear_decay)
 
     def processes(self) -> Iterable[Process]:
         """Run the campaign until it is interrupted, and the review that may interrupt it."""
@@ -109,48 +115,57 @@ class Centre(Component):
             try:
                 yield self.clock.until("campaign")
             except simpy.Interrupt as truce:  # called off: the pressure ends on the very day
-                standing = self.p.standing_pressure * self.lever("individual_taxation")
                 where: Any = truce.cause
-                self.board["pressure"] = np.where(where, standing, self.board["pressure"])
+                self.board["pressure"] = np.where(where, self._standing(), self.board["pressure"])
             else:
                 self.press()
 
     def press(self) -> None:
         """Drive the campaign on for ten days: dP = g P while an offensive is on, rho g P after any truce."""
-        dekad = 1.0 / 3.0
+        before, fear = self.board["pressure"], self.board["fear"]
+        pressure = self._standing()
         on = self.board["offensive"] > 0.5
-        zeal = self.p.zeal * np.where(self.board["truces"] > 0.5, self.p.caution, 1.0)
-        standing = self.p.standing_pressure * self.lever("individual_taxation")
-        driven = np.minimum(self.board["pressure"] * np.exp(zeal * dekad), self.p.full_pressure)
-        driven = np.maximum(driven, self.p.opening_pressure)
-        pressure = np.where(on, np.maximum(driven, standing), standing)
+        if np.count_nonzero(on):
+            growth = np.where(self.board["truces"] > 0.5, self._careful_growth, self._growth)
+            driven = np.minimum(before * growth, self.p.full_pressure)
+            driven = np.maximum(driven, self.p.opening_pressure)
+            pressure = np.where(on, np.maximum(driven, pressure), pressure)
         self.board["pressure"] = pressure
-        felt = self.board["pressure"] * (1.0 - self.board["collectivised_share"])
-        fading = np.exp(-dekad / self.p.fear_decay)
+        felt = before * (1.0 - self.board["collectivised_share"])
         push = np.minimum(felt * (1.0 + self.lever("dekulakisation")), 1.5)
-        self.board["fear"] = self.board["fear"] * fading + (1.0 - self.board["fear"]) * push * 0.35 * dekad
+        self.board["fear"] = fear * self._fear_left + (1.0 - fear) * push * (0.35 * DEKAD)
+
+    def _standing(self) -> Array:
+        """Return the pressure that taxes keep up between offensives."""
+        standing: Array = self.p.standing_pressure * self.lever("individual_taxation")
+        return standing
 
     def review(self) -> None:
         """Read the reports: open an offensive, call a truce, or let things go on."""
-        dekad = 1.0 / 3.0
         on = self.board["offensive"] > 0.5
-        felt = self.board["pressure"] - self.p.standing_pressure * self.lever("individual_taxation")
-        discontent = self.board["discontent"] * np.exp(-dekad / self.p.discontent_decay)
-        discontent = discontent + np.maximum(felt, 0.0) * dekad
+        felt = np.maximum(self.board["pressure"] - self._standing(), 0.0)
+        discontent = self.board["discontent"] * self._discontent_left + felt * DEKAD
         alarm = discontent * SOWING_RISK.get(self.month, 0.5)
+        age = self.board["offensive_age"] + DEKAD
         truce = on & (alarm > self.p.patience)
-        age = self.board["offensive_age"] + dekad
         ends = on & (age >= self.p.offensive_months) & ~truce
         opens = self._opens(discontent) & ~on
+        self.board["discontent"] = discontent
+        if np.count_nonzero(truce | ends | opens):
+            self._turn(truce, ends, opens)
+            age = np.where(opens, 0.0, age)
+        self.board["offensive_age"] = age
+
+    def _turn(self, truce: Mask, ends: Mask, opens: Mask) -> None:
+        """Call off, end and open offensives."""
         today, events = self.clock.today, self.context.events
         if truce.any() and self._campaign is not None:
             self._campaign.interrupt(truce)
         events.add(today, "collectivisation", "the centre calls off the offensive; members may leave", truce)
         events.add(today, "collectivisation", "the offensive ends", ends)
         events.add(today, "collectivisation", "an offensive opens", opens)
+        on = self.board["offensive"] > 0.5
         self.board["offensive"] = ((on & ~truce & ~ends) | opens).astype(float)
-        self.board["offensive_age"] = np.where(opens, 0.0, age)
-        self.board["discontent"] = discontent
         self.board["truces"] = self.board["truces"] + truce
         leave = np.where(truce, 1.0, np.where(opens, 0.0, self.board["may_leave"]))
         self.board["may_leave"] = leave
