@@ -27,6 +27,8 @@ from planmodel.kernel.rationing import proportional
 from planmodel.sectors.capital import HEAVY, housing_per_head
 from planmodel.sectors.population import WORKERS, town_population
 
+BUILDERS = WORKERS.index("construction_workers")
+
 
 class LabourParameters(Parameters):
     """Demand for hands, and how fast it is met."""
@@ -169,26 +171,20 @@ class Labour(Component):
         free = self.stock("people", "town_dependents") - self.p.idle_share * people - away
         free = np.maximum(free, 0.0)
         wanting = np.maximum(1.0 - self.board["town_nutrition"], 0.0)
-        wanted = []
-        for group in WORKERS:
-            workers = self.stock("people", group)
-            gap = self.board[f"jobs_{group}"] - workers
-            leaving = self.p.hunger_quits * wanting if group == "construction_workers" else 0.0
-            left = (
-                workers * (self.p.turnover_1928 + leaving) / 12.0 + np.maximum(-gap, 0.0) / self.p.hiring_time
-            )
-            self.ledger.propose(f"left_{group}", np.minimum(left, 0.3 * workers))
-            stay = workers * self.p.turnover_1928 / 12.0  # posts that leavers would leave empty
-            wanted.append(
-                np.maximum(gap, 0.0) / self.p.hiring_time + np.where(gap > -0.02 * workers, stay, 0.0)
-            )
-        hired, _ = proportional(free, wanted)
-        for group, number in zip(WORKERS, hired, strict=True):
-            self.ledger.propose(f"hired_{group}", number)
+        workers = np.array([self.stock("people", group) for group in WORKERS])
+        gap = np.array([self.board[f"jobs_{group}"] for group in WORKERS]) - workers
+        posts = workers * self.p.turnover_1928 / 12.0  # that leavers would leave empty
+        left = posts + np.maximum(-gap, 0.0) / self.p.hiring_time
+        left[BUILDERS] += workers[BUILDERS] * self.p.hunger_quits * wanting / 12.0
+        left = np.minimum(left, 0.3 * workers)
+        wanted = np.maximum(gap, 0.0) / self.p.hiring_time + posts * (gap > -0.02 * workers)
+        hired, _ = proportional(free, list(wanted))
+        for group, leaving, coming in zip(WORKERS, left, hired, strict=True):
+            self.ledger.propose(f"left_{group}", leaving)
+            self.ledger.propose(f"hired_{group}", coming)
         crowded = np.maximum(1.0 - housing_per_head(self, people) / 0.86, 0.0)
         causes = wanting + crowded + np.maximum(1.0 - self.board["skill"], 0.0)
         calm = 1.0 - 0.9 * self.lever("labour_discipline")
         self.board["labour_turnover"] = self.p.turnover_base * (1.0 + self.p.turnover_causes * causes) * calm
-        earners = total(self.stock("people", group) for group in WORKERS)
-        self.board["wage_earners"] = earners + 0.25 * self.stock("people", "state_farm_workers")
+        self.board["wage_earners"] = total(workers) + 0.25 * self.stock("people", "state_farm_workers")
         self.board["vacancies"] = np.maximum(total(wanted) - total(hired), 0.0)

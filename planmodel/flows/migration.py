@@ -248,14 +248,16 @@ class Migration(Component):
         gap = g0 w / R, with R half food, half grain of the labour-day over v_0; call = J / (J + j0 W);
         room = (h / h0)^eta_h N_t^eta_f.
         """
-        earned = np.clip(self.board["labour_day_value"] / self.p.labour_day_norm, 0.2, 1.2)
+        earned = self.board["labour_day_value"] / self.p.labour_day_norm
+        earned = np.minimum(np.maximum(earned, 0.2), 1.2)
         standard = 0.5 * self.board["village_nutrition"] + 0.5 * earned
         gap = self.p.gap_1928 * self.board["real_wage"] / np.maximum(standard, 0.1)
         self.board["town_gap"] = np.minimum(gap, 6.0)
         open_jobs, workers = self.open_jobs(), total(self.stock("people", group) for group in WORKERS)
         self.board["town_call"] = open_jobs / np.maximum(open_jobs + self.p.open_posts * workers, 1e-9)
-        housing = np.clip(housing_per_head(self, town_population(self)) / self._housing, 0.05, 1.0)
-        food = np.clip(self.board["town_nutrition"], 0.05, 1.0)
+        housing = housing_per_head(self, town_population(self)) / self._housing
+        housing = np.minimum(np.maximum(housing, 0.05), 1.0)
+        food = np.minimum(np.maximum(self.board["town_nutrition"], 0.05), 1.0)
         self.board["town_room"] = housing**self.p.crowding * food**self.p.town_hunger
         self.board["seasonal_builders"] = self.p.seasonal_builders * self.stock("people", "seasonal_workers")
 
@@ -279,11 +281,8 @@ class Migration(Component):
         wanting = np.maximum(1.0 - self.board["village_nutrition"], 0.0)
         call = self.p.jobless_outflow + (1.0 - self.p.jobless_outflow) * self.board["town_call"]
         samotek = self.p.gap_outflow * call * np.maximum(self.board["town_gap"] - 1.0, 0.0)
-        samotek = (
-            samotek
-            + self.p.fear_outflow * np.minimum(self.board["fear"], 1.0)
-            + self.p.hunger_outflow * wanting
-        )
+        samotek = samotek + self.p.fear_outflow * np.minimum(self.board["fear"], 1.0)
+        samotek = samotek + self.p.hunger_outflow * wanting
         samotek = samotek * self.board["town_room"] * (1.0 - self.p.passport_effect * self._closed())
         asked = self.p.quota * self.lever("orgnabor") * self.open_jobs()
         orgnabor = asked * self.p.recruitment * self.p.arrival / village
@@ -293,16 +292,17 @@ class Migration(Component):
         seasonal = np.maximum(wanted - away, 0.0) / peasants
         hazard = (samotek + orgnabor) / 12.0 + seasonal
         share = -np.expm1(-hazard) / np.maximum(hazard, 1e-12)
+        on_their_own, recruited = share * samotek / 12.0, share * orgnabor / 12.0
         for group, number in people.items():
-            self.ledger.propose(f"samotek_{group}", number * share * samotek / 12.0)
-            self.ledger.propose(f"orgnabor_{group}", number * share * orgnabor / 12.0)
-        back = np.maximum(away - wanted, 0.0)
+            self.ledger.propose(f"samotek_{group}", number * on_their_own)
+            if self.lever("orgnabor"):
+                self.ledger.propose(f"orgnabor_{group}", number * recruited)
+        season, over = share * seasonal, np.maximum(away - wanted, 0.0) / peasants
         for group in PEASANTS:
-            self.ledger.propose(f"seasonal_{group}", people[group] * share * seasonal)
-            self.ledger.propose(f"season_over_{group}", back * people[group] / peasants)
-        self.board["organised_recruits"] = village * share * orgnabor / 12.0
-        came = village * share * (samotek + orgnabor) / 12.0
-        self._count_newcomers(came)
+            self.ledger.propose(f"seasonal_{group}", people[group] * season)
+            self.ledger.propose(f"season_over_{group}", people[group] * over)
+        self.board["organised_recruits"] = village * recruited
+        self._count_newcomers(village * (on_their_own + recruited))
 
     def away_wanted(self, peasants: Array) -> Array:
         """Return how many should be away this month: a_s V season (1 + a_c call) (1 - a_k s)."""
@@ -331,12 +331,16 @@ class Migration(Component):
         """Newcomers go back to the village; those without a passport are turned out."""
         people = {group: self.stock("people", group) for group in PEASANTS}
         peasants = np.maximum(total(people.values()), 1e-9)
-        expelled = self.board["to_expel"] / self.p.expulsion_time
-        settled = expelled * self.p.expelled_to_settlements
-        self.ledger.propose("expelled_special_settlers", settled)
+        going = self._returning() / peasants
         for group, number in people.items():
-            self.ledger.propose(f"back_to_village_{group}", self._returning() * number / peasants)
-            self.ledger.propose(f"expelled_{group}", (expelled - settled) * number / peasants)
+            self.ledger.propose(f"back_to_village_{group}", going * number)
+        if np.count_nonzero(self.board["to_expel"]):
+            expelled = self.board["to_expel"] / self.p.expulsion_time
+            settled = expelled * self.p.expelled_to_settlements
+            self.ledger.propose("expelled_special_settlers", settled)
+            turned_out = (expelled - settled) / peasants
+            for group, number in people.items():
+                self.ledger.propose(f"expelled_{group}", turned_out * number)
 
     def hire_for_state_farms(self) -> None:
         """Take on people for area and tractors of state farms and MTS, within a year: dS = (S* - S) / 12."""
@@ -346,6 +350,6 @@ class Migration(Component):
         tractors = self.stock("tractors", "farms") / 1000.0  # million
         wanted = self.p.state_farm_base + self.p.state_farm_hands * area + self.p.mts_hands * tractors
         gap = np.maximum(wanted - self.stock("people", "state_farm_workers"), 0.0)
-        taken = np.minimum(gap / 12.0, 0.02 * peasants)
+        taken = np.minimum(gap / 12.0, 0.02 * peasants) / peasants
         for group, number in people.items():
-            self.ledger.propose(f"to_state_farms_{group}", taken * number / peasants)
+            self.ledger.propose(f"to_state_farms_{group}", taken * number)

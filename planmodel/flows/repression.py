@@ -154,22 +154,21 @@ class Repression(Component):
     def arrest(self) -> None:
         """Propose arrests and executions, shared out by exposure."""
         political = self._political()
-        shot = political * self.p.executed * self.lever("summary_courts")
-        common, hands, quitters = self._common(), self._for_hands(), self._quitters()
-        taken = common + political - shot + hands
         people = {group: self.stock("people", group) * weight for group, weight in WEIGHTS.items()}
         exposed = np.maximum(total(people.values()), 1e-9)
+        common, hands = self._common(exposed), self._for_hands()
+        shot = political * self.p.executed * self.lever("summary_courts")
+        taken = common + political - shot + hands
+        arrests, executions = taken / exposed, shot / exposed
         for group, number in people.items():
-            self.ledger.propose(f"arrests_{group}", taken * number / exposed)
-            self.ledger.propose(f"executed_{group}", shot * number / exposed)
-        for group, number in quitters.items():
-            self.ledger.propose(f"quitters_{group}", number)
+            self.ledger.propose(f"arrests_{group}", number * arrests)
+            if self.lever("summary_courts"):
+                self.ledger.propose(f"executed_{group}", number * executions)
         self.board["arrested_long"] = common * self.p.long_terms + political - shot + hands
-        self.board["arrested_quitters"] = total(quitters.values())
+        self.board["arrested_quitters"] = self._imprison_quitters()
 
-    def _common(self) -> Array:
+    def _common(self, exposed: Array) -> Array:
         """Arrests under penal law: (a0 economy + law (al + ah (1 - N))) x exposed / 12."""
-        exposed = total(self.stock("people", group) * weight for group, weight in WEIGHTS.items())
         wanting = np.maximum(1.0 - self.board["village_nutrition"], 0.0)
         law = self.lever("penal_law") * (self.p.law_hazard + self.p.hunger_arrests * wanting)
         return (self.p.penal_hazard * self.lever("camp_economy") + law) * exposed / 12.0
@@ -180,11 +179,16 @@ class Repression(Component):
         wanted = wanted + self.p.camp_call * self.board["vacancies"]
         return np.minimum(wanted * self.lever("camp_economy"), 0.5)
 
-    def _quitters(self) -> dict[str, Array]:
-        """Workers imprisoned for leaving their job: a share of the changes of job."""
-        rate = self.p.quitters_convicted * self.lever("labour_penal_law")
-        rate = rate * self.board["labour_turnover"] / 12.0
-        return {group: self.stock("people", group) * rate for group in WORKERS}
+    def _imprison_quitters(self) -> Array:
+        """Imprison a share of the changes of job; return how many workers that is in all."""
+        law = self.lever("labour_penal_law")
+        if not law:
+            return self.zeros
+        rate = self.p.quitters_convicted * law * self.board["labour_turnover"] / 12.0
+        quitters = {group: self.stock("people", group) * rate for group in WORKERS}
+        for group, number in quitters.items():
+            self.ledger.propose(f"quitters_{group}", number)
+        return total(quitters.values())
 
     def _political(self) -> Array:
         """Political arrests: T = T0 + Tr (deportation on) + C, with C the contagious ones.

@@ -176,26 +176,28 @@ class Population(Component):
             self.ledger.propose(flow, amount)
 
     def vital_events(self) -> dict[str, Array]:
-        """Return the month's births and deaths by flow, million persons.
+        """Return the month's births and deaths by flow, million persons; no excess deaths where none hungers.
 
         b = b0 (1 - delta_b fear) N(-9)^eps (1 + delta_a ban(-9)) / 12,
         d = d0 exp(-gamma t) / 12, less what famine brought forward,
         with N food on which bodies had lived, over need, at conception (eight months before).
         """
         births, deaths = self._births(), self._ordinary_deaths()
-        hunger = {"village": self.board["famine_mortality"], "town": self.board["town_famine_mortality"]}
-        home = village_population(self)
-        away = total(self.stock("people", group) for group in SEASONAL) / np.maximum(home, 1e-9)
-        events = {}
-        for group in GROUPS:
-            place = "village" if group in VILLAGE else "town"
-            people = self.stock("people", group)
-            if group in VILLAGE:  # who is away for the season has a family at home
-                events[f"births_{group}"] = people * (1.0 + away) * births[place] / 12.0
-            elif group in BORN_INTO:
-                events[f"births_{group}"] = town_population(self) * births[place] / 12.0
-            events[f"deaths_{group}"] = people * deaths[place] / 12.0
-            events[f"excess_deaths_{group}"] = people * hunger[place]
+        people = {group: self.stock("people", group) for group in GROUPS}
+        home, town = total(people[group] for group in VILLAGE), total(people[group] for group in TOWN)
+        # Who is away for the season has a family at home.
+        away = total(people[group] for group in SEASONAL) / np.maximum(home, 1e-9)
+        born = births["village"] / 12.0 * (1.0 + away)
+        events = {f"births_{group}": people[group] * born for group in VILLAGE}
+        events["births_town_dependents"] = town * births["town"] / 12.0
+        for place, groups, hunger in (
+            ("village", VILLAGE, self.board["famine_mortality"]),
+            ("town", SEASONAL + TOWN, self.board["town_famine_mortality"]),
+        ):
+            rate = deaths[place] / 12.0
+            events |= {f"deaths_{group}": people[group] * rate for group in groups}
+            if np.count_nonzero(hunger):
+                events |= {f"excess_deaths_{group}": people[group] * hunger for group in groups}
         return events | self._unfree_events()
 
     def _births(self) -> dict[str, Array]:
@@ -225,15 +227,18 @@ class Population(Component):
         """Return births and deaths of settlers and inmates; want of health kills convexly (D-25)."""
         settlers = self.stock("people", "special_settlers")
         events = {"births_special_settlers": settlers * self.p.settler_birth_rate / 12.0}
-        for group in UNFREE:
-            people = self.stock("people", group)
-            settled = group == "special_settlers"
-            rate = self.p.settler_death_rate if settled else self.p.camp_death_rate
-            health = self.board["settlement_health" if settled else "camp_health"]
+        for groups, rate, health in (
+            (("special_settlers",), self.p.settler_death_rate, self.board["settlement_health"]),
+            (INMATES, self.p.camp_death_rate, self.board["camp_health"]),
+        ):
             want = np.maximum(self.p.health_line - health, 0.0)
             toll = np.minimum(self.p.unfree_hunger * want**2 / 12.0, 0.2)
-            events[f"deaths_{group}"] = people * rate / 12.0
-            events[f"excess_deaths_{group}"] = people * toll
+            hungry = np.count_nonzero(toll)
+            for group in groups:
+                people = self.stock("people", group)
+                events[f"deaths_{group}"] = people * rate / 12.0
+                if hungry:
+                    events[f"excess_deaths_{group}"] = people * toll
         return events
 
     def count_forestalled(self) -> None:
