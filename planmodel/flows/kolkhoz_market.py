@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.flows.payments import RETAIL_1928
+from planmodel.flows.payments import products_for_towns
 from planmodel.flows.price_scissors import mean_of_first_year
 from planmodel.kernel import (
     Array,
@@ -18,7 +18,6 @@ from planmodel.kernel import (
     Variable,
     every,
     parameter,
-    total,
 )
 from planmodel.kernel.clock import Process
 from planmodel.sectors.calendar import months_to_harvest, sowing_ahead
@@ -102,7 +101,7 @@ class KolkhozMarket(Component):
         self.board["free_trade"] = free
         free = np.maximum(free, self.p.black_market)
         price = self.board["kolkhoz_market_price"] / np.maximum(self.board["industrial_goods_price"], 1e-3)
-        buys = np.clip(price * self.board["village_goods_offer"], 1e-2, 1e2)
+        buys = np.minimum(np.maximum(price * self.board["village_goods_offer"], 1e-2), 1e2)
         answer = buys**self.p.price_response
         self.board["market_return"] = answer
         self.board["market_share_of_products"] = np.minimum(self.p.product_share * free * answer, 0.95)
@@ -124,8 +123,7 @@ class KolkhozMarket(Component):
     def price(self) -> None:
         """P = money spent on the market over goods sold there at prices of 1928, both smoothed, 1928 = 1."""
         moved = self.ledger.moved
-        sold = total(moved(flow) * price for flow, price in RETAIL_1928.items())
-        sold = sold * self.board["market_share_of_products"]
+        sold = products_for_towns(self) * self.board["market_share_of_products"]
         grain = moved("market_grain_individual") + moved("market_grain_members")
         sold = sold + grain * self.p.market_grain_value
         volume = self.board["market_volume"]
@@ -139,4 +137,4 @@ class KolkhozMarket(Component):
         self.board["market_spending"] = spending
         ratio = np.maximum(spending, 1e-4) / np.maximum(volume, 1e-3)
         norm = mean_of_first_year(self, "market_price_norm", ratio)
-        self.board["kolkhoz_market_price"] = np.clip(ratio / norm, 1e-3, 1e6)
+        self.board["kolkhoz_market_price"] = np.minimum(np.maximum(ratio / norm, 1e-3), 1e6)

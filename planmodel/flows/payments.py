@@ -172,13 +172,15 @@ class Payments(Component):
         """Reckon the wage bill, and the volume and value of what the state offers."""
         earners = total(self.stock("people", group) for group in WORKERS)
         self.board["wage_bill"] = earners * self.board["average_money_wage"] / 12000.0
-        volumes = self.volumes()
+        grain, products = self._state_grain(), self._state_products()
+        volumes = self.volumes(grain, products)
+        trade = self.lever("commercial_trade")
         value, commercial = self.zeros, self.zeros
-        for good in GOODS:
-            self.board[f"volume_{good}"] = volumes[good]
-            without = self.lever("commercial_trade") * self.board[f"cards_{good}"]
-            sold = volumes[good] * without * self.board[f"commercial_price_{good}"]
-            value = value + sold + volumes[good] * (1.0 - without) * self.board[f"state_price_{good}"]
+        for good, volume in volumes.items():
+            self.board[f"volume_{good}"] = volume
+            without = trade * self.board[f"cards_{good}"]
+            sold = volume * without * self.board[f"commercial_price_{good}"]
+            value = value + sold + volume * (1.0 - without) * self.board[f"state_price_{good}"]
             commercial = commercial + sold
         village = self.ledger.moved("goods_to_village")
         self.board["town_volume"] = total(volumes.values())
@@ -186,38 +188,43 @@ class Payments(Component):
         self.board["town_supply"] = value
         self.board["commercial_supply"] = commercial
         self.board["village_supply"] = village * self.board["industrial_goods_price"]
-        self.board["food_cost"] = self._food_cost()
+        paid = (grain + self.ledger.moved("grain_to_industry")) * self.p.grain_price_1928 + products
+        self.board["food_cost"] = paid * self.board["procurement_price"]
         norm = mean_of_first_year(self, "goods_norm_village", village)
-        offer = np.clip(village / np.maximum(norm, 1e-9), 0.01, 20.0)
+        offer = np.minimum(np.maximum(village / np.maximum(norm, 1e-9), 0.01), 20.0)
         before = self.board["village_goods_offer"]
         self.board["village_goods_offer"] = before + (offer - before) / self.p.shop_memory
 
-    def volumes(self) -> dict[str, Array]:
+    def volumes(self, grain: Array, products: Array) -> dict[str, Array]:
         """Return what the state offers in towns this month at prices of 1928, by good.
 
-        Bread is town grain less what the market brought; of other food the state sells what did not go to
-        the market, and spirits.
+        Of other food the state sells what did not go to the market, and spirits.
+
+        Parameters
+        ----------
+        grain
+            State grain eaten in towns, million tonnes, shape ``(members,)``.
+        products
+            Animal products and potatoes that the state bought, at procurement prices of 1928.
         """
         moved = self.ledger.moved
-        market = moved("market_grain_individual") + moved("market_grain_members")
-        state_food = self._state_products() / self.p.farm_price_share
+        spirits = moved("grain_to_industry") * self.p.drink_value
         return {
-            "bread": np.maximum(moved("food_town") - market, 0.0) * self.p.bread_value,
-            "food": state_food + moved("grain_to_industry") * self.p.drink_value,
+            "bread": grain * self.p.bread_value,
+            "food": products / self.p.farm_price_share + spirits,
             "goods": moved("goods_to_towns").copy(),
         }
 
-    def _food_cost(self) -> Array:
-        """Return what the state paid for the grain and animal products in the food of this month."""
+    def _state_grain(self) -> Array:
+        """Return the grain eaten in towns less what the market brought, million tonnes."""
         moved = self.ledger.moved
         market = moved("market_grain_individual") + moved("market_grain_members")
-        grain = np.maximum(moved("food_town") - market, 0.0) + moved("grain_to_industry")
-        return (grain * self.p.grain_price_1928 + self._state_products()) * self.board["procurement_price"]
+        return np.maximum(moved("food_town") - market, 0.0)
 
     def _state_products(self) -> Array:
         """Return animal products and potatoes that the state bought, at procurement prices of 1928."""
-        all_products = total(self.ledger.moved(flow) * price for flow, price in RETAIL_1928.items())
-        return all_products * (1.0 - self.board["market_share_of_products"]) * self.p.farm_price_share
+        left = 1.0 - self.board["market_share_of_products"]
+        return products_for_towns(self) * left * self.p.farm_price_share
 
     def pay(self) -> None:
         """Households spend on cards, then without cards, and take a part of the rest to the market."""
@@ -225,9 +232,10 @@ class Payments(Component):
         bill = self.board["wage_bill"]
         propose("wages_of_enterprises", bill * (1.0 - self.board["budget_wage_share"]))
         propose("transfers", bill * self.p.transfers)
-        paid = self.farm_value()
+        deliveries = self.deliveries()
+        paid = self.farm_value(deliveries)
         propose("farm_purchases", paid)
-        self._measure_tribute(paid)
+        self._measure_tribute(deliveries, paid)
         town_cash, village_cash = self.stock("money", "townspeople"), self.stock("money", "peasants")
         town_want = town_cash / self.p.town_saving
         village_want = village_cash / self.p.village_saving
@@ -241,7 +249,7 @@ class Payments(Component):
         supply = self.board["town_supply"] + self.board["village_supply"]
         demand = np.maximum(shop_want + village_want, 1e-9) / np.maximum(supply, 1e-9)
         before = self.board["excess_demand"]
-        shortage = np.log(np.clip(demand, 1e-3, 1e3))
+        shortage = np.log(np.minimum(np.maximum(demand, 1e-3), 1e3))
         self.board["excess_demand"] = before + (shortage - before) / self.p.shop_memory
         self._live(town_buys / np.maximum(self.board["town_supply"], 1e-9))
 
@@ -250,7 +258,8 @@ class Payments(Component):
         goods = self.board["volume_goods"] * bought / np.maximum(town_population(self), 1e-6)
         norm = mean_of_first_year(self, "goods_norm_towns", goods)
         living = self.p.food_budget * self.board["town_nutrition"]
-        living = living + (1.0 - self.p.food_budget) * np.clip(goods / np.maximum(norm, 1e-9), 0.0, 20.0)
+        bought_goods = np.minimum(goods / np.maximum(norm, 1e-9), 20.0)
+        living = living + (1.0 - self.p.food_budget) * bought_goods
         before = self.board["town_consumption"]
         self.board["town_consumption"] = before + (living - before) / self.p.shop_memory
 
@@ -261,16 +270,16 @@ class Payments(Component):
         bought: Array = grain * self.p.grain_price_1928 + self._state_products()
         return bought
 
-    def farm_value(self) -> Array:
+    def farm_value(self, deliveries: Array) -> Array:
         """Return what the state pays the village this month, billion roubles; the MTS is paid in kind."""
         crops = self.ledger.moved("crop_harvest") * self.crop_index()
-        return self.deliveries() * self.board["procurement_price"] + crops
+        return deliveries * self.board["procurement_price"] + crops
 
-    def _measure_tribute(self, paid: Array) -> None:
+    def _measure_tribute(self, deliveries: Array, paid: Array) -> None:
         """Tribute = (deliveries + MTS grain) at the prices of industrial goods, less what was paid (A-35)."""
         in_kind = self.ledger.moved("mts_payment") * self.p.grain_price_1928
         self.board["mts_payment_value"] = in_kind * self.board["procurement_price"]
-        all_goods = self.deliveries() + in_kind + self.ledger.moved("crop_harvest")
+        all_goods = deliveries + in_kind + self.ledger.moved("crop_harvest")
         self.board["tribute"] = all_goods * self.board["industrial_goods_price"] - paid
 
     def crop_index(self) -> Array:
@@ -279,3 +288,8 @@ class Payments(Component):
         if self.on("price_scissors"):
             return given
         return np.maximum(given, self.board["procurement_price"])
+
+
+def products_for_towns(component: Component) -> Array:
+    """Return the animal products and potatoes of this month for towns, at retail prices of 1928."""
+    return total(component.ledger.moved(flow) * price for flow, price in RETAIL_1928.items())

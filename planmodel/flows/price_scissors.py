@@ -16,6 +16,7 @@ from planmodel.kernel import (
     Component,
     Input,
     Lever,
+    Mask,
     Parameters,
     Switch,
     Variable,
@@ -182,39 +183,41 @@ class PriceScissors(Component):
 
     def revise_prices(self) -> None:
         """Revise state prices where shortage passes a threshold, D ln p = p1 x 2 / (1 + control)."""
-        excess = np.clip(self.board["excess_demand"], -1.0, 3.0)
+        excess = np.minimum(np.maximum(self.board["excess_demand"], -1.0), 3.0)
         since = self.board["months_since_reform"] + 1.0
         reform = (np.abs(excess) > self.p.reform_threshold) & (since >= self.p.reform_interval)
-        step = np.where(
-            reform, self.p.price_response * excess * 2.0 / (1.0 + self.lever("price_control")), 0.0
-        )
-        self.board["months_since_reform"] = np.where(reform, 0.0, since)
+        prices = np.array([self.board[f"state_price_{good}"] for good in GOODS])
+        if np.count_nonzero(reform):
+            self._announce(reform, excess)
+            since = np.where(reform, 0.0, since)
+            step = self.p.price_response * excess * 2.0 / (1.0 + self.lever("price_control"))
+            prices = np.where(reform, np.minimum(np.maximum(prices * np.exp(step), 0.2), 1e5), prices)
+        self.board["months_since_reform"] = since
+        market = np.maximum(self.board["kolkhoz_market_price"], 1e-3)
+        for row, good in enumerate(GOODS):
+            cards = self.lever(f"cards_{good}")
+            if not cards and np.count_nonzero(self.board[f"cards_{good}"]):  # they end in this month
+                commercial = self.board[f"commercial_price_{good}"]
+                prices[row] = between(prices[row], commercial, self.p.unified_weight)
+                text = f"cards for {_SAID[good]} end: one price for all"
+                self.context.events.add(self.clock.today, "prices", text)
+            self.board[f"cards_{good}"] = self.zeros + cards
+        commercial = between(prices, market, self.p.commercial_weight)
+        for good, price, without_cards in zip(GOODS, prices, commercial, strict=True):
+            self.board[f"state_price_{good}"] = price
+            self.board[f"commercial_price_{good}"] = without_cards
+        goods = GOODS.index("goods")
+        self._open_scissors(prices[goods], commercial[goods])
+
+    def _announce(self, reform: Mask, excess: Array) -> None:
+        """Log in which members a reform raises or lowers prices."""
         today, events = self.clock.today, self.context.events
         events.add(today, "prices", "price reform: state prices are raised", reform & (excess > 0.0))
         events.add(today, "prices", "price reform: state prices are lowered", reform & (excess < 0.0))
-        market = np.maximum(self.board["kolkhoz_market_price"], 1e-3)
-        for good in GOODS:
-            price = np.clip(self.board[f"state_price_{good}"] * np.exp(step), 0.2, 1e5)
-            if self.ended(good):
-                price = between(price, self.board[f"commercial_price_{good}"], self.p.unified_weight)
-                text = f"cards for {_SAID[good]} end: one price for all"
-                events.add(today, "prices", text)
-            self.board[f"state_price_{good}"] = price
-            self.board[f"commercial_price_{good}"] = between(price, market, self.p.commercial_weight)
-            self.board[f"cards_{good}"] = self.zeros + self.lever(f"cards_{good}")
-            if good == "goods":
-                self._open_scissors(price, self.lever("cards_goods"))
 
-    def ended(self, good: str) -> bool:
-        """Tell whether the cards of a good ended in this month."""
-        return not self.lever(f"cards_{good}") and bool(self.board[f"cards_{good}"].any())
-
-    def _open_scissors(self, price: Array, cards: float) -> None:
+    def _open_scissors(self, price: Array, commercial: Array) -> None:
         """Set what the village pays and is paid; without the scissors it is paid at parity."""
-        commercial = between(
-            price, np.maximum(self.board["kolkhoz_market_price"], 1e-3), self.p.commercial_weight
-        )
-        village = between(price, commercial, self.p.village_weight * cards)
+        village = between(price, commercial, self.p.village_weight * self.lever("cards_goods"))
         paid = self.exogenous("procurement_price") * self.p.procurement_scale
         paid = paid if self.on("price_scissors") else village * self.p.procurement_scale
         self.board["industrial_goods_price"] = village
@@ -225,7 +228,7 @@ class PriceScissors(Component):
         """Weigh the prices of this month's sales; costs of labour; cost of living and real wage."""
         value = self.board["town_supply"] + self.board["village_supply"]
         volume = self.board["town_volume"] + self.board["village_volume"]
-        index = np.clip(value / np.maximum(volume, 1e-9), 0.1, 1e5)
+        index = np.minimum(np.maximum(value / np.maximum(volume, 1e-9), 0.1), 1e5)
         inflation = 12.0 * np.log(index / np.maximum(self.board["retail_price_index"], 0.1))
         before = self.board["retail_inflation"]
         self.board["retail_inflation"] = before + (inflation - before) / self.p.price_memory
@@ -244,7 +247,8 @@ class PriceScissors(Component):
         norm = mean_of_first_year(self, "workers_norm", workers)
         output = self.board["industrial_output"] * norm / np.maximum(workers, 1e-6)
         before = self.board["labour_productivity"]
-        now = before + (np.clip(output, 0.1, 20.0) - before) / self.p.cost_memory
+        output = np.minimum(np.maximum(output, 0.1), 20.0)
+        now = before + (output - before) / self.p.cost_memory
         self.board["labour_productivity"] = now
         held = (self.board["wage_index"] / np.maximum(now, 0.2)) ** self.p.wholesale_response
         self.board["cost_index"] = held

@@ -177,8 +177,10 @@ class Procurement(Component):
 
     def take_mts_payment(self) -> None:
         """Take the share of the grain threshed so far that is due to the MTS and not yet paid."""
+        if self._regime != "deliveries" or self.month == 7:
+            return
         due = self.board["kolkhoz_harvest_this_year"] * self._mts_share() - self.board["mts_paid_this_year"]
-        self.ledger.propose("mts_payment", np.maximum(due, 0.0) if self.month != 7 else self.zeros)
+        self.ledger.propose("mts_payment", np.maximum(due, 0.0))
 
     def due(self) -> Array:
         """Return what the campaign asks this month, million tonnes.

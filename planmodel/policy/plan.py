@@ -126,7 +126,7 @@ class Plan(Component):
         wanting = 1.0 - 0.5 * (materials + board["upkeep_ratio"])
         jobs = total(board[f"jobs_{group}"] for group in WORKERS)
         filled = total(self.stock("people", group) for group in WORKERS)
-        unfilled = np.clip(1.0 - filled / np.maximum(jobs, 1e-6), 0.0, 1.0)
+        unfilled = np.maximum(1.0 - filled / np.maximum(jobs, 1e-6), 0.0)
         now = p.hunger_weight * hunger + p.stretch_weight * np.maximum(waiting, 0.0)
         now = now + p.material_weight * wanting + p.labour_weight * unfilled
         board["strain"] = board["strain"] + (now - board["strain"]) / 6.0

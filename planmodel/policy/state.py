@@ -166,7 +166,8 @@ class State(Component):
         propose("profit_tax", np.maximum(spare, 0.0) * self.p.profit_tax)
         propose("farm_tax", self.stock("money", "peasants") * self.p.farm_tax)
         propose("loans_and_direct_taxes", bill * self.p.loans)
-        propose("wages_on_credit", bill * self.p.easy_wages * self.lever("easy_credit"))
+        if self.lever("easy_credit"):
+            propose("wages_on_credit", bill * self.p.easy_wages * self.lever("easy_credit"))
         for flow, amount in self.outlays().items():
             propose(flow, amount)
 

@@ -133,8 +133,8 @@ class StateGrain(Component):
             self.p.resale * self.board["taken_this_year"] / 12.0 * (0.6 if self.month in (7, 8, 9) else 1.1)
         )
         propose("grain_resale", back)
-        lent = self.seed_wanting() * self.p.seed_loans if self.month in (2, 3, 4) else self.zeros
-        propose("seed_loan", lent)
+        if self.month in (2, 3, 4):
+            propose("seed_loan", self.seed_wanting() * self.p.seed_loans)
         wanted = self.board["village_deficit"]
         propose("grain_relief", wanted * self.p.relief * self.lever("relief_will"))
         self.board["relief_wanted"] = wanted

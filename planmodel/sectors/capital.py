@@ -167,10 +167,11 @@ class Capital(Component):
     def master_and_wear(self) -> None:
         """Master new works at the rate 1/tau; wear capital at delta."""
         months = self.p.mastery if self.on("gestation") else self.zeros + 2.0
+        wear, housing_wear = self.p.wear / 12.0, self.p.housing_wear / 12.0
         for branch in BRANCHES:
             self.ledger.propose(f"mastered_{branch}", self.stock("works", f"new_{branch}") / months)
-            wear = self.p.housing_wear if branch == "housing_and_services" else self.p.wear
-            self.ledger.propose(f"wear_{branch}", self.stock("works", f"capital_{branch}") * wear / 12.0)
+            rate = housing_wear if branch == "housing_and_services" else wear
+            self.ledger.propose(f"wear_{branch}", self.stock("works", f"capital_{branch}") * rate)
 
     def reckon_capacity(self) -> None:
         """Capacity = capital + mu0 x new works."""
@@ -185,9 +186,8 @@ class Capital(Component):
 
         Artisans renew towards the room that cooperatives leave them: rho_a (a1 - K).
         """
-        joined = self.ledger.moved("joining") / np.maximum(
-            self.stock("people", "individual_peasants") + self.ledger.moved("joining"), 1e-9
-        )
+        joined = self.ledger.moved("joining")
+        joined = joined / np.maximum(self.stock("people", "individual_peasants") + joined, 1e-9)
         farms = self.stock("works", "capital_peasants")
         self.ledger.propose("destroyed_peasants", farms * joined * self.p.farm_loss)
         artisans = self.stock("works", "capital_artisans")

@@ -21,6 +21,8 @@ from planmodel.kernel import (
 from planmodel.kernel.clock import Process
 from planmodel.sectors.production import cobb_douglas
 
+CROPS = {9: 0.2, 10: 0.3, 11: 0.25, 12: 0.15, 1: 0.1}  # share of the industrial crops procured in a month
+
 
 class ConsumerGoodsParameters(Parameters):
     """Factories, farm inputs and artisans."""
@@ -124,16 +126,19 @@ class ConsumerGoods(Component):
 
     def procure_crops(self) -> None:
         """Crops = C0 (1 + pi expansion) (1 - 2 delta s (1 - effort + 1 - N)) (1 + w/2), in autumn."""
-        part = {9: 0.2, 10: 0.3, 11: 0.25, 12: 0.15, 1: 0.1}.get(self.month, 0.0)
-        share = self.board["collectivised_share"]
-        wanting = (1.0 - self.board["effort"]) + np.maximum(1.0 - self.board["village_nutrition"], 0.0)
-        order = np.clip(1.0 - self.p.crop_disorder * share * wanting * 2.0, 0.2, 1.0)
-        crop = self.p.crops_1928 * (1.0 + self.p.crop_push * self.board["crop_expansion"]) * order
-        crop = crop * np.maximum(1.0 + 0.5 * self.board["weather"], 0.3)
-        self.ledger.propose("crop_harvest", crop * part)
         if self.month == 4:
             step = 0.12 * (1.0 - self.board["crop_expansion"])
             self.board["crop_expansion"] = self.board["crop_expansion"] + step
+        part = CROPS.get(self.month)
+        if part is None:
+            return
+        share = self.board["collectivised_share"]
+        wanting = (1.0 - self.board["effort"]) + np.maximum(1.0 - self.board["village_nutrition"], 0.0)
+        order = 1.0 - self.p.crop_disorder * share * wanting * 2.0
+        order = np.minimum(np.maximum(order, 0.2), 1.0)
+        crop = self.p.crops_1928 * (1.0 + self.p.crop_push * self.board["crop_expansion"]) * order
+        crop = crop * np.maximum(1.0 + 0.5 * self.board["weather"], 0.3)
+        self.ledger.propose("crop_harvest", crop * part)
 
     def produce(self) -> None:
         """Y = Y0 (K/K0)^a (L work / L0)^(1-a) crops^c inputs^b; crops must last to the next harvest."""
@@ -141,21 +146,21 @@ class ConsumerGoods(Component):
         workers = self.stock("people", "consumer_goods_workers") * self.board["work_per_head"]
         labour = workers / self.p.factory_workers_1928
         potential = cobb_douglas(capital, labour, self.p.factory_capital_share) * self.board["competence"]
+        month = self.p.factory_output_1928 / 12.0
         months = (9 - self.month) % 12 + 1
         need = self.p.crops_1928 / 12.0 * potential
         at_hand = self.stock("industrial_crops", "mills") / np.maximum(months, 3.0)
-        ratio = np.clip(at_hand / np.maximum(need, 1e-9), 0.05, 1.2)
+        ratio = np.minimum(np.maximum(at_hand / np.maximum(need, 1e-9), 0.05), 1.2)
+        enough = np.minimum(ratio, 1.0)
         inputs = np.maximum(self.board["input_ratio_consumer_goods"], 0.05) ** self.p.input_effect
-        index = potential * np.minimum(ratio, 1.0) ** self.p.crop_effect * inputs
+        index = potential * enough**self.p.crop_effect * inputs
         self.ledger.propose("crops_used", np.minimum(need * index / np.maximum(potential, 1e-9), at_hand))
-        self.ledger.propose("output_consumer_goods", index * self.p.factory_output_1928 / 12.0)
-        artisans = self.board["artisan_capacity"] * np.minimum(ratio, 1.0) ** 0.5
+        self.ledger.propose("output_consumer_goods", index * month)
+        artisans = self.board["artisan_capacity"] * np.sqrt(enough)
         self.ledger.propose("output_artisans", artisans * self.p.artisan_output_1928 / 12.0)
         self.board["consumer_goods_index"] = index
         self.board["crop_ratio"] = ratio
-        self.board["consumer_goods_claim"] = (
-            potential * self.p.factory_output_1928 / 12.0 * self.p.consumer_inputs
-        )
+        self.board["consumer_goods_claim"] = potential * month * self.p.consumer_inputs
 
     def sell(self) -> None:
         """Sell what is in trade: a decreed share to the village, the rest to towns."""

@@ -144,7 +144,7 @@ class HeavyIndustry(Component):
             ("metal_to_engineering", "metal_claim_engineering", "metal_ratio_engineering"),
             ("goods_to_consumer_goods", "consumer_goods_claim", "input_ratio_consumer_goods"),
         ):
-            got = np.clip(self.ledger.moved(flow) / np.maximum(self.board[claim], 1e-9), 0.0, 1.0)
+            got = np.minimum(self.ledger.moved(flow) / np.maximum(self.board[claim], 1e-9), 1.0)
             self.board[ratio] = self.board[ratio] + (got - self.board[ratio]) / 3.0
 
     def count(self) -> None:

@@ -18,6 +18,7 @@ from scipy.special import ndtr
 from planmodel.kernel import (
     Array,
     Component,
+    Context,
     Flow,
     Lever,
     Mask,
@@ -167,6 +168,10 @@ class LaborCamps(Component):
         Lever("prison_limit", 3.0, (0.1, 3.0), "million people whom prisons may hold"),
     )
 
+    def __init__(self, context: Context, parameters: Parameters) -> None:
+        super().__init__(context, parameters)
+        self._full_bread = self.bread(self.zeros + 1.0)
+
     def processes(self) -> Iterable[Process]:
         """Claim rations, then feel them; transport and release, then count who is where."""
         yield every(self.clock, "production", self.claim)
@@ -186,18 +191,18 @@ class LaborCamps(Component):
 
     def claim(self) -> None:
         """Claim rations: bread as earned by inmates as strong as they are, a full ration for settlers."""
-        bread, full = self.bread(self.board["camp_health"]), self.bread(self.zeros + 1.0)
+        bread = self.bread(self.board["camp_health"])
         inmates = total(self.stock("people", group) for group in INMATES)
-        fed = inmates * bread / full + self.stock("people", "special_settlers")
+        fed = inmates * bread / self._full_bread + self.stock("people", "special_settlers")
         self.board["camp_bread"] = bread
         self.board["camp_grain_claim"] = fed * self.p.camp_ration / 12.0
 
     def live(self) -> None:
         """Health follows bread earned and received, and food around: dz = (f - z) / tau."""
         claim = self.board["camp_grain_claim"]
-        got = self.ledger.moved("grain_to_camps") / np.maximum(claim, 1e-9)
-        got = np.where(claim > 1e-9, np.clip(got, 0.0, 1.0), 1.0)
-        earned = np.minimum(self.board["camp_bread"] / self.bread(self.zeros + 1.0), 1.0)
+        got = np.minimum(self.ledger.moved("grain_to_camps") / np.maximum(claim, 1e-9), 1.0)
+        got = np.where(claim > 1e-9, got, 1.0)
+        earned = np.minimum(self.board["camp_bread"] / self._full_bread, 1.0)
         around = self.p.other_camp_food * np.minimum(self.board["village_nutrition"], 1.0)
         for name, food in (("camp_health", got * earned), ("settlement_health", got)):
             now = (1.0 - self.p.other_camp_food) * food + around
@@ -262,11 +267,16 @@ class LaborCamps(Component):
         prison, colonies = self.stock("people", "prison_inmates"), self.stock("people", "colony_inmates")
         over = self.board["overflow_long"]
         long = self.board["prisoners_long"] - moved("transports_to_camps") - over
-        self.board["prisoners_long"] = np.clip(long + self.board["arrested_long"], 0.0, prison)
+        self.board["prisoners_long"] = _within(long + self.board["arrested_long"], prison)
         waiting = self.board["waiting_for_trains"] + over - moved("colonies_to_camps")
-        self.board["waiting_for_trains"] = np.clip(waiting, 0.0, colonies)
+        self.board["waiting_for_trains"] = _within(waiting, colonies)
         short = self.board["prisoners_short"] * (1.0 - 1.0 / self.p.short_term)
-        self.board["prisoners_short"] = np.clip(short + self.board["arrested_quitters"], 0.0, prison)
+        self.board["prisoners_short"] = _within(short + self.board["arrested_quitters"], prison)
         out = ("camp_releases", "camp_escapes", "deaths_camp_inmates", "excess_deaths_camp_inmates")
         lost = total(moved(flow) for flow in out) - moved("camp_recaptured")
         self.board["camp_losses"] = np.maximum(lost, 0.0)
+
+
+def _within(number: Array, people: Array) -> Array:
+    """Return a number of people of a group, cut to what the group counts."""
+    return np.minimum(np.maximum(number, 0.0), people)

@@ -20,6 +20,7 @@ from planmodel.kernel import (
     Variable,
     every,
     parameter,
+    total,
 )
 from planmodel.kernel.clock import Process
 from planmodel.sectors.capital import INDUSTRY
@@ -96,9 +97,7 @@ class Metal(Component):
         output = worth_making(p.metal_output_1928 / 12.0 * made, self.stock("metal", "supply"))
         self.ledger.propose("metal_output", output)
         board["metal_and_fuel_index"] = 12.0 * output / p.metal_output_1928
-        plants = self.zeros
-        for branch in INDUSTRY:
-            plants = plants + self.stock("works", f"capital_{branch}")
+        plants = total(self.stock("works", f"capital_{branch}") for branch in INDUSTRY)
         board["upkeep_claim"] = p.upkeep / 12.0 * plants
 
     def claim(self) -> None:
@@ -109,4 +108,5 @@ class Metal(Component):
         """Upkeep = received over needed, smoothed over half a year."""
         got = self.ledger.moved("metal_to_upkeep") / np.maximum(self.board["upkeep_claim"], 1e-9)
         before = self.board["upkeep_ratio"]
-        self.board["upkeep_ratio"] = np.clip(before + (got - before) / 6.0, 0.05, 1.0)
+        now = before + (got - before) / 6.0
+        self.board["upkeep_ratio"] = np.minimum(np.maximum(now, 0.05), 1.0)

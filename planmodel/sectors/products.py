@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.kernel import Array, Component, Parameters, Variable, every, parameter, total
+from planmodel.kernel import Array, Component, Context, Parameters, Variable, every, parameter, total
 from planmodel.kernel.clock import Process
 from planmodel.sectors.capital import BRANCHES
 
@@ -76,6 +76,10 @@ class Products(Component):
         Variable("industrial_output", "index 1928=1", "industrial output, large-scale industry", 1.0),
     )
 
+    def __init__(self, context: Context, parameters: Parameters) -> None:
+        super().__init__(context, parameters)
+        self._trends = np.array([getattr(self.p, f"{name}_trend") for name in PRODUCTS])
+
     def processes(self) -> Iterable[Process]:
         """Read products off the sectors every month."""
         yield every(self.clock, "money", self.read_off)
@@ -86,8 +90,8 @@ class Products(Component):
         work = total(self.ledger.moved(f"construction_{branch}") for branch in BRANCHES)
         construction = 12.0 * work / self.p.construction_1928
         self.board["construction_index"] = construction
-        for name, (sector, amount, _) in PRODUCTS.items():
-            trend = np.exp(getattr(self.p, f"{name}_trend") * years)
+        trends = np.exp(self._trends * years)
+        for (name, (sector, amount, _)), trend in zip(PRODUCTS.items(), trends, strict=True):
             index = construction if sector == "construction" else self.board[f"{sector}_index"]
             self.board[name] = amount / 12.0 * index * trend
         weight = self.p.group_a_weight

@@ -113,12 +113,12 @@ class Workforce(Component):
         competence = self.board["competence"]
         aim = 1.0 - self.p.purge_loss * self.lever("purge")
         competence = competence + (aim - competence) / 6.0
-        food = np.clip(self.board["town_nutrition"], 0.2, 1.05)
+        food = np.minimum(np.maximum(self.board["town_nutrition"], 0.2), 1.05)
         fed = food**self.p.food_effect if self.on("food_productivity") else 1.0
         self.board["skill"] = skill
         self.board["intensity"] = intensity
         self.board["competence"] = competence
         # What wages buy moves work besides food, within what a year of plenty or of want could do.
-        bought = np.clip(self.board["town_consumption"], 0.2, 1.5) ** self.p.incentive
+        bought = np.minimum(np.maximum(self.board["town_consumption"], 0.2), 1.5) ** self.p.incentive
         kept = 1.0 - np.minimum(self.p.lost_time * self.board["labour_turnover"], 0.5)
         self.board["work_per_head"] = skill * intensity * fed * bought * kept * self.lever("hours")

@@ -82,7 +82,7 @@ class Draught(Component):
         area = np.maximum(self.board["growing_area"], 1.0)  # the fields of last year are tilled again
         for form, power, part in (("individual", own, 1.0 - share), ("kolkhoz", pooled, share)):
             relative = power / np.maximum(area * part, 0.5) / self.p.draught_norm
-            self.board[f"draught_{form}"] = np.clip(relative, 0.2, 1.6)
+            self.board[f"draught_{form}"] = np.minimum(np.maximum(relative, 0.2), 1.6)
         hands = village_population(self) / area / self.p.people_norm
-        self.board["field_labour"] = np.clip(hands, 0.3, 1.5)
+        self.board["field_labour"] = np.minimum(np.maximum(hands, 0.3), 1.5)
         self.board["mts_coverage"] = 1.0 - np.exp(-tractors / self.p.tractors_for_coverage)
