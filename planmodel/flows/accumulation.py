@@ -26,7 +26,6 @@ from planmodel.kernel import (
     total,
 )
 from planmodel.kernel.clock import Process
-from planmodel.kernel.rationing import proportional
 from planmodel.sectors.capital import BRANCHES
 
 # Shares of starts by branch, from the book's shares of gross investment 1928-41, lines 9979-10020; the split
@@ -246,7 +245,7 @@ class Accumulation(Component):
             self.ledger.propose(f"completed_{BRANCHES[branch]}", value)
 
     def _share_out(self, wanted: Array, possible: Array) -> tuple[list[Array], Array]:
-        """Share possible work among branches: the first rank, then the rest.
+        """Share possible work among branches: the first rank, then the rest, in proportion within each.
 
         Ranks inflate with shortage: first = share + min(iota shortage, 1) (1 - share).
         """
@@ -256,6 +255,8 @@ class Accumulation(Component):
         shortage = 1.0 - self.board["construction_ratio"]
         up = np.minimum(np.maximum(self.p.rank_inflation * shortage, 0.0), 1.0)
         first = wanted * (_FIRST_RANK + (1.0 - _FIRST_RANK) * up)
-        high, left = proportional(possible, list(first))
-        low, _ = proportional(left, list(wanted - first))
-        return [served + rest for served, rest in zip(high, low, strict=True)], total(first) / everything
+        in_first, rest = total(first), wanted - first
+        high = first * np.minimum(possible / np.maximum(in_first, 1e-12), 1.0)
+        left = np.maximum(possible - in_first, 0.0)
+        low = rest * np.minimum(left / np.maximum(total(rest), 1e-12), 1.0)
+        return list(high + low), in_first / everything

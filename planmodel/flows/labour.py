@@ -23,7 +23,6 @@ from planmodel.kernel import (
     total,
 )
 from planmodel.kernel.clock import Process
-from planmodel.kernel.rationing import proportional
 from planmodel.sectors.capital import HEAVY, housing_per_head
 from planmodel.sectors.population import WORKERS, town_population
 
@@ -178,7 +177,8 @@ class Labour(Component):
         left[BUILDERS] += workers[BUILDERS] * self.p.hunger_quits * wanting / 12.0
         left = np.minimum(left, 0.3 * workers)
         wanted = np.maximum(gap, 0.0) / self.p.hiring_time + posts * (gap > -0.02 * workers)
-        hired, _ = proportional(free, list(wanted))
+        called = total(wanted)
+        hired = wanted * np.minimum(free / np.maximum(called, 1e-12), 1.0)
         for group, leaving, coming in zip(WORKERS, left, hired, strict=True):
             self.ledger.propose(f"left_{group}", leaving)
             self.ledger.propose(f"hired_{group}", coming)
@@ -187,4 +187,4 @@ class Labour(Component):
         calm = 1.0 - 0.9 * self.lever("labour_discipline")
         self.board["labour_turnover"] = self.p.turnover_base * (1.0 + self.p.turnover_causes * causes) * calm
         self.board["wage_earners"] = total(workers) + 0.25 * self.stock("people", "state_farm_workers")
-        self.board["vacancies"] = np.maximum(total(wanted) - total(hired), 0.0)
+        self.board["vacancies"] = np.maximum(called - free, 0.0)
