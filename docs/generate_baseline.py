@@ -217,7 +217,7 @@ def _strain(baseline: Run) -> Iterable[str]:
         "What the strain is made of, mean of July to December, the half-year before the control figures "
         f"(the centre\nretrenches at {_number(limit, 2)}):\n"
     )
-    heads = ("Year", "Hunger in towns", "Work that waits", "Materials wanting", "Jobs unfilled", "Sum")
+    heads = ("Year", "Work lost to hunger", "Work that waits", "Materials wanting", "Jobs unfilled", "Sum")
     parts = strain_parts(baseline)
     time = pd.DatetimeIndex(baseline.dataset["time"].values)
     rows = []
@@ -229,7 +229,7 @@ def _strain(baseline: Run) -> Iterable[str]:
 
 
 def strain_parts(baseline: Run) -> list[np.ndarray]:
-    """Return the four terms of the strain by month: hunger, waiting, materials, jobs unfilled."""
+    """Return the four terms of the strain by month: work lost to hunger, waiting, materials, jobs unfilled."""
     data = baseline.dataset
     weights = baseline.scenario.parameters.model_dump()["plan"]
 
@@ -240,7 +240,7 @@ def strain_parts(baseline: Run) -> list[np.ndarray]:
     jobs = np.sum([series(f"jobs_{group}") for group in WORKERS], axis=0)
     filled = np.sum([series(f"people_{group}") for group in WORKERS], axis=0)
     return [
-        weights["hunger_weight"] * np.maximum(1.0 - series("town_nutrition"), 0.0),
+        weights["hunger_weight"] * series("hunger_loss"),
         weights["stretch_weight"] * np.maximum(1.0 - series("construction_ratio"), 0.0),
         weights["material_weight"] * (1.0 - 0.5 * (materials + series("upkeep_ratio"))),
         weights["labour_weight"] * np.clip(1.0 - filled / np.maximum(jobs, 1e-6), 0.0, 1.0),

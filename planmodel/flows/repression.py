@@ -41,43 +41,43 @@ class RepressionParameters(Parameters):
     """Arrest and sentence."""
 
     penal_hazard: Array = parameter(
-        0.0003, unit="1/year", bounds=(0.0003, 0.03), symbol=r"a_0",
+        0.0005, unit="1/year", bounds=(0.0003, 0.03), symbol=r"a_0",
         meaning="people imprisoned in a year under ordinary penal law, over the exposed",
         source="archival stocks of 1930-34; size assumed",
     )  # fmt: skip
     law_hazard: Array = parameter(
-        0.0048, unit="1/year", bounds=(0.0, 0.02), symbol=r"a_l",
+        0.00672, unit="1/year", bounds=(0.0, 0.02), symbol=r"a_l",
         meaning="further people imprisoned in a year under the harsher penal law at full force",
         source="archival arrivals of 1934-40; size assumed",
     )  # fmt: skip
     hunger_arrests: Array = parameter(
-        0.022, unit="1/year", bounds=(0.0, 0.04), symbol=r"a_h",
+        0.0142, unit="1/year", bounds=(0.0, 0.04), symbol=r"a_h",
         meaning="further share for each point of food wanting under the law of 7 August 1932",
         source="D-4, A-45; size assumed",
     )  # fmt: skip
     long_terms: Array = parameter(
-        0.35, unit="1", bounds=(0.1, 0.9), symbol=r"\kappa_c",
+        0.181, unit="1", bounds=(0.1, 0.9), symbol=r"\kappa_c",
         meaning="share of sentences under ordinary law that are long enough for a camp",
         source="D-20: colonies up to three years; size assumed",
     )  # fmt: skip
     political_arrests: Array = parameter(
-        0.0059, unit="million persons/month", bounds=(0.002, 0.03), symbol=r"T_0",
+        0.0073, unit="million persons/month", bounds=(0.002, 0.03), symbol=r"T_0",
         meaning="political arrests of a month that no other arrest calls for",
         source="0.06 to 0.08 million political convictions in 1934, 1939 and 1940 (Popov)",
         evidence="assumption",
     )  # fmt: skip
     resistance_arrests: Array = parameter(
-        0.0083, unit="million persons/month", bounds=(0.0, 0.06), symbol=r"T_r",
+        0.0074, unit="million persons/month", bounds=(0.0, 0.06), symbol=r"T_r",
         meaning="further political arrests of a month while peasants are deported",
         source="D-1; 0.14 to 0.24 million political convictions in 1930-33 (Popov)", evidence="assumption",
     )  # fmt: skip
     contagion: Array = parameter(
-        2.1, unit="1", bounds=(0.8, 2.5), symbol=r"\rho_T",
+        1.71, unit="1", bounds=(0.8, 2.5), symbol=r"\rho_T",
         meaning="arrests that an arrest leads to within a month when confessions must name accomplices",
         source="D-12; size from convictions of 1935-38 (Popov)", evidence="assumption",
     )  # fmt: skip
     suspects: Array = parameter(
-        1.8, unit="million persons", bounds=(0.8, 9.0), symbol=r"S_0",
+        1.95, unit="million persons", bounds=(0.8, 9.0), symbol=r"S_0",
         meaning="people whose past makes them suspect: former kulaks, oppositions, prisoners, foreign ties",
         source="D-12, D-17: contagion needs people whom it can reach; size assumed",
     )  # fmt: skip
@@ -90,22 +90,22 @@ class RepressionParameters(Parameters):
         meaning="fall of contagious arrests once they are stopped from above", source="D-6; size assumed",
     )  # fmt: skip
     terror_limit: Array = parameter(
-        0.14, unit="million persons/month", bounds=(0.05, 0.6), symbol=r"T_x",
+        0.285, unit="million persons/month", bounds=(0.05, 0.6), symbol=r"T_x",
         meaning="contagious arrests that the apparatus can make in a month", source="D-8; size assumed",
     )  # fmt: skip
     executed: Array = parameter(
-        0.55, unit="1", bounds=(0.1, 0.8), symbol=r"x_T",
+        0.523, unit="1", bounds=(0.1, 0.8), symbol=r"x_T",
         meaning="share of political arrests that summary courts at full force send to death",
         source="0.68 million shot in 1937-38, nearly all from August 1937 to November 1938 (Popov)",
         evidence="assumption",
     )  # fmt: skip
     camp_demand: Array = parameter(
-        0.2, unit="1", bounds=(0.0, 1.0), symbol=r"a_d",
+        0.478, unit="1", bounds=(0.0, 1.0), symbol=r"a_d",
         meaning="share of those who leave or die in camps whom arrests replace, because hands are planned",
         source="D-16, D-22; size assumed",
     )  # fmt: skip
     camp_call: Array = parameter(
-        0.0052, unit="1", bounds=(0.0, 0.2), symbol=r"a_v",
+        0.002, unit="1", bounds=(0.0, 0.2), symbol=r"a_v",
         meaning="arrests for each job that towns cannot fill", source="D-21, D-22; size assumed",
     )  # fmt: skip
     quitters_convicted: Array = parameter(

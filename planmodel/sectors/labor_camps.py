@@ -57,7 +57,7 @@ class CampParameters(Parameters):
         meaning="standard deviation of norm fulfilment over inmates", source="assumption",
     )  # fmt: skip
     other_camp_food: Array = parameter(
-        0.61, unit="1", bounds=(0.2, 0.8), symbol=r"\omega_u",
+        0.687, unit="1", bounds=(0.2, 0.8), symbol=r"\omega_u",
         meaning="weight of food from around, as scarce as in the village, in the health of the unfree",
         source="assumption",
     )  # fmt: skip
@@ -66,7 +66,7 @@ class CampParameters(Parameters):
         meaning="time in which health follows food", source="as the lag of bodies in the village",
     )  # fmt: skip
     prison_months: Array = parameter(
-        4.1, unit="months", bounds=(1.0, 6.0), symbol=r"\tau_p",
+        5.0, unit="months", bounds=(1.0, 6.0), symbol=r"\tau_p",
         meaning="time between arrest and sentence", source="assumption",
     )  # fmt: skip
     short_term: Array = parameter(
@@ -75,12 +75,12 @@ class CampParameters(Parameters):
         evidence="transcribed",
     )  # fmt: skip
     camp_transport: Array = parameter(
-        0.055, unit="million persons/month", bounds=(0.03, 0.5), symbol=r"T_c",
+        0.111, unit="million persons/month", bounds=(0.03, 0.5), symbol=r"T_c",
         meaning="people that trains can take to camps in a month",
         source="D-6; 0.80 million arrivals in 1938 (archival)", evidence="assumption",
     )  # fmt: skip
     prison_clearance: Array = parameter(
-        0.75, unit="1/month", bounds=(0.1, 1.0), symbol=r"\lambda_p",
+        0.872, unit="1/month", bounds=(0.1, 1.0), symbol=r"\lambda_p",
         meaning="share of the prisoners above the limit who are cleared out in a month",
         source="half of 0.8 million to be freed within two months; lines 8226-8254", evidence="assumption",
     )  # fmt: skip
@@ -90,22 +90,22 @@ class CampParameters(Parameters):
         source="half of 0.8 million, the letter of 8 May 1933; lines 8226-8254", evidence="transcribed",
     )  # fmt: skip
     camp_release: Array = parameter(
-        0.17, unit="1/year", bounds=(0.03, 0.5), symbol=r"r_c",
+        0.14, unit="1/year", bounds=(0.03, 0.5), symbol=r"r_c",
         meaning="releases from camps over inmates without credit for work done",
         source="0.17 and 0.22 in 1939 and 1940 (archival)", evidence="assumption",
     )  # fmt: skip
     credit_release: Array = parameter(
-        0.21, unit="1/year", bounds=(0.0, 0.3), symbol=r"r_w",
+        0.168, unit="1/year", bounds=(0.0, 0.3), symbol=r"r_w",
         meaning="further releases from camps while days of work shorten the term",
         source="0.24 to 0.45 in 1934-38 (archival)", evidence="assumption",
     )  # fmt: skip
     camp_to_colony: Array = parameter(
-        0.04, unit="1/year", bounds=(0.0, 0.1), symbol=r"r_e",
+        0.062, unit="1/year", bounds=(0.0, 0.1), symbol=r"r_e",
         meaning="inmates taken from camps to colonies and elsewhere over inmates",
-        source="0.02 to 0.07 million a year in 1934-40 (archival)", evidence="recalled",
+        source="0.02 to 0.07 million a year in 1934-40 (archival)", evidence="assumption",
     )  # fmt: skip
     colony_release: Array = parameter(
-        0.71, unit="1/year", bounds=(0.1, 1.5), symbol=r"r_k",
+        1.24, unit="1/year", bounds=(0.1, 1.5), symbol=r"r_k",
         meaning="releases from colonies over inmates", source="D-20: terms up to three years; size assumed",
     )  # fmt: skip
     camp_escape: Array = parameter(

@@ -75,11 +75,11 @@ class NutritionParameters(Parameters):
         source="A-29; lag within the stated range",
     )  # fmt: skip
     hunger_line: Array = parameter(
-        2000.0, unit="kcal/person/day", bounds=(1600.0, 2100.0), symbol=r"k_0",
+        1970.0, unit="kcal/person/day", bounds=(1600.0, 2100.0), symbol=r"k_0",
         meaning="food below which mortality rises", source="assumption from nutrition science",
     )  # fmt: skip
     famine_severity: Array = parameter(
-        1.2, unit="1/month", bounds=(0.1, 2.0), symbol=r"h_f",
+        1.37, unit="1/month", bounds=(0.1, 2.0), symbol=r"h_f",
         meaning="hazard of death where there has been no food at all", source="assumption",
     )  # fmt: skip
     famine_convexity: Array = parameter(
@@ -134,7 +134,9 @@ class Nutrition(Component):
         ),
         Variable("village_deficit", "million tonnes/month", "grain wanting below the hunger line"),
     )
-    switches = (Switch("food_productivity", "hunger lowers the work that people can do"),)
+    switches = (
+        Switch("food_productivity", "hunger lowers the work that people can do and drives builders away"),
+    )
 
     def __init__(self, context: Context, parameters: Parameters) -> None:
         super().__init__(context, parameters)

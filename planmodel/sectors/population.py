@@ -115,12 +115,12 @@ class PopulationParameters(Parameters):
         source="order of size from Zemskov's stocks and flows", evidence="assumption",
     )  # fmt: skip
     camp_death_rate: Array = parameter(
-        0.031, unit="1/year", bounds=(0.015, 0.08), symbol=r"d_c",
+        0.0336, unit="1/year", bounds=(0.015, 0.08), symbol=r"d_c",
         meaning="deaths per head in camps, fed as the village was in 1928",
         source="archival deaths over mean stock 1934-37 and 1939-40", evidence="assumption",
     )  # fmt: skip
     unfree_hunger: Array = parameter(
-        2.9, unit="1/year", bounds=(0.3, 6.0), symbol=r"h_u",
+        4.28, unit="1/year", bounds=(0.3, 6.0), symbol=r"h_u",
         meaning="further deaths of settlers and inmates for each squared point of health wanting",
         source="D-25: convex in health; 15 % of inmates died in 1933 (archival)", evidence="assumption",
     )  # fmt: skip

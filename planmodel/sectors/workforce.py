@@ -14,47 +14,47 @@ class WorkforceParameters(Parameters):
     """Learning, food, norms and management."""
 
     newcomer_skill: Array = parameter(
-        0.463, unit="1", bounds=(0.2, 0.6), symbol=r"s_0",
+        0.468, unit="1", bounds=(0.2, 0.6), symbol=r"s_0",
         meaning="skill of a newcomer from the village, 1 is that of the worker of 1928",
         source="sketch of the accumulation core: about a third", evidence="assumption",
     )  # fmt: skip
     learning: Array = parameter(
-        3.27, unit="years", bounds=(1.5, 7.0), symbol=r"\tau_s",
+        3.05, unit="years", bounds=(1.5, 7.0), symbol=r"\tau_s",
         meaning="time in which newcomers learn", source="C-36: learning over several years; size assumed",
     )  # fmt: skip
     lost_skill: Array = parameter(
-        0.0137, unit="1", bounds=(0.0, 0.5), symbol=r"\kappa_s",
+        0.0139, unit="1", bounds=(0.0, 0.5), symbol=r"\kappa_s",
         meaning="share of those who change jobs that must learn anew", source="B-47; size assumed",
     )  # fmt: skip
     skill_ceiling: Array = parameter(
-        1.49, unit="1", bounds=(1.0, 1.6), symbol=r"s_1",
+        1.48, unit="1", bounds=(1.0, 1.6), symbol=r"s_1",
         meaning="skill of an experienced worker at the technique of the new plants", source="assumption",
     )  # fmt: skip
     food_effect: Array = parameter(
-        0.555, unit="1", bounds=(0.1, 1.5), symbol=r"\varepsilon_f",
+        0.709, unit="1", bounds=(0.1, 1.5), symbol=r"\varepsilon_f",
         meaning="elasticity of work to food per townsperson", source="D-72; size assumed",
     )  # fmt: skip
     norm_gain: Array = parameter(
-        0.135, unit="1", bounds=(0.0, 0.15), symbol=r"\gamma_n",
+        0.131, unit="1", bounds=(0.0, 0.15), symbol=r"\gamma_n",
         meaning="rise of work per hour at a revision of norms",
         source="C-19: norms raised 10-30 %; effect assumed",
     )  # fmt: skip
     norm_fade: Array = parameter(
-        73.3, unit="months", bounds=(12.0, 90.0), symbol=r"\tau_n",
+        75.9, unit="months", bounds=(12.0, 90.0), symbol=r"\tau_n",
         meaning="time in which the gain of a norm revision is lost to fatigue and wear",
         source="C-48, D-80; size assumed",
     )  # fmt: skip
     lost_time: Array = parameter(
-        0.0329, unit="years", bounds=(0.0, 0.15), symbol=r"\theta_t",
+        0.0239, unit="years", bounds=(0.0, 0.15), symbol=r"\theta_t",
         meaning="working time lost when a worker changes jobs", source="B-47; size assumed",
     )  # fmt: skip
     incentive: Array = parameter(
-        0.0356, unit="1", bounds=(0.0, 0.5), symbol=r"\varepsilon_c",
+        0.041, unit="1", bounds=(0.0, 0.5), symbol=r"\varepsilon_c",
         meaning="elasticity of work to what townspeople really consume, food and goods",
         source="C-30: piece rates bite once money buys; D-79; size assumed",
     )  # fmt: skip
     purge_loss: Array = parameter(
-        0.0248, unit="1", bounds=(0.0, 0.2), symbol=r"\chi_m",
+        0.0204, unit="1", bounds=(0.0, 0.2), symbol=r"\chi_m",
         meaning="output lost while managers and engineers are purged", source="D-15, C-53; size assumed",
     )  # fmt: skip
 
@@ -68,6 +68,7 @@ class Workforce(Component):
         Variable("skill", "1", "skill of industrial workers, 1928 = 1", 1.0),
         Variable("intensity", "1", "work per hour from norms, 1928 = 1", 1.0),
         Variable("competence", "1", "competence of management, 1928 = 1", 1.0),
+        Variable("hunger_loss", "1", "work lost in towns because food is wanting"),
         Variable("work_per_head", "1", "effective work of an industrial worker, 1928 = 1", 1.0),
     )
     levers = (
@@ -115,6 +116,7 @@ class Workforce(Component):
         competence = competence + (aim - competence) / 6.0
         food = np.minimum(np.maximum(self.board["town_nutrition"], 0.2), 1.05)
         fed = food**self.p.food_effect if self.on("food_productivity") else 1.0
+        self.board["hunger_loss"] = np.maximum(1.0 - fed, 0.0) + self.zeros
         self.board["skill"] = skill
         self.board["intensity"] = intensity
         self.board["competence"] = competence

@@ -1,0 +1,63 @@
+"""Animals killed young: the swing of the year, the meat, and who is spared."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from planmodel.economy import Economy
+from planmodel.kernel import Array
+from planmodel.scenario import load_scenario
+from planmodel.sectors.agriculture.livestock import KILLED_YOUNG, Livestock
+
+BASELINE = load_scenario("baseline")
+
+
+def killed(economy: Economy, species: str, what: str) -> Array:
+    moved: Array = economy.ledger.moved(f"{what}_{species}_household")
+    return moved
+
+
+def spring(share: float) -> tuple[Economy, Livestock]:
+    """An economy on its first day, whose herds are culled as in the month named by the test."""
+    shares = {"livestock": {"young_offtake": np.array([0.0, share])}}
+    economy = Economy(BASELINE.until(BASELINE.period.start.replace(day=31)), [0, 0], parameters=shares)
+    return economy, next(c for c in economy.components if isinstance(c, Livestock))
+
+
+@pytest.mark.parametrize("species", KILLED_YOUNG)
+def test_young_animals_are_killed_in_spring_and_as_many_fewer_in_autumn(
+    species: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    economy, herds = spring(0.4)
+    taken = {"killed_young": np.zeros(2), "offtake": np.zeros(2)}
+    for month in range(1, 13):
+        monkeypatch.setattr(Livestock, "month", month)
+        herds.cull()
+        economy.ledger.settle()
+        for what in taken:
+            taken[what] += killed(economy, species, what)
+        if month == 4:
+            assert killed(economy, species, "killed_young")[0] == 0.0
+            assert killed(economy, species, "killed_young")[1] > 0.0
+        economy.ledger.close_month()
+    assert taken["killed_young"][0] == 0.0
+    assert taken["killed_young"][1] > 0.5 * (taken["offtake"][0] - taken["offtake"][1]) > 0.0
+
+
+def test_horses_and_pigs_are_not_killed_young() -> None:
+    economy, _ = spring(0.4)
+    assert {"cattle", "sheep_and_goats"} == set(KILLED_YOUNG)
+    with pytest.raises(KeyError):
+        economy.ledger.moved("killed_young_horses_household")
+
+
+def test_a_calf_gives_less_meat_than_a_grown_animal(monkeypatch: pytest.MonkeyPatch) -> None:
+    economy, herds = spring(0.4)
+    economy.ledger.propose("killed_young_cattle_household", np.array([0.0, 1.0]))
+    economy.ledger.propose("offtake_cattle_household", np.array([1.0, 0.0]))
+    economy.ledger.settle()
+    herds.yield_food()
+    economy.ledger.settle()
+    grown, young = economy.ledger.moved("meat_village") + economy.ledger.moved("meat_town")
+    assert young / grown == pytest.approx(float(herds.p.young_meat[0]))

@@ -1,0 +1,90 @@
+"""Food of the towns: cards and free bread, and what hunger costs accumulation."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from planmodel.economy import Economy
+from planmodel.flows.labour import Labour
+from planmodel.policy.plan import Plan
+from planmodel.scenario import load_scenario
+from planmodel.sectors.towns import Towns
+from planmodel.sectors.workforce import Workforce
+
+BASELINE = load_scenario("baseline")
+MONTH = BASELINE.until(BASELINE.period.start.replace(day=31))
+SWITCH = "food_productivity"
+
+
+def economy_with(hunger: list[float], off: list[str] | None = None) -> Economy:
+    scenario = load_scenario("baseline", switch_off=off or []).until(MONTH.period.end)
+    economy = Economy(scenario, [0] * len(hunger))
+    economy.board["town_nutrition"] = 1.0 - np.array(hunger)
+    economy.board.settle()
+    return economy
+
+
+def part(economy: Economy, kind: type) -> object:
+    return next(c for c in economy.components if isinstance(c, kind))
+
+
+def test_free_bread_takes_the_place_of_other_food_and_cards_forbid_it() -> None:
+    economy = Economy(MONTH, [0, 0])
+    towns = part(economy, Towns)
+    assert isinstance(towns, Towns)
+    economy.board["other_town_food_wanting"] = np.array([0.0, 0.2])
+    economy.board.settle()
+    free = towns.wanted()
+    assert free[1] / free[0] == pytest.approx(1.0 + float(towns.p.bread_instead[0]) * 0.2 / 0.6)
+    economy.levers["cards_bread"] = 1.0
+    cards = towns.wanted()
+    assert cards[0] == cards[1] == free[0]
+
+
+def test_towns_note_what_of_meat_milk_and_potatoes_is_wanting() -> None:
+    economy = Economy(MONTH, [0, 0])
+    towns = part(economy, Towns)
+    assert isinstance(towns, Towns)
+    economy.ledger.endow("potatoes", "village", np.array([30.0, 0.0]))
+    economy.ledger.propose("meat_town", np.array([5.0, 0.0]))
+    economy.ledger.propose("milk_town", np.array([30.0, 0.0]))
+    economy.ledger.settle()
+    before = economy.board["other_town_food_wanting"].copy()
+    towns.eat()
+    economy.ledger.settle()
+    economy.board.settle()
+    rich, poor = economy.board["other_town_food_wanting"] - before
+    assert poor == pytest.approx((0.40 - before[1]) / 12.0)
+    assert rich < poor
+
+
+@pytest.mark.parametrize(("off", "loses"), [([], True), ([SWITCH], False)])
+def test_strain_counts_work_lost_to_hunger_not_hunger(off: list[str], loses: bool) -> None:
+    economy = economy_with([0.0, 0.3], off)
+    workforce, plan = part(economy, Workforce), part(economy, Plan)
+    assert isinstance(workforce, Workforce)
+    assert isinstance(plan, Plan)
+    workforce.renew()
+    economy.board.settle()
+    lost = economy.board["hunger_loss"][1]
+    assert lost == pytest.approx(1.0 - 0.7 ** float(workforce.p.food_effect[0]) if loses else 0.0)
+    plan.feel()
+    economy.board.settle()
+    fed, hungry = economy.board["strain"]
+    assert hungry - fed == pytest.approx(float(plan.p.hunger_weight[0]) * lost / 6.0)
+
+
+@pytest.mark.parametrize(("off", "flee"), [([], True), ([SWITCH], False)])
+def test_builders_flee_hunger_only_with_the_switch(off: list[str], flee: bool) -> None:
+    economy = economy_with([0.0, 0.3], off)
+    labour = part(economy, Labour)
+    assert isinstance(labour, Labour)
+    economy.board["jobs_construction_workers"] = np.array([1.0, 1.0])
+    economy.board.settle()
+    labour.hire()
+    economy.ledger.settle()
+    builders = economy.ledger.moved("left_construction_workers")
+    others = economy.ledger.moved("left_heavy_industry_workers")
+    assert others[0] == others[1]
+    assert (builders[1] > builders[0]) == flee
