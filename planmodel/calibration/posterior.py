@@ -21,23 +21,25 @@ from planmodel.calibration.journal import Journal
 from planmodel.calibration.problem import Points, Problem
 from planmodel.calibration.schema import Posterior
 from planmodel.calibration.search import Progress, silent
+from planmodel.ensemble.keys import find_key, keys
 from planmodel.kernel import Array, UserError
-from planmodel.scenario import registry
-from planmodel.scenario.schema import hint
+from planmodel.scenario import Scenario
 
 
 @dataclass(frozen=True)
 class Draws:
     """Draws from the posterior, and how far they can be trusted.
 
-    ``unit`` has shape ``(draws, keys)``; ``effective`` and ``convergence`` (potential scale reduction, 1 when
-    the walkers agree) have one value a key. ``length`` is that of the chain, burn-in taken off, in the
+    ``unit`` has shape ``(draws, keys)``, ``predicted`` ``(draws, points)``, ``reported`` (what the model was
+    asked for the report) ``(draws, reported)``; ``effective`` and ``convergence`` (potential scale reduction,
+    1 when the walkers agree) have one value a key. ``length`` is that of the chain, burn-in taken off, in the
     longest autocorrelation time: below 20 or so neither that time nor the other marks can be believed.
     """
 
     unit: Array
     log_posterior: Array
     predicted: Array
+    reported: Array
     effective: Array
     convergence: Array
     acceptance: float
@@ -61,7 +63,7 @@ def with_estimated_discrepancy(problem: Problem, residuals: Array, persistence: 
     problem
         As it was fitted.
     residuals
-        At the best fit, shape ``(points,)``, over standard errors.
+        Of the points at the best fit, shape ``(points,)``, over standard errors.
     persistence
         As in the configuration.
     """
@@ -77,7 +79,8 @@ def with_estimated_discrepancy(problem: Problem, residuals: Array, persistence: 
         loss = np.sum(np.log(variance) + deviations[mine] ** 2 / variance, axis=1)
         for i in mine:
             changed[i] = replace(changed[i], discrepancy=float(tried[loss.argmin()]))
-    return Problem(Points(changed, persistence), problem.cube, problem.evaluate, "gaussian")
+    estimated = Points(changed, persistence, points.reported)
+    return Problem(estimated, problem.cube, problem.evaluate, "gaussian")
 
 
 def sample(
@@ -140,10 +143,12 @@ def sample(
     )
     unit = chain.reshape(-1, keys)[chosen]
     effective = effective_draws(chain)
+    answers = problem.answers(unit)
     return Draws(
         unit=unit,
         log_posterior=log_prob.reshape(-1)[chosen],
-        predicted=problem.predict(unit),
+        predicted=problem.expected(unit, answers),
+        reported=problem.points.read_reported(answers),
         effective=effective,
         convergence=scale_reduction(chain),
         acceptance=float(np.mean(sampler.acceptance_fraction)),
@@ -153,7 +158,7 @@ def sample(
 
 def _begin(problem: Problem, best: Array, slopes: Array, walkers: int, random: np.random.Generator) -> Array:
     """Scatter walkers around the best point: by the curvature there, mixed with the prior's own width."""
-    information = (slopes * problem.points.weight[:, None]).T @ slopes + 12.0 * np.eye(len(best))
+    information = (slopes * problem.weight[:, None]).T @ slopes + 12.0 * np.eye(len(best))
     spread = np.linalg.cholesky(np.linalg.inv(information))
     begin = best + random.standard_normal((walkers, len(best))) @ spread.T
     # Reflected at the faces, so that no two walkers stand at one place.
@@ -187,50 +192,68 @@ def scale_reduction(chain: Array) -> Array:
 
 
 def write_posterior(file: Path, problem: Problem, draws: Draws, about: dict[str, str]) -> None:
-    """Write draws as NetCDF: dimension draw, one variable a parameter under its dotted key."""
+    """Write draws as NetCDF: dimension draw, one variable an unknown of the model under its dotted key.
+
+    The density and the biases of the record, which no scenario takes, are coordinates.
+    """
     natural = problem.cube.natural(draws.unit)
+    about_density = {"long_name": "log posterior density, up to a constant"}
     variables: dict[str, Any] = {}
+    coordinates: dict[str, Any] = {
+        "draw": np.arange(len(natural)),
+        "log_posterior": ("draw", draws.log_posterior, about_density),
+    }
     for key, values, effective, reduction in zip(
         problem.cube.keys, natural.T, draws.effective, draws.convergence, strict=True
     ):
-        declared = registry.parameters()[key.component][key.name]
+        unit, meaning = key.described
+        prior = {"uniform": [key.low, key.high]} if key.sd is None else {"normal": [key.mean, key.sd]}
         attributes = {
-            "units": declared.unit,
-            "long_name": declared.meaning,
-            "prior": json.dumps([key.low, key.high]),
+            "units": unit,
+            "long_name": meaning,
+            "prior": json.dumps(prior),
             "effective_draws": float(effective),
             "scale_reduction": float(reduction),
         }
-        variables[key.dotted] = ("draw", values, attributes)
-    about_density = {"long_name": "log posterior density, up to a constant"}
-    coordinates: dict[str, Any] = {"draw": np.arange(len(natural))}
-    coordinates["log_posterior"] = ("draw", draws.log_posterior, about_density)  # all else is a parameter
+        kind = variables if key.of_the_model else coordinates
+        kind[key.dotted] = ("draw", values, attributes)
     dataset = xr.Dataset(variables, coords=coordinates, attrs=about)
     partial = file.with_name(f".{file.name}.partial-{os.getpid()}")
     partial.write_bytes(dataset.to_netcdf(engine="h5netcdf"))
     partial.replace(file)
 
 
-def read_posterior(file: Path) -> dict[str, dict[str, Array]]:
-    """Return the draws of a posterior file: component -> parameter -> array of shape ``(draws,)``.
+def read_posterior(file: Path, scenario: Scenario) -> dict[str, Array]:
+    """Return the draws of a posterior file by the full dotted key, each of shape ``(draws,)``.
+
+    Parameters
+    ----------
+    file
+        As `write_posterior` writes it.
+    scenario
+        What is to be run with the draws.
 
     Raises
     ------
     UserError
-        If it is no posterior file, or names a parameter that the model does not have.
+        If it is no posterior file, or names what members of the scenario cannot differ in.
     """
     try:
         with xr.open_dataset(file, engine="h5netcdf") as dataset:
             found = {str(name): dataset[name].to_numpy() for name in dataset.data_vars}
     except (OSError, ValueError) as error:
         raise UserError(f"{file}: cannot be read as a posterior: {error}") from None
-    known = {f"{c}.{n}" for c, group in registry.parameters().items() for n in group}
-    result: dict[str, dict[str, Array]] = {}
+    known = keys(scenario)
+    result = {}
     for name, values in found.items():
-        if name not in known:
-            raise UserError(f"{file}: no parameter is called '{name}'{hint(name, known)}")
-        component, _, parameter = name.partition(".")
-        result.setdefault(component, {})[parameter] = values
+        try:
+            key = find_key(name, scenario, known)
+        except UserError as error:
+            raise UserError(f"{file}: {error}") from None
+        if not key.within or values.ndim != 1:
+            raise UserError(f"{file}: {name}: cannot be drawn; allowed: numbers with the dimension 'draw'")
+        key.check(values, f"{file}: {name}")
+        result[key.name] = values
     if not result:
         raise UserError(f"{file}: holds no parameters")
     return result

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from planmodel.calibration.calibrate import Result
 from planmodel.calibration.identifiability import allowed
+from planmodel.calibration.screen_latent import show_latents
 from planmodel.calibration.tables import parameters_table, series_table
 from planmodel.calibration.validation import NAIVE
 
@@ -26,6 +27,8 @@ def show_calibration(result: Result, console: Console) -> None:
     _show_undetermined(result, console)
     if result.draws is not None:
         _show_posterior(result, console)
+    if result.latents is not None:
+        show_latents(result.calibration, result.latents, console)
     if result.forecast is not None and result.left_out is not None:
         until = result.calibration.validation.fit_until
         _show_scores(result.forecast, f"Fitted up to {until}, forecast after", console)

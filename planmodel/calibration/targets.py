@@ -41,6 +41,7 @@ class Point:
 
     ``low`` equals ``high`` for a plain figure; a ceiling has ``low`` minus infinity, a floor has ``high``
     infinity. ``error`` and ``discrepancy`` are standard errors: of the logarithm for a relative scale.
+    ``biased`` tells that its series has a bias of its own, which is estimated.
     """
 
     target: str
@@ -56,6 +57,7 @@ class Point:
     error: float
     discrepancy: float
     weight: float
+    biased: bool = False
 
     @property
     def year(self) -> int:
@@ -277,7 +279,7 @@ def _transformed(
                 reference = (against.low + against.high) / 2
                 low, high = low / reference, high / reference
         yield Point(name, figure.label, figure.version, asked, over, power, offset, low, high,
-                    relative, figure.error, discrepancy, target.weight)  # fmt: skip
+                    relative, figure.error, discrepancy, target.weight, target.bias is not None)  # fmt: skip
 
 
 def _relative(target: Target, indicator: str) -> bool:
@@ -310,11 +312,11 @@ def _rate(
     period = parse_date(figure.label)
     if period.form == "year":
         now = Observation(indicator, period.start, period.end)
-        return now, Observation(indicator, *_year(period.start.year - 1)), 1.0
+        return now, Observation(indicator, *calendar_year(period.start.year - 1)), 1.0
     if period.form == "days":
         ends = [(period.start, period.start), (period.end, period.end)]
     elif period.form == "years":
-        ends = [_year(period.start.year), _year(period.end.year)]
+        ends = [calendar_year(period.start.year), calendar_year(period.end.year)]
     else:
         raise UserError(f"targets.{name}: a rate needs a year or a span, not {figure.label}")
     yearly = not target.stated and str(documented.variables().loc[target.series or name, "unit"]) == "1/year"
@@ -322,7 +324,8 @@ def _rate(
     return Observation(indicator, *ends[1]), Observation(indicator, *ends[0]), 1.0 / years
 
 
-def _year(year: int) -> tuple[date, date]:
+def calendar_year(year: int) -> tuple[date, date]:
+    """Return the first and the last day of a year."""
     return date(year, 1, 1), date(year, 12, 31)
 
 

@@ -48,21 +48,29 @@ def leave_one_series_out(
 ) -> pd.DataFrame:
     """Return how well each series is told by a fit to all others; all fits move in step from the best.
 
-    The naive forecasts know the first two figures of the series.
+    Left out with a series is whatever asks the model for the same quantity (counts of another month, growth
+    of the same output, other versions), and its bias is put back to none. The naive forecasts know the first
+    two figures of the series.
     """
     names = np.array([p.target for p in problem.points.points])
-    series = sorted(set(names))
-    weights = np.array([np.where(names == name, 0.0, problem.points.weight) for name in series])
-    starts = np.repeat(best[None, :], len(series), axis=0)
+    asked = np.array([p.asked.indicator for p in problem.points.points])
+    together: dict[frozenset[str], list[str]] = {}
+    for name in sorted(set(names)):
+        together.setdefault(frozenset(asked[names == name].tolist()), []).append(name)
+    out = [np.isin(asked, list(quantities)) for quantities in together]
+    weights = problem.weighted(np.where(np.array(out), 0.0, problem.points.weight))
+    starts = np.repeat(best[None, :], len(out), axis=0)
+    for row, mine in enumerate(out):
+        starts[row, problem.biases_of(mine)] = 0.5
     minima = minimise(problem, starts, iterations, step, residuals, weights=weights)
     predicted = problem.predict(minima.unit)
     tables = []
-    for row, name in enumerate(series):
-        mine = np.flatnonzero(names == name)
-        known = np.zeros(len(names), dtype=bool)
-        known[mine[:2]] = True
-        table = scores(problem, predicted[row], known, moves)
-        tables.append(table[table["series"] == name])
+    for row, series in enumerate(together.values()):
+        for name in series:
+            known = np.zeros(len(names), dtype=bool)
+            known[np.flatnonzero(names == name)[:2]] = True
+            table = scores(problem, predicted[row], known, moves)
+            tables.append(table[table["series"] == name])
     return pd.concat(tables, ignore_index=True)
 
 

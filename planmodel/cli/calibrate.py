@@ -82,10 +82,12 @@ def _with_budget(calibration: Calibration, budget: int | None) -> Calibration:
     """Return the calibration with as many rounds as a number of runs allows."""
     if budget is None:
         return calibration
-    search = calibration.search
-    _check_number("--budget", budget, search.runs(len(calibration.keys()), 0), 10**9)
+    from planmodel.calibration.problem import prepare
+
+    search, unknowns = calibration.search, len(prepare(calibration)[2].keys)
+    _check_number("--budget", budget, search.runs(unknowns, 0), 10**9)
     rounds = 0
-    while search.runs(len(calibration.keys()), rounds + 1) <= budget:
+    while search.runs(unknowns, rounds + 1) <= budget:
         rounds += 1
     fewer = search.model_copy(update={"rounds": rounds})
     return calibration.model_copy(update={"search": fewer})
@@ -111,7 +113,7 @@ def _calibrate(
     search = calibration.search
     series = len({p.target for p in points.points})
     console.print(
-        f"{calibration.name}: {len(cube.keys)} parameters, {len(points)} figures of {series} series; "
+        f"{calibration.name}: {len(cube.keys)} unknowns, {len(points)} figures of {series} series; "
         f"{search.points} points in {search.rounds} rounds, up to "
         f"{search.runs(len(cube.keys), search.rounds):,} runs"
         + ("; going on from an earlier run" if journal.exists() else ""),

@@ -1,8 +1,8 @@
 """What may differ between the members of an ensemble, by the dotted key of the scenario.
 
 Numbers that the model holds as arrays (parameters, opening values, sizes of named works, exogenous values by
-date such as the weather of a year) differ *within* a chunk. Everything else (switches, dates, versions of a series) needs a scenario of its own: it splits an
-ensemble into groups.
+date such as the weather of a year) differ *within* a chunk. Everything else (switches, dates, versions of a
+series) needs a scenario of its own: it splits an ensemble into groups.
 """
 
 from __future__ import annotations

@@ -55,7 +55,8 @@ def exogenous_series(scenario: Scenario, overrides: Overrides | None = None) -> 
     scenario
         Where they stand.
     overrides
-        Values that differ between members: series -> date as in the scenario -> array of shape ``(members,)``.
+        Values that differ between members: series -> date as in the scenario -> array of shape
+        ``(members,)``.
 
     Raises
     ------

@@ -17,9 +17,11 @@ from planmodel.calibration.posterior import (
     with_estimated_discrepancy,
     write_posterior,
 )
-from planmodel.calibration.problem import Cube, Points, Problem
-from planmodel.calibration.schema import Key, Posterior
+from planmodel.calibration.problem import Points, Problem
+from planmodel.calibration.schema import Posterior
+from planmodel.calibration.unknowns import Cube, Key
 from planmodel.kernel import UserError
+from planmodel.scenario import load_scenario
 
 SIZES = Posterior(walkers=80, steps=500, burn=0.4, draws=4000)
 TRUTH = np.array([0.45, 0.55, 0.5])
@@ -103,15 +105,15 @@ def test_bands_cover_what_they_say() -> None:
 
 
 def test_the_file_gives_back_what_was_drawn(tmp_path: Path) -> None:
-    keys = (Key("centre", "patience", 0.5, 1.5), Key("plan", "push", 0.1, 0.5))
+    keys = (Key("centre.patience", 0.5, 1.5), Key("plan.push", 0.1, 0.5))
     toy = linear_problem(random_slopes(8, 2), np.full(2, 0.5), error=0.2)
     problem = Problem(toy.points, Cube(keys), lambda v: toy.evaluate((v - [0.5, 0.1]) / [1.0, 0.4]))
     draws = sample(problem, np.full(2, 0.5), Posterior(walkers=20, steps=20, draws=30), 1e-6, 0)
     file = tmp_path / "posterior.nc"
     write_posterior(file, problem, draws, {"calibration": "toy"})
-    read = read_posterior(file)
-    assert read["centre"]["patience"] == pytest.approx(0.5 + draws.unit[:, 0])
-    assert read["plan"]["push"] == pytest.approx(0.1 + 0.4 * draws.unit[:, 1])
+    read = read_posterior(file, load_scenario())
+    assert read["parameters.centre.patience"] == pytest.approx(0.5 + draws.unit[:, 0])
+    assert read["parameters.plan.push"] == pytest.approx(0.1 + 0.4 * draws.unit[:, 1])
     with xr.open_dataset(file, engine="h5netcdf") as dataset:
         assert dataset.sizes == {"draw": 30}
         assert dataset["centre.patience"].attrs["long_name"]
@@ -122,9 +124,9 @@ def test_a_file_that_is_no_posterior_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "other.nc"
     file.write_text("nothing")
     with pytest.raises(UserError, match="cannot be read as a posterior"):
-        read_posterior(file)
+        read_posterior(file, load_scenario())
     xr.Dataset({"centre.patiense": ("draw", [1.0])}).to_netcdf(file, engine="h5netcdf")
     with pytest.raises(
-        UserError, match=r"no parameter is called 'centre.patiense'; did you mean 'centre.patience'"
+        UserError, match=r"centre.patiense: unknown key; did you mean 'parameters.centre.patience'"
     ):
-        read_posterior(file)
+        read_posterior(file, load_scenario())

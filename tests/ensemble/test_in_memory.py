@@ -83,13 +83,14 @@ def test_members_can_differ_in_any_exogenous_value() -> None:
     for name in given_by_values():
         for day, value in getattr(SHORT.exogenous, name).values.items():
             values[f"exogenous.{name}.values.{day}"] = value + (abs(value) + 0.1) * chance.uniform(0, 0.2, 4)
-    names = registry.recordable()
-    seen = evaluate(SHORT, values, 5, sorted(names), chunk=3)
+    names: list[str | Observation] = list(registry.recordable())
+    seen = evaluate(SHORT, values, 5, names, chunk=3)
     for number in range(4):
         changes = {key: float(column[number]) for key, column in values.items()}
         alone = run(change_scenario(SHORT, changes, "test"), members=[number], seed=5)
         for name, series in seen.items():
-            np.testing.assert_array_equal(series[number], alone[name].values[0], err_msg=str(name))
+            assert isinstance(name, str)
+            np.testing.assert_array_equal(series[number], alone[name].values[0], err_msg=name)
 
 
 def test_the_weather_of_a_year_moves_the_harvest_of_that_year_and_no_earlier_one() -> None:
