@@ -88,8 +88,8 @@ def test_members_can_differ_in_any_exogenous_value() -> None:
     for number in range(4):
         changes = {key: float(column[number]) for key, column in values.items()}
         alone = run(change_scenario(SHORT, changes, "test"), members=[number], seed=5)
-        for name, series in seen.items():
-            assert isinstance(name, str)
+        for item, series in seen.items():
+            name = str(item)
             np.testing.assert_array_equal(series[number], alone[name].values[0], err_msg=name)
 
 
