@@ -92,7 +92,12 @@ def sample(
     journal: Journal | None = None,
     progress: Progress = silent,
 ) -> Draws:
-    """Draw from the posterior by walkers that move together (differential evolution, snooker).
+    """Draw from the posterior by walkers that move together.
+
+    They move in terms in which all priors are standard normal, so that nothing they propose is impossible and
+    what the record does not determine is normal from the start. Three quarters of the moves are
+    autoregressive (:class:`planmodel.calibration.moves.AutoregressiveMove`), the others differential
+    evolution.
 
     Parameters
     ----------
@@ -109,6 +114,10 @@ def sample(
     """
     import emcee
 
+    from planmodel.calibration.moves import AutoregressiveMove
+
+    cube = problem.cube
+    uniform = np.setdiff1d(np.arange(len(best)), cube.normal)
     journal = journal or Journal(None)
     random = np.random.default_rng([seed, 77])
     worth = journal.remember(lambda unit: problem.misfit(problem.residuals(unit)))
@@ -117,22 +126,26 @@ def sample(
     )
     keys = len(best)
 
-    def log_posterior(unit: Array) -> Array:
+    def prior(standard: Array) -> Array:
+        """Return the log prior of the uniform unknowns; that of the normal ones is in the misfit."""
+        return -0.5 * np.sum(standard[..., uniform] ** 2, axis=-1)
+
+    def log_posterior(standard: Array) -> Array:
+        unit = cube.from_standard(standard)
         inside = ((unit >= 0.0) & (unit <= 1.0)).all(axis=1)
         result = np.full(len(unit), -np.inf)
         if inside.any():
-            result[inside] = -0.5 * worth(unit[inside])
+            result[inside] = prior(standard[inside]) - 0.5 * worth(unit[inside])
         return result
 
     walkers = max(options.walkers, 2 * keys + 2)
     walkers += walkers % 2
     begin = _begin(problem, best, slopes(best[None, :]), walkers, random)
-    moves = [(emcee.moves.DEMove(), 0.7), (emcee.moves.DEMove(gamma0=1.0), 0.1),
-             (emcee.moves.DESnookerMove(), 0.2)]  # fmt: skip
+    moves = [(AutoregressiveMove(), 0.75), (emcee.moves.DEMove(), 0.25)]
     sampler = emcee.EnsembleSampler(walkers, keys, log_posterior, moves=moves, vectorize=True)
     state = np.random.RandomState(seed).get_state()
     for done, _ in enumerate(
-        sampler.sample(emcee.State(begin, random_state=state), iterations=options.steps)
+        sampler.sample(emcee.State(cube.standard(begin), random_state=state), iterations=options.steps)
     ):
         lowest = -2.0 * float(sampler.get_log_prob().max())
         progress("posterior", done + 1, options.steps, lowest)
@@ -141,12 +154,13 @@ def sample(
     chosen = random.choice(
         chain.shape[0] * walkers, options.draws, replace=chain.shape[0] * walkers < options.draws
     )
-    unit = chain.reshape(-1, keys)[chosen]
+    standard = chain.reshape(-1, keys)[chosen]
+    unit = cube.from_standard(standard)
     effective = effective_draws(chain)
     answers = problem.answers(unit)
     return Draws(
         unit=unit,
-        log_posterior=log_prob.reshape(-1)[chosen],
+        log_posterior=log_prob.reshape(-1)[chosen] - prior(standard),
         predicted=problem.expected(unit, answers),
         reported=problem.points.read_reported(answers),
         effective=effective,

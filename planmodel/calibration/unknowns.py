@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
 from planmodel.calibration.schema import Calibration, Latent
 from planmodel.documented.dates import parse_date
@@ -110,13 +110,25 @@ class Cube:
         places = self.normal
         return (unit[..., places] - 0.5) / self.prior_sd[places]
 
+    def from_standard(self, standard: Array) -> Array:
+        """Return unknowns in the unit cube whose priors are standard normal in other terms.
+
+        A normal prior reaches beyond its faces, where it is cut off.
+        """
+        unit: Array = ndtr(standard)
+        places = self.normal
+        unit[..., places] = 0.5 + standard[..., places] * self.prior_sd[places]
+        return unit
+
+    def standard(self, unit: Array) -> Array:
+        """Return unknowns as numbers whose priors are standard normal: the inverse of `from_standard`."""
+        standard: Array = ndtri(np.clip(unit, 1e-12, 1.0 - 1e-12))
+        standard[..., self.normal] = self.moved(unit)
+        return standard
+
     def spread(self, uniform: Array) -> Array:
         """Turn uniform numbers into draws from the priors, in the unit cube."""
-        drawn = uniform.copy()
-        places = self.normal
-        far = ndtri(np.clip(uniform[:, places], 1e-12, 1.0 - 1e-12))
-        drawn[:, places] = np.clip(0.5 + far * self.prior_sd[places], 0.0, 1.0)
-        return drawn
+        return np.clip(self.from_standard(ndtri(np.clip(uniform, 1e-12, 1.0 - 1e-12))), 0.0, 1.0)
 
     def values(self, natural: Array) -> dict[str, Array]:
         """Return what the model takes, by the full key of the scenario: arrays of shape ``(members,)``."""

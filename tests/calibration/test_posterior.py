@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
+from scipy.stats import truncnorm
 from toys import linear_problem, point, random_slopes
 
 from planmodel.calibration.journal import Journal
@@ -46,6 +47,32 @@ def test_a_parameter_without_effect_keeps_its_prior() -> None:
     assert draws.unit[:, 1].std() == pytest.approx(np.sqrt(1 / 12), rel=0.1)
     assert (draws.unit >= 0).all()
     assert (draws.unit <= 1).all()
+
+
+def test_a_posterior_that_presses_against_a_face_is_a_normal_cut_off() -> None:
+    """What no normal distribution is: the moves must correct for it exactly."""
+    slopes = np.eye(2)
+    problem = linear_problem(slopes, np.array([-0.1, 0.5]), error=0.2)
+    draws = sample(problem, np.array([0.02, 0.5]), SIZES, 1e-6, 4)
+    theory = truncnorm((0.0 + 0.1) / 0.2, (1.0 + 0.1) / 0.2, loc=-0.1, scale=0.2)
+    assert draws.unit[:, 0].mean() == pytest.approx(theory.mean(), rel=0.05)
+    assert draws.unit[:, 0].std() == pytest.approx(theory.std(), rel=0.08)
+    assert np.quantile(draws.unit[:, 0], 0.1) == pytest.approx(theory.ppf(0.1), rel=0.2)
+
+
+def test_many_unknowns_are_drawn_in_few_steps() -> None:
+    """Forty unknowns, of which half are not determined: a hundred steps give hundreds of draws."""
+    slopes = random_slopes(60, 40, seed=2)
+    slopes[:, 20:] = 0.0
+    problem = linear_problem(slopes, np.full(40, 0.5), error=0.6)
+    sizes = Posterior(walkers=300, steps=150, burn=1 / 3, draws=4000)
+    draws = sample(problem, np.full(40, 0.5), sizes, 1e-6, 5)
+    assert draws.unit[:, 20:].mean(axis=0) == pytest.approx(np.full(20, 0.5), abs=0.05)
+    assert draws.unit[:, 20:].std(axis=0) == pytest.approx(np.full(20, np.sqrt(1 / 12)), rel=0.12)
+    determined = slopes[:, :20]
+    theory = np.sqrt(np.diag(np.linalg.inv(determined.T @ determined))) * 0.6
+    assert draws.unit[:, :20].std(axis=0) == pytest.approx(theory, rel=0.15)
+    assert draws.effective.min() > 300
 
 
 def test_sampling_that_was_stopped_gives_the_same_draws(tmp_path: Path) -> None:
