@@ -17,6 +17,7 @@ from planmodel import documented
 from planmodel.calibration.calibrate import Result
 from planmodel.calibration.drawing import draw_calibration
 from planmodel.calibration.posterior import write_posterior
+from planmodel.calibration.summary import summary
 from planmodel.calibration.tables import parameters_table, points_table, series_table
 from planmodel.kernel import UserError
 from planmodel.provenance import code_sha256, git_state, package_versions
@@ -36,6 +37,7 @@ def manifest(result: Result) -> dict[str, Any]:
         "record_sha256": documented.sha256(),
         "seed": result.seed,
         "misfit_by_start": result.fit.misfit.tolist(),
+        "summary": summary(result),
         "runs": result.runs,
         "evaluations_from_journal": result.remembered,
         "seconds": result.seconds,
@@ -135,6 +137,18 @@ def write_calibration(result: Result, folder: Path, force: bool = False) -> list
     return sorted((folder / "figures").glob("*.png"))
 
 
+def write_draws(result: Result, file: Path, about: dict[str, Any] | None = None) -> None:
+    """Write the posterior with how it was made, if there is one."""
+    if result.draws is None:
+        return
+    about = about or manifest(result)
+    kept = ("calibration", "scenario", "scenario_sha256", "record_sha256", "seed", "git", "code_sha256",
+            "written")  # fmt: skip
+    made = f"planmodel calibrate {result.calibration.name} --posterior --seed {result.seed}"
+    attributes = {name: about[name] for name in kept} | {"made_by": made}
+    write_posterior(file, result.likelihood, result.draws, attributes)
+
+
 def _write_into(folder: Path, result: Result) -> None:
     about = manifest(result)
     (folder / "calibrated.toml").write_text(scenario_text(result, "calibrated"), encoding="utf-8")
@@ -155,10 +169,7 @@ def _write_into(folder: Path, result: Result) -> None:
     for name, table in tables.items():
         if table is not None:
             table.to_csv(folder / f"{name}.csv", index=False)
-    if result.draws is not None:
-        kept = ("calibration", "scenario", "scenario_sha256", "record_sha256", "seed", "git", "written")
-        attributes = {name: about[name] for name in kept}
-        write_posterior(folder / "posterior.nc", result.likelihood, result.draws, attributes)
+    write_draws(result, folder / "posterior.nc", about)
     draw_calibration(result, folder / "figures")
     about["files"] = sorted(str(f.relative_to(folder)) for f in folder.rglob("*") if f.is_file())
     (folder / "manifest.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
