@@ -56,7 +56,7 @@ class Latent(BaseModel):
     """
 
     model_config = _STRICT
-    sd: Annotated[float, Field(gt=0, le=10)]
+    sd: Annotated[float, Field(ge=1e-6, le=10)]
     years: str | Annotated[list[int], Field(min_length=1)] | None = None
     indicator: str
     shown: Annotated[list[int], Field(min_length=1)]
@@ -85,7 +85,7 @@ class Target(BaseModel):
     error: Annotated[float, Field(ge=1e-6, le=10)] | None = None
     discrepancy: _Size | None = None
     weight: Annotated[float, Field(ge=0, le=100)] = 1.0
-    bias: Annotated[float, Field(gt=0, le=10)] | None = None
+    bias: Annotated[float, Field(ge=1e-6, le=10)] | None = None
     use: bool = True
     date: str | None = None
     value: float | None = None

@@ -147,10 +147,9 @@ def unknowns(calibration: Calibration, scenario: Scenario) -> Cube:
     for name, latent in calibration.latent.items():
         given = getattr(scenario.exogenous, name).values
         if given is None:
-            own = [n for n in registry.inputs() if getattr(scenario.exogenous, n).values is not None]
             raise UserError(
-                f"latent.{name}: is read from the record; allowed: what the scenario gives by values: "
-                f"{', '.join(own)}"
+                f"latent.{name}: is read from the record; allowed: what the scenario gives by "
+                "values, as weather"
             )
         found += [
             Key.normal(f"exogenous.{name}.values.{day}", given[day], latent.sd)
