@@ -22,6 +22,7 @@ from planmodel.calibration.problem import Points, Problem
 from planmodel.calibration.schema import Posterior
 from planmodel.calibration.search import Progress, silent
 from planmodel.ensemble.keys import find_key, keys
+from planmodel.ensemble.tables import find_posterior
 from planmodel.kernel import Array, UserError
 from planmodel.scenario import Scenario
 
@@ -243,7 +244,7 @@ def read_posterior(file: Path, scenario: Scenario) -> dict[str, Array]:
     Parameters
     ----------
     file
-        As `write_posterior` writes it.
+        As `write_posterior` writes it, or the name of a ready one.
     scenario
         What is to be run with the draws.
 
@@ -252,6 +253,7 @@ def read_posterior(file: Path, scenario: Scenario) -> dict[str, Array]:
     UserError
         If it is no posterior file, or names what members of the scenario cannot differ in.
     """
+    file = find_posterior(file)
     try:
         with xr.open_dataset(file, engine="h5netcdf") as dataset:
             found = {str(name): dataset[name].to_numpy() for name in dataset.data_vars}

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def check(
     scenario: Annotated[str, typer.Argument(help="Name of a ready scenario, or a TOML file.")] = "baseline",
     draws: Annotated[
-        Path | None, typer.Option(metavar="POSTERIOR", help="Judge in the draws of a posterior file.")
+        Path | None,
+        typer.Option(metavar="POSTERIOR", help="Judge in the draws of a posterior: file or name."),
     ] = None,
     number: Annotated[int, typer.Option(help="How many of the draws, evenly spaced.")] = 200,
     config: Annotated[

@@ -21,6 +21,7 @@ from planmodel.calibration.posterior import (
 from planmodel.calibration.problem import Points, Problem
 from planmodel.calibration.schema import Posterior
 from planmodel.calibration.unknowns import Cube, Key
+from planmodel.ensemble import tables
 from planmodel.kernel import UserError
 from planmodel.scenario import load_scenario
 
@@ -145,6 +146,16 @@ def test_the_file_gives_back_what_was_drawn(tmp_path: Path) -> None:
         assert dataset.sizes == {"draw": 30}
         assert dataset["centre.patience"].attrs["long_name"]
         assert dataset.attrs["calibration"] == "toy"
+
+
+def test_a_ready_posterior_is_found_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ready = tmp_path / "posteriors" / "mine.nc"
+    ready.parent.mkdir()
+    draws = xr.Dataset({"centre.patience": ("draw", [1.0, 1.1])})
+    draws.to_netcdf(ready, engine="h5netcdf")
+    monkeypatch.setattr(tables, "configuration_folder", lambda: tmp_path)
+    read = read_posterior(Path("mine"), load_scenario())
+    assert read["parameters.centre.patience"].tolist() == [1.0, 1.1]
 
 
 def test_a_file_that_is_no_posterior_is_refused(tmp_path: Path) -> None:
