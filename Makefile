@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help run test lint bench clean
+.PHONY: help run test lint bench calibrated clean
 .DEFAULT_GOAL := help
 
 help:            ## show the targets
@@ -33,6 +33,16 @@ lint: $(VENV)/.ready     ## mend style, check types
 
 bench: $(VENV)/.ready    ## speed, as ratios within one run
 	$(BIN)/python benchmarks/run_rates.py
+
+# Fits of three seeds, posterior, validation, the other figures; scenario, posterior and pages in the checkout.
+FITS := out/calibrations
+calibrated: $(VENV)/.ready ## fit the model to the record anew, with the pages on it (an hour or more)
+	mkdir -p configs/posteriors
+	$(BIN)/planmodel calibrate archival book --seed 1 --posterior --validate --force \
+		--scenario configs/scenarios/calibrated.toml --draws configs/posteriors/archival.nc
+	$(BIN)/planmodel calibrate archival --seed 2 --force --out $(FITS)/seed_2
+	$(BIN)/planmodel calibrate archival --seed 3 --force --out $(FITS)/seed_3
+	$(BIN)/python docs/generate_calibrated.py $(FITS)/archival_and_book --seeds $(FITS)/seed_2 $(FITS)/seed_3
 
 clean:           ## remove the environment and what the commands wrote
 	rm -rf $(VENV) out build .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -61,6 +61,9 @@ class Economy(Simulation):
         under ``variables`` those of variables.
     sizes
         Sizes of named works that differ between members: name -> array of shape ``(members,)``.
+    exogenous
+        Exogenous values that differ between members: series -> date as in the scenario (a year, or a day) ->
+        array of shape ``(members,)``. So each member can have its own weather of a year.
     """
 
     def __init__(
@@ -73,6 +76,7 @@ class Economy(Simulation):
         shuffle: int | None = None,
         initial: Overrides | None = None,
         sizes: Mapping[str, Array] | None = None,
+        exogenous: Overrides | None = None,
     ) -> None:
         if len(members) == 0:
             raise UserError("a run needs at least one member")
@@ -87,7 +91,7 @@ class Economy(Simulation):
             variables=variables,
             parameters=_parameter_values(scenario, parameters or {}),
             switches=scenario.switches.model_dump(),
-            exogenous=exogenous_series(scenario),
+            exogenous=exogenous_series(scenario, exogenous),
             wanted=_recorded(wanted),
         )
 

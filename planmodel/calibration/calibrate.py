@@ -16,6 +16,7 @@ from planmodel import documented
 from planmodel.calibration.evaluate import Evaluator
 from planmodel.calibration.identifiability import Information, information, profiles
 from planmodel.calibration.journal import Journal
+from planmodel.calibration.latent import Latents, estimate_latents
 from planmodel.calibration.posterior import (
     Bands,
     Draws,
@@ -23,9 +24,10 @@ from planmodel.calibration.posterior import (
     sample,
     with_estimated_discrepancy,
 )
-from planmodel.calibration.problem import Cube, Points, Problem, prepare
+from planmodel.calibration.problem import Points, Problem, prepare
 from planmodel.calibration.schema import Calibration
 from planmodel.calibration.search import Fit, Progress, search, silent
+from planmodel.calibration.unknowns import Cube, Key
 from planmodel.calibration.validation import forecast, leave_one_series_out
 from planmodel.kernel import Array
 from planmodel.provenance import code_sha256
@@ -49,6 +51,7 @@ class Result:
     before: Array
     information: Information
     likelihood: Problem
+    latents: Latents | None = None
     profiles: pd.DataFrame | None = None
     draws: Draws | None = None
     bands: Bands | None = None
@@ -60,9 +63,18 @@ class Result:
 
     @property
     def values(self) -> dict[str, float]:
-        """The fitted parameters by dotted key."""
+        """The fitted unknowns by dotted key."""
         natural = self.cube.natural(self.fit.best)
         return {key.dotted: float(value) for key, value in zip(self.cube.keys, natural, strict=True)}
+
+    @property
+    def changes(self) -> dict[str, float]:
+        """What the fit changes in the scenario, by full key."""
+        return {
+            key.full: float(value)
+            for key, value in zip(self.cube.keys, self.cube.natural(self.fit.best), strict=True)
+            if key.of_the_model
+        }
 
 
 @dataclass(frozen=True)
@@ -121,14 +133,15 @@ def _calibrate(
     scenario, points, cube = prepared
     seconds: dict[str, float] = {}
     options = calibration.search
-    origin = cube.unit(np.array([_standing(scenario, key.component, key.name) for key in cube.keys]))
+    origin = cube.unit(np.array([_standing(scenario, key) for key in cube.keys]))
     with Evaluator(scenario, cube.keys, points.observations, workers) as evaluate:
         problem = Problem(points, cube, evaluate, options.loss, options.loss_scale)
         clock = _Clock(seconds)
         fit = clock.time("search", lambda: search(problem, origin, options, seed, journal, progress))
         before, predicted = problem.predict(np.vstack([origin, fit.best]))
         persistence = calibration.errors.persistence
-        likelihood = with_estimated_discrepancy(problem, fit.residuals[0], persistence)
+        missed = problem.of_points(fit.residuals[0])
+        likelihood = with_estimated_discrepancy(problem, missed, persistence)
         ask = journal.remember(likelihood.residuals)
         result = Result(
             calibration, scenario, points, cube, seed, origin, fit, predicted, before,
@@ -151,6 +164,9 @@ def _calibrate(
         if stages.validation:
             progress("validation", 0, 1, float(fit.misfit[0]))
             clock.time("validation", lambda: _validate(result, problem, journal, progress))
+        if calibration.latent:
+            progress("latent", 0, 1, float(fit.misfit[0]))
+            result.latents = clock.time("latent", lambda: _latents(result, journal))
         result.runs = evaluate.runs
     result.remembered, result.seconds = journal.remembered, seconds
     return result
@@ -175,6 +191,14 @@ def _validate(result: Result, problem: Problem, journal: Journal, progress: Prog
     result.left_out = leave_one_series_out(problem, result.fit.best, _STEPS_LATER, options.step, moves, ask)
 
 
+def _latents(result: Result, journal: Journal) -> Latents:
+    """Say what the fit makes of latent values, and what it would without any figure that shows them."""
+    drawn = None if result.draws is None else (result.draws.unit, result.draws.reported)
+    return estimate_latents(
+        result.calibration, result.likelihood, result.fit.best, result.information, drawn, journal
+    )
+
+
 class _Clock:
     """Takes the time of stages."""
 
@@ -189,7 +213,11 @@ class _Clock:
         return done
 
 
-def _standing(scenario: Scenario, component: str, name: str) -> float:
+def _standing(scenario: Scenario, key: Key) -> float:
+    """Return where the scenario stands: in the middle of a normal prior."""
+    if key.mean is not None:
+        return key.mean
+    component, _, name = key.dotted.partition(".")
     return float(getattr(getattr(scenario.parameters, component), name))
 
 

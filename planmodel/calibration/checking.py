@@ -11,12 +11,15 @@ import xarray as xr
 from planmodel.calibration.checks import Check, Claim, Variant
 from planmodel.calibration.measures import measure, parts_of
 from planmodel.documented.dates import parse_date
-from planmodel.economy import run_fully
+from planmodel.economy import Economy
+from planmodel.ensemble.keys import nested
 from planmodel.kernel import Array, PlanmodelError, UserError
 from planmodel.scenario import Scenario
+from planmodel.scenario.difference import flatten
 from planmodel.scenario.load import change_scenario
 
-Draws = Mapping[str, Mapping[str, Array]]
+Draws = Mapping[str, Array]
+"""Values by the full dotted key of a scenario, each of shape ``(draws,)``."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ def judge(
     scenario
         What is checked.
     draws
-        Parameters from a posterior: component -> parameter -> array of shape ``(draws,)``.
+        From a posterior, by the full dotted key. What a check sets itself is not drawn there.
     progress
         Called with runs done and runs in all.
     """
@@ -132,13 +135,23 @@ def _run(
     changes = {**variant.set, **{f"switches.{name}": False for name in variant.switch_off}}
     changed = change_scenario(scenario, changes, place) if changes else scenario
     if variant.sweep is not None:  # around the scenario itself, also where there are draws
-        component, _, name = variant.sweep.parameter.partition(".")
-        values = np.array(variant.sweep.values)
-        return run_fully(changed, [0] * len(values), 0, {component: {name: values}}, wanted).dataset
-    size = 1
-    if draws:
-        size = len(next(iter(next(iter(draws.values())).values())))
-    return run_fully(changed, [0] * size, 0, draws, wanted).dataset
+        values = {f"parameters.{variant.sweep.parameter}": np.array(variant.sweep.values)}
+        return _members(changed, values, wanted)
+    return _members(changed, _undecided(draws or {}, variant.set), wanted)
+
+
+def _undecided(draws: Draws, decided: Mapping[str, object]) -> Draws:
+    """Return the draws of what a check does not set itself: a statement on fair weather needs it fair."""
+    return {
+        key: values
+        for key, values in draws.items()
+        if not any(key == name or key.startswith(f"{name}.") for name in flatten(decided))
+    }
+
+
+def _members(scenario: Scenario, values: Draws, wanted: set[str]) -> xr.Dataset:
+    size = len(next(iter(values.values()))) if values else 1
+    return Economy(scenario, [0] * size, wanted=wanted, **nested(values)).run().dataset
 
 
 def _verdict(name: str, check: Check, done: Mapping[str, xr.Dataset | PlanmodelError]) -> Verdict:

@@ -12,12 +12,9 @@ from rich.table import Table
 from planmodel.calibration.calibrate import Result
 from planmodel.calibration.checking import Draws, Verdict, covered, judge
 from planmodel.calibration.checks import load_checks
-from planmodel.kernel import Array
 from planmodel.report.figures import LINES, STYLE
 from planmodel.scenario import Scenario
 from planmodel.scenario.load import change_scenario
-
-_PRIOR = 1.0 / np.sqrt(12.0)
 
 
 def parameters_beside(first: Result, second: Result) -> pd.DataFrame:
@@ -26,7 +23,7 @@ def parameters_beside(first: Result, second: Result) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        parameter, first, second (fitted values), shift (in the unit cube) and shift_in_errors (over the
+        parameter, first, second (fitted values), shift (over the range) and shift_in_errors (over the
         standard deviations of both fits together): above 2 whose numbers are believed matters.
     """
     rows = []
@@ -34,9 +31,9 @@ def parameters_beside(first: Result, second: Result) -> pd.DataFrame:
     for name in tables[0].index.intersection(tables[1].index):
         a, b = (table.loc[name] for table in tables)
         width = max(a["high"], b["high"]) - min(a["low"], b["low"])
-        shift = (b["value"] - a["value"]) / width
-        error = _PRIOR * float(np.hypot(a["together"], b["together"]))
-        rows.append((name, a["value"], b["value"], shift, shift / error))
+        shift = b["value"] - a["value"]
+        error = float(np.hypot(a["sd"], b["sd"]))
+        rows.append((name, a["value"], b["value"], shift / width, shift / error))
     columns = ["parameter", "first", "second", "shift", "shift_in_errors"]
     table = pd.DataFrame(rows, columns=columns)
     order = table["shift_in_errors"].abs().sort_values(ascending=False, kind="stable").index
@@ -90,18 +87,13 @@ def write_comparison(first: Result, second: Result, folder: Path, console: Conso
 
 
 def _fitted(result: Result) -> Scenario:
-    changes = {f"parameters.{key}": value for key, value in result.values.items()}
-    return change_scenario(result.scenario, changes, result.calibration.name)
+    return change_scenario(result.scenario, result.changes, result.calibration.name)
 
 
 def _draws(result: Result) -> Draws | None:
     if result.draws is None:
         return None
-    natural = result.cube.natural(result.draws.unit[:200])
-    found: dict[str, dict[str, Array]] = {}
-    for key, values in zip(result.cube.keys, natural.T, strict=True):
-        found.setdefault(key.component, {})[key.name] = values
-    return found
+    return result.cube.values(result.cube.natural(result.draws.unit[:200]))
 
 
 def _figure(verdict: Verdict, number: int) -> float:

@@ -107,7 +107,7 @@ def _draw_parameters(result: Result, file: Path) -> Path:
         if result.draws is not None:
             low, high = ((table[q] - table["low"]).to_numpy() / width for q in ("q05", "q95"))
         else:
-            spread = 1.645 * table["together"].to_numpy() / np.sqrt(12.0)
+            spread = 1.645 * table["sd"].to_numpy() / width
             low, high = np.clip(unit[0] - spread, 0, 1), np.clip(unit[0] + spread, 0, 1)
         axis.hlines(rows, low, high, color=LINES[0], linewidth=4, alpha=0.45)
         for other in unit[1:]:

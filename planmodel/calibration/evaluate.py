@@ -11,9 +11,10 @@ from typing import Self
 import numpy as np
 
 from planmodel.calibration.observing import Observer
-from planmodel.calibration.schema import Key
 from planmodel.calibration.targets import Observation
-from planmodel.economy import run_fully
+from planmodel.calibration.unknowns import Cube, Key
+from planmodel.economy import Economy
+from planmodel.ensemble.keys import nested
 from planmodel.ensemble.workers import ProcessExecutor
 from planmodel.kernel import Array, PlanmodelError
 from planmodel.scenario import Scenario
@@ -23,14 +24,14 @@ _LARGEST = 1000  # members a chunk: above it, memory traffic eats what is saved 
 
 
 class Evaluator:
-    """Runs the central history (no shocks) under many sets of parameters.
+    """Runs the central history (no shocks) under many sets of unknowns.
 
     Parameters
     ----------
     scenario
         What is run.
     keys
-        The parameters that differ between members.
+        What differs between members; biases of the record are passed over.
     observations
         What the model is asked.
     workers
@@ -54,7 +55,7 @@ class Evaluator:
         self._task = partial(_evaluate, text, tuple(keys), tuple(observations))
 
     def __call__(self, values: Array) -> Array:
-        """Return the answers to each row of parameters.
+        """Return the answers to each row of unknowns.
 
         Parameters
         ----------
@@ -95,18 +96,16 @@ class _One:
     """What one process does with a chunk."""
 
     def __init__(self, scenario: Scenario, keys: list[Key], observations: list[Observation]) -> None:
-        self.scenario, self.keys = scenario, keys
+        self.scenario, self.cube = scenario, Cube(tuple(keys))
         self.observer = Observer(scenario, observations)
         self._wanted = self.observer.wanted
 
     def __call__(self, values: Array) -> Array:
         """Run a chunk; where it breaks off, halve it until the members that break are found."""
         try:
-            parameters: dict[str, dict[str, Array]] = {}
-            for key, column in zip(self.keys, values.T, strict=True):
-                parameters.setdefault(key.component, {})[key.name] = column
-            run = run_fully(self.scenario, [0] * len(values), 0, parameters, self._wanted)
-            return self.observer.read(run.dataset)
+            given = nested(self.cube.values(values))
+            economy = Economy(self.scenario, [0] * len(values), wanted=self._wanted, **given)
+            return self.observer.read(economy.run().dataset)
         except (PlanmodelError, FloatingPointError):
             if len(values) == 1:
                 return np.full((1, len(self.observer.observations)), np.nan)

@@ -61,16 +61,16 @@ def minimise(
     free
         Which parameters of which start may move, shape ``(starts, keys)``; all by default.
     weights
-        Weights of the points, shape ``(starts, points)``; those of the points by default.
+        Weights of the residuals, shape ``(starts, residuals)``; those of the problem by default.
     tolerance
         A problem is done when a step gains less than this share of its misfit.
     """
     ask = residuals or problem.residuals
     unit = np.clip(starts, 0.0, 1.0)
     free = np.ones(unit.shape, dtype=bool) if free is None else free
-    weights = problem.points.weight if weights is None else weights
-    weights = np.broadcast_to(weights, (len(unit), len(problem.points)))
+    weights = problem.weight if weights is None else weights
     found = ask(unit)
+    weights = np.broadcast_to(weights, found.shape)
     misfit = problem.misfit(found, weights)
     damping = np.full(len(unit), 1e-2)
     active = np.ones(len(unit), dtype=bool)

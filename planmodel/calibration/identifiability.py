@@ -1,4 +1,4 @@
-"""Which parameters the record determines, and which it leaves where the prior put them."""
+"""Which unknowns the record determines, and which it leaves where the prior put them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from planmodel.calibration.gauss_newton import Residuals, jacobian, minimise
 from planmodel.calibration.problem import Problem
 from planmodel.kernel import Array
 
-_PRIOR = 1.0 / np.sqrt(12.0)  # standard deviation of a uniform prior in the unit cube
 UNDETERMINED = 0.7  # a parameter that keeps so much of its prior's width is not determined
 ALIKE = 0.9  # two parameters whose estimates are so correlated are known only together
 _DELTA = 2.71  # 90 % point of chi squared with one degree of freedom
@@ -21,15 +20,17 @@ _DELTA = 2.71  # 90 % point of chi squared with one degree of freedom
 class Information:
     """What the slopes at the best fit say.
 
-    ``table`` has one row a parameter: value, bounds, ``alone`` and ``together`` (standard deviation over
-    that of the prior, were it the only one unknown, and with all others unknown), ``sensitivity`` (change of
-    the misfit's root over the prior's width), ``at_bound``. ``correlation`` is that of the estimates.
-    ``weakest`` has the weights of the combination that the record tells least of; ``collinearity`` is the
-    index of Brun, Reichert and Kuensch (2001) of all parameters that move the record by one standard error or
-    more over their range: above 15 or so they cannot all be told apart.
+    ``table`` has one row an unknown: value, bounds, ``alone`` and ``together`` (standard deviation over that
+    of the prior, were it the only one unknown, and with all others unknown), ``sd`` (the latter in natural
+    units), ``sensitivity`` (change of the misfit's root over the prior's width), ``at_bound``. ``covariance``
+    (in the unit cube) and ``correlation`` are those of the estimates. ``weakest`` has the weights of the
+    combination that the record tells least of; ``collinearity`` is the index of Brun, Reichert and Kuensch
+    (2001) of all parameters that move the record by one standard error or more over their range: above 15 or
+    so they cannot all be told apart.
     """
 
     table: pd.DataFrame
+    covariance: Array
     correlation: Array
     collinearity: float
     weakest: Array
@@ -70,9 +71,10 @@ def information(
     ask = residuals or problem.residuals
     found = ask(best[None, :])
     slopes = np.mean([jacobian(ask, best[None, :], found, h)[0] for h in (step, 4.0 * step)], axis=0)
-    rooted = slopes * np.sqrt(problem.points.weight)[:, None]
+    rooted = problem.of_points(slopes.T).T * np.sqrt(problem.points.weight)[:, None]
     fisher = rooted.T @ rooted
-    posterior = np.linalg.inv(fisher + np.eye(len(best)) / _PRIOR**2)
+    prior = problem.cube.prior_sd
+    posterior = np.linalg.inv(fisher + np.diag(1.0 / prior**2))
     deviation = np.sqrt(np.diag(posterior))
     sensitivity = np.sqrt(np.diag(fisher))
     moving = sensitivity > 1.0
@@ -90,12 +92,14 @@ def information(
             "low": problem.cube.low,
             "high": problem.cube.low + problem.cube.width,
             "sensitivity": sensitivity,
-            "alone": 1.0 / np.sqrt(sensitivity**2 + 1.0 / _PRIOR**2) / _PRIOR,
-            "together": deviation / _PRIOR,
+            "alone": 1.0 / np.sqrt(sensitivity**2 + 1.0 / prior**2) / prior,
+            "together": deviation / prior,
+            "sd": deviation * problem.cube.width,
             "at_bound": (best < 0.01) | (best > 0.99),
         }
     )
-    return Information(table, posterior / np.outer(deviation, deviation), collinearity, weakest)
+    correlation = posterior / np.outer(deviation, deviation)
+    return Information(table, posterior, correlation, collinearity, weakest)
 
 
 def profiles(

@@ -21,23 +21,26 @@ from planmodel.calibration.journal import Journal
 from planmodel.calibration.problem import Points, Problem
 from planmodel.calibration.schema import Posterior
 from planmodel.calibration.search import Progress, silent
+from planmodel.ensemble.keys import find_key, keys
+from planmodel.ensemble.tables import find_posterior
 from planmodel.kernel import Array, UserError
-from planmodel.scenario import registry
-from planmodel.scenario.schema import hint
+from planmodel.scenario import Scenario
 
 
 @dataclass(frozen=True)
 class Draws:
     """Draws from the posterior, and how far they can be trusted.
 
-    ``unit`` has shape ``(draws, keys)``; ``effective`` and ``convergence`` (potential scale reduction, 1 when
-    the walkers agree) have one value a key. ``length`` is that of the chain, burn-in taken off, in the
+    ``unit`` has shape ``(draws, keys)``, ``predicted`` ``(draws, points)``, ``reported`` (what the model was
+    asked for the report) ``(draws, reported)``; ``effective`` and ``convergence`` (potential scale reduction,
+    1 when the walkers agree) have one value a key. ``length`` is that of the chain, burn-in taken off, in the
     longest autocorrelation time: below 20 or so neither that time nor the other marks can be believed.
     """
 
     unit: Array
     log_posterior: Array
     predicted: Array
+    reported: Array
     effective: Array
     convergence: Array
     acceptance: float
@@ -61,7 +64,7 @@ def with_estimated_discrepancy(problem: Problem, residuals: Array, persistence: 
     problem
         As it was fitted.
     residuals
-        At the best fit, shape ``(points,)``, over standard errors.
+        Of the points at the best fit, shape ``(points,)``, over standard errors.
     persistence
         As in the configuration.
     """
@@ -77,7 +80,8 @@ def with_estimated_discrepancy(problem: Problem, residuals: Array, persistence: 
         loss = np.sum(np.log(variance) + deviations[mine] ** 2 / variance, axis=1)
         for i in mine:
             changed[i] = replace(changed[i], discrepancy=float(tried[loss.argmin()]))
-    return Problem(Points(changed, persistence), problem.cube, problem.evaluate, "gaussian")
+    estimated = Points(changed, persistence, points.reported)
+    return Problem(estimated, problem.cube, problem.evaluate, "gaussian")
 
 
 def sample(
@@ -89,7 +93,12 @@ def sample(
     journal: Journal | None = None,
     progress: Progress = silent,
 ) -> Draws:
-    """Draw from the posterior by walkers that move together (differential evolution, snooker).
+    """Draw from the posterior by walkers that move together.
+
+    They move in terms in which all priors are standard normal, so that nothing they propose is impossible and
+    what the record does not determine is normal from the start. Three quarters of the moves are
+    autoregressive (:class:`planmodel.calibration.moves.AutoregressiveMove`), the others differential
+    evolution.
 
     Parameters
     ----------
@@ -106,6 +115,10 @@ def sample(
     """
     import emcee
 
+    from planmodel.calibration.moves import AutoregressiveMove
+
+    cube = problem.cube
+    uniform = np.setdiff1d(np.arange(len(best)), cube.normal)
     journal = journal or Journal(None)
     random = np.random.default_rng([seed, 77])
     worth = journal.remember(lambda unit: problem.misfit(problem.residuals(unit)))
@@ -114,22 +127,26 @@ def sample(
     )
     keys = len(best)
 
-    def log_posterior(unit: Array) -> Array:
+    def prior(standard: Array) -> Array:
+        """Return the log prior of the uniform unknowns; that of the normal ones is in the misfit."""
+        return -0.5 * np.sum(standard[..., uniform] ** 2, axis=-1)
+
+    def log_posterior(standard: Array) -> Array:
+        unit = cube.from_standard(standard)
         inside = ((unit >= 0.0) & (unit <= 1.0)).all(axis=1)
         result = np.full(len(unit), -np.inf)
         if inside.any():
-            result[inside] = -0.5 * worth(unit[inside])
+            result[inside] = prior(standard[inside]) - 0.5 * worth(unit[inside])
         return result
 
     walkers = max(options.walkers, 2 * keys + 2)
     walkers += walkers % 2
     begin = _begin(problem, best, slopes(best[None, :]), walkers, random)
-    moves = [(emcee.moves.DEMove(), 0.7), (emcee.moves.DEMove(gamma0=1.0), 0.1),
-             (emcee.moves.DESnookerMove(), 0.2)]  # fmt: skip
+    moves = [(AutoregressiveMove(), 0.75), (emcee.moves.DEMove(), 0.25)]
     sampler = emcee.EnsembleSampler(walkers, keys, log_posterior, moves=moves, vectorize=True)
     state = np.random.RandomState(seed).get_state()
     for done, _ in enumerate(
-        sampler.sample(emcee.State(begin, random_state=state), iterations=options.steps)
+        sampler.sample(emcee.State(cube.standard(begin), random_state=state), iterations=options.steps)
     ):
         lowest = -2.0 * float(sampler.get_log_prob().max())
         progress("posterior", done + 1, options.steps, lowest)
@@ -138,12 +155,15 @@ def sample(
     chosen = random.choice(
         chain.shape[0] * walkers, options.draws, replace=chain.shape[0] * walkers < options.draws
     )
-    unit = chain.reshape(-1, keys)[chosen]
+    standard = chain.reshape(-1, keys)[chosen]
+    unit = cube.from_standard(standard)
     effective = effective_draws(chain)
+    answers = problem.answers(unit)
     return Draws(
         unit=unit,
-        log_posterior=log_prob.reshape(-1)[chosen],
-        predicted=problem.predict(unit),
+        log_posterior=log_prob.reshape(-1)[chosen] - prior(standard),
+        predicted=problem.expected(unit, answers),
+        reported=problem.points.read_reported(answers),
         effective=effective,
         convergence=scale_reduction(chain),
         acceptance=float(np.mean(sampler.acceptance_fraction)),
@@ -153,7 +173,7 @@ def sample(
 
 def _begin(problem: Problem, best: Array, slopes: Array, walkers: int, random: np.random.Generator) -> Array:
     """Scatter walkers around the best point: by the curvature there, mixed with the prior's own width."""
-    information = (slopes * problem.points.weight[:, None]).T @ slopes + 12.0 * np.eye(len(best))
+    information = (slopes * problem.weight[:, None]).T @ slopes + 12.0 * np.eye(len(best))
     spread = np.linalg.cholesky(np.linalg.inv(information))
     begin = best + random.standard_normal((walkers, len(best))) @ spread.T
     # Reflected at the faces, so that no two walkers stand at one place.
@@ -187,50 +207,69 @@ def scale_reduction(chain: Array) -> Array:
 
 
 def write_posterior(file: Path, problem: Problem, draws: Draws, about: dict[str, str]) -> None:
-    """Write draws as NetCDF: dimension draw, one variable a parameter under its dotted key."""
+    """Write draws as NetCDF: dimension draw, one variable an unknown of the model under its dotted key.
+
+    The density and the biases of the record, which no scenario takes, are coordinates.
+    """
     natural = problem.cube.natural(draws.unit)
+    about_density = {"long_name": "log posterior density, up to a constant"}
     variables: dict[str, Any] = {}
+    coordinates: dict[str, Any] = {
+        "draw": np.arange(len(natural)),
+        "log_posterior": ("draw", draws.log_posterior, about_density),
+    }
     for key, values, effective, reduction in zip(
         problem.cube.keys, natural.T, draws.effective, draws.convergence, strict=True
     ):
-        declared = registry.parameters()[key.component][key.name]
+        unit, meaning = key.described
+        prior = {"uniform": [key.low, key.high]} if key.sd is None else {"normal": [key.mean, key.sd]}
         attributes = {
-            "units": declared.unit,
-            "long_name": declared.meaning,
-            "prior": json.dumps([key.low, key.high]),
+            "units": unit,
+            "long_name": meaning,
+            "prior": json.dumps(prior),
             "effective_draws": float(effective),
             "scale_reduction": float(reduction),
         }
-        variables[key.dotted] = ("draw", values, attributes)
-    about_density = {"long_name": "log posterior density, up to a constant"}
-    coordinates: dict[str, Any] = {"draw": np.arange(len(natural))}
-    coordinates["log_posterior"] = ("draw", draws.log_posterior, about_density)  # all else is a parameter
+        kind = variables if key.of_the_model else coordinates
+        kind[key.dotted] = ("draw", values, attributes)
     dataset = xr.Dataset(variables, coords=coordinates, attrs=about)
     partial = file.with_name(f".{file.name}.partial-{os.getpid()}")
     partial.write_bytes(dataset.to_netcdf(engine="h5netcdf"))
     partial.replace(file)
 
 
-def read_posterior(file: Path) -> dict[str, dict[str, Array]]:
-    """Return the draws of a posterior file: component -> parameter -> array of shape ``(draws,)``.
+def read_posterior(file: Path, scenario: Scenario) -> dict[str, Array]:
+    """Return the draws of a posterior file by the full dotted key, each of shape ``(draws,)``.
+
+    Parameters
+    ----------
+    file
+        As `write_posterior` writes it, or the name of a ready one.
+    scenario
+        What is to be run with the draws.
 
     Raises
     ------
     UserError
-        If it is no posterior file, or names a parameter that the model does not have.
+        If it is no posterior file, or names what members of the scenario cannot differ in.
     """
+    file = find_posterior(file)
     try:
         with xr.open_dataset(file, engine="h5netcdf") as dataset:
             found = {str(name): dataset[name].to_numpy() for name in dataset.data_vars}
     except (OSError, ValueError) as error:
         raise UserError(f"{file}: cannot be read as a posterior: {error}") from None
-    known = {f"{c}.{n}" for c, group in registry.parameters().items() for n in group}
-    result: dict[str, dict[str, Array]] = {}
+    known = keys(scenario)
+    result = {}
     for name, values in found.items():
-        if name not in known:
-            raise UserError(f"{file}: no parameter is called '{name}'{hint(name, known)}")
-        component, _, parameter = name.partition(".")
-        result.setdefault(component, {})[parameter] = values
+        try:
+            key = find_key(name, scenario, known)
+        except UserError as error:
+            raise UserError(f"{file}: {error}") from None
+        if not key.within or values.ndim != 1:
+            raise UserError(f"{file}: {name}: cannot be drawn; allowed: numbers with the dimension 'draw'")
+        key.check(values, f"{file}: {name}")
+        result[key.name] = values
     if not result:
         raise UserError(f"{file}: holds no parameters")
     return result

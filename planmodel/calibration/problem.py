@@ -1,16 +1,16 @@
-"""The misfit as a function of a chunk of parameter sets in the unit cube."""
+"""The misfit as a function of a chunk of sets of unknowns in the unit cube."""
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from planmodel.calibration.observing import Observer
-from planmodel.calibration.schema import Calibration, Key
-from planmodel.calibration.targets import Observation, Point, align, per_series_weights
+from planmodel.calibration.schema import Calibration
+from planmodel.calibration.targets import Observation, Point, align, calendar_year, per_series_weights
+from planmodel.calibration.unknowns import BIAS, Cube, unknowns
 from planmodel.kernel import Array, UserError
 from planmodel.scenario import Scenario, load_scenario
 
@@ -27,11 +27,17 @@ class Points:
         What is compared.
     persistence
         Correlation of the errors of neighbouring figures: see `per_series_weights`.
+    reported
+        What the model is asked besides, for the report.
     """
 
-    def __init__(self, points: Sequence[Point], persistence: float) -> None:
+    def __init__(
+        self, points: Sequence[Point], persistence: float, reported: Sequence[Observation] = ()
+    ) -> None:
         self.points = list(points)
+        self.reported = tuple(reported)
         asked = {p.asked for p in self.points} | {p.over for p in self.points if p.over is not None}
+        asked |= set(reported)
         self.observations: list[Observation] = sorted(asked)
         place = {observation: i for i, observation in enumerate(self.observations)}
         self._asked = np.array([place[p.asked] for p in self.points], dtype=int)
@@ -43,6 +49,7 @@ class Points:
         self.error = np.array([p.error for p in self.points])
         self.discrepancy = np.array([p.discrepancy for p in self.points])
         self.weight = per_series_weights(self.points, persistence)
+        self._reported = np.array([place[o] for o in self.reported], dtype=int)
 
     def __len__(self) -> int:
         return len(self.points)
@@ -51,6 +58,10 @@ class Points:
     def sd(self) -> Array:
         """Standard error of each point: of the figure and of the model together."""
         return np.sqrt(self.error**2 + self.discrepancy**2)
+
+    def read_reported(self, answers: Array) -> Array:
+        """Return what was asked for the report, shape ``(members, reported)``."""
+        return answers[:, self._reported]
 
     def reweighted(self, weights: Array) -> Points:
         """Return the same points with other weights, shape ``(points,)``."""
@@ -84,37 +95,15 @@ def _finite(low: Array, high: Array) -> Array:
     return np.where(np.isfinite(low), low, high)
 
 
-@dataclass(frozen=True)
-class Cube:
-    """Fitted parameters as numbers between 0 and 1: the prior is uniform."""
-
-    keys: tuple[Key, ...]
-
-    @property
-    def low(self) -> Array:
-        """Lower bounds in natural units."""
-        return np.array([key.low for key in self.keys])
-
-    @property
-    def width(self) -> Array:
-        """Widths of the ranges in natural units."""
-        return np.array([key.high - key.low for key in self.keys])
-
-    def natural(self, unit: Array) -> Array:
-        """Return parameters in natural units; what is outside the cube is put on its face."""
-        return self.low + np.clip(unit, 0.0, 1.0) * self.width
-
-    def unit(self, natural: Array) -> Array:
-        """Return parameters as numbers between 0 and 1."""
-        return np.clip((natural - self.low) / self.width, 0.0, 1.0)
-
-
 Evaluate = Callable[[Array], Array]
-"""From parameters in natural units ``(members, keys)`` to answers ``(members, observations)``."""
+"""From unknowns in natural units ``(members, keys)`` to answers ``(members, observations)``."""
 
 
 class Problem:
     """What is minimised: from the unit cube to residuals and misfit.
+
+    Residuals are the deviations of all points over their standard errors, and behind them those of the
+    unknowns with a normal prior from its middle: what a latent harvest gains in the fit, its prior must pay.
 
     Parameters
     ----------
@@ -134,14 +123,50 @@ class Problem:
     ) -> None:
         self.points, self.cube, self.evaluate = points, cube, evaluate
         self.loss, self.scale = loss, scale
+        place = {key.dotted: i for i, key in enumerate(cube.keys)}
+        biased = [i for i, p in enumerate(points.points) if p.biased]
+        self._biased = np.array(biased, dtype=int)
+        self._bias = np.array([place[BIAS + points.points[i].target] for i in biased], dtype=int)
+
+    @property
+    def weight(self) -> Array:
+        """Weights of the residuals: those of the points, and ones for the priors."""
+        return self.weighted(self.points.weight)
+
+    def weighted(self, weights: Array) -> Array:
+        """Put ones for the priors behind weights of points, shape ``(..., points)``."""
+        ones = np.ones((*weights.shape[:-1], len(self.cube.normal)))
+        return np.concatenate([weights, ones], axis=-1)
+
+    def biases_of(self, points: np.ndarray) -> np.ndarray:
+        """Return the places of the biases that belong to chosen points (a mask of shape ``(points,)``)."""
+        return np.unique(self._bias[points[self._biased]])
+
+    def of_points(self, residuals: Array) -> Array:
+        """Return the part of residuals that belongs to points."""
+        return residuals[..., : len(self.points)]
+
+    def answers(self, unit: Array) -> Array:
+        """Return the answers of the model, shape ``(members, observations)``; NaN where it broke off."""
+        return self.evaluate(self.cube.natural(unit))
 
     def predict(self, unit: Array) -> Array:
-        """Return what the model says of each point, shape ``(members, points)``; NaN where it broke off."""
-        return self.points.predicted(self.evaluate(self.cube.natural(unit)))
+        """Return what is expected of each figure, shape ``(members, points)``; NaN where a run broke off."""
+        return self.expected(unit, self.answers(unit))
+
+    def expected(self, unit: Array, answers: Array) -> Array:
+        """Return what is expected of each figure, given answers of the model: biases of the record on top."""
+        predicted = self.points.predicted(answers)
+        if self._bias.size:
+            bias = self.cube.natural(unit)[:, self._bias]
+            plain = predicted[:, self._biased]
+            relative = self.points.relative[self._biased]
+            predicted[:, self._biased] = np.where(relative, plain * np.exp(bias), plain + bias)
+        return predicted
 
     def residuals(self, unit: Array) -> Array:
-        """Return deviations over standard errors, shape ``(members, points)``, without weights."""
-        return self.standardised(self.predict(unit))
+        """Return deviations over standard errors, shape ``(members, points + priors)``, without weights."""
+        return np.hstack([self.standardised(self.predict(unit)), self.cube.moved(unit)])
 
     def standardised(self, predicted: Array) -> Array:
         """Return deviations over standard errors of given predictions."""
@@ -151,23 +176,25 @@ class Problem:
     def misfit(self, residuals: Array, weights: Array | None = None) -> Array:
         """Return the weighted loss, shape ``(members,)``.
 
-        ``weights``, if not those of the points, has shape ``(points,)`` or ``(members, points)``.
+        ``weights``, if not those of the problem, has the shape of the residuals or that of one row of them.
         """
         squares = residuals**2
         if self.loss == "cauchy":
-            squares = self.scale**2 * np.log1p(squares / self.scale**2)
-        weighted = squares * (self.points.weight if weights is None else weights)
+            far = self.of_points(squares)
+            squares[..., : len(self.points)] = self.scale**2 * np.log1p(far / self.scale**2)
+        weighted = squares * (self.weight if weights is None else weights)
         return np.sum(np.ascontiguousarray(weighted), axis=1)
 
     def influence(self, residuals: Array) -> Array:
         """Return what the loss makes of the weight of a residual: d loss / d r^2."""
+        influence = np.ones_like(residuals)
         if self.loss == "cauchy":
-            return 1.0 / (1.0 + (residuals / self.scale) ** 2)
-        return np.ones_like(residuals)
+            influence[..., : len(self.points)] = 1.0 / (1.0 + (self.of_points(residuals) / self.scale) ** 2)
+        return influence
 
 
 def prepare(calibration: Calibration) -> tuple[Scenario, Points, Cube]:
-    """Return what a calibration is about: scenario with held values, points, fitted parameters."""
+    """Return what a calibration is about: scenario with held values, points, unknowns."""
     changes = {
         f"parameters.{component}.{name}": value
         for component, group in calibration.hold.items()
@@ -182,4 +209,12 @@ def prepare(calibration: Calibration) -> tuple[Scenario, Points, Cube]:
     if lost:
         period = f"{scenario.period.start} to {scenario.period.end}"
         raise UserError(f"targets.{min(lost)}: no figure within the run of '{scenario.name}', {period}")
-    return scenario, Points(points, calibration.errors.persistence), Cube(tuple(calibration.keys()))
+    cube = unknowns(calibration, scenario)
+    reported = [
+        Observation(latent.indicator, *calendar_year(year))
+        for latent in calibration.latent.values()
+        for year in range(scenario.period.start.year, scenario.period.end.year + 1)
+    ]
+    kept = Observer(scenario, reported).covered
+    reported = [o for o, covered in zip(reported, kept, strict=True) if covered]
+    return scenario, Points(points, calibration.errors.persistence, reported), cube

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal, NamedTuple, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from planmodel.indicators import INDICATORS
 from planmodel.scenario import registry
 from planmodel.scenario.schema import hint
 
@@ -46,12 +47,29 @@ class Range(BaseModel):
     high: float | None = None
 
 
+class Latent(BaseModel):
+    """An exogenous series whose values are not known but estimated: those of ``years``, all by default.
+
+    The prior of each is normal around the value of the scenario, with the standard deviation ``sd``, cut off
+    at three of them. ``indicator`` is what it shows itself in: the report sets the model's ``shown`` years of
+    it beside every version of the record.
+    """
+
+    model_config = _STRICT
+    sd: Annotated[float, Field(ge=1e-6, le=10)]
+    years: str | Annotated[list[int], Field(min_length=1)] | None = None
+    indicator: str
+    shown: Annotated[list[int], Field(min_length=1)]
+
+
 class Target(BaseModel):
     """A documented series, or a stated value or bound, that the model is fitted to.
 
     ``transform`` says what is compared: the ``level``; the ``growth`` since the figure before; the ``ratio``
     to the figure of ``base``; the ``share`` in another series (``of``); or, where the record itself holds
-    growth, the ``rate``.
+    growth, the ``rate``. With ``bias`` the series has a constant bias of its own, which is estimated too: the
+    figures are those of the model times exp(b) (plus b for shares), b normal around zero with this standard
+    deviation.
     """
 
     model_config = _STRICT
@@ -67,6 +85,7 @@ class Target(BaseModel):
     error: Annotated[float, Field(ge=1e-6, le=10)] | None = None
     discrepancy: _Size | None = None
     weight: Annotated[float, Field(ge=0, le=100)] = 1.0
+    bias: Annotated[float, Field(ge=1e-6, le=10)] | None = None
     use: bool = True
     date: str | None = None
     value: float | None = None
@@ -106,6 +125,8 @@ class Target(BaseModel):
                 raise ValueError(f'.transform: "{needed}" needs {key}')
             if self.transform != needed and getattr(self, key) is not None:
                 raise ValueError(f'.{key}: belongs to transform = "{needed}"')
+        if self.bias is not None and self.transform not in ("level", "share"):
+            raise ValueError('.bias: cancels out here; allowed: with transform = "level" or "share"')
         if self.transform == "growth" and self.stated:
             raise ValueError('.transform: "growth" needs a series; for a stated growth take "rate"')
         return self
@@ -164,20 +185,6 @@ class Validation(BaseModel):
     moves: _Size = 0.05
 
 
-class Key(NamedTuple):
-    """A fitted parameter and where it is sought."""
-
-    component: str
-    name: str
-    low: float
-    high: float
-
-    @property
-    def dotted(self) -> str:
-        """``component.name``, as ``planmodel params`` prints it."""
-        return f"{self.component}.{self.name}"
-
-
 class Calibration(BaseModel):
     """Everything that defines a calibration, apart from the seed."""
 
@@ -188,21 +195,21 @@ class Calibration(BaseModel):
     scenario: str = "baseline"
     fit: dict[str, dict[str, Range]]
     hold: dict[str, dict[str, float]] = {}
+    latent: dict[str, Latent] = {}
     targets: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]+$")], Target]
     errors: Errors = Errors()
     search: Search = Search()
     posterior: Posterior = Posterior()
     validation: Validation = Validation()
 
-    def keys(self) -> list[Key]:
-        """Return the fitted parameters with their ranges, in the order of the file."""
-        found = []
+    def ranges(self) -> dict[str, tuple[float, float]]:
+        """Return where each fitted parameter is sought, in the order of the file."""
+        found = {}
         for component, group in self.fit.items():
             for name, sought in group.items():
                 low, high = registry.parameters()[component][name].bounds
                 low = low if sought.low is None else sought.low
-                high = high if sought.high is None else sought.high
-                found.append(Key(component, name, low, high))
+                found[f"{component}.{name}"] = (low, high if sought.high is None else sought.high)
         return found
 
     def used(self) -> dict[str, Target]:
@@ -232,14 +239,26 @@ class Calibration(BaseModel):
                 if not low <= value <= high:
                     raise ValueError(f"hold.{component}.{name}: {value:g} is out of bounds; "
                                      f"allowed: {low:g} to {high:g}")  # fmt: skip
-        for key in self.keys():
-            low, high = registry.parameters()[key.component][key.name].bounds
-            for side, value in (("low", key.low), ("high", key.high)):
+        for dotted, sought in self.ranges().items():
+            component, _, name = dotted.partition(".")
+            low, high = registry.parameters()[component][name].bounds
+            for side, value in zip(("low", "high"), sought, strict=True):
                 if not low <= value <= high:
-                    raise ValueError(f"fit.{key.dotted}.{side}: {value:g} is out of bounds; "
+                    raise ValueError(f"fit.{dotted}.{side}: {value:g} is out of bounds; "
                                      f"allowed: {low:g} to {high:g}")  # fmt: skip
-            if key.low >= key.high:
-                raise ValueError(f"fit.{key.dotted}: low {key.low:g} must be below high {key.high:g}")
+            if sought[0] >= sought[1]:
+                raise ValueError(f"fit.{dotted}: low {sought[0]:g} must be below high {sought[1]:g}")
+        return self
+
+    @model_validator(mode="after")
+    def _latent_known(self) -> Self:
+        for name, latent in self.latent.items():
+            known = registry.inputs()
+            if name not in known:
+                raise ValueError(f"latent.{name}: no such exogenous series{hint(name, known)}")
+            if latent.indicator not in INDICATORS:
+                raise ValueError(f"latent.{name}.indicator: no such indicator of the model"
+                                 f"{hint(latent.indicator, INDICATORS)}")  # fmt: skip
         return self
 
     @model_validator(mode="after")

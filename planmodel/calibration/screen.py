@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
 from planmodel.calibration.calibrate import Result
 from planmodel.calibration.identifiability import allowed
+from planmodel.calibration.screen_latent import show_latents
+from planmodel.calibration.summary import COVERED, NARROW, summary
 from planmodel.calibration.tables import parameters_table, series_table
 from planmodel.calibration.validation import NAIVE
 
@@ -26,6 +27,8 @@ def show_calibration(result: Result, console: Console) -> None:
     _show_undetermined(result, console)
     if result.draws is not None:
         _show_posterior(result, console)
+    if result.latents is not None:
+        show_latents(result.calibration, result.latents, console)
     if result.forecast is not None and result.left_out is not None:
         until = result.calibration.validation.fit_until
         _show_scores(result.forecast, f"Fitted up to {until}, forecast after", console)
@@ -108,18 +111,16 @@ def _show_undetermined(result: Result, console: Console) -> None:
 
 
 def _show_posterior(result: Result, console: Console) -> None:
-    draws, bands = result.draws, result.bands
+    draws, found = result.draws, summary(result)
     assert draws is not None
-    assert bands is not None
     word = "converged" if draws.converged else "NOT converged: more steps are needed"
-    level = result.points.relative  # half a band over its level says little of shares
-    half = 100 * np.median(bands["half_width"][level])
     console.print(
         f"\nPosterior: {word}; chain of {draws.length:.0f} autocorrelation times, "
         f"effective draws {draws.effective.min():.0f} to {draws.effective.max():.0f}, "
         f"scale reduction up to {draws.convergence.max():.2f}, {100 * draws.acceptance:.0f} % accepted.\n"
-        f"Of {len(result.points)} figures {100 * bands['inside'].mean():.0f} % lie in the 90 % band; "
-        f"half of the bands are narrower than {half:.0f} % of the level."
+        f"Coverage: of {len(result.points)} figures {100 * found['covered']:.0f} % lie in the 90 % band "
+        f"(wanted: {100 * COVERED:.0f} or more); width: the median half-width of quantities is "
+        f"{100 * found['half_width']:.0f} % of the level (wanted: below {100 * NARROW:.0f})."
     )
 
 

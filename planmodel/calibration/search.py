@@ -117,6 +117,6 @@ def _sample(
         return origin[None, :]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a number of points that is no power of two is well enough here
-        sampled = qmc.Sobol(len(origin), seed=seed).random(options.sample)
+        sampled = problem.cube.spread(qmc.Sobol(len(origin), seed=seed).random(options.sample))
     order = np.argsort(problem.misfit(ask(sampled)), kind="stable")
     return np.vstack([origin, sampled[order[: options.points - 1]]])

@@ -10,21 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from planmodel import documented
+from planmodel.calibration.figures import INFINITE, Figure, documented_figures
 from planmodel.calibration.schema import Calibration, Errors, Target
 from planmodel.documented.dates import parse_date
-from planmodel.documented.vocabulary import KINDS
 from planmodel.indicators import INDICATORS
 from planmodel.kernel.errors import UserError
-from planmodel.report.comparison import COMPARABLE, FACTUAL
 from planmodel.scenario.schema import hint
-
-_INFINITE = float("inf")
 
 
 class Observation(NamedTuple):
@@ -41,6 +37,7 @@ class Point:
 
     ``low`` equals ``high`` for a plain figure; a ceiling has ``low`` minus infinity, a floor has ``high``
     infinity. ``error`` and ``discrepancy`` are standard errors: of the logarithm for a relative scale.
+    ``biased`` tells that its series has a bias of its own, which is estimated.
     """
 
     target: str
@@ -56,6 +53,7 @@ class Point:
     error: float
     discrepancy: float
     weight: float
+    biased: bool = False
 
     @property
     def year(self) -> int:
@@ -98,7 +96,7 @@ def _stated(name: str, target: Target) -> Iterator[Point]:
         period = parse_date(target.date)
     except ValueError as error:
         raise UserError(f"{place}.date: {error}") from None
-    low, high = -_INFINITE, _INFINITE
+    low, high = -INFINITE, INFINITE
     if target.value is not None:
         low = high = target.value
     if target.between is not None:
@@ -107,41 +105,17 @@ def _stated(name: str, target: Target) -> Iterator[Point]:
         low = target.above
     if target.below is not None:
         high = target.below
-    figure = _Figure(target.date, period.start, period.end, low, high, "stated", target.error)
+    figure = Figure(target.date, period.start, period.end, low, high, "stated", target.error)
     yield from _transformed(name, target, [figure], indicator)
-
-
-class _Figure(NamedTuple):
-    """A figure of one date: several rows of the record at once where they are floor and ceiling."""
-
-    label: str
-    start: date
-    end: date
-    low: float
-    high: float
-    version: str
-    error: float
 
 
 def _recorded(name: str, target: Target, errors: Errors) -> Iterator[Point]:
     """Make the points of a documented series."""
-    place = f"targets.{name}"
+    place, variable = f"targets.{name}", target.series or name
     indicator = _indicator(place, name, target)
-    variable = target.series or name
-    rows = _rows(place, variable, target)
+    figures = documented_figures(place, variable, target, errors)
     _check_unit(place, variable, indicator, target)
-    spread = _spread(variable) if errors.spread and target.error is None else {}
-    typical = float(np.median(list(spread.values()))) if spread else 0.0
-    figures = []
-    for _, group in rows.groupby(["start", "end"], sort=True):
-        best = group[group["rank"] == group["rank"].min()]
-        low, high = _bounds_of(best)
-        row = best.iloc[0]
-        start, end = pd.Timestamp(row["start"]), pd.Timestamp(row["end"])
-        error = target.error or _error(row, errors, spread.get((start, end), typical))
-        version = str(row["version"])
-        figures.append(_Figure(str(row["date"]), start.date(), end.date(), low, high, version, error))
-    yield from _transformed(name, target, _selected(place, target, figures), indicator, errors)
+    yield from _transformed(name, target, figures, indicator, errors)
 
 
 def _indicator(place: str, name: str, target: Target) -> str:
@@ -154,27 +128,6 @@ def _indicator(place: str, name: str, target: Target) -> str:
     if target.of is not None and target.of not in INDICATORS:
         raise UserError(f"{place}.of: the model has no such quantity{hint(target.of, INDICATORS)}")
     return indicator
-
-
-def _rows(place: str, variable: str, target: Target) -> pd.DataFrame:
-    """Return the rows of the record that a target names, with the rank of their version."""
-    assert target.version is not None
-    versions = [target.version] if isinstance(target.version, str) else target.version
-    kinds = target.kinds or [*FACTUAL, "estimate_low", "estimate_high"]
-    for kind in kinds:
-        if kind not in KINDS or kind == "plan":
-            allowed = ", ".join(k for k in KINDS if k != "plan")
-            raise UserError(f"{place}.kinds: '{kind}' cannot be fitted; allowed: {allowed}")
-    tables = []
-    for rank, version in enumerate(versions):
-        try:
-            table = documented.series(variable, version, kinds)
-        except documented.UnknownSeriesError as error:
-            key = "version" if "version" in str(error) else "series"
-            raise UserError(f"{place}.{key}: {error}") from None
-        tables.append(table.assign(rank=rank))
-    rows = pd.concat(tables, ignore_index=True)
-    return rows[rows["territory"].isin(COMPARABLE)]
 
 
 def _check_unit(place: str, variable: str, indicator: str, target: Target) -> None:
@@ -194,68 +147,15 @@ def _check_unit(place: str, variable: str, indicator: str, target: Target) -> No
         raise UserError(f"{place}: '{recorded}' in the record ({variable}); allowed: '{expected}'")
 
 
-def _bounds_of(rows: pd.DataFrame) -> tuple[float, float]:
-    """Return the range that the rows of one date and version state."""
-    plain = rows[~rows["kind"].isin(("estimate_low", "estimate_high"))]
-    if len(plain):
-        value = float(plain.iloc[0]["value"])
-        return value, value
-    low, high = (rows[rows["kind"] == kind]["value"] for kind in ("estimate_low", "estimate_high"))
-    return (float(low.min()) if len(low) else -_INFINITE, float(high.max()) if len(high) else _INFINITE)
-
-
-def _spread(variable: str) -> dict[tuple[pd.Timestamp, pd.Timestamp], float]:
-    """Return the standard deviation between the versions of each date: of logarithms, or of shares."""
-    rows = documented.series(variable, kinds=FACTUAL)
-    rows = rows[rows["territory"].isin(COMPARABLE)]
-    absolute = str(documented.variables().loc[variable, "unit"]) in ("1", "1/year")
-    found = {}
-    for _, group in rows.groupby(["start", "end"]):
-        dates = (pd.Timestamp(group.iloc[0]["start"]), pd.Timestamp(group.iloc[0]["end"]))
-        values = group["value"].to_numpy(dtype=float)
-        if len(values) > 1 and (absolute or (values > 0).all()):
-            found[dates] = float(np.std(values if absolute else np.log(values), ddof=1))
-    return found
-
-
-def _error(row: Any, errors: Errors, spread: float) -> float:
-    """Return the standard error of a figure: its marks, and how far historians are apart."""
-    recalled = errors.recalled if row["evidence"] == "recalled" else 0.0
-    marked = float(getattr(errors, str(row["confidence"])))
-    return float(np.sqrt(marked**2 + recalled**2 + (errors.spread * spread) ** 2))
-
-
-def _selected(place: str, target: Target, figures: list[_Figure]) -> list[_Figure]:
-    """Keep the figures of the years that a target names."""
-    if target.years is None:
-        return figures
-    held = {figure.start.year for figure in figures}
-    if isinstance(target.years, list):
-        for year in target.years:
-            if year not in held:
-                shown = ", ".join(map(str, sorted(held)))
-                raise UserError(f"{place}.years: no figure for {year}; allowed: {shown}")
-        return [figure for figure in figures if figure.start.year in target.years]
-    try:
-        period = parse_date(target.years)
-    except ValueError as error:
-        raise UserError(f"{place}.years: {error}") from None
-    kept = [f for f in figures if period.start.year <= f.start.year <= period.end.year]
-    if not kept:
-        shown = ", ".join(map(str, sorted(held)))
-        raise UserError(f"{place}.years: no figure in {target.years}; allowed: {shown}")
-    return kept
-
-
 def _transformed(
-    name: str, target: Target, figures: list[_Figure], indicator: str, errors: Errors | None = None
+    name: str, target: Target, figures: list[Figure], indicator: str, errors: Errors | None = None
 ) -> Iterator[Point]:
     """Apply the transform of a target to its figures."""
     relative = _relative(target, indicator)
     general = errors.discrepancy if errors is not None else Errors().discrepancy
     discrepancy = general if target.discrepancy is None else target.discrepancy
     base = _base(name, target, figures)
-    before: _Figure | None = None
+    before: Figure | None = None
     for figure in figures:
         asked = Observation(indicator, figure.start, figure.end)
         over, power, offset, low, high = None, 1.0, 0.0, figure.low, figure.high
@@ -277,7 +177,7 @@ def _transformed(
                 reference = (against.low + against.high) / 2
                 low, high = low / reference, high / reference
         yield Point(name, figure.label, figure.version, asked, over, power, offset, low, high,
-                    relative, figure.error, discrepancy, target.weight)  # fmt: skip
+                    relative, figure.error, discrepancy, target.weight, target.bias is not None)  # fmt: skip
 
 
 def _relative(target: Target, indicator: str) -> bool:
@@ -289,7 +189,7 @@ def _relative(target: Target, indicator: str) -> bool:
     return target.transform != "level" or INDICATORS[indicator].unit not in ("1", "1/year")
 
 
-def _base(name: str, target: Target, figures: list[_Figure]) -> _Figure | None:
+def _base(name: str, target: Target, figures: list[Figure]) -> Figure | None:
     """Return the figure of the date that ratios are taken to."""
     if target.base is None:
         return None
@@ -298,23 +198,23 @@ def _base(name: str, target: Target, figures: list[_Figure]) -> _Figure | None:
             return figure
     if target.stated:
         period = parse_date(target.base)
-        return _Figure(target.base, period.start, period.end, 1.0, 1.0, "stated", 0.0)
+        return Figure(target.base, period.start, period.end, 1.0, 1.0, "stated", 0.0)
     shown = ", ".join(figure.label for figure in figures)
     raise UserError(f"targets.{name}.base: no figure for '{target.base}'; allowed: {shown}")
 
 
 def _rate(
-    name: str, target: Target, figure: _Figure, indicator: str
+    name: str, target: Target, figure: Figure, indicator: str
 ) -> tuple[Observation, Observation, float]:
     """Return what a documented growth compares: the year with the one before, or the ends of a span."""
     period = parse_date(figure.label)
     if period.form == "year":
         now = Observation(indicator, period.start, period.end)
-        return now, Observation(indicator, *_year(period.start.year - 1)), 1.0
+        return now, Observation(indicator, *calendar_year(period.start.year - 1)), 1.0
     if period.form == "days":
         ends = [(period.start, period.start), (period.end, period.end)]
     elif period.form == "years":
-        ends = [_year(period.start.year), _year(period.end.year)]
+        ends = [calendar_year(period.start.year), calendar_year(period.end.year)]
     else:
         raise UserError(f"targets.{name}: a rate needs a year or a span, not {figure.label}")
     yearly = not target.stated and str(documented.variables().loc[target.series or name, "unit"]) == "1/year"
@@ -322,7 +222,8 @@ def _rate(
     return Observation(indicator, *ends[1]), Observation(indicator, *ends[0]), 1.0 / years
 
 
-def _year(year: int) -> tuple[date, date]:
+def calendar_year(year: int) -> tuple[date, date]:
+    """Return the first and the last day of a year."""
     return date(year, 1, 1), date(year, 12, 31)
 
 

@@ -48,21 +48,29 @@ def leave_one_series_out(
 ) -> pd.DataFrame:
     """Return how well each series is told by a fit to all others; all fits move in step from the best.
 
-    The naive forecasts know the first two figures of the series.
+    Left out with a series is whatever asks the model for the same quantity (counts of another month, growth
+    of the same output, other versions), and its bias is put back to none. The naive forecasts know the first
+    two figures of the series.
     """
     names = np.array([p.target for p in problem.points.points])
-    series = sorted(set(names))
-    weights = np.array([np.where(names == name, 0.0, problem.points.weight) for name in series])
-    starts = np.repeat(best[None, :], len(series), axis=0)
+    asked = np.array([p.asked.indicator for p in problem.points.points])
+    together: dict[frozenset[str], list[str]] = {}
+    for name in sorted(set(names)):
+        together.setdefault(frozenset(asked[names == name].tolist()), []).append(name)
+    out = [np.isin(asked, list(quantities)) for quantities in together]
+    weights = problem.weighted(np.where(np.array(out), 0.0, problem.points.weight))
+    starts = np.repeat(best[None, :], len(out), axis=0)
+    for row, mine in enumerate(out):
+        starts[row, problem.biases_of(mine)] = 0.5
     minima = minimise(problem, starts, iterations, step, residuals, weights=weights)
     predicted = problem.predict(minima.unit)
     tables = []
-    for row, name in enumerate(series):
-        mine = np.flatnonzero(names == name)
-        known = np.zeros(len(names), dtype=bool)
-        known[mine[:2]] = True
-        table = scores(problem, predicted[row], known, moves)
-        tables.append(table[table["series"] == name])
+    for row, series in enumerate(together.values()):
+        for name in series:
+            known = np.zeros(len(names), dtype=bool)
+            known[np.flatnonzero(names == name)[:2]] = True
+            table = scores(problem, predicted[row], known, moves)
+            tables.append(table[table["series"] == name])
     return pd.concat(tables, ignore_index=True)
 
 
@@ -74,7 +82,8 @@ def scores(problem: Problem, predicted: Array, known: np.ndarray, moves: float) 
     DataFrame
         One row a series with figures on both sides: series, figures, change (of the record, from the last
         known figure to the last), moves, model and the naive ones (root mean square of logarithmic errors;
-        absolute errors for shares), best_naive, model_wins.
+        absolute errors for shares), best_naive, model_wins; off_before and off_after (deviation of the model
+        at the last known figure, and mean deviation after it) and reason, where the model loses.
     """
     rows = []
     for name, mine in _series(problem):
@@ -88,15 +97,43 @@ def scores(problem: Problem, predicted: Array, known: np.ndarray, moves: float) 
         row: dict[str, object] = {"series": name, "figures": len(after)}
         change = _error(recorded[~seen][-1:], recorded[seen][-1:], relative)
         row |= {"change": change, "moves": change > moves}
-        row["model"] = _root_mean(problem.points.deviations(predicted[None, :])[0, after])
+        off = problem.points.deviations(predicted[None, :])[0]
+        row["model"] = _root_mean(off[after])
         for method in NAIVE:
             told = naive(method, dates[seen], recorded[seen], dates[~seen])
             row[method] = _error(told, recorded[~seen], relative)
         row["best_naive"] = min(float(str(row[method])) for method in NAIVE)
         row["model_wins"] = float(str(row["model"])) < float(str(row["best_naive"]))
+        row |= {"off_before": off[before[-1]], "off_after": off[after].mean()}
+        rise = _rise(recorded[seen][-1], recorded[~seen][-1], relative)
+        row["reason"] = "" if row["model_wins"] else reason(off[before[-1]], off[after], rise)
         rows.append(row)
     columns = ["series", "figures", "change", "moves", "model", *NAIVE, "best_naive", "model_wins"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=[*columns, "off_before", "off_after", "reason"])
+
+
+def reason(before: float, after: Array, rise: float) -> str:
+    """Say how a forecast is wrong, from deviations of the model (too high: above zero).
+
+    Parameters
+    ----------
+    before
+        At the last known figure. A naive forecast begins at the record there.
+    after
+        At the later figures.
+    rise
+        Of the record, from the last known figure to the last.
+    """
+    mean, drift = float(np.mean(after)), float(after[-1]) - before
+    high = "high" if mean > 0 else "low"
+    if mean * before > 0 and abs(before) >= 0.5 * abs(mean):
+        return f"too {high} already at the last known figure, by {abs(before):.2f}"
+    told = rise + drift
+    if told * rise < 0:
+        return f"{'rises' if told > 0 else 'falls'} where the record {'rises' if rise > 0 else 'falls'}"
+    if abs(drift) < 0.25 * _root_mean(after):
+        return "right at the end, wrong between"
+    return f"{'rises' if rise > 0 else 'falls'} too {'much' if abs(told) > abs(rise) else 'little'}"
 
 
 def naive(method: str, dates: Array, values: Array, asked: Array) -> Array:
@@ -128,6 +165,10 @@ def _series(problem: Problem) -> Iterable[tuple[str, np.ndarray]]:
 def _time(problem: Problem, i: int) -> float:
     asked = problem.points.points[i].asked
     return (asked.start.toordinal() + asked.end.toordinal()) / 2 / 365.25
+
+
+def _rise(before: float, after: float, relative: bool) -> float:
+    return float(np.log(after / before)) if relative and min(before, after) > 0 else float(after - before)
 
 
 def _error(told: Array, recorded: Array, relative: bool) -> float:

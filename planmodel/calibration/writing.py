@@ -17,6 +17,7 @@ from planmodel import documented
 from planmodel.calibration.calibrate import Result
 from planmodel.calibration.drawing import draw_calibration
 from planmodel.calibration.posterior import write_posterior
+from planmodel.calibration.summary import summary
 from planmodel.calibration.tables import parameters_table, points_table, series_table
 from planmodel.kernel import UserError
 from planmodel.provenance import code_sha256, git_state, package_versions
@@ -36,6 +37,7 @@ def manifest(result: Result) -> dict[str, Any]:
         "record_sha256": documented.sha256(),
         "seed": result.seed,
         "misfit_by_start": result.fit.misfit.tolist(),
+        "summary": summary(result),
         "runs": result.runs,
         "evaluations_from_journal": result.remembered,
         "seconds": result.seconds,
@@ -50,16 +52,20 @@ def manifest(result: Result) -> dict[str, Any]:
 def scenario_text(result: Result, name: str) -> str:
     """Return the fitted scenario as TOML: what differs from the scenario that was fitted, and how it came."""
     about = result.calibration
-    held = {c: dict(group) for c, group in about.hold.items()}
-    parameters: dict[str, dict[str, float]] = held
-    for key, value in result.values.items():
-        component, _, parameter = key.partition(".")
-        parameters.setdefault(component, {})[parameter] = _rounded(value, component, parameter)
+    parameters: dict[str, dict[str, float]] = {c: dict(group) for c, group in about.hold.items()}
+    exogenous: dict[str, dict[str, Any]] = {}
+    for key, value in result.changes.items():
+        section, table, *_, name = key.split(".")
+        if section == "parameters":
+            parameters.setdefault(table, {})[name] = _rounded(value, table, name)
+        else:
+            series = exogenous.setdefault(table, _latent_series(result, table))
+            series["values"][name] = float(f"{value:.6g}")
     points = result.points
     head = f"""\
 # Made by `planmodel calibrate {about.name} --seed {result.seed}`; do not edit by hand, calibrate again.
 #
-# {len(result.cube.keys)} parameters fitted to {len(points)} figures of {len({p.target for p in points.points})} series ({about.name}: {about.title or "no title"}).
+# {len(result.cube.keys)} unknowns fitted to {len(points)} figures of {len({p.target for p in points.points})} series ({about.name}: {about.title or "no title"}).
 # Misfit {result.fit.misfit[0]:.1f} (all starts: {", ".join(f"{m:.1f}" for m in result.fit.misfit)}); starting from '{about.scenario}'.
 # {result.runs:,} runs, {sum(result.seconds.values()):.0f} s; code {git_state()}; record {documented.sha256()[:12]}; {datetime.now(UTC):%Y-%m-%d}.
 # Every value below is the result of a fit: its evidence is that of the series and of the model's forms.
@@ -67,13 +73,33 @@ def scenario_text(result: Result, name: str) -> str:
     undetermined = result.information.undetermined()
     if undetermined:
         head += f"# The record does not determine: {', '.join(undetermined)}.\n"
-    body = {
+    if result.latents is not None:
+        head += (
+            f"# Latent values moved by {result.latents.root_mean_moved:.2f} standard deviations of their "
+            "priors (root mean square).\n"
+        )
+    body: dict[str, Any] = {
         "extends": Path(about.scenario).stem,  # by name: a file finds it beside it, or among the ready ones
         "name": name,
         "title": f"Fitted to the record ({about.name})",
         "parameters": parameters,
     }
+    if exogenous:
+        body["exogenous"] = exogenous
     return head + "\n" + tomli_w.dumps(body)
+
+
+def _latent_series(result: Result, name: str) -> dict[str, Any]:
+    """Return the whole table of an exogenous series whose values were estimated, as it was before."""
+    entry: dict[str, Any] = getattr(result.scenario.exogenous, name).model_dump(exclude_none=True)
+    source = " ".join(entry["source"].split())
+    sd = result.calibration.latent[name].sd
+    return entry | {
+        "source": f"estimated by `planmodel calibrate {result.calibration.name}`; prior: normal, standard "
+        f"deviation {sd:g}, around: {source}",
+        "evidence": "assumption",
+        "values": dict(entry["values"]),
+    }
 
 
 def _rounded(value: float, component: str, parameter: str) -> float:
@@ -111,6 +137,18 @@ def write_calibration(result: Result, folder: Path, force: bool = False) -> list
     return sorted((folder / "figures").glob("*.png"))
 
 
+def write_draws(result: Result, file: Path, about: dict[str, Any] | None = None) -> None:
+    """Write the posterior with how it was made, if there is one."""
+    if result.draws is None:
+        return
+    about = about or manifest(result)
+    kept = ("calibration", "scenario", "scenario_sha256", "record_sha256", "seed", "git", "code_sha256",
+            "written")  # fmt: skip
+    made = f"planmodel calibrate {result.calibration.name} --posterior --seed {result.seed}"
+    attributes = {name: about[name] for name in kept} | {"made_by": made}
+    write_posterior(file, result.likelihood, result.draws, attributes)
+
+
 def _write_into(folder: Path, result: Result) -> None:
     about = manifest(result)
     (folder / "calibrated.toml").write_text(scenario_text(result, "calibrated"), encoding="utf-8")
@@ -122,13 +160,16 @@ def _write_into(folder: Path, result: Result) -> None:
         "forecast": result.forecast,
         "left_out": result.left_out,
     }
+    if result.latents is not None:
+        tables |= {
+            "latent": result.latents.values,
+            "published": result.latents.published,
+            "biases": result.latents.biases,
+        }
     for name, table in tables.items():
         if table is not None:
             table.to_csv(folder / f"{name}.csv", index=False)
-    if result.draws is not None:
-        kept = ("calibration", "scenario", "scenario_sha256", "record_sha256", "seed", "git", "written")
-        attributes = {name: about[name] for name in kept}
-        write_posterior(folder / "posterior.nc", result.likelihood, result.draws, attributes)
+    write_draws(result, folder / "posterior.nc", about)
     draw_calibration(result, folder / "figures")
     about["files"] = sorted(str(f.relative_to(folder)) for f in folder.rglob("*") if f.is_file())
     (folder / "manifest.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")

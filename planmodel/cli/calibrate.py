@@ -36,6 +36,10 @@ def calibrate(
     scenario: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the fitted scenario here as well.")
     ] = None,
+    draws: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the posterior here as well."),
+    ] = None,
     workers: Annotated[int | None, typer.Option(help="Processes; default all processors.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier result in that folder.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no tables.")] = False,
@@ -57,6 +61,11 @@ def calibrate(
         _check_number("--workers", workers, 1, 256)
     if len(config) > 2:
         raise UserError(f"CONFIG: {len(config)} given; allowed: one, or two to set beside each other")
+    if draws is not None and not posterior:
+        raise UserError(f"--draws {draws}: there is no posterior without --posterior")
+    for option, file in (("--scenario", scenario), ("--draws", draws)):
+        if file is not None and not file.parent.is_dir():
+            raise UserError(f"{option} {file}: no such folder as {file.parent}")
     loaded = [_with_budget(load_calibration(name), budget) for name in config]
     names = [one.name for one in loaded]
     if len(set(names)) < len(names):
@@ -76,16 +85,23 @@ def calibrate(
 
         scenario.write_text(scenario_text(results[0], scenario.stem), encoding="utf-8")
         console.print(f"Written: {scenario}", markup=False)
+    if draws is not None:
+        from planmodel.calibration.writing import write_draws
+
+        write_draws(results[0], draws)
+        console.print(f"Written: {draws}", markup=False)
 
 
 def _with_budget(calibration: Calibration, budget: int | None) -> Calibration:
     """Return the calibration with as many rounds as a number of runs allows."""
     if budget is None:
         return calibration
-    search = calibration.search
-    _check_number("--budget", budget, search.runs(len(calibration.keys()), 0), 10**9)
+    from planmodel.calibration.problem import prepare
+
+    search, unknowns = calibration.search, len(prepare(calibration)[2].keys)
+    _check_number("--budget", budget, search.runs(unknowns, 0), 10**9)
     rounds = 0
-    while search.runs(len(calibration.keys()), rounds + 1) <= budget:
+    while search.runs(unknowns, rounds + 1) <= budget:
         rounds += 1
     fewer = search.model_copy(update={"rounds": rounds})
     return calibration.model_copy(update={"search": fewer})
@@ -111,7 +127,7 @@ def _calibrate(
     search = calibration.search
     series = len({p.target for p in points.points})
     console.print(
-        f"{calibration.name}: {len(cube.keys)} parameters, {len(points)} figures of {series} series; "
+        f"{calibration.name}: {len(cube.keys)} unknowns, {len(points)} figures of {series} series; "
         f"{search.points} points in {search.rounds} rounds, up to "
         f"{search.runs(len(cube.keys), search.rounds):,} runs"
         + ("; going on from an earlier run" if journal.exists() else ""),

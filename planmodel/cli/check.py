@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 
     from planmodel.calibration.checking import Draws, Verdict
     from planmodel.calibration.checks import Check
+    from planmodel.scenario import Scenario
 
 
 def check(
     scenario: Annotated[str, typer.Argument(help="Name of a ready scenario, or a TOML file.")] = "baseline",
     draws: Annotated[
-        Path | None, typer.Option(metavar="POSTERIOR", help="Judge in the draws of a posterior file.")
+        Path | None,
+        typer.Option(metavar="POSTERIOR", help="Judge in the draws of a posterior: file or name."),
     ] = None,
     number: Annotated[int, typer.Option(help="How many of the draws, evenly spaced.")] = 200,
     config: Annotated[
@@ -38,9 +40,9 @@ def check(
     console = Console(highlight=False)
     loaded = load_scenario(scenario)
     checks = _chosen(load_checks(config), only or [])
-    parameters = None if draws is None else _read(draws, number)
+    drawn = None if draws is None else _read(draws, number, loaded)
     with console.status("running") if console.is_terminal else nullcontext():
-        verdicts = judge(checks, loaded, parameters)
+        verdicts = judge(checks, loaded, drawn)
     for verdict in verdicts:
         _show(verdict, console, draws is not None)
     passed = sum(v.passed for v in verdicts)
@@ -62,7 +64,7 @@ def _chosen(checks: dict[str, Check], only: list[str]) -> dict[str, Check]:
     return {name: c for name, c in checks.items() if not only or any(part in name for part in only)}
 
 
-def _read(file: Path, number: int) -> Draws:
+def _read(file: Path, number: int, scenario: Scenario) -> Draws:
     import numpy as np
 
     from planmodel.calibration.posterior import read_posterior
@@ -70,10 +72,10 @@ def _read(file: Path, number: int) -> Draws:
 
     if number < 1:
         raise UserError(f"--number {number}: out of bounds; allowed: 1 or more")
-    found = read_posterior(file)
-    held = len(next(iter(next(iter(found.values())).values())))
+    found = read_posterior(file, scenario)
+    held = len(next(iter(found.values())))
     rows = np.unique(np.linspace(0, held - 1, min(number, held)).astype(int))
-    return {c: {n: values[rows] for n, values in group.items()} for c, group in found.items()}
+    return {key: values[rows] for key, values in found.items()}
 
 
 def _show(verdict: Verdict, console: Console, with_draws: bool) -> None:

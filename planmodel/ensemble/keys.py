@@ -1,8 +1,8 @@
 """What may differ between the members of an ensemble, by the dotted key of the scenario.
 
-Numbers that the model holds as arrays (parameters, opening values, sizes of named works) differ *within* a
-chunk. Everything else (switches, dates, versions of a series) needs a scenario of its own: it splits an
-ensemble into groups.
+Numbers that the model holds as arrays (parameters, opening values, sizes of named works, exogenous values by
+date such as the weather of a year) differ *within* a chunk. Everything else (switches, dates, versions of a
+series) needs a scenario of its own: it splits an ensemble into groups.
 """
 
 from __future__ import annotations
@@ -156,6 +156,9 @@ def _within(scenario: Scenario) -> list[Key]:
         Key(f"works.{name}.size", "number", True, (0.0, _LARGEST_WORK), True, unit="billion roubles of 1928")
         for name in scenario.works
     ]
+    for name, series in registry.inputs().items():
+        values = getattr(scenario.exogenous, name).values or {}
+        found += [Key(f"exogenous.{name}.values.{day}", "number", True, unit=series.unit) for day in values]
     return found
 
 
@@ -186,17 +189,20 @@ def nested(values: Mapping[str, Array]) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``parameters`` and ``initial`` (table -> name -> array) and ``sizes`` (name -> array).
+        ``parameters``, ``initial`` and ``exogenous`` (table -> name -> array) and ``sizes`` (name -> array).
     """
     parameters: dict[str, dict[str, Array]] = {}
     initial: dict[str, dict[str, Array]] = {}
+    exogenous: dict[str, dict[str, Array]] = {}
     sizes: dict[str, Array] = {}
     for key, array in values.items():
-        section, table, name = key.split(".")[:3]
+        section, table, name, *rest = key.split(".")
         if section == "parameters":
             parameters.setdefault(table, {})[name] = array
         elif section == "initial":
             initial.setdefault(table, {})[name] = array
+        elif section == "exogenous":
+            exogenous.setdefault(table, {})[rest[0]] = array
         else:
             sizes[table] = array
-    return {"parameters": parameters, "initial": initial, "sizes": sizes}
+    return {"parameters": parameters, "initial": initial, "exogenous": exogenous, "sizes": sizes}

@@ -16,7 +16,7 @@ from planmodel.ensemble.keys import Key, find_key, keys
 from planmodel.ensemble.members import Members
 from planmodel.ensemble.record import check_keep
 from planmodel.ensemble.schema import Ensemble
-from planmodel.ensemble.tables import read_columns
+from planmodel.ensemble.tables import find_posterior, read_columns
 from planmodel.kernel import UserError
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.explain import Layer, explain
@@ -167,6 +167,8 @@ def _from_file(
             raise UserError(f"{place}{error}") from None
 
     file = path.parent / str(configuration.file)
+    if configuration.design == "posterior":
+        file = find_posterior(str(configuration.file), path.parent)
     columns = read_columns(file, str(path), varied, find)
     held, size = len(next(iter(columns.values()))), configuration.members
     if size is None:

@@ -19,10 +19,23 @@ import xarray as xr
 from planmodel.ensemble.keys import Key
 from planmodel.kernel import UserError
 from planmodel.scenario.explain import shown
+from planmodel.scenario.load import configuration_folder
 from planmodel.scenario.schema import hint
 
 _NUMBERING = ("member", "draw")
 FindKey = Callable[[str, str], Key]
+
+
+def posterior_files() -> dict[str, Path]:
+    """Return the ready posteriors by name."""
+    folder = configuration_folder() / "posteriors"
+    return {file.stem: file for file in sorted(folder.glob("*.nc"))}
+
+
+def find_posterior(source: str | Path, folder: Path = Path()) -> Path:
+    """Return the file of a posterior: a path, seen from a folder, or the name of a ready one."""
+    file = folder / source
+    return file if file.is_file() else posterior_files().get(str(source), file)
 
 
 def read_columns(file: Path, place: str, wanted: Iterable[str], find: FindKey) -> dict[str, np.ndarray]:

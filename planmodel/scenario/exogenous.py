@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from planmodel import documented
+from planmodel.kernel import Array
 from planmodel.kernel.errors import UserError
 from planmodel.scenario import registry
-from planmodel.scenario.schema import Exogenous, Scenario
+from planmodel.scenario.schema import Exogenous, Scenario, hint
+
+Overrides = Mapping[str, Mapping[str, Array]]
 
 
 class DatedSeries:
@@ -17,19 +22,20 @@ class DatedSeries:
     Parameters
     ----------
     values
-        Value by the day for which it stands.
+        Value by the day for which it stands: a number, or an array of shape ``(members,)`` where members
+        differ.
     by_year
         True if a value stands for its whole calendar year.
     """
 
-    def __init__(self, values: dict[date, float], by_year: bool) -> None:
+    def __init__(self, values: Mapping[date, float | Array], by_year: bool) -> None:
         days = sorted(values)
         self._by_year = by_year
         self._days = [d.year if by_year else d.toordinal() for d in days]
-        self._values = [values[d] for d in days]
+        self._values: list[Any] = [values[d] for d in days]
 
-    def on(self, day: date) -> float:
-        """Return the value on a day."""
+    def on(self, day: date) -> Any:
+        """Return the value on a day: a number, or an array of shape ``(members,)`` where members differ."""
         when = day.year if self._by_year else day.toordinal()
         after = bisect_left(self._days, when)
         if after in (0, len(self._days)):
@@ -41,24 +47,48 @@ class DatedSeries:
         return self._values[after - 1] + rise * (when - self._days[after - 1])
 
 
-def exogenous_series(scenario: Scenario) -> dict[str, DatedSeries]:
+def exogenous_series(scenario: Scenario, overrides: Overrides | None = None) -> dict[str, DatedSeries]:
     """Return all exogenous series of a scenario.
+
+    Parameters
+    ----------
+    scenario
+        Where they stand.
+    overrides
+        Values that differ between members: series -> date as in the scenario -> array of shape
+        ``(members,)``.
 
     Raises
     ------
     UserError
-        If the record has no such series, version or value, or its unit is not the one the model expects.
+        If the record has no such series, version or value, its unit is not the one the model expects, or the
+        scenario gives no value for the date of an override.
     """
-    return {name: _series(name, getattr(scenario.exogenous, name)) for name in registry.inputs()}
+    overrides = overrides or {}
+    for name in overrides:
+        if name not in registry.inputs():
+            raise UserError(f"exogenous.{name}: no such exogenous series{hint(name, registry.inputs())}")
+    return {
+        name: _series(name, getattr(scenario.exogenous, name), overrides.get(name, {}))
+        for name in registry.inputs()
+    }
 
 
-def _series(name: str, entry: Exogenous) -> DatedSeries:
+def _series(name: str, entry: Exogenous, overrides: Mapping[str, Array]) -> DatedSeries:
     expected = registry.inputs()[name].unit
     if entry.values is not None:
         if entry.unit != expected:
             raise UserError(f"exogenous.{name}.unit: '{entry.unit}'; the model expects '{expected}'")
-        points = {_day(text): value * entry.scale for text, value in entry.values.items()}
-        return DatedSeries(points, entry.reading == "year")
+        values: dict[str, float | Array] = dict(entry.values)
+        for text, array in overrides.items():
+            if text not in values:
+                raise UserError(f"exogenous.{name}.values.{text}: has no value in the scenario"
+                                f"{hint(text, values)}")  # fmt: skip
+            values[text] = array
+        given = {_day(text): value * entry.scale for text, value in values.items()}
+        return DatedSeries(given, entry.reading == "year")
+    if overrides:
+        raise UserError(f"exogenous.{name}: is read from the record; allowed: a series given by values")
     assert entry.series is not None
     try:
         table = documented.series(entry.series, entry.version)

@@ -163,7 +163,32 @@ def test_checks_are_run_and_judged_also_in_draws() -> None:
         "wrong_way": False,
         "no_exports": True,
     }
-    draws = {"cropping": {"base_yield": np.array([0.85, 0.9, 0.95])}}
+    draws = {"parameters.cropping.base_yield": np.array([0.85, 0.9, 0.95])}
     drawn = {v.name: v for v in judge(checks, scenario, draws)}
     assert drawn["no_exports"].judged[0].figures.shape == (3,)
     assert drawn["no_exports"].share == 1.0
+
+
+def test_what_a_check_sets_itself_is_not_drawn() -> None:
+    """A statement on fair weather speaks of fair weather in every draw; other years are drawn as they are."""
+    scenario = load_scenario("baseline").until(date(1930, 12, 31))
+    said = {
+        "statement": "Fair weather helps",
+        "source": "test",
+        "runs": {"fair": {"set": {"exogenous.weather.values": {"1929": 0.2}}}},
+        "claims": [
+            {"of": "grain_harvest", "dates": "1928", "run": "fair", "above": 0.0},
+            {"of": "grain_harvest", "dates": "1929", "run": "fair", "above": 0.0},
+            {"of": "grain_harvest", "dates": "1929", "above": 0.0},
+        ],
+    }
+    draws = {
+        "exogenous.weather.values.1928": np.array([0.05, 0.05]),
+        "exogenous.weather.values.1929": np.array([-0.3, 0.1]),
+    }
+    (verdict,) = judge({"fair": Check.model_validate(said)}, scenario, draws)
+    before, fair, drawn = (j.figures for j in verdict.judged)
+    assert len(set(fair.tolist())) == 1
+    assert fair[0] == pytest.approx(drawn[0] * 1.2 / 0.7)
+    documented = judge({"fair": Check.model_validate(said)}, scenario)[0].judged[0].figures
+    assert before == pytest.approx(np.repeat(documented * 1.05, 2), rel=1e-9)

@@ -1,5 +1,6 @@
 """The commands calibrate and check as a user gives them, at the smallest sizes."""
 
+import importlib.util
 import json
 import sys
 import tomllib
@@ -16,11 +17,13 @@ sys.path.append(str(Path(__file__).parents[1] / "cli"))
 from cli_calls import Answer, fits, planmodel
 
 from planmodel.calibration.evaluate import Evaluator
-from planmodel.ensemble.keys import find_key
-from planmodel.ensemble.tables import read_columns
+from planmodel.economy import run
+from planmodel.ensemble import open_ensemble
+from planmodel.ensemble.load import load_ensemble
 from planmodel.kernel import Array
 from planmodel.scenario import load_scenario
 
+PAGES = Path(__file__).parents[2] / "docs" / "generate_calibrated.py"
 CONFIG = """
 name = "NAME"
 title = "a test"
@@ -49,8 +52,14 @@ draws = 20
 [validation]
 fit_until = 1929
 
+[latent.weather]
+sd = 0.06
+indicator = "grain_harvest"
+shown = [1930]
+
 [targets.grain_harvest]
 version = "postwar_revision"
+bias = 0.05
 
 [targets.cattle]
 version = "VERSION"
@@ -79,7 +88,8 @@ def calibrate(folder: Path, *words: str) -> Answer:
 @pytest.fixture(scope="module")
 def result(folder: Path) -> tuple[Answer, Path]:
     out = folder / "out"
-    words = ("--out", str(out), "--seed", "4", "--profiles", "--posterior", "--validate")
+    words = ("--out", str(out), "--seed", "4", "--profiles", "--posterior", "--validate",
+             "--draws", str(folder / "drawn.nc"))  # fmt: skip
     return calibrate(folder, *words, "--scenario", str(folder / "fitted.toml")), out
 
 
@@ -87,7 +97,9 @@ def test_screen_has_the_scored_table_and_says_what_is_not_known(result: tuple[An
     answer, _ = result
     assert answer.status == 0, answer.err
     assert fits(answer.out)
-    for said in ("the worst first", "Not determined by the record", "NOT converged", "90 % band", "runs ("):
+    for said in ("the worst first", "Not determined by the record", "NOT converged", "90 % band", "runs (",
+                 "Coverage: of", "median half-width", "Latent values", "grain_harvest 1930: fit",
+                 "Biases of published series"):  # fmt: skip
         assert said in " ".join(answer.out.split())
 
 
@@ -104,7 +116,10 @@ def test_the_fit_is_no_worse_than_where_it_began(result: tuple[Answer, Path]) ->
     for when in ("deviation", "deviation_before"):
         errors = points[when].to_numpy() / np.hypot(points["error_of_figure"].to_numpy(), 0.05)
         loss[when] = float((9 * np.log1p(errors**2 / 9) * points["weight"]).sum())
-    assert loss["deviation"] <= loss["deviation_before"] + 1e-9
+    paid = (pd.read_csv(result[1] / "latent.csv")["moved"] ** 2).sum()
+    manifest = json.loads((result[1] / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["summary"]["misfit"] <= loss["deviation_before"] + 1e-9
+    assert loss["deviation"] + paid <= manifest["summary"]["misfit"] + 1e-9
 
 
 def test_fitted_scenario_can_be_run_and_says_how_it_was_made(
@@ -119,7 +134,16 @@ def test_fitted_scenario_can_be_run_and_says_how_it_was_made(
     fitted = values["cropping"]["base_yield"]
     assert fitted == pytest.approx(parameters.loc["cropping.base_yield", "value"], rel=1e-5)
     # it extends the short scenario beside it, and what it says can be run
-    assert load_scenario(folder / "fitted.toml").parameters.cropping.base_yield == fitted
+    loaded, before = load_scenario(folder / "fitted.toml"), load_scenario(folder / "short.toml")
+    assert loaded.parameters.cropping.base_yield == fitted
+    weather, was = loaded.exogenous.weather, before.exogenous.weather
+    latent = pd.read_csv(result[1] / "latent.csv").set_index("year")["fitted"]
+    assert list(latent.index) == [1928, 1929, 1930]
+    for year, value in weather.values.items():
+        expected = latent[int(year)] if int(year) in latent.index else was.values[year]
+        assert value == pytest.approx(expected, abs=1e-5)
+    assert weather.source.startswith("estimated by `planmodel calibrate first`")
+    assert planmodel("run", str(folder / "fitted.toml"), "--out", str(folder / "run")).status == 0
 
 
 def test_manifest_tells_how_to_repeat_it(result: tuple[Answer, Path]) -> None:
@@ -134,7 +158,12 @@ def test_posterior_can_be_drawn_from(result: tuple[Answer, Path], folder: Path) 
     file = result[1] / "posterior.nc"
     with xr.open_dataset(file, engine="h5netcdf") as dataset:
         assert dataset.sizes == {"draw": 20}
-        assert {"cropping.base_yield", "livestock.cattle_slaughter"} <= set(dataset.data_vars)
+        assert {"cropping.base_yield", "exogenous.weather.values.1929"} <= set(dataset.data_vars)
+        assert {"bias.grain_harvest", "log_posterior"} <= set(dataset.coords)
+        about = dataset.attrs
+    with xr.open_dataset(folder / "drawn.nc", engine="h5netcdf") as other:
+        assert (other["cropping.base_yield"] == dataset["cropping.base_yield"]).all()
+    assert about["made_by"] == "planmodel calibrate first --posterior --seed 4"
     checks = folder / "checks.toml"
     checks.write_text(
         '[checks.harvest]\nstatement = "There is a harvest"\nsource = "test"\n'
@@ -146,12 +175,25 @@ def test_posterior_can_be_drawn_from(result: tuple[Answer, Path], folder: Path) 
     assert fits(answer.out)
 
 
-def test_an_ensemble_draws_from_the_posterior(result: tuple[Answer, Path]) -> None:
-    scenario = load_scenario("baseline")
-    file = result[1] / "posterior.nc"
-    columns = read_columns(file, "test", (), lambda name, _: find_key(name, scenario))
-    assert set(columns) == {"cropping.base_yield", "livestock.cattle_slaughter"}
-    assert all(find_key(name, scenario).within for name in columns)
+def test_an_ensemble_draws_from_the_posterior(result: tuple[Answer, Path], folder: Path) -> None:
+    """With the weather of each draw, and the same harvest as in the run of that scenario."""
+    file = folder / "ensemble.toml"
+    posterior = result[1] / "posterior.nc"
+    file.write_text(
+        f'scenario = "{folder / "short.toml"}"\ndesign = "posterior"\nfile = "{posterior}"\nshocks = "none"\n'
+        'keep.variables = ["grain_harvest"]\n'
+    )
+    plan = load_ensemble(file)
+    weather = [f"exogenous.weather.values.{year}" for year in (1928, 1929, 1930)]
+    parameters = ["parameters.cropping.base_yield", "parameters.livestock.cattle_slaughter"]
+    assert sorted(plan.members.columns) == sorted(weather + parameters)
+    assert len(plan.members.groups) == 1  # all in one chunk
+    answer = planmodel("ensemble", str(file), "--out", str(folder / "drawn"))
+    assert answer.status == 0, answer.err
+    harvests = open_ensemble(folder / "drawn")["grain_harvest"]
+    alone = run(plan.members.member(7), wanted=["grain_harvest"])["grain_harvest"]
+    yearly = alone.groupby("time.year").sum().values[0]
+    assert harvests.sel(member=7).values == pytest.approx(yearly, rel=1e-9)
 
 
 def test_a_second_result_needs_force(result: tuple[Answer, Path], folder: Path) -> None:
@@ -200,8 +242,36 @@ def test_two_calibrations_are_set_beside_each_other(folder: Path) -> None:
     assert (out / "first" / "calibrated.toml").is_file()
 
 
+def test_a_posterior_that_was_not_asked_for_cannot_be_written(folder: Path) -> None:
+    message = calibrate(folder, "--draws", str(folder / "none.nc")).message
+    assert "there is no posterior without --posterior" in message
+    assert "no such folder" in calibrate(folder, "--scenario", str(folder / "no" / "such.toml")).message
+
+
+def test_pages_are_written_from_the_folders(result: tuple[Answer, Path], folder: Path) -> None:
+    """Every series stands on the page, the worst first; a forecast that loses says how it is wrong."""
+    found = importlib.util.spec_from_file_location("generate_calibrated", PAGES)
+    assert found is not None
+    assert found.loader is not None
+    generate = importlib.util.module_from_spec(found)
+    found.loader.exec_module(generate)
+    pages = generate.pages(result[1], [result[1]])
+    fitted, valid = pages["calibrated.md"], pages["validation.md"]
+    series = pd.read_csv(result[1] / "series.csv")["series"].tolist()
+    places = [fitted.index(f"| `{name}` |") for name in series]
+    assert places == sorted(places)
+    published = pd.read_csv(result[1] / "published.csv")
+    shown = published[published["year"] == 1930]
+    assert all(f"| 1930 | {version}" in fitted for version in shown["version"])
+    assert "| 1929 | lewin" not in fitted
+    scores = pd.read_csv(result[1] / "left_out.csv")
+    lost = scores[scores["moves"] & ~scores["model_wins"]]
+    assert all(f"| `{row.series}` |" in valid and row.reason in valid for row in lost.itertuples())
+    assert generate.main([str(result[1]), "--check"]) == 1  # these are not the pages of the checkout
+
+
 def test_a_budget_too_small_is_refused(folder: Path) -> None:
-    assert calibrate(folder, "--budget", "3").message.startswith("--budget 3: out of bounds; allowed: 30 to")
+    assert calibrate(folder, "--budget", "3").message.startswith("--budget 3: out of bounds; allowed: 42 to")
 
 
 def test_a_check_that_fails_gives_status_one(folder: Path) -> None:

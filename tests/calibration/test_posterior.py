@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
+from scipy.stats import truncnorm
 from toys import linear_problem, point, random_slopes
 
 from planmodel.calibration.journal import Journal
@@ -17,9 +18,12 @@ from planmodel.calibration.posterior import (
     with_estimated_discrepancy,
     write_posterior,
 )
-from planmodel.calibration.problem import Cube, Points, Problem
-from planmodel.calibration.schema import Key, Posterior
+from planmodel.calibration.problem import Points, Problem
+from planmodel.calibration.schema import Posterior
+from planmodel.calibration.unknowns import Cube, Key
+from planmodel.ensemble import tables
 from planmodel.kernel import UserError
+from planmodel.scenario import load_scenario
 
 SIZES = Posterior(walkers=80, steps=500, burn=0.4, draws=4000)
 TRUTH = np.array([0.45, 0.55, 0.5])
@@ -44,6 +48,32 @@ def test_a_parameter_without_effect_keeps_its_prior() -> None:
     assert draws.unit[:, 1].std() == pytest.approx(np.sqrt(1 / 12), rel=0.1)
     assert (draws.unit >= 0).all()
     assert (draws.unit <= 1).all()
+
+
+def test_a_posterior_that_presses_against_a_face_is_a_normal_cut_off() -> None:
+    """What no normal distribution is: the moves must correct for it exactly."""
+    slopes = np.eye(2)
+    problem = linear_problem(slopes, np.array([-0.1, 0.5]), error=0.2)
+    draws = sample(problem, np.array([0.02, 0.5]), SIZES, 1e-6, 4)
+    theory = truncnorm((0.0 + 0.1) / 0.2, (1.0 + 0.1) / 0.2, loc=-0.1, scale=0.2)
+    assert draws.unit[:, 0].mean() == pytest.approx(theory.mean(), rel=0.05)
+    assert draws.unit[:, 0].std() == pytest.approx(theory.std(), rel=0.08)
+    assert np.quantile(draws.unit[:, 0], 0.1) == pytest.approx(theory.ppf(0.1), rel=0.2)
+
+
+def test_many_unknowns_are_drawn_in_few_steps() -> None:
+    """Forty unknowns, of which half are not determined: a hundred steps give hundreds of draws."""
+    slopes = random_slopes(60, 40, seed=2)
+    slopes[:, 20:] = 0.0
+    problem = linear_problem(slopes, np.full(40, 0.5), error=0.6)
+    sizes = Posterior(walkers=300, steps=150, burn=1 / 3, draws=4000)
+    draws = sample(problem, np.full(40, 0.5), sizes, 1e-6, 5)
+    assert draws.unit[:, 20:].mean(axis=0) == pytest.approx(np.full(20, 0.5), abs=0.05)
+    assert draws.unit[:, 20:].std(axis=0) == pytest.approx(np.full(20, np.sqrt(1 / 12)), rel=0.12)
+    determined = slopes[:, :20]
+    theory = np.sqrt(np.diag(np.linalg.inv(determined.T @ determined))) * 0.6
+    assert draws.unit[:, :20].std(axis=0) == pytest.approx(theory, rel=0.15)
+    assert draws.effective.min() > 300
 
 
 def test_sampling_that_was_stopped_gives_the_same_draws(tmp_path: Path) -> None:
@@ -103,28 +133,38 @@ def test_bands_cover_what_they_say() -> None:
 
 
 def test_the_file_gives_back_what_was_drawn(tmp_path: Path) -> None:
-    keys = (Key("centre", "patience", 0.5, 1.5), Key("plan", "push", 0.1, 0.5))
+    keys = (Key("centre.patience", 0.5, 1.5), Key("plan.push", 0.1, 0.5))
     toy = linear_problem(random_slopes(8, 2), np.full(2, 0.5), error=0.2)
     problem = Problem(toy.points, Cube(keys), lambda v: toy.evaluate((v - [0.5, 0.1]) / [1.0, 0.4]))
     draws = sample(problem, np.full(2, 0.5), Posterior(walkers=20, steps=20, draws=30), 1e-6, 0)
     file = tmp_path / "posterior.nc"
     write_posterior(file, problem, draws, {"calibration": "toy"})
-    read = read_posterior(file)
-    assert read["centre"]["patience"] == pytest.approx(0.5 + draws.unit[:, 0])
-    assert read["plan"]["push"] == pytest.approx(0.1 + 0.4 * draws.unit[:, 1])
+    read = read_posterior(file, load_scenario())
+    assert read["parameters.centre.patience"] == pytest.approx(0.5 + draws.unit[:, 0])
+    assert read["parameters.plan.push"] == pytest.approx(0.1 + 0.4 * draws.unit[:, 1])
     with xr.open_dataset(file, engine="h5netcdf") as dataset:
         assert dataset.sizes == {"draw": 30}
         assert dataset["centre.patience"].attrs["long_name"]
         assert dataset.attrs["calibration"] == "toy"
 
 
+def test_a_ready_posterior_is_found_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ready = tmp_path / "posteriors" / "mine.nc"
+    ready.parent.mkdir()
+    draws = xr.Dataset({"centre.patience": ("draw", [1.0, 1.1])})
+    draws.to_netcdf(ready, engine="h5netcdf")
+    monkeypatch.setattr(tables, "configuration_folder", lambda: tmp_path)
+    read = read_posterior(Path("mine"), load_scenario())
+    assert read["parameters.centre.patience"].tolist() == [1.0, 1.1]
+
+
 def test_a_file_that_is_no_posterior_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "other.nc"
     file.write_text("nothing")
     with pytest.raises(UserError, match="cannot be read as a posterior"):
-        read_posterior(file)
+        read_posterior(file, load_scenario())
     xr.Dataset({"centre.patiense": ("draw", [1.0])}).to_netcdf(file, engine="h5netcdf")
     with pytest.raises(
-        UserError, match=r"no parameter is called 'centre.patiense'; did you mean 'centre.patience'"
+        UserError, match=r"centre.patiense: unknown key; did you mean 'parameters.centre.patience'"
     ):
-        read_posterior(file)
+        read_posterior(file, load_scenario())

@@ -8,17 +8,18 @@ import pytest
 
 from planmodel.calibration.evaluate import Evaluator
 from planmodel.calibration.identifiability import information
-from planmodel.calibration.problem import Cube, Points, Problem
-from planmodel.calibration.schema import Key, Search
+from planmodel.calibration.problem import Points, Problem
+from planmodel.calibration.schema import Search
 from planmodel.calibration.search import search
 from planmodel.calibration.targets import Observation, Point
+from planmodel.calibration.unknowns import Cube, Key
 from planmodel.scenario import load_scenario
 
 KEYS = (
-    Key("cropping", "base_yield", 0.8, 1.0),
-    Key("livestock", "cattle_slaughter", 0.0, 0.3),
-    Key("livestock", "pigs_births", 0.8, 1.5),
-    Key("workforce", "purge_loss", 0.0, 0.2),  # moves nothing before the purges
+    Key("cropping.base_yield", 0.8, 1.0),
+    Key("livestock.cattle_slaughter", 0.0, 0.3),
+    Key("livestock.pigs_births", 0.8, 1.5),
+    Key("workforce.purge_loss", 0.0, 0.2),  # moves nothing before the purges
 )
 TRUTH = np.array([[0.91, 0.12, 1.1, 0.05]])
 DAYS = [date(year, month, 1) for year in (1929, 1930) for month in (2, 7)]

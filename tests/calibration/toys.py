@@ -4,9 +4,9 @@ from datetime import date
 
 import numpy as np
 
-from planmodel.calibration.problem import Cube, Points, Problem
-from planmodel.calibration.schema import Key
+from planmodel.calibration.problem import Points, Problem
 from planmodel.calibration.targets import Observation, Point
+from planmodel.calibration.unknowns import Cube, Key
 from planmodel.kernel import Array
 
 
@@ -24,6 +24,7 @@ def point(
     relative: bool = False,
     error: float = 1.0,
     discrepancy: float = 0.0,
+    biased: bool = False,
 ) -> Point:
     return Point(
         target=target or name,
@@ -39,11 +40,12 @@ def point(
         error=error,
         discrepancy=discrepancy,
         weight=1.0,
+        biased=biased,
     )
 
 
 def cube(keys: int, low: float = 0.0, high: float = 1.0) -> Cube:
-    return Cube(tuple(Key("toy", f"p{i}", low, high) for i in range(keys)))
+    return Cube(tuple(Key(f"toy.p{i}", low, high) for i in range(keys)))
 
 
 class Linear:

@@ -38,6 +38,7 @@ def varied(members: int) -> dict[str, Any]:
         "switches.grain_exports": np.arange(members) % 4 != 1,
         "decrees.mass_collectivisation.date": days[np.arange(members) % 3],
         "exogenous.soldiers.scale": np.where(np.arange(members) % 5 == 0, 2.0, 1.0),
+        "exogenous.weather.values.1929": chance.normal(0.0, 0.1, members),
     }
 
 
@@ -57,6 +58,7 @@ def test_each_member_is_the_history_of_its_own_scenario() -> None:
             "switches.grain_exports": bool(values["switches.grain_exports"][number]),
             "decrees.mass_collectivisation.date": values["decrees.mass_collectivisation.date"][number].item(),
             "exogenous.soldiers.scale": float(values["exogenous.soldiers.scale"][number]),
+            "exogenous.weather.values.1929": float(values["exogenous.weather.values.1929"][number]),
         }
         alone = run(change_scenario(SHORT, changes, "test"), members=[number], seed=5)
         for name in ("cattle", "pressure"):
@@ -67,6 +69,37 @@ def test_each_member_is_the_history_of_its_own_scenario() -> None:
             assert seen[item][number] == expected[0]
     assert np.isnan(seen[LATER]).all()
     assert len(np.unique(seen["cattle"], axis=0)) == members
+
+
+def given_by_values() -> list[str]:
+    """Exogenous series that the scenario itself gives, value by value."""
+    return [name for name in registry.inputs() if getattr(SHORT.exogenous, name).values is not None]
+
+
+def test_members_can_differ_in_any_exogenous_value() -> None:
+    """In every series given by values, at every date: the same to the bit as in a scenario of one's own."""
+    chance = np.random.default_rng(8)
+    values: dict[str, Any] = {}
+    for name in given_by_values():
+        for day, value in getattr(SHORT.exogenous, name).values.items():
+            values[f"exogenous.{name}.values.{day}"] = value + (abs(value) + 0.1) * chance.uniform(0, 0.2, 4)
+    names: list[str | Observation] = list(registry.recordable())
+    seen = evaluate(SHORT, values, 5, names, chunk=3)
+    for number in range(4):
+        changes = {key: float(column[number]) for key, column in values.items()}
+        alone = run(change_scenario(SHORT, changes, "test"), members=[number], seed=5)
+        for item, series in seen.items():
+            name = str(item)
+            np.testing.assert_array_equal(series[number], alone[name].values[0], err_msg=name)
+
+
+def test_the_weather_of_a_year_moves_the_harvest_of_that_year_and_no_earlier_one() -> None:
+    weather = {"exogenous.weather.values.1929": np.array([-0.2, 0.0, 0.2])}
+    harvests = [Observation("grain_harvest", date(y, 1, 1), date(y, 12, 31)) for y in (1928, 1929)]
+    seen = evaluate(SHORT, weather, 5, harvests, numbers=[0, 0, 0])
+    assert len(set(seen[harvests[0]].tolist())) == 1
+    # (1 + w) times what the year would have given: the weather falls on the yield alone
+    assert seen[harvests[1]] / seen[harvests[1]][1] == pytest.approx([0.8, 1.0, 1.2])
 
 
 def test_chunks_and_processes_change_nothing() -> None:
@@ -162,6 +195,16 @@ WRONG = {
         {"decrees.credit_reform.date": ["1935-01-01"]},
         ["cattle"],
         r"member 0: decrees\.credit_reform\.date: 1935-01-01 is outside the period",
+    ),
+    "no weather of that year": (
+        {"exogenous.weather.values.1945": [0.1]},
+        ["cattle"],
+        "exogenous.weather.values.1945: unknown key; did you mean 'exogenous.weather.values.1940'?",
+    ),
+    "values of a series of the record": (
+        {"exogenous.soldiers.values.1930": [0.1]},
+        ["cattle"],
+        "exogenous.soldiers.values.1930: unknown key",
     ),
     "no such version": ({"exogenous.soldiers.version": ["x"]}, ["cattle"], '"x" is not valid; allowed: "'),
     "the period": ({"period.end": ["1930-01-01"]}, ["cattle"], "members cannot differ in it"),
