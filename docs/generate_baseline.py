@@ -229,7 +229,7 @@ def _strain(baseline: Run) -> Iterable[str]:
 
 
 def strain_parts(baseline: Run) -> list[np.ndarray]:
-    """Return the four terms of the strain by month: work lost to hunger, waiting, materials, jobs unfilled."""
+    """Return the terms of the strain by month: work lost to hunger, waiting, materials, jobs unfilled."""
     data = baseline.dataset
     weights = baseline.scenario.parameters.model_dump()["plan"]
 

@@ -48,7 +48,7 @@ class CapitalParameters(Parameters):
 
     mastery: Array = parameter(
         10.6, unit="months", bounds=(6.0, 30.0), symbol=r"\tau_m",
-        meaning="time in which other new works come to full use", source="D-76: one to two years; size assumed",
+        meaning="time in which other works come to full use", source="D-76: one to two years; size assumed",
     )  # fmt: skip
     metal_mastery: Array = parameter(
         14.8, unit="months", bounds=(6.0, 30.0), symbol=r"\tau_{mM}",

@@ -23,7 +23,7 @@ class TownParameters(Parameters):
     bread_instead: Array = parameter(
         0.414, unit="1", bounds=(0.0, 1.0), symbol=r"\sigma_b",
         meaning="share of the energy wanting in other food that townspeople make up by bread sold freely",
-        source="without cards bread takes the place of meat and milk: budgets of workers' families; size assumed",
+        source="without cards bread takes the place of meat and milk (family budgets); size assumed",
     )  # fmt: skip
     town_hunger_line: Array = parameter(
         0.54, unit="1", bounds=(0.5, 0.8), symbol=r"k_t",
