@@ -19,7 +19,7 @@ class TractorParameters(Parameters):
         source="100,000 tractors in 1934-36 at about 3,000 roubles; size assumed",
     )  # fmt: skip
     tractor_crowding: Array = parameter(
-        2.42, unit="1", bounds=(0.0, 4.0), symbol=r"\tau_2",
+        2.77, unit="1", bounds=(0.0, 4.0), symbol=r"\tau_2",
         meaning="output of engineering tied up for each rouble that defence takes: works turn to tanks",
         source="112,900 tractors made in 1936, 51,000 in 1937 (Promyshlennost SSSR); size assumed",
     )  # fmt: skip
