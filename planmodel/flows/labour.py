@@ -47,7 +47,7 @@ class LabourParameters(Parameters):
         source="industrial output rose 16 % and wage earners in industry 8 % in 1937-40; size assumed",
     )  # fmt: skip
     consumer_hands: Array = parameter(
-        0.775, unit="1", bounds=(0.2, 1.0), symbol=r"\lambda_B",
+        0.774, unit="1", bounds=(0.2, 1.0), symbol=r"\lambda_B",
         meaning="elasticity of jobs in consumer goods to capacity", source="D-81; size assumed",
     )  # fmt: skip
     turnover_base: Array = parameter(
@@ -66,26 +66,26 @@ class LabourParameters(Parameters):
         meaning="elasticity of jobs in consumer goods to jobs in heavy industry", source="B-50; size assumed",
     )  # fmt: skip
     other_hands: Array = parameter(
-        0.679, unit="1", bounds=(0.3, 1.0), symbol=r"\lambda_o",
+        0.69, unit="1", bounds=(0.3, 1.0), symbol=r"\lambda_o",
         meaning="elasticity of other jobs to jobs in industry and construction",
         source="B-46; size from wage earners of 1928 and 1940", evidence="assumption",
     )  # fmt: skip
     hiring_time: Array = parameter(
-        3.12, unit="months", bounds=(1.0, 12.0), symbol=r"\tau_h",
+        3.03, unit="months", bounds=(1.0, 12.0), symbol=r"\tau_h",
         meaning="time in which jobs are filled when people are to be had", source="assumption",
     )  # fmt: skip
     turnover_1928: Array = parameter(
-        0.415, unit="1/year", bounds=(0.2, 1.2), symbol=r"q_0",
+        0.412, unit="1/year", bounds=(0.2, 1.2), symbol=r"q_0",
         meaning="workers who leave in a year for want of food and housing, at the conditions of 1928",
         source="B-47: eight months' stay in 1930; size assumed",
     )  # fmt: skip
     hunger_quits: Array = parameter(
-        0.318, unit="1/year", bounds=(0.0, 5.0), symbol=r"q_f",
+        0.333, unit="1/year", bounds=(0.0, 5.0), symbol=r"q_f",
         meaning="further builders who leave in a year for each point of food wanting",
         source="sketch, point 4; D-71", evidence="assumption",
     )  # fmt: skip
     town_soldiers: Array = parameter(
-        0.485, unit="1", bounds=(0.0, 0.8), symbol=r"\eta_s",
+        0.486, unit="1", bounds=(0.0, 0.8), symbol=r"\eta_s",
         meaning="share of the men under arms who are counted among townspeople and cannot be hired",
         source="D-77: hands run short; the army grew from 0.6 to over 4 million; share assumed",
     )  # fmt: skip

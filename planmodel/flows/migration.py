@@ -70,7 +70,7 @@ class MigrationParameters(Parameters):
         source="B-28; size assumed",
     )  # fmt: skip
     crowding: Array = parameter(
-        0.00392, unit="1", bounds=(0.0, 3.0), symbol=r"\eta_h",
+        0.0, unit="1", bounds=(0.0, 3.0), symbol=r"\eta_h",
         meaning="power with which housing below that of 1928 keeps people from coming",
         source="B-32, B-33; size assumed",
     )  # fmt: skip

@@ -67,7 +67,7 @@ class PriceScissorsParameters(Parameters):
         meaning="least time between two revisions of state prices", source="assumption",
     )  # fmt: skip
     price_response: Array = parameter(
-        0.335, unit="1", bounds=(0.05, 1.0), symbol=r"p_1",
+        0.341, unit="1", bounds=(0.05, 1.0), symbol=r"p_1",
         meaning="share of the log gap between money and goods that a revision closes",
         source="D-67: price control; size assumed",
     )  # fmt: skip

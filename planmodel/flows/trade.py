@@ -46,7 +46,7 @@ class TradeParameters(Parameters):
         meaning="share of the exchange in hand that is spent in a month", source="assumption",
     )  # fmt: skip
     machine_share: Array = parameter(
-        0.358, unit="1", bounds=(0.3, 0.8), symbol=r"\mu_F",
+        0.361, unit="1", bounds=(0.3, 0.8), symbol=r"\mu_F",
         meaning="share of imports that are machines", source="assumption",
     )  # fmt: skip
     metal_share: Array = parameter(

@@ -25,7 +25,7 @@ class PlanParameters(Parameters):
     """Push, inflation of targets, strain, retrenchment."""
 
     push: Array = parameter(
-        0.495, unit="1/year", bounds=(0.05, 0.5), symbol=r"g_I",
+        0.491, unit="1/year", bounds=(0.05, 0.5), symbol=r"g_I",
         meaning="yearly rise of the plan of investment by political push",
         source="D-34, D-42; size assumed",
     )  # fmt: skip
@@ -53,16 +53,16 @@ class PlanParameters(Parameters):
         meaning="weight of materials wanting on sites and in plants in the strain", source="assumption",
     )  # fmt: skip
     labour_weight: Array = parameter(
-        2.12, unit="1", bounds=(0.0, 3.0), symbol=r"w_l",
+        2.14, unit="1", bounds=(0.0, 3.0), symbol=r"w_l",
         meaning="weight of jobs unfilled, over all jobs, in the strain",
         source="D-70, D-77: employment cannot be raised; size assumed",
     )  # fmt: skip
     strain_limit: Array = parameter(
-        0.931, unit="1", bounds=(0.1, 1.5), symbol=r"\Sigma_1",
+        0.933, unit="1", bounds=(0.1, 1.5), symbol=r"\Sigma_1",
         meaning="strain at which the centre retrenches", source="D-51; size assumed",
     )  # fmt: skip
     resolve_spread: Array = parameter(
-        0.156, unit="1", bounds=(0.03, 0.3), symbol=r"\sigma_\Sigma",
+        0.153, unit="1", bounds=(0.03, 0.3), symbol=r"\sigma_\Sigma",
         meaning="range of strain, over its limit, in which the centre goes from push to retrenchment",
         source="assumption",
     )  # fmt: skip
@@ -76,7 +76,7 @@ class PlanParameters(Parameters):
         meaning="share of new starts given up while the centre retrenches", source="assumption",
     )  # fmt: skip
     recovery: Array = parameter(
-        5.19, unit="months", bounds=(4.0, 48.0), symbol=r"\tau_I",
+        5.22, unit="months", bounds=(4.0, 48.0), symbol=r"\tau_I",
         meaning="time in which the push recovers after a retrenchment",
         source="D-51: two to three years; sketch: one", evidence="assumption",
     )  # fmt: skip

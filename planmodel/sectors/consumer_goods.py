@@ -61,7 +61,7 @@ class ConsumerGoodsParameters(Parameters):
         meaning="industrial crops bought in 1928, imports included", source="assumption",
     )  # fmt: skip
     crop_push: Array = parameter(
-        1.63, unit="1", bounds=(0.0, 2.0), symbol=r"\pi_c",
+        1.61, unit="1", bounds=(0.0, 2.0), symbol=r"\pi_c",
         meaning="rise of industrial crops that plan area, irrigation and better prices bring in the end",
         source="raw cotton 0.79 Mt in 1928, 2.6 in 1937; sugar beet 10.1 and 21.9; flax and wool flat",
         evidence="assumption",

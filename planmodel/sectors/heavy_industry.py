@@ -49,7 +49,7 @@ class HeavyIndustryParameters(Parameters):
         source="about two fifths of the steel of 1928; assumption",
     )  # fmt: skip
     metal_saving: Array = parameter(
-        0.0614, unit="1/year", bounds=(0.0, 0.1), symbol=r"\gamma_M",
+        0.0626, unit="1/year", bounds=(0.0, 0.1), symbol=r"\gamma_M",
         meaning="yearly fall of the metal in a rouble of producer goods, as finer goods are made",
         source="engineering grew faster than steel; size assumed",
     )  # fmt: skip

@@ -75,7 +75,7 @@ class NutritionParameters(Parameters):
         source="A-29; lag within the stated range",
     )  # fmt: skip
     hunger_line: Array = parameter(
-        1950.0, unit="kcal/person/day", bounds=(1600.0, 2100.0), symbol=r"k_0",
+        1960.0, unit="kcal/person/day", bounds=(1600.0, 2100.0), symbol=r"k_0",
         meaning="food below which mortality rises", source="assumption from nutrition science",
     )  # fmt: skip
     famine_severity: Array = parameter(

@@ -53,11 +53,11 @@ class ProductParameters(Parameters):
         meaning="cement against construction work", source="assumption",
     )  # fmt: skip
     cotton_cloth_trend: Array = parameter(
-        -0.0607, unit="1/year", bounds=(-0.1, 0.05), symbol=r"\gamma_{cl}",
+        -0.0597, unit="1/year", bounds=(-0.1, 0.05), symbol=r"\gamma_{cl}",
         meaning="cotton cloth against output of consumer goods", source="assumption",
     )  # fmt: skip
     sugar_trend: Array = parameter(
-        -0.0382, unit="1/year", bounds=(-0.1, 0.05), symbol=r"\gamma_{su}",
+        -0.0381, unit="1/year", bounds=(-0.1, 0.05), symbol=r"\gamma_{su}",
         meaning="sugar against output of consumer goods", source="assumption",
     )  # fmt: skip
 

@@ -27,7 +27,7 @@ class TransportParameters(Parameters):
         source="freight quadrupled in 1928-40 on a network a third longer; size assumed",
     )  # fmt: skip
     site_freight: Array = parameter(
-        0.303, unit="1", bounds=(0.0, 0.4), symbol=r"\phi_T",
+        0.294, unit="1", bounds=(0.0, 0.4), symbol=r"\phi_T",
         meaning="share of what sites need in the freight of 1928",
         source="timber and mineral building materials were a fifth to a third of railway freight (recalled)",
         evidence="assumption",

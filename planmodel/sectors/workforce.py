@@ -31,7 +31,7 @@ class WorkforceParameters(Parameters):
         meaning="skill of an experienced worker at the technique of the new plants", source="assumption",
     )  # fmt: skip
     food_effect: Array = parameter(
-        0.804, unit="1", bounds=(0.1, 1.5), symbol=r"\varepsilon_f",
+        0.809, unit="1", bounds=(0.1, 1.5), symbol=r"\varepsilon_f",
         meaning="elasticity of work to food per townsperson", source="D-72; size assumed",
     )  # fmt: skip
     norm_gain: Array = parameter(
@@ -40,12 +40,12 @@ class WorkforceParameters(Parameters):
         source="C-19: norms raised 10-30 %; effect assumed",
     )  # fmt: skip
     norm_fade: Array = parameter(
-        74.1, unit="months", bounds=(12.0, 90.0), symbol=r"\tau_n",
+        74.2, unit="months", bounds=(12.0, 90.0), symbol=r"\tau_n",
         meaning="time in which the gain of a norm revision is lost to fatigue and wear",
         source="C-48, D-80; size assumed",
     )  # fmt: skip
     lost_time: Array = parameter(
-        0.00115, unit="years", bounds=(0.0, 0.15), symbol=r"\theta_t",
+        0.00036, unit="years", bounds=(0.0, 0.15), symbol=r"\theta_t",
         meaning="working time lost when a worker changes jobs", source="B-47; size assumed",
     )  # fmt: skip
     incentive: Array = parameter(

@@ -114,7 +114,7 @@ class HerdParameters(Parameters):
         source="about 4 to 5 Mt of meat in 1928; split by animal assumed", evidence="assumption",
     )  # fmt: skip
     sheep_and_goats_births: Array = parameter(
-        0.386, unit="1/year", bounds=(0.3, 0.6), symbol=r"b^{s}",
+        0.391, unit="1/year", bounds=(0.3, 0.6), symbol=r"b^{s}",
         meaning="sheep and goats: births a year per animal of the herd",
         source="rise from January to July counts, 1928 and 1934-36", evidence="assumption",
     )  # fmt: skip

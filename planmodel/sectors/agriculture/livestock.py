@@ -52,7 +52,7 @@ class LivestockParameters(HerdParameters):
         source="a cow, two calves, a sow, ten sheep: lines 2497-2503; ratio assumed",
     )  # fmt: skip
     collective_herd: Array = parameter(
-        0.67, unit="1", bounds=(0.2, 0.9), symbol=r"\kappa_c",
+        0.651, unit="1", bounds=(0.2, 0.9), symbol=r"\kappa_c",
         meaning="collective animals aimed at, relative to what the members' households had in 1928",
         source="assumption",
     )  # fmt: skip
@@ -67,7 +67,7 @@ class LivestockParameters(HerdParameters):
         source="assumption",
     )  # fmt: skip
     starvation: Array = parameter(
-        0.368, unit="1/year", bounds=(0.1, 1.5), symbol=r"l_f",
+        0.361, unit="1/year", bounds=(0.1, 1.5), symbol=r"l_f",
         meaning="losses of animals that get no feed grain at all", source="assumption",
     )  # fmt: skip
     neglect: Array = parameter(
