@@ -49,8 +49,8 @@ class Input:
 class Series(Protocol):
     """A dated series that can be read on any day."""
 
-    def on(self, day: date) -> float:
-        """Return the value on a day."""
+    def on(self, day: date) -> float | Array:
+        """Return the value on a day, shape ``(members,)`` where members differ in it."""
         ...
 
 

@@ -30,7 +30,7 @@ class EventLog:
 
     def add(self, day: date, kind: str, text: str, members: Mask | None = None) -> None:
         """Log an event; nothing is logged if it happened in no member."""
-        if members is None or members.any():
+        if members is None or np.count_nonzero(members):  # several times as fast as any()
             self.events.append(Event(day, kind, text, None if members is None else members.copy()))
 
     def table(self, member: int | None = None) -> pd.DataFrame:

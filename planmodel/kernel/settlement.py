@@ -29,9 +29,11 @@ class Plan:
     def __init__(self, sources: Sequence[int], destinations: Sequence[int], floored: set[int]) -> None:
         self._destinations = destinations
         # Accounts that can fall short come first: position in `claims` is position in `floored`.
-        givers = sorted(set(sources), key=lambda row: (row not in floored, row))
-        self._claims = [(row, [i for i, source in enumerate(sources) if source == row]) for row in givers]
-        self._floored = np.array([row for row in givers if row in floored], dtype=np.intp)
+        claims: dict[int, list[int]] = {}
+        for flow, source in enumerate(sources):
+            claims.setdefault(source, []).append(flow)
+        self._claims = sorted(claims.items(), key=lambda claim: (claim[0] not in floored, claim[0]))
+        self._floored = np.array([row for row, _ in self._claims if row in floored], dtype=np.intp)
 
     def settle(self, stocks: Array, rows: list[Array], amounts: Array, ranks: Sequence[int]) -> None:
         """Let all accounts give, then all receive.

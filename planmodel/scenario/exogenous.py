@@ -32,9 +32,9 @@ class DatedSeries:
         days = sorted(values)
         self._by_year = by_year
         self._days = [d.year if by_year else d.toordinal() for d in days]
-        self._values: list[Any] = [values[d] for d in days]
+        self._values = [values[d] for d in days]
 
-    def on(self, day: date) -> Any:
+    def on(self, day: date) -> float | Array:
         """Return the value on a day: a number, or an array of shape ``(members,)`` where members differ."""
         when = day.year if self._by_year else day.toordinal()
         after = bisect_left(self._days, when)
