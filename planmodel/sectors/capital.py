@@ -48,13 +48,7 @@ class CapitalParameters(Parameters):
 
     mastery: Array = parameter(
         14.5, unit="months", bounds=(6.0, 30.0), symbol=r"\tau_m",
-        meaning="time in which other works come to full use", source="D-76: one to two years; size assumed",
-    )  # fmt: skip
-    metal_mastery: Array = parameter(
-        14.0, unit="months", bounds=(6.0, 30.0), symbol=r"\tau_{mM}",
-        meaning="time in which new works of metal, fuel and power come to full use",
-        source="D-76; the furnaces blown in in 1931-33 reached their capacity in 1934-36 (recalled)",
-        evidence="assumption",
+        meaning="time in which new works come to full use", source="D-76: one to two years; size assumed",
     )  # fmt: skip
     mastery_start: Array = parameter(
         0.547, unit="1", bounds=(0.1, 0.6), symbol=r"\mu_0",
@@ -172,9 +166,8 @@ class Capital(Component):
 
     def master_and_wear(self) -> None:
         """Master new works at the rate 1/tau; wear capital at delta."""
+        months = self.p.mastery if self.on("gestation") else self.zeros + 2.0
         for branch in BRANCHES:
-            months = self.p.metal_mastery if branch == "metal_and_fuel" else self.p.mastery
-            months = months if self.on("gestation") else 2.0
             self.ledger.propose(f"mastered_{branch}", self.stock("works", f"new_{branch}") / months)
             wear = self.p.housing_wear if branch == "housing_and_services" else self.p.wear
             self.ledger.propose(f"wear_{branch}", self.stock("works", f"capital_{branch}") * wear / 12.0)

@@ -57,7 +57,8 @@ ROWS: dict[str, tuple[Row, ...]] = {
     ),
     "livestock_slaughter": (
         Row(of("cattle"), 1930, 1932, +1, 0.10),
-        Row(of("meat_town", "meat_village"), 1931, 1933, +1, 0.01),
+        Row(of("meat_town", "meat_village"), 1930, 1930, -1, 0.05),
+        Row(of("meat_town", "meat_village"), 1934, 1936, +1, 0.05),
     ),
     # Between 1931 and 1934 another history is told: procurement falls behind, no second offensive opens.
     "plot_subsistence": (
