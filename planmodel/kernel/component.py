@@ -100,8 +100,8 @@ class Component:
         """Return what an account holds at the opening of the phase."""
         return self.ledger.stock(commodity, account)
 
-    def exogenous(self, name: str) -> float:
-        """Return the value of an exogenous series today."""
+    def exogenous(self, name: str) -> float | Array:
+        """Return the value of an exogenous series today, shape ``(members,)`` where members differ in it."""
         return self.context.exogenous[name].on(self.clock.today)
 
     def lever(self, name: str) -> float:

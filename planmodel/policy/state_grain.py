@@ -60,7 +60,7 @@ class StateGrainParameters(Parameters):
         meaning="plan over last year's procurement", source="A-4, A-8: the target only rises; size assumed",
     )  # fmt: skip
     padding: Array = parameter(
-        1.03, unit="1", bounds=(0.9, 1.5), symbol=r"\pi_q",
+        1.06, unit="1", bounds=(0.9, 1.5), symbol=r"\pi_q",
         meaning="plan over the sum of claims", source="assumption",
     )  # fmt: skip
 

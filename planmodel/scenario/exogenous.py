@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from planmodel import documented
 from planmodel.kernel import Array

@@ -47,21 +47,15 @@ class CapitalParameters(Parameters):
     """Mastery of new works, and wear."""
 
     mastery: Array = parameter(
-        14.5, unit="months", bounds=(6.0, 30.0), symbol=r"\tau_m",
-        meaning="time in which other works come to full use", source="D-76: one to two years; size assumed",
-    )  # fmt: skip
-    metal_mastery: Array = parameter(
-        14.0, unit="months", bounds=(6.0, 30.0), symbol=r"\tau_{mM}",
-        meaning="time in which new works of metal, fuel and power come to full use",
-        source="D-76; the furnaces blown in in 1931-33 reached their capacity in 1934-36 (recalled)",
-        evidence="assumption",
+        14.2, unit="months", bounds=(6.0, 30.0), symbol=r"\tau_m",
+        meaning="time in which new works come to full use", source="D-76: one to two years; size assumed",
     )  # fmt: skip
     mastery_start: Array = parameter(
-        0.547, unit="1", bounds=(0.1, 0.6), symbol=r"\mu_0",
+        0.573, unit="1", bounds=(0.1, 0.6), symbol=r"\mu_0",
         meaning="use of new works from their first month", source="assumption",
     )  # fmt: skip
     wear: Array = parameter(
-        0.0274, unit="1/year", bounds=(0.015, 0.07), symbol=r"\delta",
+        0.0248, unit="1/year", bounds=(0.015, 0.07), symbol=r"\delta",
         meaning="wear of capital in industry, transport and state agriculture", source="assumption",
     )  # fmt: skip
     housing_wear: Array = parameter(
@@ -74,7 +68,7 @@ class CapitalParameters(Parameters):
         source="D-37: farm capital destroyed and not counted; size assumed",
     )  # fmt: skip
     artisan_loss: Array = parameter(
-        0.744, unit="1/year", bounds=(0.1, 1.5), symbol=r"\delta_a",
+        0.667, unit="1/year", bounds=(0.1, 1.5), symbol=r"\delta_a",
         meaning="share of the artisans' capital destroyed in a year of full pressure on private work",
         source="D-41: destroyed 1929-32; size assumed",
     )  # fmt: skip
@@ -172,9 +166,8 @@ class Capital(Component):
 
     def master_and_wear(self) -> None:
         """Master new works at the rate 1/tau; wear capital at delta."""
+        months = self.p.mastery if self.on("gestation") else self.zeros + 2.0
         for branch in BRANCHES:
-            months = self.p.metal_mastery if branch == "metal_and_fuel" else self.p.mastery
-            months = months if self.on("gestation") else 2.0
             self.ledger.propose(f"mastered_{branch}", self.stock("works", f"new_{branch}") / months)
             wear = self.p.housing_wear if branch == "housing_and_services" else self.p.wear
             self.ledger.propose(f"wear_{branch}", self.stock("works", f"capital_{branch}") * wear / 12.0)

@@ -21,7 +21,7 @@ class TownParameters(Parameters):
         evidence="assumption",
     )  # fmt: skip
     bread_instead: Array = parameter(
-        0.343, unit="1", bounds=(0.0, 1.0), symbol=r"\sigma_b",
+        0.519, unit="1", bounds=(0.0, 1.0), symbol=r"\sigma_b",
         meaning="share of the energy wanting in other food that townspeople make up by bread sold freely",
         source="without cards bread takes the place of meat and milk (family budgets); size assumed",
     )  # fmt: skip

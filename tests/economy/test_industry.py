@@ -19,7 +19,6 @@ from planmodel.indicators import INDICATORS
 from planmodel.kernel import Array, Component, total
 from planmodel.scenario import load_scenario, registry
 from planmodel.sectors.agriculture.tractors import Tractors
-from planmodel.sectors.capital import Capital
 from planmodel.sectors.consumer_goods import ConsumerGoods
 from planmodel.sectors.heavy_industry import HeavyIndustry
 from planmodel.sectors.metal import Metal
@@ -197,18 +196,6 @@ def test_a_surge_of_construction_jams_the_railways() -> None:
     assert calm == 1.0
     carried = float(sector.p.transport_reserve[0]) / (1.0 + 3.0 * float(sector.p.site_freight[0]))
     assert surge == pytest.approx(carried ** float(sector.p.transport_effect[0]), rel=0.02)
-
-
-def test_works_of_metal_are_mastered_in_a_time_of_their_own() -> None:
-    economy, sector = workshop(Capital, 2)
-    after(economy, sector.master_and_wear)
-    moved, p = economy.ledger.moved, sector.p
-    first, other = (
-        moved(f"mastered_{branch}")[0] / getattr(BASELINE.initial.works, f"new_{branch}").value
-        for branch in ("metal_and_fuel", "engineering")
-    )
-    assert first == pytest.approx(1.0 / float(p.metal_mastery[0]))
-    assert other == pytest.approx(1.0 / float(p.mastery[0]))
 
 
 def test_tractors_come_from_engineering_and_give_way_to_defence() -> None:

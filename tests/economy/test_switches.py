@@ -57,7 +57,6 @@ ROWS: dict[str, tuple[Row, ...]] = {
     ),
     "livestock_slaughter": (
         Row(of("cattle"), 1930, 1932, +1, 0.10),
-        # Slaughter is meat at once, and want of it after.
         Row(of("meat_town", "meat_village"), 1930, 1930, -1, 0.05),
         Row(of("meat_town", "meat_village"), 1934, 1936, +1, 0.05),
     ),
