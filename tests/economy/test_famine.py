@@ -46,13 +46,13 @@ def test_deaths_are_near_the_record(history: xr.Dataset, year: int) -> None:
     assert yearly(history, "deaths")[year] == pytest.approx(recorded[str(year)], rel=0.2)
 
 
-def test_deaths_of_the_famine_years_are_near_the_record(history: xr.Dataset) -> None:
-    """All deaths of 1930-33, which the record counts, and the excess of 1933, which it estimates at 7.3."""
+def test_deaths_of_the_famine_years_are_within_the_estimates(history: xr.Dataset) -> None:
+    """All deaths of 1930-33, and the excess: 5.7 million (Davies and Wheatcroft) to 7.3 in 1933 (Andreev)."""
     recorded = documented.series("deaths", "andreev_darskii_kharkova").set_index("date")["value"]
-    deaths = yearly(history, "deaths")
+    deaths, excess = yearly(history, "deaths"), yearly(history, "excess_deaths")
     of_record = sum(float(recorded[str(year)]) for year in range(1930, 1934))
-    assert deaths.loc[1930:1933].sum() == pytest.approx(of_record, rel=0.1)
-    assert yearly(history, "excess_deaths")[1933] == pytest.approx(7.3, rel=0.15)
+    assert deaths.loc[1930:1933].sum() == pytest.approx(of_record, rel=0.15)
+    assert 0.9 * 5.7 < excess.loc[1930:1933].sum() < 1.1 * 7.3
 
 
 def test_who_eats_evenly_hungers_earlier_and_less(history: xr.Dataset) -> None:
