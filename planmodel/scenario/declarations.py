@@ -24,6 +24,8 @@ class Declarations:
 
     Parameters
     ----------
+    name
+        Of a smaller system; empty for the whole model.
     components
         Classes of the components.
     phases, seasons
@@ -34,11 +36,13 @@ class Declarations:
 
     def __init__(
         self,
+        name: str,
         components: Sequence[type[Component]],
         phases: Sequence[Phase],
         seasons: Sequence[Season] = (),
         shown: Sequence[str] = (),
     ) -> None:
+        self.name = name
         self.components, self.phases, self.seasons = tuple(components), tuple(phases), tuple(seasons)
         self.shown = tuple(shown)
         self._parameters = {c.name: dict(c.parameters.declared) for c in components}

@@ -79,7 +79,7 @@ COMPONENTS: tuple[type[Component], ...] = (
     StateGrain,
 )
 
-MODEL = Declarations(COMPONENTS, PHASES, SEASONS)
+MODEL = Declarations("", COMPONENTS, PHASES, SEASONS)
 parameters = MODEL.parameters
 levers = MODEL.levers
 switches = MODEL.switches
@@ -91,12 +91,11 @@ flows = MODEL.flows
 recordable = MODEL.recordable
 
 SYSTEMS: dict[str, Declarations] = {
-    "magnitogorsk": Declarations(magnitogorsk.COMPONENTS, magnitogorsk.PHASES, shown=magnitogorsk.SHOWN),
-    "kuzbass": Declarations(kuzbass.COMPONENTS, kuzbass.PHASES, shown=kuzbass.SHOWN),
-    "labour_process": Declarations(
-        labour_process.COMPONENTS, labour_process.PHASES, shown=labour_process.SHOWN
-    ),
-    "cadres_of_25000": Declarations(
-        cadres_of_25000.COMPONENTS, cadres_of_25000.PHASES, shown=cadres_of_25000.SHOWN
-    ),
+    name: Declarations(name, system.COMPONENTS, system.PHASES, shown=system.SHOWN)
+    for name, system in (
+        ("magnitogorsk", magnitogorsk),
+        ("kuzbass", kuzbass),
+        ("labour_process", labour_process),
+        ("cadres_of_25000", cadres_of_25000),
+    )
 }

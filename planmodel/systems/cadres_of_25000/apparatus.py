@@ -25,11 +25,11 @@ class ApparatusParameters(Parameters):
         source="E-027, 004, line 27, in 1926", evidence="transcribed",
     )  # fmt: skip
     opening_pressure: Array = parameter(
-        0.045, unit="1", bounds=(0.01, 0.3), symbol=r"P_0",
+        0.03, unit="1", bounds=(0.01, 0.3), symbol=r"P_0",
         meaning="pressure with which the race begins", source="A-029 and A-030; size assumed",
     )  # fmt: skip
     race: Array = parameter(
-        0.72, unit="1/month", bounds=(0.2, 1.5), symbol=r"g",
+        0.8, unit="1/month", bounds=(0.2, 1.5), symbol=r"g",
         meaning="growth of local pressure as districts outbid each other",
         source="mechanisms_A 8 and 18; 001, line 65: a race for quantity; size assumed",
     )  # fmt: skip
@@ -47,7 +47,7 @@ class ApparatusParameters(Parameters):
         meaning="pressure that cannot be exceeded", source="as in the whole model; size assumed",
     )  # fmt: skip
     second_pressure: Array = parameter(
-        0.08, unit="1", bounds=(0.02, 0.3), symbol=r"P_1",
+        0.085, unit="1", bounds=(0.02, 0.3), symbol=r"P_1",
         meaning="pressure with which a later drive opens", source="A-039 and A-040; size assumed",
     )  # fmt: skip
 

@@ -33,7 +33,7 @@ class CentreParameters(Parameters):
         source="001, line 65: one country on paper, another in truth; size assumed",
     )  # fmt: skip
     patience: Array = parameter(
-        0.72, unit="1", bounds=(0.2, 2.0), symbol=r"D_x",
+        0.5, unit="1", bounds=(0.2, 2.0), symbol=r"D_x",
         meaning="reported discontent, weighted by the nearness of sowing, at which a truce is called",
         source="mechanisms_A 4; size assumed",
     )  # fmt: skip

@@ -36,7 +36,7 @@ class VillageParameters(Parameters):
         source="A-033 to A-038, Bettelheim, lines 1286-1305; size assumed",
     )  # fmt: skip
     consolidation: Array = parameter(
-        0.12, unit="1/month", bounds=(0.02, 0.3), symbol=r"c",
+        0.16, unit="1/month", bounds=(0.02, 0.3), symbol=r"c",
         meaning="members above the floor who in a month come to have no farm to return to",
         source="mechanisms_A 10; size from the floor of A-038",
     )  # fmt: skip

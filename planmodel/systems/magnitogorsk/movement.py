@@ -134,6 +134,7 @@ class Movement(Component):
     variables = (
         Variable("arrivals", "thousand persons/month", "all arrivals of free workers"),
         Variable("departures", "thousand persons/month", "all departures of free workers"),
+        Variable("left_so_far", "thousand persons", "free workers who have left since the start"),
         Variable("mean_stay", "months", "free workers over their departures in the month, at most 60", 3.0),
         Variable("gone_in_first_month", "1", "newcomers who leave within a month"),
         Variable("forged", "1", "share of those who want to move who have documents of the black market"),
@@ -164,6 +165,7 @@ class Movement(Component):
         there = total(self.stock("people", f"{t}_{c}") for t in TENURE for c in FREE)
         self.board["arrivals"] = coming
         self.board["departures"] = leaving
+        self.board["left_so_far"] = self.board["left_so_far"] + leaving
         self.board["mean_stay"] = np.minimum(there / np.maximum(leaving, 1e-9), 60.0)
         self._move_settlers()
 
