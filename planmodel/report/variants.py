@@ -113,6 +113,7 @@ def draw_variants(runs: Mapping[str, xr.Dataset], plots: Sequence[Plot], title: 
     with mpl.rc_context(STYLE):
         sheet = Sheet(figsize=(10.5, 2.9 * rows + 0.8), layout="constrained")
         axes = sheet.subplots(rows, 2, squeeze=False)
+        legend: dict[str, Any] = {}
         for axis, plot in zip(axes.flat, plots, strict=False):
             for i, (label, dataset) in enumerate(runs.items()):
                 colour, style = LINES[i % len(LINES)], "-" if i < len(LINES) else "--"
@@ -129,9 +130,11 @@ def draw_variants(runs: Mapping[str, xr.Dataset], plots: Sequence[Plot], title: 
             axis.set_title(plot.title)
             axis.set_ylabel(str(next(iter(runs.values()))[plot.quantity].attrs["units"]))
             axis.set_ylim(bottom=0.0)
-            axis.legend(loc="best")
+            for handle, label in zip(*axis.get_legend_handles_labels(), strict=True):
+                legend.setdefault(label, handle)
         for axis in list(axes.flat)[len(plots) :]:
             axis.set_visible(False)
+        sheet.legend(legend.values(), legend.keys(), loc="outside lower center", ncols=4)
         sheet.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
     return sheet
 
@@ -149,6 +152,6 @@ def write_variants(
     table = tabulate(runs, rows)
     folder.mkdir(parents=True, exist_ok=True)
     title = load_scenario(scenario, systems=True).title
-    draw_variants(runs, plots, title).savefig(folder / "figure.png", metadata={"Software": None})
+    draw_variants(runs, plots, title).savefig(folder / "figure.png", dpi=110, metadata={"Software": None})
     table.to_csv(folder / "table.csv", index=False, float_format="%.4g")
     return table
