@@ -1,4 +1,4 @@
-"""The documented facts of the smaller systems as checks: they run, they say what they find, and they can fail."""
+"""The documented facts of the smaller systems as checks: they run, say what they find, and can fail."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ BREAKS = [
     ("kuzbass", {"decrees.contract_ended.enabled": False}, "few_remain"),
     ("kuzbass", {"parameters.treasury.state_investment": 0.1}, "scale_expands_in_the_trust"),
     ("labour_process", {"decrees.levelling_favoured.enabled": False}, "differentials_narrow"),
-    ("labour_process", {"parameters.labour_market.pulled": 0.0, "parameters.labour_market.worth_learning": 0.0},
+    ("labour_process",
+     {"parameters.labour_market.pulled": 0.0, "parameters.labour_market.worth_learning": 0.0},
      "skilled_leave"),
     ("labour_process", {"decrees.levelling_fought.enabled": False}, "communes_end"),
     ("labour_process", {"parameters.labour_market.newcomers_move": 0.0}, "turnover_of_1930"),
@@ -123,7 +124,8 @@ claims = [{{ of = "{of}", dates = "1932", run = "other", above = 0.0 }}]
 @pytest.mark.parametrize(
     ("of", "run", "message"),
     [
-        ("worker", "", "checks.one.claims.0.of: the system has no quantity 'worker'; did you mean 'workers'?"),
+        ("worker", "",
+         "checks.one.claims.0.of: the system has no quantity 'worker'; did you mean 'workers'?"),
         ("workers", 'switch_off = ["passport"]',
          "checks.one.runs.other.switch_off: 'passport' is no mechanism; did you mean 'passports'?"),
         ("workers", 'set = { "parameters.dam.sizes" = 1.0 }',

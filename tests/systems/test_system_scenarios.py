@@ -59,7 +59,8 @@ def test_the_whole_model_is_not_changed_by_them() -> None:
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("kuzbass", "[parameters.minse]\nper_miner = 5.0", "parameters.minse: unknown key; did you mean 'mines'?"),
+        ("kuzbass", "[parameters.minse]\nper_miner = 5.0",
+         "parameters.minse: unknown key; did you mean 'mines'?"),
         ("kuzbass", "[parameters.mines]\nper_miner = 500.0",
          "parameters.mines.per_miner: 500.0 is out of bounds; allowed: 3 to 20"),
         ("kuzbass", "[switches]\nwage_scales = false",
@@ -68,8 +69,8 @@ def test_the_whole_model_is_not_changed_by_them() -> None:
          "decrees.call.effects.recruit: no such lever of policy; did you mean 'recruiting'?"),
         ("kuzbass", '[initial.people.miner]\nvalue = 1.0\nsource = "here"\nevidence = "assumption"',
          "initial.people.miner: unknown key; did you mean 'miners'?"),
-        ("kuzbass", '[exogenous.coal_demand]\nvalues = { 1922 = 1.0 }\nunit = "million tonnes"\nsource = "here"\n'
-         'evidence = "assumption"',
+        ("kuzbass", '[exogenous.coal_demand]\nvalues = { 1922 = 1.0 }\nunit = "million tonnes"\n'
+         'source = "here"\nevidence = "assumption"',
          "exogenous.coal_demand.unit: 'million tonnes'; the model expects 'thousand tonnes/month'"),
         ("magnitogorsk", 'system = "magnitogorks"',
          "system: \"magnitogorks\" is no smaller system; did you mean 'magnitogorsk'?"),
@@ -99,7 +100,9 @@ def test_a_file_may_extend_a_ready_scenario_of_a_system(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", ["score", "balance"])
 def test_commands_of_the_whole_model_refuse_a_system(command: str) -> None:
-    words = ("balance", "people", "1930", "--of", "kuzbass") if command == "balance" else ("score", "kuzbass")
+    words = (
+        ("balance", "manpower", "1930", "--of", "kuzbass") if command == "balance" else ("score", "kuzbass")
+    )
     answer = planmodel(*words)
     assert answer.status == 2
     assert "smaller system 'kuzbass'" in answer.err
