@@ -39,7 +39,7 @@ class MinesParameters(Parameters):
     foremen: Array = parameter(
         2.0, unit="1", bounds=(0.0, 6.0), symbol=r"\phi",
         meaning="output that settlers add for their share among the workers",
-        source="line 13: foreign knowledge and experience; size assumed",
+        source="line 7: foreign knowledge and experience; size assumed",
     )  # fmt: skip
     incentive: Array = parameter(
         0.12, unit="1", bounds=(0.0, 0.5), symbol=r"\epsilon",

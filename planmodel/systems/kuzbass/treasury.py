@@ -62,7 +62,7 @@ class TreasuryParameters(Parameters):
     state_investment: Array = parameter(
         0.15, unit="million roubles/month", bounds=(0.0, 1.0), symbol=r"B",
         meaning="budget money for equipment once the colony is part of a trust",
-        source="line 38: the scale of industry expanded; size assumed",
+        source="line 36: the scale of industry expanded; size assumed",
     )  # fmt: skip
 
 

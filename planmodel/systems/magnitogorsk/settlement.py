@@ -30,7 +30,7 @@ class SettlementParameters(Parameters):
     rations: Array = parameter(
         0.8, unit="1", bounds=(0.5, 1.5), symbol=r"\rho",
         meaning="rations the trains bring over those that the planned population needs",
-        source="line 22: everything came by train, and too little; size assumed",
+        source="line 21: everything came by train, and too little; size assumed",
     )  # fmt: skip
     train_failures: Array = parameter(
         0.15, unit="1", bounds=(0.0, 0.5), symbol=r"\sigma_r",
