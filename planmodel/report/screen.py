@@ -14,6 +14,9 @@ from planmodel.report.comparison import SHOWN_YEARS, compare, summary
 from planmodel.report.score import score, summary_lines
 
 
+_YEARS = 8  # as many as a terminal of 80 columns has room for
+
+
 def show_run(run: Run, console: Console) -> None:
     """Print the table, the events of the first member and the result of the audit."""
     if run.scenario.declared.shown:
@@ -62,16 +65,22 @@ def comparison_table(run: Run, met: pd.DataFrame) -> Table:
 
 
 def quantities_table(run: Run) -> Table:
-    """Return the quantities that a smaller system shows, by year: flows summed, all else on the last day."""
+    """Return the quantities that a smaller system shows, by year: flows summed, all else on the last day.
+
+    Of many years every second or third is shown, counted back from the last.
+    """
     table = Table(title=run.scenario.title, title_justify="left", box=None, pad_edge=False)
     table.add_column("", no_wrap=True)
     years = run.dataset["time"].dt.year.values
-    for year in sorted(set(years)):
+    covered = sorted(set(years))
+    step = -(-len(covered) // _YEARS)
+    shown = covered[::-step][::-1]
+    for year in shown:
         table.add_column(str(year), justify="right", no_wrap=True)
     for name in run.scenario.declared.shown:
         values = np.median(run.dataset[name].values, axis=0)
         summed = run.dataset[name].attrs["kind"] == "flow"
-        cells = [values[years == y].sum() if summed else values[years == y][-1] for y in sorted(set(years))]
+        cells = [values[years == y].sum() if summed else values[years == y][-1] for y in shown]
         table.add_row(name, *(_number(float(cell)) for cell in cells))
     return table
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -133,6 +134,17 @@ def test_run_writes_a_folder_with_a_figure(tmp_path: Path) -> None:
     assert again.digest() == manifest["scenario_sha256"]
     kept = xr.open_dataset(tmp_path / "out" / "results.nc")
     assert kept.sizes["member"] == 3
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_the_table_fits_a_terminal(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("planmodel.report.folder.draw_figures", lambda *_: [])
+    answer = planmodel("run", name, "--out", str(tmp_path / "out"))
+    assert answer.status == 0
+    assert fits(answer.out)
+    for quantity in registry.SYSTEMS[name].shown:
+        (row,) = re.findall(rf"^{quantity} +(.+)$", answer.out, re.MULTILINE)
+        assert len(row.split()) >= 3
 
 
 def test_a_run_may_end_early() -> None:
