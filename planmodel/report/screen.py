@@ -13,7 +13,6 @@ from planmodel.economy import Run
 from planmodel.report.comparison import SHOWN_YEARS, compare, summary
 from planmodel.report.score import score, summary_lines
 
-
 _YEARS = 8  # as many as a terminal of 80 columns has room for
 
 
@@ -21,7 +20,7 @@ def show_run(run: Run, console: Console) -> None:
     """Print the table, the events of the first member and the result of the audit."""
     if run.scenario.declared.shown:
         console.print(quantities_table(run))
-        console.print("What is documented of it: planmodel check\n", style="dim")
+        console.print(f"What is documented of it: planmodel check {run.scenario.name}\n", style="dim")
     else:
         _show_comparison(run, console)
     console.print(events_table(run))
