@@ -20,11 +20,10 @@ from planmodel.kernel import Array, Clock, EventLog, Simulation, UserError
 from planmodel.kernel.clock import Process
 from planmodel.kernel.errors import nearest
 from planmodel.policy.decrees import Decree, Decrees
-from planmodel.scenario import Scenario, registry
+from planmodel.scenario import Scenario
 from planmodel.scenario.exogenous import exogenous_series
 from planmodel.scenario.load import load_scenario
 from planmodel.scenario.schema import Work
-from planmodel.sectors.calendar import PHASES, SEASONS
 
 Overrides = Mapping[str, Mapping[str, Array]]
 
@@ -83,8 +82,13 @@ class Economy(Simulation):
         self.scenario, self.shuffle, self.sizes = scenario, shuffle, sizes or {}
         stocks, variables = _initial_values(scenario, initial or {})
         super().__init__(
-            registry.COMPONENTS,
-            Clock(scenario.period.start, scenario.period.end, PHASES, SEASONS),
+            scenario.declared.components,
+            Clock(
+                scenario.period.start,
+                scenario.period.end,
+                scenario.declared.phases,
+                scenario.declared.seasons,
+            ),
             members,
             seed=seed,
             initial=stocks,
@@ -92,7 +96,7 @@ class Economy(Simulation):
             parameters=_parameter_values(scenario, parameters or {}),
             switches=scenario.switches.model_dump(),
             exogenous=exogenous_series(scenario, exogenous),
-            wanted=_recorded(wanted),
+            wanted=_recorded(scenario, wanted),
         )
 
     def run(self) -> Run:
@@ -114,8 +118,8 @@ class Economy(Simulation):
         return Run(self.scenario, with_indicators(dataset), self.events, self.worst_residual)
 
     def _named_works(self, works: Mapping[str, Work]) -> Iterable[Process]:
-        sites = next(c for c in self.components if isinstance(c, Accumulation))
         for name, work in works.items():
+            sites = next(c for c in self.components if isinstance(c, Accumulation))
             if self.clock.start <= work.start <= self.clock.end:
                 yield sites.begin(work.title, work.start, work.branch, self.sizes.get(name, work.size))
 
@@ -138,11 +142,11 @@ def _initial_values(
     return values, variables
 
 
-def _recorded(wanted: Collection[str] | None) -> set[str] | None:
+def _recorded(scenario: Scenario, wanted: Collection[str] | None) -> set[str] | None:
     """Return the names to record: what is wanted, and the parts of wanted indicators."""
     if wanted is None:
         return None
-    known = set(registry.recordable()) | set(INDICATORS)
+    known = set(scenario.declared.recordable()) | set(INDICATORS)
     unknown = sorted(set(wanted) - known)
     if unknown:
         raise UserError(f"wanted '{unknown[0]}': the model has no such quantity.{nearest(unknown[0], known)}")
@@ -206,7 +210,7 @@ def run_fully(
     progress: Callable[[date], None] | None = None,
 ) -> Run:
     """Run a scenario and return dataset, events and audit: see :func:`run`."""
-    loaded = load_scenario(scenario) if isinstance(scenario, str) else scenario
+    loaded = load_scenario(scenario, systems=True) if isinstance(scenario, str) else scenario
     numbers = range(members) if isinstance(members, int) else members
     economy = Economy(loaded, list(numbers), seed, parameters, wanted)
     economy.progress = progress

@@ -261,6 +261,22 @@ def with_indicators(dataset: xr.Dataset) -> xr.Dataset:
     return dataset.assign(added)
 
 
+def observe_quantity(
+    dataset: xr.Dataset, name: str, start: pd.Timestamp, end: pd.Timestamp
+) -> np.ndarray | None:
+    """Return a recorded stock, flow or variable as :func:`observe` does an indicator.
+
+    Over a span a flow is summed and a variable averaged; a stock is read in the middle of it.
+    """
+    kind = str(dataset[name].attrs["kind"])
+    measure: Measure = "stock"
+    if kind == "flow":
+        measure = "flow"
+    elif kind == "variable" and start != end:
+        measure = "average"
+    return observe(dataset, Indicator(name, name, "", measure, (name,)), start, end)
+
+
 def observe(
     dataset: xr.Dataset, name: str | Indicator, start: pd.Timestamp, end: pd.Timestamp
 ) -> np.ndarray | None:

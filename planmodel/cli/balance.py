@@ -54,7 +54,7 @@ def _dataset(source: str, commodity: str) -> xr.Dataset:
 
     from planmodel.economy import run
     from planmodel.kernel.errors import UserError
-    from planmodel.scenario import registry
+    from planmodel.scenario import load_scenario, registry
     from planmodel.scenario.load import scenario_files
 
     file = Path(source) / "results.nc"
@@ -66,7 +66,7 @@ def _dataset(source: str, commodity: str) -> xr.Dataset:
     elif Path(source).is_dir() and source not in scenario_files():
         raise UserError(f"--of {source}: no results.nc in it; allowed: the folder of a run, or a scenario")
     else:
-        dataset = run(source)
+        dataset = run(load_scenario(source))
     needed = [f"{commodity}_{account}" for account in registry.stocks()[commodity]]
     needed += [flow.name for flow in registry.flows() if flow.commodity == commodity]
     missing = sorted({*needed, "opening"} - set(map(str, dataset.variables)))

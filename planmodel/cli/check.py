@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from planmodel.calibration.checking import Draws, Verdict
     from planmodel.calibration.checks import Check
     from planmodel.scenario import Scenario
+
+AnyCheck = TypeVar("AnyCheck", bound="Check")
 
 
 def check(
@@ -38,11 +40,14 @@ def check(
     from planmodel.scenario import load_scenario
 
     console = Console(highlight=False)
-    loaded = load_scenario(scenario)
-    checks = _chosen(load_checks(config), only or [])
-    drawn = None if draws is None else _read(draws, number, loaded)
-    with console.status("running") if console.is_terminal else nullcontext():
-        verdicts = judge(checks, loaded, drawn)
+    loaded = load_scenario(scenario, systems=True)
+    if loaded.declared.name:
+        verdicts = _judge_system(loaded, draws, config, only or [])
+    else:
+        checks = _chosen(load_checks(config), only or [])
+        drawn = None if draws is None else _read(draws, number, loaded)
+        with console.status("running") if console.is_terminal else nullcontext():
+            verdicts = judge(checks, loaded, drawn)
     for verdict in verdicts:
         _show(verdict, console, draws is not None)
     passed = sum(v.passed for v in verdicts)
@@ -54,7 +59,17 @@ def check(
         raise typer.Exit(1)
 
 
-def _chosen(checks: dict[str, Check], only: list[str]) -> dict[str, Check]:
+def _judge_system(loaded: Scenario, draws: Path | None, config: str | None, only: list[str]) -> list[Verdict]:
+    """Judge a smaller system by its own checks."""
+    from planmodel.calibration.system_checks import judge_system, load_system_checks
+    from planmodel.kernel.errors import UserError
+
+    if draws is not None:
+        raise UserError(f"--draws {draws}: a smaller system has no posterior; allowed: without --draws")
+    return judge_system(_chosen(load_system_checks(loaded.declared, config), only), loaded)
+
+
+def _chosen(checks: dict[str, AnyCheck], only: list[str]) -> dict[str, AnyCheck]:
     from planmodel.kernel.errors import UserError
     from planmodel.scenario.schema import hint
 

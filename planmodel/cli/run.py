@@ -52,7 +52,7 @@ def run(
     _check_number("--seed", seed, 0, 2**32 - 1)
     numbers: Sequence[int] = range(members)
     if member is None and design is None:
-        loaded = load_changed(scenario, change or [], switch_off or [], until)
+        loaded = load_changed(scenario, change or [], switch_off or [], until, systems=True)
         folder = out if out is not None else Path("out") / loaded.name
     else:
         others = [scenario != "baseline", change, switch_off, members != 1, seed, until]
@@ -91,19 +91,23 @@ def _member(member: int | None, design: str | None, others: bool) -> tuple[Scena
 
 
 def load_changed(
-    scenario: str, changes: list[str], switch_off: list[str], until: str | None = None
+    scenario: str,
+    changes: list[str],
+    switch_off: list[str],
+    until: str | None = None,
+    systems: bool = False,
 ) -> Scenario:
     """Load a scenario with the changes of the command line."""
     from planmodel.kernel.errors import UserError
-    from planmodel.scenario import load_scenario, registry
-    from planmodel.scenario.load import parse_change
+    from planmodel.scenario import load_scenario
+    from planmodel.scenario.load import declared_by, parse_change
     from planmodel.scenario.schema import hint
 
+    known = declared_by(scenario).switches() if switch_off else {}
     for name in switch_off:
-        if name not in registry.switches():
-            known = registry.switches()
+        if name not in known:
             raise UserError(f"--switch-off {name}: unknown mechanism{hint(name, known)}")
-    loaded = load_scenario(scenario, dict(parse_change(text) for text in changes), switch_off)
+    loaded = load_scenario(scenario, dict(parse_change(text) for text in changes), switch_off, systems)
     if until is None:
         return loaded
     try:

@@ -19,7 +19,7 @@ def diff(
     from planmodel.scenario import difference, load_scenario
     from planmodel.scenario.explain import shown
 
-    left, right = load_scenario(first), load_scenario(second)
+    left, right = load_scenario(first, systems=True), load_scenario(second, systems=True)
     rows = difference(left, right)
     if rows.empty:
         typer.echo("no difference")
@@ -39,7 +39,7 @@ def validate(file: Annotated[str, typer.Argument(help="A scenario or a TOML file
     from planmodel.scenario import load_scenario
     from planmodel.scenario.exogenous import exogenous_series
 
-    scenario = load_scenario(file)
+    scenario = load_scenario(file, systems=True)
     series = exogenous_series(scenario)
     figures = recorded_values(scenario)
     typer.echo(
@@ -54,13 +54,18 @@ def params(
     search: Annotated[
         str | None, typer.Option(help="Only parameters whose name or meaning has this.")
     ] = None,
+    system: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Of a smaller system instead of the whole model.")
+    ] = None,
 ) -> None:
     """List the declared parameters: default, bounds, unit, meaning and source."""
     from planmodel.kernel.errors import UserError
     from planmodel.scenario import registry
     from planmodel.scenario.schema import hint
 
-    declared = registry.parameters()
+    if system is not None and system not in registry.SYSTEMS:
+        raise UserError(f"--system {system}: no smaller system{hint(system, registry.SYSTEMS)}")
+    declared = (registry.MODEL if system is None else registry.SYSTEMS[system]).parameters()
     if component is not None and component not in declared:
         raise UserError(f"no component is called '{component}'{hint(component, declared)}")
     found = [
@@ -82,16 +87,16 @@ def params(
 
 
 def scenarios() -> None:
-    """List the ready scenarios."""
+    """List the ready scenarios, of the whole model and of smaller systems."""
     from rich.console import Console
     from rich.table import Table
 
     from planmodel.scenario import load_scenario
-    from planmodel.scenario.load import scenario_files
+    from planmodel.scenario.load import scenario_files, system_files
 
     table = Table("scenario", "title", box=None)
-    for name in scenario_files():
-        table.add_row(name, load_scenario(name).title)
+    for name in (*scenario_files(), *system_files()):
+        table.add_row(name, load_scenario(name, systems=True).title)
     Console().print(table)
 
 

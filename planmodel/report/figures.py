@@ -194,14 +194,26 @@ FIGURES = (
 
 
 def draw_figures(dataset: xr.Dataset, scenario: Scenario, folder: Path) -> list[Path]:
-    """Draw all figures whose quantities were recorded; return the files written."""
+    """Draw all figures whose quantities were recorded; return the files written.
+
+    A smaller system has one figure, of the quantities that it shows.
+    """
     record = recorded_values(scenario)
+    figures = (_quantities(dataset, scenario),) if scenario.declared.shown else FIGURES
     folder.mkdir(parents=True, exist_ok=True)
     return [
         draw(figure, dataset, record, scenario, folder / f"{figure.name}.png")
-        for figure in FIGURES
+        for figure in figures
         if all(_recorded(panel, dataset) for panel in figure.panels)
     ]
+
+
+def _quantities(dataset: xr.Dataset, scenario: Scenario) -> Figure:
+    shown = [name for name in scenario.declared.shown if name in dataset]
+    about = {name: dataset[name].attrs for name in shown}
+    titles = {name: name.replace("_", " ") for name in shown}
+    panels = (Panel(titles[name], about[name]["units"], variables=(name,)) for name in shown)
+    return Figure("quantities", scenario.title, tuple(panels))
 
 
 def _recorded(panel: Panel, dataset: xr.Dataset) -> bool:

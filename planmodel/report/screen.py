@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
@@ -12,9 +13,24 @@ from planmodel.economy import Run
 from planmodel.report.comparison import SHOWN_YEARS, compare, summary
 from planmodel.report.score import score, summary_lines
 
+_YEARS = 8  # as many as a terminal of 80 columns has room for
+
 
 def show_run(run: Run, console: Console) -> None:
     """Print the table, the events of the first member and the result of the audit."""
+    if run.scenario.declared.shown:
+        console.print(quantities_table(run))
+        console.print(f"What is documented of it: planmodel check {run.scenario.name}\n", style="dim")
+    else:
+        _show_comparison(run, console)
+    console.print(events_table(run))
+    console.print(
+        f"\nConservation: every commodity closes in every month; largest residual "
+        f"{run.worst_residual:.1e} of a month's turnover (allowed 1e-09)."
+    )
+
+
+def _show_comparison(run: Run, console: Console) -> None:
     met = compare(run.dataset, run.scenario)
     console.print(comparison_table(run, met))
     console.print(
@@ -26,11 +42,6 @@ def show_run(run: Run, console: Console) -> None:
     for line in summary_lines(score(run.dataset, met)):
         console.print(line)
     console.print("By series, and what is missed: planmodel score\n", style="dim")
-    console.print(events_table(run))
-    console.print(
-        f"\nConservation: every commodity closes in every month; largest residual "
-        f"{run.worst_residual:.1e} of a month's turnover (allowed 1e-09)."
-    )
 
 
 def comparison_table(run: Run, met: pd.DataFrame) -> Table:
@@ -49,6 +60,27 @@ def comparison_table(run: Run, met: pd.DataFrame) -> Table:
         record = [_number(row[f"recorded {y}"]) for y in SHOWN_YEARS]
         table.add_row(str(row["title"]), "model", *models, misfit, str(row["values"]))
         table.add_row(f"  {_short(str(row['unit']))}", "record", *record, "", "", style="dim")
+    return table
+
+
+def quantities_table(run: Run) -> Table:
+    """Return the quantities that a smaller system shows, by year: flows summed, all else on the last day.
+
+    Of many years every second or third is shown, counted back from the last.
+    """
+    table = Table(title=run.scenario.title, title_justify="left", box=None, pad_edge=False)
+    table.add_column("", no_wrap=True)
+    years = run.dataset["time"].dt.year.values
+    covered = sorted(set(years))
+    step = -(-len(covered) // _YEARS)
+    shown = covered[::-step][::-1]
+    for year in shown:
+        table.add_column(str(year), justify="right", no_wrap=True)
+    for name in run.scenario.declared.shown:
+        values = np.median(run.dataset[name].values, axis=0)
+        summed = run.dataset[name].attrs["kind"] == "flow"
+        cells = [values[years == y].sum() if summed else values[years == y][-1] for y in shown]
+        table.add_row(name, *(_number(float(cell)) for cell in cells))
     return table
 
 

@@ -9,7 +9,6 @@ from datetime import date
 from planmodel import documented
 from planmodel.kernel import Array
 from planmodel.kernel.errors import UserError
-from planmodel.scenario import registry
 from planmodel.scenario.schema import Exogenous, Scenario, hint
 
 Overrides = Mapping[str, Mapping[str, Array]]
@@ -63,18 +62,17 @@ def exogenous_series(scenario: Scenario, overrides: Overrides | None = None) -> 
         If the record has no such series, version or value, its unit is not the one the model expects, or the
         scenario gives no value for the date of an override.
     """
-    overrides = overrides or {}
+    overrides, inputs = overrides or {}, scenario.declared.inputs()
     for name in overrides:
-        if name not in registry.inputs():
-            raise UserError(f"exogenous.{name}: no such exogenous series{hint(name, registry.inputs())}")
+        if name not in inputs:
+            raise UserError(f"exogenous.{name}: no such exogenous series{hint(name, inputs)}")
     return {
-        name: _series(name, getattr(scenario.exogenous, name), overrides.get(name, {}))
-        for name in registry.inputs()
+        name: _series(name, getattr(scenario.exogenous, name), declared.unit, overrides.get(name, {}))
+        for name, declared in inputs.items()
     }
 
 
-def _series(name: str, entry: Exogenous, overrides: Mapping[str, Array]) -> DatedSeries:
-    expected = registry.inputs()[name].unit
+def _series(name: str, entry: Exogenous, expected: str, overrides: Mapping[str, Array]) -> DatedSeries:
     if entry.values is not None:
         if entry.unit != expected:
             raise UserError(f"exogenous.{name}.unit: '{entry.unit}'; the model expects '{expected}'")

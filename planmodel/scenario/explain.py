@@ -163,7 +163,7 @@ def _fields(path: Sequence[str], schema: type[BaseModel]) -> list[str]:
     """Return the keys that are allowed in a table."""
     table = _table(path, schema)
     own = list(table.model_fields) if table is not None else []
-    return ["extends", *own] if schema is Scenario and not path else own
+    return ["extends", *own] if issubclass(schema, Scenario) and not path else own
 
 
 def _bounds(path: Sequence[str], context: Mapping[str, Any], schema: type[BaseModel]) -> str:

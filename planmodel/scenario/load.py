@@ -10,9 +10,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from planmodel.kernel.errors import UserError
+from planmodel.scenario import registry
+from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.exogenous import exogenous_series
 from planmodel.scenario.explain import Layer, attributed, explain, shown
-from planmodel.scenario.schema import LimitingCase, Scenario, near
+from planmodel.scenario.schema import LimitingCase, Scenario, hint, near, system_schema
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 # A table that says one of these is taken whole: a new value does not keep the source of the old one.
@@ -36,10 +38,16 @@ def scenario_files() -> dict[str, Path]:
     return {file.stem: file for file in files if file.is_file()}
 
 
+def system_files() -> dict[str, Path]:
+    """Return the ready scenarios of the smaller systems by name."""
+    return {file.stem: file for file in sorted((configuration_folder() / "systems").glob("*.toml"))}
+
+
 def load_scenario(
     source: str | Path = "baseline",
     changes: Mapping[str, Any] | None = None,
     switch_off: Iterable[str] = (),
+    systems: bool = False,
 ) -> Scenario:
     """Read and check a scenario.
 
@@ -51,6 +59,9 @@ def load_scenario(
         Values by dotted key, such as ``{"parameters.draught.tractor_utilisation": 0.6}``, applied last.
     switch_off
         Names of mechanisms to switch off.
+    systems
+        Whether a scenario of a smaller system may be read too; most of what is done with scenarios is made
+        for the whole model.
 
     Returns
     -------
@@ -64,6 +75,12 @@ def load_scenario(
     """
     path = find_scenario(source)
     layers = _read_layers(path)
+    system = _system(layers)
+    if system is not None and not systems:
+        raise UserError(
+            f"{path}: is a scenario of the smaller system '{system}'; allowed: one of the whole model "
+            f"(smaller systems go with run, check, diff and validate)"
+        )
     changed: dict[str, Any] = {}
     for key, value in (changes or {}).items():
         _set(changed, key, value)
@@ -79,13 +96,33 @@ def load_scenario(
         layers.append(Layer(f"{path} with changes", changed))
     try:
         kind = LimitingCase if tree.get("limiting_case") is True else Scenario
+        kind = kind if system is None else system_schema(system)
         scenario = kind.model_validate(tree)
         exogenous_series(scenario)
     except ValidationError as error:
-        raise UserError(explain(error, layers)) from None
+        raise UserError(explain(error, layers, kind)) from None
     except UserError as error:
         raise UserError(attributed(str(error), layers)) from None
     return scenario
+
+
+def declared_by(source: str | Path) -> Declarations:
+    """Return the declarations of the economy that a scenario is of, without reading all of it."""
+    system = _system(_read_layers(find_scenario(source)))
+    return registry.MODEL if system is None else registry.SYSTEMS[system]
+
+
+def _system(layers: Iterable[Layer]) -> str | None:
+    """Return the smaller system that a file, or one that it extends, says it is of."""
+    for layer in layers:
+        system = layer.tree.get("system")
+        if system is None:
+            continue
+        if system not in registry.SYSTEMS:
+            meant = hint(str(system), registry.SYSTEMS)
+            raise UserError(f"{layer.label}: system: {shown(system)} is no smaller system{meant}")
+        return str(system)
+    return None
 
 
 def change_scenario(scenario: Scenario, changes: Mapping[str, Any], label: str) -> Scenario:
@@ -114,7 +151,7 @@ def change_scenario(scenario: Scenario, changes: Mapping[str, Any], label: str) 
         result = type(scenario).model_validate(_merge(tree, changed))
         exogenous_series(result)
     except ValidationError as error:
-        raise UserError(explain(error, layers)) from None
+        raise UserError(explain(error, layers, type(scenario))) from None
     except UserError as error:
         raise UserError(attributed(str(error), layers)) from None
     return result
@@ -123,8 +160,9 @@ def change_scenario(scenario: Scenario, changes: Mapping[str, Any], label: str) 
 def find_scenario(source: str | Path) -> Path:
     """Return the file of a ready scenario or of a given path."""
     ready = scenario_files()
-    if str(source) in ready:
-        return ready[str(source)]
+    for files in (ready, system_files()):
+        if str(source) in files:
+            return files[str(source)]
     path = Path(source)
     try:
         if path.is_dir():

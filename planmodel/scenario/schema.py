@@ -12,7 +12,7 @@ from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
@@ -20,6 +20,7 @@ from planmodel import documented
 from planmodel.indicators import INDICATORS
 from planmodel.kernel.errors import nearest
 from planmodel.scenario import registry
+from planmodel.scenario.declarations import Declarations
 from planmodel.sectors.capital import Branch
 
 _versions = cache(documented.versions)
@@ -122,7 +123,7 @@ class Work(BaseModel):
 
 
 @cache
-def _group(name: str, bounded: bool = True) -> type[BaseModel]:
+def _group(declared: Declarations, name: str, bounded: bool = True) -> type[BaseModel]:
     """Make the schema of one component's parameters from their declarations."""
     fields: dict[str, Any] = {
         key: (
@@ -136,32 +137,33 @@ def _group(name: str, bounded: bool = True) -> type[BaseModel]:
             ],
             p.default,
         )
-        for key, p in registry.parameters()[name].items()
+        for key, p in declared.parameters()[name].items()
     }
     model: type[BaseModel] = create_model(f"{name}_parameters", __config__=_STRICT, **fields)
     return model
 
 
 @cache
-def _section(title: str, kind: str) -> type[BaseModel]:
-    """Make the schema of a whole section from the declarations."""
+def _section(title: str, kind: str, declared: Declarations = registry.MODEL) -> type[BaseModel]:
+    """Make the schema of a whole section from the declarations of an economy."""
     fields: dict[str, Any]
     if kind in ("parameters", "unbounded parameters"):
         bounded = kind == "parameters"
-        fields = {name: (_group(name, bounded), _group(name, bounded)()) for name in registry.parameters()}
+        groups = {name: _group(declared, name, bounded) for name in declared.parameters()}
+        fields = {name: (group, group()) for name, group in groups.items()}
     elif kind == "switches":
-        fields = {n: (bool, Field(True, description=s.meaning)) for n, s in registry.switches().items()}
+        fields = {n: (bool, Field(True, description=s.meaning)) for n, s in declared.switches().items()}
     elif kind == "exogenous":
-        fields = {n: (Exogenous, Field(description=i.meaning)) for n, i in registry.inputs().items()}
+        fields = {n: (Exogenous, Field(description=i.meaning)) for n, i in declared.inputs().items()}
     else:
         zero = Initial(value=0.0, source="nothing at the start", evidence="assumption")
         fields = {}
-        for commodity, accounts in registry.stocks().items():
+        for commodity, accounts in declared.stocks().items():
             stocks = {n: (Initial, Field(zero, description=a.meaning)) for n, a in accounts.items()}
             model = create_model(f"initial_{commodity}", __config__=_STRICT, **stocks)  # type: ignore[call-overload]
             fields[commodity] = (model, model())
         given = {
-            n: (Initial | None, Field(None, description=v.meaning)) for n, v in registry.variables().items()
+            n: (Initial | None, Field(None, description=v.meaning)) for n, v in declared.variables().items()
         }
         group = create_model("initial_variables", __config__=_STRICT, **given)  # type: ignore[call-overload]
         fields["variables"] = (group, group())
@@ -177,6 +179,7 @@ class ScenarioBase(BaseModel):
     """
 
     model_config = _STRICT
+    declared: ClassVar[Declarations] = registry.MODEL
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
     title: str = ""
     description: str = ""
@@ -201,7 +204,7 @@ class ScenarioBase(BaseModel):
 
     @model_validator(mode="after")
     def _decrees_fit(self) -> Self:
-        known = registry.levers()
+        known = self.declared.levers()
         first, last = self.period.earliest, self.period.end
         set_on: dict[tuple[date, str], str] = {}
         for key, decree in self.decrees.items():
@@ -275,3 +278,27 @@ class LimitingCase(Scenario):
     parameters: _section("UnboundedParameters", "unbounded parameters") = _section(  # type: ignore[valid-type]
         "UnboundedParameters", "unbounded parameters"
     )()
+
+
+@cache
+def system_schema(system: str) -> type[Scenario]:
+    """Make the schema of scenarios of a smaller system: the same sections, from its own declarations.
+
+    It has no works, and no record to compare with: what is documented of it stands in its checks.
+    """
+    declared = registry.SYSTEMS[system]
+    sections = {
+        kind: _section(f"{kind}_{system}", kind, declared) for kind in ("parameters", "switches", "initial")
+    }
+    inputs = _section(f"exogenous_{system}", "exogenous", declared)
+    schema: type[Scenario] = create_model(  # type: ignore[call-overload]
+        f"Scenario_{system}",
+        __base__=Scenario,
+        system=(Literal[system], ...),
+        works=(Annotated[dict[str, Work], Field(max_length=0)], {}),
+        record=(Annotated[dict[str, list[str]], Field(max_length=0)], {}),
+        exogenous=(inputs, ... if declared.inputs() else inputs()),
+        **{kind: (section, section()) for kind, section in sections.items()},
+    )
+    schema.declared = declared
+    return schema

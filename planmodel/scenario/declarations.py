@@ -1,0 +1,97 @@
+"""An economy by its parts, and all that these declare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from planmodel.kernel import (
+    Account,
+    Commodity,
+    Component,
+    Flow,
+    Input,
+    Lever,
+    Parameter,
+    Phase,
+    Season,
+    Switch,
+    Variable,
+)
+
+
+class Declarations:
+    """The components of an economy, its calendar, and what a scenario of it may set.
+
+    Parameters
+    ----------
+    name
+        Of a smaller system; empty for the whole model.
+    components
+        Classes of the components.
+    phases, seasons
+        Its month and its year: see :class:`planmodel.kernel.Clock`.
+    shown
+        Names of the quantities that a run shows where no record is compared with.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        components: Sequence[type[Component]],
+        phases: Sequence[Phase],
+        seasons: Sequence[Season] = (),
+        shown: Sequence[str] = (),
+    ) -> None:
+        self.name = name
+        self.components, self.phases, self.seasons = tuple(components), tuple(phases), tuple(seasons)
+        self.shown = tuple(shown)
+        self._parameters = {c.name: dict(c.parameters.declared) for c in components}
+        self._levers = {lever.name: lever for c in components for lever in c.levers}
+        self._switches = {switch.name: switch for c in components for switch in c.switches}
+        self._inputs = {series.name: series for c in components for series in c.inputs}
+        self._variables = {variable.name: variable for c in components for variable in c.variables}
+        held: dict[str, dict[str, Account]] = {c.name: {} for c in self.commodities()}
+        for component in components:
+            for account in component.accounts:
+                if account.kind == "stock":
+                    held[account.commodity][account.name] = account
+        self._stocks = {commodity: accounts for commodity, accounts in held.items() if accounts}
+
+    def parameters(self) -> dict[str, dict[str, Parameter]]:
+        """Return the declared parameters: component name -> parameter name -> declaration."""
+        return self._parameters
+
+    def levers(self) -> dict[str, Lever]:
+        """Return the levers of policy that decrees may set."""
+        return self._levers
+
+    def switches(self) -> dict[str, Switch]:
+        """Return the mechanisms that can be switched off."""
+        return self._switches
+
+    def inputs(self) -> dict[str, Input]:
+        """Return the exogenous series that the economy reads."""
+        return self._inputs
+
+    def variables(self) -> dict[str, Variable]:
+        """Return the declared variables that are not conserved."""
+        return self._variables
+
+    def stocks(self) -> dict[str, dict[str, Account]]:
+        """Return the accounts that hold a stock: commodity -> account name -> declaration."""
+        return self._stocks
+
+    def commodities(self) -> Iterator[Commodity]:
+        """Yield all commodities."""
+        return (commodity for c in self.components for commodity in c.commodities)
+
+    def flows(self) -> Iterator[Flow]:
+        """Yield all flows."""
+        return (flow for c in self.components for flow in c.flows)
+
+    def recordable(self) -> Iterator[str]:
+        """Yield the names of all stocks, flows and variables that a run can record."""
+        for commodity, accounts in self.stocks().items():
+            yield from (f"{commodity}_{account}" for account in accounts)
+        yield from (flow.name for flow in self.flows())
+        yield from self.variables()

@@ -1,0 +1,184 @@
+"""Scenarios of the smaller systems: read by the same machinery, refused with the same care."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import xarray as xr
+
+sys.path.append(str(Path(__file__).parents[1] / "cli"))
+from cli_calls import fits, planmodel
+
+from planmodel.economy import run
+from planmodel.kernel import UserError
+from planmodel.report.variants import Difference, Plot, Row, write_variants
+from planmodel.scenario import load_scenario, registry
+from planmodel.scenario.load import configuration_folder, system_files
+
+SYSTEMS = sorted(registry.SYSTEMS)
+BASE = 'extends = "{name}"\n{text}\n'
+
+
+def test_each_system_has_a_scenario_and_checks() -> None:
+    assert sorted(system_files()) == SYSTEMS
+    folder = configuration_folder() / "systems" / "checks"
+    assert sorted(file.stem for file in folder.glob("*.toml")) == SYSTEMS
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_a_scenario_is_complete_frozen_and_hashed(name: str) -> None:
+    scenario = load_scenario(name, systems=True)
+    assert scenario.declared is registry.SYSTEMS[name]
+    assert set(scenario.parameters.model_dump()) == {c.name for c in scenario.declared.components}
+    assert set(scenario.declared.shown) <= set(scenario.declared.recordable())
+    changed = load_scenario(name, {"title": "another"}, systems=True)
+    assert changed.digest() != scenario.digest()
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_every_declaration_says_where_it_comes_from(name: str) -> None:
+    for group in registry.SYSTEMS[name].parameters().values():
+        for key, declared in group.items():
+            assert len(declared.source) >= 6, key
+            if declared.evidence == "transcribed":
+                assert any(word in declared.source for word in ("line", "E-0")), key
+    effects = {e for d in load_scenario(name, systems=True).decrees.values() for e in d.effects}
+    assert effects == set(registry.SYSTEMS[name].levers())
+
+
+def test_the_whole_model_is_not_changed_by_them() -> None:
+    assert load_scenario("baseline").declared is registry.MODEL
+    assert "colonists" not in registry.parameters()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("kuzbass", "[parameters.minse]\nper_miner = 5.0",
+         "parameters.minse: unknown key; did you mean 'mines'?"),
+        ("kuzbass", "[parameters.mines]\nper_miner = 500.0",
+         "parameters.mines.per_miner: 500.0 is out of bounds; allowed: 3 to 20"),
+        ("kuzbass", "[switches]\nwage_scales = false",
+         "switches.wage_scales: unknown key; did you mean 'wage_scale'?"),
+        ("kuzbass", "[decrees.call.effects]\nrecruit = 1.0",
+         "decrees.call.effects.recruit: no such lever of policy; did you mean 'recruiting'?"),
+        ("kuzbass", '[initial.people.miner]\nvalue = 1.0\nsource = "here"\nevidence = "assumption"',
+         "initial.people.miner: unknown key; did you mean 'miners'?"),
+        ("kuzbass", '[exogenous.coal_demand]\nvalues = { 1922 = 1.0 }\nunit = "million tonnes"\n'
+         'source = "here"\nevidence = "assumption"',
+         "exogenous.coal_demand.unit: 'million tonnes'; the model expects 'thousand tonnes/month'"),
+        ("magnitogorsk", 'system = "magnitogorks"',
+         "system: \"magnitogorks\" is no smaller system; did you mean 'magnitogorsk'?"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_in_one_line(tmp_path: Path, name: str, text: str, message: str) -> None:
+    (tmp_path / f"{name}.toml").write_text(system_files()[name].read_text(), encoding="utf-8")
+    file = tmp_path / "mine.toml"
+    file.write_text(BASE.format(name=name, text=text).replace(
+        'extends = "magnitogorsk"\nsystem', "system") if "system" in text else
+        BASE.format(name=name, text=text), encoding="utf-8")  # fmt: skip
+    answer = planmodel("validate", str(file))
+    assert message in answer.message
+    assert "\n" not in answer.message
+
+
+def test_a_file_may_extend_a_ready_scenario_of_a_system(tmp_path: Path) -> None:
+    beside = tmp_path / "kuzbass.toml"
+    beside.write_text(system_files()["kuzbass"].read_text(), encoding="utf-8")
+    file = tmp_path / "longer.toml"
+    file.write_text('extends = "kuzbass"\n[decrees.contract_ended]\nenabled = false\n', encoding="utf-8")
+    scenario = load_scenario(file, systems=True)
+    assert not scenario.decrees["contract_ended"].enabled
+    answer = planmodel("diff", "kuzbass", str(file))
+    assert "decrees.contract_ended.enabled" in answer.out
+
+
+@pytest.mark.parametrize("command", ["score", "balance"])
+def test_commands_of_the_whole_model_refuse_a_system(command: str) -> None:
+    words = (
+        ("balance", "manpower", "1930", "--of", "kuzbass") if command == "balance" else ("score", "kuzbass")
+    )
+    answer = planmodel(*words)
+    assert answer.status == 2
+    assert "smaller system 'kuzbass'" in answer.err
+
+
+def test_a_switch_of_the_whole_model_is_none_of_a_system() -> None:
+    answer = planmodel("run", "kuzbass", "--switch-off", "grain_exports")
+    assert answer.message.startswith("--switch-off grain_exports: unknown mechanism; allowed: absorption")
+
+
+def test_the_ready_file_and_the_name_are_the_same_scenario() -> None:
+    by_file = load_scenario(system_files()["labour_process"], systems=True)
+    assert by_file == load_scenario("labour_process", systems=True)
+
+
+def test_run_writes_a_folder_with_a_figure(tmp_path: Path) -> None:
+    file = str(system_files()["cadres_of_25000"])
+    answer = planmodel("run", file, "--members", "3", "--out", str(tmp_path / "out"))
+    assert answer.status == 0, answer.err
+    assert fits(answer.out)
+    assert "share_in_kolkhozes" in answer.out
+    assert "the centre calls the drive off" in answer.out
+    assert "Conservation: every commodity closes" in answer.out
+    assert (tmp_path / "out" / "figures" / "quantities.png").stat().st_size > 10_000
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
+    assert manifest["scenario"] == "cadres_of_25000"
+    again = load_scenario(tmp_path / "out" / "scenario.toml", systems=True)
+    assert again.digest() == manifest["scenario_sha256"]
+    kept = xr.open_dataset(tmp_path / "out" / "results.nc")
+    assert kept.sizes["member"] == 3
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_the_table_fits_a_terminal(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("planmodel.report.folder.draw_figures", lambda *_: [])
+    answer = planmodel("run", name, "--out", str(tmp_path / "out"))
+    assert answer.status == 0
+    assert fits(answer.out)
+    for quantity in registry.SYSTEMS[name].shown:
+        (row,) = re.findall(rf"^{quantity} +(.+)$", answer.out, re.MULTILINE)
+        assert len(row.split()) >= 3
+
+
+def test_a_run_may_end_early() -> None:
+    found = run(load_scenario("magnitogorsk", systems=True).until(date(1931, 12, 31)))
+    assert pd.Timestamp(found["time"].values[-1]) == pd.Timestamp(1931, 12, 31)
+
+
+def test_parameters_of_a_system_are_listed() -> None:
+    answer = planmodel("params", "--system", "kuzbass", "treasury")
+    assert "treasury.coal_price = 10.5 roubles/tonne" in answer.out
+    assert planmodel("params", "--system", "kusbass").message.endswith("did you mean 'kuzbass'?")
+
+
+def test_scenarios_lists_them() -> None:
+    out = planmodel("scenarios").out
+    assert all(name in out for name in SYSTEMS)
+
+
+def test_an_ensemble_of_a_system_is_refused_with_a_reason() -> None:
+    with pytest.raises(UserError, match="smaller system 'kuzbass'"):
+        load_scenario("kuzbass")
+
+
+def test_variants_are_run_tabulated_and_drawn(tmp_path: Path) -> None:
+    table = write_variants(
+        tmp_path,
+        "kuzbass",
+        {"as decreed": Difference(), "equal supply": Difference(switch_off=("wage_scale",))},
+        [Plot("Settlers", "colonists", {"1931-07-01": 25.0})],
+        [Row("settlers", "colonists", "1925"), Row("share", "colonists", "1925", "employees", "small")],
+    )
+    assert (tmp_path / "figure.png").stat().st_size > 10_000
+    assert table["equal supply"][0] > table["as decreed"][0] > 100.0
+    assert 0.0 < table["as decreed"][1] < 0.2
+    assert list(pd.read_csv(tmp_path / "table.csv").columns) == list(table.columns)
+    with pytest.raises(ValueError, match="does not cover 1940"):
+        write_variants(tmp_path, "kuzbass", {"a": Difference()}, [], [Row("x", "colonists", "1940")])
