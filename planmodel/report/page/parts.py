@@ -1,0 +1,119 @@
+"""What the pages of all kinds have in common: scenario, record, provenance, how to run it again."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from planmodel import documented
+from planmodel.kernel import UserError
+from planmodel.provenance import code_sha256
+from planmodel.report.page.content import Block, Commands, Note, Section, Table, Text, cell, pairs
+from planmodel.scenario import Scenario, load_scenario
+from planmodel.scenario.difference import difference
+
+READING = (
+    "The figures of these years are disputed, and so are their causes. Points of the record are those of the "
+    "versions that the scenario names; other versions say otherwise (planmodel series show NAME). The sizes "
+    "of many parameters were chosen so that the baseline comes near the record: agreement is partly a fit, "
+    "and no proof of a cause."
+)
+
+
+def scenario_section(scenario: Scenario) -> Section:
+    """Return what a scenario says of itself, and where it differs from the baseline of today."""
+    said = [f"Scenario {scenario.name}, {scenario.period.start} to {scenario.period.end}."]
+    said += [text for text in (scenario.title, scenario.description) if text]
+    blocks: list[Block] = [Text(text) for text in said]
+    own = ("name", "title", "description")
+    rows = difference(load_scenario("baseline"), scenario)
+    rows = rows[~rows["key"].isin(own)]
+    if rows.empty:
+        blocks.append(Text("It does not differ from the baseline."))
+    else:
+        shown = tuple((cell(r.key), cell(_value(r.first)), cell(_value(r.second))) for r in rows.itertuples())
+        caption = f"Difference from the baseline: {len(shown)} {'key' if len(shown) == 1 else 'keys'}"
+        blocks.append(Table(caption, ("key", "baseline", scenario.name), shown))
+    return Section("scenario", "Scenario", tuple(blocks))
+
+
+def _value(value: Any) -> str:
+    """Write a value as the configuration would; a dash where a scenario does not have the key."""
+    if value is None:
+        return "-"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def provenance_section(manifest: Mapping[str, Any], rows: Sequence[tuple[str, Any]]) -> Section:
+    """Return how a result came about, and what has changed since.
+
+    Parameters
+    ----------
+    manifest
+        Of the folder.
+    rows
+        What this kind of folder says besides: name and value.
+    """
+    identity = {**manifest, **manifest.get("identity", {})}
+    packages = ", ".join(f"{name} {version}" for name, version in manifest.get("packages", {}).items())
+    known = [
+        ("written", manifest.get("written") or manifest.get("finished")),
+        ("command", shlex.join(map(str, manifest.get("command", [])))),
+        ("seed", manifest.get("seed")),
+        *rows,
+        ("scenario, SHA-256", identity.get("scenario_sha256")),
+        ("documented record, SHA-256", identity.get("record_sha256")),
+        ("code of the model, SHA-256", identity.get("code_sha256")),
+        ("git", manifest.get("git")),
+        ("Python", manifest.get("python")),
+        ("packages", packages or None),
+    ]
+    blocks: list[Block] = [
+        pairs([(k, v) for k, v in known if v is not None], "From the manifest", ("what", "value"))
+    ]
+    if identity.get("code_sha256") not in (None, code_sha256()):
+        blocks.append(Note("The code of the model has changed since: the same command may give other numbers."))
+    if identity.get("record_sha256") not in (None, documented.sha256()):
+        blocks.append(
+            Note("The documented record has changed since. The points on this page are those of today.")
+        )
+    return Section("provenance", "Provenance", tuple(blocks))
+
+
+def rerun_section(lines: Sequence[str], text: str) -> Section:
+    """Return the commands that give the result again."""
+    where = "In the environment of the checkout that Provenance names. " + text
+    return Section("rerun", "How to run it again", (Text(where), Commands(tuple(lines))))
+
+
+def read(file: Path, reader: Callable[[Path], Any]) -> Any:
+    """Read a file of a folder.
+
+    Raises
+    ------
+    UserError
+        Naming the file and why.
+    """
+    try:
+        return reader(file)
+    except FileNotFoundError:
+        raise UserError(f"{file}: is missing; allowed: a folder as planmodel wrote it") from None
+    except OSError as error:
+        raise UserError(f"{file}: cannot be read: {error.strerror or error}") from None
+    except (ValueError, TypeError) as error:
+        raise UserError(f"{file}: cannot be read: {str(error).splitlines()[0]}") from None
+
+
+def read_csv(file: Path) -> pd.DataFrame:
+    """Read a table of a folder: see :func:`read`."""
+    found: pd.DataFrame = read(file, pd.read_csv)
+    return found
+
+
+def quoted(*words: object) -> str:
+    """Return a command for a shell."""
+    return shlex.join(map(str, words))
