@@ -89,9 +89,9 @@ _SCORES = {
 def calibration_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
     """Return the page of a calibration."""
     about, name = manifest["configuration"], manifest["calibration"]
-    series, parameters = (read_csv(folder / f"{table}.csv") for table in ("series", "parameters"))
-    points = read_csv(folder / "points.csv")
-    fitted = [_fitted_parts(folder, manifest)]
+    series = read_csv(folder / "series.csv", "series", "before", "after")
+    parameters = read_csv(folder / "parameters.csv", "parameter", "value")
+    points = read_csv(folder / "points.csv", "series", "date", "model")
     return Page(
         about.get("title") or f"Calibration {words(name)}",
         f"Calibration {name}: {len(parameters)} parameters fitted to {len(points)} figures of "
@@ -103,7 +103,7 @@ def calibration_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
             _figures(folder, series),
             _record(points),
             *_forecasts(folder, about),
-            *fitted[0],
+            *_fitted_parts(folder),
             provenance_section(
                 manifest,
                 [
@@ -125,7 +125,7 @@ def calibration_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
 
 def _question(manifest: Mapping[str, Any], parameters: int, points: int) -> Section:
     about = manifest["configuration"]
-    said = [about[key] for key in ("title", "description") if about.get(key)]
+    said = [about["description"]] if about.get("description") else []
     text = (
         f"Which values of {parameters} parameters, within their declared bounds, bring scenario "
         f"{manifest.get('scenario', about.get('scenario'))} nearest to {points} figures of the record, and "
@@ -157,9 +157,10 @@ def _parameters(parameters: pd.DataFrame) -> Section:
     blocks: list[Block] = [Text(kept)]
     if "together" in parameters:
         unknown = parameters.loc[parameters["together"] > 0.7, "parameter"].tolist()
-        blocks.append(Note(f"Not determined by the record (more than 70 % kept): {_list(unknown)}."))
+        said = f"Not determined by the record (more than 70 % kept): {', '.join(unknown) or 'none'}."
+        blocks.append(Note(said) if unknown else Text(said))
     if "scale_reduction" in parameters and (parameters["scale_reduction"] > 1.1).any():
-        blocks.append(Note("The posterior has not converged (scale reduction above 1.1): its bands are rough."))
+        blocks.append(Note("The posterior has not converged (scale reduction above 1.1): bands are rough."))
     blocks.append(table(parameters, _PARAMETERS, f"{len(parameters)} parameters", {"together": share}))
     return Section("parameters", "Parameters", tuple(blocks))
 
@@ -204,7 +205,7 @@ def _forecasts(folder: Path, about: Mapping[str, Any]) -> tuple[Section, ...]:
     blocks: list[Block] = []
     for name, title in titles.items():
         if (folder / f"{name}.csv").exists():
-            scores = read_csv(folder / f"{name}.csv")
+            scores = read_csv(folder / f"{name}.csv", "series", "moves", "model_wins")
             moving = scores[scores["moves"]]
             won = int(moving["model_wins"].sum())
             blocks.append(Text(f"{title}. The model is best in {won} of {len(moving)} series that move."))
@@ -212,7 +213,7 @@ def _forecasts(folder: Path, about: Mapping[str, Any]) -> tuple[Section, ...]:
     return (Section("validation", "What was left out of the fit", tuple(blocks)),) if blocks else ()
 
 
-def _fitted_parts(folder: Path, manifest: Mapping[str, Any]) -> tuple[Section, ...]:
+def _fitted_parts(folder: Path) -> tuple[Section, ...]:
     """Return the fitted scenario, its reality checks and its books: it is run once, here and now."""
     try:
         scenario = load_scenario(folder / "calibrated.toml")
@@ -237,7 +238,3 @@ def _fitted_parts(folder: Path, manifest: Mapping[str, Any]) -> tuple[Section, .
 
 def _stages(seconds: Mapping[str, float]) -> str:
     return ", ".join(f"{stage} {time:.0f}" for stage, time in seconds.items())
-
-
-def _list(names: list[str]) -> str:
-    return ", ".join(names) or "none"

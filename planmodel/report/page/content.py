@@ -47,6 +47,15 @@ class Cell:
     order: str = ""
     number: bool = False
 
+    @property
+    def style(self) -> str:
+        """How it is set: a number to the right, a long word broken, long text not too narrow."""
+        if self.number:
+            return "number"
+        if max(map(len, self.text.split()), default=0) > 24:
+            return "long"
+        return "prose" if len(self.text) > 40 else ""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -127,6 +136,8 @@ def cell(value: Any, shown: Callable[[float], str] = number) -> Cell:
     """Return the cell of a value: numbers are sorted as numbers, all else as text."""
     if isinstance(value, bool | np.bool_):
         return Cell("yes" if value else "no")
+    if isinstance(value, int | np.integer) and shown is number:
+        return Cell(f"{value:,}", str(value), number=True)
     if isinstance(value, int | float | np.integer | np.floating):
         real = float(value)
         return Cell(shown(real), "" if np.isnan(real) else repr(real), number=True)
@@ -167,7 +178,7 @@ def table(
 
 def pairs(rows: Sequence[tuple[str, Any]], caption: str, headings: tuple[str, str]) -> Table:
     """Return a table of two columns."""
-    return Table(caption, headings, tuple((Cell(name), cell(value, repr)) for name, value in rows))
+    return Table(caption, headings, tuple((Cell(name), cell(str(value))) for name, value in rows))
 
 
 def words(name: object) -> str:

@@ -63,7 +63,9 @@ def ensemble_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
                 rerun_section(
                     [
                         quoted(*manifest["command"]),
-                        quoted("planmodel", "run", "--member", 0, "--design", folder, "--out", "out/member_0"),
+                        quoted(
+                            "planmodel", "run", "--member", 0, "--design", folder, "--out", "out/member_0"
+                        ),
                     ],
                     "The first line goes on where the ensemble was stopped, or does nothing if it is whole; "
                     "the second runs one member alone, bit for bit the same.",
@@ -73,7 +75,6 @@ def ensemble_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
 
 
 def _question(manifest: Mapping[str, Any], scenario: Scenario, held: int) -> Section:
-    asked = manifest["title"]
     keys = len(manifest["keys"])
     how = manifest["identity"]["configuration"]
     weather = "own weather each" if how["shocks"] == "own" else "the same weather"
@@ -82,8 +83,7 @@ def _question(manifest: Mapping[str, Any], scenario: Scenario, held: int) -> Sec
         f"{'key' if keys == 1 else 'keys'} and on weather: {held} of {manifest['members']} members are here, "
         f"drawn by the design {how['design']}, with {weather}."
     )
-    blocks: list[Block] = [Text(asked)] if asked else []
-    blocks += [Text(text)]
+    blocks: list[Block] = [Text(text)]
     if held < manifest["members"]:
         blocks.append(Note(f"{manifest['members'] - held} members are missing: not yet run, or failed."))
     spread = (
@@ -101,7 +101,7 @@ def _design(folder: Path, manifest: Mapping[str, Any], scenario: Scenario) -> Se
     for name, about in manifest["keys"].items():
         column = design[name]
         if about["kind"] == "number":
-            values = [float(v) for v in np.quantile(column.to_numpy(float), [0.0, 0.5, 1.0])]
+            values: list[Any] = [float(v) for v in np.quantile(column.to_numpy(float), [0.0, 0.5, 1.0])]
         else:
             different = sorted({str(value) for value in column})
             values = [", ".join(different[:5]) + (" ..." if len(different) > 5 else ""), None, None]
@@ -166,8 +166,8 @@ def _checks(folder: Path, dataset: xr.Dataset, scenario: Scenario) -> Section:
 def _balances(folder: Path, manifest: Mapping[str, Any], held: int) -> Section:
     blocks: list[Block] = [
         Text(
-            f"Every commodity of every member is audited in every month; a member whose books do not close by "
-            f"1e-9 of a month's turnover breaks off and counts as failed. {held} members closed."
+            f"Every commodity of every member is audited in every month; a member whose books do not close "
+            f"by 1e-9 of a month's turnover breaks off and counts as failed. {held} members closed."
         )
     ]
     file = folder / "failures.json"

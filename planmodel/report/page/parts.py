@@ -26,9 +26,9 @@ READING = (
 
 def scenario_section(scenario: Scenario) -> Section:
     """Return what a scenario says of itself, and where it differs from the baseline of today."""
-    said = [f"Scenario {scenario.name}, {scenario.period.start} to {scenario.period.end}."]
-    said += [text for text in (scenario.title, scenario.description) if text]
-    blocks: list[Block] = [Text(text) for text in said]
+    title = f": {scenario.title}" if scenario.title else ""
+    period = f"{scenario.period.start} to {scenario.period.end}"
+    blocks: list[Block] = [Text(f"Scenario {scenario.name}{title} ({period}).")]
     own = ("name", "title", "description")
     rows = difference(load_scenario("baseline"), scenario)
     rows = rows[~rows["key"].isin(own)]
@@ -76,7 +76,9 @@ def provenance_section(manifest: Mapping[str, Any], rows: Sequence[tuple[str, An
         pairs([(k, v) for k, v in known if v is not None], "From the manifest", ("what", "value"))
     ]
     if identity.get("code_sha256") not in (None, code_sha256()):
-        blocks.append(Note("The code of the model has changed since: the same command may give other numbers."))
+        blocks.append(
+            Note("The code of the model has changed since: the same command may give other numbers.")
+        )
     if identity.get("record_sha256") not in (None, documented.sha256()):
         blocks.append(
             Note("The documented record has changed since. The points on this page are those of today.")
@@ -108,9 +110,12 @@ def read(file: Path, reader: Callable[[Path], Any]) -> Any:
         raise UserError(f"{file}: cannot be read: {str(error).splitlines()[0]}") from None
 
 
-def read_csv(file: Path) -> pd.DataFrame:
-    """Read a table of a folder: see :func:`read`."""
+def read_csv(file: Path, *needed: str) -> pd.DataFrame:
+    """Read a table of a folder that has the columns needed: see :func:`read`."""
     found: pd.DataFrame = read(file, pd.read_csv)
+    missing = [name for name in needed if name not in found.columns]
+    if missing:
+        raise UserError(f"{file}: has no column '{missing[0]}'; allowed: a table as planmodel wrote it")
     return found
 
 

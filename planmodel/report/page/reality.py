@@ -11,7 +11,18 @@ from planmodel.calibration.checking import Judged, Verdict, covered
 from planmodel.calibration.checks import Check, Claim, load_checks
 from planmodel.calibration.measures import measure, parts_of
 from planmodel.kernel import UserError
-from planmodel.report.page.content import Block, Cell, Commands, Note, Section, Table, Text, cell, number, share
+from planmodel.report.page.content import (
+    Block,
+    Cell,
+    Commands,
+    Note,
+    Section,
+    Table,
+    Text,
+    cell,
+    number,
+    share,
+)
 from planmodel.scenario import Scenario
 
 
@@ -79,7 +90,7 @@ def reality_section(checked: Checked, members: int, command: str) -> Section:
                 + (of_members if members > 1 else "")
             )
         )
-        blocks.append(_table(checked.verdicts, members))
+        blocks += [_verdicts(checked.verdicts), _claims(checked.verdicts, members)]
     if checked.open:
         blocks.append(
             Note(
@@ -91,25 +102,35 @@ def reality_section(checked: Checked, members: int, command: str) -> Section:
     return Section("checks", "Reality checks", tuple(blocks))
 
 
-def _table(verdicts: tuple[Verdict, ...], members: int) -> Table:
-    headings = ["check", "", "statement", "claim", "figure", "wanted", "holds"]
+def _verdicts(verdicts: tuple[Verdict, ...]) -> Table:
+    rows = tuple(
+        (
+            Cell("pass" if verdict.passed else "FAIL"),
+            Cell(verdict.check.statement),
+            Cell(verdict.name),
+            Cell(verdict.check.source),
+        )
+        for verdict in verdicts
+    )
+    return Table("Statements, passed or failed", ("verdict", "statement", "name", "source"), rows)
+
+
+def _claims(verdicts: tuple[Verdict, ...], members: int) -> Table:
+    headings = ["name", "claim", "figure", "wanted", "holds"]
     rows = []
     for verdict in verdicts:
         for judged in verdict.judged:
-            row = [
+            row = (
                 Cell(verdict.name),
-                Cell("pass" if verdict.passed else "FAIL"),
-                Cell(verdict.check.statement),
                 Cell(judged.claim.measured()),
                 cell(judged.figure, _figure),
                 Cell(judged.claim.bound()),
                 Cell("yes" if judged.holds_in_median else "no"),
-            ]
-            rows.append((*row, cell(float(judged.holds.mean()), share)) if members > 1 else tuple(row))
+            )
+            rows.append((*row, cell(float(judged.holds.mean()), share)) if members > 1 else row)
     if members > 1:
         headings.append("in members")
-    headings[1] = "verdict"
-    return Table("Claims, by check", tuple(headings), tuple(rows))
+    return Table("The claims behind each statement", tuple(headings), tuple(rows), folded=True)
 
 
 def _figure(value: float) -> str:
