@@ -11,8 +11,10 @@ import pandas as pd
 import pytest
 
 sys.path.append(str(Path(__file__).parent))
+sys.path.append(str(Path(__file__).parents[1] / "cli"))
 from browser import MISSING, REASON, Browser, browser
-from folders import HOSTILE, made, planmodel
+from cli_calls import planmodel
+from folders import HOSTILE, made
 
 KINDS = ("run", "years", "months", "calibration")
 VOID = {"meta", "link", "img", "br"}
