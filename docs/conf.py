@@ -9,7 +9,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 project = "planmodel"
-author = copyright = "The planmodel founders"
+author = "The planmodel founders"
+project_copyright = author
 release = version = metadata.version("planmodel")
 
 extensions = [
@@ -35,7 +36,10 @@ html_title = "planmodel"
 html_static_path = ["style"]
 html_css_files = ["site.css"]
 html_show_sourcelink = False
+html_sidebars = {"**": []}  # the head has all pages; a formula needs the room
 html_theme_options = {
+    "header_links_before_dropdown": 8,
+    "navbar_align": "left",
     "show_prev_next": False,
     "navbar_end": ["theme-switcher"],
     "secondary_sidebar_items": ["page-toc"],

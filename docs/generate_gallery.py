@@ -1,8 +1,8 @@
 """The gallery of experiments: read from the folders of experiments/ when the site is built.
 
-An experiment is a folder with a ``README.md``: a heading, a first paragraph that asks its question, a block of
-``bash`` with its command, and a figure (PNG or SVG) in the folder or below it. Each becomes a page of its own
-and an entry of the gallery. What is written here is not committed: the README is the text.
+An experiment is a folder with a ``README.md``: a heading, a first paragraph that asks its question, a block
+of ``bash`` with its command, and a figure (PNG or SVG) in the folder or below it. Each becomes a page of its
+own and an entry of the gallery. What is written here is not committed: the README is the text.
 """
 
 from __future__ import annotations
@@ -112,7 +112,9 @@ def write(target: Path, experiments: list[Experiment]) -> None:
             entry.append(f"```bash\n{one.command}\n```")
         parts.append("\n\n".join(entry))
     if experiments:
-        parts.append("```{toctree}\n:hidden:\n\n" + "\n".join(f"gallery/{e.name}" for e in experiments) + "\n```")
+        parts.append(
+            "```{toctree}\n:hidden:\n\n" + "\n".join(f"gallery/{e.name}" for e in experiments) + "\n```"
+        )
     else:
         parts.append("There are no experiments in this version yet.")
     (target / "list.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
