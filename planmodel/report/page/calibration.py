@@ -25,6 +25,7 @@ from planmodel.report.page.content import (
 from planmodel.report.page.drawing import sheets
 from planmodel.report.page.parts import (
     READING,
+    other_tables,
     provenance_section,
     quoted,
     read_csv,
@@ -103,6 +104,7 @@ def calibration_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
             _figures(folder, series),
             _record(points),
             *_forecasts(folder, about),
+            *_others(folder),
             *_fitted_parts(folder),
             provenance_section(
                 manifest,
@@ -211,6 +213,13 @@ def _forecasts(folder: Path, about: Mapping[str, Any]) -> tuple[Section, ...]:
             blocks.append(Text(f"{title}. The model is best in {won} of {len(moving)} series that move."))
             blocks.append(table(scores, _SCORES, title))
     return (Section("validation", "What was left out of the fit", tuple(blocks)),) if blocks else ()
+
+
+def _others(folder: Path) -> tuple[Section, ...]:
+    """Return what else the folder holds: latent weather, biases, profiles, whatever a calibration wrote."""
+    shown = {"series", "parameters", "points", "forecast", "left_out"}
+    blocks = other_tables(folder, shown)
+    return (Section("others", "Other tables", tuple(blocks)),) if blocks else ()
 
 
 def _fitted_parts(folder: Path) -> tuple[Section, ...]:

@@ -15,9 +15,11 @@ from typing import Any
 
 from planmodel.kernel import UserError
 from planmodel.report.page.calibration import calibration_page
+from planmodel.report.page.comparison import comparison_page
 from planmodel.report.page.content import Page
 from planmodel.report.page.ensemble import ensemble_page
 from planmodel.report.page.run import run_page
+from planmodel.report.page.sensitivity import sensitivity_page
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,13 @@ KINDS = (
     Kind("run", "audit", ("scenario", "members", "seed", "command", "packages", "git"), run_page),
     Kind("ensemble", "ensemble_sha256", ("identity", "keys", "members", "seed", "command"), ensemble_page),
     Kind("calibration", "calibration", ("configuration", "seed", "misfit_by_start"), calibration_page),
+    Kind(
+        "sensitivity analysis",
+        "analysis",
+        ("configuration", "scenario", "members", "command"),
+        sensitivity_page,
+    ),
+    Kind("comparison", "scenarios", ("members", "command"), comparison_page),
 )
 
 
@@ -62,6 +71,8 @@ def read_kind(folder: Path) -> tuple[Kind, dict[str, Any]]:
         what = "is a file" if folder.exists() else "does not exist"
         raise UserError(f"{folder}: {what}; {allowed}")
     file = folder / "manifest.json"
+    if not file.exists() and (folder / "results" / "manifest.json").exists():
+        file = folder / "results" / "manifest.json"  # an analysis keeps its ensembles beside its results
     try:
         manifest = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,18 @@ import pandas as pd
 from planmodel import documented
 from planmodel.kernel import UserError
 from planmodel.provenance import code_sha256
-from planmodel.report.page.content import Block, Commands, Note, Section, Table, Text, cell, pairs
+from planmodel.report.page.content import (
+    Block,
+    Commands,
+    Note,
+    Section,
+    Table,
+    Text,
+    cell,
+    pairs,
+    table,
+    words,
+)
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.difference import difference
 
@@ -29,16 +40,24 @@ def scenario_section(scenario: Scenario) -> Section:
     title = f": {scenario.title}" if scenario.title else ""
     period = f"{scenario.period.start} to {scenario.period.end}"
     blocks: list[Block] = [Text(f"Scenario {scenario.name}{title} ({period}).")]
+    blocks.append(difference_table(load_scenario("baseline"), scenario))
+    return Section("scenario", "Scenario", tuple(blocks))
+
+
+def difference_table(first: Scenario, second: Scenario) -> Block:
+    """Return the keys in which two scenarios differ, what they are called apart."""
     own = ("name", "title", "description")
-    rows = difference(load_scenario("baseline"), scenario)
+    rows = difference(first, second)
     rows = rows[~rows["key"].isin(own)]
     if rows.empty:
-        blocks.append(Text("It does not differ from the baseline."))
-    else:
-        shown = tuple((cell(r.key), cell(_value(r.first)), cell(_value(r.second))) for r in rows.itertuples())
-        caption = f"Difference from the baseline: {len(shown)} {'key' if len(shown) == 1 else 'keys'}"
-        blocks.append(Table(caption, ("key", "baseline", scenario.name), shown))
-    return Section("scenario", "Scenario", tuple(blocks))
+        return Text(f"It does not differ from {_of(first)}.")
+    shown = tuple((cell(r.key), cell(_value(r.first)), cell(_value(r.second))) for r in rows.itertuples())
+    caption = f"Difference from {_of(first)}: {len(shown)} {'key' if len(shown) == 1 else 'keys'}"
+    return Table(caption, ("key", first.name, second.name), shown)
+
+
+def _of(scenario: Scenario) -> str:
+    return "the baseline" if scenario.name == "baseline" else scenario.name
 
 
 def _value(value: Any) -> str:
@@ -117,6 +136,19 @@ def read_csv(file: Path, *needed: str) -> pd.DataFrame:
     if missing:
         raise UserError(f"{file}: has no column '{missing[0]}'; allowed: a table as planmodel wrote it")
     return found
+
+
+def other_tables(folder: Path, shown: Collection[str]) -> list[Block]:
+    """Return the other tables of a folder as they stand, folded, but those that are shown already."""
+    blocks: list[Block] = []
+    for file in sorted(folder.glob("*.csv")):
+        if file.stem not in shown:
+            frame = read_csv(file)
+            headings = {str(name): words(name) for name in frame.columns}
+            ways = {name: "{:.0f}".format for name in headings if name == "year"}
+            caption = f"{words(file.stem).capitalize()}: {len(frame)} rows"
+            blocks.append(table(frame, headings, caption, ways, folded=True))
+    return blocks
 
 
 def quoted(*words: object) -> str:
