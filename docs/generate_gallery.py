@@ -48,7 +48,7 @@ def _read(folder: Path, text: str) -> Experiment:
     heading = re.search(r"^# (.+)$", text, re.MULTILINE)
     prose = _FENCE.sub("", text)
     paragraphs = [part.strip() for part in re.split(r"\n\s*\n", prose)]
-    told = [part for part in paragraphs if part and part[0] not in "#!|<-*"]
+    told = [part for part in paragraphs if part and part[0] not in "#!|<" and part[:2] not in ("- ", "* ")]
     if heading is None or not told:
         raise ValueError(f"{folder / 'README.md'}: needs a heading and a paragraph that asks the question")
     command = re.search(r"^```bash\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
@@ -86,7 +86,10 @@ def relinked(text: str, folder: Path, page: Path) -> str:
         if file.is_file() and (mark or (file.suffix == ".md" and file.parent == DOCS)):
             there = Path(os.path.relpath(file, page.parent)).as_posix()
             return f"{mark}[{words}]({there}{'#' + anchor if anchor else ''})"
-        return words if mark else f"{words} (`{target}`)"
+        if mark:
+            return words
+        inside = file.is_relative_to(EXPERIMENTS.parent)
+        return f"{words} (`{file.relative_to(EXPERIMENTS.parent).as_posix() if inside else target}`)"
 
     return _LINK.sub(place, text)
 

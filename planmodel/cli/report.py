@@ -9,7 +9,7 @@ import typer
 
 
 def report(
-    folder: Annotated[Path, typer.Argument(help="Folder of a run, an ensemble or a calibration.")],
+    folder: Annotated[Path, typer.Argument(help="Folder that planmodel wrote, such as out/baseline.")],
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="File to write; default FOLDER/report.html.")
     ] = None,

@@ -20,8 +20,8 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 README = """# A question of grain
 
-How much grain was there? See [the model](../../docs/model.md#one-page), [the configuration](run.toml) and
-[a source](https://example.org/grain).
+**Question.** How much grain was there? See [the model](../../docs/model.md#one-page),
+[the configuration](run.toml) and [a source](https://example.org/grain).
 
 ```bash
 planmodel run baseline
@@ -52,13 +52,14 @@ def checkout(tmp_path: Path, gallery: ModuleType, monkeypatch: pytest.MonkeyPatc
     (folder / "run.toml").write_text('extends = "baseline"\n', encoding="utf-8")
     (folder / "figure.png").write_bytes((DOCS / "images" / "population.png").read_bytes())
     monkeypatch.setattr(gallery, "DOCS", tmp_path / "docs")
+    monkeypatch.setattr(gallery, "EXPERIMENTS", tmp_path / "experiments")
     return tmp_path
 
 
 def test_an_experiment_has_an_entry_and_a_page(gallery: ModuleType, checkout: Path) -> None:
     (one,) = gallery.read_experiments(checkout / "experiments")
     assert (one.name, one.title, one.command) == ("grain", "A question of grain", "planmodel run baseline")
-    assert one.question.startswith("How much grain")
+    assert one.question.startswith("**Question.** How much grain")
     place = checkout / "docs" / "gallery"
     gallery.write(place, [one])
     entry = (place / "list.md").read_text(encoding="utf-8")
@@ -67,7 +68,7 @@ def test_an_experiment_has_an_entry_and_a_page(gallery: ModuleType, checkout: Pa
     assert "planmodel run baseline" in entry
     page = (place / "grain.md").read_text(encoding="utf-8")
     assert "[the model](../model.md#one-page)" in page
-    assert "the configuration (`run.toml`)" in page
+    assert "the configuration (`experiments/grain/run.toml`)" in page
     assert "[a source](https://example.org/grain)" in page
     for linked in re.findall(r"\]\(([^)#]+\.(?:md|png))", page):
         assert (place / linked).is_file()

@@ -16,7 +16,7 @@ from browser import MISSING, REASON, Browser, browser
 from cli_calls import planmodel
 from folders import HOSTILE, made
 
-KINDS = ("run", "years", "months", "calibration")
+KINDS = ("run", "years", "months", "calibration", "comparison", "analysis")
 VOID = {"meta", "link", "img", "br"}
 SCRIPT = Path(__file__).parents[2] / "planmodel" / "report" / "page" / "page.js"
 
@@ -79,7 +79,8 @@ def test_every_part_is_there_and_can_be_reached(read: dict[str, Page], kind: str
     page = read[kind]
     assert page.open == []  # every element is closed
     parts = [section["id"] for section in page.all("section")]
-    wanted = {"question", "scenario", "figures", "record", "checks", "balances", "provenance", "rerun"}
+    wanted = {"question", "scenario", "figures", "balances", "provenance", "rerun"}
+    wanted |= {"record", "checks"} if kind in ("run", "years", "months", "calibration") else {"outcome"}
     assert wanted <= set(parts)
     assert [link["href"] for link in page.all("a")] == [f"#{part}" for part in parts]
     assert len(page.all("h1")) == 1
@@ -116,7 +117,11 @@ def test_figures_have_their_content_in_words(read: dict[str, Page], kind: str) -
     for picture in pictures:
         assert picture["src"].startswith(("data:image/svg+xml;base64,", "data:image/png;base64,"))
         assert len(picture["alt"]) > 30
-        assert any(letter.isdigit() for letter in picture["alt"]) or kind == "calibration"
+        assert any(letter.isdigit() for letter in picture["alt"]) or kind in (
+            "calibration",
+            "comparison",
+            "analysis",
+        )
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -185,6 +190,24 @@ def test_the_page_says_how_the_books_close_and_how_to_run_it_again(
 def test_months_are_judged_and_years_are_not(read: dict[str, Page]) -> None:
     assert "none is judged" in "".join(read["years"].words["p"])
     assert "none is judged" not in "".join(read["months"].words["p"])
+
+
+def test_a_comparison_and_an_analysis_show_their_tables(read: dict[str, Page]) -> None:
+    rows = table(read["comparison"], "quantity", "unit")
+    assert rows[1] == ["Deaths", "million", "1932", "other", "4.25", "3.50", "5.00", "0.773", "25 %"]
+    said = "".join(read["comparison"].words["p"])
+    assert "baseline: has changed since" in said
+    assert f"{HOSTILE}: is no ready scenario" in said
+    assert table(read["analysis"], "output", "unit")[0][3:6] == [
+        "mu_star",
+        "parameters.cropping.base_yield",
+        "0.700",
+    ]
+    assert table(read["analysis"], "input", "range") == [
+        ["parameters.cropping.base_yield", "low 0.8, high 1.0"]
+    ]
+    assert "Deaths: not interpreted" in "".join(read["analysis"].words["p"])
+    assert "3 of 20 failed" in "".join(read["analysis"].words["p"])
 
 
 def test_an_earlier_page_is_replaced_by_force_only(pages: dict[str, Path]) -> None:

@@ -100,8 +100,8 @@ def _scenarios(digests: Mapping[str, str]) -> Section:
         loaded[name] = scenario
     first = next(iter(digests))
     for name, scenario in loaded.items():
-        title = f"{name}: {scenario.title}" if scenario.title else name
-        blocks.append(Text(f"{title}. {scenario.description}".strip()))
+        said = [part for part in (name, scenario.title, scenario.description) if part]
+        blocks.append(Text(". ".join(part.rstrip(".") for part in said) + "."))
         if name != first and first in loaded:
             blocks.append(difference_table(loaded[first], scenario))
     return Section("scenario", "Scenarios", tuple(blocks))

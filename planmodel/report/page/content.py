@@ -118,6 +118,7 @@ def number(value: float) -> str:
         return f"{value:,.0f}"
     if abs(value) < 1e-3:
         return f"{value:.1e}"
+    value = float(f"{value:.3g}")  # 0.9996 has as many digits as the 1.00 beside it
     digits = max(0, 2 - int(np.floor(np.log10(abs(value)))))
     return f"{value:.{digits}f}"
 
@@ -140,7 +141,7 @@ def cell(value: Any, shown: Callable[[float], str] = number) -> Cell:
         return Cell(f"{value:,}", str(value), number=True)
     if isinstance(value, int | float | np.integer | np.floating):
         real = float(value)
-        return Cell(shown(real), "" if np.isnan(real) else repr(real), number=True)
+        return Cell("-" if np.isnan(real) else shown(real), "" if np.isnan(real) else repr(real), number=True)
     text = "-" if value is None else str(value)
     return Cell(text if len(text) <= LONGEST else text[:LONGEST] + " ...")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from planmodel.report.page.content import Block, Note, Page, Section, Text, table, words
+from planmodel.report.page.content import Block, Note, Page, Section, Text, pairs, table, words
 from planmodel.report.page.drawing import sheets
 from planmodel.report.page.parts import (
     READING,
@@ -56,25 +56,25 @@ def sensitivity_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
         "What is found holds for the ranges that were varied and for this model. A narrow range makes an "
         "input seem unimportant. What is not converged is not interpreted."
     )
-    failed = manifest.get("failed", 0)
+    failed = f"{manifest.get('failed', 0)} of {manifest['members']:,}"
     books = (
         f"Every commodity of every member is audited in every month; a member whose books do not close by "
-        f"1e-9 of a month's turnover breaks off and counts as failed. {failed} of {manifest['members']:,} failed."
+        f"1e-9 of a month's turnover breaks off and counts as failed. {failed} failed."
     )
 
     def in_words(file: Path) -> tuple[str, str]:
         title = words(file.stem).capitalize()
         return title, f"{title} of the inputs, for each output; the table of indices has the numbers."
 
-    varied = about.get("vary", {})
-    inputs = ", ".join(map(str, varied)) if isinstance(varied, dict) and varied else "as the analysis says"
-    period = f"Scenario {manifest['scenario']}, until {manifest.get('until', 'its end')}. Varied: {inputs}."
+    period = f"Scenario {manifest['scenario']}, until {manifest.get('until', 'its end')}."
+    varied = [(str(name), _range(given)) for name, given in about.get("vary", {}).items()]
+    inputs = pairs(varied, f"{len(varied)} entries that vary", ("input", "range"))
     return Page(
         about.get("title") or f"Sensitivity: {words(manifest['analysis'])}",
         f"Sensitivity analysis {manifest['analysis']}: {methods}, {manifest['members']:,} members",
         (
             Section("question", "Question", (Text(question), Note(ranges), Note(READING))),
-            Section("scenario", "Scenario", (Text(period),)),
+            Section("scenario", "Scenario", (Text(period), inputs)),
             Section("outcome", "What came out", tuple(said) or (Text("No readings."),)),
             Section("figures", "Figures", sheets(results / "figures", in_words) or (Text("No figures."),)),
             Section("indices", "Indices and shares", tuple(tables)),
@@ -85,3 +85,10 @@ def sensitivity_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
             ),
         ),
     )
+
+
+def _range(given: Any) -> str:
+    """Say over what an input varies."""
+    if isinstance(given, Mapping) and given:
+        return ", ".join(f"{words(key)} {value}" for key, value in given.items())
+    return "as declared" if isinstance(given, Mapping) else str(given)

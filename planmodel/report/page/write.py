@@ -23,7 +23,7 @@ def write_page(folder: Path, out: Path | None = None, force: bool = False) -> Pa
     Parameters
     ----------
     folder
-        Folder of a run, an ensemble or a calibration.
+        Folder of one of the kinds in :data:`planmodel.report.page.kinds.KINDS`.
     out
         File to write; default ``report.html`` in the folder.
     force
