@@ -36,7 +36,8 @@ LONG = {
 
 def shown(page: Path) -> list[str]:
     """Return the commands of planmodel in the blocks of a page, without comments."""
-    lines = "\n".join(BLOCK.findall(page.read_text(encoding="utf-8"))).splitlines()
+    text = "\n".join(BLOCK.findall(page.read_text(encoding="utf-8")))
+    lines = text.replace("\\\n", " ").splitlines()
     commands = [shlex.join(shlex.split(line, comments=True)) for line in lines]
     return [command for command in commands if command.startswith("planmodel ")]
 
