@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help run test lint bench calibrated clean
+.PHONY: help run test lint bench calibrated docs clean
 .DEFAULT_GOAL := help
 
 help:            ## show the targets
@@ -44,5 +44,13 @@ calibrated: $(VENV)/.ready ## fit the model to the record anew, with the pages o
 	$(BIN)/planmodel calibrate archival --seed 3 --force --out $(FITS)/seed_3
 	$(BIN)/python docs/generate_calibrated.py $(FITS)/archival_and_book --seeds $(FITS)/seed_2 $(FITS)/seed_3
 
+# On top of the other environment, so that neither run nor test waits for it.
+$(VENV)/.docs: $(VENV)/.ready docs/requirements.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r docs/requirements.lock
+	touch $@
+
+docs: $(VENV)/.docs      ## build the documentation into build/docs/index.html
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs build/docs
+
 clean:           ## remove the environment and what the commands wrote
-	rm -rf $(VENV) out build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) out build docs/gallery .mypy_cache .pytest_cache .ruff_cache .hypothesis

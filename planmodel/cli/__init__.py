@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from planmodel.cli import balance, calibrate, check, ensemble, run, scenario, score, series
+from planmodel.cli import balance, calibrate, check, ensemble, report, run, scenario, score, series
 
 app = typer.Typer(
     name="planmodel",
@@ -24,6 +24,7 @@ app.command("balance")(balance.balance)
 app.command("score")(score.score)
 app.command("calibrate")(calibrate.calibrate)
 app.command("check")(check.check)
+app.command("report")(report.report)
 app.command("diff")(scenario.diff)
 app.command("validate")(scenario.validate)
 app.command("params")(scenario.params)

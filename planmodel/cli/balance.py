@@ -38,7 +38,7 @@ def balance(
         raise UserError(f"balance '{kind}': unknown{hint(kind, known)}")
     if not MINYEAR <= year < MAXYEAR:
         raise UserError(f"balance {kind} {year}: not a year; allowed: a year such as 1932")
-    dataset = _dataset(source, "money" if kind == "tfm" else KINDS[kind].commodity)
+    dataset = _dataset(source, "money" if kind == "tfm" else kind)
     members = dataset.sizes["member"]
     if not 0 <= member < members:
         raise UserError(f"--member {member}: the run has no such member; allowed: 0 to {members - 1}")
@@ -48,13 +48,14 @@ def balance(
         console.print(table)
 
 
-def _dataset(source: str, commodity: str) -> xr.Dataset:
+def _dataset(source: str, kind: str) -> xr.Dataset:
     """Read the results of a run, or run a scenario; see that the commodity was recorded."""
     import xarray as xr
 
     from planmodel.economy import run
     from planmodel.kernel.errors import UserError
-    from planmodel.scenario import load_scenario, registry
+    from planmodel.report.balances import not_recorded
+    from planmodel.scenario import load_scenario
     from planmodel.scenario.load import scenario_files
 
     file = Path(source) / "results.nc"
@@ -67,9 +68,7 @@ def _dataset(source: str, commodity: str) -> xr.Dataset:
         raise UserError(f"--of {source}: no results.nc in it; allowed: the folder of a run, or a scenario")
     else:
         dataset = run(load_scenario(source))
-    needed = [f"{commodity}_{account}" for account in registry.stocks()[commodity]]
-    needed += [flow.name for flow in registry.flows() if flow.commodity == commodity]
-    missing = sorted({*needed, "opening"} - set(map(str, dataset.variables)))
+    missing = not_recorded(dataset, kind)
     if missing:
         raise UserError(f"--of {source}: its results have no '{missing[0]}'; allowed: run it anew")
     return dataset

@@ -86,6 +86,21 @@ def movements(dataset: xr.Dataset, kind: str, year: int, member: int = 0) -> pd.
     return table.sort_values(["from", "amount"], ascending=[True, False], ignore_index=True)
 
 
+def whole_years(dataset: xr.Dataset, kind: str) -> list[int]:
+    """Return the years of a kind of balance that a run covers from the first to the last month."""
+    months = set(pd.DatetimeIndex(dataset["time"].values).to_period("M"))
+    first = 7 if KINDS[kind].agricultural else 1
+    return sorted(month.year for month in months if month.month == first and month + 11 in months)
+
+
+def not_recorded(dataset: xr.Dataset, kind: str) -> list[str]:
+    """Return what a balance needs and the results of a run do not hold."""
+    commodity = KINDS[kind].commodity
+    needed = [f"{commodity}_{account}" for account in registry.stocks()[commodity]]
+    needed += [flow.name for flow in registry.flows() if flow.commodity == commodity]
+    return sorted({*needed, "opening"} - set(map(str, dataset.variables)))
+
+
 def _months(dataset: xr.Dataset, kind: str, year: int) -> tuple[int, int]:
     """Return the positions of the first and the last month of a year."""
     time = pd.DatetimeIndex(dataset["time"].values)
@@ -94,7 +109,7 @@ def _months(dataset: xr.Dataset, kind: str, year: int) -> tuple[int, int]:
     months = time.to_period("M")
     inside = np.flatnonzero((months >= first) & (months <= first + 11))
     if len(inside) < 12:
-        whole = sorted({m.year for m in months if {m, m + 11} <= set(months) and m.month == first.month})
+        whole = whole_years(dataset, kind)
         if not whole:
             raise UserError(f"balance {kind} {year}: the run covers no whole year; allowed: a longer run")
         raise UserError(

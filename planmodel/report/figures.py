@@ -204,7 +204,7 @@ def draw_figures(dataset: xr.Dataset, scenario: Scenario, folder: Path) -> list[
     return [
         draw(figure, dataset, record, scenario, folder / f"{figure.name}.png")
         for figure in figures
-        if all(_recorded(panel, dataset) for panel in figure.panels)
+        if all(is_recorded(panel, dataset) for panel in figure.panels)
     ]
 
 
@@ -216,7 +216,8 @@ def _quantities(dataset: xr.Dataset, scenario: Scenario) -> Figure:
     return Figure("quantities", scenario.title, tuple(panels))
 
 
-def _recorded(panel: Panel, dataset: xr.Dataset) -> bool:
+def is_recorded(panel: Panel, dataset: xr.Dataset) -> bool:
+    """Tell whether a dataset holds all that a panel shows."""
     needed: list[str] = list(panel.variables)
     for name in panel.indicators:
         needed += [*INDICATORS[name].parts, *INDICATORS[name].over]
@@ -240,7 +241,7 @@ def draw(figure: Figure, dataset: xr.Dataset, record: pd.DataFrame, scenario: Sc
             wspace=0.2, hspace=0.3,
         )  # fmt: skip
         for axis, panel in zip(axes.flat, figure.panels, strict=False):
-            _draw_panel(axis, panel, dataset, record)
+            draw_panel(axis, panel, dataset, record)
         for axis in list(axes.flat)[len(figure.panels) :]:
             axis.set_visible(False)
         sheet.text(0.01, 1 - 0.15 / height, figure.title, va="top", fontsize=13, fontweight="bold")
@@ -260,7 +261,8 @@ def _years(days: pd.DatetimeIndex) -> np.ndarray:
     return np.asarray(days.year + (days.day_of_year - 1) / 365.25, dtype=float)
 
 
-def _draw_panel(axis: Axes, panel: Panel, dataset: xr.Dataset, record: pd.DataFrame) -> None:
+def draw_panel(axis: Axes, panel: Panel, dataset: xr.Dataset, record: pd.DataFrame) -> None:
+    """Draw one plot: quantities as lines, bands where there are many members, the record as points."""
     from matplotlib.ticker import MaxNLocator
 
     time = pd.DatetimeIndex(dataset.variables["time"].values)

@@ -24,11 +24,12 @@ import xarray as xr
 from planmodel import documented
 from planmodel.economy import Run
 from planmodel.kernel import UserError
-from planmodel.provenance import git_state
+from planmodel.provenance import code_sha256, git_state
 from planmodel.report.comparison import compare
 from planmodel.report.figures import draw_figures
 
 _PACKAGES = ("planmodel", "simpy", "numpy", "scipy", "pandas", "xarray", "h5netcdf", "pydantic", "matplotlib")
+PAGE = "report.html"  # what `planmodel report` adds to a folder
 PLAIN = 20_000_000  # bytes up to which results are written without compression, as NetCDF 3
 
 
@@ -66,12 +67,23 @@ def _check_ours(folder: Path) -> None:
         raise UserError(
             f"--out {folder}: exists and is not a result of planmodel; --force will not replace it"
         ) from None
+    if is_page(folder / PAGE):
+        ours.add(PAGE)
     found = {str(file.relative_to(folder)) for file in folder.rglob("*") if not file.is_dir()}
     if found - ours:
         raise UserError(
             f"--out {folder}: holds '{min(found - ours)}', which planmodel did not write; "
             f"--force will not replace it"
         )
+
+
+def is_page(file: Path) -> bool:
+    """Tell whether a file is a page that ``planmodel report`` wrote."""
+    try:
+        with file.open("rb") as opened:
+            return b'<meta name="generator" content="planmodel ' in opened.read(400)
+    except OSError:
+        return False
 
 
 def manifest(run: Run, seed: int, arguments: list[str]) -> dict[str, Any]:
@@ -85,6 +97,7 @@ def manifest(run: Run, seed: int, arguments: list[str]) -> dict[str, Any]:
         "command": arguments,
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "git": git_state(),
+        "code_sha256": code_sha256(),
         "python": platform.python_version(),
         "packages": {name: metadata.version(name) for name in _PACKAGES},
         "audit": {"worst_residual_over_turnover": run.worst_residual, "tolerance": 1e-9},

@@ -1,0 +1,94 @@
+"""The kinds of folders that a page can be written of.
+
+To add one: write a function that takes folder and manifest and returns a
+:class:`~planmodel.report.page.content.Page`, and add a :class:`Kind` to ``KINDS``. What pages have in common
+(scenario, figures in a folder, provenance, reality checks) is in :mod:`planmodel.report.page.parts`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from planmodel.kernel import UserError
+from planmodel.report.page.calibration import calibration_page
+from planmodel.report.page.comparison import comparison_page
+from planmodel.report.page.content import Page
+from planmodel.report.page.ensemble import ensemble_page
+from planmodel.report.page.run import run_page
+from planmodel.report.page.sensitivity import sensitivity_page
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of folder.
+
+    Attributes
+    ----------
+    name
+        What it is called.
+    mark
+        Key of its manifest that no other kind has.
+    needs
+        Keys of the manifest that the page is made of.
+    build
+        Makes the page of a folder and its manifest.
+    """
+
+    name: str
+    mark: str
+    needs: tuple[str, ...]
+    build: Callable[[Path, Mapping[str, Any]], Page]
+
+
+KINDS = (
+    Kind("run", "audit", ("scenario", "members", "seed", "command", "packages", "git"), run_page),
+    Kind("ensemble", "ensemble_sha256", ("identity", "keys", "members", "seed", "command"), ensemble_page),
+    Kind("calibration", "calibration", ("configuration", "seed", "misfit_by_start"), calibration_page),
+    Kind(
+        "sensitivity analysis",
+        "analysis",
+        ("configuration", "scenario", "members", "command"),
+        sensitivity_page,
+    ),
+    Kind("comparison", "scenarios", ("members", "command"), comparison_page),
+)
+
+
+def read_kind(folder: Path) -> tuple[Kind, dict[str, Any]]:
+    """Return what kind of folder this is, and its manifest.
+
+    Raises
+    ------
+    UserError
+        If it is not a folder that planmodel wrote.
+    """
+    allowed = f"allowed: the folder of {', '.join(_with_article(kind.name) for kind in KINDS)}"
+    if not folder.is_dir():
+        what = "is a file" if folder.exists() else "does not exist"
+        raise UserError(f"{folder}: {what}; {allowed}")
+    file = folder / "manifest.json"
+    if not file.exists() and (folder / "results" / "manifest.json").exists():
+        file = folder / "results" / "manifest.json"  # an analysis keeps its ensembles beside its results
+    try:
+        manifest = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UserError(f"{folder}: has no manifest.json; {allowed}") from None
+    except OSError as error:
+        raise UserError(f"{file}: cannot be read: {error.strerror or error}") from None
+    except ValueError:
+        raise UserError(f"{file}: is not JSON; {allowed}") from None
+    for kind in KINDS:
+        if isinstance(manifest, dict) and kind.mark in manifest:
+            missing = [key for key in kind.needs if key not in manifest]
+            if missing:
+                raise UserError(f"{file}: '{missing[0]}' is missing; allowed: as planmodel wrote it")
+            return kind, manifest
+    raise UserError(f"{file}: is not one of planmodel; {allowed}")
+
+
+def _with_article(name: str) -> str:
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"

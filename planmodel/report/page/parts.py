@@ -1,0 +1,156 @@
+"""What the pages of all kinds have in common: scenario, record, provenance, how to run it again."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from planmodel import documented
+from planmodel.kernel import UserError
+from planmodel.provenance import code_sha256
+from planmodel.report.page.content import (
+    Block,
+    Commands,
+    Note,
+    Section,
+    Table,
+    Text,
+    cell,
+    pairs,
+    table,
+    words,
+)
+from planmodel.scenario import Scenario, load_scenario
+from planmodel.scenario.difference import difference
+
+READING = (
+    "The figures of these years are disputed, and so are their causes. Points of the record are those of the "
+    "versions that the scenario names; other versions say otherwise (planmodel series show NAME). The sizes "
+    "of many parameters were chosen so that the baseline comes near the record: agreement is partly a fit, "
+    "and no proof of a cause."
+)
+
+
+def scenario_section(scenario: Scenario) -> Section:
+    """Return what a scenario says of itself, and where it differs from the baseline of today."""
+    title = f": {scenario.title}" if scenario.title else ""
+    period = f"{scenario.period.start} to {scenario.period.end}"
+    blocks: list[Block] = [Text(f"Scenario {scenario.name}{title} ({period}).")]
+    blocks.append(difference_table(load_scenario("baseline"), scenario))
+    return Section("scenario", "Scenario", tuple(blocks))
+
+
+def difference_table(first: Scenario, second: Scenario) -> Block:
+    """Return the keys in which two scenarios differ, what they are called apart."""
+    own = ("name", "title", "description")
+    rows = difference(first, second)
+    rows = rows[~rows["key"].isin(own)]
+    if rows.empty:
+        return Text(f"It does not differ from {_of(first)}.")
+    shown = tuple((cell(r.key), cell(_value(r.first)), cell(_value(r.second))) for r in rows.itertuples())
+    caption = f"Difference from {_of(first)}: {len(shown)} {'key' if len(shown) == 1 else 'keys'}"
+    return Table(caption, ("key", first.name, second.name), shown)
+
+
+def _of(scenario: Scenario) -> str:
+    return "the baseline" if scenario.name == "baseline" else scenario.name
+
+
+def _value(value: Any) -> str:
+    """Write a value as the configuration would; a dash where a scenario does not have the key."""
+    if value is None:
+        return "-"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def provenance_section(manifest: Mapping[str, Any], rows: Sequence[tuple[str, Any]]) -> Section:
+    """Return how a result came about, and what has changed since.
+
+    Parameters
+    ----------
+    manifest
+        Of the folder.
+    rows
+        What this kind of folder says besides: name and value.
+    """
+    identity = {**manifest, **manifest.get("identity", {})}
+    packages = ", ".join(f"{name} {version}" for name, version in manifest.get("packages", {}).items())
+    known = [
+        ("written", manifest.get("written") or manifest.get("finished")),
+        ("command", shlex.join(map(str, manifest.get("command", [])))),
+        ("seed", manifest.get("seed")),
+        *rows,
+        ("scenario, SHA-256", identity.get("scenario_sha256")),
+        ("documented record, SHA-256", identity.get("record_sha256")),
+        ("code of the model, SHA-256", identity.get("code_sha256")),
+        ("git", manifest.get("git")),
+        ("Python", manifest.get("python")),
+        ("packages", packages or None),
+    ]
+    blocks: list[Block] = [
+        pairs([(k, v) for k, v in known if v is not None], "From the manifest", ("what", "value"))
+    ]
+    if identity.get("code_sha256") not in (None, code_sha256()):
+        blocks.append(
+            Note("The code of the model has changed since: the same command may give other numbers.")
+        )
+    if identity.get("record_sha256") not in (None, documented.sha256()):
+        blocks.append(
+            Note("The documented record has changed since. The points on this page are those of today.")
+        )
+    return Section("provenance", "Provenance", tuple(blocks))
+
+
+def rerun_section(lines: Sequence[str], text: str) -> Section:
+    """Return the commands that give the result again."""
+    where = "In the environment of the checkout that Provenance names. " + text
+    return Section("rerun", "How to run it again", (Text(where), Commands(tuple(lines))))
+
+
+def read(file: Path, reader: Callable[[Path], Any]) -> Any:
+    """Read a file of a folder.
+
+    Raises
+    ------
+    UserError
+        Naming the file and why.
+    """
+    try:
+        return reader(file)
+    except FileNotFoundError:
+        raise UserError(f"{file}: is missing; allowed: a folder as planmodel wrote it") from None
+    except OSError as error:
+        raise UserError(f"{file}: cannot be read: {error.strerror or error}") from None
+    except (ValueError, TypeError) as error:
+        raise UserError(f"{file}: cannot be read: {str(error).splitlines()[0]}") from None
+
+
+def read_csv(file: Path, *needed: str) -> pd.DataFrame:
+    """Read a table of a folder that has the columns needed: see :func:`read`."""
+    found: pd.DataFrame = read(file, pd.read_csv)
+    missing = [name for name in needed if name not in found.columns]
+    if missing:
+        raise UserError(f"{file}: has no column '{missing[0]}'; allowed: a table as planmodel wrote it")
+    return found
+
+
+def other_tables(folder: Path, shown: Collection[str]) -> list[Block]:
+    """Return the other tables of a folder as they stand, folded, but those that are shown already."""
+    blocks: list[Block] = []
+    for file in sorted(folder.glob("*.csv")):
+        if file.stem not in shown:
+            frame = read_csv(file)
+            headings = {str(name): words(name) for name in frame.columns}
+            ways = {name: "{:.0f}".format for name in headings if name == "year"}
+            caption = f"{words(file.stem).capitalize()}: {len(frame)} rows"
+            blocks.append(table(frame, headings, caption, ways, folded=True))
+    return blocks
+
+
+def quoted(*words: object) -> str:
+    """Return a command for a shell."""
+    return shlex.join(map(str, words))

@@ -1,0 +1,138 @@
+"""The reality checks that can be judged from the results of a run, without running anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from planmodel.calibration.checking import Judged, Verdict, covered
+from planmodel.calibration.checks import Check, Claim, load_checks
+from planmodel.calibration.measures import measure, parts_of
+from planmodel.kernel import UserError
+from planmodel.report.page.content import (
+    Block,
+    Cell,
+    Commands,
+    Note,
+    Section,
+    Table,
+    Text,
+    cell,
+    number,
+    share,
+)
+from planmodel.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Verdicts on results, and names of the checks that these results cannot answer."""
+
+    verdicts: tuple[Verdict, ...]
+    open: tuple[str, ...]
+
+
+def judge_results(dataset: xr.Dataset, scenario: Scenario) -> Checked:
+    """Judge those ready checks that speak of the run itself and of what it recorded.
+
+    Checks that set it beside other runs (a mechanism switched off, an extreme) stay open.
+    """
+    verdicts, left = [], []
+    for name, check in load_checks().items():
+        verdict = _judge(name, check, dataset) if _answers(check, dataset, scenario) else None
+        if verdict is None:
+            left.append(name)
+        else:
+            verdicts.append(verdict)
+    return Checked(tuple(verdicts), tuple(left))
+
+
+def _answers(check: Check, dataset: xr.Dataset, scenario: Scenario) -> bool:
+    claims = [claim for _, claim in check.placed()]
+    alone = all(claim.run == "base" and claim.against is None for claim in claims)
+    return alone and covered(check, scenario) and all(parts_of(claim) <= set(dataset) for claim in claims)
+
+
+def _judge(name: str, check: Check, dataset: xr.Dataset) -> Verdict | None:
+    try:
+        measured = [(claim, measure(claim, dataset)) for _, claim in check.placed()]
+    except UserError:  # the run does not cover a span that a date needs, such as the year before
+        return None
+    return Verdict(name, check, tuple(_judged(claim, figures) for claim, figures in measured))
+
+
+def _judged(claim: Claim, figures: np.ndarray) -> Judged:
+    alone = (Judged(claim, figures[i : i + 1], np.zeros(1, dtype=bool)) for i in range(len(figures)))
+    return Judged(claim, figures, np.array([one.holds_in_median for one in alone]))
+
+
+def reality_section(checked: Checked, members: int, command: str) -> Section:
+    """Return the verdicts, one row a claim.
+
+    Parameters
+    ----------
+    checked
+        See :func:`judge_results`.
+    members
+        How many members were judged.
+    command
+        Judges all checks, with the runs that the others need.
+    """
+    passed = sum(verdict.passed for verdict in checked.verdicts)
+    blocks: list[Block] = []
+    if checked.verdicts:
+        of_members = " Figures are medians; a check must also hold in half of the members."
+        blocks.append(
+            Text(
+                f"{passed} of {len(checked.verdicts)} checks that these results can answer are passed."
+                + (of_members if members > 1 else "")
+            )
+        )
+        blocks += [_verdicts(checked.verdicts), _claims(checked.verdicts, members)]
+    if checked.open:
+        blocks.append(
+            Note(
+                f"Not judged: {len(checked.open)} checks that set the run beside others, or ask for dates or "
+                f"quantities that it does not have. This command runs and judges them all:"
+            )
+        )
+        blocks.append(Commands((command,)))
+    return Section("checks", "Reality checks", tuple(blocks))
+
+
+def _verdicts(verdicts: tuple[Verdict, ...]) -> Table:
+    rows = tuple(
+        (
+            Cell("pass" if verdict.passed else "FAIL"),
+            Cell(verdict.check.statement),
+            Cell(verdict.name),
+            Cell(verdict.check.source),
+        )
+        for verdict in verdicts
+    )
+    return Table("Statements, passed or failed", ("verdict", "statement", "name", "source"), rows)
+
+
+def _claims(verdicts: tuple[Verdict, ...], members: int) -> Table:
+    headings = ["name", "claim", "figure", "wanted", "holds"]
+    rows = []
+    for verdict in verdicts:
+        for judged in verdict.judged:
+            row = (
+                Cell(verdict.name),
+                Cell(judged.claim.measured()),
+                cell(judged.figure, _figure),
+                Cell(judged.claim.bound()),
+                Cell("yes" if judged.holds_in_median else "no"),
+            )
+            rows.append((*row, cell(float(judged.holds.mean()), share)) if members > 1 else row)
+    if members > 1:
+        headings.append("in members")
+    return Table("The claims behind each statement", tuple(headings), tuple(rows), folded=True)
+
+
+def _figure(value: float) -> str:
+    """Write a figure; a date, which is a year and its fraction, without thousands apart."""
+    return f"{value:.1f}" if 1900 <= value <= 1960 else number(value)
