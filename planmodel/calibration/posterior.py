@@ -275,6 +275,16 @@ def read_posterior(file: Path, scenario: Scenario) -> dict[str, Array]:
     return result
 
 
+def some_draws(file: Path, scenario: Scenario, number: int) -> dict[str, Array]:
+    """Return some of the draws of a posterior file, evenly spaced: see :func:`read_posterior`."""
+    if number < 1:
+        raise UserError(f"--number {number}: out of bounds; allowed: 1 or more")
+    found = read_posterior(file, scenario)
+    held = len(next(iter(found.values())))
+    rows = np.unique(np.linspace(0, held - 1, min(number, held)).astype(int))
+    return {key: values[rows] for key, values in found.items()}
+
+
 Bands = dict[str, Array]
 
 

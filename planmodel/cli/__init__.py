@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from planmodel.cli import balance, calibrate, check, ensemble, report, run, scenario, score, series
+from planmodel.cli import balance, calibrate, check, compare, ensemble, report, run, scenario, score, series
 
 app = typer.Typer(
     name="planmodel",
@@ -25,6 +25,7 @@ app.command("score")(score.score)
 app.command("calibrate")(calibrate.calibrate)
 app.command("check")(check.check)
 app.command("report")(report.report)
+app.command("compare")(compare.compare)
 app.command("diff")(scenario.diff)
 app.command("validate")(scenario.validate)
 app.command("params")(scenario.params)

@@ -11,7 +11,7 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from planmodel.calibration.checking import Draws, Verdict
+    from planmodel.calibration.checking import Verdict
     from planmodel.calibration.checks import Check
     from planmodel.scenario import Scenario
 
@@ -37,6 +37,7 @@ def check(
 
     from planmodel.calibration.checking import judge
     from planmodel.calibration.checks import load_checks
+    from planmodel.calibration.posterior import some_draws
     from planmodel.scenario import load_scenario
 
     console = Console(highlight=False)
@@ -45,7 +46,7 @@ def check(
         verdicts = _judge_system(loaded, draws, config, only or [])
     else:
         checks = _chosen(load_checks(config), only or [])
-        drawn = None if draws is None else _read(draws, number, loaded)
+        drawn = None if draws is None else some_draws(draws, loaded, number)
         with console.status("running") if console.is_terminal else nullcontext():
             verdicts = judge(checks, loaded, drawn)
     for verdict in verdicts:
@@ -77,20 +78,6 @@ def _chosen(checks: dict[str, AnyCheck], only: list[str]) -> dict[str, AnyCheck]
         if not any(part in name for name in checks):
             raise UserError(f"--only {part}: no check has it in its name{hint(part, checks)}")
     return {name: c for name, c in checks.items() if not only or any(part in name for part in only)}
-
-
-def _read(file: Path, number: int, scenario: Scenario) -> Draws:
-    import numpy as np
-
-    from planmodel.calibration.posterior import read_posterior
-    from planmodel.kernel.errors import UserError
-
-    if number < 1:
-        raise UserError(f"--number {number}: out of bounds; allowed: 1 or more")
-    found = read_posterior(file, scenario)
-    held = len(next(iter(found.values())))
-    rows = np.unique(np.linspace(0, held - 1, min(number, held)).astype(int))
-    return {key: values[rows] for key, values in found.items()}
 
 
 def _show(verdict: Verdict, console: Console, with_draws: bool) -> None:

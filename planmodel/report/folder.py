@@ -13,6 +13,7 @@ import platform
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -86,26 +87,54 @@ def is_page(file: Path) -> bool:
         return False
 
 
-def manifest(run: Run, seed: int, arguments: list[str]) -> dict[str, Any]:
-    """Return everything that is needed to tell how a result came about, and to make it again."""
+def provenance() -> dict[str, Any]:
+    """Return which code, record and packages are at work, and the command that was given."""
     return {
-        "scenario": run.scenario.name,
-        "scenario_sha256": run.scenario.digest(),
         "record_sha256": documented.sha256(),
-        "seed": seed,
-        "members": run.dataset.sizes["member"],
-        "command": arguments,
+        "command": ["planmodel", *sys.argv[1:]],
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "git": git_state(),
         "code_sha256": code_sha256(),
         "python": platform.python_version(),
         "packages": {name: metadata.version(name) for name in _PACKAGES},
+    }
+
+
+def manifest(run: Run, seed: int) -> dict[str, Any]:
+    """Return everything that is needed to tell how a result came about, and to make it again."""
+    return {
+        "scenario": run.scenario.name,
+        "scenario_sha256": run.scenario.digest(),
+        "seed": seed,
+        "members": run.dataset.sizes["member"],
+        **provenance(),
         "audit": {"worst_residual_over_turnover": run.worst_residual, "tolerance": 1e-9},
     }
 
 
 def write_folder(run: Run, folder: Path, seed: int, force: bool = False) -> list[Path]:
     """Write the folder of a run; return the figures.
+
+    Raises
+    ------
+    UserError
+        If the folder cannot be written.
+    """
+    fill_folder(folder, force, manifest(run, seed), lambda partial: _write_into(partial, run, seed))
+    return sorted((folder / "figures").glob("*.png"))
+
+
+def fill_folder(folder: Path, force: bool, about: dict[str, Any], write: Callable[[Path], None]) -> None:
+    """Have a folder written as a whole, with its manifest, or not at all.
+
+    Parameters
+    ----------
+    folder, force
+        Where to, and whether what stands there and is ours is replaced.
+    about
+        What the manifest says; the names of the files are added.
+    write
+        Writes all other files into a folder that it is given.
 
     Raises
     ------
@@ -119,7 +148,10 @@ def write_folder(run: Run, folder: Path, seed: int, force: bool = False) -> list
     made = [parent for parent in target.parents if not parent.exists()]
     try:
         partial.mkdir(parents=True)
-        _write_into(partial, run, seed)
+        write(partial)
+        files = sorted(str(f.relative_to(partial)) for f in partial.rglob("*") if f.is_file())
+        text = json.dumps({**about, "files": files}, indent=2) + "\n"
+        (partial / "manifest.json").write_text(text, encoding="utf-8")
         if target.exists():
             target.rename(old)
         partial.rename(target)
@@ -134,11 +166,10 @@ def write_folder(run: Run, folder: Path, seed: int, force: bool = False) -> list
             for parent in made:
                 with contextlib.suppress(OSError):
                     parent.rmdir()
-    return sorted((folder / "figures").glob("*.png"))
 
 
 def _write_into(folder: Path, run: Run, seed: int) -> None:
-    about = manifest(run, seed, ["planmodel", *sys.argv[1:]])
+    about = manifest(run, seed)
     dataset = run.dataset.assign_attrs(
         title=run.scenario.title,
         scenario=run.scenario.name,
@@ -154,8 +185,6 @@ def _write_into(folder: Path, run: Run, seed: int) -> None:
     resolved = run.scenario.model_dump(mode="python", exclude_none=True)
     (folder / "scenario.toml").write_text(tomli_w.dumps(resolved), encoding="utf-8")
     draw_figures(run.dataset, run.scenario, folder / "figures")
-    about["files"] = sorted(str(f.relative_to(folder)) for f in folder.rglob("*") if f.is_file())
-    (folder / "manifest.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
 
 
 def _netcdf(dataset: xr.Dataset) -> memoryview:

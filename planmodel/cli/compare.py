@@ -1,0 +1,56 @@
+"""``planmodel compare``: scenarios side by side over common draws."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def compare(
+    scenarios: Annotated[
+        list[str], typer.Argument(help="Names of ready scenarios, or TOML files; the first is the base.")
+    ],
+    draws: Annotated[
+        Path | None, typer.Option(metavar="POSTERIOR", help="Parameters and weather from a posterior file.")
+    ] = None,
+    number: Annotated[int, typer.Option(help="How many draws of the posterior, evenly spaced.")] = 200,
+    members: Annotated[int, typer.Option(help="Without a posterior: members, each with its weather.")] = 100,
+    seed: Annotated[int, typer.Option(help="Seed of the weather.")] = 1,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for table, paths and figure; default out/compare.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace what the folder holds.")] = False,
+) -> None:
+    """Run scenarios with the same members; show medians in three years, and how often each has more."""
+    from rich.console import Console
+
+    from planmodel.calibration.posterior import some_draws
+    from planmodel.experiments.compare import compare as run_all
+    from planmodel.kernel.errors import UserError
+    from planmodel.report.folder import check_target
+    from planmodel.report.paths import comparison_table, write_comparison
+    from planmodel.scenario import load_scenario
+
+    console = Console(highlight=False)
+    if not 1 <= members <= 4000:
+        raise UserError(f"--members {members}: out of bounds; allowed: 1 to 4000")
+    folder = out or Path("out/compare")
+    check_target(folder, force)
+    loaded = [load_scenario(name) for name in scenarios]
+    chosen = None if draws is None else some_draws(draws, loaded[0], number)
+    comparison = run_all(
+        loaded, chosen, members, seed, lambda name: console.print(f"{name} has run", style="dim")
+    )
+    wide = Console(highlight=False, width=max(console.width, 70 + 24 * len(loaded)))
+    wide.print(comparison_table(comparison))
+    console.print(
+        f"\nMedians of {comparison.members} members common to all. In brackets: per cent of them in which "
+        f"there is more than in {loaded[0].name}. Probabilities given this model, not of history.",
+        style="dim",
+    )
+    write_comparison(
+        comparison, folder, force, {"draws": None if draws is None else str(draws), "seed": seed}
+    )
+    console.print(f"\n{folder}: table.csv, paths.nc, paths.png, paths.svg, manifest.json", markup=False)

@@ -1,0 +1,1 @@
+"""Experiments: several scenarios over common draws, and the tables and figures of the literature."""

@@ -1,0 +1,185 @@
+"""Several scenarios over common draws: what differs, by how much, and how surely.
+
+Every scenario runs with the same members: the same parameters and the same weather, drawn from a posterior
+or, without one, the weather alone. Draw by draw one scenario can then be set against another: the share of
+draws in which it has more is a probability given the model, and says nothing of what the model leaves out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from planmodel.economy import Economy
+from planmodel.ensemble.keys import nested
+from planmodel.ensemble.record import reduce
+from planmodel.ensemble.schema import Keep
+from planmodel.indicators import INDICATORS
+from planmodel.kernel import Array, UserError, total
+from planmodel.scenario import Scenario
+
+Draws = Mapping[str, Array]
+YEARS = (1932, 1937, 1940)
+PROCURED = INDICATORS[
+    "grain_procurement"
+].parts  # of the calendar year: the agricultural one of 1940 is not whole
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """What scenarios are compared by: a sum of recorded quantities, of a year or from the start on."""
+
+    name: str
+    title: str
+    unit: str
+    parts: tuple[str, ...]
+    since_start: bool = False
+
+
+def _capital(*branches: str) -> tuple[str, ...]:
+    return tuple(f"works_capital_{branch}" for branch in branches)
+
+
+QUANTITIES = (
+    Quantity("town_nutrition", "Food per head, towns", "1928 = 1", ("town_nutrition",)),
+    Quantity("village_nutrition", "Food per head, villages", "1928 = 1", ("village_nutrition",)),
+    Quantity("town_consumption", "Goods per head, towns", "1928 = 1", ("town_consumption",)),
+    Quantity("village_goods", "Goods per head, villages", "1928 = 1", ("village_goods_offer",)),
+    Quantity("real_wage", "Real wage", "1928 = 1", ("real_wage",)),
+    Quantity("excess_deaths", "Excess deaths since 1928", "million persons", ("excess_deaths",), True),
+    Quantity("urban_population", "Towns", "million persons", ("urban_population",)),
+    Quantity(
+        "capital_a",
+        "Capital of group A",
+        "billion roubles of 1928",
+        _capital("metal_and_fuel", "engineering"),
+    ),
+    Quantity("capital_b", "Capital of group B", "billion roubles of 1928", _capital("consumer_goods")),
+    Quantity("output_a", "Output of group A", "1928 = 1", ("heavy_industry_index",)),
+    Quantity("output_b", "Output of group B", "1928 = 1", ("consumer_goods_index",)),
+    Quantity("grain_harvest", "Grain harvest", "million tonnes", ("grain_harvest",)),
+    Quantity("grain_procurement", "Grain procurement", "million tonnes", PROCURED),
+    Quantity("collectivised_share", "Households in kolkhozes", "1", ("collectivised_share",)),
+    Quantity("cattle", "Cattle", "million head", ("cattle",)),
+    Quantity("investment", "Investment", "billion roubles of 1928", ("investment",)),
+    Quantity(
+        "unfinished_construction",
+        "Unfinished construction",
+        "billion roubles of 1928",
+        ("unfinished_construction",),
+    ),
+    Quantity("inmates", "Camps and colonies", "million persons", ("camp_and_colony_inmates",)),
+    Quantity("special_settlers", "Special settlers", "million persons", ("special_settlers",)),
+)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Paths of all quantities in all scenarios, ``paths``: dimensions scenario, member and year."""
+
+    scenarios: tuple[Scenario, ...]
+    paths: xr.Dataset
+
+    @property
+    def members(self) -> int:
+        """Number of common draws."""
+        return int(self.paths.sizes["member"])
+
+    def table(self, years: Sequence[int] = YEARS) -> pd.DataFrame:
+        """Return medians, 90 % ranges, and how often a scenario has more than the first.
+
+        Returns
+        -------
+        DataFrame
+            One row a quantity, year and scenario: quantity, title, unit, year, scenario, median, low, high
+            (5 and 95 % of the members), ratio (median over members of the ratio to the first scenario), more
+            (share of the members in which it has more than the first; ties count half).
+        """
+        rows = []
+        for quantity in QUANTITIES:
+            for year in years:
+                values = self.paths[quantity.name].sel(year=year).transpose("scenario", "member").values
+                for scenario, mine in zip(self.scenarios, values, strict=True):
+                    low, median, high = np.quantile(mine, [0.05, 0.5, 0.95])
+                    more = np.mean(mine > values[0]) + 0.5 * np.mean(mine == values[0])
+                    ratio = _ratio(mine, values[0])
+                    row = (quantity.name, quantity.title, quantity.unit, year, scenario.name)
+                    rows.append((*row, median, low, high, ratio, more))
+        heads = ["quantity", "title", "unit", "year", "scenario", "median", "low", "high", "ratio", "more"]
+        return pd.DataFrame(rows, columns=heads)
+
+
+def _ratio(mine: Array, first: Array) -> float:
+    known = np.abs(first) > 1e-12
+    return float(np.median(mine[known] / first[known])) if known.any() else float("nan")
+
+
+def compare(
+    scenarios: Sequence[Scenario],
+    draws: Draws | None = None,
+    members: int = 1,
+    seed: int = 0,
+    progress: Callable[[str], None] | None = None,
+) -> Comparison:
+    """Run scenarios with the same members.
+
+    Parameters
+    ----------
+    scenarios
+        Two or more, of one period; the others are set against the first.
+    draws
+        Values by full dotted key, each of shape ``(draws,)``, as `planmodel.calibration.posterior` reads
+        them. Weather then is that of the draws.
+    members
+        Without draws: number of members, of which the first has no shocks and the others draw their weather.
+    seed
+        Seed of the weather.
+    progress
+        Called with the name of a scenario when it has run.
+
+    Raises
+    ------
+    UserError
+        If there is but one scenario, or names or periods do not go together.
+    """
+    names = [scenario.name for scenario in scenarios]
+    if len(names) < 2:
+        raise UserError("compare: one scenario is given; allowed: two or more")
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise UserError(f"compare: '{twice[0]}' is given twice; allowed: each once")
+    first = scenarios[0].period
+    for scenario in scenarios[1:]:
+        if scenario.period != first:
+            raise UserError(
+                f"compare: '{scenario.name}' runs from {scenario.period.start} to {scenario.period.end}; "
+                f"allowed: the period of '{names[0]}', {first.start} to {first.end}"
+            )
+    paths = []
+    for scenario in scenarios:
+        paths.append(_paths(scenario, draws or {}, members, seed))
+        if progress is not None:
+            progress(scenario.name)
+    together = xr.concat(paths, dim=pd.Index(names, name="scenario"))
+    return Comparison(tuple(scenarios), together)
+
+
+def _paths(scenario: Scenario, draws: Draws, members: int, seed: int) -> xr.Dataset:
+    """Return the quantities of one scenario by member and year."""
+    numbers = [0] * len(next(iter(draws.values()))) if draws else list(range(members))
+    parts = sorted({part for quantity in QUANTITIES for part in quantity.parts})
+    run = Economy(scenario, numbers, seed, wanted=parts, **nested(draws)).run()
+    annual = reduce(run.dataset, Keep(variables=parts), scenario.period)
+    year = annual["time"].dt.year.values
+    variables = {}
+    for quantity in QUANTITIES:
+        values = total(annual[part].transpose("time", "member").values for part in quantity.parts)
+        if quantity.since_start:
+            values = np.cumsum(values, axis=0)
+        about = {"units": quantity.unit, "long_name": quantity.title}
+        variables[quantity.name] = (("year", "member"), values, about)
+    return xr.Dataset(variables, coords={"year": year, "member": np.arange(len(numbers))})
