@@ -6,7 +6,15 @@ In memory, :func:`evaluate` runs one member for each set of values and returns w
 from planmodel.ensemble.in_memory import Observation, evaluate
 from planmodel.ensemble.load import Plan, ensemble_files, load_ensemble, make_plan
 from planmodel.ensemble.members import Members
-from planmodel.ensemble.opening import open_ensemble, read_design, read_member, read_scenario, verify
+from planmodel.ensemble.opening import (
+    open_ensemble,
+    read_design,
+    read_member,
+    read_reduced,
+    read_scenario,
+    verify,
+)
+from planmodel.ensemble.record import Reduction
 from planmodel.ensemble.schema import Ensemble, Keep, Vary
 from planmodel.ensemble.sweep import Progress, Sweep, run_ensemble
 from planmodel.ensemble.workers import make_executor
@@ -18,6 +26,7 @@ __all__ = [
     "Observation",
     "Plan",
     "Progress",
+    "Reduction",
     "Sweep",
     "Vary",
     "ensemble_files",
@@ -28,6 +37,7 @@ __all__ = [
     "open_ensemble",
     "read_design",
     "read_member",
+    "read_reduced",
     "read_scenario",
     "run_ensemble",
     "verify",

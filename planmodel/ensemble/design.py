@@ -22,7 +22,11 @@ _LARGEST_GRID = 10_000_000
 
 
 def draw_design(
-    configuration: Ensemble, keys: Mapping[str, Key], scenario: Scenario, place: str
+    configuration: Ensemble,
+    keys: Mapping[str, Key],
+    scenario: Scenario,
+    place: str,
+    points: Array | None = None,
 ) -> dict[str, Any]:
     """Return the values of the members by key, for designs that are drawn or laid out.
 
@@ -36,6 +40,8 @@ def draw_design(
         Where the mode of a triangular distribution is found.
     place
         Name of the file, for messages.
+    points
+        Points of the unit cube, shape ``(members, keys)``, to use instead of drawing them.
 
     Raises
     ------
@@ -48,8 +54,9 @@ def draw_design(
     }
     if configuration.design == "grid":
         return _grid(levels, configuration.members, place)
-    assert configuration.members is not None
-    points = _points(configuration.design, configuration.members, len(levels), configuration.seed)
+    if points is None:
+        assert configuration.members is not None
+        points = _points(configuration.design, configuration.members, len(levels), configuration.seed)
     return {name: level.at(points[:, i]) for i, (name, level) in enumerate(levels.items())}
 
 

@@ -38,6 +38,8 @@ def make_manifest(plan: Plan, command: list[str]) -> dict[str, Any]:
         "code_sha256": code_sha256(),
         "packages": package_versions(_DECISIVE),
     }
+    if plan.reduction is not None:
+        identity["reduction"] = plan.reduction.identity()
     text = json.dumps(identity, sort_keys=True)
     return {
         "format": FORMAT,

@@ -14,10 +14,10 @@ from pydantic import ValidationError
 from planmodel.ensemble.design import draw_design
 from planmodel.ensemble.keys import Key, find_key, keys
 from planmodel.ensemble.members import Members
-from planmodel.ensemble.record import check_keep
+from planmodel.ensemble.record import Reduction, check_keep
 from planmodel.ensemble.schema import Ensemble
 from planmodel.ensemble.tables import find_posterior, read_columns
-from planmodel.kernel import UserError
+from planmodel.kernel import Array, UserError
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.explain import Layer, explain
 from planmodel.scenario.load import configuration_folder, read_toml
@@ -26,10 +26,11 @@ from planmodel.scenario.schema import near
 
 @dataclass(frozen=True)
 class Plan:
-    """An ensemble ready to run: its configuration and its members."""
+    """An ensemble ready to run: its configuration, its members, and what is kept instead of variables."""
 
     configuration: Ensemble
     members: Members
+    reduction: Reduction | None = None
 
 
 def ensemble_files() -> dict[str, Path]:
@@ -70,8 +71,11 @@ def load_ensemble(source: str | Path) -> Plan:
     return make_plan(configuration, path)
 
 
-def make_plan(configuration: Ensemble, path: Path = Path("ensemble")) -> Plan:
-    """Make the members of a configuration; files are found beside ``path``, which messages name."""
+def make_plan(configuration: Ensemble, path: Path = Path("ensemble"), points: Array | None = None) -> Plan:
+    """Make the members of a configuration; files are found beside ``path``, which messages name.
+
+    ``points`` of the unit cube, shape ``(members, keys)``, take the place of those that are drawn.
+    """
     scenario = _scenario(configuration, path)
     check_keep(configuration.keep, scenario, str(path))
     varied = _keys(configuration, scenario, path)
@@ -80,7 +84,7 @@ def make_plan(configuration: Ensemble, path: Path = Path("ensemble")) -> Plan:
         prefix = f"{path.parent / str(configuration.file)}: column "
     else:
         named = configuration.model_copy(update={"vary": _entries(configuration, varied)})
-        values = draw_design(named, varied, scenario, str(path))
+        values = draw_design(named, varied, scenario, str(path), points)
         prefix = f"{path}: vary."
     size = len(next(iter(values.values())))
     # All members share the stream of member 0, which is without shocks.

@@ -114,10 +114,11 @@ class Members:
             return [Group(0, self.scenario, np.arange(len(self)), {})]
         frame = pd.DataFrame({name: self.columns[name] for name in split})
         found: list[Group] = []
+        changed: dict[str, Scenario] = {}
         for _, rows in frame.groupby(split, sort=False, dropna=False):
             members = np.sort(rows.index.to_numpy())
             pattern = {name: _plain(self.columns[name][members[0]]) for name in split}
-            scenario = self._changed(pattern, f"member {members[0]}")
+            scenario = self._switched(pattern, f"member {members[0]}", changed)
             found.append(Group(len(found), scenario, members, pattern))
         return found
 
@@ -153,6 +154,21 @@ class Members:
             exact = column.tobytes() if column.dtype != object else "\0".join(map(str, column)).encode()
             found.update(exact)
         return found.hexdigest()
+
+    def _switched(self, pattern: Mapping[str, Any], label: str, changed: dict[str, Scenario]) -> Scenario:
+        """Return the scenario of a group; ``changed`` keeps those that differ in more than mechanisms.
+
+        To check a scenario costs as much as to run thirty members of it, and there may be a thousand patterns
+        of mechanisms; of these there is nothing to check but that they are true or false.
+        """
+        switches = {k.partition(".")[2]: v for k, v in pattern.items() if k.startswith("switches.")}
+        rest = {key: value for key, value in pattern.items() if not key.startswith("switches.")}
+        scenario = changed.get(repr(rest))
+        if scenario is None:
+            scenario = changed.setdefault(repr(rest), self._changed(rest, label))
+        if not switches:
+            return scenario
+        return scenario.model_copy(update={"switches": scenario.switches.model_copy(update=switches)})
 
     def _changed(self, values: Mapping[str, Any], label: str) -> Scenario:
         changes: dict[str, Any] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pandas as pd
 import xarray as xr
@@ -127,3 +128,28 @@ def verify(folder: str | Path) -> list[str]:
     store = Store(path, read_manifest(path)["ensemble_sha256"])
     with store.locked():
         return store.check()[1]
+
+
+def read_reduced(folder: str | Path, name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Read what a reduction kept of all members, past the labels that `open_ensemble` puts together.
+
+    Parameters
+    ----------
+    folder
+        As given to :func:`planmodel.ensemble.run_ensemble`.
+    name
+        Name of the array, whose first dimension is member.
+
+    Returns
+    -------
+    array, array
+        Numbers of the members that are there, ascending, and their rows.
+    """
+    numbers, rows = [], []
+    for chunk in chunk_files(Path(folder)):
+        with h5py.File(chunk.path, "r") as file:
+            numbers.append(np.asarray(file["member"]))
+            rows.append(np.asarray(file[name]))
+    members, values = np.concatenate(numbers), np.concatenate(rows)
+    order = np.argsort(members, kind="stable")
+    return members[order], values[order]

@@ -7,6 +7,9 @@ July to June, and stands under the year in which it begins. Only whole years are
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any, Protocol
+
 import numpy as np
 import pandas as pd
 import xarray as xr
@@ -16,6 +19,24 @@ from planmodel.indicators import INDICATORS, NOT_MONTHLY, first_month, monthly, 
 from planmodel.kernel import Array, UserError, total
 from planmodel.scenario import Scenario, registry
 from planmodel.scenario.schema import Period, hint
+
+
+class Reduction(Protocol):
+    """What is kept of the members of a chunk instead of variables; it must be possible to pickle it."""
+
+    @property
+    def wanted(self) -> Collection[str]:
+        """Names that a run must record."""
+        ...
+
+    def __call__(self, dataset: xr.Dataset) -> xr.Dataset:
+        """Return what is kept of a chunk, with the dimension member first."""
+        ...
+
+    def identity(self) -> Any:
+        """Return what decides the numbers that are kept, as JSON can hold it."""
+        ...
+
 
 _HOW = {"flow": "sum", "average": "mean", "stock": "end"}
 _METHODS = {"sum": "time: sum", "mean": "time: mean", "end": "time: point", "quotient": "time: sum"}

@@ -9,7 +9,7 @@ from pathlib import Path
 import xarray as xr
 
 from planmodel.ensemble.files import write_chunk
-from planmodel.ensemble.record import kept_names, reduce
+from planmodel.ensemble.record import Reduction, kept_names, reduce
 from planmodel.ensemble.schema import Keep
 from planmodel.ensemble.simulate import Chunk, Failure, isolate, simulate
 from planmodel.provenance import code_sha256
@@ -26,6 +26,16 @@ class Task:
     period: Period
     sha256: str
     code: str
+    reduction: Reduction | None = None
+
+    @property
+    def wanted(self) -> set[str]:
+        """Names that a run must record."""
+        return set(kept_names(self.keep) if self.reduction is None else self.reduction.wanted)
+
+    def kept(self, dataset: xr.Dataset) -> xr.Dataset:
+        """Return what is kept of the result of a run."""
+        return reduce(dataset, self.keep, self.period) if self.reduction is None else self.reduction(dataset)
 
 
 def run_task(task: Task) -> list[Failure]:
@@ -40,8 +50,8 @@ def run_task(task: Task) -> list[Failure]:
         raise RuntimeError(
             "this worker has another version of planmodel than the process that sends the work"
         )
-    names, chunk = set(kept_names(task.keep)), task.chunk
-    kept, failures = isolate(chunk, lambda part: reduce(simulate(part, names), task.keep, task.period))
+    chunk = task.chunk
+    kept, failures = isolate(chunk, lambda part: task.kept(simulate(part, task.wanted)))
     if not kept:
         return failures
     parts = [dataset for _, dataset in kept]
