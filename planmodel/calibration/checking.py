@@ -38,7 +38,7 @@ class Judged:
     @property
     def holds_in_median(self) -> bool:
         """Whether the median of the figures is within the bounds."""
-        return bool(_within(self.claim, np.array([self.figure]))[0])
+        return bool(within(self.claim, np.array([self.figure]))[0])
 
 
 @dataclass(frozen=True)
@@ -167,8 +167,8 @@ def _verdict(name: str, check: Check, done: Mapping[str, xr.Dataset | PlanmodelE
         try:
             figures = measure(claim, dataset(claim.run))
             if claim.against is not None:
-                figures = _compared(claim, figures, measure(claim, dataset(claim.against)))
-            judged.append(Judged(claim, figures, _within(claim, figures)))
+                figures = compared(claim, figures, measure(claim, dataset(claim.against)))
+            judged.append(Judged(claim, figures, within(claim, figures)))
         except UserError as error:
             raise UserError(f"checks.{name}: {error}") from None
         except PlanmodelError as error:
@@ -178,7 +178,8 @@ def _verdict(name: str, check: Check, done: Mapping[str, xr.Dataset | PlanmodelE
     return Verdict(name, check, tuple(judged))
 
 
-def _compared(claim: Claim, first: Array, second: Array) -> Array:
+def compared(claim: Claim, first: Array, second: Array) -> Array:
+    """Set the figures of two runs beside each other, as a claim says: their ratio or difference."""
     if claim.compare == "difference":
         return first - second
     return first / np.where(second != 0.0, second, np.nan)
@@ -192,7 +193,8 @@ def _one_trend(judged: Judged) -> Judged:
     return Judged(judged.claim, change, np.array([bool((steps >= -small).all() and steps.sum() > small)]))
 
 
-def _within(claim: Claim, figures: Array) -> np.ndarray:
+def within(claim: Claim, figures: Array) -> np.ndarray:
+    """Tell which figures lie within the bounds of a claim, shape ``(draws,)``."""
     with np.errstate(invalid="ignore"):
         holds = np.isfinite(figures)
         if claim.above is not None:

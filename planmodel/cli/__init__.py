@@ -10,7 +10,19 @@ from typing import Annotated
 
 import typer
 
-from planmodel.cli import balance, calibrate, check, compare, ensemble, report, run, scenario, score, series
+from planmodel.cli import (
+    balance,
+    calibrate,
+    check,
+    compare,
+    ensemble,
+    report,
+    run,
+    scenario,
+    score,
+    sensitivity,
+    series,
+)
 
 app = typer.Typer(
     name="planmodel",
@@ -26,6 +38,7 @@ app.command("calibrate")(calibrate.calibrate)
 app.command("check")(check.check)
 app.command("report")(report.report)
 app.command("compare")(compare.compare)
+app.command("sensitivity")(sensitivity.sensitivity)
 app.command("diff")(scenario.diff)
 app.command("validate")(scenario.validate)
 app.command("params")(scenario.params)

@@ -63,7 +63,7 @@ def load_ensemble(source: str | Path) -> Plan:
     if not tree:
         raise UserError(f"{path}: is empty; allowed: at least design and vary")
     if isinstance(tree.get("vary"), Mapping):
-        tree["vary"] = _flat(tree["vary"])
+        tree["vary"] = flat(tree["vary"])
     try:
         configuration = Ensemble.model_validate(tree)
     except ValidationError as error:
@@ -101,7 +101,7 @@ def _scenario(configuration: Ensemble, path: Path) -> Scenario:
     beside = path.parent / configuration.scenario
     source = beside if beside.suffix == ".toml" and beside.is_file() else configuration.scenario
     try:
-        scenario = load_scenario(source, _dotted(configuration.changes))
+        scenario = load_scenario(source, dotted(configuration.changes))
     except UserError as error:
         raise UserError(f"{path}: scenario: {error}") from None
     try:
@@ -110,21 +110,21 @@ def _scenario(configuration: Ensemble, path: Path) -> Scenario:
         raise UserError(f"{path}: until: {error}") from None
 
 
-def _dotted(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+def dotted(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     """Return changes by dotted key, whether they were written so or as tables."""
-    flat: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     for name, value in tree.items():
-        flat |= _dotted(value, f"{prefix}{name}.") if isinstance(value, Mapping) else {prefix + name: value}
-    return flat
+        found |= dotted(value, f"{prefix}{name}.") if isinstance(value, Mapping) else {prefix + name: value}
+    return found
 
 
-def _flat(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+def flat(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     """Return entries by dotted key: an unquoted key makes tables within tables in TOML."""
-    flat: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     for name, value in tree.items():
         deeper = isinstance(value, Mapping) and any(isinstance(v, Mapping) for v in value.values())
-        flat |= _flat(value, f"{prefix}{name}.") if deeper else {prefix + name: value}
-    return flat
+        found |= flat(value, f"{prefix}{name}.") if deeper else {prefix + name: value}
+    return found
 
 
 def _keys(configuration: Ensemble, scenario: Scenario, path: Path) -> dict[str, Key]:

@@ -1,0 +1,1 @@
+"""Sensitivity: what a result hangs on, which mechanism did it, and where an outcome is found."""

@@ -1,0 +1,211 @@
+"""Reading an analysis: finding the file, making its members, checking all that can be checked beforehand."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from planmodel.calibration.checks import Variant
+from planmodel.calibration.load import find_file, read_layers, validated
+from planmodel.ensemble import Ensemble, Members, make_plan
+from planmodel.ensemble.load import dotted, flat
+from planmodel.kernel import UserError
+from planmodel.scenario import Scenario, load_scenario
+from planmodel.scenario.load import change_scenario
+from planmodel.scenario.schema import hint
+from planmodel.sensitivity.attributing import Game, changes_of, make_game
+from planmodel.sensitivity.designs import Design, make_design
+from planmodel.sensitivity.measuring import Reader, check_covered, last_day, series_of
+from planmodel.sensitivity.schema import INDEPENDENT, Analysis
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An analysis ready to run.
+
+    ``members`` are those of the scenario itself by run; the runs differ in the scenario only. ``design`` says
+    how members and inputs hang together, ``game`` (of an attribution) which mechanisms play in which member.
+    """
+
+    analysis: Analysis
+    path: Path
+    reader: Reader
+    members: Mapping[str, Members]
+    design: Design
+    game: Game | None = None
+
+    @property
+    def size(self) -> int:
+        """Number of members of all runs."""
+        return sum(len(members) for members in self.members.values())
+
+
+def load_analysis(
+    source: str | Path, samples: int | None = None, draws: Path | None = None, seed: int | None = None
+) -> Analysis:
+    """Read and check the file of an analysis, given by name or path.
+
+    Parameters
+    ----------
+    source
+        Ready analysis or TOML file.
+    samples, draws, seed
+        In place of what the file says; ``draws`` is the file of a posterior.
+
+    Raises
+    ------
+    UserError
+        Naming file, key, value and what is allowed.
+    """
+    layers = read_layers(find_file(source, "sensitivity"), "sensitivity")
+    tree: dict[str, object] = {}
+    for layer in layers:
+        tree |= layer.tree
+    tree.pop("extends", None)
+    if not tree:
+        raise UserError(f"{layers[-1].label}: is empty; allowed: at least method, samples, vary and outputs")
+    tree.setdefault("name", find_file(source, "sensitivity").stem)
+    for section, flatten in (("vary", flat), ("changes", dotted)):
+        table = tree.get(section)
+        if isinstance(table, Mapping):
+            tree[section] = flatten(table)
+    given = {"samples": samples, "seed": seed, "file": None if draws is None else str(draws.absolute())}
+    tree |= {key: value for key, value in given.items() if value is not None}
+    if draws is not None:  # all that the file holds
+        tree.pop("vary", None)
+    return validated(Analysis, tree, layers)
+
+
+def prepare(analysis: Analysis, path: Path) -> Prepared:
+    """Make the members of an analysis, and check that its outputs can be measured.
+
+    Parameters
+    ----------
+    analysis
+        The analysis.
+    path
+        Its file: others are found beside it, and messages name it.
+
+    Raises
+    ------
+    UserError
+        Naming file, key, value and what is allowed.
+    """
+    reader = Reader(series_of(analysis), analysis.outcomes)
+    scenario = _scenario(analysis, path)
+    for place, claim in analysis.placed():
+        check_covered(claim, scenario, f"{path}: {place}.dates")
+    if analysis.attributes:
+        drawn = _drawn(analysis, scenario, path) if analysis.file or analysis.vary else None
+        game = make_game(analysis, scenario, drawn, path)
+        return Prepared(analysis, path, reader, {"base": game.members}, Design([], np.empty((0, 0))), game)
+    if set(analysis.methods) & set(INDEPENDENT):
+        design, members = _structured(analysis, scenario, path)
+    else:
+        members = _drawn(analysis, scenario, path)
+        numeric = [name for name, key in members.keys.items() if key.kind in ("number", "switch")]
+        if not numeric:
+            raise UserError(f"{path}: vary: has no number or switch; allowed: at least one")
+        columns = [np.asarray(members.columns[name], dtype=float) for name in numeric]
+        design = Design(numeric, np.stack(columns, axis=1))
+    runs = {}
+    for run in reader.runs:
+        variant = analysis.runs.get(run, Variant())
+        runs[run] = _in_run(members, scenario, variant, f"{path}: runs.{run}")
+    return Prepared(analysis, path, reader, runs, design)
+
+
+def _in_run(members: Members, scenario: Scenario, variant: Variant, place: str) -> Members:
+    """Return the same members in another scenario; what the run sets itself does not differ there."""
+    changes = changes_of(variant)
+    changed = change_scenario(scenario, changes, place) if changes else scenario
+    kept = {
+        name: column
+        for name, column in members.columns.items()
+        if not any(name == key or name == f"parameters.{key}" for key in changes)
+    }
+    return Members.of(changed, kept, members.seed, members.numbers, f"{place}: ")
+
+
+def _scenario(analysis: Analysis, path: Path) -> Scenario:
+    """Return the scenario, cut off after the last day that is asked for."""
+    beside = path.parent / analysis.scenario
+    source = beside if beside.suffix == ".toml" and beside.is_file() else analysis.scenario
+    try:
+        scenario = load_scenario(source, analysis.changes)
+    except UserError as error:
+        raise UserError(f"{path}: scenario: {error}") from None
+    until = analysis.until or last_day([claim for _, claim in analysis.placed()], scenario)
+    try:
+        return scenario.until(until)
+    except ValueError as error:
+        raise UserError(f"{path}: until: {error}") from None
+
+
+def _ensemble(analysis: Analysis, scenario: Scenario, **more: object) -> Ensemble:
+    """Return the configuration of an ensemble of the analysis's scenario."""
+    return Ensemble.model_validate(
+        {
+            "title": analysis.title,
+            "scenario": analysis.scenario,
+            "until": scenario.period.end,
+            "changes": analysis.changes,
+            "seed": analysis.seed,
+            "shocks": analysis.shocks,
+            "vary": analysis.vary,
+            **more,
+        }
+    )
+
+
+def _structured(analysis: Analysis, scenario: Scenario, path: Path) -> tuple[Design, Members]:
+    """Return the members of Morris or Sobol."""
+    trial = make_plan(_ensemble(analysis, scenario, design="lhs", members=2), path)
+    names = list(trial.members.keys)
+    design = make_design(analysis, names, groups_of(analysis, names, path))
+    size = len(design.points)
+    plan = make_plan(_ensemble(analysis, scenario, design="lhs", members=size), path, design.points)
+    return design, plan.members
+
+
+def _drawn(analysis: Analysis, scenario: Scenario, path: Path) -> Members:
+    """Return members drawn from ``vary`` or from a file."""
+    if analysis.file is None:
+        plan = make_plan(_ensemble(analysis, scenario, design="lhs", members=analysis.samples), path)
+        return plan.members
+    members = make_plan(_ensemble(analysis, scenario, design="table", file=analysis.file), path).members
+    held = len(members)
+    if analysis.samples > held:
+        raise UserError(
+            f"{path}: samples: {analysis.samples} is out of bounds; allowed: up to {held}, "
+            f"as {path.parent / analysis.file} has"
+        )
+    chance = np.random.default_rng([analysis.seed, held])  # any draws: those of a chain are alike
+    rows = np.sort(chance.choice(held, analysis.samples, replace=False))
+    own = analysis.shocks == "own"
+    numbers = np.arange(len(rows)) if own else np.zeros(len(rows), dtype=np.int64)
+    columns = {name: column[rows] for name, column in members.columns.items()}
+    return Members.of(members.scenario, columns, analysis.seed, numbers, f"{path}: vary.")
+
+
+def groups_of(analysis: Analysis, names: Sequence[str], path: Path) -> list[str]:
+    """Return the group of each input; an input without one is a group of itself."""
+    found: dict[str, str] = {}
+    for group, patterns in analysis.groups.items():
+        for pattern in patterns:
+            full = [n for n in names if fnmatch.fnmatchcase(n, pattern) or n == f"parameters.{pattern}"]
+            full = full or [n for n in names if fnmatch.fnmatchcase(n, f"parameters.{pattern}")]
+            if not full:
+                raise UserError(
+                    f"{path}: groups.{group}: no input is called '{pattern}'{hint(pattern, names)}"
+                )
+            for name in full:
+                if found.setdefault(name, group) != group:
+                    raise UserError(
+                        f"{path}: groups.{group}: '{name}' is in {found[name]} too; allowed: one group each"
+                    )
+    return [found.get(name, name) for name in names]

@@ -1,0 +1,125 @@
+"""The folder of an analysis: tables, readings, figures and manifest beside the ensembles."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from planmodel.kernel import UserError
+from planmodel.provenance import code_sha256, git_state, package_versions
+from planmodel.sensitivity.analyse import Result
+from planmodel.sensitivity.drawing import draw_analysis
+from planmodel.sensitivity.words import readings
+
+_PACKAGES = ("planmodel", "SALib", "simpy", "numpy", "scipy", "pandas", "xarray")
+_RESULTS = "results"
+
+
+def results_folder(folder: Path) -> Path:
+    """Return where the results of an analysis stand."""
+    return folder / _RESULTS
+
+
+def write_analysis(result: Result, folder: Path) -> list[Path]:
+    """Write the results beside the ensembles, whole or not at all; return the figures.
+
+    Raises
+    ------
+    UserError
+        If the folder cannot be written.
+    """
+    target, partial = folder / _RESULTS, folder / f".{_RESULTS}.partial-{os.getpid()}"
+    old = folder / f".{_RESULTS}.old-{os.getpid()}"
+    try:
+        partial.mkdir(parents=True)
+        _write_into(partial, result)
+        if target.exists():
+            target.rename(old)
+        partial.rename(target)
+    except OSError as error:
+        raise UserError(f"--out {folder}: cannot be written: {error.strerror or error}") from None
+    finally:
+        if old.exists() and not target.exists():
+            with contextlib.suppress(OSError):
+                old.rename(target)
+        for rest in (partial, old):
+            shutil.rmtree(rest, ignore_errors=True)
+    return sorted((target / "figures").glob("*.png"))
+
+
+def _write_into(folder: Path, result: Result) -> None:
+    for name, table in _tables(result).items():
+        if len(table):
+            table.to_csv(folder / f"{name}.csv", index=False)
+    lines = [f"- {line}" for line in readings(result)]
+    title = result.analysis.title or result.analysis.name
+    (folder / "readings.md").write_text(f"# {title}\n\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    draw_analysis(result, folder / "figures")
+    about = manifest(result)
+    about["files"] = sorted(str(f.relative_to(folder)) for f in folder.rglob("*") if f.is_file())
+    (folder / "manifest.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
+
+
+def _tables(result: Result) -> dict[str, pd.DataFrame]:
+    titles = {s.name: {"output": s.output, "year": s.year} for s in result.series}
+    tables = {"indices": result.table()}
+    traces = [i.trace.assign(method=m, **titles[n]) for (m, n), i in result.indices.items() if len(i.trace)]
+    tables["growing_sample"] = pd.concat(traces, ignore_index=True) if traces else pd.DataFrame()
+    for name in ("table", "pairs", "trace"):
+        found = [
+            getattr(s, name).assign(
+                **titles[n], with_all=s.full, without=s.none, draws=s.draws,
+                interpretable=s.interpretable, note=s.note,
+            )
+            for n, s in result.shares.items()
+        ]  # fmt: skip
+        label = {"table": "shares", "pairs": "pairs", "trace": "growing_shares"}[name]
+        tables[label] = pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+    tables["boxes"] = _boxes(result)
+    return tables
+
+
+def _boxes(result: Result) -> pd.DataFrame:
+    rows: list[dict[str, Any]] = []
+    for name, box in result.boxes.items():
+        about = {
+            "outcome": name, "share": box.share, "coverage": box.coverage, "density": box.density,
+            "density_low": box.density_low, "density_high": box.density_high, "members": box.members,
+            "interpretable": box.interpretable, "note": box.note,
+        }  # fmt: skip
+        limits = [
+            {"input": result.prepared.design.inputs[i], "at_least": box.low[i], "at_most": box.high[i],
+             "by_chance": chance}
+            for i, chance in box.restricted.items()
+        ]  # fmt: skip
+        rows += [about | limit for limit in limits] or [about]
+    return pd.DataFrame(rows)
+
+
+def manifest(result: Result) -> dict[str, Any]:
+    """Return what is needed to tell how an analysis came about, and to repeat it."""
+    scenario = next(iter(result.prepared.members.values())).scenario
+    return {
+        "analysis": result.analysis.name,
+        "configuration": result.analysis.model_dump(mode="json", exclude_none=True),
+        "scenario": scenario.name,
+        "scenario_sha256": scenario.digest(),
+        "until": str(scenario.period.end),
+        "members": result.members,
+        "run_just_now": result.run,
+        "failed": result.failed,
+        "seconds": result.seconds,
+        "command": ["planmodel", *sys.argv[1:]],
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "git": git_state(),
+        "code_sha256": code_sha256(),
+        "packages": package_versions(_PACKAGES),
+    }
