@@ -78,7 +78,10 @@ class _Levels:
             raise UserError(
                 f"{place}: splits the ensemble into a group for each value; allowed: values = [...]"
             )
-        self.low, self.high = (self._bound(name, i) for i, name in enumerate(("low", "high")))
+        if vary.around is None:
+            self.low, self.high = (self._bound(name, i) for i, name in enumerate(("low", "high")))
+        else:
+            self.low, self.high = self._around(scenario, vary.around)
         if not self.low < self.high:
             raise UserError(f"{place}.low: {self.low} is not below high, {self.high}; allowed: below it")
         if key.kind == "number":
@@ -130,9 +133,26 @@ class _Levels:
             )
         return float(given)
 
+    def _around(self, scenario: Scenario, share: float) -> tuple[Any, Any]:
+        """Return bounds by a share of the scenario's value, within those that are declared."""
+        value = self._standing(scenario)
+        if self.key.kind != "number" or not isinstance(value, int | float) or value == 0.0:
+            raise UserError(
+                f"{self.place}.around: {share:g} is not valid, {self.key.name} is {shown(value)}; "
+                "allowed: low and high"
+            )
+        low, high = self.key.bounds
+        ends = sorted((value * (1.0 - share), value * (1.0 + share)))
+        return (
+            ends[0] if low is None else max(low, ends[0]),
+            ends[1] if high is None else min(high, ends[1]),
+        )
+
     def _mode(self, scenario: Scenario) -> float | None:
-        if self.vary.mode is not None:
-            return self.vary.mode
+        return self.vary.mode if self.vary.mode is not None else self._standing(scenario)
+
+    def _standing(self, scenario: Scenario) -> Any:
+        """Return what the scenario says under the key."""
         value: Any = scenario
         for part in self.key.name.split("."):
             value = value.get(part) if isinstance(value, dict) else getattr(value, part, None)

@@ -17,11 +17,14 @@ class Vary(BaseModel):
     ``low`` and ``high`` are numbers or dates; ``values`` lists what is tried instead. ``distribution`` is
     that of a number between the bounds: ``triangular`` has its peak at ``mode`` (the scenario's value unless
     given), ``normal`` has ``mean`` and ``sd`` and is cut off at the bounds. ``steps`` is for a grid.
+    ``around`` sets the bounds by a share of the scenario's value to either side (0.1: a tenth), within the
+    declared bounds.
     """
 
     model_config = _STRICT
     low: Any = None  # number or date, which the key decides
     high: Any = None
+    around: Annotated[float, Field(gt=0, le=1)] | None = None
     values: Annotated[list[Any], Field(min_length=1)] | None = None
     distribution: Literal["uniform", "log_uniform", "triangular", "normal"] = "uniform"
     mode: float | None = None
@@ -35,6 +38,9 @@ class Vary(BaseModel):
             other = sorted(self.model_fields_set - {"values"})
             if other:
                 raise ValueError(f".{other[0]}: does not go with values; allowed: one of the two")
+        for name in ("low", "high"):
+            if self.around is not None and getattr(self, name) is not None:
+                raise ValueError(f".{name}: does not go with around; allowed: one of the two")
         for name, of in (("mode", "triangular"), ("mean", "normal"), ("sd", "normal")):
             if getattr(self, name) is not None and self.distribution != of:
                 raise ValueError(f'.{name}: is of another distribution; allowed: with distribution = "{of}"')

@@ -104,8 +104,8 @@ def _judged(
     wide = float(np.nanmax(found.half_width)) if np.isfinite(found.half_width).any() else np.inf
     moved = np.inf
     if len(trace) > 1:
-        before = trace[-2][1]
-        moved = float(np.nanmax(np.abs(found.value - before.value)) / found.scale)
+        apart = np.abs(found.value - trace[-2][1].value) / found.scale
+        moved = float(np.nanmax(apart)) if np.isfinite(apart).any() else np.inf
     problems = []
     if wide > tolerance:
         problems.append(f"intervals reach {wide:.2f} to each side")

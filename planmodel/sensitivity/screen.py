@@ -12,7 +12,7 @@ from planmodel.sensitivity.convergence import Indices
 from planmodel.sensitivity.sharing import Shares
 from planmodel.sensitivity.words import short
 
-_ROWS = 12  # inputs that a table shows
+_ROWS = 8  # inputs that a table shows
 _COLUMNS = {"sobol": ("S1", "ST"), "morris": ("mu_star", "sigma")}
 
 
@@ -31,8 +31,11 @@ def _indices(indices: Indices, title: str, method: str) -> Table:
     shown = _COLUMNS.get(method, (method,))
     estimates = {e.index: e for e in indices.estimates}
     verdicts = {e.index: v for e, v in zip(indices.estimates, indices.verdicts, strict=True)}
-    notes = [f"{'converged' if verdicts[i].converged else 'NOT CONVERGED'}: {verdicts[i].note}"
-             for i in shown if verdicts[i].note]  # fmt: skip
+    notes = [
+        f"{i}: {'' if verdicts[i].converged else 'NOT CONVERGED, '}{verdicts[i].note}"
+        for i in shown
+        if verdicts[i].note
+    ]
     used = verdicts[shown[0]].used
     table = Table(
         title=f"{title} ({method}, {used} samples)", caption="; ".join(dict.fromkeys(notes)), box=None,
@@ -49,9 +52,10 @@ def _indices(indices: Indices, title: str, method: str) -> Table:
         cells = []
         for index in shown:
             found = estimates[index]
-            cells.append(_number(found.value[i]))
+            show = _number if method == "morris" else _hundredths
+            cells.append(show(found.value[i]))
             if index != "sigma":
-                cells.append(f"{_number(found.low[i])} to {_number(found.high[i])}")
+                cells.append(f"{show(found.low[i])} to {show(found.high[i])}")
         table.add_row(short(leading.names[i]), *cells)
     return table
 
@@ -76,6 +80,10 @@ def _shares(shares: Shares, title: str) -> Table:
         figures = (_number(row[name]) for name in ("shapley", "lost_without", "alone"))
         table.add_row(row["title"], share, between, *figures)
     return table
+
+
+def _hundredths(value: float) -> str:
+    return "-" if not np.isfinite(value) else f"{value + 0.0:.2f}"
 
 
 def _number(value: float) -> str:
