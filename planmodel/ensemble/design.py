@@ -137,8 +137,9 @@ class _Levels:
         """Return bounds by a share of the scenario's value, within those that are declared."""
         value = self._standing(scenario)
         if self.key.kind != "number" or not isinstance(value, int | float) or value == 0.0:
+            held = "has no value" if value is None else f"is {shown(value)}"
             raise UserError(
-                f"{self.place}.around: {share:g} is not valid, {self.key.name} is {shown(value)}; "
+                f"{self.place}.around: {share:g} is not valid, {self.key.name} {held} in the scenario; "
                 "allowed: low and high"
             )
         low, high = self.key.bounds

@@ -24,6 +24,9 @@ from planmodel.sensitivity.schema import Analysis, Method
 from planmodel.sensitivity.sharing import Shares, share_out
 
 
+_MANY = 200  # outputs times inputs from which on the intervals are reckoned in several processes
+
+
 @dataclass(frozen=True)
 class Result:
     """What an analysis came to.
@@ -99,9 +102,11 @@ def analyse(prepared: Prepared, folder: Path, workers: int = 1, progress: Notice
         Called with the name of a run and its progress.
     """
     started = time.perf_counter()
-    owned = make_executor(workers) if workers > 1 else nullcontext()
+    # To start processes takes longer than a few intervals.
+    many = len(prepared.reader.series) * len(prepared.design.inputs) >= _MANY
+    owned = make_executor(workers) if workers > 1 and many else nullcontext()
+    kept, sweeps = run_members(prepared, folder, workers, progress)
     with owned as pool:
-        kept, sweeps = run_members(prepared, folder, workers, progress)
         ran = time.perf_counter()
         reader, analysis = prepared.reader, prepared.analysis
         outputs = reader.values(kept) if reader.series else np.empty((prepared.size, 0))

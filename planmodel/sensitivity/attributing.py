@@ -111,6 +111,9 @@ def _typed(value: Any, key: Key, place: str) -> Any:
     """Return the value as an array of its kind holds it."""
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if key.kind == "number" and number:
+        low, high = key.bounds
+        if (low is not None and value < low) or (high is not None and value > high):
+            raise UserError(f"{place}: {shown(value)} is out of bounds; allowed: {key.allowed()}")
         return float(value)
     if (key.kind == "switch" and isinstance(value, bool)) or (key.kind == "text" and isinstance(value, str)):
         return value

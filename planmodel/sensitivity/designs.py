@@ -52,7 +52,9 @@ class Design:
         return len(self.points) // self.block
 
 
-def make_design(analysis: Analysis, inputs: Sequence[str], groups: Sequence[str]) -> Design:
+def make_design(
+    analysis: Analysis, inputs: Sequence[str], groups: Sequence[str], place: str = "analysis"
+) -> Design:
     """Return the design of Morris (trajectories) or Sobol (Saltelli's scheme) on the unit cube.
 
     Parameters
@@ -63,6 +65,8 @@ def make_design(analysis: Analysis, inputs: Sequence[str], groups: Sequence[str]
         Names of the inputs.
     groups
         The group of each.
+    place
+        Name of the file, for messages.
 
     Raises
     ------
@@ -73,7 +77,9 @@ def make_design(analysis: Analysis, inputs: Sequence[str], groups: Sequence[str]
     bare = Design(list(inputs), np.empty((0, len(inputs))), grouped)
     size = len(bare.names)
     if size < 2:
-        raise UserError(f"{analysis.name}: vary: has {size} input; allowed: two or more (or two groups)")
+        raise UserError(
+            f"{place}: vary: {size} input alone has nothing to compare with; allowed: two or more"
+        )
     if analysis.methods == ["morris"]:
         points = sample_morris(bare.problem, analysis.samples, num_levels=MORRIS_LEVELS, seed=analysis.seed)
         return Design(bare.inputs, points, grouped, size + 1)

@@ -99,6 +99,8 @@ def prepare(analysis: Analysis, path: Path) -> Prepared:
     scenario = _scenario(analysis, path)
     for place, claim in analysis.placed():
         check_covered(claim, scenario, f"{path}: {place}.dates")
+    if analysis.until is None:  # nobody asks for what comes later
+        scenario = scenario.until(last_day([claim for _, claim in analysis.placed()], scenario))
     if analysis.attributes:
         drawn = _drawn(analysis, scenario, path) if analysis.file or analysis.vary else None
         game = make_game(analysis, scenario, drawn, path)
@@ -132,16 +134,15 @@ def _in_run(members: Members, scenario: Scenario, variant: Variant, place: str) 
 
 
 def _scenario(analysis: Analysis, path: Path) -> Scenario:
-    """Return the scenario, cut off after the last day that is asked for."""
+    """Return the scenario, with the changes and up to the day that the file asks for."""
     beside = path.parent / analysis.scenario
     source = beside if beside.suffix == ".toml" and beside.is_file() else analysis.scenario
     try:
         scenario = load_scenario(source, analysis.changes)
     except UserError as error:
         raise UserError(f"{path}: scenario: {error}") from None
-    until = analysis.until or last_day([claim for _, claim in analysis.placed()], scenario)
     try:
-        return scenario.until(until)
+        return scenario if analysis.until is None else scenario.until(analysis.until)
     except ValueError as error:
         raise UserError(f"{path}: until: {error}") from None
 
@@ -166,7 +167,7 @@ def _structured(analysis: Analysis, scenario: Scenario, path: Path) -> tuple[Des
     """Return the members of Morris or Sobol."""
     trial = make_plan(_ensemble(analysis, scenario, design="lhs", members=2), path)
     names = list(trial.members.keys)
-    design = make_design(analysis, names, groups_of(analysis, names, path))
+    design = make_design(analysis, names, groups_of(analysis, names, path), str(path))
     size = len(design.points)
     plan = make_plan(_ensemble(analysis, scenario, design="lhs", members=size), path, design.points)
     return design, plan.members

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Executor
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +25,7 @@ def ensemble_folder(folder: Path, run: str) -> Path:
 def run_members(
     prepared: Prepared,
     folder: Path,
-    workers: int | Executor = 1,
+    workers: int = 1,
     progress: Notice | None = None,
 ) -> tuple[dict[str, Array], list[Sweep]]:
     """Run what the ensemble folders do not have yet.
@@ -38,7 +37,7 @@ def run_members(
     folder
         Of the analysis; each run has its ensemble in ``ensembles/``.
     workers
-        Processes, or an executor, which is left open.
+        Processes.
     progress
         Called with the name of the run when a chunk is done.
 
@@ -64,10 +63,7 @@ def run_members(
                 progress(name, state)
 
         place = ensemble_folder(folder, run)
-        if isinstance(workers, int):
-            sweep = run_ensemble(plan, place, workers=workers, progress=notice)
-        else:
-            sweep = run_ensemble(plan, place, executor=workers, progress=notice)
+        sweep = run_ensemble(plan, place, workers=workers, progress=notice)
         if sweep.failed == len(members):
             raise PlanmodelError(f"all {sweep.failed} members failed: {sweep.failures[0].error}; see {place}")
         sweeps.append(sweep)

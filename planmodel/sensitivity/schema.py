@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from planmodel.calibration.checks import Claim, Variant
 from planmodel.documented.dates import parse_date
@@ -82,7 +82,7 @@ class Player(Variant):
         if self.sweep is not None:
             raise ValueError(".sweep: does not go with a player; allowed: switch_off and set")
         if not self.switch_off and not self.set:
-            raise ValueError(" changes nothing; allowed: switch_off or set")
+            raise ValueError("changes nothing; allowed: switch_off or set")
         return self
 
 
@@ -121,15 +121,15 @@ class Analysis(BaseModel):
     scenario: Text = "baseline"
     until: date | None = None
     changes: dict[str, Any] = {}
-    method: Method | Annotated[list[Method], Field(min_length=1)]
+    methods: Annotated[list[Method], Field(min_length=1, alias="method")]
     samples: Annotated[int, Field(ge=1, le=1_000_000)]
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = 0
     shocks: Literal["own", "none"] = "none"
     second_order: bool = False
     resamples: Annotated[int, Field(ge=20, le=10_000)] = 100
-    tolerance: Annotated[float, Field(gt=0, le=1)] = 0.1
+    tolerance: Annotated[float, Field(ge=0.001, le=1)] = 0.1
     permutations: Annotated[int, Field(ge=2, le=10_000)] = 100
-    density: Annotated[float, Field(gt=0, le=1)] = 0.8
+    density: Annotated[float, Field(ge=0.01, le=1)] = 0.8
     file: Text | None = None
     vary: dict[str, Vary] = {}
     groups: dict[_Name, Annotated[list[Text], Field(min_length=1)]] = {}
@@ -139,72 +139,72 @@ class Analysis(BaseModel):
     players: dict[_Name, Player] = {}
 
     @property
-    def methods(self) -> list[Method]:
-        """The methods, one or several."""
-        return self.method if isinstance(self.method, list) else [self.method]
-
-    @property
     def attributes(self) -> bool:
         """Whether mechanisms are asked for, not inputs."""
         return "attribution" in self.methods
+
+    @field_validator("methods", mode="before")
+    @classmethod
+    def _one_or_several(cls, method: Any) -> Any:
+        return [method] if isinstance(method, str) else method
 
     @model_validator(mode="after")
     def _methods_fit(self) -> Self:
         for name in self.methods:
             if self.methods.count(name) > 1:
-                raise ValueError(f'.method: "{name}" stands twice; allowed: each once')
+                raise ValueError(f'method: "{name}" stands twice; allowed: each once')
             if name in OWN_DESIGN and len(self.methods) > 1:
                 raise ValueError(
-                    f'.method: "{name}" needs members of its own; allowed: alone, or several of delta, pawn, '
+                    f'method: "{name}" needs members of its own; allowed: alone, or several of delta, pawn, '
                     "prcc, discovery"
                 )
             if name in INDEPENDENT and self.file is not None:
                 raise ValueError(
-                    f'.method: "{name}" needs independent inputs, and draws of a file are not; '
+                    f'method: "{name}" needs independent inputs, and draws of a file are not; '
                     "allowed: delta, pawn, prcc, discovery, attribution, or vary without file"
                 )
         if self.second_order and "sobol" not in self.methods:
-            raise ValueError('.second_order: is for method = "sobol"')
+            raise ValueError('second_order: is for method = "sobol"')
         if "sobol" in self.methods and self.samples.bit_count() != 1:
-            raise ValueError(f".samples: {self.samples} is not a power of two; allowed: such as 1024")
+            raise ValueError(f"samples: {self.samples} is not a power of two; allowed: such as 1024")
         if self.shocks == "own" and set(self.methods) & set(INDEPENDENT):
             raise ValueError(
-                '.shocks: "own" would be taken for effects of the inputs; allowed: "none" with this method'
+                'shocks: "own" would be taken for effects of the inputs; allowed: "none" with this method'
             )
         return self
 
     @model_validator(mode="after")
     def _parts_fit(self) -> Self:
         if not self.attributes and self.file is None and not self.vary:
-            raise ValueError(".vary: is empty; allowed: at least one key in which members differ, or file")
+            raise ValueError("vary: is empty; allowed: at least one key in which members differ, or file")
         for part, method in (("players", "attribution"), ("outcomes", "discovery")):
             if bool(getattr(self, part)) != (method in self.methods):
                 word = "are for" if getattr(self, part) else "are missing; needed by"
-                raise ValueError(f'.{part}: {word} method = "{method}"')
+                raise ValueError(f'{part}: {word} method = "{method}"')
         if self.attributes and len(self.players) < 2:
-            raise ValueError(".players: one alone has nothing to share; allowed: two or more")
+            raise ValueError("players: one alone has nothing to share; allowed: two or more")
         if not self.outputs and self.methods != ["discovery"]:
-            raise ValueError(".outputs: is empty; allowed: at least one output")
+            raise ValueError("outputs: is empty; allowed: at least one output")
         if self.groups and not set(self.methods) <= set(INDEPENDENT):
-            raise ValueError('.groups: are for method = "morris" or "sobol"')
+            raise ValueError('groups: are for method = "morris" or "sobol"')
         return self
 
     @model_validator(mode="after")
     def _runs_known(self) -> Self:
         if "base" in self.runs:
-            raise ValueError(".runs.base: the scenario itself; allowed: another name")
+            raise ValueError("runs.base: the scenario itself; allowed: another name")
         for name, run in self.runs.items():
             if run.sweep is not None:
-                raise ValueError(f".runs.{name}.sweep: is for checks; allowed: switch_off and set")
+                raise ValueError(f"runs.{name}.sweep: is for checks; allowed: switch_off and set")
             if not run.switch_off and not run.set:
-                raise ValueError(f".runs.{name}: changes nothing; allowed: switch_off or set")
+                raise ValueError(f"runs.{name}: changes nothing; allowed: switch_off or set")
         known = {"base", *self.runs}
         for place, claim in self.placed():
             for key, run_name in (("run", claim.run), ("against", claim.against)):
                 if run_name is not None and run_name not in known:
-                    raise ValueError(f".{place}.{key}: no run is called '{run_name}'{hint(run_name, known)}")
+                    raise ValueError(f"{place}.{key}: no run is called '{run_name}'{hint(run_name, known)}")
             if self.attributes and (claim.run != "base" or claim.against is not None):
-                raise ValueError(f".{place}.run: an attribution compares its own runs; allowed: none")
+                raise ValueError(f"{place}.run: an attribution compares its own runs; allowed: none")
         return self
 
     def placed(self) -> list[tuple[str, Claim]]:

@@ -48,7 +48,7 @@ def _indices(indices: Indices, title: str, method: str) -> Table:
             table.add_column("95 %", justify="right")
     leading = estimates[shown[-1] if method == "sobol" else shown[0]]
     order = np.argsort(-np.abs(np.nan_to_num(leading.value)), kind="stable")
-    for i in order[:_ROWS]:
+    for i in order[:_ROWS] if np.isfinite(leading.value).any() else ():
         cells = []
         for index in shown:
             found = estimates[index]
