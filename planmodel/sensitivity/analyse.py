@@ -23,7 +23,6 @@ from planmodel.sensitivity.running import Notice, run_members
 from planmodel.sensitivity.schema import Analysis, Method
 from planmodel.sensitivity.sharing import Shares, share_out
 
-
 _MANY = 200  # outputs times inputs from which on the intervals are reckoned in several processes
 
 

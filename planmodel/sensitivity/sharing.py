@@ -134,7 +134,7 @@ def _verdict(
     else:
         half = 1.96 * float(error.max()) / abs(whole[0])
         if half > tolerance:
-            problems.append(f"the mean shares are known to {half:.2f} only")
+            problems.append(f"the mean shares are known to {half:.2f} only, more draws may help")
     if missing > _MISSING:
         problems.append(f"{100 * missing:.0f} % of the draws have no value in some combination")
     if problems:

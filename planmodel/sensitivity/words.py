@@ -62,7 +62,7 @@ def _sobol(by_name: dict[str, tuple[Estimate, Verdict]], series: Series) -> str:
     named = _leading(total)
     if not named:
         return "no input has an effect that can be told from none."
-    parts = [f"{short(total.names[i])} {100 * first.value[i]:.0f} % alone and {100 * total.value[i]:.0f} % "
+    parts = [f"{short(total.names[i])} {hundred(first.value[i])} % alone and {hundred(total.value[i])} % "
              f"({100 * total.low[i]:.0f} to {100 * total.high[i]:.0f}) with all that it acts through"
              for i in named]  # fmt: skip
     together = 1.0 - float(np.sum(np.clip(first.value, 0.0, None)))
@@ -92,7 +92,7 @@ def _tied(estimate: Estimate, named: list[int]) -> str:
 
 def _of_shares(shares: Shares, series: Series) -> str:
     if not shares.interpretable:
-        return f"not interpreted: {shares.note}. More draws (samples) may help."
+        return f"not interpreted: {shares.note}."
     table = shares.table.sort_values("share", key=np.abs, ascending=False)
     parts = [
         f"{row['title']} {_percent(row['share'], row['share_low'], row['share_high'])}"
@@ -135,7 +135,12 @@ def _refused(verdict: Verdict) -> str:
 
 
 def _percent(value: float, low: float, high: float) -> str:
-    return f"{100 * value:.0f} % ({100 * low:.0f} to {100 * high:.0f})"
+    return f"{hundred(value)} % ({hundred(low)} to {hundred(high)})"
+
+
+def hundred(share: float) -> str:
+    """Return a share in hundredths, never as -0."""
+    return f"{round(100 * share)}" if np.isfinite(share) else "-"
 
 
 def _number(value: float) -> str:
