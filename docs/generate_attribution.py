@@ -11,6 +11,7 @@ import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -127,7 +128,7 @@ def _acting_together(shares: Shares) -> list[str]:
     )
 
 
-def _with_interval(row: dict[str, float], column: str) -> str:
+def _with_interval(row: Any, column: str) -> str:
     low, high = row[f"{column}_low"], row[f"{column}_high"]
     return f"{_number(row[column])} ({_number(low)} to {_number(high)})"
 
@@ -139,7 +140,7 @@ def _number(value: float) -> str:
 def main(words: Sequence[str] | None = None) -> int:
     """Run the analyses and write the page and its figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--draws", type=Path, help="file of a posterior")
+    parser.add_argument("--draws", help="file or name of a posterior")
     parser.add_argument("--samples", type=int, help="draws, in place of those of the configurations")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--out", type=Path, default=OUT, help="folder of the analyses")
@@ -153,7 +154,7 @@ def main(words: Sequence[str] | None = None) -> int:
         results[name] = analyse(prepared, folder, given.workers)
         write_analysis(results[name], folder)
         shutil.copy(results_folder(folder) / "figures" / "shares.png", IMAGES / f"{name}.png")
-    PAGE.write_text(page(results, given.draws.name if given.draws else None), encoding="utf-8")
+    PAGE.write_text(page(results, Path(given.draws).name if given.draws else None), encoding="utf-8")
     print(f"written: {PAGE}")
     return 0
 

@@ -21,7 +21,7 @@ def sensitivity(
     config: Annotated[str, typer.Argument(help="A ready analysis, or a TOML file.")],
     out: Annotated[Path | None, typer.Option(help="Folder; default out/sensitivity/<name>.")] = None,
     draws: Annotated[
-        Path | None, typer.Option(metavar="POSTERIOR", help="Draw from this posterior file instead.")
+        str | None, typer.Option(metavar="POSTERIOR", help="Draw from this posterior instead: file or name.")
     ] = None,
     samples: Annotated[int | None, typer.Option(help="In place of samples of the file.")] = None,
     seed: Annotated[int | None, typer.Option(help="In place of the seed of the file.")] = None,
@@ -41,8 +41,6 @@ def sensitivity(
 
     if not 1 <= workers <= 512:
         raise UserError(f"--workers {workers}: out of bounds; allowed: 1 to 512")
-    if draws is not None and not draws.is_file():
-        raise UserError(f"--draws {draws}: no such file")
     analysis = load_analysis(config, samples, draws, seed)
     prepared = prepare(analysis, find_file(config, "sensitivity"))
     folder = out if out is not None else Path("out") / "sensitivity" / analysis.name

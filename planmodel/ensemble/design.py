@@ -134,20 +134,23 @@ class _Levels:
         return float(given)
 
     def _around(self, scenario: Scenario, share: float) -> tuple[Any, Any]:
-        """Return bounds by a share of the scenario's value, within those that are declared."""
-        value = self._standing(scenario)
-        if self.key.kind != "number" or not isinstance(value, int | float) or value == 0.0:
+        """Return bounds by a share of the scenario's value, within those that are declared.
+
+        Where the value is zero, by that share of the declared range.
+        """
+        value, (low, high) = self._standing(scenario), self.key.bounds
+        reach = None
+        if self.key.kind == "number" and isinstance(value, int | float):
+            whole = high - low if low is not None and high is not None else 0.0
+            reach = share * (abs(value) or whole)
+        if not reach:
             held = "has no value" if value is None else f"is {shown(value)}"
             raise UserError(
                 f"{self.place}.around: {share:g} is not valid, {self.key.name} {held} in the scenario; "
                 "allowed: low and high"
             )
-        low, high = self.key.bounds
-        ends = sorted((value * (1.0 - share), value * (1.0 + share)))
-        return (
-            ends[0] if low is None else max(low, ends[0]),
-            ends[1] if high is None else min(high, ends[1]),
-        )
+        below, above = value - reach, value + reach
+        return (below if low is None else max(low, below), above if high is None else min(high, above))
 
     def _mode(self, scenario: Scenario) -> float | None:
         return self.vary.mode if self.vary.mode is not None else self._standing(scenario)

@@ -17,8 +17,8 @@ class Vary(BaseModel):
     ``low`` and ``high`` are numbers or dates; ``values`` lists what is tried instead. ``distribution`` is
     that of a number between the bounds: ``triangular`` has its peak at ``mode`` (the scenario's value unless
     given), ``normal`` has ``mean`` and ``sd`` and is cut off at the bounds. ``steps`` is for a grid.
-    ``around`` sets the bounds by a share of the scenario's value to either side (0.1: a tenth), within the
-    declared bounds.
+    ``around`` sets the bounds by a share of the scenario's value to either side (0.1: a tenth), or of the
+    declared range where the value is zero, within the declared bounds.
     """
 
     model_config = _STRICT

@@ -13,10 +13,11 @@ from planmodel.calibration.checks import Variant
 from planmodel.calibration.load import find_file, read_layers, validated
 from planmodel.ensemble import Ensemble, Members, make_plan
 from planmodel.ensemble.load import dotted, flat
+from planmodel.ensemble.tables import find_posterior, posterior_files
 from planmodel.kernel import UserError
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.load import change_scenario
-from planmodel.scenario.schema import hint
+from planmodel.scenario.schema import hint, near
 from planmodel.sensitivity.attributing import Game, changes_of, make_game
 from planmodel.sensitivity.designs import Design, make_design
 from planmodel.sensitivity.measuring import Reader, check_covered, last_day, series_of
@@ -45,7 +46,7 @@ class Prepared:
 
 
 def load_analysis(
-    source: str | Path, samples: int | None = None, draws: Path | None = None, seed: int | None = None
+    source: str | Path, samples: int | None = None, draws: str | None = None, seed: int | None = None
 ) -> Analysis:
     """Read and check the file of an analysis, given by name or path.
 
@@ -54,7 +55,7 @@ def load_analysis(
     source
         Ready analysis or TOML file.
     samples, draws, seed
-        In place of what the file says; ``draws`` is the file of a posterior.
+        In place of what the file says; ``draws`` is the file or the name of a posterior.
 
     Raises
     ------
@@ -73,10 +74,12 @@ def load_analysis(
         table = tree.get(section)
         if isinstance(table, Mapping):
             tree[section] = flatten(table)
-    given = {"samples": samples, "seed": seed, "file": None if draws is None else str(draws.absolute())}
-    tree |= {key: value for key, value in given.items() if value is not None}
+    tree |= {key: value for key, value in (("samples", samples), ("seed", seed)) if value is not None}
     if draws is not None:  # all that the file holds
-        tree.pop("vary", None)
+        file = find_posterior(draws)
+        if not file.is_file():
+            raise UserError(f"--draws {draws}: no such file{near(draws, posterior_files())}")
+        tree |= {"file": str(file.absolute()), "vary": {}}
     return validated(Analysis, tree, layers)
 
 
@@ -128,7 +131,7 @@ def _in_run(members: Members, scenario: Scenario, variant: Variant, place: str) 
     kept = {
         name: column
         for name, column in members.columns.items()
-        if not any(name == key or name == f"parameters.{key}" for key in changes)
+        if not any(f"{name}.".startswith((f"{key}.", f"parameters.{key}.")) for key in changes)
     }
     return Members.of(changed, kept, members.seed, members.numbers, f"{place}: ")
 
@@ -178,12 +181,12 @@ def _drawn(analysis: Analysis, scenario: Scenario, path: Path) -> Members:
     if analysis.file is None:
         plan = make_plan(_ensemble(analysis, scenario, design="lhs", members=analysis.samples), path)
         return plan.members
-    members = make_plan(_ensemble(analysis, scenario, design="table", file=analysis.file), path).members
+    members = make_plan(_ensemble(analysis, scenario, design="posterior", file=analysis.file), path).members
     held = len(members)
     if analysis.samples > held:
         raise UserError(
             f"{path}: samples: {analysis.samples} is out of bounds; allowed: up to {held}, "
-            f"as {path.parent / analysis.file} has"
+            f"as {find_posterior(analysis.file, path.parent)} has"
         )
     chance = np.random.default_rng([analysis.seed, held])  # any draws: those of a chain are alike
     rows = np.sort(chance.choice(held, analysis.samples, replace=False))

@@ -187,3 +187,24 @@ def test_chunks_cover_what_is_not_done_once(size: int, chunk: int, cuts: list[in
     covered = [p for first, last in (*left, *done) for p in range(first, last)]
     assert sorted(covered) == list(range(size))
     assert all(0 < last - first <= chunk for first, last in left)
+
+
+@pytest.mark.parametrize("share", [0.02, 0.3])
+def test_around_is_a_share_of_the_value_within_the_bounds(tmp_path: Path, share: float) -> None:
+    text = f'design = "lhs"\nmembers = 200\n[vary]\n"{A}" = {{ around = {share} }}\n'
+    drawn = design(tmp_path, text)[A]
+    value = BASELINE.parameters.draught.tractor_utilisation
+    low, high = max(BOUNDS[0], (1 - share) * value), min(BOUNDS[1], (1 + share) * value)
+    assert low <= drawn.min() < low + 0.02 * (high - low)
+    assert high >= drawn.max() > high - 0.02 * (high - low)
+
+
+def test_around_zero_is_a_share_of_the_declared_range(tmp_path: Path) -> None:
+    text = (
+        f'design = "lhs"\nmembers = 200\n[changes]\n"{B}" = 0.1\n"parameters.livestock.horses_meat" = 0.0\n'
+        '[vary]\n"parameters.livestock.horses_meat" = { around = 0.5 }\n'
+    )
+    _, high = registry.parameters()["livestock"]["horses_meat"].bounds
+    drawn = design(tmp_path, text)["parameters.livestock.horses_meat"]
+    assert drawn.max() == pytest.approx(0.5 * high, rel=0.02)
+    assert drawn.min() >= 0.0

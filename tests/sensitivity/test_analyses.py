@@ -102,7 +102,7 @@ def test_the_design_is_that_of_the_inputs(sobol: Result) -> None:
     design, members = sobol.prepared.design, sobol.prepared.members["base"]
     assert len(members) == 8 * (2 + 2)
     assert design.inputs == ["parameters.draught.tractor_utilisation", "parameters.cropping.seed_rate"]
-    standing = load_scenario().parameters.cropping.seed_rate  # type: ignore[attr-defined]
+    standing = load_scenario().parameters.cropping.seed_rate
     seed = members.columns["parameters.cropping.seed_rate"]
     assert np.corrcoef(seed, design.points[:, 1])[0, 1] > 0.99
     assert np.all((0.9 * standing <= seed) & (seed <= 1.1 * standing))
@@ -176,8 +176,8 @@ def test_a_coalition_is_the_model_without_the_others(game: Result) -> None:
         {"exogenous.weather.scale": 0.0, "parameters.cropping.seed_rate": 0.1},
         "test",
     )
-    expected = measure(Output(of="grain_state", dates="1929-12-31"), run(scenario))
-    assert column(game, "stock")[rows] == pytest.approx(expected[0], rel=1e-15)
+    (expected,) = measure(Output(of="grain_state", dates="1929-12-31"), run(scenario))
+    assert column(game, "stock")[rows] == pytest.approx(expected, rel=1e-15)
     everyone = int(np.flatnonzero(about.masks == 7)[0]) * about.draws
     assert len(set(values[everyone : everyone + 3])) == 3
 
