@@ -114,10 +114,10 @@ def test_in_draws_the_median_and_half_of_them_must_hold() -> None:
 
 
 def test_a_figure_that_cannot_be_had_does_not_hold() -> None:
-    from planmodel.calibration.checking import _within
+    from planmodel.calibration.checking import within
 
-    assert not _within(Claim(of="steel", dates="1932", below=1.0), np.array([np.nan]))[0]
-    assert not _within(Claim(of="steel", dates="1932", outside=[-1.0, 1.0]), np.array([np.nan]))[0]
+    assert not within(Claim(of="steel", dates="1932", below=1.0), np.array([np.nan]))[0]
+    assert not within(Claim(of="steel", dates="1932", outside=[-1.0, 1.0]), np.array([np.nan]))[0]
 
 
 def test_ready_checks_hold_the_fifteen_facts_and_the_knock_outs() -> None:
