@@ -202,8 +202,14 @@ def _over_years(axis: Axes, years: Sequence[Any], by_year: Sequence[Indices], me
             axis.plot(np.array(years)[mask], value[mask], "o", markersize=3.5, color=LINES[line % 5],
                       markerfacecolor=fill)  # fmt: skip
     axis.legend(fontsize=6.5)
-    axis.xaxis.get_major_locator().set_params(integer=True)
+    _whole_years(axis)
     axis.set_ylabel("mu* over the largest" if method == "morris" else found[0].index)
+
+
+def _whole_years(axis: Axes) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    axis.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
 def _shares(result: Result, folder: Path) -> list[Path]:
@@ -235,7 +241,7 @@ def _shares(result: Result, folder: Path) -> list[Path]:
                     axis.plot(years, [t["shapley"].iloc[i] for t in tables], label=title, **line)
                 axis.legend(fontsize=6.5)
                 axis.set_title(wrapped(series_of[0].title.rpartition(", ")[0]), fontsize=9)
-                axis.xaxis.get_major_locator().set_params(integer=True)
+                _whole_years(axis)
                 axis.set_ylabel(series_of[0].unit)
         files.append(file)
     return files
