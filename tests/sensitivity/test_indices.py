@@ -10,6 +10,7 @@ from SALib.analyze.delta import calc_delta
 
 from planmodel.kernel import Array
 from planmodel.sensitivity.convergence import indices_of
+from planmodel.sensitivity.designs import Design
 from planmodel.sensitivity.given import classes_of, delta, pawn, prcc
 from planmodel.sensitivity.indices import DUMMY, Estimate, estimate
 
@@ -149,3 +150,14 @@ def test_an_output_that_never_differs_has_no_indices(method: str) -> None:
     assert np.isnan(found.estimates[0].value).all()
     assert not found.verdicts[0].converged
     assert found.verdicts[0].note == "the same in all members"
+
+
+def test_an_index_with_a_wide_interval_is_not_converged_though_it_stands_still() -> None:
+    half = drawn(2, 30)
+    noise = np.random.default_rng(0).normal(size=30)
+    design = Design(half.inputs, np.tile(half.points, (2, 1)))
+    y = np.tile(half.points[:, 0] + noise, 2)
+    verdict = indices_of(analysis("prcc", 60), "prcc", design, y).verdicts[0]
+    assert not verdict.converged
+    assert "intervals reach" in verdict.note
+    assert "moved" not in verdict.note
