@@ -107,7 +107,7 @@ def run_ensemble(
     with store.locked():
         held = _refuse_another(store, new, plan)  # another process may have written in the meantime
         if held is None:
-            design = plan.members.table().to_csv(lineterminator="\n")
+            design = plan.members.csv()
             store.begin(new, design, unchanging(plan))
         state = Progress(len(plan.members))
         if store.statistics() is not None:
