@@ -20,6 +20,7 @@ from planmodel.scenario import Scenario
 from planmodel.scenario.schema import LimitingCase
 
 CHUNK = 4000  # most members that run together, unless another size is asked for
+_HEAVY = 500  # members from which on the arrays of a chunk are given back at once
 ISOLATED = 8  # members of a chunk that are found one by one; beyond it the rest fails with its neighbours
 
 
@@ -94,9 +95,10 @@ def simulate(chunk: Chunk, wanted: Collection[str] | None) -> xr.Dataset:
     economy = Economy(_scenario(chunk.scenario), numbers, chunk.seed, wanted=wanted, **nested(chunk.values))
     dataset = economy.run().dataset
     # Processes hold components and these hold the clock: without a word the arrays of the last chunk would
-    # still be in memory while the next one runs.
+    # still be in memory while the next one runs. To look for them takes a tenth of a small run.
     del economy
-    gc.collect()
+    if len(chunk) >= _HEAVY:
+        gc.collect()
     return dataset.assign_coords(member=np.asarray(chunk.members, dtype=np.int64))
 
 
