@@ -15,7 +15,7 @@ import pandas as pd
 import xarray as xr
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
-from planmodel.calibration.checking import Judged, Verdict, _compared, _within
+from planmodel.calibration.checking import Judged, Verdict, compared, within
 from planmodel.calibration.checks import _STRICT, Check, Claim, Variant, _Name
 from planmodel.calibration.load import validated
 from planmodel.documented.dates import parse_date
@@ -131,13 +131,13 @@ def judge_system(checks: Mapping[str, SystemCheck], scenario: Scenario) -> list[
                 figures = measure(claim, dataset(check, claim.run, place))
                 if claim.against is not None:
                     other = measure(claim, dataset(check, claim.against, place))
-                    figures = _compared(claim, figures, other)
+                    figures = compared(claim, figures, other)
             except UserError as error:
                 raise UserError(f"{place}: {error}") from None
             except PlanmodelError as error:
                 problem = str(error)
                 break
-            judged.append(Judged(claim, figures, _within(claim, figures)))
+            judged.append(Judged(claim, figures, within(claim, figures)))
         verdicts.append(Verdict(name, check, () if problem else tuple(judged), problem))
     return verdicts
 
