@@ -41,7 +41,9 @@ def test_the_table_tells_median_range_ratio_and_how_often_more(comparison: Compa
     assert base["ratio"].dropna().to_numpy() == pytest.approx(1.0)
     assert (table["low"] <= table["median"]).all()
     assert (table["median"] <= table["high"]).all()
-    row = table.set_index(["quantity", "year", "scenario"]).loc["investment", 1932, "no_camps"]
+    row = table[
+        (table[["quantity", "year", "scenario"]] == ["investment", 1932, "no_camps"]).all(axis=1)
+    ].iloc[0]
     values = comparison.paths["investment"].sel(year=1932)
     ratios = values.sel(scenario="no_camps") / values.sel(scenario="baseline")
     assert row["ratio"] == pytest.approx(float(np.median(ratios)))
