@@ -55,12 +55,12 @@ def scenario_text(result: Result, name: str) -> str:
     parameters: dict[str, dict[str, float]] = {c: dict(group) for c, group in about.hold.items()}
     exogenous: dict[str, dict[str, Any]] = {}
     for key, value in result.changes.items():
-        section, table, *_, name = key.split(".")
+        section, table, *_, entry = key.split(".")
         if section == "parameters":
-            parameters.setdefault(table, {})[name] = _rounded(value, table, name)
+            parameters.setdefault(table, {})[entry] = _rounded(value, table, entry)
         else:
             series = exogenous.setdefault(table, _latent_series(result, table))
-            series["values"][name] = float(f"{value:.6g}")
+            series["values"][entry] = float(f"{value:.6g}")
     points = result.points
     head = f"""\
 # Made by `planmodel calibrate {about.name} --seed {result.seed}`; do not edit by hand, calibrate again.
