@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import shutil
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,9 +16,8 @@ from planmodel.calibration.drawing import draw_calibration
 from planmodel.calibration.posterior import write_posterior
 from planmodel.calibration.summary import summary
 from planmodel.calibration.tables import parameters_table, points_table, series_table
-from planmodel.kernel import UserError
 from planmodel.provenance import code_sha256, git_state, package_versions
-from planmodel.report.folder import check_target
+from planmodel.report.folder import check_target, replace_folder
 from planmodel.scenario import registry
 
 _PACKAGES = ("planmodel", "simpy", "numpy", "scipy", "emcee", "pandas", "xarray")
@@ -117,23 +113,7 @@ def write_calibration(result: Result, folder: Path, force: bool = False) -> list
         If the folder cannot be written.
     """
     check_target(folder, force)
-    target = Path(os.path.realpath(folder))
-    partial = target.with_name(f".{target.name}.partial-{os.getpid()}")
-    old = target.with_name(f".{target.name}.old-{os.getpid()}")
-    try:
-        partial.mkdir(parents=True)
-        _write_into(partial, result)
-        if target.exists():
-            target.rename(old)
-        partial.rename(target)
-    except OSError as error:
-        raise UserError(f"--out {folder}: cannot be written: {error.strerror or error}") from None
-    finally:
-        if old.exists() and not target.exists():
-            with contextlib.suppress(OSError):
-                old.rename(target)
-        for rest in (partial, old):
-            shutil.rmtree(rest, ignore_errors=True)
+    replace_folder(folder, lambda partial: _write_into(partial, result))
     return sorted((folder / "figures").glob("*.png"))
 
 

@@ -142,6 +142,24 @@ def fill_folder(folder: Path, force: bool, about: dict[str, Any], write: Callabl
         If the folder cannot be written.
     """
     check_target(folder, force)
+
+    def write_all(partial: Path) -> None:
+        write(partial)
+        files = sorted(str(f.relative_to(partial)) for f in partial.rglob("*") if f.is_file())
+        text = json.dumps({**about, "files": files}, indent=2) + "\n"
+        (partial / "manifest.json").write_text(text, encoding="utf-8")
+
+    replace_folder(folder, write_all)
+
+
+def replace_folder(folder: Path, write: Callable[[Path], None]) -> None:
+    """Have a folder written beside its place and then put there: whole, or what stood there before stays.
+
+    Raises
+    ------
+    UserError
+        If the folder cannot be written.
+    """
     target = Path(os.path.realpath(folder))  # a name and a parent also for `.`, `..` and links
     partial = target.with_name(f".{target.name}.partial-{os.getpid()}")
     old = target.with_name(f".{target.name}.old-{os.getpid()}")
@@ -149,9 +167,6 @@ def fill_folder(folder: Path, force: bool, about: dict[str, Any], write: Callabl
     try:
         partial.mkdir(parents=True)
         write(partial)
-        files = sorted(str(f.relative_to(partial)) for f in partial.rglob("*") if f.is_file())
-        text = json.dumps({**about, "files": files}, indent=2) + "\n"
-        (partial / "manifest.json").write_text(text, encoding="utf-8")
         if target.exists():
             target.rename(old)
         partial.rename(target)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import shutil
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from planmodel.kernel import UserError
 from planmodel.provenance import code_sha256, git_state, package_versions
+from planmodel.report.folder import replace_folder
 from planmodel.sensitivity.analyse import Result
 from planmodel.sensitivity.drawing import draw_analysis
 from planmodel.sensitivity.words import readings
@@ -36,22 +33,8 @@ def write_analysis(result: Result, folder: Path) -> list[Path]:
     UserError
         If the folder cannot be written.
     """
-    target, partial = folder / _RESULTS, folder / f".{_RESULTS}.partial-{os.getpid()}"
-    old = folder / f".{_RESULTS}.old-{os.getpid()}"
-    try:
-        partial.mkdir(parents=True)
-        _write_into(partial, result)
-        if target.exists():
-            target.rename(old)
-        partial.rename(target)
-    except OSError as error:
-        raise UserError(f"--out {folder}: cannot be written: {error.strerror or error}") from None
-    finally:
-        if old.exists() and not target.exists():
-            with contextlib.suppress(OSError):
-                old.rename(target)
-        for rest in (partial, old):
-            shutil.rmtree(rest, ignore_errors=True)
+    target = results_folder(folder)
+    replace_folder(target, lambda partial: _write_into(partial, result))
     return sorted((target / "figures").glob("*.png"))
 
 
