@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Mapping
 
-from planmodel.report.variants import Difference, Plot, Row, write_variants
+import pandas as pd
+from matplotlib.figure import Figure
 
-SCENARIO = "magnitogorsk"
-MEMBERS = 100
-VARIANTS = {
-    "as decreed": Difference(),
-    "no passports": Difference(switch_off=("passports",)),
-    "no haste": Difference(switch_off=("haste",)),
-    "no winter building": Difference(changes={"decrees.year_round.enabled": False}),
-}
+from planmodel.experiments.results import Record, Results
+from planmodel.experiments.variants import Plot, Row, draw_variants, tabulate_variants
+
 DOOR = ("as decreed", "no passports", "no winter building")
 PLOTS = (
     Plot("Workers on the site", "workers", only=DOOR),
@@ -29,19 +25,23 @@ ROWS = (
     Row("arrivals of themselves (samotek)", "arrivals_samotek", "1930..1933"),
     Row("arrivals, foreigners", "arrivals_foreign", "1930..1933"),
     Row("arrivals, special settlers", "arrivals_settlers", "1930..1933"),
-    Row("left so far over workers there", "left_so_far", "1934-01-01", "workers", "a revolving door"),
-    Row("newcomers gone within a month", "gone_in_first_month", "1930..1932", None, "many"),
-    Row("mean stay, months", "mean_stay", "1930..1932", None, "1 to a few months"),
+    Row("left so far over workers there", "left_so_far", "1934-01-01", "workers", said="a revolving door"),
+    Row("newcomers gone within a month", "gone_in_first_month", "1930..1932", said="many"),
+    Row("mean stay, months", "mean_stay", "1930..1932", said="1 to a few months"),
     Row("mean stay, months", "mean_stay", "1933"),
-    Row("mean stay, months", "mean_stay", "1935", None, "industry at large: nearly 14"),
+    Row("mean stay, months", "mean_stay", "1935", said="industry at large: nearly 14"),
     Row("skilled workers, thousand", "skill_workers", "1935-12-31"),
-    Row("unfree in the workforce", "penal_share", "1934..1935", None, "about 0.30"),
-    Row("people on the site, thousand", "population_of_site", "1935-12-31", None, "150 or more by 1939"),
-    Row("first dam: months ahead of its day", "months_ahead", "1935-12-31", None, "ahead"),
-    Row("a second dam begun", "second_dam_begun", "1935-12-31", None, "at once"),
-)
+    Row("unfree in the workforce", "penal_share", "1934..1935", at="1934..1936",
+        record=("magnitogorsk_penal_share", "scott"), said="about"),
+    Row("people on the site, thousand", "population_of_site", "1935-12-31", said="150 or more by 1939"),
+    Row("first dam: months ahead of its day", "months_ahead", "1935-12-31", said="ahead"),
+    Row("a second dam begun", "second_dam_begun", "1935-12-31", said="at once"),
+)  # fmt: skip
 
-if __name__ == "__main__":
-    print(
-        write_variants(Path(__file__).parent, SCENARIO, VARIANTS, PLOTS, ROWS, MEMBERS).to_string(index=False)
-    )
+
+def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
+    return tabulate_variants(results, record, ROWS, PLOTS)
+
+
+def draw(table: pd.DataFrame) -> Figure:
+    return draw_variants(table, "Magnitogorsk, 1929-35")

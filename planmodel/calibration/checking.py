@@ -137,10 +137,10 @@ def _run(
     if variant.sweep is not None:  # around the scenario itself, also where there are draws
         values = {f"parameters.{variant.sweep.parameter}": np.array(variant.sweep.values)}
         return _members(changed, values, wanted)
-    return _members(changed, _undecided(draws or {}, variant.set), wanted)
+    return _members(changed, undecided(draws or {}, variant.set), wanted)
 
 
-def _undecided(draws: Draws, decided: Mapping[str, object]) -> Draws:
+def undecided(draws: Draws, decided: Mapping[str, object]) -> Draws:
     """Return the draws of what a check does not set itself: a statement on fair weather needs it fair."""
     return {
         key: values

@@ -17,6 +17,7 @@ from planmodel.cli import (
     compare,
     ensemble,
     report,
+    reproduce,
     run,
     scenario,
     score,
@@ -38,6 +39,7 @@ app.command("calibrate")(calibrate.calibrate)
 app.command("check")(check.check)
 app.command("report")(report.report)
 app.command("compare")(compare.compare)
+app.command("reproduce")(reproduce.reproduce)
 app.command("sensitivity")(sensitivity.sensitivity)
 app.command("diff")(scenario.diff)
 app.command("validate")(scenario.validate)

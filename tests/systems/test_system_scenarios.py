@@ -16,11 +16,13 @@ sys.path.append(str(Path(__file__).parents[1] / "cli"))
 from cli_calls import fits, planmodel
 
 from planmodel.economy import run
+from planmodel.experiments.results import Record, Results
+from planmodel.experiments.variants import Plot, Row, draw_variants, tabulate_variants, variants_text
 from planmodel.kernel import UserError
-from planmodel.report.variants import Difference, Plot, Row, write_variants
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.load import configuration_folder, system_files
 
+ARTICLE = "encyclopaedia_article"
 SYSTEMS = sorted(registry.SYSTEMS)
 BASE = 'extends = "{name}"\n{text}\n'
 
@@ -168,17 +170,26 @@ def test_an_ensemble_of_a_system_is_refused_with_a_reason() -> None:
         load_scenario("kuzbass")
 
 
-def test_variants_are_run_tabulated_and_drawn(tmp_path: Path) -> None:
-    table = write_variants(
-        tmp_path,
-        "kuzbass",
-        {"as decreed": Difference(), "equal supply": Difference(switch_off=("wage_scale",))},
-        [Plot("Settlers", "colonists", {"1931-07-01": 25.0})],
-        [Row("settlers", "colonists", "1925"), Row("share", "colonists", "1925", "employees", "small")],
-    )
-    assert (tmp_path / "figure.png").stat().st_size > 10_000
-    assert table["equal supply"][0] > table["as decreed"][0] > 100.0
-    assert 0.0 < table["as decreed"][1] < 0.2
-    assert list(pd.read_csv(tmp_path / "table.csv").columns) == list(table.columns)
-    with pytest.raises(ValueError, match="does not cover 1940"):
-        write_variants(tmp_path, "kuzbass", {"a": Difference()}, [], [Row("x", "colonists", "1940")])
+def test_variants_are_tabulated_and_drawn() -> None:
+    def result(name: str, switch_off: tuple[str, ...] = ()) -> Results:
+        scenario = load_scenario("kuzbass", switch_off=switch_off, systems=True)
+        return Results(name, run(scenario), scenario)
+
+    results = {r.name: r for r in (result("as decreed"), result("equal supply", ("wage_scale",)))}
+    plots = [Plot("Settlers", "colonists")]
+    rows = [
+        Row("settlers", "colonists", "1925", record=("colony_colonists_remaining", ARTICLE), at="1931"),
+        Row("share", "colonists", "1925", "employees", "small"),
+    ]
+    table = tabulate_variants(results, Record(), rows, plots)
+    asked = table[table["role"] == "row"].set_index(["title", "run"])["median"]
+    assert asked["settlers", "equal supply"] > asked["settlers", "as decreed"] > 100.0
+    assert 0.0 < asked["share", "as decreed"] < 0.2
+    assert table.loc[table["documented"].notna(), ["run", "counted"]].to_numpy().tolist() == [
+        ["as decreed", ""],
+        ["equal supply", "variant"],
+    ]
+    assert "| settlers, 1925 | " in variants_text(table)
+    assert len(draw_variants(table, "Title").axes) == 1
+    with pytest.raises(UserError, match="does not cover 1940"):
+        tabulate_variants(results, Record(), [Row("x", "colonists", "1940")], [])

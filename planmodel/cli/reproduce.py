@@ -1,0 +1,100 @@
+"""``planmodel reproduce``: tables and figures of the literature, made anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from planmodel.experiments.reproduce import Done
+
+
+def reproduce(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Names of ready experiments, or folders of experiments.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All ready experiments.")] = False,
+    listed: Annotated[bool, typer.Option("--list", help="List the ready experiments; run nothing.")] = False,
+    workers: Annotated[int, typer.Option(help="Processes.")] = 1,
+    force: Annotated[bool, typer.Option("--force", help="Make also what is unchanged.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Folder; default out/experiments.")] = None,
+    number: Annotated[
+        int | None, typer.Option(help="Draws or members, in place of what experiments say.")
+    ] = None,
+    scenario: Annotated[
+        str | None, typer.Option(metavar="S", help="Scenario in place of 'calibrated': name or file.")
+    ] = None,
+    readme: Annotated[
+        bool, typer.Option("--readme", help="Write numbers and figure into the experiments' own folders too.")
+    ] = False,
+) -> None:
+    """Reproduce experiments: a figure and the table behind it, model beside record; see --list."""
+    from rich.console import Console
+
+    from planmodel.experiments.load import load_experiment, ready_experiments
+    from planmodel.experiments.reproduce import reproduce as make
+    from planmodel.experiments.schema import MOST
+    from planmodel.kernel.errors import UserError
+
+    console = Console(highlight=False, soft_wrap=True)
+    if listed:
+        _list(console)
+        return
+    if bool(names) == everything:
+        raise UserError("reproduce: allowed: names of experiments, or --all; --list tells which there are")
+    if number is not None and not 1 <= number <= MOST:
+        raise UserError(f"--number {number}: out of bounds; allowed: 1 to {MOST}")
+    if not 1 <= workers <= 256:
+        raise UserError(f"--workers {workers}: out of bounds; allowed: 1 to 256")
+    if readme and (number is not None or scenario is not None):
+        option = "--number" if number is not None else "--scenario"
+        raise UserError(
+            f"--readme: does not go with {option}; allowed: numbers from what {'experiment.toml'} says"
+        )
+    chosen = list(ready_experiments()) if everything else list(dict.fromkeys(names or []))
+    experiments = [load_experiment(name) for name in chosen]
+    double = [e.name for i, e in enumerate(experiments) if e.name in {x.name for x in experiments[:i]}]
+    if double:
+        raise UserError(f"reproduce: two experiments are called '{double[0]}'; allowed: names of their own")
+    folder = out or Path("out/experiments")
+    finished: list[Done] = []
+
+    def show(done: Done) -> None:
+        finished.append(done)
+        took = "unchanged" if done.unchanged else f"{done.seconds:.1f} s"
+        console.print(f"{done.experiment.name}: {done.agreed}; {took}", markup=False)
+
+    try:
+        make(
+            experiments,
+            folder,
+            workers=workers,
+            force=force,
+            number=number,
+            scenario=scenario,
+            readme=readme,
+            progress=show,
+        )
+    except KeyboardInterrupt:
+        typer.echo(f"stopped; {len(finished)} of {len(experiments)} experiments are whole", err=True)
+        raise typer.Exit(130) from None
+    console.print(
+        f"\n{folder}: in a folder each, figure.png, figure.svg, figure.pdf, table.csv", markup=False
+    )
+
+
+def _list(console: Console) -> None:
+    from rich.table import Table
+
+    from planmodel.experiments.load import read_about, ready_experiments
+
+    table = Table("name", "group", "title", box=None, pad_edge=False, header_style="bold")
+    groups = ("book", "literature", "regimes", "systems")
+    found = [(name, read_about(folder)) for name, folder in ready_experiments().items()]
+    for name, about in sorted(found, key=lambda one: (groups.index(one[1].group), one[0])):
+        table.add_row(name, about.group, about.title)
+    console.print(table)

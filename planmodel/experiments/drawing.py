@@ -1,0 +1,196 @@
+"""Figures from tables: small multiples with fans of the model and points of the record."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from planmodel.documented.dates import parse_date
+from planmodel.experiments.tables import years_of
+from planmodel.report.figures import LINES, STYLE
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
+RECORDED = "#222222"
+NOTE = "#555555"
+CAPTION = (
+    "Line and band: median and 5 to 95 % of draws. Points: the record; filled: transcribed, open: recalled; "
+    "crosses: plans"
+)
+
+
+def new_sheet(
+    panels: int, title: str, columns: int = 2, height: float = 2.9, caption: str = CAPTION
+) -> tuple[Figure, list[Axes]]:
+    """Return a figure with a title, a caption, and as many plots as there are panels.
+
+    Draw within :func:`style`.
+    """
+    from matplotlib.figure import Figure
+
+    columns = min(columns, panels)
+    rows = -(-panels // columns)
+    sheet = Figure(figsize=(10.0 if columns > 1 else 7.5, height * rows + 1.0), layout="constrained")
+    axes = list(sheet.subplots(rows, columns, squeeze=False).flat)
+    for axis in axes[panels:]:
+        axis.set_visible(False)
+    sheet.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
+    sheet.supxlabel(caption, x=0.01, ha="left", fontsize=8, color=NOTE)
+    return sheet, axes[:panels]
+
+
+def style() -> Any:
+    """Return the context within which figures are drawn."""
+    import matplotlib as mpl
+
+    return mpl.rc_context({**STYLE, "figure.dpi": 100})
+
+
+def draw_panels(
+    table: pd.DataFrame,
+    title: str,
+    *,
+    columns: int = 2,
+    height: float = 2.9,
+    logarithmic: Collection[str] = (),
+    not_from_zero: Collection[str] = (),
+    spans: Mapping[str, tuple[float, float]] | None = None,
+    caption: str = CAPTION,
+) -> Figure:
+    """Draw one plot for each panel of a table, in order of their first row.
+
+    Parameters
+    ----------
+    table
+        As :mod:`planmodel.experiments.tables` makes it.
+    title
+        Of the sheet.
+    columns, height
+        Plots beside each other, and the height of one in inches.
+    logarithmic, not_from_zero
+        Panels with a logarithmic scale, or one that does not begin at zero.
+    spans
+        First and last year shown in a panel, where the record reaches far beyond the run.
+    caption
+        Below the plots.
+    """
+    panels = list(dict.fromkeys(table["panel"]))
+    with style():
+        sheet, axes = new_sheet(len(panels), title, columns, height, caption)
+        for axis, panel in zip(axes, panels, strict=True):
+            draw_panel(axis, table[table["panel"] == panel], panel)
+            if panel in logarithmic:
+                axis.set_yscale("log")
+            elif panel not in not_from_zero:
+                axis.set_ylim(bottom=min(0.0, axis.get_ylim()[0]))
+            if spans and panel in spans:
+                axis.set_xlim(*spans[panel])
+    return sheet
+
+
+def draw_panel(axis: Axes, rows: pd.DataFrame, title: str) -> None:
+    """Draw the quantities and runs of one panel: paths as fans, points of the record by version."""
+    from matplotlib.ticker import MaxNLocator
+
+    lines = list(dict.fromkeys(zip(rows["title"], rows["run"], strict=True)))
+    several_titles = len({name for name, _ in lines}) > 1
+    path_runs = set(rows.loc[rows["documented"].isna(), "run"])
+    colours = {line: LINES[i % len(LINES)] for i, line in enumerate(_coloured(lines, several_titles))}
+    used: set[str] = set()
+    for name, run in lines:
+        mine = rows[(rows["title"] == name) & (rows["run"] == run)]
+        colour = colours[(name, run) if (name, run) in colours else _key(name, run, several_titles)]
+        path = mine[mine["documented"].isna()]
+        label = ", ".join(
+            part for part in (name if several_titles else "", run if len(path_runs) > 1 else "") if part
+        )
+        if len(path):
+            draw_path(axis, path, colour, label or "model")
+        else:
+            _draw_beside(axis, mine, colour, label or "model")
+        mark = colour if several_titles else RECORDED
+        draw_points(axis, mine[mine["documented"].notna()], mark, label if several_titles else "", used)
+    axis.set_title(title)
+    units = list(dict.fromkeys(rows["unit"]))
+    axis.set_ylabel("share" if units == ["1"] else ", ".join(units))
+    axis.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
+    handles, labels = axis.get_legend_handles_labels()
+    if len(handles) > 1 or (handles and labels[0] != "model"):
+        axis.legend(handles, labels, fontsize=7.5, loc="best")
+
+
+def _coloured(lines: Sequence[tuple[str, str]], several_titles: bool) -> list[tuple[str, str]]:
+    """Return what has a colour of its own: a quantity, or (of one quantity) a run."""
+    return list(dict.fromkeys(_key(name, run, several_titles) for name, run in lines))
+
+
+def _key(name: str, run: str, several_titles: bool) -> tuple[str, str]:
+    return (name, run if not several_titles or run else "")
+
+
+def draw_path(axis: Axes, rows: pd.DataFrame, colour: str, label: str) -> None:
+    """Draw the model's path as a line with a band."""
+    x = np.array([years_of(dates) for dates in rows["dates"]])
+    order = np.argsort(x)
+    x, rows = x[order], rows.iloc[order]
+    axis.fill_between(x, rows["low"], rows["high"], color=colour, alpha=0.18, linewidth=0)
+    axis.plot(x, rows["median"], color=colour, linewidth=1.7, label=label, marker="." if len(x) < 20 else "")
+
+
+def _draw_beside(axis: Axes, rows: pd.DataFrame, colour: str, label: str) -> None:
+    """Draw what the model says on the dates of single points, where there is no path."""
+    known = rows[rows["median"].notna()].drop_duplicates("dates")
+    if known.empty:
+        return
+    x = [years_of(dates) + 0.08 for dates in known["dates"]]
+    middle = known["median"].to_numpy()
+    reach = [middle - known["low"].to_numpy(), known["high"].to_numpy() - middle]
+    axis.errorbar(
+        x, middle, reach, fmt="_", color=colour, markersize=9, elinewidth=2.5, alpha=0.75, label=label
+    )
+
+
+def draw_points(axis: Axes, rows: pd.DataFrame, colour: str, of: str, used: set[str]) -> None:
+    """Draw documented points: a marker a version, filled if transcribed, a bar over spans and ranges."""
+    versions = list(dict.fromkeys(zip(rows["version"], rows["kind"] == "plan", strict=True)))
+    for version, plan in versions:
+        mine = rows[(rows["version"] == version) & ((rows["kind"] == "plan") == plan)]
+        words = str(version).replace("_", " ") + (" (plan)" if plan and "plan" not in str(version) else "")
+        label = ": ".join(part for part in (of, words) if part)
+        marker = ("x", "+", "1", "2")[len(used) % 4] if plan else MARKERS[len(used) % len(MARKERS)]
+        used.add(label)
+        x = np.array([years_of(dates) for dates in mine["dates"]])
+        y = mine["documented"].to_numpy()
+        half = np.array([_half_span(dates) for dates in mine["dates"]])
+        reach = [y - mine["documented_low"].to_numpy(), mine["documented_high"].to_numpy() - y]
+        axis.errorbar(
+            x, y, np.abs(reach), half, fmt="none", ecolor=colour, elinewidth=0.9, alpha=0.7, zorder=3
+        )
+        filled = (mine["evidence"] == "transcribed").to_numpy()
+        for chosen, face in ((filled, colour), (~filled, "white")):
+            if not chosen.any():
+                continue
+            axis.plot(
+                x[chosen],
+                y[chosen],
+                linestyle="",
+                marker=marker,
+                markersize=6 if plan else 4.5,
+                color=colour,
+                markerfacecolor=colour if plan else face,
+                markeredgewidth=1.2,
+                zorder=4,
+                label=label if face == colour or not filled.any() else None,
+            )
+
+
+def _half_span(dates: str) -> float:
+    """Return half the length of several years, zero for a day or a year."""
+    period = parse_date(dates)
+    return (period.end - period.start).days / 730.5 if period.form in ("years", "days") else 0.0

@@ -1,0 +1,113 @@
+"""The numbers within a README, between two markers, written by the command that made them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from planmodel.experiments.agreement import agreement_line, counted_points, markdown
+from planmodel.experiments.load import README, Experiment
+from planmodel.experiments.variants import variants_text
+from planmodel.kernel import UserError
+
+BEGIN, END = "<!-- agreement -->", "<!-- end of agreement -->"
+_BLOCK = re.compile(f"{re.escape(BEGIN)}.*?{re.escape(END)}", re.DOTALL)
+_MOST_ROWS = 30
+
+
+def write_readme(experiment: Experiment, table: pd.DataFrame, agreed: pd.DataFrame, runs: list[str]) -> Path:
+    """Write the numbers of an experiment between the markers of its README; return the file.
+
+    Raises
+    ------
+    UserError
+        If the README or its markers are missing.
+    """
+    file = experiment.folder / README
+    try:
+        text = file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"{file}: cannot be read: {error.strerror}") from None
+    if len(_BLOCK.findall(text)) != 1:
+        raise UserError(f"{file}: allowed: one pair of lines '{BEGIN}' and '{END}'")
+    block = f"{BEGIN}\n{agreement_text(table, agreed, runs)}\n{END}"
+    file.write_text(_BLOCK.sub(lambda _: block, text), encoding="utf-8")
+    return file
+
+
+def agreement_text(table: pd.DataFrame, agreed: pd.DataFrame, runs: list[str]) -> str:
+    """Return agreement in numbers as markdown: a line, a table by quantity, and few points one by one."""
+    ran = "; ".join(runs)
+    if "role" in table:
+        return f"{variants_text(table)}\n\nRuns: {ran}."
+    if agreed.empty:
+        points = table[table["documented"].notna()] if "documented" in table else table.iloc[:0]
+        said = "The model has no counterpart of these figures" if not runs else "No point can be compared"
+        return f"{said}; {len(points)} documented figures are in the table." + (
+            f" Runs: {ran}." if ran else ""
+        )
+    line = agreement_line(agreed)
+    parts = [f"{line[0].upper()}{line[1:]} ({ran})."]
+    several = agreed["run"].replace("", np.nan).nunique() > 1
+    titles = dict(zip(table["quantity"], table["title"], strict=False)) if "title" in table else {}
+    rows = [
+        (
+            str(titles.get(row["quantity"], row["quantity"])),
+            *((str(row["run"]),) if several else ()),
+            int(row["points"]),
+            f"{row['within']} ({100 * row['share_within']:.0f} %)",
+            _per_cent(row["median_deviation"]),
+            f"{row['worst']}: {_signed(row['worst_deviation'])}" if row["worst"] else "-",
+        )
+        for row in agreed.iloc[:-1].to_dict("records")
+    ]
+    heads = ["", *(["run"] if several else []), "points", "within the band", "median deviation", "worst"]
+    parts.append(markdown(heads, rows))
+    points = counted_points(table)
+    if len(points) <= _MOST_ROWS:
+        parts.append(_points_table(points, several))
+    return "\n\n".join(parts)
+
+
+def _points_table(points: pd.DataFrame, several: bool) -> str:
+    heads = [
+        "",
+        *(["run"] if several else []),
+        "dates",
+        "documented",
+        "version",
+        "evidence",
+        "model",
+        "5 to 95 %",
+    ]
+    rows = []
+    for row in points.to_dict("records"):
+        documented = float(row["documented"])
+        rows.append(
+            (
+                f"{row.get('title', row['quantity'])}, {row['unit']}",
+                *((str(row["run"]),) if several else ()),
+                str(row["dates"]),
+                documented,
+                str(row.get("version", "")).replace("_", " "),
+                str(row.get("evidence", "")),
+                float(row["median"]),
+                f"{_short(row['low'])} to {_short(row['high'])}",
+            )
+        )
+    return markdown(heads, rows)
+
+
+def _short(value: float) -> str:
+    return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
+def _per_cent(share: float) -> str:
+    return f"{100 * share:.0f} %" if np.isfinite(share) else "-"
+
+
+def _signed(share: float) -> str:
+    return f"{100 * share:+.0f} %" if np.isfinite(share) else "-"

@@ -1,0 +1,210 @@
+"""Reproducing experiments: what is asked is run, tabulated, drawn and written; what is unchanged is not."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from planmodel import documented
+from planmodel.ensemble.workers import make_executor
+from planmodel.experiments.agreement import agreement, agreement_line
+from planmodel.experiments.drawing import style
+from planmodel.experiments.load import CONFIGURATION, DRAWING, Experiment
+from planmodel.experiments.readme import write_readme
+from planmodel.experiments.results import Record
+from planmodel.experiments.running import Runs, SharedRun
+from planmodel.experiments.tables import TEXTS
+from planmodel.kernel import UserError
+from planmodel.provenance import code_sha256
+from planmodel.report.folder import check_target, fill_folder, provenance
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_DECISIVE = ("experiments", "systems", "report/figures.py", "report/comparison.py", "report/score.py")
+_FILES = ("figure.png", "figure.svg", "figure.pdf", "table.csv", "agreement.csv")
+LARGEST_PICTURE = 120_000  # bytes
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of an experiment; ``agreed`` is its agreement in a few words."""
+
+    experiment: Experiment
+    unchanged: bool
+    agreed: str
+    seconds: float
+
+
+def reproduce(
+    experiments: Sequence[Experiment],
+    out: Path,
+    *,
+    workers: int = 1,
+    force: bool = False,
+    number: int | None = None,
+    scenario: str | None = None,
+    readme: bool = False,
+    progress: Callable[[Done], None] | None = None,
+) -> list[Done]:
+    """Reproduce experiments into ``out/NAME``.
+
+    Parameters
+    ----------
+    experiments
+        As :func:`planmodel.experiments.load.load_experiment` reads them.
+    out
+        Folder; an experiment whose inputs are those of its manifest there is left as it is.
+    workers
+        Processes; the results do not depend on them.
+    force
+        Make also what is unchanged.
+    number, scenario
+        See :class:`planmodel.experiments.running.Runs`.
+    readme
+        Write numbers and figure into the folders of the experiments as well.
+    progress
+        Called when an experiment is done.
+
+    Raises
+    ------
+    UserError
+        If an input is wrong, or a folder cannot be written. Folders that were written before stay.
+    """
+    for experiment in experiments:
+        folder = out / experiment.name
+        check_target(folder, force=True)
+    runs = Runs(number, scenario)
+    marks = {one.name: fingerprint(one, runs.prepare(one)) for one in experiments}
+    fresh = [one for one in experiments if not force and _is_unchanged(out / one.name, marks[one.name])]
+    left = [one for one in experiments if one not in fresh]
+    for one in left:
+        runs.ask(one)
+    done = []
+    with make_executor(workers) as executor:
+        for one in experiments:
+            begun, folder = time.monotonic(), out / one.name
+            if one not in fresh:
+                results = runs.results(one, executor, workers)
+                table = one.tabulate(results, Record())
+                _check_table(table, one)
+                about = {
+                    "experiment": one.name,
+                    "fingerprint": marks[one.name],
+                    "runs": {name: result.about for name, result in results.items()},
+                    **provenance(),
+                }
+                fill_folder(folder, True, about, partial(_write, one, table))
+                left.remove(one)
+                runs.release(one, left)
+            if readme:
+                _write_back(one, folder)
+            agreed = agreement_line(pd.read_csv(folder / "agreement.csv", keep_default_na=True))
+            done.append(Done(one, one in fresh, agreed, time.monotonic() - begun))
+            if progress is not None:
+                progress(done[-1])
+    return done
+
+
+def fingerprint(experiment: Experiment, runs: dict[str, SharedRun]) -> str:
+    """Return the SHA-256 of all that decides table and figure of an experiment."""
+    found = hashlib.sha256()
+    for file in (CONFIGURATION, DRAWING):
+        found.update((experiment.folder / file).read_bytes() + b"\0")
+    for name, run in runs.items():
+        found.update(f"{name}/{run.key}/{run.about}\0".encode())
+    for digest in (_own_code(), code_sha256(), documented.sha256()):
+        found.update(digest.encode())
+    return found.hexdigest()
+
+
+@cache
+def _own_code() -> str:
+    """Return the SHA-256 of the code of experiments and figures, and of the packages that draw."""
+    found = hashlib.sha256()
+    for name in _DECISIVE:
+        place = _PACKAGE / name
+        for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+            if "ready" not in file.relative_to(_PACKAGE).parts:
+                found.update(str(file.relative_to(_PACKAGE)).encode() + file.read_bytes())
+    for package in ("numpy", "pandas", "matplotlib"):
+        found.update(f"{package} {metadata.version(package)}".encode())
+    return found.hexdigest()
+
+
+def _is_unchanged(folder: Path, mark: str) -> bool:
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    whole = all((folder / name).is_file() for name in _FILES)
+    return whole and isinstance(manifest, dict) and manifest.get("fingerprint") == mark
+
+
+def _check_table(table: Any, experiment: Experiment) -> None:
+    file = experiment.folder / DRAWING
+    if not isinstance(table, pd.DataFrame):
+        raise UserError(f"{file}: tabulate: returns {type(table).__name__}; allowed: a pandas DataFrame")
+    if table.empty:
+        raise UserError(f"{file}: tabulate: returns an empty table; allowed: at least one row")
+
+
+def _write(experiment: Experiment, table: pd.DataFrame, folder: Path) -> None:
+    """Write table, agreement and figure; the figure is drawn from the table as it stands in the file."""
+    text = table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
+    (folder / "table.csv").write_text(text, encoding="utf-8")
+    table = read_table(folder / "table.csv")
+    found = agreement(table)
+    found.to_csv(folder / "agreement.csv", index=False, float_format="%.6g", lineterminator="\n")
+    sheet = experiment.draw(table)
+    without = {"Creator": None}
+    with style():  # names within an SVG are random without its salt
+        sheet.savefig(folder / "figure.svg", metadata={"Date": None, **without})
+        sheet.savefig(folder / "figure.pdf", metadata={"CreationDate": None, "Producer": None, **without})
+    (folder / "figure.png").write_bytes(picture(sheet))
+
+
+def read_table(file: Path) -> pd.DataFrame:
+    """Read a table as it was written: dates and texts stay texts, what is empty is empty."""
+    table = pd.read_csv(file, dtype=dict.fromkeys(TEXTS, str))
+    held = [name for name in TEXTS if name in table]
+    table[held] = table[held].fillna("")
+    return table
+
+
+def picture(sheet: Figure) -> bytes:
+    """Return a figure as PNG with few colours: small enough to be kept in the checkout."""
+    from PIL import Image
+
+    for dots in (110, 95, 80, 65):
+        raw = io.BytesIO()
+        sheet.savefig(raw, format="png", dpi=dots, metadata={"Software": None})
+        small = io.BytesIO()
+        Image.open(raw).convert("RGB").quantize(128).save(small, format="png", optimize=True)
+        if small.tell() <= LARGEST_PICTURE:
+            break
+    return small.getvalue()
+
+
+def _write_back(experiment: Experiment, folder: Path) -> None:
+    table = read_table(folder / "table.csv")
+    found = pd.read_csv(folder / "agreement.csv")
+    found["run"], found["worst"] = found["run"].fillna(""), found["worst"].fillna("")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    runs = sorted(set(manifest["runs"].values()))
+    write_readme(experiment, table, found, runs)
+    try:
+        (experiment.folder / "figure.png").write_bytes((folder / "figure.png").read_bytes())
+    except OSError as error:
+        raise UserError(f"{experiment.folder}: cannot be written: {error.strerror}") from None

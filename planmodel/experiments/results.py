@@ -1,0 +1,157 @@
+"""What the functions of an experiment are given: results of runs, and the documented record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from planmodel import documented
+from planmodel.documented.dates import parse_date
+from planmodel.indicators import INDICATORS, Indicator, observe, observe_quantity
+from planmodel.kernel import Array, UserError
+from planmodel.report.comparison import BOUNDS, COMPARABLE, FACTUAL
+from planmodel.scenario import Scenario
+from planmodel.scenario.schema import hint
+
+
+@dataclass(frozen=True)
+class Results:
+    """The result of one run: a dataset with the dimensions member and time (months)."""
+
+    name: str
+    dataset: xr.Dataset
+    scenario: Scenario
+    about: str = ""
+
+    @property
+    def members(self) -> int:
+        """Number of members."""
+        return int(self.dataset.sizes["member"])
+
+    def observe(self, quantity: str | Indicator, dates: str) -> Array | None:
+        """Return a quantity on a day or over a span, as score and calibration observe it.
+
+        Parameters
+        ----------
+        quantity
+            Name of an indicator or of a recorded stock, flow or variable; or an indicator of its own.
+        dates
+            As the record writes them: ``1930``, ``1930-07-01``, ``1930/31``, ``1928..1932``.
+
+        Returns
+        -------
+        array or None
+            Shape ``(members,)``; None where the run does not cover the dates, or only repeats its start.
+
+        Raises
+        ------
+        UserError
+            If the run did not record the quantity.
+        """
+        period = parse_date(dates)
+        start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
+        if isinstance(quantity, str) and quantity not in INDICATORS:
+            if quantity not in self.dataset:
+                names = [str(name) for name in self.dataset.data_vars]
+                raise UserError(f"run '{self.name}' did not record '{quantity}'{hint(quantity, names)}")
+            return observe_quantity(self.dataset, quantity, start, end)
+        indicator = INDICATORS[quantity] if isinstance(quantity, str) else quantity
+        for part in (*indicator.parts, *indicator.over, *indicator.less):
+            if part not in self.dataset:
+                raise UserError(
+                    f"run '{self.name}' did not record '{part}', which {indicator.name} is made of"
+                )
+        return observe(self.dataset, indicator, start, end)
+
+    def need(self, quantity: str | Indicator, dates: str) -> Array:
+        """Return the same, or refuse dates that the run does not cover."""
+        seen = self.observe(quantity, dates)
+        if seen is None:
+            raise UserError(f"run '{self.name}' does not cover {dates}")
+        return seen
+
+
+Quantity = str | Indicator | Callable[[Results, str], Array | None]
+
+
+def seen(results: Results, quantity: Quantity, dates: str) -> Array | None:
+    """Return a quantity on dates: see :meth:`Results.observe`; a function is called."""
+    if isinstance(quantity, str | Indicator):
+        return results.observe(quantity, dates)
+    return quantity(results, dates)
+
+
+class Record:
+    """The documented record, as experiments read it."""
+
+    def series(
+        self,
+        variable: str,
+        version: str | Sequence[str] | None = None,
+        kinds: Sequence[str] = FACTUAL + BOUNDS,
+        everywhere: bool = False,
+    ) -> pd.DataFrame:
+        """Return the figures of a variable by date; a low and a high estimate become one row.
+
+        Parameters
+        ----------
+        variable, version
+            As in :func:`planmodel.documented.series`.
+        kinds
+            Kinds to keep; plans are not unless asked for.
+        everywhere
+            Whether to keep figures of other territories than the model's.
+
+        Returns
+        -------
+        DataFrame
+            The columns of the record, with ``low`` and ``high``, equal to ``value`` for a single figure.
+        """
+        found = documented.series(variable, version)
+        found = found[found["kind"].isin(list(kinds))]
+        if not everywhere:
+            found = found[found["territory"].isin(COMPARABLE)]
+        rows = []
+        for _, same in found.groupby(["start", "end", "version", "territory"], sort=False):
+            bounds = same[same["kind"].isin(BOUNDS)]
+            if set(bounds["kind"]) == set(BOUNDS):
+                low, high = float(bounds["value"].min()), float(bounds["value"].max())
+                row = bounds.iloc[:1].assign(value=(low + high) / 2, low=low, high=high, kind="range")
+                rows.append(row)
+                same = same[~same["kind"].isin(BOUNDS)]
+            rows.append(same.assign(low=same["value"], high=same["value"]))
+        empty = found.assign(low=found["value"], high=found["value"]).iloc[:0]
+        together = [rows_ for rows_ in rows if len(rows_)]
+        return pd.concat(together, ignore_index=True) if together else empty
+
+    def value(self, variable: str, version: str, dates: str, kinds: Sequence[str] | None = None) -> float:
+        """Return one figure.
+
+        Raises
+        ------
+        UserError
+            If the record has none or several.
+        """
+        found = documented.series(variable, version, kinds)
+        found = found[found["date"] == dates]
+        if len(found) != 1:
+            count = f"{len(found)} figures" if len(found) else "no figure"
+            raise UserError(f"the record has {count} of {variable} ({version}) for {dates}; wanted: one")
+        return float(found["value"].iloc[0])
+
+    def unit(self, variable: str) -> str:
+        """Return the unit of a variable."""
+        return str(documented.variables().loc[variable, "unit"])
+
+
+def quantiles(values: Array) -> tuple[float, float, float]:
+    """Return median, 5 % and 95 % of members; NaN if a value is not finite in all of them."""
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return (np.nan, np.nan, np.nan)
+    low, median, high = np.quantile(finite, [0.05, 0.5, 0.95])
+    return float(median), float(low), float(high)

@@ -1,0 +1,179 @@
+"""Running what experiments need: each run once, shared by all experiments that ask for it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+
+import numpy as np
+import xarray as xr
+
+from planmodel.calibration.checking import Draws, undecided
+from planmodel.calibration.posterior import some_draws
+from planmodel.economy import Economy
+from planmodel.ensemble.in_memory import make_chunks
+from planmodel.ensemble.members import Members
+from planmodel.ensemble.simulate import Chunk, simulate, size_of_chunks
+from planmodel.ensemble.tables import find_posterior, posterior_files
+from planmodel.experiments.load import CONFIGURATION, Experiment
+from planmodel.experiments.results import Results
+from planmodel.experiments.schema import RunOfExperiment
+from planmodel.indicators import INDICATORS, with_indicators
+from planmodel.kernel import UserError
+from planmodel.scenario import Scenario, load_scenario
+from planmodel.scenario.schema import hint, near
+
+DEFAULT_SCENARIO = "calibrated"  # what --scenario stands in for
+_SEED = 1
+
+
+@dataclass
+class SharedRun:
+    """A run that one or several experiments ask for; ``variables`` is the union of theirs (None: all)."""
+
+    scenario: Scenario
+    draws: Draws
+    members: int
+    about: str
+    key: str
+    variables: set[str] | None = field(default_factory=set)
+    dataset: xr.Dataset | None = None
+
+    def add(self, variables: Iterable[str] | None) -> None:
+        """Ask for more variables."""
+        if variables is None or self.variables is None:
+            self.variables = None
+        else:
+            self.variables |= set(variables)
+
+
+class Runs:
+    """All runs of some experiments; each is run when it is first needed.
+
+    Parameters
+    ----------
+    number
+        Of draws or members, in place of what the experiments say (runs of one member stay so).
+    scenario
+        In place of ``calibrated``.
+    """
+
+    def __init__(self, number: int | None = None, scenario: str | None = None) -> None:
+        self.number, self.stand_in = number, scenario
+        self._shared: dict[str, SharedRun] = {}
+        self._asked: dict[str, dict[str, str]] = {}
+
+    def prepare(self, experiment: Experiment) -> dict[str, SharedRun]:
+        """Read what an experiment runs, without asking for it yet.
+
+        Raises
+        ------
+        UserError
+            Naming file, key, value and what is allowed.
+        """
+        found = {}
+        for name, wanted in experiment.about.runs.items():
+            found[name] = self._prepared(wanted, f"{experiment.folder / CONFIGURATION}: runs.{name}")
+        return found
+
+    def ask(self, experiment: Experiment) -> None:
+        """Have the runs of an experiment recorded with what it wants of them."""
+        names = {}
+        for name, run in self.prepare(experiment).items():
+            shared = self._shared.setdefault(run.key, run)
+            shared.add(experiment.about.runs[name].variables)
+            names[name] = run.key
+        self._asked[experiment.name] = names
+
+    def results(self, experiment: Experiment, executor: Executor, width: int) -> dict[str, Results]:
+        """Return the results of an experiment that was asked for, running what was not run yet."""
+        found = {}
+        for name, key in self._asked[experiment.name].items():
+            shared = self._shared[key]
+            if shared.dataset is None:
+                shared.dataset = _run(shared, executor, width)
+            found[name] = Results(name, shared.dataset, shared.scenario, shared.about)
+        return found
+
+    def release(self, done: Experiment, left: Iterable[Experiment]) -> None:
+        """Forget results that no experiment which is left needs."""
+        needed = {key for one in left for key in self._asked[one.name].values()}
+        for key in set(self._asked[done.name].values()) - needed:
+            self._shared[key].dataset = None
+
+    def _prepared(self, wanted: RunOfExperiment, place: str) -> SharedRun:
+        source = wanted.scenario
+        if self.stand_in is not None and source == DEFAULT_SCENARIO:
+            source = self.stand_in
+        try:
+            scenario = load_scenario(source, wanted.set, wanted.switch_off, systems=True)
+        except UserError as error:
+            raise UserError(f"{place}: {error}") from None
+        if wanted.variables is not None:
+            known = set(scenario.declared.recordable()) | set(INDICATORS)
+            for name in wanted.variables:
+                if name not in known:
+                    raise UserError(
+                        f"{place}.variables: the model has no quantity '{name}'{hint(name, known)}"
+                    )
+        members = wanted.members if self.number is None or wanted.members == 1 else self.number
+        if wanted.draws is None:
+            about = f"`{source}`, " + ("one member without shocks" if members == 1 else f"{members} members")
+            return SharedRun(scenario, {}, members, about, _key(scenario, "", members))
+        file = find_posterior(wanted.draws)
+        if not file.is_file():
+            raise UserError(
+                f"{place}.draws: {wanted.draws}: no such file{near(wanted.draws, posterior_files())}"
+            )
+        try:
+            draws = undecided(some_draws(file, scenario, members), wanted.set)
+        except UserError as error:
+            raise UserError(f"{place}.draws: {error}") from None
+        about = f"`{source}`, {members} draws of `{wanted.draws}`"
+        return SharedRun(scenario, draws, members, about, _key(scenario, _digest(draws), members))
+
+
+def _run(shared: SharedRun, executor: Executor, width: int) -> xr.Dataset:
+    """Run the members of a shared run; the numbers do not depend on how many processes there are."""
+    scenario, wanted = shared.scenario, shared.variables
+    if scenario.declared.name or not shared.draws:  # members of a smaller system differ in weather only
+        numbers = list(range(shared.members))
+        return Economy(scenario, numbers, _SEED, wanted=wanted).run().dataset
+    size = len(next(iter(shared.draws.values())))
+    members = Members.of(scenario, shared.draws, 0, np.zeros(size, dtype=np.int64))
+    chunks = make_chunks(members, size_of_chunks(None, size, width))
+    recorded = None if wanted is None else _parts(wanted)
+    parts = list(executor.map(_simulate, chunks, [recorded] * len(chunks)))
+    together = (
+        parts[0] if len(parts) == 1 else xr.concat(parts, "member", data_vars="minimal", coords="minimal")
+    )
+    return with_indicators(together)
+
+
+def _simulate(chunk: Chunk, wanted: set[str] | None) -> xr.Dataset:
+    return simulate(chunk, wanted)
+
+
+def _parts(wanted: set[str]) -> set[str]:
+    names = set()
+    for name in wanted:
+        if name in INDICATORS:
+            indicator = INDICATORS[name]
+            names |= {*indicator.parts, *indicator.over, *indicator.less}
+        else:
+            names.add(name)
+    return names
+
+
+def _key(scenario: Scenario, draws: str, members: int) -> str:
+    return f"{scenario.digest()}/{draws}/{members}"
+
+
+def _digest(draws: Mapping[str, np.ndarray]) -> str:
+    found = hashlib.sha256(json.dumps(sorted(draws)).encode())
+    for name in sorted(draws):
+        found.update(np.ascontiguousarray(draws[name]).tobytes())
+    return found.hexdigest()

@@ -1,0 +1,298 @@
+"""Tables behind figures, in long form: the model's path, and documented points with the model beside them.
+
+Every row is either a *point* (``documented`` is a number: a figure of the record, with what the model says on
+the same dates, if it says anything) or a piece of the model's *path* (``documented`` is empty).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from planmodel.documented.dates import parse_date
+from planmodel.experiments.results import Quantity, Record, Results, quantiles, seen
+from planmodel.indicators import INDICATORS, Indicator, first_month
+from planmodel.kernel import UserError
+from planmodel.report.comparison import BOUNDS, FACTUAL
+from planmodel.report.score import GIVEN
+from planmodel.scenario.schema import hint
+
+COLUMNS = (
+    "panel",
+    "quantity",
+    "title",
+    "unit",
+    "run",
+    "dates",
+    "documented",
+    "documented_low",
+    "documented_high",
+    "version",
+    "kind",
+    "evidence",
+    "median",
+    "low",
+    "high",
+    "counted",
+)
+NUMBERS = ("documented", "documented_low", "documented_high", "median", "low", "high")
+TEXTS = (*(name for name in COLUMNS if name not in NUMBERS), "role", "said")
+PLAN = ("plan",)
+_UNCOUNTED = {"plan": "plan", "estimate_low": "lower bound", "estimate_high": "upper bound"}
+YEARS = tuple(str(year) for year in range(1928, 1941))
+
+
+def compare_series(
+    results: Results | None,
+    record: Record,
+    variable: str,
+    version: str | Sequence[str] | None = None,
+    *,
+    model: Quantity | None = None,
+    title: str | None = None,
+    panel: str | None = None,
+    kinds: Sequence[str] = FACTUAL + BOUNDS,
+    dates: Iterable[str] | None = None,
+    scale: float = 1.0,
+    base: str | None = None,
+    unit: str | None = None,
+    counted: str = "",
+    everywhere: bool = False,
+) -> pd.DataFrame:
+    """Return documented figures with the model on the same dates beside them.
+
+    Parameters
+    ----------
+    results
+        The run; None where the model has no counterpart: then the documented side stands alone.
+    record
+        The record.
+    variable, version, kinds, everywhere
+        As in :meth:`Record.series`.
+    model
+        What answers to the variable in the model: an indicator, a recorded quantity or a function of results
+        and dates; the indicator of the same name unless given. A function may return None.
+    title, panel
+        How the quantity is called, and in which plot it stands (the title, unless given).
+    dates
+        Keep only these.
+    scale
+        The documented figures are multiplied by it.
+    base
+        A date on which documented figures and model become 1: for values in units that the two do not share.
+    unit
+        Of the table; that of the record unless given or scaled.
+    counted
+        Why these points do not count for agreement; empty if they do. What the model is given, plans, and the
+        year of an index base are never counted.
+    """
+    figures = record.series(variable, version, kinds, everywhere)
+    if dates is not None:
+        figures = figures[figures["date"].isin(list(dates))]
+    if figures.empty:
+        raise UserError(f"the record has no figure of {variable} ({version}) of the kinds {', '.join(kinds)}")
+    answer: Quantity | None = model
+    if answer is None and results is not None:
+        if variable not in INDICATORS:
+            raise UserError(
+                f"the model has no indicator '{variable}'{hint(variable, INDICATORS)}; give model="
+            )
+        answer = variable
+    first = 1.0
+    if base is not None:
+        of_base = figures[figures["date"] == base]
+        if of_base.empty:
+            raise UserError(f"the record has no figure of {variable} ({version}) for the base {base}")
+        first, unit = float(of_base["value"].iloc[0]), unit or f"{base} = 1"
+    shown_unit = unit or record.unit(variable)
+    rows = []
+    for figure in figures.to_dict("records"):
+        values = None
+        if results is not None and answer is not None:
+            values = seen(results, answer, figure["date"])
+            if values is not None and base is not None:
+                values = values / _need(results, answer, base)
+        median, low, high = (np.nan,) * 3 if values is None else quantiles(values)
+        rows.append(
+            {
+                "quantity": variable,
+                "title": title or _title(variable),
+                "unit": shown_unit,
+                "run": results.name if results is not None else "",
+                "dates": figure["date"],
+                "documented": figure["value"] * scale / first,
+                "documented_low": figure["low"] * scale / first,
+                "documented_high": figure["high"] * scale / first,
+                "version": figure["version"],
+                "kind": figure["kind"],
+                "evidence": figure["evidence"],
+                "median": median,
+                "low": low,
+                "high": high,
+                "counted": counted or _why_not(variable, figure, base),
+            }
+        )
+    return table_of(rows, panel)
+
+
+def model_path(
+    results: Results,
+    quantity: Quantity,
+    *,
+    name: str | None = None,
+    title: str | None = None,
+    unit: str | None = None,
+    panel: str | None = None,
+    dates: Sequence[str] | None = None,
+    base: str | None = None,
+) -> pd.DataFrame:
+    """Return the model's path: a stock on the first of each quarter, anything else by year.
+
+    Parameters
+    ----------
+    results
+        The run.
+    quantity
+        As in :func:`compare_series`.
+    name, title, unit, panel
+        For the table; taken from the quantity unless given (a function needs name and unit).
+    dates
+        Dates to observe instead of those of the quantity's kind.
+    base
+        As in :func:`compare_series`.
+    """
+    label = name or (quantity if isinstance(quantity, str) else str(getattr(quantity, "name", "")))
+    first = 1.0 if base is None else _need(results, quantity, base)
+    rows = []
+    for day in dates if dates is not None else own_dates(results, quantity):
+        values = seen(results, quantity, day)
+        if values is None:
+            continue
+        median, low, high = quantiles(values / first)
+        rows.append(
+            {
+                "quantity": label,
+                "title": title or _title(label),
+                "unit": unit or _unit(results, quantity),
+                "run": results.name,
+                "dates": day,
+                "median": median,
+                "low": low,
+                "high": high,
+            }
+        )
+    return table_of(rows, panel)
+
+
+def join(*tables: pd.DataFrame) -> pd.DataFrame:
+    """Put tables below each other."""
+    kept = [table for table in tables if len(table)]
+    return pd.concat(kept, ignore_index=True)
+
+
+def model_and_record(
+    results: Results,
+    record: Record,
+    variable: str,
+    version: str | Sequence[str] | None = None,
+    *,
+    plans: str | Sequence[str] | None = None,
+    **more: Any,
+) -> pd.DataFrame:
+    """Return the path of an indicator, its documented points, and its plans (versions of the record)."""
+    title, panel, model = more.get("title"), more.get("panel"), more.get("model")
+    path = model_path(
+        results,
+        variable if model is None else model,
+        name=variable,
+        title=title,
+        unit=more.get("unit")
+        or (record.unit(variable) if more.get("base") is None else f"{more['base']} = 1"),
+        panel=panel,
+        base=more.get("base"),
+    )
+    parts = [path, compare_series(results, record, variable, version, **more)]
+    if plans is not None:
+        parts.append(compare_series(results, record, variable, plans, **{**more, "kinds": PLAN}))
+    return join(*parts)
+
+
+def own_dates(results: Results, quantity: Quantity) -> list[str]:
+    """Return the dates on which a path is read: quarters for stocks, agricultural years for procurement."""
+    if isinstance(quantity, str) and quantity not in INDICATORS:
+        kind = str(results.dataset[quantity].attrs["kind"]) if quantity in results.dataset else ""
+        if kind in ("flow", "net flow"):
+            return list(YEARS)
+        return quarters(results)
+    indicator = INDICATORS[quantity] if isinstance(quantity, str) else quantity
+    if isinstance(indicator, Indicator):
+        if indicator.measure == "stock":
+            return quarters(results)
+        if first_month(indicator.name) == 7:
+            return [f"{year}/{(year + 1) % 100:02d}" for year in map(int, YEARS)]
+    return list(YEARS)
+
+
+def quarters(results: Results) -> list[str]:
+    """Return the first days of the quarters of a run."""
+    start, end = results.scenario.period.start, results.scenario.period.end
+    days = pd.date_range(start, end + pd.Timedelta(days=1), freq="QS")
+    return [str(day.date()) for day in days]
+
+
+def months(first: str, last: str) -> list[str]:
+    """Return the first days of months, both ends included."""
+    return [str(day.date()) for day in pd.date_range(first, last, freq="MS")]
+
+
+def table_of(rows: Sequence[dict[str, Any]], panel: str | None = None) -> pd.DataFrame:
+    """Return rows as a table with all columns; the panel of a row is its title unless given."""
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    own = table["title"] if panel is None else panel
+    table["panel"] = table["panel"].astype(object).where(table["panel"].notna(), own)
+    for text in ("run", "version", "kind", "evidence", "counted"):
+        table[text] = table[text].astype(object).where(table[text].notna(), "")
+    table[list(NUMBERS)] = table[list(NUMBERS)].astype(float)
+    return table
+
+
+def years_of(dates: str) -> float:
+    """Return the middle of dates, in years."""
+    period = parse_date(dates)
+    middle = (period.start.toordinal() + period.end.toordinal() + (period.form != "day")) / 2
+    return float(1970.0 + (middle - 719163) / 365.2425)
+
+
+def _need(results: Results, quantity: Quantity, dates: str) -> Any:
+    found = seen(results, quantity, dates)
+    if found is None:
+        raise UserError(f"run '{results.name}' does not cover the base {dates}")
+    return found
+
+
+def _why_not(variable: str, figure: dict[Any, Any], base: str | None) -> str:
+    if figure["kind"] in _UNCOUNTED:
+        return _UNCOUNTED[figure["kind"]]
+    if figure["date"] == base:
+        return "base"
+    if variable in GIVEN:
+        return GIVEN[variable]
+    indicator = INDICATORS.get(variable)
+    own = figure["start"].year if indicator is None else indicator.base_year
+    return "base" if indicator is not None and own == figure["start"].year == figure["end"].year else ""
+
+
+def _title(name: str) -> str:
+    title = INDICATORS[name].title if name in INDICATORS else name.replace("_", " ")
+    return title[:1].upper() + title[1:]
+
+
+def _unit(results: Results, quantity: Quantity) -> str:
+    if isinstance(quantity, str) and quantity in results.dataset and quantity not in INDICATORS:
+        return str(results.dataset[quantity].attrs["units"])
+    if isinstance(quantity, str):
+        return INDICATORS[quantity].unit
+    return getattr(quantity, "unit", "")
