@@ -85,6 +85,40 @@ def seen(results: Results, quantity: Quantity, dates: str) -> Array | None:
     return quantity(results, dates)
 
 
+def ratio(above: Quantity, below: Quantity) -> Quantity:
+    """Return the quantity that is one over another, member by member."""
+
+    def divided(results: Results, dates: str) -> Array | None:
+        first, second = seen(results, above, dates), seen(results, below, dates)
+        if first is None or second is None:
+            return None
+        quotient: Array = first / np.where(np.abs(second) > 1e-12, second, np.nan)
+        return quotient
+
+    return divided
+
+
+def always(quantity: Quantity, dates: str) -> Quantity:
+    """Return the quantity on dates of its own, whatever dates are asked for."""
+    return lambda results, _: seen(results, quantity, dates)
+
+
+def mean_growth(quantity: Quantity) -> Quantity:
+    """Return growth: of a year over the year before, of years on average from the first to the last."""
+
+    def growth(results: Results, dates: str) -> Array | None:
+        period = parse_date(dates)
+        first, last = period.start.year, period.end.year
+        first = last - 1 if first == last else first
+        before, after = (seen(results, quantity, str(year)) for year in (first, last))
+        if before is None or after is None:
+            return None
+        rate: Array = (after / before) ** (1.0 / (last - first)) - 1.0
+        return rate
+
+    return growth
+
+
 class Record:
     """The documented record, as experiments read it."""
 
@@ -127,6 +161,23 @@ class Record:
         empty = found.assign(low=found["value"], high=found["value"]).iloc[:0]
         together = [rows_ for rows_ in rows if len(rows_)]
         return pd.concat(together, ignore_index=True) if together else empty
+
+    def over(self, above: tuple[str, str], below: tuple[str, str]) -> pd.DataFrame:
+        """Return one series (variable, version) over another, on the dates that both have.
+
+        Its evidence is the weaker of the two; its version names both.
+        """
+        first, second = self.series(*above), self.series(*below)
+        both = first.merge(second, on=["date", "start", "end"], suffixes=("", "_below"))
+        transcribed = (both["evidence"] == "transcribed") & (both["evidence_below"] == "transcribed")
+        return both.assign(
+            low=both["low"] / both["high_below"],
+            high=both["high"] / both["low_below"],
+            value=both["value"] / both["value_below"],
+            version=both["version"] + " over " + both["version_below"],
+            kind="derived",
+            evidence=np.where(transcribed, "transcribed", "recalled"),
+        )[first.columns]
 
     def value(self, variable: str, version: str, dates: str, kinds: Sequence[str] | None = None) -> float:
         """Return one figure.

@@ -94,45 +94,77 @@ def compare_series(
         figures = figures[figures["date"].isin(list(dates))]
     if figures.empty:
         raise UserError(f"the record has no figure of {variable} ({version}) of the kinds {', '.join(kinds)}")
-    answer: Quantity | None = model
-    if answer is None and results is not None:
+    if model is None and results is not None:
         if variable not in INDICATORS:
-            raise UserError(
-                f"the model has no indicator '{variable}'{hint(variable, INDICATORS)}; give model="
-            )
-        answer = variable
+            near = hint(variable, INDICATORS)
+            raise UserError(f"the model has no indicator '{variable}'{near}; or give model=")
+        model = variable
     first = 1.0
     if base is not None:
         of_base = figures[figures["date"] == base]
         if of_base.empty:
             raise UserError(f"the record has no figure of {variable} ({version}) for the base {base}")
         first, unit = float(of_base["value"].iloc[0]), unit or f"{base} = 1"
-    shown_unit = unit or record.unit(variable)
+    figures = figures.assign(**{end: figures[end] * scale / first for end in ("value", "low", "high")})
+    return compare_figures(
+        results,
+        figures,
+        model,
+        name=variable,
+        title=title,
+        unit=unit or record.unit(variable),
+        panel=panel,
+        base=base,
+        counted=counted,
+    )
+
+
+def compare_figures(
+    results: Results | None,
+    figures: pd.DataFrame,
+    model: Quantity | None,
+    *,
+    name: str,
+    unit: str,
+    title: str | None = None,
+    panel: str | None = None,
+    base: str | None = None,
+    counted: str = "",
+) -> pd.DataFrame:
+    """Return figures of the record, however they were made, with the model on the same dates beside them.
+
+    Parameters
+    ----------
+    results, model, title, panel, base, counted
+        As in :func:`compare_series`; of the base, the figures are 1 already.
+    figures
+        As :class:`Record` returns them.
+    name, unit
+        Of the quantity.
+    """
     rows = []
     for figure in figures.to_dict("records"):
-        values = None
-        if results is not None and answer is not None:
-            values = seen(results, answer, figure["date"])
-            if values is not None and base is not None:
-                values = values / _need(results, answer, base)
+        values = None if results is None or model is None else seen(results, model, figure["date"])
+        if values is not None and base is not None:
+            assert results is not None
+            assert model is not None
+            values = values / _need(results, model, base)
         median, low, high = (np.nan,) * 3 if values is None else quantiles(values)
         rows.append(
             {
-                "quantity": variable,
-                "title": title or _title(variable),
-                "unit": shown_unit,
+                "quantity": name,
+                "title": title or _title(name),
+                "unit": unit,
                 "run": results.name if results is not None else "",
                 "dates": figure["date"],
-                "documented": figure["value"] * scale / first,
-                "documented_low": figure["low"] * scale / first,
-                "documented_high": figure["high"] * scale / first,
-                "version": figure["version"],
-                "kind": figure["kind"],
-                "evidence": figure["evidence"],
+                "documented": figure["value"],
+                "documented_low": figure["low"],
+                "documented_high": figure["high"],
+                **{key: figure[key] for key in ("version", "kind", "evidence")},
                 "median": median,
                 "low": low,
                 "high": high,
-                "counted": counted or _why_not(variable, figure, base),
+                "counted": counted or _why_not(name, figure, base),
             }
         )
     return table_of(rows, panel)
