@@ -9,16 +9,20 @@ from matplotlib.figure import Figure
 
 from planmodel.experiments.drawing import draw_panels
 from planmodel.experiments.results import Record, Results
-from planmodel.experiments.tables import compare_series, join, model_path, months
+from planmodel.experiments.tables import (
+    compare_series,
+    join,
+    model_path,
+    months,
+)
 
 TITLE = "Households in kolkhozes"
 
 
 def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
     model = results["model"]
-    days = months("1928-02-01", "1931-12-01")
     return join(
-        model_path(model, "collectivised_share", title=TITLE, dates=days),
+        model_path(model, "collectivised_share", title=TITLE, dates=months("1928-02-01", "1931-12-01")),
         compare_series(model, record, "collectivised_share", ["book", "davies"], title=TITLE),
     )
 

@@ -87,11 +87,20 @@ def draw_panels(
             draw_panel(axis, table[table["panel"] == panel], panel)
             if panel in logarithmic:
                 axis.set_yscale("log")
+                axis.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
             elif panel not in not_from_zero:
-                axis.set_ylim(bottom=min(0.0, axis.get_ylim()[0]))
+                _begin_at_zero(axis, table[table["panel"] == panel])
             if spans and panel in spans:
                 axis.set_xlim(*spans[panel])
     return sheet
+
+
+def _begin_at_zero(axis: Axes, rows: pd.DataFrame) -> None:
+    """Let the scale begin at zero, or a little below the lowest value, with room above the highest."""
+    values = rows[["documented_low", "documented_high", "low", "high"]].to_numpy()
+    low, high = min(float(np.nanmin(values)), 0.0), max(float(np.nanmax(values)), 0.0)
+    room = 0.06 * (high - low)
+    axis.set_ylim(low - room if low < 0.0 else 0.0, high + room if high > 0.0 else 0.0)
 
 
 def draw_panel(axis: Axes, rows: pd.DataFrame, title: str) -> None:

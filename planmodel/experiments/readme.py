@@ -88,7 +88,7 @@ def _points_table(points: pd.DataFrame, several: bool) -> str:
         documented = float(row["documented"])
         rows.append(
             (
-                f"{row.get('title', row['quantity'])}, {row['unit']}",
+                str(row.get("title", row["quantity"])) + (f", {row['unit']}" if row["unit"] != "1" else ""),
                 *((str(row["run"]),) if several else ()),
                 str(row["dates"]),
                 documented,

@@ -61,6 +61,7 @@ def compare_series(
     unit: str | None = None,
     counted: str = "",
     everywhere: bool = False,
+    years: tuple[int, int] = (1926, 1941),
 ) -> pd.DataFrame:
     """Return documented figures with the model on the same dates beside them.
 
@@ -77,8 +78,8 @@ def compare_series(
         and dates; the indicator of the same name unless given. A function may return None.
     title, panel
         How the quantity is called, and in which plot it stands (the title, unless given).
-    dates
-        Keep only these.
+    dates, years
+        Keep only these dates, and what lies between the beginning of the first and the end of the last year.
     scale
         The documented figures are multiplied by it.
     base
@@ -90,6 +91,8 @@ def compare_series(
         year of an index base are never counted.
     """
     figures = record.series(variable, version, kinds, everywhere)
+    first_year, last_year = figures["start"].dt.year, figures["end"].dt.year
+    figures = figures[(first_year >= years[0]) & (last_year <= years[1])]
     if dates is not None:
         figures = figures[figures["date"].isin(list(dates))]
     if figures.empty:

@@ -1,0 +1,32 @@
+"""Employment and towns, model, record and plans."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from planmodel.experiments.drawing import draw_panels
+from planmodel.experiments.results import Record, Results
+from planmodel.experiments.tables import (
+    join,
+    model_and_record,
+)
+
+
+def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
+    model = results["model"]
+    earners = ["official", "central_statistical_bureau", "official_1970"]
+    return join(
+        model_and_record(model, record, "wage_earners", earners, plans="first_plan"),
+        model_and_record(
+            model, record, "urban_population", ["census", "prokopovich"], plans=["first_plan", "second_plan"]
+        ),
+        model_and_record(model, record, "net_migration_to_towns", "lorimer"),
+        model_and_record(model, record, "industrial_wage_earners", "official"),
+    )
+
+
+def draw(table: pd.DataFrame) -> Figure:
+    return draw_panels(table, "Wage earners and towns against the plans")

@@ -1,0 +1,107 @@
+"""Dot plots from tables: a line for each documented figure, the record beside the model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from planmodel.experiments.drawing import RECORDED, new_sheet, style
+from planmodel.report.figures import LINES
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+CAPTION = (
+    "Bar and tick: model, 5 to 95 % of draws and median. Dots: the record; filled: transcribed,"
+    " open: recalled; crosses: plans"
+)
+_KINDS = {
+    "estimate_low": "at least",
+    "estimate_high": "at most",
+    "official_claim": "official",
+    "plan": "plan",
+}
+
+
+def draw_dot_panels(
+    table: pd.DataFrame, title: str, *, columns: int = 1, from_zero: bool = True, caption: str = CAPTION
+) -> Figure:
+    """Draw one dot plot for each panel of a table; panels are as high as they have lines."""
+    from matplotlib.figure import Figure
+
+    panels = list(dict.fromkeys(table["panel"]))
+    lines = [len(_labels(table[table["panel"] == panel])) for panel in panels]
+    if columns > 1:
+        height = 0.28 * max(lines) + 0.9
+        with style():
+            sheet, axes = new_sheet(len(panels), title, columns, height, caption)
+            for axis, panel in zip(axes, panels, strict=True):
+                draw_dots(axis, table[table["panel"] == panel], panel, from_zero)
+        return sheet
+    with style():
+        sheet = Figure(figsize=(9.0, 0.27 * sum(lines) + 0.75 * len(panels) + 0.9), layout="constrained")
+        ratios = [count + 2.0 for count in lines]
+        axes = list(sheet.subplots(len(panels), 1, squeeze=False, height_ratios=ratios).flat)
+        sheet.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
+        sheet.supxlabel(caption, x=0.01, ha="left", fontsize=8, color="#555555")
+        for axis, panel in zip(axes, panels, strict=True):
+            draw_dots(axis, table[table["panel"] == panel], panel, from_zero)
+    return sheet
+
+
+def draw_dots(axis: Axes, rows: pd.DataFrame, title: str, from_zero: bool = True) -> None:
+    """Draw the lines of one panel, the first on top."""
+    labels = _labels(rows)
+    names = list(labels.values())
+    height = {label: len(names) - 1 - i for i, label in enumerate(names)}
+    for place, row in rows.iterrows():
+        y = height[labels[place]]
+        if np.isfinite(row["median"]):
+            axis.plot(
+                [row["low"], row["high"]],
+                [y, y],
+                color=LINES[0],
+                linewidth=6,
+                alpha=0.3,
+                solid_capstyle="butt",
+            )
+            axis.plot(row["median"], y, "|", color=LINES[0], markersize=11, markeredgewidth=2.2)
+        if np.isfinite(row["documented"]):
+            plan = row["kind"] == "plan"
+            face = RECORDED if row["evidence"] == "transcribed" else "white"
+            axis.plot([row["documented_low"], row["documented_high"]], [y, y], color=RECORDED, linewidth=1.0)
+            marker = "x" if plan else {"estimate_low": ">", "estimate_high": "<"}.get(str(row["kind"]), "o")
+            axis.plot(row["documented"], y, marker, color=RECORDED, markerfacecolor=face, markersize=5.5)
+    axis.set_yticks(range(len(names)), names[::-1], fontsize=8)
+    axis.set_ylim(-0.6, len(names) - 0.4)
+    axis.grid(axis="y", visible=False)
+    unit = str(rows["unit"].iloc[0])
+    axis.set_title(title)
+    axis.set_xlabel("share" if unit == "1" else unit)
+    if from_zero:
+        axis.set_xlim(left=min(0.0, axis.get_xlim()[0]))
+
+
+def _labels(rows: pd.DataFrame) -> dict[object, str]:
+    """Return the label of each row: title and dates, with version and kind where needed to tell them apart."""
+    found = {place: _label(row) for place, row in rows.iterrows()}
+    twice = {label for label in found.values() if list(found.values()).count(label) > 1}
+    labels: dict[object, str] = {}
+    for place, row in rows.iterrows():
+        label = found[place]
+        kind = _KINDS.get(str(row["kind"]), "")
+        if label in twice:
+            said = str(row["version"]).replace("_", " ")
+            label = f"{label}: {said}" + (f", {kind}" if kind and kind not in said else "")
+        elif kind:
+            label = f"{label} ({kind})"
+        labels[place] = label
+    return labels
+
+
+def _label(row: pd.Series) -> str:
+    dates = str(row["dates"])
+    return f"{row['title']}, {dates.replace('..', '-')}" if dates else str(row["title"])
