@@ -44,4 +44,4 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    return draw_panels(table, "Growth of industry and productivity of labour")
+    return draw_panels(table, "Growth of industry and productivity of labour", columns=3, height=3.2)

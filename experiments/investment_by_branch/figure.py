@@ -17,13 +17,8 @@ from planmodel.experiments.tables import (
 from planmodel.indicators import Indicator
 
 BRANCHES = (
-    "metal_and_fuel",
-    "engineering",
-    "consumer_goods",
-    "agriculture",
-    "transport",
-    "housing_and_services",
-)
+    "metal_and_fuel", "engineering", "consumer_goods", "agriculture", "transport", "housing_and_services",
+)  # fmt: skip
 INDUSTRY = BRANCHES[:3]
 RUN = "1928..1940"
 LINES = {

@@ -45,17 +45,9 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
     tables = []
     for name, version, quantity, title, unit in lines:
         panel = LEFT if title == NET else title
-        tables.append(
-            model_path(
-                model,
-                quantity,
-                name=name,
-                title=title,
-                unit=unit,
-                panel=panel,
-                dates=YEARS if title == HARVEST else AGRICULTURAL,
-            )  # fmt: skip
-        )
+        years = YEARS if title == HARVEST else AGRICULTURAL
+        about = {"name": name, "title": title, "unit": unit, "panel": panel}
+        tables.append(model_path(model, quantity, dates=years, **about))
         dates = [day for day in record.series(name, version)["date"] if day != "1938..1940"]
         tables.append(
             compare_series(

@@ -27,7 +27,8 @@ CHANNELS = {
     "For a season": tuple(f"seasonal_{group}" for group in PEASANTS),
     "Deported": tuple(f"deported_{group}" for group in PEASANTS),
 }
-RUSSIA = "Recruits of 1938: Russia in the record, the whole country in the model"
+RUSSIA = "Recruits of 1938"
+WHERE = "Line, band and bars: model, the whole country. Dots: the record, the Russian republic; cross: plan"
 
 
 def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
@@ -49,7 +50,7 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
 
 def draw(table: pd.DataFrame) -> Figure:
     with style():
-        sheet, axes = new_sheet(2, "Organised recruitment", columns=1, height=3.2)
+        sheet, axes = new_sheet(2, "Organised recruitment", columns=1, caption=WHERE)
         for axis, panel in zip(axes, dict.fromkeys(table["panel"]), strict=True):
             drawn = draw_dots if panel == RUSSIA else draw_panel
             drawn(axis, table[table["panel"] == panel], panel)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -52,8 +53,8 @@ def draw_dot_panels(
     return sheet
 
 
-def draw_dots(axis: Axes, rows: pd.DataFrame, title: str, from_zero: bool = True) -> None:
-    """Draw the lines of one panel, the first on top."""
+def draw_dots(axis: Axes, rows: pd.DataFrame, title: str, from_zero: bool = True, wrap: int = 60) -> None:
+    """Draw the lines of one panel, the first on top; labels are wrapped at so many letters."""
     labels = _labels(rows)
     names = list(labels.values())
     height = {label: len(names) - 1 - i for i, label in enumerate(names)}
@@ -75,7 +76,7 @@ def draw_dots(axis: Axes, rows: pd.DataFrame, title: str, from_zero: bool = True
             axis.plot([row["documented_low"], row["documented_high"]], [y, y], color=RECORDED, linewidth=1.0)
             marker = "x" if plan else {"estimate_low": ">", "estimate_high": "<"}.get(str(row["kind"]), "o")
             axis.plot(row["documented"], y, marker, color=RECORDED, markerfacecolor=face, markersize=5.5)
-    axis.set_yticks(range(len(names)), names[::-1], fontsize=8)
+    axis.set_yticks(range(len(names)), [fill(name, wrap) for name in reversed(names)], fontsize=8)
     axis.set_ylim(-0.6, len(names) - 0.4)
     axis.grid(axis="y", visible=False)
     unit = str(rows["unit"].iloc[0])
@@ -86,8 +87,9 @@ def draw_dots(axis: Axes, rows: pd.DataFrame, title: str, from_zero: bool = True
 
 
 def _labels(rows: pd.DataFrame) -> dict[object, str]:
-    """Return the label of each row: title and dates, with version and kind where needed to tell them apart."""
-    found = {place: _label(row) for place, row in rows.iterrows()}
+    """Return the label of each row: title and dates; version and kind where these are not enough."""
+    alone = rows["title"].nunique() == 1 and rows["dates"].nunique() > 1
+    found = {place: _label(row, alone) for place, row in rows.iterrows()}
     twice = {label for label in found.values() if list(found.values()).count(label) > 1}
     labels: dict[object, str] = {}
     for place, row in rows.iterrows():
@@ -102,6 +104,7 @@ def _labels(rows: pd.DataFrame) -> dict[object, str]:
     return labels
 
 
-def _label(row: pd.Series) -> str:
-    dates = str(row["dates"])
-    return f"{row['title']}, {dates.replace('..', '-')}" if dates else str(row["title"])
+def _label(row: pd.Series, alone: bool) -> str:
+    """Return title and dates; the dates alone where all lines have one title."""
+    dates = str(row["dates"]).replace("..", "-")
+    return dates if alone else ", ".join(part for part in (str(row["title"]), dates) if part)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
+MARKERS = ("o", "s", "D", "P", "X", "p", "h")
 RECORDED = "#222222"
 NOTE = "#555555"
 CAPTION = (
@@ -84,12 +84,11 @@ def draw_panels(
     with style():
         sheet, axes = new_sheet(len(panels), title, columns, height, caption)
         for axis, panel in zip(axes, panels, strict=True):
-            draw_panel(axis, table[table["panel"] == panel], panel)
+            from_zero = panel not in not_from_zero and panel not in logarithmic
+            draw_panel(axis, table[table["panel"] == panel], panel, from_zero)
             if panel in logarithmic:
                 axis.set_yscale("log")
                 axis.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
-            elif panel not in not_from_zero:
-                _begin_at_zero(axis, table[table["panel"] == panel])
             if spans and panel in spans:
                 axis.set_xlim(*spans[panel])
     return sheet
@@ -103,7 +102,7 @@ def _begin_at_zero(axis: Axes, rows: pd.DataFrame) -> None:
     axis.set_ylim(low - room if low < 0.0 else 0.0, high + room if high > 0.0 else 0.0)
 
 
-def draw_panel(axis: Axes, rows: pd.DataFrame, title: str) -> None:
+def draw_panel(axis: Axes, rows: pd.DataFrame, title: str, from_zero: bool = True) -> None:
     """Draw the quantities and runs of one panel: paths as fans, points of the record by version."""
     from matplotlib.ticker import MaxNLocator
 
@@ -129,6 +128,11 @@ def draw_panel(axis: Axes, rows: pd.DataFrame, title: str) -> None:
     units = list(dict.fromkeys(rows["unit"]))
     axis.set_ylabel("share" if units == ["1"] else ", ".join(units))
     axis.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
+    if from_zero:
+        _begin_at_zero(axis, rows)
+    left, right = axis.get_xlim()
+    if right - left < 4.0:
+        axis.set_xlim((left + right) / 2.0 - 2.5, (left + right) / 2.0 + 2.5)
     handles, labels = axis.get_legend_handles_labels()
     if len(handles) > 1 or (handles and labels[0] != "model"):
         axis.legend(handles, labels, fontsize=7.5, loc="best")
@@ -167,12 +171,17 @@ def _draw_beside(axis: Axes, rows: pd.DataFrame, colour: str, label: str) -> Non
 
 def draw_points(axis: Axes, rows: pd.DataFrame, colour: str, of: str, used: set[str]) -> None:
     """Draw documented points: a marker a version, filled if transcribed, a bar over spans and ranges."""
-    versions = list(dict.fromkeys(zip(rows["version"], rows["kind"] == "plan", strict=True)))
-    for version, plan in versions:
-        mine = rows[(rows["version"] == version) & ((rows["kind"] == "plan") == plan)]
-        words = str(version).replace("_", " ") + (" (plan)" if plan and "plan" not in str(version) else "")
+    kinds = rows["kind"].where(rows["kind"].isin(list(_APART)), "")
+    versions = list(dict.fromkeys(zip(rows["version"], kinds, strict=True)))
+    for version, kind in versions:
+        mine = rows[(rows["version"] == version) & (kinds == kind)]
+        plan = kind == "plan"
+        words = str(version).replace("_", " ")
+        words += f" ({_APART[kind]})" if kind and _APART[kind] not in words else ""
         label = ": ".join(part for part in (of, words) if part)
-        marker = ("x", "+", "1", "2")[len(used) % 4] if plan else MARKERS[len(used) % len(MARKERS)]
+        marker = MARKERS[len(used) % len(MARKERS)]
+        if kind:
+            marker = ("x", "+", "1", "2")[len(used) % 4] if plan else _ARROWS[kind]
         used.add(label)
         x = np.array([years_of(dates) for dates in mine["dates"]])
         y = mine["documented"].to_numpy()
@@ -197,6 +206,10 @@ def draw_points(axis: Axes, rows: pd.DataFrame, colour: str, of: str, used: set[
                 zorder=4,
                 label=label if face == colour or not filled.any() else None,
             )
+
+
+_APART = {"plan": "plan", "estimate_low": "at least", "estimate_high": "at most"}
+_ARROWS = {"estimate_low": "^", "estimate_high": "v"}
 
 
 def _half_span(dates: str) -> float:

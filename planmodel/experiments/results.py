@@ -194,6 +194,14 @@ class Record:
             raise UserError(f"the record has {count} of {variable} ({version}) for {dates}; wanted: one")
         return float(found["value"].iloc[0])
 
+    def names(self) -> list[str]:
+        """Return the names of all variables."""
+        return [str(name) for name in documented.variables().index]
+
+    def versions(self, variable: str) -> list[str]:
+        """Return the versions of a variable."""
+        return documented.versions(variable)
+
     def unit(self, variable: str) -> str:
         """Return the unit of a variable."""
         return str(documented.variables().loc[variable, "unit"])
