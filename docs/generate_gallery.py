@@ -2,7 +2,8 @@
 
 An experiment is a folder with a ``README.md``: a heading, a first paragraph that asks its question, a block
 of ``bash`` with its command, and a figure (PNG or SVG) in the folder or below it. Each becomes a page of its
-own and an entry of the gallery. What is written here is not committed: the README is the text.
+own and an entry of the gallery, under the group that its ``experiment.toml`` names. What is written here is
+not committed: the README is the text.
 """
 
 from __future__ import annotations
@@ -10,12 +11,19 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 DOCS = Path(__file__).parent
 EXPERIMENTS = DOCS.parent / "experiments"
+GROUPS = {
+    "book": "The book",
+    "literature": "The literature",
+    "regimes": "Roads not taken",
+    "systems": "Smaller systems",
+}
 _LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)\s]+)\)")
 _FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
@@ -31,6 +39,7 @@ class Experiment:
     command: str
     figure: Path | None
     text: str
+    group: str = ""
 
 
 def read_experiments(folder: Path) -> list[Experiment]:
@@ -60,7 +69,14 @@ def _read(folder: Path, text: str) -> Experiment:
         command[1].strip() if command else "",
         _figure(folder, text),
         text,
+        _group(folder),
     )
+
+
+def _group(folder: Path) -> str:
+    """Return the group that ``experiment.toml`` names; none without the file."""
+    file = folder / "experiment.toml"
+    return str(tomllib.loads(file.read_text("utf-8")).get("group", "")) if file.is_file() else ""
 
 
 def _figure(folder: Path, text: str) -> Path | None:
@@ -99,15 +115,20 @@ def write(target: Path, experiments: list[Experiment]) -> None:
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir()
     gallery = target.parent / "gallery.md"
-    parts = []
-    for one in experiments:
+    parts: list[str] = []
+    places = {group: place for place, group in enumerate(GROUPS)}
+    headed = ""
+    for one in sorted(experiments, key=lambda one: (places.get(one.group, -1), one.name)):
+        if one.group != headed:
+            headed = one.group
+            parts.append(f"## {GROUPS.get(headed, headed)}")
         page = target / f"{one.name}.md"
         text = relinked(one.text, one.folder, page)
         shown = any(mark for mark, _, _ in _LINK.findall(text))
         if one.figure is not None and not shown:
             text += f"\n![{one.title}]({Path(os.path.relpath(one.figure, target)).as_posix()})\n"
         page.write_text(text, encoding="utf-8")
-        entry = [f"## [{one.title}](gallery/{one.name}.md)"]
+        entry = [f"{'###' if headed else '##'} [{one.title}](gallery/{one.name}.md)"]
         if one.figure is not None:
             entry.append(f"![{one.title}]({Path(os.path.relpath(one.figure, gallery.parent)).as_posix()})")
         entry.append(relinked(one.question, one.folder, gallery))

@@ -91,10 +91,10 @@ def _list(console: Console) -> None:
     from rich.table import Table
 
     from planmodel.experiments.load import read_about, ready_experiments
+    from planmodel.experiments.schema import GROUPS
 
     table = Table("name", "group", "title", box=None, pad_edge=False, header_style="bold")
-    groups = ("book", "literature", "regimes", "systems")
     found = [(name, read_about(folder)) for name, folder in ready_experiments().items()]
-    for name, about in sorted(found, key=lambda one: (groups.index(one[1].group), one[0])):
+    for name, about in sorted(found, key=lambda one: (GROUPS.index(one[1].group), one[0])):
         table.add_row(name, about.group, about.title)
     console.print(table)

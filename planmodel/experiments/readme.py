@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from planmodel.experiments.agreement import agreement_line, counted_points, markdown
-from planmodel.experiments.load import README, Experiment
+from planmodel.experiments.load import CONFIGURATION, README, Experiment, read_about
+from planmodel.experiments.schema import GROUPS
 from planmodel.experiments.variants import variants_text
 from planmodel.kernel import UserError
 
@@ -36,6 +37,32 @@ def write_readme(experiment: Experiment, table: pd.DataFrame, agreed: pd.DataFra
     block = f"{BEGIN}\n{agreement_text(table, agreed, runs)}\n{END}"
     file.write_text(_BLOCK.sub(lambda _: block, text), encoding="utf-8")
     return file
+
+
+def write_overview(folder: Path) -> Path | None:
+    """Write the list of all experiments of a folder, with their agreement, into its README, if it has one."""
+    file = folder / README
+    if not file.is_file():
+        return None
+    text = file.read_text(encoding="utf-8")
+    found = {place.parent.name: place.parent for place in sorted(folder.glob(f"*/{CONFIGURATION}"))}
+    rows = [(name, read_about(place), _first_line(place / README)) for name, place in found.items()]
+    rows.sort(key=lambda row: (GROUPS.index(row[1].group), row[0]))
+    lines = [(f"[{about.title}]({name}/{README})", about.group, said) for name, about, said in rows]
+    block = f"{BEGIN}\n{markdown(['experiment', 'group', 'agreement'], lines)}\n{END}"
+    file.write_text(_BLOCK.sub(lambda _: block, text), encoding="utf-8")
+    return file
+
+
+def _first_line(file: Path) -> str:
+    """Return what a README says of agreement in a line; a smaller system has a table of its own."""
+    block = _BLOCK.search(file.read_text(encoding="utf-8")) if file.is_file() else None
+    lines = block[0].splitlines()[1:-1] if block else []
+    if not lines:
+        return "not written yet"
+    if lines[0].startswith("|"):
+        return "a table of variants"
+    return re.split(r" \(`| Runs: ", lines[0])[0].rstrip(".")
 
 
 def agreement_text(table: pd.DataFrame, agreed: pd.DataFrame, runs: list[str]) -> str:

@@ -20,7 +20,7 @@ from planmodel.ensemble.workers import make_executor
 from planmodel.experiments.agreement import agreement, agreement_line
 from planmodel.experiments.drawing import style
 from planmodel.experiments.load import CONFIGURATION, DRAWING, Experiment
-from planmodel.experiments.readme import write_readme
+from planmodel.experiments.readme import write_overview, write_readme
 from planmodel.experiments.results import Record
 from planmodel.experiments.running import Runs, SharedRun
 from planmodel.experiments.tables import TEXTS
@@ -114,6 +114,9 @@ def reproduce(
             done.append(Done(one, one in fresh, agreed, time.monotonic() - begun))
             if progress is not None:
                 progress(done[-1])
+    if readme:
+        for folder in {one.folder.parent for one in experiments}:
+            write_overview(folder)
     return done
 
 

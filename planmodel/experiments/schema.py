@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
 _STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 Text = Annotated[str, Field(min_length=1)]
 Group = Literal["book", "literature", "regimes", "systems"]
+GROUPS: tuple[Group, ...] = get_args(Group)
 MOST = 4000  # members of one run
 
 

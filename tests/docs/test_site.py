@@ -74,6 +74,23 @@ def test_an_experiment_has_an_entry_and_a_page(gallery: ModuleType, checkout: Pa
         assert (place / linked).is_file()
 
 
+def test_entries_stand_under_their_groups(gallery: ModuleType, checkout: Path) -> None:
+    for name, group in (("colony", "systems"), ("bread", "book")):
+        folder = checkout / "experiments" / name
+        shutil.copytree(checkout / "experiments" / "grain", folder)
+        (folder / "experiment.toml").write_text(f'group = "{group}"\n', encoding="utf-8")
+    gallery.write(checkout / "docs" / "gallery", gallery.read_experiments(checkout / "experiments"))
+    entries = (checkout / "docs" / "gallery" / "list.md").read_text(encoding="utf-8")
+    heads = re.findall(r"^(#+) \[?([\w ]+)(?:\]\(gallery/(\w+)\.md\))?$", entries, re.MULTILINE)
+    assert heads == [
+        ("##", "A question of grain", "grain"),
+        ("##", "The book", ""),
+        ("###", "A question of grain", "bread"),
+        ("##", "Smaller systems", ""),
+        ("###", "A question of grain", "colony"),
+    ]
+
+
 def test_a_figure_that_the_text_does_not_show_is_shown_all_the_same(
     gallery: ModuleType, checkout: Path
 ) -> None:
