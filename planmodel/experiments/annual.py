@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import xarray as xr
@@ -55,3 +57,29 @@ class Annual:
 def yearly(months: Array) -> Array:
     """Add up the months of each year: ``(years, 12, members)`` to ``(years, members)``."""
     return total(months[:, month] for month in range(12))
+
+
+def by_year(values: xr.DataArray) -> Callable[[object, str], Array | None]:
+    """Return what answers for a calendar year, as tables of experiments ask for it.
+
+    Parameters
+    ----------
+    values
+        Dimensions year and member.
+
+    Returns
+    -------
+    function
+        Of results (not used) and dates; it returns shape ``(members,)``, or None where dates are not a year
+        that is there, or where nothing is known.
+    """
+    years = [str(year) for year in values["year"].values]
+    rows = np.asarray(values.transpose("year", "member").values)
+
+    def answer(_: object, dates: str) -> Array | None:
+        if dates not in years:
+            return None
+        found: Array = rows[years.index(dates)]
+        return found if np.isfinite(found).any() else None
+
+    return answer
