@@ -23,8 +23,8 @@ FLOWS = (
     ("camp_deaths", "camp_deaths", "Died"),
 )
 INTO = 2
-PEOPLE, LAST = "million persons", "1941-01-01"
-ALONE, GAP = "Without counterpart in the model", "account_gap"
+PEOPLE, BEYOND = "million persons", "1941"
+ALONE, GAP = "Not in the model", "account_gap"
 # What the archives count and the model has not: these move people between camps or are of unknown kind.
 WITHOUT_COUNTERPART = (
     ("camp_arrivals_from_other_camps", "Arrived from other camps"),
@@ -32,6 +32,8 @@ WITHOUT_COUNTERPART = (
     ("camp_arrivals_other", "Other arrivals"),
     ("camp_departures_other", "Other departures"),
 )
+
+INMATES = Indicator("inmates", "Inmates, mean of the year", PEOPLE, "average", ("people_camp_inmates",))
 
 
 def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
@@ -78,19 +80,13 @@ def _archives(model: Results, record: Record, name: str, title: str, answer: Qua
         everywhere=True,
         counted="enlarged territory",
     )
-    later = everywhere[~everywhere["dates"].isin(points["dates"]) & (everywhere["dates"] <= LAST)]
-    return join(
-        model_path(model, answer, name=name, title=title, unit=unit),
-        points[points["dates"] <= LAST],
-        later,
-    )
+    later = everywhere[~everywhere["dates"].isin(points["dates"]) & (everywhere["dates"] != BEYOND)]
+    return join(model_path(model, answer, name=name, title=title, unit=unit), points, later)
 
 
 def _death_rate(model: Results, year: str) -> Array | None:
-    """Return deaths over the mean of both ends of a year."""
-    deaths = model.observe("camp_deaths", year)
-    first, last = (model.observe("camp_inmates", f"{int(year) + more}-01-01") for more in (0, 1))
-    return None if deaths is None or first is None or last is None else 2.0 * deaths / (first + last)
+    deaths, inmates = model.observe("camp_deaths", year), model.observe(INMATES, year)
+    return None if deaths is None or inmates is None else deaths / inmates
 
 
 def _gap(model: Results, year: str) -> Array | None:

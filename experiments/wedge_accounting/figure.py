@@ -28,7 +28,7 @@ LOGS = "log points"
 LABOUR = "Labour wedge: above zero, too many on farms"
 PARTS = {"consumption": "tastes against prices", "production": "products against wages", "mobility": "wages"}
 SENSITIVE = "Change of the labour wedge, by subsistence"
-VERSION = "gregory_stuart, bergson"
+VERSION = "accounts of the record"
 
 
 def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
@@ -51,7 +51,7 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
         one, other = one - one.sel(year=1928), other - other.sel(year=1928)
         parts += [
             _path(model, one, name, title, SENSITIVE),
-            _points(model, one, other, name, title, SENSITIVE, base=1928),
+            _points(model, one, other, name, title, SENSITIVE, "said by the labour wedge"),
         ]
     for name, title in (
         ("capital", "Capital wedge: below zero, too little on farms"),
@@ -77,7 +77,7 @@ def _points(
     name: str,
     title: str,
     panel: str,
-    base: int | None = None,
+    counted: str = "",
 ) -> pd.DataFrame:
     """Return the wedge of the record's accounts as documented points, beside that of the run."""
     rows = []
@@ -100,7 +100,7 @@ def _points(
                 "median": median,
                 "low": low,
                 "high": high,
-                "counted": "base" if year == base else "",
+                "counted": counted,
             }
         )
     return table_of(rows, panel)
