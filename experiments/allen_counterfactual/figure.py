@@ -1,4 +1,4 @@
-"""Two paces of accumulation with and without collectivisation: shares invested, consumption, capital, deaths."""
+"""Two paces of accumulation with and without collectivisation: what was invested, eaten, built and lost."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ import pandas as pd
 import xarray as xr
 from matplotlib.figure import Figure
 
-from planmodel.experiments.annual import Annual, by_year
+from planmodel.documented import catalogue
+from planmodel.documented.figures import Figures
+from planmodel.experiments.annual import Annual, by_year, figures_of
 from planmodel.experiments.drawing import draw_panels
 from planmodel.experiments.results import Record, Results
 from planmodel.experiments.rural_trade import FarmPrices
+from planmodel.experiments.stated import state
 from planmodel.experiments.tables import YEARS, compare_series, join, model_path
-from planmodel.experiments.two_sectors import model_accounts
+from planmodel.experiments.two_sectors import documented_accounts, model_accounts
 from planmodel.indicators import INDICATORS
 from planmodel.kernel import Array
 from planmodel.sectors.capital import BRANCHES
@@ -23,14 +26,16 @@ GROSS, NET = "Gross investment over product", "Net investment over product"
 PRODUCT, CONSUMPTION = "Product a head", "Consumption a head, without services"
 CAPITAL_A, CAPITAL_B, DEATHS = "Capital of A", "Capital of B", "Excess deaths since 1928"
 ROUBLES, INDEX = "billion roubles of 1928", "1928 = 1"
-FACTUAL = "collectivised_fast"
+FACTUAL = "collectivised, fast"
+TOWNS, STATED = "People of the towns", ("1932", "1937", "1940")
+PEOPLE, VERSION = "million persons", "accounts of the record"
 UNITS = {GROSS: "1", NET: "1", PRODUCT: INDEX, CONSUMPTION: INDEX, CAPITAL_A: ROUBLES, CAPITAL_B: ROUBLES}
 
 
 def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
     found = {name: _paths(run) for name, run in results.items()}
     parts = []
-    for quantity, unit in {**UNITS, DEATHS: "million persons"}.items():
+    for quantity, unit in {**UNITS, TOWNS: PEOPLE, DEATHS: PEOPLE}.items():
         for name, run in results.items():
             answer = by_year(found[name][quantity])
             parts.append(model_path(run, answer, name=quantity, title=quantity, unit=unit, dates=YEARS))
@@ -48,7 +53,32 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
                     everywhere=True,
                 )
             )
-    return join(*parts)
+    parts += _from_accounts(results[FACTUAL], found[FACTUAL])
+    table = join(*parts)
+    return state(table, set(table["quantity"]), STATED)
+
+
+def _from_accounts(run: Results, found: xr.Dataset) -> list[pd.DataFrame]:
+    """Return product and consumption a head that follow from shares and growth in the record."""
+    accounts = documented_accounts(Figures(catalogue()))
+    product = accounts.farm_output + accounts.other_output
+    consumed = accounts.farm_consumption + accounts.other_consumption
+    tables = []
+    for quantity, values, counted in ((PRODUCT, product, ""), (CONSUMPTION, consumed, "with services")):
+        index = _index(values / accounts.people)
+        theirs = xr.DataArray(index, dims=("year", "member"), coords={"year": list(accounts.years)})
+        tables.append(
+            compare_figures(
+                run,
+                figures_of(theirs.isel(year=slice(1, None)), VERSION),
+                by_year(found[quantity]),
+                name=quantity,
+                title=quantity,
+                unit=INDEX,
+                counted=counted,
+            )
+        )
+    return tables
 
 
 def _paths(run: Results) -> xr.Dataset:
@@ -71,6 +101,7 @@ def _paths(run: Results) -> xr.Dataset:
         CONSUMPTION: _index(consumed / accounts.people),
         CAPITAL_A: capital("metal_and_fuel", "engineering"),
         CAPITAL_B: capital("consumer_goods"),
+        TOWNS: annual.mean(*INDICATORS["urban_population"].parts),
         DEATHS: np.cumsum(annual.total(*INDICATORS["excess_deaths"].parts), axis=0),
     }
     return xr.Dataset({name: (("year", "member"), v) for name, v in values.items()}, {"year": annual.years})

@@ -1,4 +1,4 @@
-"""Capital of the branches that make producer goods (A) and consumer goods (B), beside two Feldman-Domar paths."""
+"""Capital of producer goods (A) and of consumer goods (B), beside two Feldman-Domar paths."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from planmodel.experiments.annual import Annual, by_year
 from planmodel.experiments.drawing import draw_panels
 from planmodel.experiments.feldman_domar import path
 from planmodel.experiments.results import Record, Results
+from planmodel.experiments.stated import state
 from planmodel.experiments.tables import YEARS, compare_series, join, model_path
 from planmodel.kernel import Array
 
 A, B = ("metal_and_fuel", "engineering"), ("consumer_goods",)
 ROUBLES = "billion roubles of 1928"
-FIRST, MEAN = "Feldman-Domar, yield of the first year", "Feldman-Domar, mean yield"
+FIRST, MEAN = "Feldman-Domar, yield of 1928", "Feldman-Domar, mean yield"
 CAPITAL_A, CAPITAL_B = "Capital of A", "Capital of B"
-LEVER = "The lever: capital of B by the share g that stays in A (mean yield)"
+LEVER = "Capital of B by the share g kept in A"
 SHARE, YIELD, INDEX = (
     "Built for A, of all built for A and B",
     "Built for A and B over capital of A",
@@ -64,7 +65,10 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
     parts.append(
         compare_series(model, record, "industrial_fixed_capital", title="index", panel=INDEX, everywhere=True)
     )
-    return join(*parts)
+    table = join(*parts)
+    return state(
+        table, [q for q in table["quantity"] if q.startswith("Capital")], ["1933-01-01", "1941-01-01"]
+    )
 
 
 _GROUPS = ((CAPITAL_A, A), (CAPITAL_B, B))
@@ -89,8 +93,4 @@ def _at_year_end(
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    return draw_panels(
-        table,
-        "Two capitals: the model, and Feldman's machine that nothing stops",
-        logarithmic={CAPITAL_A, CAPITAL_B, LEVER},
-    )
+    return draw_panels(table, "Two capitals: the model, and Feldman's machine that nothing stops")

@@ -11,6 +11,7 @@ from planmodel.experiments.annual import by_year
 from planmodel.experiments.drawing import draw_panels
 from planmodel.experiments.results import Record, Results
 from planmodel.experiments.rural_trade import VECTORS, FarmPrices, surplus
+from planmodel.experiments.stated import state
 from planmodel.experiments.tables import YEARS, compare_series, join, model_path
 from planmodel.indicators import Indicator
 from planmodel.kernel import Array
@@ -35,7 +36,7 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
             model, by_year(found[name]), name=name, title=title, unit=unit, panel=panel, dates=YEARS
         )
 
-    return join(
+    table = join(
         *(path(name, title, ROUBLES, "Both bundles at prices of 1928") for name, title in BUNDLES.items()),
         *(path(f"share_{vector}", title, "1", SHARES) for vector, title in VECTORS.items()),
         path("surplus_prices_of_1928", "at prices of 1928, billion roubles", "billion roubles", AMOUNTS),
@@ -64,6 +65,8 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
             panel=VOLUME,
         ),
     )
+    shares = [f"share_{vector}" for vector in VECTORS]
+    return state(table, [*shares, "sales", "goods", "break_even"], ["1928", "1930", "1932", "1937", "1940"])
 
 
 def _goods_on_1929(model: Results, year: str) -> Array | None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 import xarray as xr
 from matplotlib.figure import Figure
 
 from planmodel.documented import catalogue
 from planmodel.documented.figures import Figures
-from planmodel.experiments.annual import by_year
+from planmodel.experiments.annual import by_year, figures_of
 from planmodel.experiments.drawing import draw_panels
-from planmodel.experiments.results import Record, Results, quantiles
+from planmodel.experiments.results import Record, Results
 from planmodel.experiments.rural_trade import FarmPrices
-from planmodel.experiments.tables import YEARS, join, model_path, table_of
+from planmodel.experiments.stated import state
+from planmodel.experiments.tables import YEARS, compare_figures, join, model_path
 from planmodel.experiments.two_sectors import (
     SUBSISTENCE,
     documented_accounts,
@@ -25,7 +25,7 @@ from planmodel.experiments.two_sectors import (
 from planmodel.experiments.wedges import account
 
 LOGS = "log points"
-LABOUR = "Labour wedge: above zero, too many on farms"
+LABOUR = "Labour wedge"
 PARTS = {"consumption": "tastes against prices", "production": "products against wages", "mobility": "wages"}
 SENSITIVE = "Change of the labour wedge, by subsistence"
 VERSION = "accounts of the record"
@@ -54,14 +54,16 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
             _points(model, one, other, name, title, SENSITIVE, "said by the labour wedge"),
         ]
     for name, title in (
-        ("capital", "Capital wedge: below zero, too little on farms"),
-        ("saving", "Saving wedge"),
+        ("capital", "Capital wedge (model)"),
+        ("saving", "Saving wedge (model)"),
     ):
         parts.append(_path(model, found[name], f"{name}_wedge", title, title))
     for name, title in (("farm_productivity", "agriculture"), ("other_productivity", "the rest")):
         relative = found[name] / found[name].sel(year=1928)
         parts.append(_path(model, relative, name, title, "Total factor productivity (model)", "1928 = 1"))
-    return join(*parts)
+    table = join(*parts)
+    stated = [name for name in dict.fromkeys(table["quantity"]) if "subsistence" not in name]
+    return state(table, stated, ["1928", "1930", "1933", "1937", "1939"])
 
 
 def _path(
@@ -80,30 +82,10 @@ def _points(
     counted: str = "",
 ) -> pd.DataFrame:
     """Return the wedge of the record's accounts as documented points, beside that of the run."""
-    rows = []
-    for year in theirs["year"].values:
-        value = float(theirs.sel(year=year).item())
-        median, low, high = quantiles(np.asarray(ours.sel(year=year).values))
-        rows.append(
-            {
-                "quantity": name,
-                "title": title,
-                "unit": LOGS,
-                "run": model.name,
-                "dates": str(year),
-                "documented": value,
-                "documented_low": value,
-                "documented_high": value,
-                "version": VERSION,
-                "kind": "derived",
-                "evidence": "recalled",
-                "median": median,
-                "low": low,
-                "high": high,
-                "counted": counted,
-            }
-        )
-    return table_of(rows, panel)
+    figures = figures_of(theirs, VERSION)
+    return compare_figures(
+        model, figures, by_year(ours), name=name, unit=LOGS, title=title, panel=panel, counted=counted
+    )
 
 
 def draw(table: pd.DataFrame) -> Figure:

@@ -83,3 +83,36 @@ def by_year(values: xr.DataArray) -> Callable[[object, str], Array | None]:
         return found if np.isfinite(found).any() else None
 
     return answer
+
+
+def figures_of(values: xr.DataArray, version: str) -> pd.DataFrame:
+    """Return what was calculated from the record as figures of it, recalled as the weakest of its sources.
+
+    Parameters
+    ----------
+    values
+        By year; dimensions year and member, one member.
+    version
+        What to call it.
+
+    Returns
+    -------
+    DataFrame
+        As `planmodel.experiments.results.Record` returns figures, for years that are known.
+    """
+    rows = [
+        {
+            "date": str(year),
+            "start": pd.Timestamp(f"{year}-01-01"),
+            "end": pd.Timestamp(f"{year}-12-31"),
+            **dict.fromkeys(("value", "low", "high"), value),
+            "version": version,
+            "kind": "derived",
+            "evidence": "recalled",
+        }
+        for year, value in zip(
+            values["year"].values, values.transpose("year", "member").values[:, 0], strict=True
+        )
+        if np.isfinite(value)
+    ]
+    return pd.DataFrame(rows)
