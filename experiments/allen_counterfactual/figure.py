@@ -16,7 +16,7 @@ from planmodel.experiments.drawing import draw_panels
 from planmodel.experiments.results import Record, Results
 from planmodel.experiments.rural_trade import FarmPrices
 from planmodel.experiments.stated import state
-from planmodel.experiments.tables import YEARS, compare_series, join, model_path
+from planmodel.experiments.tables import YEARS, compare_figures, compare_series, join, model_path
 from planmodel.experiments.two_sectors import documented_accounts, model_accounts
 from planmodel.indicators import INDICATORS
 from planmodel.kernel import Array

@@ -100,6 +100,7 @@ def figures_of(values: xr.DataArray, version: str) -> pd.DataFrame:
     DataFrame
         As `planmodel.experiments.results.Record` returns figures, for years that are known.
     """
+    by_member = values.transpose("year", "member").values
     rows = [
         {
             "date": str(year),
