@@ -111,9 +111,7 @@ def figures_of(values: xr.DataArray, version: str) -> pd.DataFrame:
             "kind": "derived",
             "evidence": "recalled",
         }
-        for year, value in zip(
-            values["year"].values, values.transpose("year", "member").values[:, 0], strict=True
-        )
+        for year, value in zip(values["year"].values, by_member[:, 0], strict=True)
         if np.isfinite(value)
     ]
     return pd.DataFrame(rows)
