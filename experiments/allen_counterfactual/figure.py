@@ -55,7 +55,7 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
             )
     parts += _from_accounts(results[FACTUAL], found[FACTUAL])
     table = join(*parts)
-    return state(table, set(table["quantity"]), STATED)
+    return state(table, set(table["quantity"]) - {NET}, STATED)
 
 
 def _from_accounts(run: Results, found: xr.Dataset) -> list[pd.DataFrame]:

@@ -54,16 +54,16 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
     parts = []
     for name in (CAPITAL_A, CAPITAL_B):
         for title, stocks in (("model", capital), (FIRST, first), (MEAN, mean)):
-            parts.append(_at_year_end(model, annual, stocks[name], f"{name}, {title}", title, name))
+            parts.append(_at_year_end(model, annual, stocks[name], name, title))
     for name, values in ((SHARE, share), (YIELD, made)):
         answer = by_year(_labelled(annual.years, values))
         parts.append(model_path(model, answer, name=name, title=name, unit="1", dates=YEARS))
     for g in LEVERS:
         stock = closed(g, made[1:].mean(axis=0))[CAPITAL_B]
-        parts.append(_at_year_end(model, annual, stock, f"Capital of B, g = {g}", f"g = {g}", LEVER))
-    parts.append(model_path(model, "industrial_fixed_capital", title="index", panel=INDEX))
+        parts.append(_at_year_end(model, annual, stock, LEVER, f"g = {g}"))
+    parts.append(model_path(model, "industrial_fixed_capital", title=INDEX, panel=INDEX))
     parts.append(
-        compare_series(model, record, "industrial_fixed_capital", title="index", panel=INDEX, everywhere=True)
+        compare_series(model, record, "industrial_fixed_capital", title=INDEX, panel=INDEX, everywhere=True)
     )
     table = join(*parts)
     return state(
@@ -82,14 +82,11 @@ def _labelled(years: list[int] | list[str], values: Array) -> xr.DataArray:
     return xr.DataArray(values, dims=("year", "member"), coords={"year": years})
 
 
-def _at_year_end(
-    model: Results, annual: Annual, values: Array, name: str, title: str, panel: str
-) -> pd.DataFrame:
+def _at_year_end(model: Results, annual: Annual, values: Array, name: str, run: str) -> pd.DataFrame:
     """Return stocks of 31 December under the day after."""
     days = [f"{year + 1}-01-01" for year in annual.years]
     answer = by_year(_labelled(days, values))
-    run = replace(model, name=title)
-    return model_path(run, answer, name=name, title=panel, unit=ROUBLES, panel=panel, dates=days)
+    return model_path(replace(model, name=run), answer, name=name, title=name, unit=ROUBLES, dates=days)
 
 
 def draw(table: pd.DataFrame) -> Figure:

@@ -37,8 +37,8 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
     theirs = documented_accounts(Figures(catalogue()))
     found, documented = (account(accounts, with_subsistence(accounts)) for accounts in (ours, theirs))
     parts = [
-        _path(model, found["labour"], "labour_wedge", "labour wedge", LABOUR),
-        _points(model, found["labour"], documented["labour"], "labour_wedge", "labour wedge", LABOUR),
+        _path(model, found["labour"], "labour_wedge", LABOUR, LABOUR),
+        _points(model, found["labour"], documented["labour"], "labour_wedge", LABOUR, LABOUR),
         *(
             _path(model, found[name], f"labour_wedge_{name}", title, "Parts of the labour wedge (model)")
             for name, title in PARTS.items()

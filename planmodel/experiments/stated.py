@@ -9,6 +9,7 @@ import pandas as pd
 from planmodel.experiments.agreement import cell, markdown
 
 COLUMN, YES = "stated", "yes"
+NOISE = 1e-9  # what is left by rounding where nothing is
 
 
 def state(table: pd.DataFrame, quantities: Collection[str], dates: Collection[str]) -> pd.DataFrame:
@@ -53,5 +54,9 @@ def _label(row: pd.Series) -> str:
 
 
 def _with_range(row: dict[object, object]) -> str:
-    median, low, high = (cell(float(str(row[name]))) for name in ("median", "low", "high"))
+    median, low, high = (cell(_not_noise(float(str(row[name])))) for name in ("median", "low", "high"))
     return f"{median} ({low} to {high})"
+
+
+def _not_noise(value: float) -> float:
+    return 0.0 if abs(value) < NOISE else value
