@@ -95,6 +95,19 @@ def village_balance(figures: Figures) -> list[Comparison]:
     ]
 
 
+def village_balance_of_middle_harvest(figures: Figures) -> list[Comparison]:
+    """Subtract procurement from the middle harvest of Davies and Wheatcroft."""
+    return [
+        (
+            date,
+            figures.at("grain_harvest", "davies_wheatcroft_mid", date[:4])
+            - figures.at("grain_procurement", "davies_wheatcroft_moshkov", date),
+            figures.at("village_grain_balance", "davies_wheatcroft", date),
+        )
+        for date in agricultural(1930, 1933)
+    ]
+
+
 def harvest_middle(figures: Figures) -> list[Comparison]:
     """Halve the sum of the low and the high estimate of Davies and Wheatcroft."""
     return [
@@ -207,6 +220,12 @@ PEOPLE_AND_VILLAGE: tuple[Declared, ...] = (
         ),
     ),
     ("village balance", "harvest - procurement = grain left in the village (Lewin)", 0.05, village_balance),
+    (
+        "village balance, middle harvest",
+        "harvest - procurement = grain left in the village (Davies and Wheatcroft)",
+        1e-9,
+        village_balance_of_middle_harvest,
+    ),
     (
         "marketed grain, 1927",
         "shares of individual farms, sovkhozes and kolkhozes add up to one",

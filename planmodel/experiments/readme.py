@@ -11,6 +11,7 @@ import pandas as pd
 from planmodel.experiments.agreement import agreement_line, counted_points, markdown
 from planmodel.experiments.load import CONFIGURATION, README, Experiment, read_about
 from planmodel.experiments.schema import GROUPS
+from planmodel.experiments.stated import COLUMN, stated_text
 from planmodel.experiments.variants import variants_text
 from planmodel.kernel import UserError
 
@@ -96,6 +97,8 @@ def agreement_text(table: pd.DataFrame, agreed: pd.DataFrame, runs: list[str]) -
     points = counted_points(table)
     if len(points) <= _MOST_ROWS:
         parts.append(_points_table(points, several))
+    if COLUMN in table:
+        parts.append(stated_text(table))
     return "\n\n".join(parts)
 
 

@@ -39,7 +39,7 @@ COLUMNS = (
     "counted",
 )
 NUMBERS = ("documented", "documented_low", "documented_high", "median", "low", "high")
-TEXTS = (*(name for name in COLUMNS if name not in NUMBERS), "role", "said")
+TEXTS = (*(name for name in COLUMNS if name not in NUMBERS), "role", "said", "stated")
 PLAN = ("plan",)
 _UNCOUNTED = {"plan": "plan", "estimate_low": "lower bound", "estimate_high": "upper bound"}
 YEARS = tuple(str(year) for year in range(1928, 1941))
