@@ -120,7 +120,7 @@ def draw_panel(axis: Axes, rows: pd.DataFrame, title: str, from_zero: bool = Tru
         )
         if len(path):
             draw_path(axis, path, colour, label or "model")
-        else:
+        elif rows["documented"].notna().all():
             _draw_beside(axis, mine, colour, label or "model")
         mark = colour if several_titles else RECORDED
         draw_points(axis, mine[mine["documented"].notna()], mark, label if several_titles else "", used)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import xarray as xr
@@ -64,6 +65,7 @@ class Runs:
     def __init__(self, number: int | None = None, scenario: str | None = None) -> None:
         self.number, self.stand_in = number, scenario
         self._shared: dict[str, SharedRun] = {}
+        self._read: dict[str, SharedRun] = {}
         self._asked: dict[str, dict[str, str]] = {}
 
     def prepare(self, experiment: Experiment) -> dict[str, SharedRun]:
@@ -76,7 +78,13 @@ class Runs:
         """
         found = {}
         for name, wanted in experiment.about.runs.items():
-            found[name] = self._prepared(wanted, f"{experiment.folder / CONFIGURATION}: runs.{name}")
+            place = f"{experiment.folder / CONFIGURATION}: runs.{name}"
+            same = f"{experiment.folder}/" if _has_files(wanted) else ""
+            same += wanted.model_dump_json(exclude={"variables"})
+            if same not in self._read:  # to read a scenario and its draws takes longer than a short run
+                self._read[same] = self._prepared(wanted, experiment.folder, place)
+            _check_variables(wanted, self._read[same].scenario, place)
+            found[name] = self._read[same]
         return found
 
     def ask(self, experiment: Experiment) -> None:
@@ -104,26 +112,22 @@ class Runs:
         for key in set(self._asked[done.name].values()) - needed:
             self._shared[key].dataset = None
 
-    def _prepared(self, wanted: RunOfExperiment, place: str) -> SharedRun:
-        source = wanted.scenario
+    def _prepared(self, wanted: RunOfExperiment, folder: Path, place: str) -> SharedRun:
+        beside = folder / wanted.scenario
+        source = str(beside) if beside.suffix == ".toml" and beside.is_file() else wanted.scenario
         if self.stand_in is not None and source == DEFAULT_SCENARIO:
             source = self.stand_in
         try:
             scenario = load_scenario(source, wanted.set, wanted.switch_off, systems=True)
         except UserError as error:
             raise UserError(f"{place}: {error}") from None
-        if wanted.variables is not None:
-            known = set(scenario.declared.recordable()) | set(INDICATORS)
-            for name in wanted.variables:
-                if name not in known:
-                    raise UserError(
-                        f"{place}.variables: the model has no quantity '{name}'{hint(name, known)}"
-                    )
         members = wanted.members if self.number is None or wanted.members == 1 else self.number
         if wanted.draws is None:
-            about = f"`{source}`, " + ("one member without shocks" if members == 1 else f"{members} members")
+            about = f"`{scenario.name}`, " + (
+                "one member without shocks" if members == 1 else f"{members} members"
+            )
             return SharedRun(scenario, {}, members, about, _key(scenario, "", members))
-        file = find_posterior(wanted.draws)
+        file = find_posterior(wanted.draws, folder)
         if not file.is_file():
             raise UserError(
                 f"{place}.draws: {wanted.draws}: no such file{near(wanted.draws, posterior_files())}"
@@ -132,8 +136,21 @@ class Runs:
             draws = undecided(some_draws(file, scenario, members), wanted.set)
         except UserError as error:
             raise UserError(f"{place}.draws: {error}") from None
-        about = f"`{source}`, {members} draws of `{wanted.draws}`"
+        about = f"`{scenario.name}`, {members} draws of `{wanted.draws}`"
         return SharedRun(scenario, draws, members, about, _key(scenario, _digest(draws), members))
+
+
+def _has_files(wanted: RunOfExperiment) -> bool:
+    """Tell whether a run names files, which are looked for beside the experiment first."""
+    return any(source.endswith((".toml", ".nc")) for source in (wanted.scenario, wanted.draws or ""))
+
+
+def _check_variables(wanted: RunOfExperiment, scenario: Scenario, place: str) -> None:
+    """Refuse a quantity that the economy does not have."""
+    known = set(scenario.declared.recordable()) | set(INDICATORS)
+    for name in wanted.variables or ():
+        if name not in known:
+            raise UserError(f"{place}.variables: the model has no quantity '{name}'{hint(name, known)}")
 
 
 def _run(shared: SharedRun, executor: Executor, width: int) -> xr.Dataset:

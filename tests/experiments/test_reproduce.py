@@ -110,6 +110,15 @@ def test_experiments_share_a_run(toy: Path, tmp_path: Path, monkeypatch: pytest.
     assert ran[0].variables == {"steel", "cattle", "pigs"}
 
 
+def test_a_scenario_beside_the_experiment_is_found(toy: Path, tmp_path: Path) -> None:
+    (toy / "mine.toml").write_text('extends = "baseline"\n', encoding="utf-8")
+    file = toy / "experiment.toml"
+    file.write_text(file.read_text("utf-8").replace('"baseline"', '"mine.toml"'), encoding="utf-8")
+    assert reproduce(toy, out=tmp_path / "out").status == 0
+    manifest = json.loads((tmp_path / "out" / "toy" / "manifest.json").read_text("utf-8"))
+    assert manifest["runs"] == {"model": "`mine`, 2 draws of `archival`"}
+
+
 def test_readme_and_picture_are_written_on_demand(toy: Path, tmp_path: Path) -> None:
     reproduce(toy, out=tmp_path / "out")
     assert "old numbers" in (toy / "README.md").read_text("utf-8")
