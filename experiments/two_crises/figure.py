@@ -9,10 +9,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from planmodel.experiments.drawing import CAPTION, draw_panel, new_sheet, style
-from planmodel.experiments.results import Record, Results, mean_growth
+from planmodel.experiments.results import Record, Results, always, mean_growth, ratio
 from planmodel.experiments.tables import (
     YEARS,
     compare_figures,
+    compare_series,
     join,
     model_and_record,
     model_path,
@@ -38,6 +39,7 @@ NEEDS = {
 NONE = "nothing by more than 3 %"
 SLACK = 0.03
 GROWTH, NET, BUILDERS = "Growth of industry", "Net investment", "Builders"
+LEVEL = "Gross investment, 1936 = 1"
 BOUND = "What bound building and heavy industry, "
 CRISES = {"1931-34": ("1931-01-31", "1934-12-31"), "1936-40": ("1936-01-31", "1940-12-31")}
 
@@ -60,6 +62,23 @@ def binding(results: Results, span: tuple[str, str], panel: str) -> pd.DataFrame
     return table_of(rows, panel)
 
 
+def gross_investment(model: Results, record: Record) -> list[pd.DataFrame]:
+    """Growth of gross investment, and its level against 1936: the two forms in which it is documented."""
+    growth = mean_growth("investment")
+    figures = record.series("gross_investment_growth", ["official", "moorsteen_powell"])
+    figures = figures[figures["date"].str.len() == 4]
+    more = {"name": "gross_investment_growth", "title": "Growth of gross investment", "unit": "1/year"}
+    level = {"title": LEVEL, "unit": "index 1936=1"}
+    to_1936 = ratio("investment", always("investment", "1936"))
+    return [
+        model_path(model, growth, dates=YEARS[1:], **more),
+        compare_figures(model, figures, growth, **more),
+        model_path(model, to_1936, name="gross_investment_relative_to_1936", dates=YEARS, **level),
+        compare_series(model, record, "gross_investment_relative_to_1936", title=LEVEL),
+        compare_series(model, record, "construction_investment", title=LEVEL),
+    ]
+
+
 def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
     model = results["model"]
     growth = mean_growth("industrial_output")
@@ -71,6 +90,7 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
         compare_figures(model, figures, growth, **more),
         model_and_record(model, record, "net_fixed_investment", title=NET),
         model_and_record(model, record, "construction_employment", title=BUILDERS),
+        *gross_investment(model, record),
         *(model_path(model, name, title=title, panel=GOT) for name, title in NEEDS.items()),
         *(binding(model, span, BOUND + years) for years, span in CRISES.items()),
     )
