@@ -15,11 +15,12 @@ from planmodel.scenario import load_scenario
 
 SCENARIO = load_scenario("baseline")
 PRICES = FarmPrices.of(SCENARIO)
+OUTSIDE = ("food_town", "grain_to_army", "grain_export", "grain_to_camps", "grain_to_industry")
 
 
 @pytest.fixture(scope="module")
 def history() -> xr.Dataset:
-    extra = ("tribute", "cattle_household", "tractors_farms")
+    extra = ("tribute", "cattle_household", "tractors_farms", "grain_state", "grain_town", *OUTSIDE)
     return run(SCENARIO, members=2, seed=3, wanted={*RECORDED, *ACCOUNTED, *extra})
 
 
@@ -34,6 +35,17 @@ def test_sales_are_what_the_model_pays_for(history: xr.Dataset) -> None:
     price = annual.months("industrial_goods_price").reshape(-1, 2)[:-1]
     value = annual.months("tribute", "farm_purchases").reshape(-1, 2)[1:]
     np.testing.assert_allclose(at_parity.reshape(-1, 2)[1:], value / price, rtol=1e-9, atol=1e-12)
+
+
+def test_grain_that_leaves_the_village_is_used_or_kept_outside(history: xr.Dataset) -> None:
+    """By the ledger: what is sold less what comes back is eaten, exported or in stores of state and towns."""
+    annual = Annual(history)
+    tonnes = FarmPrices(1.0, dict.fromkeys(PRICES.products, 0.0))
+    sold = farm_sales(annual, tonnes)
+    left = yearly(sold["delivered"] + sold["in_kind"] + sold["market"] - sold["returned"])[1:]
+    stored = np.diff(annual.end("grain_state", "grain_town"), axis=0)
+    np.testing.assert_allclose(left, annual.total(*OUTSIDE)[1:] + stored, rtol=1e-9)
+    assert (yearly(sold["returned"]) > 0.1).any()
 
 
 def test_at_break_even_prices_nothing_is_left(history: xr.Dataset) -> None:
