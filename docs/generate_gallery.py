@@ -144,7 +144,25 @@ def write(target: Path, experiments: list[Experiment]) -> None:
     (target / "list.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 
+def linked_to_gallery(text: str) -> str:
+    """Return a page of docs/ whose links to READMEs of experiments lead to their pages in the site."""
+
+    def place(match: re.Match[str]) -> str:
+        words, name = match.groups()
+        there = (DOCS / "gallery" / f"{name}.md").is_file()
+        return f"[{words}](gallery/{name}.md)" if there else words
+
+    text = text.replace("](../experiments/README.md)", "](gallery.md)")
+    return re.sub(r"\[([^\]]*)\]\(\.\./experiments/(\w+)/README\.md\)", place, text)
+
+
+def _link_to_gallery(_app: Any, name: str, content: list[str]) -> None:
+    if "/" not in name:
+        content[0] = linked_to_gallery(content[0])
+
+
 def setup(app: Any) -> dict[str, bool]:
     """Let Sphinx write the gallery before it looks for pages."""
     app.connect("builder-inited", lambda _: write(DOCS / "gallery", read_experiments(EXPERIMENTS)))
+    app.connect("source-read", _link_to_gallery)
     return {"parallel_read_safe": True}

@@ -74,6 +74,13 @@ def test_an_experiment_has_an_entry_and_a_page(gallery: ModuleType, checkout: Pa
         assert (place / linked).is_file()
 
 
+def test_links_to_readmes_of_experiments_lead_to_their_pages(gallery: ModuleType, checkout: Path) -> None:
+    gallery.write(checkout / "docs" / "gallery", gallery.read_experiments(checkout / "experiments"))
+    text = "[one](../experiments/grain/README.md), [all](../experiments/README.md)"
+    assert gallery.linked_to_gallery(text) == "[one](gallery/grain.md), [all](gallery.md)"
+    assert gallery.linked_to_gallery("[gone](../experiments/gone/README.md)") == "gone"
+
+
 def test_entries_stand_under_their_groups(gallery: ModuleType, checkout: Path) -> None:
     for name, group in (("colony", "systems"), ("bread", "book")):
         folder = checkout / "experiments" / name
