@@ -10,10 +10,11 @@ import xarray as xr
 from matplotlib.figure import Figure
 
 from planmodel.experiments.annual import Annual, by_year
+from planmodel.experiments.dates import YEARS
 from planmodel.experiments.drawing import draw_panels
 from planmodel.experiments.results import Record, Results
 from planmodel.experiments.rural_trade import FarmPrices
-from planmodel.experiments.tables import YEARS, compare_series, join, model_path
+from planmodel.experiments.tables import compare_series, join, model_path
 from planmodel.experiments.two_sectors import model_accounts
 from planmodel.indicators import INDICATORS
 from planmodel.kernel import Array

@@ -12,11 +12,12 @@ from matplotlib.figure import Figure
 from planmodel.documented import catalogue
 from planmodel.documented.figures import Figures
 from planmodel.experiments.annual import Annual, by_year, figures_of
+from planmodel.experiments.dates import YEARS
 from planmodel.experiments.drawing import draw_panels
 from planmodel.experiments.results import Record, Results
 from planmodel.experiments.rural_trade import FarmPrices
 from planmodel.experiments.stated import state
-from planmodel.experiments.tables import YEARS, compare_figures, compare_series, join, model_path
+from planmodel.experiments.tables import compare_figures, compare_series, join, model_path
 from planmodel.experiments.two_sectors import documented_accounts, model_accounts
 from planmodel.indicators import INDICATORS
 from planmodel.kernel import Array

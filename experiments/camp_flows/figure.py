@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
+from planmodel.experiments.dates import YEARS
 from planmodel.experiments.drawing import draw_panels
 from planmodel.experiments.results import Quantity, Record, Results
-from planmodel.experiments.tables import YEARS, compare_series, join, model_path
+from planmodel.experiments.tables import compare_series, join, model_path
 from planmodel.indicators import INDICATORS, Indicator
 from planmodel.kernel import Array
 

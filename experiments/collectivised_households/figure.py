@@ -7,14 +7,10 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
+from planmodel.experiments.dates import months
 from planmodel.experiments.drawing import draw_panels
 from planmodel.experiments.results import Record, Results
-from planmodel.experiments.tables import (
-    compare_series,
-    join,
-    model_path,
-    months,
-)
+from planmodel.experiments.tables import compare_series, join, model_path
 
 TITLE = "Households in kolkhozes"
 

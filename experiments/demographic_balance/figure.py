@@ -8,16 +8,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from planmodel.experiments.dates import YEARS
 from planmodel.experiments.dots import draw_dots
 from planmodel.experiments.drawing import draw_panel, new_sheet, style
 from planmodel.experiments.results import Record, Results
-from planmodel.experiments.tables import (
-    YEARS,
-    compare_series,
-    join,
-    model_and_record,
-    model_path,
-)
+from planmodel.experiments.tables import compare_series, join, model_and_record, model_path
 
 RATE = "Natural increase"
 EXCESS = ["andreev_darskii_kharkova", "davies_wheatcroft", "rudnytskyi_levchuk"]

@@ -11,11 +11,12 @@ import xarray as xr
 from matplotlib.figure import Figure
 
 from planmodel.experiments.annual import Annual, by_year
+from planmodel.experiments.dates import YEARS
 from planmodel.experiments.drawing import draw_panels
 from planmodel.experiments.feldman_domar import path
 from planmodel.experiments.results import Record, Results
 from planmodel.experiments.stated import state
-from planmodel.experiments.tables import YEARS, compare_series, join, model_path
+from planmodel.experiments.tables import compare_series, join, model_path
 from planmodel.kernel import Array
 
 A, B = ("metal_and_fuel", "engineering"), ("consumer_goods",)

@@ -7,16 +7,10 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
+from planmodel.experiments.dates import YEARS
 from planmodel.experiments.drawing import draw_panels
 from planmodel.experiments.results import Record, Results, mean_growth
-from planmodel.experiments.tables import (
-    YEARS,
-    compare_figures,
-    compare_series,
-    join,
-    model_and_record,
-    model_path,
-)
+from planmodel.experiments.tables import compare_figures, compare_series, join, model_and_record, model_path
 
 GROWTH = "Growth of industry in a year"
 SPANS = "Growth a year over spans"

@@ -8,14 +8,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from planmodel.experiments.dates import YEARS
 from planmodel.experiments.drawing import draw_panels
 from planmodel.experiments.results import Record, Results
-from planmodel.experiments.tables import (
-    YEARS,
-    compare_series,
-    join,
-    model_path,
-)
+from planmodel.experiments.tables import compare_series, join, model_path
 
 AGRICULTURAL = [f"{year}/{(year + 1) % 100:02d}" for year in range(1928, 1940)]
 HARVEST, TAKEN = "Grain harvest", "Procurement by the State"

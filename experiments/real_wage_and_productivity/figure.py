@@ -7,15 +7,10 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
+from planmodel.experiments.dates import YEARS
 from planmodel.experiments.drawing import draw_panels
 from planmodel.experiments.results import Record, Results, ratio
-from planmodel.experiments.tables import (
-    YEARS,
-    compare_figures,
-    join,
-    model_and_record,
-    model_path,
-)
+from planmodel.experiments.tables import compare_figures, join, model_and_record, model_path
 
 GAP = "Productivity over real wage"
 

@@ -8,16 +8,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from planmodel.experiments.dates import YEARS, months
 from planmodel.experiments.drawing import draw_panels
 from planmodel.experiments.results import Record, Results
-from planmodel.experiments.tables import (
-    PLAN,
-    YEARS,
-    compare_series,
-    join,
-    model_path,
-    months,
-)
+from planmodel.experiments.tables import PLAN, compare_series, join, model_path
 
 SHARE = "Share of households in kolkhozes"
 KOLKHOZES = "Sown area of kolkhozes"

@@ -8,11 +8,12 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from planmodel.experiments.annual import by_year
+from planmodel.experiments.dates import YEARS
 from planmodel.experiments.drawing import draw_panels
 from planmodel.experiments.results import Record, Results
 from planmodel.experiments.rural_trade import VECTORS, FarmPrices, surplus
 from planmodel.experiments.stated import state
-from planmodel.experiments.tables import YEARS, compare_series, join, model_path
+from planmodel.experiments.tables import compare_series, join, model_path
 from planmodel.indicators import Indicator
 from planmodel.kernel import Array
 

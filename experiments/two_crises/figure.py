@@ -8,17 +8,16 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from planmodel.experiments.dates import YEARS, years_of
 from planmodel.experiments.drawing import CAPTION, draw_panel, new_sheet, style
 from planmodel.experiments.results import Record, Results, always, mean_growth, ratio
 from planmodel.experiments.tables import (
-    YEARS,
     compare_figures,
     compare_series,
     join,
     model_and_record,
     model_path,
     table_of,
-    years_of,
 )
 
 RATIOS = {

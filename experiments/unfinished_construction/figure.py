@@ -7,16 +7,10 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
+from planmodel.experiments.dates import YEARS
 from planmodel.experiments.drawing import draw_panels
 from planmodel.experiments.results import Quantity, Record, Results, ratio
-from planmodel.experiments.tables import (
-    PLAN,
-    YEARS,
-    compare_series,
-    join,
-    model_and_record,
-    model_path,
-)
+from planmodel.experiments.tables import PLAN, compare_series, join, model_and_record, model_path
 
 SITES = "Construction sites (no counterpart in the model)"
 

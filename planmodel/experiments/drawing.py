@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from planmodel.documented.dates import parse_date
-from planmodel.experiments.tables import years_of
+from planmodel.experiments.dates import years_of
 from planmodel.report.figures import LINES, STYLE
 
 if TYPE_CHECKING:

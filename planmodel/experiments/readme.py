@@ -36,7 +36,10 @@ def write_readme(experiment: Experiment, table: pd.DataFrame, agreed: pd.DataFra
     if len(_BLOCK.findall(text)) != 1:
         raise UserError(f"{file}: allowed: one pair of lines '{BEGIN}' and '{END}'")
     block = f"{BEGIN}\n{agreement_text(table, agreed, runs)}\n{END}"
-    file.write_text(_BLOCK.sub(lambda _: block, text), encoding="utf-8")
+    try:
+        file.write_text(_BLOCK.sub(lambda _: block, text), encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"{file}: cannot be written: {error.strerror}") from None
     return file
 
 

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from planmodel.documented.dates import parse_date
+from planmodel.experiments.dates import own_dates
 from planmodel.experiments.results import Quantity, Record, Results, quantiles, seen
-from planmodel.indicators import INDICATORS, Indicator, first_month
+from planmodel.indicators import INDICATORS
 from planmodel.kernel import UserError
 from planmodel.report.comparison import BOUNDS, FACTUAL
 from planmodel.report.score import GIVEN
@@ -42,7 +42,6 @@ NUMBERS = ("documented", "documented_low", "documented_high", "median", "low", "
 TEXTS = (*(name for name in COLUMNS if name not in NUMBERS), "role", "said", "stated")
 PLAN = ("plan",)
 _UNCOUNTED = {"plan": "plan", "estimate_low": "lower bound", "estimate_high": "upper bound"}
-YEARS = tuple(str(year) for year in range(1928, 1941))
 
 
 def compare_series(
@@ -255,34 +254,6 @@ def model_and_record(
     return join(*parts)
 
 
-def own_dates(results: Results, quantity: Quantity) -> list[str]:
-    """Return the dates on which a path is read: quarters for stocks, agricultural years for procurement."""
-    if isinstance(quantity, str) and quantity not in INDICATORS:
-        kind = str(results.dataset[quantity].attrs["kind"]) if quantity in results.dataset else ""
-        if kind in ("flow", "net flow"):
-            return list(YEARS)
-        return quarters(results)
-    indicator = INDICATORS[quantity] if isinstance(quantity, str) else quantity
-    if isinstance(indicator, Indicator):
-        if indicator.measure == "stock":
-            return quarters(results)
-        if first_month(indicator.name) == 7:
-            return [f"{year}/{(year + 1) % 100:02d}" for year in map(int, YEARS)]
-    return list(YEARS)
-
-
-def quarters(results: Results) -> list[str]:
-    """Return the first days of the quarters of a run."""
-    start, end = results.scenario.period.start, results.scenario.period.end
-    days = pd.date_range(start, end + pd.Timedelta(days=1), freq="QS")
-    return [str(day.date()) for day in days]
-
-
-def months(first: str, last: str) -> list[str]:
-    """Return the first days of months, both ends included."""
-    return [str(day.date()) for day in pd.date_range(first, last, freq="MS")]
-
-
 def table_of(rows: Sequence[dict[str, Any]], panel: str | None = None) -> pd.DataFrame:
     """Return rows as a table with all columns; the panel of a row is its title unless given."""
     table = pd.DataFrame(rows, columns=list(COLUMNS))
@@ -292,13 +263,6 @@ def table_of(rows: Sequence[dict[str, Any]], panel: str | None = None) -> pd.Dat
         table[text] = table[text].astype(object).where(table[text].notna(), "")
     table[list(NUMBERS)] = table[list(NUMBERS)].astype(float)
     return table
-
-
-def years_of(dates: str) -> float:
-    """Return the middle of dates, in years."""
-    period = parse_date(dates)
-    middle = (period.start.toordinal() + period.end.toordinal() + (period.form != "day")) / 2
-    return float(1970.0 + (middle - 719163) / 365.2425)
 
 
 def _need(results: Results, quantity: Quantity, dates: str) -> Any:

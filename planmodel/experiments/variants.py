@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 
 from planmodel.experiments.agreement import markdown
+from planmodel.experiments.dates import years_of
 from planmodel.experiments.drawing import RECORDED, new_sheet, style
 from planmodel.experiments.results import Record, Results, quantiles
-from planmodel.experiments.tables import COLUMNS, table_of, years_of
+from planmodel.experiments.tables import COLUMNS, table_of
 from planmodel.kernel import UserError
 from planmodel.report.figures import LINES
 

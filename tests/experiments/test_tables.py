@@ -11,8 +11,9 @@ import pytest
 import xarray as xr
 
 from planmodel.experiments.agreement import agreement, agreement_line, cell
+from planmodel.experiments.dates import years_of
 from planmodel.experiments.results import Record, Results
-from planmodel.experiments.tables import compare_series, model_path, table_of, years_of
+from planmodel.experiments.tables import compare_series, model_path, table_of
 from planmodel.indicators import INDICATORS
 from planmodel.kernel import UserError
 from planmodel.scenario import load_scenario
