@@ -35,6 +35,7 @@ def reproduce(
     """Reproduce experiments: a figure and the table behind it, model beside record; see --list."""
     from rich.console import Console
 
+    from planmodel.cli.interrupt import interruptible
     from planmodel.experiments.load import load_experiment, ready_experiments
     from planmodel.experiments.reproduce import reproduce as make
     from planmodel.experiments.schema import MOST
@@ -67,18 +68,20 @@ def reproduce(
         finished.append(done)
         took = "unchanged" if done.unchanged else f"{done.seconds:.1f} s"
         console.print(f"{done.experiment.name}: {done.agreed}; {took}", markup=False)
+        interrupt.check()
 
     try:
-        make(
-            experiments,
-            folder,
-            workers=workers,
-            force=force,
-            number=number,
-            scenario=scenario,
-            readme=readme,
-            progress=show,
-        )
+        with interruptible() as interrupt:
+            make(
+                experiments,
+                folder,
+                workers=workers,
+                force=force,
+                number=number,
+                scenario=scenario,
+                readme=readme,
+                progress=show,
+            )
     except KeyboardInterrupt:
         typer.echo(f"stopped; {len(finished)} of {len(experiments)} experiments are whole", err=True)
         raise typer.Exit(130) from None
