@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help run test lint bench calibrated docs clean
+.PHONY: help run test lint bench calibrated experiments docs clean
 .DEFAULT_GOAL := help
 
 help:            ## show the targets
@@ -43,6 +43,10 @@ calibrated: $(VENV)/.ready ## fit the model to the record anew, with the pages o
 	$(BIN)/planmodel calibrate archival --seed 2 --force --out $(FITS)/seed_2
 	$(BIN)/planmodel calibrate archival --seed 3 --force --out $(FITS)/seed_3
 	$(BIN)/python docs/generate_calibrated.py $(FITS)/archival_and_book --seeds $(FITS)/seed_2 $(FITS)/seed_3
+	$(BIN)/planmodel reproduce --all --workers 2 --readme
+
+experiments: $(VENV)/.ready ## all experiments, with their numbers and figures in the checkout (minutes)
+	$(BIN)/planmodel reproduce --all --workers 2 --readme
 
 # On top of the other environment, so that neither run nor test waits for it.
 $(VENV)/.docs: $(VENV)/.ready docs/requirements.lock
