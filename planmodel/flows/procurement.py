@@ -1,6 +1,6 @@
 """Procurement: the regimes under which the state takes grain from the village (A-1 to A-7, A-27, A-33).
 
-market      the peasants sell what the terms of trade are worth to them
+market      the peasants sell what the terms of trade are worth to them, to the state or to traders
 emergency   the market, and a part of what is held back is seized
 quota       the plan, as far as the state is able to extract it
 deliveries  a norm per hectare, whatever the harvest, and payment of the MTS in kind
@@ -26,7 +26,16 @@ from planmodel.kernel import (
     parameter,
 )
 from planmodel.kernel.clock import Process
-from planmodel.sectors.calendar import HARVEST, PROCUREMENT, procurement_due, sowing_ahead
+from planmodel.sectors.calendar import (
+    HARVEST,
+    PROCUREMENT,
+    offered_ahead,
+    procurement_due,
+    sowing_ahead,
+    threshed_before,
+)
+
+LOWEST_OFFER = 0.2  # a state that buys keeps some price however much is offered to it
 
 
 class ProcurementParameters(Parameters):
@@ -42,6 +51,22 @@ class ProcurementParameters(Parameters):
         1.1, unit="1", bounds=(0.3, 1.6), symbol=r"m_B",
         meaning="elasticity of the odds of selling to the terms of trade",
         source="Allen, Farm to Factory, app. B, eq. 8A-3", evidence="assumption",
+    )  # fmt: skip
+    market_rivalry: Array = parameter(
+        0.3, unit="1", bounds=(0.0, 2.0), symbol=r"\mu_A",
+        meaning="elasticity of the state's part of free sales to its price over the market's, where that is "
+        "higher", source="private traders paid more than the state in 1927-29; size assumed",
+    )  # fmt: skip
+    kept_for_use: Array = parameter(
+        0.75, unit="1", bounds=(0.0, 1.2), symbol=r"\kappa_u",
+        meaning="grain that peasants keep back on a free market, over food and feed to the next harvest",
+        source="peasants ate, fed and stored more when it did not pay to sell (A-1); size assumed",
+    )  # fmt: skip
+    price_ceiling: Array = parameter(
+        2.2, unit="1", bounds=(1.0, 3.0), symbol=r"\pi_x",
+        meaning="highest procurement price over the price of bread, both 1928 = 1, that the state pays",
+        source="at 2.3 trade, milling and the grain take the whole price of bread (bread 0.184, grain 0.062 "
+        "roubles a kilogram of grain, costs 0.24 of the price): no tax is left", evidence="assumption",
     )  # fmt: skip
     seizure: Array = parameter(
         0.02, unit="1/month", bounds=(0.0, 0.1), symbol=r"\epsilon",
@@ -116,9 +141,18 @@ class Procurement(Component):
         Variable(
             "terms_of_trade", "index 1928=1", "procurement over industrial price, times goods on offer", 1.0
         ),
+        Variable("free_sale", "1", "peasants may hold grain back and sell it to whom they like"),
+        Variable("price_offered", "1", "what the state pays for farm products over the given price", 1.0),
+        Variable("sold_to_traders", "million tonnes/month", "grain for which traders outbid the state"),
     )
     levers = (
         Lever("emergency_measures", 0.0, (0.0, 1.0), "seizure is allowed when procurement falls short"),
+        Lever(
+            "procurement_price_response",
+            0.0,
+            (0.0, 1.0),
+            "share of what a market leaves wanting in the plan that the state's price rises by in a month",
+        ),
         Lever("quotas", 0.0, (0.0, 1.0), "delivery quotas are compulsory"),
         Lever("obligatory_deliveries", 0.0, (0.0, 1.0), "deliveries are a norm per hectare"),
         Lever("delivery_scale", 1.0, (0.0, 2.0), "delivery norms relative to 1933"),
@@ -139,6 +173,7 @@ class Procurement(Component):
         yield every(self.clock, "distribution", self.take_mts_payment)
         yield every(self.clock, "distribution", self.collect)
         yield every(self.clock, "labour", self.review)
+        yield every(self.clock, "labour", self.bid)
         yield every(self.clock, "record", self.count_year)
 
     def market_share(self) -> Array:
@@ -170,6 +205,42 @@ class Procurement(Component):
         self.board["kolkhoz_dues"] = self.attainable() * share + mts
         offer = np.maximum(self.board["village_goods_offer"], 1e-2)
         self.board["terms_of_trade"] = offer / np.maximum(self.board["scissors"], 1e-3)
+        barred = max(self.lever(name) for name in ("emergency_measures", "quotas", "obligatory_deliveries"))
+        self.board["free_sale"] = self.zeros + (1.0 - barred)
+        self.board["sold_to_traders"] = self._offered() * (1.0 - share) * self.outbid()
+
+    def outbid(self) -> Array:
+        """Return the share of free sales for which traders outbid the state, 1 - (price / market's)^mu."""
+        paid = self.board["procurement_price"] / np.maximum(self.board["kolkhoz_market_price"], 1e-3)
+        lost = 1.0 - np.minimum(np.maximum(paid, 1e-3), 1.0) ** self.p.market_rivalry
+        free: Array = lost * self.lever("free_trade") * self.board["free_sale"]
+        return free
+
+    def spare(self) -> Array:
+        """Return the grain of individual peasants beyond seed and their use to the next harvest, Mt.
+
+        What is still to be threshed counts. Use = kept x (food + feed) a month x months to next July.
+        """
+        months = (6 - self.month) % 12 + 1
+        seed = self.board["seed_need_individual"] * sowing_ahead(self.month)
+        threshed = threshed_before(self.month)
+        own = 1.0 - self.board["collectivised_share"]
+        standing = self.board["harvest_this_year"] * own * (1.0 - threshed) / threshed
+        use = (self.board["village_food_need"] + self.board["household_feed_need"]) * own * months
+        return self.stock("grain", "individual") + standing - seed - self.p.kept_for_use * use
+
+    def _offered(self) -> Array:
+        """Return what a market offers this month, million tonnes: the month's part of a year's sales.
+
+        Where sale is free, peasants sell nothing that they need themselves.
+        """
+        if self._regime != "market" or self.month not in PROCUREMENT:
+            return self.zeros
+        wish = self.attainable() * PROCUREMENT[self.month]
+        free = self.board["free_sale"]
+        if not np.count_nonzero(free):
+            return wish
+        return wish - free * np.maximum(wish - np.maximum(self.spare(), 0.0), 0.0)
 
     def _mts_share(self) -> Array:
         in_kind = 1.0 if self._regime == "deliveries" else 0.0  # before, it counted towards the quota
@@ -185,11 +256,11 @@ class Procurement(Component):
     def due(self) -> Array:
         """Return what the campaign asks this month, million tonnes.
 
-        A market offers the month's part of the year's supply. A quota or norm asks for all that is due by
-        the end of the month and not yet taken.
+        A market offers the month's part of the year's supply, less what traders buy. A quota or norm asks
+        for all that is due by the end of the month and not yet taken.
         """
         if self._regime == "market":
-            return self.attainable() * PROCUREMENT[self.month]
+            return self._offered()
         taken = self.zeros if self.month == 7 else self.board["taken_from_peasants"]  # a new year begins
         return self.attainable() * procurement_due(self.month) - taken
 
@@ -200,7 +271,7 @@ class Procurement(Component):
             short = self.board["plan_fulfilment"] < 1.0
             due = due + self.board["emergency"] * short * self.p.seizure * self.stock("grain", "individual")
         share = self.board["collectivised_share"]
-        self.ledger.propose("procured_individual", due * (1.0 - share))
+        self.ledger.propose("procured_individual", due * (1.0 - share) - self.board["sold_to_traders"])
         self.ledger.propose("procured_kolkhoz", due * share)
         seed = self.board["seed_need_state_farm"] * sowing_ahead(self.month)
         spare = np.maximum(self.stock("grain", "state_farms") - seed, 0.0)
@@ -209,8 +280,7 @@ class Procurement(Component):
     def review(self) -> None:
         """Measure the campaign against the plan; call or lift emergency measures."""
         due = self.board["procurement_plan"] * procurement_due(self.month)
-        before = self.zeros if self.month == 7 else self.board["taken_this_year"]
-        taken = before + self._taken_this_month()
+        taken = self._taken_to_date()
         fulfilment = taken / np.maximum(due, 1e-6)
         self.board["plan_fulfilment"] = fulfilment
         in_force = self.board["emergency"] > 0.5
@@ -225,6 +295,31 @@ class Procurement(Component):
         events.add(today, "procurement", "emergency measures in procurement", called & ~in_force)
         events.add(today, "procurement", "emergency measures end", in_force & ~called)
         self.board["emergency"] = called.astype(float)
+
+    def bid(self) -> None:
+        """Move the state's price so that a free market would bring what the plan still wants (A-1).
+
+        price x (wanted / offered)^response a month, within half and double, and never above what the price of
+        bread bears. Offered is what is still to be sold to the state this year at today's terms.
+        """
+        response = self.lever("procurement_price_response")
+        ahead = offered_ahead(self.month)
+        if not response or self._regime != "market" or not ahead:
+            return
+        harvest = self.board["harvest_this_year"] / threshed_before(self.month)
+        individual = 1.0 - self.board["collectivised_share"]
+        offered = self.market_share() * harvest * ahead * (1.0 - individual * self.outbid())
+        wanted = np.maximum(self.board["procurement_plan"] - self._taken_to_date(), 0.0)
+        ratio = np.clip(wanted / np.maximum(offered, 1e-6), 0.5, 2.0)
+        offer = self.board["price_offered"]
+        given = self.board["procurement_price"] / offer
+        highest = self.p.price_ceiling * self.board["state_price_bread"] / given
+        offer = np.minimum(offer * ratio**response, highest)
+        self.board["price_offered"] = np.maximum(offer, LOWEST_OFFER)
+
+    def _taken_to_date(self) -> Array:
+        before = self.zeros if self.month == 7 else self.board["taken_this_year"]
+        return before + self._taken_this_month()
 
     def _taken_this_month(self) -> Array:
         moved = self.ledger.moved
