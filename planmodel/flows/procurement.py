@@ -12,10 +12,10 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from planmodel.flows.grain_market import GrainMarket, GrainMarketParameters
 from planmodel.kernel import (
     Account,
     Array,
-    Component,
     Context,
     Flow,
     Lever,
@@ -26,48 +26,12 @@ from planmodel.kernel import (
     parameter,
 )
 from planmodel.kernel.clock import Process
-from planmodel.sectors.calendar import (
-    HARVEST,
-    PROCUREMENT,
-    offered_ahead,
-    procurement_due,
-    sowing_ahead,
-    threshed_before,
-)
-
-LOWEST_OFFER = 0.2  # a state that buys keeps some price however much is offered to it
+from planmodel.sectors.calendar import HARVEST, PROCUREMENT, procurement_due, sowing_ahead
 
 
-class ProcurementParameters(Parameters):
-    """Supply under a market, and the ability to extract."""
+class ProcurementParameters(GrainMarketParameters):
+    """The ability to extract, beside supply under a market."""
 
-    market_intercept: Array = parameter(
-        8.5, unit="1", bounds=(4.5, 12.0), symbol=r"m_A",
-        meaning="share sold to the state at the terms of 1928 is 1 / (1 + m_A)",
-        source="form of Allen, Farm to Factory, app. B; size: procurement of 1927-29 less seizures",
-        evidence="assumption",
-    )  # fmt: skip
-    market_elasticity: Array = parameter(
-        1.1, unit="1", bounds=(0.3, 1.6), symbol=r"m_B",
-        meaning="elasticity of the odds of selling to the terms of trade",
-        source="Allen, Farm to Factory, app. B, eq. 8A-3", evidence="assumption",
-    )  # fmt: skip
-    market_rivalry: Array = parameter(
-        0.3, unit="1", bounds=(0.0, 2.0), symbol=r"\mu_A",
-        meaning="elasticity of the state's part of free sales to its price over the market's, where that is "
-        "higher", source="private traders paid more than the state in 1927-29; size assumed",
-    )  # fmt: skip
-    kept_for_use: Array = parameter(
-        0.75, unit="1", bounds=(0.0, 1.2), symbol=r"\kappa_u",
-        meaning="grain that peasants keep back on a free market, over food and feed to the next harvest",
-        source="peasants ate, fed and stored more when it did not pay to sell (A-1); size assumed",
-    )  # fmt: skip
-    price_ceiling: Array = parameter(
-        2.2, unit="1", bounds=(1.0, 3.0), symbol=r"\pi_x",
-        meaning="highest procurement price over the price of bread, both 1928 = 1, that the state pays",
-        source="at 2.3 trade, milling and the grain take the whole price of bread (bread 0.184, grain 0.062 "
-        "roubles a kilogram of grain, costs 0.24 of the price): no tax is left", evidence="assumption",
-    )  # fmt: skip
     seizure: Array = parameter(
         0.02, unit="1/month", bounds=(0.0, 0.1), symbol=r"\epsilon",
         meaning="share of the grain of individual peasants seized in a month of emergency measures",
@@ -111,7 +75,7 @@ class ProcurementParameters(Parameters):
 BARNS = {"individual": "individual", "kolkhoz": "kolkhoz", "state_farm": "state_farms"}
 
 
-class Procurement(Component):
+class Procurement(GrainMarket):
     """Grain from village and state farms to the state, July to February."""
 
     name = "procurement"
@@ -125,6 +89,7 @@ class Procurement(Component):
         Flow("mts_payment", "grain", "kolkhoz", "state", "payment in kind for the work of the MTS", rank=0),
     )
     variables = (
+        *GrainMarket.variables,
         Variable("taken_this_year", "million tonnes", "grain procured since July", 5.3),
         Variable(
             "taken_from_peasants", "million tonnes", "of which from peasants and kolkhozes, less MTS", 5.2
@@ -141,18 +106,10 @@ class Procurement(Component):
         Variable(
             "terms_of_trade", "index 1928=1", "procurement over industrial price, times goods on offer", 1.0
         ),
-        Variable("free_sale", "1", "peasants may hold grain back and sell it to whom they like"),
-        Variable("price_offered", "1", "what the state pays for farm products over the given price", 1.0),
-        Variable("sold_to_traders", "million tonnes/month", "grain for which traders outbid the state"),
     )
     levers = (
+        *GrainMarket.levers,
         Lever("emergency_measures", 0.0, (0.0, 1.0), "seizure is allowed when procurement falls short"),
-        Lever(
-            "procurement_price_response",
-            0.0,
-            (0.0, 1.0),
-            "share of what a market leaves wanting in the plan that the state's price rises by in a month",
-        ),
         Lever("quotas", 0.0, (0.0, 1.0), "delivery quotas are compulsory"),
         Lever("obligatory_deliveries", 0.0, (0.0, 1.0), "deliveries are a norm per hectare"),
         Lever("delivery_scale", 1.0, (0.0, 2.0), "delivery norms relative to 1933"),
@@ -175,10 +132,6 @@ class Procurement(Component):
         yield every(self.clock, "labour", self.review)
         yield every(self.clock, "labour", self.bid)
         yield every(self.clock, "record", self.count_year)
-
-    def market_share(self) -> Array:
-        """Return the share of the harvest that peasants sell to the state at today's terms of trade."""
-        return share_sold(self.board["terms_of_trade"], self.p.market_intercept, self.p.market_elasticity)
 
     def attainable(self) -> Array:
         """Return what the state can get from peasants and kolkhozes this year, million tonnes."""
@@ -205,42 +158,11 @@ class Procurement(Component):
         self.board["kolkhoz_dues"] = self.attainable() * share + mts
         offer = np.maximum(self.board["village_goods_offer"], 1e-2)
         self.board["terms_of_trade"] = offer / np.maximum(self.board["scissors"], 1e-3)
-        barred = max(self.lever(name) for name in ("emergency_measures", "quotas", "obligatory_deliveries"))
-        self.board["free_sale"] = self.zeros + (1.0 - barred)
-        self.board["sold_to_traders"] = self._offered() * (1.0 - share) * self.outbid()
+        self.open_market()
 
-    def outbid(self) -> Array:
-        """Return the share of free sales for which traders outbid the state, 1 - (price / market's)^mu."""
-        paid = self.board["procurement_price"] / np.maximum(self.board["kolkhoz_market_price"], 1e-3)
-        lost = 1.0 - np.minimum(np.maximum(paid, 1e-3), 1.0) ** self.p.market_rivalry
-        free: Array = lost * self.lever("free_trade") * self.board["free_sale"]
-        return free
-
-    def spare(self) -> Array:
-        """Return the grain of individual peasants beyond seed and their use to the next harvest, Mt.
-
-        What is still to be threshed counts. Use = kept x (food + feed) a month x months to next July.
-        """
-        months = (6 - self.month) % 12 + 1
-        seed = self.board["seed_need_individual"] * sowing_ahead(self.month)
-        threshed = threshed_before(self.month)
-        own = 1.0 - self.board["collectivised_share"]
-        standing = self.board["harvest_this_year"] * own * (1.0 - threshed) / threshed
-        use = (self.board["village_food_need"] + self.board["household_feed_need"]) * own * months
-        return self.stock("grain", "individual") + standing - seed - self.p.kept_for_use * use
-
-    def _offered(self) -> Array:
-        """Return what a market offers this month, million tonnes: the month's part of a year's sales.
-
-        Where sale is free, peasants sell nothing that they need themselves.
-        """
-        if self._regime != "market" or self.month not in PROCUREMENT:
-            return self.zeros
-        wish = self.attainable() * PROCUREMENT[self.month]
-        free = self.board["free_sale"]
-        if not np.count_nonzero(free):
-            return wish
-        return wish - free * np.maximum(wish - np.maximum(self.spare(), 0.0), 0.0)
+    def on_market(self) -> bool:
+        """Tell whether grain is bought on a market this year."""
+        return self._regime == "market"
 
     def _mts_share(self) -> Array:
         in_kind = 1.0 if self._regime == "deliveries" else 0.0  # before, it counted towards the quota
@@ -259,19 +181,20 @@ class Procurement(Component):
         A market offers the month's part of the year's supply, less what traders buy. A quota or norm asks
         for all that is due by the end of the month and not yet taken.
         """
-        if self._regime == "market":
-            return self._offered()
+        if self.on_market():
+            return self.offered()
         taken = self.zeros if self.month == 7 else self.board["taken_from_peasants"]  # a new year begins
         return self.attainable() * procurement_due(self.month) - taken
 
     def collect(self) -> None:
         """Take what is due; under emergency measures, while short of plan, also a part of stocks."""
         due = np.maximum(self.due(), 0.0) if self.month in PROCUREMENT else self.zeros
-        if self._regime == "market":
+        if self.on_market():
             short = self.board["plan_fulfilment"] < 1.0
             due = due + self.board["emergency"] * short * self.p.seizure * self.stock("grain", "individual")
         share = self.board["collectivised_share"]
-        self.ledger.propose("procured_individual", due * (1.0 - share) - self.board["sold_to_traders"])
+        to_state = np.maximum(due * (1.0 - share) - self.board["sold_to_traders"], 0.0)
+        self.ledger.propose("procured_individual", to_state)
         self.ledger.propose("procured_kolkhoz", due * share)
         seed = self.board["seed_need_state_farm"] * sowing_ahead(self.month)
         spare = np.maximum(self.stock("grain", "state_farms") - seed, 0.0)
@@ -280,11 +203,11 @@ class Procurement(Component):
     def review(self) -> None:
         """Measure the campaign against the plan; call or lift emergency measures."""
         due = self.board["procurement_plan"] * procurement_due(self.month)
-        taken = self._taken_to_date()
+        taken = self.taken_to_date()
         fulfilment = taken / np.maximum(due, 1e-6)
         self.board["plan_fulfilment"] = fulfilment
         in_force = self.board["emergency"] > 0.5
-        if self._regime != "market" or not self.lever("emergency_measures"):
+        if not self.on_market() or not self.lever("emergency_measures"):
             called: Mask = np.zeros_like(in_force)
         elif self.month in (10, 11, 12, 1, 2):
             called = in_force | (fulfilment < 1.0 - self.p.shortfall_alarm)
@@ -296,28 +219,8 @@ class Procurement(Component):
         events.add(today, "procurement", "emergency measures end", in_force & ~called)
         self.board["emergency"] = called.astype(float)
 
-    def bid(self) -> None:
-        """Move the state's price so that a free market would bring what the plan still wants (A-1).
-
-        price x (wanted / offered)^response a month, within half and double, and never above what the price of
-        bread bears. Offered is what is still to be sold to the state this year at today's terms.
-        """
-        response = self.lever("procurement_price_response")
-        ahead = offered_ahead(self.month)
-        if not response or self._regime != "market" or not ahead:
-            return
-        harvest = self.board["harvest_this_year"] / threshed_before(self.month)
-        individual = 1.0 - self.board["collectivised_share"]
-        offered = self.market_share() * harvest * ahead * (1.0 - individual * self.outbid())
-        wanted = np.maximum(self.board["procurement_plan"] - self._taken_to_date(), 0.0)
-        ratio = np.clip(wanted / np.maximum(offered, 1e-6), 0.5, 2.0)
-        offer = self.board["price_offered"]
-        given = self.board["procurement_price"] / offer
-        highest = self.p.price_ceiling * self.board["state_price_bread"] / given
-        offer = np.minimum(offer * ratio**response, highest)
-        self.board["price_offered"] = np.maximum(offer, LOWEST_OFFER)
-
-    def _taken_to_date(self) -> Array:
+    def taken_to_date(self) -> Array:
+        """Return what was procured since July, this month included, million tonnes."""
         before = self.zeros if self.month == 7 else self.board["taken_this_year"]
         return before + self._taken_this_month()
 
@@ -341,16 +244,3 @@ class Procurement(Component):
             self.board[name] = amount if self.month == 7 else self.board[name] + amount
         if self.month == 6:
             self.board["harvest_last_year"] = self.board["harvest_this_year"]
-
-
-def share_sold(terms: Array, intercept: Array, elasticity: Array) -> Array:
-    """Return the share of the harvest sold on a market, 1 / (1 + m_A q^-m_B) (A-1).
-
-    Parameters
-    ----------
-    terms
-        Terms of trade q: procurement over industrial price, times the goods on offer; 1928 = 1, above zero.
-    intercept, elasticity
-        m_A and m_B of Allen, *Farm to Factory*, appendix B, equation 8A-3.
-    """
-    return 1.0 / (1.0 + intercept * terms**-elasticity)
