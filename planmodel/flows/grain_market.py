@@ -41,10 +41,10 @@ class GrainMarketParameters(Parameters):
         source="peasants ate, fed and stored more when it did not pay to sell (A-1); size assumed",
     )  # fmt: skip
     price_ceiling: Array = parameter(
-        2.2, unit="1", bounds=(1.0, 3.0), symbol=r"\pi_x",
+        1.8, unit="1", bounds=(1.0, 3.0), symbol=r"\pi_x",
         meaning="highest procurement price over the price of bread, both 1928 = 1, that the state pays",
-        source="at 2.3 trade, milling and the grain take the whole price of bread (bread 0.184, grain 0.062 "
-        "roubles a kilogram of grain, costs 0.24 of the price): no tax is left", evidence="assumption",
+        source="at 2.3 trade, milling and grain take the whole price of bread, and no tax is left; size: purchases "
+        "near the 11 Mt of 1926/27-1928/29 where nothing is compulsory", evidence="assumption",
     )  # fmt: skip
 
 
