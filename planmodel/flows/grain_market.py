@@ -43,8 +43,8 @@ class GrainMarketParameters(Parameters):
     price_ceiling: Array = parameter(
         1.8, unit="1", bounds=(1.0, 3.0), symbol=r"\pi_x",
         meaning="highest procurement price over the price of bread, both 1928 = 1, that the state pays",
-        source="at 2.3 trade, milling and grain take the whole price of bread, and no tax is left; size: purchases "
-        "near the 11 Mt of 1926/27-1928/29 where nothing is compulsory", evidence="assumption",
+        source="at 2.3 trade, milling and grain take all of the price of bread, and no tax is left; size: "
+        "purchases near the 11 Mt of 1926/27-1928/29 where nothing is compulsory", evidence="assumption",
     )  # fmt: skip
 
 

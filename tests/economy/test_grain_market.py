@@ -1,4 +1,4 @@
-"""Grain bought on a market: prices that answer, traders who outbid, grain that is kept, and nothing of it elsewhere."""
+"""Grain bought on a market: prices that answer, traders who outbid, grain that is kept."""
 
 from __future__ import annotations
 
