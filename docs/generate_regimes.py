@@ -61,7 +61,7 @@ _MARKS = re.compile(r"<!-- (\w+) begins -->\n.*?<!-- \1 ends -->", re.DOTALL)
 
 
 def outcomes(comparison: Comparison) -> str:
-    """Return the table of scenarios side by side: medians, and in brackets how often more than in the first."""
+    """Return the table of scenarios side by side: medians, in brackets how often more than in the first."""
     names = [scenario.name for scenario in comparison.scenarios]
     lines = [f"| Quantity | Year | {' | '.join(names)} |", f"|{' --- |' * (len(names) + 2)}"]
     for (_, title, unit, year), group in _by_quantity(comparison.table(YEARS)):
@@ -102,7 +102,7 @@ def verdicts(judged: Sequence[Verdict]) -> str:
 def origin(draws: str, number: int) -> str:
     """Return from what the tables are."""
     return (
-        f"{number} draws of the posterior `{draws}`, common to all roads: the same parameters and the same "
+        f"{number} draws of the posterior `{draws}`, common to all roads: the same parameters and the same\n"
         f"weather. Code of the model: `{code_sha256()[:12]}`."
     )
 
