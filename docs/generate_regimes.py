@@ -24,16 +24,9 @@ from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.load import change_scenario
 
 PAGE = Path(__file__).with_name("regimes.md")
-ROADS = (
-    "forced",
-    "nep",
-    "joint_opposition",
-    "voluntary",
-    "moderate_plan",
-    "no_exports_1931_33",
-    "no_camps",
-    "early_markets",
-)
+UNCOMPELLED = ("forced", "nep", "joint_opposition", "voluntary")
+COMPELLED = ("forced", "moderate_plan", "no_exports_1931_33", "no_camps", "early_markets")
+ROADS = tuple(dict.fromkeys(UNCOMPELLED + COMPELLED))
 _FREE = "decrees.end_of_emergency_measures.effects"
 # What NEP hangs on: what is said of it in the table -> what is set otherwise.
 ASSUMPTIONS: dict[str, dict[str, Any]] = {
@@ -60,14 +53,14 @@ ASKED = (
 _MARKS = re.compile(r"<!-- (\w+) begins -->\n.*?<!-- \1 ends -->", re.DOTALL)
 
 
-def outcomes(comparison: Comparison) -> str:
-    """Return the table of scenarios side by side: medians, in brackets how often more than in the first."""
-    names = [scenario.name for scenario in comparison.scenarios]
+def outcomes(comparison: Comparison, names: Sequence[str]) -> str:
+    """Return some scenarios side by side: medians, in brackets how often more than in the first."""
     lines = [f"| Quantity | Year | {' | '.join(names)} |", f"|{' --- |' * (len(names) + 2)}"]
     for (_, title, unit, year), group in _by_quantity(comparison.table(YEARS)):
-        cells = [_number(row["median"]) for row in group]
-        cells[1:] = [f"{c} ({100 * r['more']:.0f})" for c, r in zip(cells[1:], group[1:], strict=True)]
-        what = f"{title}, {'share' if unit == '1' else unit}"
+        found = {row["scenario"]: row for row in group}
+        cells = [f"{_number(found[n]['median'])} ({100 * found[n]['more']:.0f})" for n in names]
+        cells[0] = _number(found[names[0]]["median"])
+        what = f"{title}, {'share' if unit == '1' else unit}" if year == YEARS[0] else ""
         lines.append(f"| {what} | {year} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
@@ -143,9 +136,11 @@ def main() -> None:
     given = asked.parse_args()
     roads: list[Scenario] = [load_scenario(name) for name in ROADS]
     draws = some_draws(Path(given.draws), roads[0], given.number)
+    comparison = compare(roads, draws)
     blocks = {
         "origin": origin(given.draws, given.number),
-        "outcomes": outcomes(compare(roads, draws)),
+        "uncompelled": outcomes(comparison, UNCOMPELLED),
+        "compelled": outcomes(comparison, COMPELLED),
         "assumptions": assumptions(draws),
         "checks": verdicts(judge(load_checks("regimes"), load_scenario("baseline"), draws)),
     }

@@ -36,7 +36,8 @@ def page(generate: ModuleType) -> str:
 
 def test_tables_are_of_the_roads_and_checks_of_today(generate: ModuleType, page: str) -> None:
     blocks = dict(BLOCK.findall(page))
-    assert blocks["outcomes"].splitlines()[0] == f"| Quantity | Year | {' | '.join(generate.ROADS)} |"
+    for name, roads in (("uncompelled", generate.UNCOMPELLED), ("compelled", generate.COMPELLED)):
+        assert blocks[name].splitlines()[0] == f"| Quantity | Year | {' | '.join(roads)} |"
     for check in load_checks("regimes").values():
         assert check.statement in blocks["checks"]
     for said in generate.ASSUMPTIONS:
@@ -60,7 +61,7 @@ def test_blocks_go_between_their_markers(generate: ModuleType, page: str) -> Non
     assert dict(BLOCK.findall(once)) == {name: f"new {name}" for name in names}
     assert BLOCK.sub("", once) == BLOCK.sub("", page)
     with pytest.raises(ValueError, match="blocks"):
-        generate.filled(page, {"outcomes": "alone"})
+        generate.filled(page, {"checks": "alone"})
 
 
 def test_assumptions_are_changes_that_the_road_knows(generate: ModuleType) -> None:
@@ -73,7 +74,8 @@ def test_assumptions_are_changes_that_the_road_knows(generate: ModuleType) -> No
 def test_the_table_of_outcomes_tells_medians_and_how_often_more(generate: ModuleType) -> None:
     roads = [load_scenario(name) for name in ("forced", "nep")]
     comparison = compare(roads, {"parameters.cropping.base_yield": np.array([0.9, 0.92])})
-    rows = [line.strip("| ").split(" | ") for line in generate.outcomes(comparison).splitlines()[2:]]
+    table = generate.outcomes(comparison, ("forced", "nep"))
+    rows = [line.strip("| ").split(" | ") for line in table.splitlines()[2:]]
     (row,) = [r for r in rows if r[0].startswith("Grain procurement") and r[1] == "1932"]
     values = comparison.paths["grain_procurement"].sel(year=1932).median("member").values
     assert row[2:] == [f"{values[0]:.3g}", f"{values[1]:.3g} (0)"]
