@@ -43,6 +43,7 @@ calibrated: $(VENV)/.ready ## fit the model to the record anew, with the pages o
 	$(BIN)/planmodel calibrate archival --seed 2 --force --out $(FITS)/seed_2
 	$(BIN)/planmodel calibrate archival --seed 3 --force --out $(FITS)/seed_3
 	$(BIN)/python docs/generate_calibrated.py $(FITS)/archival_and_book --seeds $(FITS)/seed_2 $(FITS)/seed_3
+	$(BIN)/python docs/generate_regimes.py
 
 # On top of the other environment, so that neither run nor test waits for it.
 $(VENV)/.docs: $(VENV)/.ready docs/requirements.lock
