@@ -43,6 +43,7 @@ calibrated: $(VENV)/.ready ## fit the model to the record anew, with the pages o
 	$(BIN)/planmodel calibrate archival --seed 2 --force --out $(FITS)/seed_2
 	$(BIN)/planmodel calibrate archival --seed 3 --force --out $(FITS)/seed_3
 	$(BIN)/python docs/generate_calibrated.py $(FITS)/archival_and_book --seeds $(FITS)/seed_2 $(FITS)/seed_3
+	$(BIN)/python docs/generate_regimes.py
 	$(BIN)/planmodel reproduce --all --workers 2 --readme
 
 experiments: $(VENV)/.ready ## all experiments, with their numbers and figures in the checkout (minutes)

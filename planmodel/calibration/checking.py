@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
-from planmodel.calibration.checks import Check, Claim, Variant
+from planmodel.calibration.checks import Check, Claim, OtherRun
 from planmodel.calibration.measures import measure, parts_of
 from planmodel.documented.dates import parse_date
 from planmodel.economy import Economy
@@ -16,7 +16,7 @@ from planmodel.ensemble.keys import nested
 from planmodel.kernel import Array, PlanmodelError, UserError
 from planmodel.scenario import Scenario
 from planmodel.scenario.difference import flatten
-from planmodel.scenario.load import change_scenario
+from planmodel.scenario.load import change_scenario, load_scenario
 
 Draws = Mapping[str, Array]
 """Values by the full dotted key of a scenario, each of shape ``(draws,)``."""
@@ -96,12 +96,12 @@ def judge(
     """
     wanted: dict[str, set[str]] = {}
     places: dict[str, str] = {}
-    variants: dict[str, Variant] = {}
+    variants: dict[str, OtherRun] = {}
     for check_name, check in checks.items():
         for _, claim in check.placed():
             for name in (claim.run, claim.against):
                 if name is not None:
-                    variant = Variant() if name == "base" else check.runs[name]
+                    variant = OtherRun() if name == "base" else check.runs[name]
                     places.setdefault(variant.model_dump_json(), f"checks.{check_name}.runs.{name}.set")
                     label = variant.model_dump_json()
                     variants[label] = variant
@@ -130,8 +130,9 @@ def covered(check: Check, scenario: Scenario) -> bool:
 
 
 def _run(
-    scenario: Scenario, variant: Variant, wanted: set[str], draws: Draws | None, place: str
+    scenario: Scenario, variant: OtherRun, wanted: set[str], draws: Draws | None, place: str
 ) -> xr.Dataset:
+    scenario = scenario if variant.scenario is None else load_scenario(variant.scenario)
     changes = {**variant.set, **{f"switches.{name}": False for name in variant.switch_off}}
     changed = change_scenario(scenario, changes, place) if changes else scenario
     if variant.sweep is not None:  # around the scenario itself, also where there are draws
@@ -156,7 +157,7 @@ def _members(scenario: Scenario, values: Draws, wanted: set[str]) -> xr.Dataset:
 
 def _verdict(name: str, check: Check, done: Mapping[str, xr.Dataset | PlanmodelError]) -> Verdict:
     def dataset(run: str) -> xr.Dataset:
-        variant = Variant() if run == "base" else check.runs[run]
+        variant = OtherRun() if run == "base" else check.runs[run]
         found = done[variant.model_dump_json()]
         if isinstance(found, PlanmodelError):
             raise found

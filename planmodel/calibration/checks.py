@@ -16,6 +16,7 @@ from planmodel.calibration.load import find_file, read_layers, ready_files, vali
 from planmodel.documented.dates import parse_date
 from planmodel.indicators import INDICATORS
 from planmodel.scenario import registry
+from planmodel.scenario.load import scenario_files
 from planmodel.scenario.schema import hint
 
 _STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
@@ -64,6 +65,19 @@ class Variant(BaseModel):
             if name not in registry.switches():
                 raise ValueError(f"'{name}' is no mechanism{hint(name, registry.switches())}")
         return names
+
+
+class OtherRun(Variant):
+    """A run to set beside the one that is checked: it, changed, or another ready scenario, changed or not."""
+
+    scenario: str | None = None
+
+    @field_validator("scenario")
+    @classmethod
+    def _scenario_known(cls, name: str | None) -> str | None:
+        if name is not None and name not in scenario_files():
+            raise ValueError(f"no scenario is called '{name}'{hint(name, scenario_files())}")
+        return name
 
 
 class Claim(BaseModel):
@@ -154,7 +168,7 @@ class Check(BaseModel):
     source: Annotated[str, Field(min_length=3)]
     fact: Annotated[int, Field(ge=1, le=15)] | None = None
     need: Literal["all", "any"] = "all"
-    runs: dict[_Name, Variant] = {}
+    runs: dict[_Name, OtherRun] = {}
     given: list[Claim] = []
     claims: Annotated[list[Claim], Field(min_length=1)]
 
@@ -180,15 +194,16 @@ class Check(BaseModel):
 
 
 class Checks(BaseModel):
-    """A file of checks."""
+    """A file of checks; those of a file that says so are run only where the file is named."""
 
     model_config = _STRICT
     title: str = ""
+    only_by_name: bool = False
     checks: Annotated[dict[_Name, Check], Field(min_length=1)]
 
 
 def load_checks(source: str | Path | None = None) -> dict[str, Check]:
-    """Read the checks of one file, given by name or path, or of all ready files.
+    """Read the checks of one file, given by name or path, or of all ready files but those only by name.
 
     Raises
     ------
@@ -199,5 +214,7 @@ def load_checks(source: str | Path | None = None) -> dict[str, Check]:
     found: dict[str, Check] = {}
     for file in files:
         layers = read_layers(file, "checks")
-        found |= validated(Checks, dict(layers[-1].tree), layers).checks
+        read = validated(Checks, dict(layers[-1].tree), layers)
+        if source is not None or not read.only_by_name:
+            found |= read.checks
     return found

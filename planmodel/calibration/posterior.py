@@ -57,7 +57,7 @@ def with_estimated_discrepancy(problem: Problem, residuals: Array, persistence: 
     """Return the problem with Gaussian loss and a discrepancy for each series, estimated at the best fit.
 
     The discrepancy of a series is the one that maximises the Gaussian likelihood of its deviations, not
-    below what the configuration declares.
+    below what the configuration declares; of a firm target it stays as declared.
 
     Parameters
     ----------
@@ -74,6 +74,8 @@ def with_estimated_discrepancy(problem: Problem, residuals: Array, persistence: 
     changed = list(points.points)
     for name in sorted(set(names)):
         mine = np.flatnonzero(names == name)
+        if changed[mine[0]].firm:
+            continue
         declared = float(points.discrepancy[mine].max())
         tried = declared + np.concatenate([[0.0], np.geomspace(1e-3, 10.0, 400)])
         variance = points.error[mine] ** 2 + tried[:, None] ** 2

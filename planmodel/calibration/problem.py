@@ -115,7 +115,8 @@ class Problem:
         Runs the model.
     loss, scale
         ``gaussian``: sum of squares. ``cauchy``: s^2 log(1 + (r/s)^2) in place of r^2, which grows slowly
-        beyond ``scale`` standard errors, so that one series that the model cannot reach does not rule.
+        beyond ``scale`` standard errors, so that one series that the model cannot reach does not rule. Firm
+        targets and priors count in squares under both.
     """
 
     def __init__(
@@ -125,6 +126,7 @@ class Problem:
         self.loss, self.scale = loss, scale
         place = {key.dotted: i for i, key in enumerate(cube.keys)}
         biased = [i for i, p in enumerate(points.points) if p.biased]
+        self._soft = np.array([loss == "cauchy" and not p.firm for p in points.points], dtype=bool)
         self._biased = np.array(biased, dtype=int)
         self._bias = np.array([place[BIAS + points.points[i].target] for i in biased], dtype=int)
 
@@ -179,17 +181,16 @@ class Problem:
         ``weights``, if not those of the problem, has the shape of the residuals or that of one row of them.
         """
         squares = residuals**2
-        if self.loss == "cauchy":
-            far = self.of_points(squares)
-            squares[..., : len(self.points)] = self.scale**2 * np.log1p(far / self.scale**2)
+        of_points = self.of_points(squares)
+        of_points[...] = np.where(self._soft, self.scale**2 * np.log1p(of_points / self.scale**2), of_points)
         weighted = squares * (self.weight if weights is None else weights)
         return np.sum(np.ascontiguousarray(weighted), axis=1)
 
     def influence(self, residuals: Array) -> Array:
         """Return what the loss makes of the weight of a residual: d loss / d r^2."""
         influence = np.ones_like(residuals)
-        if self.loss == "cauchy":
-            influence[..., : len(self.points)] = 1.0 / (1.0 + (self.of_points(residuals) / self.scale) ** 2)
+        soft = 1.0 / (1.0 + (self.of_points(residuals) / self.scale) ** 2)
+        self.of_points(influence)[...] = np.where(self._soft, soft, 1.0)
         return influence
 
 

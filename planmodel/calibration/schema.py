@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from planmodel.indicators import INDICATORS
-from planmodel.scenario import registry
+from planmodel.scenario import Scenario, registry
 from planmodel.scenario.schema import hint
 
 _STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
@@ -69,7 +69,8 @@ class Target(BaseModel):
     to the figure of ``base``; the ``share`` in another series (``of``); or, where the record itself holds
     growth, the ``rate``. With ``bias`` the series has a constant bias of its own, which is estimated too: the
     figures are those of the model times exp(b) (plus b for shares), b normal around zero with this standard
-    deviation.
+    deviation. A ``firm`` target keeps its declared discrepancy in the posterior, where that of the others is
+    estimated: draws that miss it are ruled out, however ill the best fit does.
     """
 
     model_config = _STRICT
@@ -86,6 +87,7 @@ class Target(BaseModel):
     discrepancy: _Size | None = None
     weight: Annotated[float, Field(ge=0, le=100)] = 1.0
     bias: Annotated[float, Field(ge=1e-6, le=10)] | None = None
+    firm: bool = False
     use: bool = True
     date: str | None = None
     value: float | None = None
@@ -193,6 +195,7 @@ class Calibration(BaseModel):
     title: str = ""
     description: str = ""
     scenario: str = "baseline"
+    around: Annotated[float, Field(gt=0, le=1)] | None = None
     fit: dict[str, dict[str, Range]]
     hold: dict[str, dict[str, float]] = {}
     latent: dict[str, Latent] = {}
@@ -202,12 +205,20 @@ class Calibration(BaseModel):
     posterior: Posterior = Posterior()
     validation: Validation = Validation()
 
-    def ranges(self) -> dict[str, tuple[float, float]]:
-        """Return where each fitted parameter is sought, in the order of the file."""
+    def ranges(self, scenario: Scenario | None = None) -> dict[str, tuple[float, float]]:
+        """Return where each fitted parameter is sought, in the order of the file.
+
+        That is within its declared bounds, or with ``around`` within this share of their width on either
+        side of its value in ``scenario``; ``low`` and ``high`` of its own come before both.
+        """
         found = {}
         for component, group in self.fit.items():
             for name, sought in group.items():
                 low, high = registry.parameters()[component][name].bounds
+                if self.around is not None and scenario is not None:
+                    value = getattr(getattr(scenario.parameters, component), name)
+                    reach = self.around * (high - low)
+                    low, high = max(low, value - reach), min(high, value + reach)
                 low = low if sought.low is None else sought.low
                 found[f"{component}.{name}"] = (low, high if sought.high is None else sought.high)
         return found

@@ -37,7 +37,8 @@ class Point:
 
     ``low`` equals ``high`` for a plain figure; a ceiling has ``low`` minus infinity, a floor has ``high``
     infinity. ``error`` and ``discrepancy`` are standard errors: of the logarithm for a relative scale.
-    ``biased`` tells that its series has a bias of its own, which is estimated.
+    ``biased`` tells that its series has a bias of its own, which is estimated; ``firm`` that its discrepancy
+    is not.
     """
 
     target: str
@@ -54,6 +55,7 @@ class Point:
     discrepancy: float
     weight: float
     biased: bool = False
+    firm: bool = False
 
     @property
     def year(self) -> int:
@@ -177,7 +179,8 @@ def _transformed(
                 reference = (against.low + against.high) / 2
                 low, high = low / reference, high / reference
         yield Point(name, figure.label, figure.version, asked, over, power, offset, low, high,
-                    relative, figure.error, discrepancy, target.weight, target.bias is not None)  # fmt: skip
+                    relative, figure.error, discrepancy, target.weight, target.bias is not None,
+                    target.firm)  # fmt: skip
 
 
 def _relative(target: Target, indicator: str) -> bool:

@@ -143,7 +143,7 @@ def unknowns(calibration: Calibration, scenario: Scenario) -> Cube:
     UserError
         If the scenario gives no value for a latent year, or none of the series.
     """
-    found = [Key(dotted, *bounds) for dotted, bounds in calibration.ranges().items()]
+    found = [Key(dotted, *bounds) for dotted, bounds in calibration.ranges(scenario).items()]
     for name, latent in calibration.latent.items():
         given = getattr(scenario.exogenous, name).values
         if given is None:

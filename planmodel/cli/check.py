@@ -26,7 +26,8 @@ def check(
     ] = None,
     number: Annotated[int, typer.Option(help="How many of the draws, evenly spaced.")] = 200,
     config: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Ready checks or a TOML file; default all ready ones.")
+        str | None,
+        typer.Option(metavar="FILE", help="Ready checks or a TOML file; default all ready ones but regimes."),
     ] = None,
     only: Annotated[
         list[str] | None, typer.Option("--only", metavar="NAME", help="Only checks whose name has this.")

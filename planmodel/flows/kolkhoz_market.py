@@ -117,7 +117,8 @@ class KolkhozMarket(Component):
         rate = np.minimum(self.p.market_supply / 12.0 * self.board["market_return"], 0.5)
         spare = np.maximum(own + members - need, 0.0) * rate * free
         share = own / np.maximum(own + members, 1e-9)
-        self.ledger.propose("market_grain_individual", spare * share)
+        traders = self.board["sold_to_traders"]  # for these the market outbid the state
+        self.ledger.propose("market_grain_individual", spare * share + traders)
         self.ledger.propose("market_grain_members", spare * (1.0 - share))
 
     def price(self) -> None:

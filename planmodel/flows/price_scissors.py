@@ -218,7 +218,7 @@ class PriceScissors(Component):
     def _open_scissors(self, price: Array, commercial: Array) -> None:
         """Set what the village pays and is paid; without the scissors it is paid at parity."""
         village = between(price, commercial, self.p.village_weight * self.lever("cards_goods"))
-        paid = self.exogenous("procurement_price") * self.p.procurement_scale
+        paid = self.exogenous("procurement_price") * self.p.procurement_scale * self.board["price_offered"]
         paid = paid if self.on("price_scissors") else village * self.p.procurement_scale
         self.board["industrial_goods_price"] = village
         self.board["procurement_price"] = paid

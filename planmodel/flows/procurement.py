@@ -1,6 +1,6 @@
 """Procurement: the regimes under which the state takes grain from the village (A-1 to A-7, A-27, A-33).
 
-market      the peasants sell what the terms of trade are worth to them
+market      the peasants sell what the terms of trade are worth to them, to the state or to traders
 emergency   the market, and a part of what is held back is seized
 quota       the plan, as far as the state is able to extract it
 deliveries  a norm per hectare, whatever the harvest, and payment of the MTS in kind
@@ -12,10 +12,10 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from planmodel.flows.grain_market import GrainMarket, GrainMarketParameters
 from planmodel.kernel import (
     Account,
     Array,
-    Component,
     Context,
     Flow,
     Lever,
@@ -29,20 +29,9 @@ from planmodel.kernel.clock import Process
 from planmodel.sectors.calendar import HARVEST, PROCUREMENT, procurement_due, sowing_ahead
 
 
-class ProcurementParameters(Parameters):
-    """Supply under a market, and the ability to extract."""
+class ProcurementParameters(GrainMarketParameters):
+    """The ability to extract, beside supply under a market."""
 
-    market_intercept: Array = parameter(
-        8.5, unit="1", bounds=(4.5, 12.0), symbol=r"m_A",
-        meaning="share sold to the state at the terms of 1928 is 1 / (1 + m_A)",
-        source="form of Allen, Farm to Factory, app. B; size: procurement of 1927-29 less seizures",
-        evidence="assumption",
-    )  # fmt: skip
-    market_elasticity: Array = parameter(
-        1.1, unit="1", bounds=(0.3, 1.6), symbol=r"m_B",
-        meaning="elasticity of the odds of selling to the terms of trade",
-        source="Allen, Farm to Factory, app. B, eq. 8A-3", evidence="assumption",
-    )  # fmt: skip
     seizure: Array = parameter(
         0.02, unit="1/month", bounds=(0.0, 0.1), symbol=r"\epsilon",
         meaning="share of the grain of individual peasants seized in a month of emergency measures",
@@ -86,7 +75,7 @@ class ProcurementParameters(Parameters):
 BARNS = {"individual": "individual", "kolkhoz": "kolkhoz", "state_farm": "state_farms"}
 
 
-class Procurement(Component):
+class Procurement(GrainMarket):
     """Grain from village and state farms to the state, July to February."""
 
     name = "procurement"
@@ -100,6 +89,7 @@ class Procurement(Component):
         Flow("mts_payment", "grain", "kolkhoz", "state", "payment in kind for the work of the MTS", rank=0),
     )
     variables = (
+        *GrainMarket.variables,
         Variable("taken_this_year", "million tonnes", "grain procured since July", 5.3),
         Variable(
             "taken_from_peasants", "million tonnes", "of which from peasants and kolkhozes, less MTS", 5.2
@@ -118,6 +108,7 @@ class Procurement(Component):
         ),
     )
     levers = (
+        *GrainMarket.levers,
         Lever("emergency_measures", 0.0, (0.0, 1.0), "seizure is allowed when procurement falls short"),
         Lever("quotas", 0.0, (0.0, 1.0), "delivery quotas are compulsory"),
         Lever("obligatory_deliveries", 0.0, (0.0, 1.0), "deliveries are a norm per hectare"),
@@ -139,11 +130,8 @@ class Procurement(Component):
         yield every(self.clock, "distribution", self.take_mts_payment)
         yield every(self.clock, "distribution", self.collect)
         yield every(self.clock, "labour", self.review)
+        yield every(self.clock, "labour", self.bid)
         yield every(self.clock, "record", self.count_year)
-
-    def market_share(self) -> Array:
-        """Return the share of the harvest that peasants sell to the state at today's terms of trade."""
-        return share_sold(self.board["terms_of_trade"], self.p.market_intercept, self.p.market_elasticity)
 
     def attainable(self) -> Array:
         """Return what the state can get from peasants and kolkhozes this year, million tonnes."""
@@ -170,6 +158,11 @@ class Procurement(Component):
         self.board["kolkhoz_dues"] = self.attainable() * share + mts
         offer = np.maximum(self.board["village_goods_offer"], 1e-2)
         self.board["terms_of_trade"] = offer / np.maximum(self.board["scissors"], 1e-3)
+        self.open_market()
+
+    def on_market(self) -> bool:
+        """Tell whether grain is bought on a market this year."""
+        return self._regime == "market"
 
     def _mts_share(self) -> Array:
         in_kind = 1.0 if self._regime == "deliveries" else 0.0  # before, it counted towards the quota
@@ -185,22 +178,23 @@ class Procurement(Component):
     def due(self) -> Array:
         """Return what the campaign asks this month, million tonnes.
 
-        A market offers the month's part of the year's supply. A quota or norm asks for all that is due by
-        the end of the month and not yet taken.
+        A market offers the month's part of the year's supply, less what traders buy. A quota or norm asks
+        for all that is due by the end of the month and not yet taken.
         """
-        if self._regime == "market":
-            return self.attainable() * PROCUREMENT[self.month]
+        if self.on_market():
+            return self.offered()
         taken = self.zeros if self.month == 7 else self.board["taken_from_peasants"]  # a new year begins
         return self.attainable() * procurement_due(self.month) - taken
 
     def collect(self) -> None:
         """Take what is due; under emergency measures, while short of plan, also a part of stocks."""
         due = np.maximum(self.due(), 0.0) if self.month in PROCUREMENT else self.zeros
-        if self._regime == "market":
+        if self.on_market():
             short = self.board["plan_fulfilment"] < 1.0
             due = due + self.board["emergency"] * short * self.p.seizure * self.stock("grain", "individual")
         share = self.board["collectivised_share"]
-        self.ledger.propose("procured_individual", due * (1.0 - share))
+        to_state = np.maximum(due * (1.0 - share) - self.board["sold_to_traders"], 0.0)
+        self.ledger.propose("procured_individual", to_state)
         self.ledger.propose("procured_kolkhoz", due * share)
         seed = self.board["seed_need_state_farm"] * sowing_ahead(self.month)
         spare = np.maximum(self.stock("grain", "state_farms") - seed, 0.0)
@@ -209,12 +203,11 @@ class Procurement(Component):
     def review(self) -> None:
         """Measure the campaign against the plan; call or lift emergency measures."""
         due = self.board["procurement_plan"] * procurement_due(self.month)
-        before = self.zeros if self.month == 7 else self.board["taken_this_year"]
-        taken = before + self._taken_this_month()
+        taken = self.taken_to_date()
         fulfilment = taken / np.maximum(due, 1e-6)
         self.board["plan_fulfilment"] = fulfilment
         in_force = self.board["emergency"] > 0.5
-        if self._regime != "market" or not self.lever("emergency_measures"):
+        if not self.on_market() or not self.lever("emergency_measures"):
             called: Mask = np.zeros_like(in_force)
         elif self.month in (10, 11, 12, 1, 2):
             called = in_force | (fulfilment < 1.0 - self.p.shortfall_alarm)
@@ -225,6 +218,11 @@ class Procurement(Component):
         events.add(today, "procurement", "emergency measures in procurement", called & ~in_force)
         events.add(today, "procurement", "emergency measures end", in_force & ~called)
         self.board["emergency"] = called.astype(float)
+
+    def taken_to_date(self) -> Array:
+        """Return what was procured since July, this month included, million tonnes."""
+        before = self.zeros if self.month == 7 else self.board["taken_this_year"]
+        return before + self._taken_this_month()
 
     def _taken_this_month(self) -> Array:
         moved = self.ledger.moved
@@ -246,16 +244,3 @@ class Procurement(Component):
             self.board[name] = amount if self.month == 7 else self.board[name] + amount
         if self.month == 6:
             self.board["harvest_last_year"] = self.board["harvest_this_year"]
-
-
-def share_sold(terms: Array, intercept: Array, elasticity: Array) -> Array:
-    """Return the share of the harvest sold on a market, 1 / (1 + m_A q^-m_B) (A-1).
-
-    Parameters
-    ----------
-    terms
-        Terms of trade q: procurement over industrial price, times the goods on offer; 1928 = 1, above zero.
-    intercept, elasticity
-        m_A and m_B of Allen, *Farm to Factory*, appendix B, equation 8A-3.
-    """
-    return 1.0 / (1.0 + intercept * terms**-elasticity)

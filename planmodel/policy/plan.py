@@ -80,6 +80,11 @@ class PlanParameters(Parameters):
         meaning="time in which the push recovers after a retrenchment",
         source="D-51: two to three years; sketch: one", evidence="assumption",
     )  # fmt: skip
+    within_year: Array = parameter(
+        0.0, unit="1", bounds=(0.0, 1.0), symbol=r"\epsilon_I",
+        meaning="part of a retrenchment that a quarterly plan carries out before the year is over",
+        source="cuts of capital investment in the summer and autumn of 1932 (recalled: Davies); size assumed",
+    )  # fmt: skip
     heavy_promise: Array = parameter(
         0.3, unit="1/year", bounds=(0.1, 0.6), symbol=r"\pi_A",
         meaning="growth of heavy industry that control figures ask at full push",
@@ -144,32 +149,58 @@ class Plan(Component):
         if self.month == 12:
             self._set_control_figures()
         else:
-            board["push_now"] = push + (1.0 - push) / self.p.recovery
+            push = push + (1.0 - push) / self.p.recovery
             if self.month in (3, 6, 9):
-                self._raise_targets()
+                self._revise_within_year(push)
+            else:
+                board["push_now"] = push
 
-    def _raise_targets(self) -> None:
-        """Raise the plan of investment and the starts by exp(a shortage push / 4); never while braked."""
-        board = self.board
+    def _revise_within_year(self, push: Array) -> None:
+        """Raise plan of investment and starts by exp(a shortage push (1 - brake) / 4), or cut them.
+
+        Of a retrenchment the part e w comes within the year, with the next quarterly plan: the plan goes e w
+        of the way, in logarithms, to pace (1 - cut).
+        """
+        board, p = self.board, self.p
         shortage = 1.0 - board["construction_ratio"] / np.maximum(board["let_through"], 1e-6)
-        rise = self.p.inflation * shortage * board["push_now"] * (1.0 - board["brake"])
+        rise = p.inflation * shortage * push * (1.0 - board["brake"])
         if not self.on("target_inflation"):
             rise = self.zeros
         raised = rise > 0.01
         self.context.events.add(self.clock.today, "plan", "targets are raised within the year", raised)
         factor = np.exp(np.minimum(rise, 2.0) / 4.0)
-        board["investment_plan"] = np.minimum(board["investment_plan"] * factor, PLAN_CEILING)
-        board["starts"] = np.minimum(board["starts"] * factor, PLAN_CEILING)
+        retrench, cut = self._retrenchment()
+        now = p.within_year * retrench
+        plan = board["investment_plan"] * factor
+        bearable = np.maximum(board["investment_pace"], 1e-6) * (1.0 - cut)
+        starts = board["starts"] * factor
+        bearable_starts = bearable * p.overcommitment * (1.0 - p.starts_cut)
+        plan, starts = (
+            np.minimum(high * np.minimum(low / np.maximum(high, 1e-6), 1.0) ** now, PLAN_CEILING)
+            for high, low in ((plan, bearable), (starts, bearable_starts))
+        )
+        board["investment_plan"], board["starts"] = plan, starts
+        board["push_now"] = push * (1.0 - now)
+        board["brake"] = board["brake"] + p.within_year * (retrench - board["brake"])
+
+    def _retrenchment(self) -> tuple[Array, Array]:
+        """How far the centre retrenches, and the cut: w and k (strain - limit/2), at most 0.8.
+
+        w = 1 / (1 + exp(-(strain - limit) / (spread limit))).
+        """
+        p, strain = self.p, self.board["strain"]
+        away = (strain - p.strain_limit) / (p.resolve_spread * p.strain_limit)
+        retrench = 1.0 / (1.0 + np.exp(-np.clip(away, -50.0, 50.0)))
+        return retrench, np.clip(p.retrenchment * (strain - 0.5 * p.strain_limit), 0.0, 0.8)
 
     def _set_control_figures(self) -> None:
         """Plan = base exp(g push (1 - w)) (1 - w cut), with w how far the centre retrenches.
 
-        w = 1 / (1 + exp(-(strain - limit) / (spread limit))), cut = k (strain - limit/2); the base goes from
-        between plan and outcome (w = 0) to the outcome (w = 1). Starts = overcommitment x plan (1 - cut w).
+        The base goes from between plan and outcome (w = 0) to the outcome (w = 1). Starts = overcommitment x
+        plan (1 - cut of starts w).
         """
         board, p, today = self.board, self.p, self.clock.today
-        away = (board["strain"] - p.strain_limit) / (p.resolve_spread * p.strain_limit)
-        retrench = 1.0 / (1.0 + np.exp(-np.clip(away, -50.0, 50.0)))
+        retrench, cut = self._retrenchment()
         before, now = board["brake"] > 0.5, retrench > 0.5
         events = self.context.events
         events.add(today, "plan", "control figures: investment is cut, sites are frozen", now)
@@ -178,7 +209,6 @@ class Plan(Component):
         pace = np.maximum(board["investment_pace"], 1e-6)
         # Promises that were not kept are not carried on without end: the base is between plan and outcome.
         base = pace * (board["investment_plan"] / pace) ** (0.5 * (1.0 - retrench))
-        cut = np.clip(p.retrenchment * (board["strain"] - 0.5 * p.strain_limit), 0.0, 0.8)
         plan = base * np.exp(np.minimum(growth, 2.0)) * (1.0 - retrench * cut)
         plan = np.minimum(plan, PLAN_CEILING)
         board["investment_plan"] = plan

@@ -16,11 +16,12 @@ from planmodel.kernel import (
     Parameters,
     Switch,
     Variable,
+    by_priority,
     every,
     parameter,
 )
 from planmodel.kernel.clock import Process
-from planmodel.sectors.calendar import sowing_ahead
+from planmodel.sectors.calendar import procurement_ahead, sowing_ahead
 from planmodel.sectors.nutrition import mean_of_districts, multipliers
 
 
@@ -94,6 +95,7 @@ class StateGrain(Component):
     )
     levers = (
         Lever("export_first", 0.0, (0.0, 1.0), "exports are served before the towns"),
+        Lever("grain_spread", 0.0, (0.0, 1.0), "the state spreads its grain over the months to the harvest"),
         Lever("relief_will", 0.2, (0.0, 1.0), "will of the state to relieve starving villages"),
     )
     switches = (Switch("grain_exports", "grain is exported"),)
@@ -123,21 +125,50 @@ class StateGrain(Component):
 
     def serve(self) -> None:
         """Propose all claims of the month; the ledger serves them by rank as far as grain goes."""
-        propose = self.ledger.propose
-        propose("grain_to_army", self.zeros + self.exogenous("soldiers") * self.p.army_ration / 12.0)
-        propose("grain_to_towns", self.board["town_grain_claim"])
-        propose("grain_export", self.exports() / 12.0, rank=0 if self.lever("export_first") else 3)
-        propose("grain_to_camps", self.board["camp_grain_claim"])
-        propose("grain_to_industry", self.p.industrial_use / 12.0)
+        claims = self.claims()
+        if self.lever("grain_spread"):
+            claims = self.within_outlook(claims)
+        for flow, (amount, rank) in claims.items():
+            self.ledger.propose(flow, amount, rank=rank)
+        self.board["relief_wanted"] = self.board["village_deficit"]
+
+    def claims(self) -> dict[str, tuple[Array, int]]:
+        """Return what is claimed of state grain this month, and with which rank, by flow."""
+        camps, industry = self.board["camp_grain_claim"], self.zeros + self.p.industrial_use / 12.0
         back = (
             self.p.resale * self.board["taken_this_year"] / 12.0 * (0.6 if self.month in (7, 8, 9) else 1.1)
         )
-        propose("grain_resale", back)
+        claims = {
+            "grain_to_army": (self.zeros + self.exogenous("soldiers") * self.p.army_ration / 12.0, 1),
+            "grain_to_towns": (self.board["town_grain_claim"], 2),
+            "grain_export": (self.exports() / 12.0, 0 if self.lever("export_first") else 3),
+            "grain_to_camps": (camps, 2 if self.lever("grain_spread") else 4),
+            "grain_to_industry": (industry, 4),
+            "grain_resale": (back, 5),
+        }
         if self.month in (2, 3, 4):
-            propose("seed_loan", self.seed_wanting() * self.p.seed_loans)
-        wanted = self.board["village_deficit"]
-        propose("grain_relief", wanted * self.p.relief * self.lever("relief_will"))
-        self.board["relief_wanted"] = wanted
+            claims["seed_loan"] = (self.seed_wanting() * self.p.seed_loans, 5)
+        relief = self.board["village_deficit"] * self.p.relief * self.lever("relief_will")
+        return claims | {"grain_relief": (relief, 6)}
+
+    def within_outlook(self, claims: dict[str, tuple[Array, int]]) -> dict[str, tuple[Array, int]]:
+        """Keep claims, by rank, within (stock + purchases to come) / months to the next purchases.
+
+        Until December the state reckons with the purchases of the year before, then with this year's pace.
+        """
+        months = (8 - self.month) % 12 + 1  # little is bought before the end of August
+        taken = self.board["taken_this_year"]
+        to_come = self.zeros
+        if self.month in (9, 10, 11):
+            before = self.board["taken_share_last_year"] * self.board["harvest_last_year"]
+            to_come = np.maximum(before - taken, 0.0)
+        elif self.month in (12, 1, 2):
+            to_come = taken * procurement_ahead(self.month) / (1.0 - procurement_ahead(self.month))
+        outlook = (self.stock("grain", "state") + to_come) / months
+        served, _ = by_priority(outlook, [c for c, _ in claims.values()], [r for _, r in claims.values()])
+        share = self.lever("grain_spread")
+        kept = [c + share * (got - c) for (c, _), got in zip(claims.values(), served, strict=True)]
+        return {flow: (c, rank) for (flow, (_, rank)), c in zip(claims.items(), kept, strict=True)}
 
     def seed_wanting(self) -> Array:
         """Return the seed wanting in kolkhozes, million tonnes, where barns are spread as food is.

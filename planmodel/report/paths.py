@@ -12,11 +12,23 @@ from planmodel.report.figures import STYLE
 from planmodel.report.folder import fill_folder, provenance
 
 if TYPE_CHECKING:
+    import xarray as xr
     from matplotlib.axes import Axes
 
     from planmodel.experiments.compare import Comparison
 
 COLOURS = ("#222222", "#1f4e79", "#b3472e", "#4d7c3a", "#7a5c99", "#8a6d1b", "#3a8a8a", "#a0527f", "#888888")
+DASHES: tuple[Any, ...] = (
+    "-",
+    "-",
+    "--",
+    "-.",
+    (0, (1, 1)),
+    (0, (5, 1, 1, 1, 1, 1)),
+    (0, (8, 2)),
+    (0, (3, 3)),
+)
+FEW = 4  # scenarios whose bands can be told apart
 
 
 def write_comparison(comparison: Comparison, folder: Path, force: bool, about: dict[str, Any]) -> None:
@@ -40,7 +52,7 @@ def write_comparison(comparison: Comparison, folder: Path, force: bool, about: d
 
 
 def draw_paths(comparison: Comparison, file: Path) -> None:
-    """Draw the path of each quantity in each scenario: the median, and 90 % of the members as a band."""
+    """Draw the path of each quantity in each scenario: see :func:`draw_panel`."""
     import matplotlib.pyplot as plt
 
     names = list(comparison.paths.data_vars)
@@ -49,28 +61,38 @@ def draw_paths(comparison: Comparison, file: Path) -> None:
         rows = -(-len(names) // columns)
         figure, axes = plt.subplots(rows, columns, figsize=(13, 2.6 * rows), layout="constrained")
         for axis, name in zip(axes.flat, names, strict=False):
-            _panel(axis, comparison, str(name))
+            draw_panel(axis, comparison.paths[name])
         for axis in list(axes.flat)[len(names) :]:
             axis.set_visible(False)
         handles, labels = axes.flat[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower center", ncols=min(len(labels), 4))
+        figure.legend(handles, labels, loc="outside upper center", ncols=min(len(labels), 8))
         figure.savefig(file)
         plt.close(figure)
 
 
-def _panel(axis: Axes, comparison: Comparison, name: str) -> None:
-    array = comparison.paths[name]
-    years = array["year"].values
-    for position, scenario in enumerate(comparison.scenarios):
-        colour = COLOURS[position % len(COLOURS)]
-        low, median, high = np.quantile(
-            array.isel(scenario=position).transpose("member", "year").values, [0.05, 0.5, 0.95], axis=0
-        )
-        if comparison.members > 1:
-            axis.fill_between(years, low, high, color=colour, alpha=0.12, linewidth=0)
-        axis.plot(years, median, color=colour, linewidth=1.5, label=scenario.name)
-    axis.set_title(str(array.attrs["long_name"]))
-    axis.set_ylabel(str(array.attrs["units"]))
+def draw_panel(axis: Axes, paths: xr.DataArray) -> None:
+    """Draw the path of one quantity in each scenario.
+
+    The first scenario has a band of 90 % of the members; the others have one where there are few of them.
+
+    Parameters
+    ----------
+    axis
+        Where to draw.
+    paths
+        Dimensions scenario, member and year; unit and title in its attributes.
+    """
+    years, names = paths["year"].values, [str(name) for name in paths["scenario"].values]
+    for position, name in enumerate(names):
+        style = {"color": COLOURS[position % len(COLOURS)], "linestyle": DASHES[position % len(DASHES)]}
+        values = paths.isel(scenario=position).transpose("member", "year").values
+        low, median, high = np.quantile(values, [0.05, 0.5, 0.95], axis=0)
+        if paths.sizes["member"] > 1 and (position == 0 or len(names) <= FEW):
+            axis.fill_between(years, low, high, color=style["color"], alpha=0.12, linewidth=0)
+        width = 2.2 if position == 0 else 1.4
+        axis.plot(years, median, linewidth=width, label=name, **style)
+    axis.set_title(str(paths.attrs["long_name"]))
+    axis.set_ylabel("share" if paths.attrs["units"] == "1" else str(paths.attrs["units"]))
     axis.set_ylim(bottom=0)
 
 

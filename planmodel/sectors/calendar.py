@@ -57,6 +57,20 @@ def procurement_ahead(month: int) -> float:
     return sum(PROCUREMENT.get(m, 0.0) for m in _YEAR[_YEAR.index(month) :])
 
 
+def threshed_before(month: int) -> float:
+    """Return the share of the harvest threshed by the beginning of a month; in July that of the last."""
+    return {8: HARVEST[7], 9: HARVEST[7] + HARVEST[8]}.get(month, 1.0)
+
+
+def offered_ahead(month: int) -> float:
+    """Return what a market will yet be offered after a month, over a year's sales at a full harvest.
+
+    In August and September peasants sell from what is threshed.
+    """
+    after = _YEAR[_YEAR.index(month) + 1 :]
+    return sum(PROCUREMENT.get(m, 0.0) * threshed_before(m) for m in after)
+
+
 def sowing_ahead(month: int) -> float:
     """Return the share of the coming crop's area still to be sown from the grain at hand."""
     if month in (6, 7):  # the seed for autumn comes from the new harvest

@@ -1,5 +1,7 @@
 """From answers of the model to residuals and misfit, checked by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -56,6 +58,14 @@ def test_cauchy_loss_is_gaussian_for_small_and_slow_for_large_residuals() -> Non
     cauchy = problem_of(points, np.array([0.0]), "cauchy")
     assert cauchy.misfit(np.array([[0.01]]))[0] == pytest.approx(1e-4, rel=1e-4)
     assert cauchy.misfit(np.array([[30.0]]))[0] == pytest.approx(9.0 * np.log(101.0))
+
+
+def test_firm_targets_count_in_squares_under_either_loss() -> None:
+    loose, firm = point("a", 0.0), replace(point("b", 0.0), firm=True)
+    cauchy = problem_of(Points([loose, firm], 0.0), np.array([0.0, 0.0]), "cauchy")
+    assert cauchy.misfit(np.array([[0.0, 30.0]]))[0] == pytest.approx(900.0)
+    assert cauchy.misfit(np.array([[30.0, 0.0]]))[0] == pytest.approx(9.0 * np.log(101.0))
+    assert (cauchy.influence(np.array([[30.0, 30.0]]))[0] == [1.0 / 101.0, 1.0]).all()
 
 
 @given(st.floats(-20, 20), st.floats(0.5, 10))

@@ -1,5 +1,6 @@
 """Draws from posteriors that are known: means, widths, bands, coverage, and the file."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -112,10 +113,13 @@ def test_discrepancy_is_estimated_where_the_model_misses() -> None:
     random = np.random.default_rng(0)
     points = [point(f"row{i:03d}", 0.0, target="good", error=1.0, discrepancy=0.1) for i in range(200)]
     points += [point(f"zow{i:03d}", 0.0, target="bad", error=1.0, discrepancy=0.1) for i in range(200)]
+    points += [replace(p, target="firm", firm=True) for p in points[200:]]
     problem = Problem(Points(points, 0.0), Cube(()), lambda v: v, "cauchy")
-    deviations = np.concatenate([random.normal(0, 0.5, 200), random.normal(0, 3.0, 200)])
+    missed = random.normal(0, 3.0, 200)
+    deviations = np.concatenate([random.normal(0, 0.5, 200), missed, missed])
     estimated = with_estimated_discrepancy(problem, deviations / problem.points.sd, 0.0)
-    good, bad = estimated.points.discrepancy[0], estimated.points.discrepancy[-1]
+    good, bad, firm = estimated.points.discrepancy[[0, 200, 400]]
+    assert firm == 0.1  # as declared, however much is missed
     assert good == pytest.approx(0.1)  # never below what is declared
     assert bad == pytest.approx(np.sqrt(9.0 - 1.0), rel=0.1)
     assert estimated.loss == "gaussian"

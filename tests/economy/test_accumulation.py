@@ -217,17 +217,37 @@ def test_named_works_stand_before_all_cohorts() -> None:
     np.testing.assert_allclose(sites.frozen(sites.wants(), 0, np.array([0.0, 0.1])), [0.0, 0.0])
 
 
-def test_the_centre_decides_in_december_by_the_strain(watched: Watched) -> None:
+def test_the_centre_decides_in_december_and_in_part_each_quarter(watched: Watched) -> None:
     strain, brake = watched.series("strain"), watched.series("brake")
     plan = {name: np.asarray(value)[:, None] for name, value in watched.parameters["plan"].items()}
-    december = pd.DatetimeIndex(watched.run.dataset["time"].values).month == 12
-    assert (np.diff(brake, axis=1)[:, ~december[1:]] == 0.0).all()
+    months = pd.DatetimeIndex(watched.run.dataset["time"].values).month
+    december = months == 12
     away = (strain / plan["strain_limit"] - 1.0) / plan["resolve_spread"]
-    expected = 1.0 / (1.0 + np.exp(-np.clip(away, -50.0, 50.0)))
-    np.testing.assert_allclose(brake[:, december], expected[:, december], rtol=1e-9)
+    asked = 1.0 / (1.0 + np.exp(-np.clip(away, -50.0, 50.0)))
+    np.testing.assert_allclose(brake[:, december], asked[:, december], rtol=1e-9)
+    before = np.hstack([np.zeros((len(brake), 1)), brake[:, :-1]])
+    quarter = np.isin(months, (3, 6, 9))
+    part = before + plan["within_year"] * (asked - before)
+    np.testing.assert_allclose(brake[:, quarter], part[:, quarter], rtol=1e-9)
+    between = ~quarter & ~december
+    assert (brake[:, between] == before[:, between]).all()
     # Both happen: years of push and years of retrenchment.
     assert (brake[:, december] > 0.9).sum() > 10
     assert (brake[:, december] < 0.1).sum() > 10
+
+
+def test_what_is_cut_within_the_year_depends_on_the_part_carried_out() -> None:
+    """The more of a retrenchment is carried out within the year, the lower the plan before the year ends."""
+    strained = {"parameters.plan.strain_limit": 0.1, "parameters.plan.resolve_spread": 0.03}
+    plans = [
+        run(
+            load_scenario("baseline", {**strained, "parameters.plan.within_year": part}).until(
+                date(1930, 11, 30)
+            )
+        )["investment_plan"].values[0]
+        for part in (0.0, 0.5, 1.0)
+    ]
+    assert plans[0][-1] > plans[1][-1] > plans[2][-1] > 0.0
 
 
 def test_the_plan_limits_the_work_and_retrenchment_cuts_it(watched: Watched) -> None:

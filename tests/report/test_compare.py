@@ -83,3 +83,18 @@ def test_the_command_writes_the_folder_and_refuses_to_replace_it(tmp_path: Path)
     again = CliRunner().invoke(app, words)
     assert isinstance(again.exception, UserError)
     assert "--force to replace it" in str(again.exception)
+
+
+def test_the_page_of_a_comparison_draws_each_quantity(tmp_path: Path) -> None:
+    names = ["baseline", "no_exports_1931_33"]
+    out = tmp_path / "roads"
+    command = ["compare", *names, "--members", "2", "--out", str(out)]
+    assert CliRunner().invoke(app, command, catch_exceptions=False).exit_code == 0
+    assert CliRunner().invoke(app, ["report", str(out)], catch_exceptions=False).exit_code == 0
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert page.count("<figure>") == len(QUANTITIES)
+    for quantity in QUANTITIES:
+        assert f'alt="Paths of {quantity.title}' in page
+    assert page.index("What came out</h2>") < page.index("Scenarios</h2>")
+    assert "<summary>Difference from the baseline" in page
+    assert ". ." not in page

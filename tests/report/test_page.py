@@ -192,6 +192,8 @@ def test_months_are_judged_and_years_are_not(read: dict[str, Page]) -> None:
 def test_a_comparison_and_an_analysis_show_their_tables(read: dict[str, Page]) -> None:
     rows = table(read["comparison"], "quantity", "unit")
     assert rows[1] == ["Deaths", "million", "1932", "other", "4.25", "3.50", "5.00", "0.773", "25 %"]
+    beside = table(read["comparison"], "quantity", "year")
+    assert beside == [["Deaths, million", "1932", "5.50", "4.25 (25)"]]
     said = "".join(read["comparison"].words["p"])
     assert "baseline: has changed since" in said
     assert f"{HOSTILE}: is no ready scenario" in said

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
+import xarray as xr
+
 from planmodel.kernel import UserError
-from planmodel.report.page.content import Block, Commands, Note, Page, Section, Text, share, table, words
-from planmodel.report.page.drawing import sheets
+from planmodel.report.page.content import (
+    Block,
+    Cell,
+    Commands,
+    Note,
+    Page,
+    Section,
+    Table,
+    Text,
+    number,
+    share,
+    table,
+    words,
+)
+from planmodel.report.page.drawing import figures_of_comparison, sheets
 from planmodel.report.page.parts import (
     READING,
     difference_table,
     provenance_section,
     quoted,
+    read,
     read_csv,
     rerun_section,
 )
@@ -46,11 +64,9 @@ def comparison_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
         "Shares of members are probabilities given this model and these members, not of history. A scenario "
         "that was never tried has no record to be held against."
     )
-    about = (
-        f"Medians over members, and the band of 90 % of them. More than in the first: in which share of the "
-        f"members the quantity is higher than in {first}."
-    )
-    outcome = table(rows, _COLUMNS, f"All {len(rows)} rows", {"more": share, "year": "{:.0f}".format})
+    about = f"Medians over members. In brackets: per cent of members in which there is more than in {first}."
+    caption = f"All {len(rows)} figures, with the band of 90 % of the members"
+    outcome = table(rows, _COLUMNS, caption, {"more": share, "year": "{:.0f}".format}, folded=True)
     alone = tuple(quoted("planmodel", "check", name) for name in names)
 
     def in_words(file: Path) -> tuple[str, str]:
@@ -62,13 +78,17 @@ def comparison_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
         f"Comparison of {len(names)} scenarios over {members} common members",
         (
             Section("question", "Question", (Text(question), Note(given), Note(READING))),
+            Section("outcome", "What came out", (Text(about), _beside(rows), outcome)),
+            Section("figures", "Figures", _figures(folder, in_words)),
             _scenarios(manifest["scenarios"]),
-            Section("outcome", "What came out", (Text(about), outcome)),
-            Section("figures", "Figures", sheets(folder, in_words) or (Text("No figures."),)),
             Section(
                 "checks",
                 "Reality checks",
-                (Text("Scenarios are judged one by one, with the runs that checks need:"), Commands(alone)),
+                (
+                    Text("Scenarios are judged one by one, with the runs that checks need; ready roads not "
+                         "taken also beside the road taken:"),
+                    Commands((*alone, "planmodel check --config regimes")),
+                ),
             ),
             Section(
                 "balances",
@@ -83,6 +103,37 @@ def comparison_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
             ),
         ),
     )  # fmt: skip
+
+
+def _beside(rows: pd.DataFrame) -> Table:
+    """Return one row a quantity and year, one column a scenario."""
+    names = tuple(dict.fromkeys(rows["scenario"]))
+    first = names[0] if names else ""
+    shown = []
+    for (title, unit, year), group in rows.groupby(["title", "unit", "year"], sort=False):
+        found = {row["scenario"]: row for row in group.to_dict("records")}
+        cells = [
+            Cell(f"{title}, {'share' if unit == '1' else unit}"),
+            Cell(str(year), str(year), number=True),
+        ]
+        for name in names:
+            row = found.get(name)
+            value = np.nan if row is None else float(row["median"])
+            more = f" ({100 * row['more']:.0f})" if row is not None and name != first else ""
+            order = "" if np.isnan(value) else repr(value)
+            cells.append(Cell(number(value) + more, order, number=True))
+        shown.append(tuple(cells))
+    return Table("Scenarios side by side", ("quantity", "year", *map(words, names)), tuple(shown))
+
+
+def _figures(folder: Path, in_words: Callable[[Path], tuple[str, str]]) -> tuple[Block, ...]:
+    """Return a figure a quantity, or the sheets of the folder where it has no paths."""
+    file = folder / "paths.nc"
+    if not file.is_file():
+        return sheets(folder, in_words) or (Text("No figures."),)
+    paths = read(file, lambda f: xr.load_dataset(f, engine="h5netcdf"))
+    about = "Medians over members; the band, of the first only where scenarios are many, holds 90 % of them."
+    return (Text(about), figures_of_comparison(paths))
 
 
 def _scenarios(digests: Mapping[str, str]) -> Section:
@@ -100,8 +151,8 @@ def _scenarios(digests: Mapping[str, str]) -> Section:
         loaded[name] = scenario
     first = next(iter(digests))
     for name, scenario in loaded.items():
-        said = [part for part in (name, scenario.title, scenario.description) if part]
-        blocks.append(Text(". ".join(part.rstrip(".") for part in said) + "."))
+        said = [part.strip().rstrip(".") for part in (name, scenario.title, scenario.description) if part]
+        blocks.append(Text(". ".join(said) + "."))
         if name != first and first in loaded:
-            blocks.append(difference_table(loaded[first], scenario))
+            blocks.append(difference_table(loaded[first], scenario, folded=True))
     return Section("scenario", "Scenarios", tuple(blocks))

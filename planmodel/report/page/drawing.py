@@ -17,6 +17,7 @@ from planmodel.report.comparison import recorded_values
 from planmodel.report.fans import Fan, draw_fan, fan
 from planmodel.report.figures import FIGURES, STYLE, Panel, draw_panel, is_recorded
 from planmodel.report.page.content import Figure, Figures
+from planmodel.report.paths import draw_panel as draw_paths_of
 from planmodel.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -39,6 +40,31 @@ def figures_of_ensemble(dataset: xr.Dataset, scenario: Scenario, names: list[str
     """Draw a fan chart of each of some variables."""
     record = recorded_values(scenario)
     return Figures("", tuple(_fan(fan(dataset, n), record[record["variable"] == n]) for n in names))
+
+
+def figures_of_comparison(paths: xr.Dataset) -> Figures:
+    """Draw the paths of each quantity in all scenarios.
+
+    Parameters
+    ----------
+    paths
+        Of a comparison: dimensions scenario, member and year.
+    """
+    drawn = []
+    for name in paths.data_vars:
+        with _alone(bottom=0.95, height=3.7) as (axis, source):
+            draw_paths_of(axis, paths[name])
+            axis.set_title("")
+            axis.legend(
+                loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=3, fontsize=7.5, handlelength=3
+            )
+            lines = [(str(line.get_label()), np.asarray(line.get_xydata())) for line in axis.get_lines()]
+            picture = source()
+        about = paths[name].attrs
+        title = f"{about['long_name']}, {'share' if about['units'] == '1' else about['units']}"
+        said = "; ".join(_path_in_words(label, points) for label, points in lines)
+        drawn.append(Figure(title, f"Paths of {title}, medians by scenario. {said}.", picture))
+    return Figures("", tuple(drawn))
 
 
 def sheets(folder: Path, words: Callable[[Path], tuple[str, str]]) -> tuple[Figures, ...]:
@@ -90,16 +116,17 @@ def _fan(drawn: Fan, record: pd.DataFrame) -> Figure:
 
 
 @contextmanager
-def _alone() -> Iterator[tuple[Axes, Callable[[], str]]]:
+def _alone(bottom: float = 0.35, height: float = 3.1) -> Iterator[tuple[Axes, Callable[[], str]]]:
     """Give an axis on a small sheet of its own, and a function that returns the sheet as a data URI."""
     import matplotlib as mpl
     from matplotlib.figure import Figure as Sheet
 
     # Text stays text: smaller files, and the letters of the page's reader.
     with mpl.rc_context({**STYLE, "svg.fonttype": "none"}):
-        sheet = Sheet(figsize=(5.2, 3.1))
+        sheet = Sheet(figsize=(5.2, height))
         # Margins in inches, not a layout engine: it would draw each sheet twice.
-        sheet.subplots_adjust(left=0.7 / 5.2, right=1 - 0.15 / 5.2, bottom=0.35 / 3.1, top=1 - 0.15 / 3.1)
+        edges = {"bottom": bottom / height, "top": 1 - 0.15 / height}
+        sheet.subplots_adjust(left=0.7 / 5.2, right=1 - 0.15 / 5.2, **edges)
 
         def source() -> str:
             file = io.BytesIO()

@@ -44,7 +44,7 @@ def scenario_section(scenario: Scenario) -> Section:
     return Section("scenario", "Scenario", tuple(blocks))
 
 
-def difference_table(first: Scenario, second: Scenario) -> Block:
+def difference_table(first: Scenario, second: Scenario, folded: bool = False) -> Block:
     """Return the keys in which two scenarios differ, what they are called apart."""
     own = ("name", "title", "description")
     rows = difference(first, second)
@@ -53,7 +53,7 @@ def difference_table(first: Scenario, second: Scenario) -> Block:
         return Text(f"It does not differ from {_of(first)}.")
     shown = tuple((cell(r.key), cell(_value(r.first)), cell(_value(r.second))) for r in rows.itertuples())
     caption = f"Difference from {_of(first)}: {len(shown)} {'key' if len(shown) == 1 else 'keys'}"
-    return Table(caption, ("key", first.name, second.name), shown)
+    return Table(caption, ("key", first.name, second.name), shown, folded)
 
 
 def _of(scenario: Scenario) -> str:

@@ -45,6 +45,20 @@ class CroppingParameters(Parameters):
         meaning="fall of individual sowings for each point of harvest taken above the share taken in 1927",
         source="A-7; size assumed",
     )  # fmt: skip
+    area_elasticity: Array = parameter(
+        0.1, unit="1", bounds=(0.0, 0.5), symbol=r"\varepsilon_A",
+        meaning="elasticity of individual sowings to the terms of trade, where sale is free",
+        source="supply response of peasants' acreage, 0.1 to 0.4 in other countries (recalled); size assumed",
+    )  # fmt: skip
+    area_limit: Array = parameter(
+        1.13, unit="1", bounds=(1.0, 1.25), symbol=r"a_x",
+        meaning="grain area that peasants can sow, over that of 1927",
+        source="102 and 104 million hectares of grain sown in 1930 and 1931", evidence="assumption",
+    )  # fmt: skip
+    area_memory: Array = parameter(
+        24.0, unit="months", bounds=(6.0, 60.0), symbol=r"\tau_A",
+        meaning="time over which peasants judge the terms of trade when they sow", source="assumption",
+    )  # fmt: skip
     seed_rate: Array = parameter(
         0.123, unit="tonnes/hectare", bounds=(0.10, 0.15), symbol=r"\sigma",
         meaning="seed grain per hectare", source="about 12 Mt on 92-100 Mha (sketch of the balance)",
@@ -130,6 +144,7 @@ class Cropping(Component):
         ),
         Variable("seed_need_kolkhoz", "million tonnes", "seed for a year's crop, kolkhozes", 0.2),
         Variable("seed_need_state_farm", "million tonnes", "seed for a year's crop, state farms", 0.14),
+        Variable("terms_expected", "index 1928=1", "terms of trade that peasants reckon with in sowing", 1.0),
         Variable("standing_crop", "million tonnes", "grain on the field at harvest, before losses"),
         Variable("weather", "1", "deviation of the year's yield owing to weather"),
     )
@@ -154,17 +169,24 @@ class Cropping(Component):
     def planned_area(self) -> tuple[Array, Array]:
         """Return the area that individual peasants and kolkhozes mean to sow, million hectares.
 
-        Individual: A0 (1 - s) (1 - eta max(0, taken share - share of 1927)), mechanism A-7.
+        Individual: A0 (1 - s) (1 - eta max(0, taken share - share of 1927)), mechanism A-7, where quotas
+        take it; where sale is free, A0 (1 - s) terms^epsilon up to the limit.
         Kolkhoz: A0 s (1 + pi_A plan).
         """
         share = self.board["collectivised_share"]
-        burden = np.maximum(self.board["taken_share_last_year"] - 0.15, 0.0)
+        free = self.board["free_sale"]
+        drawn = np.minimum(self.board["terms_expected"] ** self.p.area_elasticity, self.p.area_limit)
+        burden = np.maximum(self.board["taken_share_last_year"] - 0.15, 0.0) * (1.0 - free)
         own = self.p.grain_area * (1.0 - share) * np.maximum(1.0 - self.p.area_response * burden, 0.3)
+        own = own * (1.0 + free * (drawn - 1.0))
         planned = self.p.grain_area * share * (1.0 + self.p.plan_area_push * self.lever("sowing_plan"))
         return own, planned
 
     def set_seed_aside(self) -> None:
-        """Reckon the seed that the coming crop needs."""
+        """Reckon the seed that the coming crop needs, and the terms of trade to reckon with."""
+        terms = np.minimum(np.maximum(self.board["terms_of_trade"], 0.05), 20.0)
+        before = self.board["terms_expected"]
+        self.board["terms_expected"] = before + (terms - before) / self.p.area_memory
         for form, area in zip(FORMS, (*self.planned_area(), self.board["state_farm_area"]), strict=True):
             self.board[f"seed_need_{form}"] = area * self.p.seed_rate
 
