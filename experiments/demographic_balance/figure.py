@@ -33,7 +33,7 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
         model_and_record(model, record, "births", version),
         model_and_record(model, record, "deaths", version),
         model_path(model, increase, name="natural_increase", title=RATE, unit="million persons", dates=YEARS),
-        model_and_record(model, record, "population", [version, "census"]),
+        model_and_record(model, record, "population", [version, "census_tables"]),
         model_path(model, "excess_deaths", title="Excess deaths", panel="Excess deaths by year", dates=YEARS),
         compare_series(model, record, "excess_deaths", EXCESS, **spans),
         compare_series(model, record, "excess_deaths", FLOORS, **spans),
