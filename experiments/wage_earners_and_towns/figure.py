@@ -17,6 +17,7 @@ from planmodel.experiments.tables import (
 
 def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
     model = results["model"]
+    plans = ["first_plan", "second_plan"]
     earners = ["official", "central_statistical_bureau", "official_1970"]
     return join(
         model_and_record(model, record, "wage_earners", earners, plans="first_plan"),
