@@ -21,13 +21,7 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
     earners = ["official", "central_statistical_bureau", "official_1970"]
     return join(
         model_and_record(model, record, "wage_earners", earners, plans="first_plan"),
-        model_and_record(
-            model,
-            record,
-            "urban_population",
-            ["census_tables", "prokopovich"],
-            plans=["first_plan", "second_plan"],
-        ),
+        model_and_record(model, record, "urban_population", ["census_tables", "prokopovich"], plans=plans),
         model_and_record(model, record, "net_migration_to_towns", "lorimer"),
         model_and_record(model, record, "industrial_wage_earners", "official"),
     )
