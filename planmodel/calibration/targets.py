@@ -129,6 +129,8 @@ def _indicator(place: str, name: str, target: Target) -> str:
                         f"{hint(indicator, INDICATORS)}")  # fmt: skip
     if target.of is not None and target.of not in INDICATORS:
         raise UserError(f"{place}.of: the model has no such quantity{hint(target.of, INDICATORS)}")
+    if target.transform == "rate" and INDICATORS[indicator].unit == "1/year":
+        raise UserError(f"{place}.model: '{indicator}' is growth itself; allowed: the quantity that grows")
     return indicator
 
 

@@ -63,41 +63,41 @@ class AccumulationParameters(Parameters):
     """Gestation, builders, materials and ranks."""
 
     metal_gestation: Array = parameter(
-        4.88, unit="years", bounds=(2.0, 5.0), symbol=r"\tau_M",
+        4.81, unit="years", bounds=(2.0, 5.0), symbol=r"\tau_M",
         meaning="time to build works of metal, fuel and power when nothing is short",
         source="Magnitogorsk: first settlers 1929, first iron 1932, steel 1933 (recalled); D-75",
         evidence="assumption",
     )  # fmt: skip
     gestation_time: Array = parameter(
-        1.78, unit="years", bounds=(1.0, 4.0), symbol=r"\tau_g",
+        2.0, unit="years", bounds=(1.0, 4.0), symbol=r"\tau_g",
         meaning="time to build any other site when nothing is short",
         source="sketch: about 2.4 years for all sites; D-75", evidence="assumption",
     )  # fmt: skip
     equipment: Array = parameter(
-        0.472, unit="1", bounds=(0.2, 0.7), symbol=r"m_E",
+        0.7, unit="1", bounds=(0.2, 0.7), symbol=r"m_E",
         meaning="producer goods per rouble of construction work", source="assumption",
     )  # fmt: skip
     site_metal: Array = parameter(
-        0.2, unit="Mt/billion roubles", bounds=(0.2, 0.6), symbol=r"m_M",
+        0.201, unit="Mt/billion roubles", bounds=(0.2, 0.6), symbol=r"m_M",
         meaning="metal per billion roubles of construction work",
         source="about a third of the steel of 1928; assumption", evidence="assumption",
     )  # fmt: skip
     site_metal_saving: Array = parameter(
-        0.0682, unit="1/year", bounds=(-0.02, 0.08), symbol=r"\gamma_s",
+        0.0799, unit="1/year", bounds=(-0.02, 0.08), symbol=r"\gamma_s",
         meaning="yearly fall of the metal in a rouble of construction",
         source="campaigns for saving metal; size assumed",
     )  # fmt: skip
     builders: Array = parameter(
-        0.225, unit="million persons/billion roubles", bounds=(0.12, 0.3), symbol=r"b",
+        0.28, unit="million persons/billion roubles", bounds=(0.12, 0.3), symbol=r"b",
         meaning="builders per billion roubles of work in a year, in 1928",
         source="about 0.7 million builders and 4 billion roubles in 1928; assumption",
     )  # fmt: skip
     mechanisation: Array = parameter(
-        0.002, unit="1/year", bounds=(0.0, 0.12), symbol=r"\gamma_b",
+        0.00276, unit="1/year", bounds=(0.0, 0.12), symbol=r"\gamma_b",
         meaning="yearly rise of a builder's work by mechanisation", source="assumption",
     )  # fmt: skip
     rank_inflation: Array = parameter(
-        0.0883, unit="1", bounds=(0.0, 1.5), symbol=r"\iota",
+        0.0217, unit="1", bounds=(0.0, 1.5), symbol=r"\iota",
         meaning="share of the lower work that moves up to the first rank for each point of shortage",
         source="D-56: the list of 112 shock sites of 1930 and its inflation in 1931; size assumed",
     )  # fmt: skip

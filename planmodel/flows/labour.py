@@ -33,21 +33,21 @@ class LabourParameters(Parameters):
     """Demand for hands, and how fast it is met."""
 
     industry_hands: Array = parameter(
-        1.04, unit="1", bounds=(0.4, 1.4), symbol=r"\lambda",
+        1.14, unit="1", bounds=(0.4, 1.4), symbol=r"\lambda",
         meaning="elasticity of jobs in industry to capacity and unfinished works together",
         source="sketch, point 3; size assumed",
     )  # fmt: skip
     unfinished_hands: Array = parameter(
-        4.0, unit="1", bounds=(0.0, 4.0), symbol=r"\omega_l",
+        3.75, unit="1", bounds=(0.0, 4.0), symbol=r"\omega_l",
         meaning="hands that unfinished works call for, relative to capacity", source="B-50; size assumed",
     )  # fmt: skip
     labour_saving: Array = parameter(
-        0.052, unit="1/year", bounds=(0.0, 0.08), symbol=r"\gamma_l",
+        0.0678, unit="1/year", bounds=(0.0, 0.08), symbol=r"\gamma_l",
         meaning="yearly fall of the jobs in industry for given capital and works, as machines replace hands",
         source="industrial output rose 16 % and wage earners in industry 8 % in 1937-40; size assumed",
     )  # fmt: skip
     consumer_hands: Array = parameter(
-        0.812, unit="1", bounds=(0.2, 1.0), symbol=r"\lambda_B",
+        0.966, unit="1", bounds=(0.2, 1.0), symbol=r"\lambda_B",
         meaning="elasticity of jobs in consumer goods to capacity", source="D-81; size assumed",
     )  # fmt: skip
     turnover_base: Array = parameter(
@@ -62,35 +62,35 @@ class LabourParameters(Parameters):
         source="B-47; size assumed",
     )  # fmt: skip
     consumer_drift: Array = parameter(
-        0.531, unit="1", bounds=(0.0, 0.8), symbol=r"\lambda_{BA}",
+        0.8, unit="1", bounds=(0.0, 0.8), symbol=r"\lambda_{BA}",
         meaning="elasticity of jobs in consumer goods to jobs in heavy industry", source="B-50; size assumed",
     )  # fmt: skip
     other_hands: Array = parameter(
-        0.698, unit="1", bounds=(0.3, 1.0), symbol=r"\lambda_o",
+        0.726, unit="1", bounds=(0.3, 1.0), symbol=r"\lambda_o",
         meaning="elasticity of other jobs to jobs in industry and construction",
         source="B-46; size from wage earners of 1928 and 1940", evidence="assumption",
     )  # fmt: skip
     hiring_time: Array = parameter(
-        3.58, unit="months", bounds=(1.0, 12.0), symbol=r"\tau_h",
+        6.36, unit="months", bounds=(1.0, 12.0), symbol=r"\tau_h",
         meaning="time in which jobs are filled when people are to be had", source="assumption",
     )  # fmt: skip
     turnover_1928: Array = parameter(
-        0.435, unit="1/year", bounds=(0.2, 1.2), symbol=r"q_0",
+        0.481, unit="1/year", bounds=(0.2, 1.2), symbol=r"q_0",
         meaning="workers who leave in a year for want of food and housing, at the conditions of 1928",
         source="B-47: eight months' stay in 1930; size assumed",
     )  # fmt: skip
     hunger_quits: Array = parameter(
-        0.32, unit="1/year", bounds=(0.0, 5.0), symbol=r"q_f",
+        1.04, unit="1/year", bounds=(0.0, 5.0), symbol=r"q_f",
         meaning="further builders who leave in a year for each point of food wanting",
         source="sketch, point 4; D-71", evidence="assumption",
     )  # fmt: skip
     town_soldiers: Array = parameter(
-        0.477, unit="1", bounds=(0.0, 0.8), symbol=r"\eta_s",
+        0.701, unit="1", bounds=(0.0, 0.8), symbol=r"\eta_s",
         meaning="share of the men under arms who are counted among townspeople and cannot be hired",
         source="D-77: hands run short; the army grew from 0.6 to over 4 million; share assumed",
     )  # fmt: skip
     idle_share: Array = parameter(
-        0.41, unit="1", bounds=(0.4, 0.6), symbol=r"\eta_l",
+        0.4, unit="1", bounds=(0.4, 0.6), symbol=r"\eta_l",
         meaning="share of the townspeople that cannot be hired: children, the old, those at home",
         source="11.4 of 27.9 million townspeople earned a wage in 1928; assumption",
     )  # fmt: skip

@@ -46,7 +46,7 @@ class MigrationParameters(Parameters):
         source="grain per head of the village in 1928 (sketch of the balance)", evidence="assumption",
     )  # fmt: skip
     gap_outflow: Array = parameter(
-        0.011, unit="1/year", bounds=(0.005, 0.06), symbol=r"m_1",
+        0.00523, unit="1/year", bounds=(0.005, 0.06), symbol=r"m_1",
         meaning="share of the village that leaves in a year for each point of the gap when every job is open",
         source="0.01875 in the 1930s: Allen, app. B, eq. 50", evidence="assumption",
     )  # fmt: skip
@@ -65,12 +65,12 @@ class MigrationParameters(Parameters):
         meaning="share of the village that flees in a year of full fear", source="B-27; size assumed",
     )  # fmt: skip
     hunger_outflow: Array = parameter(
-        0.0932, unit="1/year", bounds=(0.0, 0.2), symbol=r"m_h",
+        0.113, unit="1/year", bounds=(0.0, 0.2), symbol=r"m_h",
         meaning="share of the village that flees in a year for each point of food wanting",
         source="B-28; size assumed",
     )  # fmt: skip
     crowding: Array = parameter(
-        0.0208, unit="1", bounds=(0.0, 3.0), symbol=r"\eta_h",
+        0.122, unit="1", bounds=(0.0, 3.0), symbol=r"\eta_h",
         meaning="power with which housing below that of 1928 keeps people from coming",
         source="B-32, B-33; size assumed",
     )  # fmt: skip
@@ -95,7 +95,7 @@ class MigrationParameters(Parameters):
         evidence="transcribed",
     )  # fmt: skip
     passport_effect: Array = parameter(
-        0.31, unit="1", bounds=(0.1, 0.95), symbol=r"\pi",
+        0.204, unit="1", bounds=(0.1, 0.95), symbol=r"\pi",
         meaning="share of unorganised movement that passports stop", source="B-11, B-52; size assumed",
     )  # fmt: skip
     passport_refusal: Array = parameter(
@@ -117,7 +117,7 @@ class MigrationParameters(Parameters):
         meaning="time in which a newcomer strikes roots", source="assumption",
     )  # fmt: skip
     return_base: Array = parameter(
-        0.000392, unit="1/year", bounds=(0.0, 0.3), symbol=r"r_0",
+        0.000215, unit="1/year", bounds=(0.0, 0.3), symbol=r"r_0",
         meaning="share of newcomers who go back in a year", source="assumption",
     )  # fmt: skip
     return_pressure: Array = parameter(

@@ -40,7 +40,7 @@ class PriceScissorsParameters(Parameters):
         source="703 over the year 1928 (Trud v SSSR)", evidence="assumption",
     )  # fmt: skip
     wage_drift: Array = parameter(
-        0.0249, unit="1/year", bounds=(0.0, 0.25), symbol=r"w_0",
+        0.0232, unit="1/year", bounds=(0.0, 0.25), symbol=r"w_0",
         meaning="yearly rise of the money wage at full employment", source="B-60; size assumed",
     )  # fmt: skip
     wage_scarcity: Array = parameter(
@@ -58,7 +58,7 @@ class PriceScissorsParameters(Parameters):
         source="D-62: enterprises bid for hands with money that costs nothing; size assumed",
     )  # fmt: skip
     reform_threshold: Array = parameter(
-        0.0133, unit="1", bounds=(0.0, 0.5), symbol=r"x_1",
+        0.0881, unit="1", bounds=(0.0, 0.5), symbol=r"x_1",
         meaning="log of money demand over supply at which state prices are revised",
         source="D-67: prices are held while shortage grows; size assumed",
     )  # fmt: skip
@@ -67,7 +67,7 @@ class PriceScissorsParameters(Parameters):
         meaning="least time between two revisions of state prices", source="assumption",
     )  # fmt: skip
     price_response: Array = parameter(
-        0.337, unit="1", bounds=(0.05, 1.0), symbol=r"p_1",
+        0.324, unit="1", bounds=(0.05, 1.0), symbol=r"p_1",
         meaning="share of the log gap between money and goods that a revision closes",
         source="D-67: price control; size assumed",
     )  # fmt: skip
@@ -109,7 +109,7 @@ class PriceScissorsParameters(Parameters):
         meaning="procurement prices over those of the record: 1 is history", source="for experiments",
     )  # fmt: skip
     market_weight: Array = parameter(
-        0.26, unit="1", bounds=(0.03, 0.35), symbol=r"\theta_m",
+        0.274, unit="1", bounds=(0.03, 0.35), symbol=r"\theta_m",
         meaning="share of purchases on the market in the cost of living", source="assumption",
     )  # fmt: skip
 

@@ -46,11 +46,11 @@ class TradeParameters(Parameters):
         meaning="share of the exchange in hand that is spent in a month", source="assumption",
     )  # fmt: skip
     machine_share: Array = parameter(
-        0.402, unit="1", bounds=(0.3, 0.8), symbol=r"\mu_F",
+        0.312, unit="1", bounds=(0.3, 0.8), symbol=r"\mu_F",
         meaning="share of imports that are machines", source="assumption",
     )  # fmt: skip
     metal_share: Array = parameter(
-        0.159, unit="1", bounds=(0.05, 0.4), symbol=r"\mu_M",
+        0.295, unit="1", bounds=(0.05, 0.4), symbol=r"\mu_M",
         meaning="share of imports that is metal", source="assumption",
     )  # fmt: skip
     metal_price: Array = parameter(
@@ -58,7 +58,7 @@ class TradeParameters(Parameters):
         meaning="price of imported metal in 1928", source="assumption",
     )  # fmt: skip
     import_price: Array = parameter(
-        1.55, unit="roubles of 1928/gold rouble", bounds=(0.6, 1.6), symbol=r"p_F",
+        1.27, unit="roubles of 1928/gold rouble", bounds=(0.6, 1.6), symbol=r"p_F",
         meaning="producer goods bought with a gold rouble in 1928", source="assumption",
     )  # fmt: skip
     timber_free: Array = parameter(

@@ -53,7 +53,7 @@ class CentreParameters(Parameters):
         meaning="time in which discontent fades", source="truces of 1928 and 1930; size assumed",
     )  # fmt: skip
     patience: Array = parameter(
-        0.971, unit="1", bounds=(0.4, 1.8), symbol=r"D_x",
+        0.83, unit="1", bounds=(0.4, 1.8), symbol=r"D_x",
         meaning="discontent, weighted by the nearness of sowing, at which a truce is called",
         source="A-4; size assumed",
     )  # fmt: skip

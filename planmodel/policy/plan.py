@@ -25,63 +25,63 @@ class PlanParameters(Parameters):
     """Push, inflation of targets, strain, retrenchment."""
 
     push: Array = parameter(
-        0.494, unit="1/year", bounds=(0.05, 0.5), symbol=r"g_I",
+        0.481, unit="1/year", bounds=(0.05, 0.5), symbol=r"g_I",
         meaning="yearly rise of the plan of investment by political push",
         source="D-34, D-42; size assumed",
     )  # fmt: skip
     inflation: Array = parameter(
-        0.863, unit="1/year", bounds=(0.2, 1.5), symbol=r"a_I",
+        1.32, unit="1/year", bounds=(0.2, 1.5), symbol=r"a_I",
         meaning="further yearly rise within the year for each point of work that waits",
         source="D-43: shortage raises the target; size assumed",
     )  # fmt: skip
     overcommitment: Array = parameter(
-        1.05, unit="1", bounds=(0.8, 2.0), symbol=r"o_I",
+        1.09, unit="1", bounds=(0.8, 2.0), symbol=r"o_I",
         meaning="size of the sites started in a year over the plan of investment",
         source="D-43, D-52: too many sites are begun; size assumed",
     )  # fmt: skip
     hunger_weight: Array = parameter(
-        2.49, unit="1", bounds=(0.0, 4.0), symbol=r"w_f",
+        2.32, unit="1", bounds=(0.0, 4.0), symbol=r"w_f",
         meaning="weight of work lost to hunger in towns in the strain",
         source="sketch, point 1; D-72; size assumed",
     )  # fmt: skip
     stretch_weight: Array = parameter(
-        0.194, unit="1", bounds=(0.0, 3.0), symbol=r"w_s",
+        0.178, unit="1", bounds=(0.0, 3.0), symbol=r"w_s",
         meaning="weight of work that waits in the strain", source="sketch, point 1; size assumed",
     )  # fmt: skip
     material_weight: Array = parameter(
-        1.55, unit="1", bounds=(0.0, 3.0), symbol=r"w_m",
+        1.72, unit="1", bounds=(0.0, 3.0), symbol=r"w_m",
         meaning="weight of materials wanting on sites and in plants in the strain", source="assumption",
     )  # fmt: skip
     labour_weight: Array = parameter(
-        2.09, unit="1", bounds=(0.0, 3.0), symbol=r"w_l",
+        3.0, unit="1", bounds=(0.0, 3.0), symbol=r"w_l",
         meaning="weight of jobs unfilled, over all jobs, in the strain",
         source="D-70, D-77: employment cannot be raised; size assumed",
     )  # fmt: skip
     strain_limit: Array = parameter(
-        0.995, unit="1", bounds=(0.1, 1.5), symbol=r"\Sigma_1",
+        1.5, unit="1", bounds=(0.1, 1.5), symbol=r"\Sigma_1",
         meaning="strain at which the centre retrenches", source="D-51; size assumed",
     )  # fmt: skip
     resolve_spread: Array = parameter(
-        0.173, unit="1", bounds=(0.03, 0.3), symbol=r"\sigma_\Sigma",
+        0.115, unit="1", bounds=(0.03, 0.3), symbol=r"\sigma_\Sigma",
         meaning="range of strain, over its limit, in which the centre goes from push to retrenchment",
         source="assumption",
     )  # fmt: skip
     retrenchment: Array = parameter(
-        0.514, unit="1", bounds=(0.0, 2.0), symbol=r"\kappa_I",
+        0.0, unit="1", bounds=(0.0, 2.0), symbol=r"\kappa_I",
         meaning="cut of the plan of investment for each point of strain above half the limit",
         source="assumption",
     )  # fmt: skip
     starts_cut: Array = parameter(
-        0.826, unit="1", bounds=(0.1, 0.95), symbol=r"\kappa_S",
+        0.813, unit="1", bounds=(0.1, 0.95), symbol=r"\kappa_S",
         meaning="share of new starts given up while the centre retrenches", source="assumption",
     )  # fmt: skip
     recovery: Array = parameter(
-        5.71, unit="months", bounds=(4.0, 48.0), symbol=r"\tau_I",
+        4.0, unit="months", bounds=(4.0, 48.0), symbol=r"\tau_I",
         meaning="time in which the push recovers after a retrenchment",
         source="D-51: two to three years; sketch: one", evidence="assumption",
     )  # fmt: skip
     within_year: Array = parameter(
-        0.0, unit="1", bounds=(0.0, 1.0), symbol=r"\epsilon_I",
+        0.519, unit="1", bounds=(0.0, 1.0), symbol=r"\epsilon_I",
         meaning="part of a retrenchment that a quarterly plan carries out before the year is over",
         source="cuts of capital investment in the summer and autumn of 1932 (recalled: Davies); size assumed",
     )  # fmt: skip

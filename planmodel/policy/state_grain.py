@@ -57,11 +57,11 @@ class StateGrainParameters(Parameters):
         meaning="reserve that the plan aims at", source="assumption",
     )  # fmt: skip
     ratchet: Array = parameter(
-        0.998, unit="1", bounds=(0.9, 1.4), symbol=r"\gamma_q",
+        0.936, unit="1", bounds=(0.9, 1.4), symbol=r"\gamma_q",
         meaning="plan over last year's procurement", source="A-4, A-8: the target only rises; size assumed",
     )  # fmt: skip
     padding: Array = parameter(
-        1.06, unit="1", bounds=(0.9, 1.5), symbol=r"\pi_q",
+        1.09, unit="1", bounds=(0.9, 1.5), symbol=r"\pi_q",
         meaning="plan over the sum of claims", source="assumption",
     )  # fmt: skip
 

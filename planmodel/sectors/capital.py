@@ -47,15 +47,15 @@ class CapitalParameters(Parameters):
     """Mastery of new works, and wear."""
 
     mastery: Array = parameter(
-        14.2, unit="months", bounds=(6.0, 30.0), symbol=r"\tau_m",
+        16.0, unit="months", bounds=(6.0, 30.0), symbol=r"\tau_m",
         meaning="time in which new works come to full use", source="D-76: one to two years; size assumed",
     )  # fmt: skip
     mastery_start: Array = parameter(
-        0.573, unit="1", bounds=(0.1, 0.6), symbol=r"\mu_0",
+        0.6, unit="1", bounds=(0.1, 0.6), symbol=r"\mu_0",
         meaning="use of new works from their first month", source="assumption",
     )  # fmt: skip
     wear: Array = parameter(
-        0.0248, unit="1/year", bounds=(0.015, 0.07), symbol=r"\delta",
+        0.0186, unit="1/year", bounds=(0.015, 0.07), symbol=r"\delta",
         meaning="wear of capital in industry, transport and state agriculture", source="assumption",
     )  # fmt: skip
     housing_wear: Array = parameter(
@@ -68,7 +68,7 @@ class CapitalParameters(Parameters):
         source="D-37: farm capital destroyed and not counted; size assumed",
     )  # fmt: skip
     artisan_loss: Array = parameter(
-        0.667, unit="1/year", bounds=(0.1, 1.5), symbol=r"\delta_a",
+        0.529, unit="1/year", bounds=(0.1, 1.5), symbol=r"\delta_a",
         meaning="share of the artisans' capital destroyed in a year of full pressure on private work",
         source="D-41: destroyed 1929-32; size assumed",
     )  # fmt: skip

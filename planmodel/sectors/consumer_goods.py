@@ -32,7 +32,7 @@ class ConsumerGoodsParameters(Parameters):
         meaning="consumer goods of factories in 1928", source="assumption from Group B in gross output, 1928",
     )  # fmt: skip
     factory_capital_1928: Array = parameter(
-        4.69, unit="billion roubles of 1928", bounds=(3.0, 6.0), symbol=r"K_B",
+        4.61, unit="billion roubles of 1928", bounds=(3.0, 6.0), symbol=r"K_B",
         meaning="capacity at which the output of 1928 was produced", source="assumption",
     )  # fmt: skip
     factory_workers_1928: Array = parameter(
@@ -40,16 +40,16 @@ class ConsumerGoodsParameters(Parameters):
         meaning="workers with whom the output of 1928 was produced", source="as the initial stock",
     )  # fmt: skip
     factory_capital_share: Array = parameter(
-        0.232, unit="1", bounds=(0.2, 0.6), symbol=r"\alpha_B",
+        0.306, unit="1", bounds=(0.2, 0.6), symbol=r"\alpha_B",
         meaning="elasticity of factory output to capacity", source="assumption",
     )  # fmt: skip
     crop_effect: Array = parameter(
-        0.592, unit="1", bounds=(0.2, 1.0), symbol=r"\upsilon_c",
+        0.393, unit="1", bounds=(0.2, 1.0), symbol=r"\upsilon_c",
         meaning="elasticity of factory output to industrial crops per unit of potential",
         source="sketch, point 7: crops limit consumer goods; size assumed",
     )  # fmt: skip
     input_effect: Array = parameter(
-        0.0, unit="1", bounds=(0.0, 0.7), symbol=r"\upsilon_b",
+        0.0315, unit="1", bounds=(0.0, 0.7), symbol=r"\upsilon_b",
         meaning="elasticity of factory output to producer goods received", source="D-53; size assumed",
     )  # fmt: skip
     consumer_inputs: Array = parameter(
@@ -61,7 +61,7 @@ class ConsumerGoodsParameters(Parameters):
         meaning="industrial crops bought in 1928, imports included", source="assumption",
     )  # fmt: skip
     crop_push: Array = parameter(
-        1.68, unit="1", bounds=(0.0, 2.0), symbol=r"\pi_c",
+        1.83, unit="1", bounds=(0.0, 2.0), symbol=r"\pi_c",
         meaning="rise of industrial crops that plan area, irrigation and better prices bring in the end",
         source="raw cotton 0.79 Mt in 1928, 2.6 in 1937; sugar beet 10.1 and 21.9; flax and wool flat",
         evidence="assumption",

@@ -26,16 +26,16 @@ class HeavyIndustryParameters(Parameters):
     """Production of producer goods and the claims on them."""
 
     output_1928: Array = parameter(
-        2.09, unit="billion roubles/year", bounds=(2.0, 3.5), symbol=r"Y_E",
+        2.58, unit="billion roubles/year", bounds=(2.0, 3.5), symbol=r"Y_E",
         meaning="producer goods (machines, equipment, weapons) of 1928",
         source="Group A about 40 % of gross output in 1928, less metal and fuel; assumption",
     )  # fmt: skip
     machine_capital_1928: Array = parameter(
-        1.8, unit="billion roubles of 1928", bounds=(1.8, 3.2), symbol=r"K_E",
+        1.84, unit="billion roubles of 1928", bounds=(1.8, 3.2), symbol=r"K_E",
         meaning="capacity at which the output of 1928 was produced", source="assumption",
     )  # fmt: skip
     engineering_capital_share: Array = parameter(
-        0.393, unit="1", bounds=(0.2, 0.7), symbol=r"\alpha_E",
+        0.401, unit="1", bounds=(0.2, 0.7), symbol=r"\alpha_E",
         meaning="elasticity of the output of engineering to capacity", source="assumption",
     )  # fmt: skip
     workers_1928: Array = parameter(
@@ -44,22 +44,22 @@ class HeavyIndustryParameters(Parameters):
         source="as the initial stock",
     )  # fmt: skip
     metal_use: Array = parameter(
-        0.998, unit="Mt/billion roubles", bounds=(0.4, 1.1), symbol=r"a_M",
+        1.07, unit="Mt/billion roubles", bounds=(0.4, 1.1), symbol=r"a_M",
         meaning="metal worked up per rouble of producer goods in 1928",
         source="about two fifths of the steel of 1928; assumption",
     )  # fmt: skip
     metal_saving: Array = parameter(
-        0.0529, unit="1/year", bounds=(0.0, 0.1), symbol=r"\gamma_M",
+        0.0576, unit="1/year", bounds=(0.0, 0.1), symbol=r"\gamma_M",
         meaning="yearly fall of the metal in a rouble of producer goods, as finer goods are made",
         source="engineering grew faster than steel; size assumed",
     )  # fmt: skip
     metal_weight: Array = parameter(
-        0.2, unit="1", bounds=(0.2, 0.6), symbol=r"\theta_M",
+        0.215, unit="1", bounds=(0.2, 0.6), symbol=r"\theta_M",
         meaning="weight of metal, fuel and power in the output of heavy industry of 1928",
         source="assumption",
     )  # fmt: skip
     defence_share: Array = parameter(
-        0.154, unit="1", bounds=(0.04, 0.16), symbol=r"d_0",
+        0.145, unit="1", bounds=(0.04, 0.16), symbol=r"d_0",
         meaning="share of producer goods that defence takes in 1928",
         source="defence outlays over net output; assumption",
     )  # fmt: skip

@@ -35,15 +35,15 @@ class MetalParameters(Parameters):
         meaning="steel made in 1928", source="Promyshlennost SSSR", evidence="recalled",
     )  # fmt: skip
     metal_capital_1928: Array = parameter(
-        2.55, unit="billion roubles of 1928", bounds=(1.8, 3.2), symbol=r"K_M",
+        2.73, unit="billion roubles of 1928", bounds=(1.8, 3.2), symbol=r"K_M",
         meaning="capacity at which the output of 1928 was produced", source="assumption",
     )  # fmt: skip
     metal_capital_share: Array = parameter(
-        0.817, unit="1", bounds=(0.3, 0.9), symbol=r"\alpha_M",
+        0.541, unit="1", bounds=(0.3, 0.9), symbol=r"\alpha_M",
         meaning="elasticity of the output of metal to capacity", source="assumption",
     )  # fmt: skip
     upkeep: Array = parameter(
-        0.0933, unit="Mt/billion roubles/year", bounds=(0.02, 0.1), symbol=r"u",
+        0.0996, unit="Mt/billion roubles/year", bounds=(0.02, 0.1), symbol=r"u",
         meaning="metal that plants and railways need for repairs, by their capital",
         source="D-52, D-55: plants lack steel and parts; about a quarter of the steel of 1928; assumption",
     )  # fmt: skip

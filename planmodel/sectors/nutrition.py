@@ -75,11 +75,11 @@ class NutritionParameters(Parameters):
         source="A-29; lag within the stated range",
     )  # fmt: skip
     hunger_line: Array = parameter(
-        1950.0, unit="kcal/person/day", bounds=(1600.0, 2100.0), symbol=r"k_0",
+        2100.0, unit="kcal/person/day", bounds=(1600.0, 2100.0), symbol=r"k_0",
         meaning="food below which mortality rises", source="assumption from nutrition science",
     )  # fmt: skip
     famine_severity: Array = parameter(
-        1.16, unit="1/month", bounds=(0.1, 2.0), symbol=r"h_f",
+        0.902, unit="1/month", bounds=(0.1, 2.0), symbol=r"h_f",
         meaning="hazard of death where there has been no food at all", source="assumption",
     )  # fmt: skip
     famine_convexity: Array = parameter(

@@ -37,27 +37,27 @@ class ProductParameters(Parameters):
         source="39.5 % of gross output in 1928 (Promyshlennost SSSR)", evidence="assumption",
     )  # fmt: skip
     steel_trend: Array = parameter(
-        0.00802, unit="1/year", bounds=(-0.1, 0.05), symbol=r"\gamma_{st}",
+        -0.00046, unit="1/year", bounds=(-0.1, 0.05), symbol=r"\gamma_{st}",
         meaning="steel against output of heavy industry", source="assumption",
     )  # fmt: skip
     coal_trend: Array = parameter(
-        0.0115, unit="1/year", bounds=(-0.1, 0.05), symbol=r"\gamma_{co}",
+        -0.00116, unit="1/year", bounds=(-0.1, 0.05), symbol=r"\gamma_{co}",
         meaning="coal against output of heavy industry", source="assumption",
     )  # fmt: skip
     electricity_trend: Array = parameter(
-        0.0331, unit="1/year", bounds=(-0.05, 0.1), symbol=r"\gamma_{el}",
+        0.0274, unit="1/year", bounds=(-0.05, 0.1), symbol=r"\gamma_{el}",
         meaning="electricity against output of heavy industry", source="assumption",
     )  # fmt: skip
     cement_trend: Array = parameter(
-        -0.032, unit="1/year", bounds=(-0.1, 0.05), symbol=r"\gamma_{ce}",
+        -0.0148, unit="1/year", bounds=(-0.1, 0.05), symbol=r"\gamma_{ce}",
         meaning="cement against construction work", source="assumption",
     )  # fmt: skip
     cotton_cloth_trend: Array = parameter(
-        -0.0644, unit="1/year", bounds=(-0.1, 0.05), symbol=r"\gamma_{cl}",
+        -0.0728, unit="1/year", bounds=(-0.1, 0.05), symbol=r"\gamma_{cl}",
         meaning="cotton cloth against output of consumer goods", source="assumption",
     )  # fmt: skip
     sugar_trend: Array = parameter(
-        -0.0401, unit="1/year", bounds=(-0.1, 0.05), symbol=r"\gamma_{su}",
+        -0.0494, unit="1/year", bounds=(-0.1, 0.05), symbol=r"\gamma_{su}",
         meaning="sugar against output of consumer goods", source="assumption",
     )  # fmt: skip
 

@@ -15,13 +15,13 @@ class TownParameters(Parameters):
     """What townspeople need."""
 
     ration: Array = parameter(
-        0.356, unit="tonnes/person/year", bounds=(0.24, 0.40), symbol=r"c_t",
+        0.368, unit="tonnes/person/year", bounds=(0.24, 0.40), symbol=r"c_t",
         meaning="grain per townsperson that the state means to supply",
         source="about 0.39 t of state grain per townsperson in 1928 for all uses (sketch)",
         evidence="assumption",
     )  # fmt: skip
     bread_instead: Array = parameter(
-        0.519, unit="1", bounds=(0.0, 1.0), symbol=r"\sigma_b",
+        0.997, unit="1", bounds=(0.0, 1.0), symbol=r"\sigma_b",
         meaning="share of the energy wanting in other food that townspeople make up by bread sold freely",
         source="without cards bread takes the place of meat and milk (family budgets); size assumed",
     )  # fmt: skip

@@ -18,16 +18,16 @@ class TransportParameters(Parameters):
         meaning="transport capital of 1928", source="as the initial stock",
     )  # fmt: skip
     transport_reserve: Array = parameter(
-        1.08, unit="1", bounds=(1.0, 2.0), symbol=r"r_T",
+        1.32, unit="1", bounds=(1.0, 2.0), symbol=r"r_T",
         meaning="capacity of the railways in 1928 over what was carried", source="assumption",
     )  # fmt: skip
     transport_progress: Array = parameter(
-        0.0692, unit="1/year", bounds=(0.0, 0.12), symbol=r"\gamma_T",
+        0.106, unit="1/year", bounds=(0.0, 0.12), symbol=r"\gamma_T",
         meaning="yearly rise of what a rouble of transport capital carries",
         source="freight quadrupled in 1928-40 on a network a third longer; size assumed",
     )  # fmt: skip
     site_freight: Array = parameter(
-        0.32, unit="1", bounds=(0.0, 0.4), symbol=r"\phi_T",
+        0.315, unit="1", bounds=(0.0, 0.4), symbol=r"\phi_T",
         meaning="share of what sites need in the freight of 1928",
         source="timber and mineral building materials were a fifth to a third of railway freight (recalled)",
         evidence="assumption",
@@ -38,7 +38,7 @@ class TransportParameters(Parameters):
         evidence="assumption",
     )  # fmt: skip
     transport_effect: Array = parameter(
-        0.652, unit="1", bounds=(0.0, 1.0), symbol=r"\upsilon_T",
+        0.518, unit="1", bounds=(0.0, 1.0), symbol=r"\upsilon_T",
         meaning="elasticity of metal, fuel and power to transport wanting", source="D-54; size assumed",
     )  # fmt: skip
 

@@ -14,47 +14,47 @@ class WorkforceParameters(Parameters):
     """Learning, food, norms and management."""
 
     newcomer_skill: Array = parameter(
-        0.472, unit="1", bounds=(0.2, 0.6), symbol=r"s_0",
+        0.445, unit="1", bounds=(0.2, 0.6), symbol=r"s_0",
         meaning="skill of a newcomer from the village, 1 is that of the worker of 1928",
         source="sketch of the accumulation core: about a third", evidence="assumption",
     )  # fmt: skip
     learning: Array = parameter(
-        2.49, unit="years", bounds=(1.5, 7.0), symbol=r"\tau_s",
+        1.57, unit="years", bounds=(1.5, 7.0), symbol=r"\tau_s",
         meaning="time in which newcomers learn", source="C-36: learning over several years; size assumed",
     )  # fmt: skip
     lost_skill: Array = parameter(
-        0.00344, unit="1", bounds=(0.0, 0.5), symbol=r"\kappa_s",
+        0.00325, unit="1", bounds=(0.0, 0.5), symbol=r"\kappa_s",
         meaning="share of those who change jobs that must learn anew", source="B-47; size assumed",
     )  # fmt: skip
     skill_ceiling: Array = parameter(
-        1.46, unit="1", bounds=(1.0, 1.6), symbol=r"s_1",
+        1.6, unit="1", bounds=(1.0, 1.6), symbol=r"s_1",
         meaning="skill of an experienced worker at the technique of the new plants", source="assumption",
     )  # fmt: skip
     food_effect: Array = parameter(
-        0.974, unit="1", bounds=(0.1, 1.5), symbol=r"\varepsilon_f",
+        1.5, unit="1", bounds=(0.1, 1.5), symbol=r"\varepsilon_f",
         meaning="elasticity of work to food per townsperson", source="D-72; size assumed",
     )  # fmt: skip
     norm_gain: Array = parameter(
-        0.129, unit="1", bounds=(0.0, 0.15), symbol=r"\gamma_n",
+        0.124, unit="1", bounds=(0.0, 0.15), symbol=r"\gamma_n",
         meaning="rise of work per hour at a revision of norms",
         source="C-19: norms raised 10-30 %; effect assumed",
     )  # fmt: skip
     norm_fade: Array = parameter(
-        79.7, unit="months", bounds=(12.0, 90.0), symbol=r"\tau_n",
+        86.0, unit="months", bounds=(12.0, 90.0), symbol=r"\tau_n",
         meaning="time in which the gain of a norm revision is lost to fatigue and wear",
         source="C-48, D-80; size assumed",
     )  # fmt: skip
     lost_time: Array = parameter(
-        0.000517, unit="years", bounds=(0.0, 0.15), symbol=r"\theta_t",
+        0.0137, unit="years", bounds=(0.0, 0.15), symbol=r"\theta_t",
         meaning="working time lost when a worker changes jobs", source="B-47; size assumed",
     )  # fmt: skip
     incentive: Array = parameter(
-        0.0486, unit="1", bounds=(0.0, 0.5), symbol=r"\varepsilon_c",
+        0.0182, unit="1", bounds=(0.0, 0.5), symbol=r"\varepsilon_c",
         meaning="elasticity of work to what townspeople really consume, food and goods",
         source="C-30: piece rates bite once money buys; D-79; size assumed",
     )  # fmt: skip
     purge_loss: Array = parameter(
-        0.0499, unit="1", bounds=(0.0, 0.2), symbol=r"\chi_m",
+        0.066, unit="1", bounds=(0.0, 0.2), symbol=r"\chi_m",
         meaning="output lost while managers and engineers are purged", source="D-15, C-53; size assumed",
     )  # fmt: skip
 

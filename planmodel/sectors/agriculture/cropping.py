@@ -65,7 +65,7 @@ class CroppingParameters(Parameters):
         evidence="assumption",
     )  # fmt: skip
     base_yield: Array = parameter(
-        0.924, unit="tonnes/hectare", bounds=(0.75, 1.05), symbol=r"y_0",
+        0.943, unit="tonnes/hectare", bounds=(0.75, 1.05), symbol=r"y_0",
         meaning="standing yield at the draught power, labour and weather of 1928",
         source="73.3 Mt in the barn on 92.2 Mha in 1928, plus harvest losses", evidence="assumption",
     )  # fmt: skip

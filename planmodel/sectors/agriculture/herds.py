@@ -9,7 +9,7 @@ class HerdParameters(Parameters):
     """Births, losses, offtake, feed and meat of cattle, horses, pigs, sheep and goats."""
 
     cattle_births: Array = parameter(
-        0.387, unit="1/year", bounds=(0.25, 0.45), symbol=r"b^{c}",
+        0.365, unit="1/year", bounds=(0.25, 0.45), symbol=r"b^{c}",
         meaning="cattle: births a year per animal of the herd",
         source="rise from January to July counts, 1928 and 1934-36", evidence="assumption",
     )  # fmt: skip
@@ -19,12 +19,12 @@ class HerdParameters(Parameters):
         source="assumption", evidence="assumption",
     )  # fmt: skip
     cattle_offtake: Array = parameter(
-        0.396, unit="1/year", bounds=(0.15, 0.4), symbol=r"o_0^{c}",
+        0.335, unit="1/year", bounds=(0.15, 0.4), symbol=r"o_0^{c}",
         meaning="cattle: ordinary slaughter and sale a year, at the herd aimed at",
         source="keeps the herds of 1928 steady", evidence="assumption",
     )  # fmt: skip
     cattle_slaughter: Array = parameter(
-        0.0601, unit="1/month", bounds=(0.0, 0.3), symbol=r"\kappa_s^{c}",
+        0.114, unit="1/month", bounds=(0.0, 0.3), symbol=r"\kappa_s^{c}",
         meaning="cattle: share of household animals killed in a month of full pressure",
         source="A-19: fall of July counts 1929-30; size assumed", evidence="assumption",
     )  # fmt: skip
@@ -39,7 +39,7 @@ class HerdParameters(Parameters):
         source="counts of 1 January 1928 over 121.5 million village people", evidence="recalled",
     )  # fmt: skip
     cattle_meat: Array = parameter(
-        0.0946, unit="tonnes/head", bounds=(0.07, 0.13), symbol=r"m^{c}",
+        0.0921, unit="tonnes/head", bounds=(0.07, 0.13), symbol=r"m^{c}",
         meaning="cattle: meat of a slaughtered animal",
         source="about 4 to 5 Mt of meat in 1928; split by animal assumed", evidence="assumption",
     )  # fmt: skip
@@ -114,7 +114,7 @@ class HerdParameters(Parameters):
         source="about 4 to 5 Mt of meat in 1928; split by animal assumed", evidence="assumption",
     )  # fmt: skip
     sheep_and_goats_births: Array = parameter(
-        0.39, unit="1/year", bounds=(0.3, 0.6), symbol=r"b^{s}",
+        0.352, unit="1/year", bounds=(0.3, 0.6), symbol=r"b^{s}",
         meaning="sheep and goats: births a year per animal of the herd",
         source="rise from January to July counts, 1928 and 1934-36", evidence="assumption",
     )  # fmt: skip

@@ -33,11 +33,11 @@ class LivestockParameters(HerdParameters):
     """What is common to all animals."""
 
     restocking: Array = parameter(
-        2.35, unit="1", bounds=(0.5, 3.0), symbol=r"\gamma_o",
+        2.51, unit="1", bounds=(0.5, 3.0), symbol=r"\gamma_o",
         meaning="elasticity of offtake to the herd over the herd aimed at", source="assumption",
     )  # fmt: skip
     young_offtake: Array = parameter(
-        0.453, unit="1", bounds=(0.0, 0.6), symbol=r"\chi_y",
+        0.557, unit="1", bounds=(0.0, 0.6), symbol=r"\chi_y",
         meaning="share of the year's offtake of cattle, sheep and goats that is killed young, in spring",
         source="calves not kept were killed for veal within weeks; size from the swing of January and July "
         "counts, 1.17 in 1928, 1.25 in 1934-36", evidence="assumption",
@@ -47,12 +47,12 @@ class LivestockParameters(HerdParameters):
         meaning="meat of an animal killed young over that of one killed in autumn", source="assumption",
     )  # fmt: skip
     plot_herd: Array = parameter(
-        0.8, unit="1", bounds=(0.3, 0.9), symbol=r"\kappa_p",
+        0.806, unit="1", bounds=(0.3, 0.9), symbol=r"\kappa_p",
         meaning="animals a kolkhoz household may keep, relative to a peasant household of 1928",
         source="a cow, two calves, a sow, ten sheep: lines 2497-2503; ratio assumed",
     )  # fmt: skip
     collective_herd: Array = parameter(
-        0.642, unit="1", bounds=(0.2, 0.9), symbol=r"\kappa_c",
+        0.715, unit="1", bounds=(0.2, 0.9), symbol=r"\kappa_c",
         meaning="collective animals aimed at, relative to what the members' households had in 1928",
         source="assumption",
     )  # fmt: skip
@@ -67,7 +67,7 @@ class LivestockParameters(HerdParameters):
         source="assumption",
     )  # fmt: skip
     starvation: Array = parameter(
-        0.352, unit="1/year", bounds=(0.1, 1.5), symbol=r"l_f",
+        0.131, unit="1/year", bounds=(0.1, 1.5), symbol=r"l_f",
         meaning="losses of animals that get no feed grain at all", source="assumption",
     )  # fmt: skip
     neglect: Array = parameter(

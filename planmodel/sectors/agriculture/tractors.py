@@ -14,12 +14,12 @@ class TractorParameters(Parameters):
     """What engineering gives to farming, and how long tractors last."""
 
     tractor_share: Array = parameter(
-        0.0757, unit="1", bounds=(0.02, 0.3), symbol=r"\tau_1",
+        0.101, unit="1", bounds=(0.02, 0.3), symbol=r"\tau_1",
         meaning="share of what engineering makes that tractor works claim under the full programme",
         source="100,000 tractors in 1934-36 at about 3,000 roubles; size assumed",
     )  # fmt: skip
     tractor_crowding: Array = parameter(
-        2.72, unit="1", bounds=(0.0, 4.0), symbol=r"\tau_2",
+        4.0, unit="1", bounds=(0.0, 4.0), symbol=r"\tau_2",
         meaning="output of engineering tied up for each rouble that defence takes: works turn to tanks",
         source="112,900 tractors made in 1936, 51,000 in 1937 (Promyshlennost SSSR); size assumed",
     )  # fmt: skip
@@ -28,7 +28,7 @@ class TractorParameters(Parameters):
         meaning="producer goods in a tractor", source="assumption: about 3,000 roubles of 1928",
     )  # fmt: skip
     tractor_life: Array = parameter(
-        14.1, unit="years", bounds=(6.0, 20.0), symbol=r"\tau_l",
+        15.6, unit="years", bounds=(6.0, 20.0), symbol=r"\tau_l",
         meaning="time in which a tractor is worn out", source="assumption",
     )  # fmt: skip
 
