@@ -34,15 +34,17 @@ lint: $(VENV)/.ready     ## mend style, check types
 bench: $(VENV)/.ready    ## speed, as ratios within one run
 	$(BIN)/python benchmarks/run_rates.py
 
-# Fits of three seeds, posterior, validation, the other figures; scenario, posterior and pages in the checkout.
+# Fits of three seeds, posterior, the other figures, validation; scenario, posterior and pages in the checkout.
 FITS := out/calibrations
-calibrated: $(VENV)/.ready ## fit the model to the record anew, with the pages on it (an hour or more)
+calibrated: $(VENV)/.ready ## fit the model to the record anew, with the pages on it (half an hour to an hour)
 	mkdir -p configs/posteriors
-	$(BIN)/planmodel calibrate archival book --seed 1 --posterior --validate --force \
+	$(BIN)/planmodel calibrate archival --seed 1 --posterior --force --out $(FITS)/archival \
 		--scenario configs/scenarios/calibrated.toml --draws configs/posteriors/archival.nc
-	$(BIN)/planmodel calibrate archival --seed 2 --force --out $(FITS)/seed_2
+	$(BIN)/planmodel calibrate archival book --seed 2 --force --out $(FITS)/both
 	$(BIN)/planmodel calibrate archival --seed 3 --force --out $(FITS)/seed_3
-	$(BIN)/python docs/generate_calibrated.py $(FITS)/archival_and_book --seeds $(FITS)/seed_2 $(FITS)/seed_3
+	$(BIN)/planmodel calibrate archival --seed 1 --validate --force --out $(FITS)/validated
+	$(BIN)/python docs/generate_calibrated.py $(FITS)/archival --seeds $(FITS)/seed_3 --beside $(FITS)/both
+	$(BIN)/python docs/generate_validation.py $(FITS)/validated
 	$(BIN)/python docs/generate_regimes.py
 	$(BIN)/planmodel reproduce --all --workers 2 --readme
 

@@ -75,8 +75,8 @@ ACCUMULATION = """\
 
 Growth of investment, % a year. Gross: the year's construction at constant prices. Net: less wear. The
 ratios are means over the year. Work done over work wanted is `let_through` times `builders_ratio` times the
-lesser of `metal_ratio` and `equipment_ratio`. `brake` is that of June (set in the December before);
-unfinished construction is at the end of the year, billion roubles of 1928.
+lesser of `metal_ratio` and `equipment_ratio`. `brake` is that of June; unfinished construction is at the end
+of the year, billion roubles of 1928.
 """
 KNOCK_OUTS = """\
 ## The falls of investment under knock-outs

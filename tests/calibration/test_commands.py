@@ -1,11 +1,12 @@
 """The commands calibrate and check as a user gives them, at the smallest sizes."""
 
-import importlib.util
+import importlib
 import json
 import sys
 import tomllib
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,7 +24,7 @@ from planmodel.ensemble.load import load_ensemble
 from planmodel.kernel import Array
 from planmodel.scenario import load_scenario
 
-PAGES = Path(__file__).parents[2] / "docs" / "generate_calibrated.py"
+DOCS = Path(__file__).parents[2] / "docs"
 CONFIG = """
 name = "NAME"
 title = "a test"
@@ -248,15 +249,18 @@ def test_a_posterior_that_was_not_asked_for_cannot_be_written(folder: Path) -> N
     assert "no such folder" in calibrate(folder, "--scenario", str(folder / "no" / "such.toml")).message
 
 
+def generator(name: str) -> Any:
+    """Import a script of docs/, which are no package."""
+    if str(DOCS) not in sys.path:
+        sys.path.append(str(DOCS))
+    return importlib.import_module(name)
+
+
 def test_pages_are_written_from_the_folders(result: tuple[Answer, Path], folder: Path) -> None:
     """Every series stands on the page, the worst first; a forecast that loses says how it is wrong."""
-    found = importlib.util.spec_from_file_location("generate_calibrated", PAGES)
-    assert found is not None
-    assert found.loader is not None
-    generate = importlib.util.module_from_spec(found)
-    found.loader.exec_module(generate)
-    pages = generate.pages(result[1], [result[1]])
-    fitted, valid = pages["calibrated.md"], pages["validation.md"]
+    calibrated, validation = generator("generate_calibrated"), generator("generate_validation")
+    fitted = calibrated.page(result[1], [result[1]])
+    valid = validation.page(calibrated.read(result[1]))
     series = pd.read_csv(result[1] / "series.csv")["series"].tolist()
     places = [fitted.index(f"| `{name}` |") for name in series]
     assert places == sorted(places)
@@ -267,7 +271,9 @@ def test_pages_are_written_from_the_folders(result: tuple[Answer, Path], folder:
     scores = pd.read_csv(result[1] / "left_out.csv")
     lost = scores[scores["moves"] & ~scores["model_wins"]]
     assert all(f"| `{row.series}` |" in valid and row.reason in valid for row in lost.itertuples())
-    assert generate.main([str(result[1]), "--check"]) == 1  # these are not the pages of the checkout
+    # these are not the pages of the checkout
+    assert calibrated.main([str(result[1]), "--check"]) == 1
+    assert validation.main([str(result[1]), "--check"]) == 1
 
 
 def test_a_budget_too_small_is_refused(folder: Path) -> None:
