@@ -272,7 +272,11 @@ def test_without_strain_there_is_no_retrenchment(watched: Watched) -> None:
 
 def test_shortage_raises_targets() -> None:
     """Where work waits, the plan grows within the year with the inflation of targets and not without it."""
-    scarce = {"parameters.accumulation.builders": 0.3, "parameters.plan.inflation": 1.5}
+    scarce = {
+        "parameters.accumulation.builders": 0.3,
+        "parameters.plan.inflation": 1.5,
+        "parameters.plan.within_year": 0.0,  # nothing is cut before December
+    }
     end = date(1928, 11, 30)
     with_it = run(load_scenario("baseline", scarce).until(end))
     without = run(load_scenario("baseline", scarce, switch_off=["target_inflation"]).until(end))
