@@ -129,7 +129,7 @@ def _question(manifest: Mapping[str, Any], parameters: int, points: int) -> Sect
     about = manifest["configuration"]
     said = [about["description"]] if about.get("description") else []
     text = (
-        f"Which values of {parameters} parameters, within their declared bounds, bring scenario "
+        f"Which values of {parameters} parameters, within the ranges allowed, bring scenario "
         f"{manifest.get('scenario', about.get('scenario'))} nearest to {points} figures of the record, and "
         f"which of them does the record determine at all?"
     )
