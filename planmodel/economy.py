@@ -23,6 +23,7 @@ from planmodel.policy.decrees import Decree, Decrees
 from planmodel.scenario import Scenario
 from planmodel.scenario.exogenous import exogenous_series
 from planmodel.scenario.load import load_scenario
+from planmodel.scenario.notes import scenario_notes
 from planmodel.scenario.schema import Work
 
 Overrides = Mapping[str, Mapping[str, Array]]
@@ -36,6 +37,7 @@ class Run:
     dataset: xr.Dataset
     events: EventLog
     worst_residual: float
+    notes: tuple[str, ...] = ()
 
 
 class Economy(Simulation):
@@ -115,7 +117,8 @@ class Economy(Simulation):
         )
         works = {name: work for name, work in self.scenario.works.items() if work.enabled}
         dataset = self.play([*decrees.processes(), *self._named_works(works)], self.shuffle)
-        return Run(self.scenario, with_indicators(dataset), self.events, self.worst_residual)
+        notes = scenario_notes(self.scenario)
+        return Run(self.scenario, with_indicators(dataset), self.events, self.worst_residual, notes)
 
     def _named_works(self, works: Mapping[str, Work]) -> Iterable[Process]:
         for name, work in works.items():

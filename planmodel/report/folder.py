@@ -107,6 +107,7 @@ def manifest(run: Run, seed: int) -> dict[str, Any]:
         "scenario_sha256": run.scenario.digest(),
         "seed": seed,
         "members": run.dataset.sizes["member"],
+        "notes": list(run.notes),
         **provenance(),
         "audit": {"worst_residual_over_turnover": run.worst_residual, "tolerance": 1e-9},
     }

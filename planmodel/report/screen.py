@@ -28,6 +28,8 @@ def show_run(run: Run, console: Console) -> None:
         f"\nConservation: every commodity closes in every month; largest residual "
         f"{run.worst_residual:.1e} of a month's turnover (allowed 1e-09)."
     )
+    for note in run.notes:
+        console.print(f"Note: {note}", markup=False)
 
 
 def _show_comparison(run: Run, console: Console) -> None:
