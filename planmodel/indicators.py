@@ -46,7 +46,7 @@ class Indicator:
     @property
     def base_year(self) -> int | None:
         """The year in which an index is one by definition: no figure of it says anything."""
-        found = re.search(r"index (\d{4})=1", self.unit)
+        found = re.search(r"\b(\d{4}) ?= ?1$", self.unit)
         return int(found[1]) if found else None
 
 
@@ -274,7 +274,8 @@ def observe_quantity(
         measure = "flow"
     elif kind == "variable" and start != end:
         measure = "average"
-    return observe(dataset, Indicator(name, name, "", measure, (name,)), start, end)
+    unit = str(dataset[name].attrs.get("units", ""))
+    return observe(dataset, Indicator(name, name, unit, measure, (name,)), start, end)
 
 
 def observe(
@@ -294,13 +295,14 @@ def observe(
     Returns
     -------
     array or None
-        Shape ``(members,)``; None where the run does not cover the whole span, or where the day is its
-        start, so that the model would only repeat what it was given.
+        Shape ``(members,)``; None where the run does not cover the whole span, where the day is its start,
+        so that the model would only repeat what it was given, or where the base year of an index is not
+        whole in the run.
     """
     indicator = INDICATORS[name] if isinstance(name, str) else name
     time = pd.DatetimeIndex(dataset.variables["time"].values)
     opening = time[0].replace(day=1)
-    if start <= opening - pd.Timedelta(days=1) or end > time[-1]:
+    if start <= opening - pd.Timedelta(days=1) or end > time[-1] or not has_base(indicator, time):
         return None
     if indicator.measure == "stock":
         day = start + (end - start) / 2
@@ -319,6 +321,12 @@ def observe(
     if indicator.measure == "ratio":
         return summed / np.maximum(_over(dataset, indicator.over, inside), 1e-12)
     return summed
+
+
+def has_base(indicator: Indicator, time: pd.DatetimeIndex) -> bool:
+    """Tell whether the base year of an index, if it is one, is whole among the months of a run."""
+    base = indicator.base_year
+    return base is None or int(np.count_nonzero(time.year == base)) == 12
 
 
 def _against_another_year(

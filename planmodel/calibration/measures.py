@@ -10,7 +10,7 @@ import xarray as xr
 
 from planmodel.calibration.checks import Claim
 from planmodel.documented.dates import Period, parse_date
-from planmodel.indicators import INDICATORS, Indicator, Measure, monthly, observe
+from planmodel.indicators import INDICATORS, Indicator, Measure, has_base, monthly, observe
 from planmodel.kernel import Array, UserError
 from planmodel.scenario import registry
 
@@ -20,11 +20,12 @@ def indicator_of(name: str) -> Indicator:
     if name in INDICATORS:
         return INDICATORS[name]
     measure: Measure = "stock"
+    unit = ""
     if name in registry.variables():
-        measure = "average"
+        measure, unit = "average", registry.variables()[name].unit
     elif name in {flow.name for flow in registry.flows()}:
         measure = "flow"
-    return Indicator(name, name, "", measure, (name,))
+    return Indicator(name, name, unit, measure, (name,))
 
 
 def parts_of(claim: Claim) -> set[str]:
@@ -92,6 +93,8 @@ def _path(dataset: xr.Dataset, indicator: Indicator, period: Period) -> tuple[Ar
     time = pd.DatetimeIndex(dataset["time"].values)
     if not (_day(time[0].replace(day=1)) <= period.start and period.end <= _day(time[-1])):
         raise UserError(f"{period.start} to {period.end}: the run does not cover this span")
+    if not has_base(indicator, time):
+        raise UserError(f"{indicator.name}: the run does not cover the base year, {indicator.base_year}")
     dates = np.array([day.year + day.month / 12 for day in time])
     if indicator.measure == "stock":
         inside = (time >= pd.Timestamp(period.start)) & (time <= pd.Timestamp(period.end))

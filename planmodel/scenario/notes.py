@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planmodel.scenario.outside import outside_the_run
 from planmodel.scenario.schema import Scenario
 
 
@@ -10,5 +11,4 @@ def scenario_notes(scenario: Scenario) -> tuple[str, ...]:
 
     Every command that runs a scenario shows them, and every manifest keeps them.
     """
-    del scenario  # each matter adds a function of its own here
-    return ()
+    return tuple(outside_the_run(scenario))  # each matter adds a function of its own here
