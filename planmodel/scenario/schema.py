@@ -232,7 +232,7 @@ class ScenarioBase(BaseModel):
         period = self.period.until(end)
         late = [name for name, decree in self.decrees.items() if decree.date > end]
         kept = {name: decree for name, decree in self.decrees.items() if name not in late}
-        left_out = [*(name for name in late if self.decrees[name].enabled), *period.left_out]
+        left_out = sorted({*period.left_out, *(name for name in late if self.decrees[name].enabled)})
         period = period.model_copy(update={"left_out": left_out})
         return self.model_copy(update={"period": period, "decrees": kept})
 
