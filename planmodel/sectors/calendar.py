@@ -49,8 +49,9 @@ def years_since_base(day: date) -> float:
 def mean_of_base_year(component: Component, name: str, now: Array) -> Array:
     """Write and return the running mean of 1928, the base of an index; in other years it stands still."""
     today, norm = component.clock.today, component.board[name]
-    if today.year == BASE.year:
-        norm = norm + (now - norm) / today.month
+    month = 12 * (today.year - BASE.year) + today.month - BASE.month + 1
+    if 1 <= month <= 12:
+        norm = norm + (now - norm) / month
     component.board[name] = norm
     return norm
 
