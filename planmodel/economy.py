@@ -9,7 +9,7 @@ ledger settles what was proposed, at the end of each month the books are audited
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -25,8 +25,8 @@ from planmodel.scenario import Scenario
 from planmodel.scenario.exogenous import exogenous_series
 from planmodel.scenario.keys import nested
 from planmodel.scenario.load import load_scenario
+from planmodel.scenario.members import Members
 from planmodel.scenario.notes import scenario_notes
-from planmodel.scenario.origins import origins
 from planmodel.scenario.resolve import Laid, as_dotted, member_numbers, resolve
 from planmodel.scenario.schema import Work
 
@@ -35,14 +35,14 @@ Overrides = Mapping[str, Mapping[str, Array]]
 
 @dataclass(frozen=True)
 class Run:
-    """What a run leaves behind; ``origins`` tells which layer says a value, by dotted key."""
+    """What a run leaves behind; ``laid`` tells what says the values of its members."""
 
     scenario: Scenario
     dataset: xr.Dataset
     events: EventLog
     worst_residual: float
     notes: tuple[str, ...] = ()
-    origins: Mapping[str, str] = field(default_factory=dict)
+    laid: Members | None = None
 
 
 class Economy(Simulation):
@@ -225,4 +225,4 @@ def run_fully(
     economy = Economy(loaded, numbers, seed, wanted=wanted, **nested(resolved.together("parameters: ")))
     economy.progress = progress
     done = economy.run()
-    return replace(done, origins=origins(loaded) | dict(resolved.said))
+    return replace(done, laid=resolved)

@@ -20,6 +20,8 @@ from planmodel.ensemble.posterior import bases
 from planmodel.provenance import code_sha256, git_state, package_versions
 from planmodel.report.folder import check_target, replace_folder
 from planmodel.scenario import registry
+from planmodel.scenario.members import Members
+from planmodel.scenario.resolve import Laid, resolve, told
 
 _PACKAGES = ("planmodel", "simpy", "numpy", "scipy", "emcee", "pandas", "xarray")
 
@@ -31,6 +33,7 @@ def manifest(result: Result) -> dict[str, Any]:
         "configuration": result.calibration.model_dump(mode="json", exclude_none=True),
         "scenario": result.scenario.name,
         "scenario_sha256": result.scenario.digest(),
+        "origins": {result.scenario.name: told(_laid(result))},
         "record_sha256": documented.sha256(),
         "seed": result.seed,
         "misfit_by_start": result.fit.misfit.tolist(),
@@ -44,6 +47,13 @@ def manifest(result: Result) -> dict[str, Any]:
         "code_sha256": code_sha256(),
         "packages": package_versions(_PACKAGES),
     }
+
+
+def _laid(result: Result) -> Members:
+    """Return what is fitted as it is laid over the scenario."""
+    name = result.calibration.name
+    laid = Laid(result.changes, f"fit of calibration {name}", f"{name}: ", over_changes=True)
+    return resolve(result.scenario, laid)
 
 
 def scenario_text(result: Result, name: str) -> str:

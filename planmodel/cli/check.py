@@ -42,6 +42,7 @@ def check(
     from planmodel.calibration.checks import load_checks
     from planmodel.ensemble.posterior import read_posterior
     from planmodel.scenario import load_scenario
+    from planmodel.scenario.resolve import held_sentence
 
     console = Console(highlight=False)
     loaded = load_scenario(scenario, systems=True)
@@ -50,6 +51,10 @@ def check(
     else:
         checks = _chosen(load_checks(config), only or [])
         drawn = None if draws is None else read_posterior(draws).some(number)
+        if drawn is not None:
+            laid = drawn.over(loaded)
+            if laid.held:
+                console.print(f"{loaded.name}: {held_sentence(laid.held)}", markup=False)
         with console.status("running") if console.is_terminal else nullcontext():
             verdicts = judge(checks, loaded, drawn)
     for verdict in verdicts:

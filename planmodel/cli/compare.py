@@ -34,6 +34,7 @@ def compare(
     from planmodel.report.folder import check_target
     from planmodel.report.paths import comparison_table, write_comparison
     from planmodel.scenario import load_scenario
+    from planmodel.scenario.resolve import held_sentence
 
     console = Console(highlight=False)
     if not 1 <= members <= 4000:
@@ -45,6 +46,9 @@ def compare(
     comparison = run_all(
         loaded, chosen, members, seed, lambda name: console.print(f"{name} has run", style="dim")
     )
+    for laid in comparison.laid:
+        if laid.held:
+            console.print(f"{laid.scenario.name}: {held_sentence(laid.held)}", markup=False)
     wide = Console(highlight=False, width=max(console.width, 70 + 24 * len(loaded)))
     wide.print(comparison_table(comparison))
     console.print(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import textwrap
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -57,12 +58,24 @@ def params(
     system: Annotated[
         str | None, typer.Option(metavar="NAME", help="Of a smaller system instead of the whole model.")
     ] = None,
+    of: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="What said each value of a result, by its folder.")
+    ] = None,
 ) -> None:
-    """List the declared parameters: default, bounds, unit, meaning and source."""
+    """List the declared parameters: default, bounds, unit, meaning and source.
+
+    With --of DIR: every value that something said in the runs of a result, and what said it; declared
+    defaults are left out.
+    """
     from planmodel.kernel.errors import UserError
     from planmodel.scenario import registry
     from planmodel.scenario.schema import hint
 
+    if of is not None:
+        if system is not None:
+            raise UserError(f"--system {system}: does not go with --of; allowed: one of the two")
+        _show_origins(of, component or "", search or "")
+        return
     if system is not None and system not in registry.SYSTEMS:
         raise UserError(f"--system {system}: no smaller system{hint(system, registry.SYSTEMS)}")
     declared = (registry.MODEL if system is None else registry.SYSTEMS[system]).parameters()
@@ -84,6 +97,27 @@ def params(
         typer.echo(f" = {p.default:g}{unit}  [{p.bounds[0]:g} to {p.bounds[1]:g}]")
         typer.echo(_indented("", p.meaning))
         typer.secho(_indented("", f"{p.source} ({p.evidence})"), dim=True)
+
+
+def _show_origins(folder: Path, component: str, search: str) -> None:
+    """Print what said each value in the runs of a result."""
+    from planmodel.kernel.errors import UserError
+    from planmodel.report.origins import read_origins
+
+    shown = 0
+    for run, rows in read_origins(folder).items():
+        kept = [
+            row
+            for row in rows
+            if f".{component}." in f".{row.key}." and search.lower() in f"{row.key} {row.said}".lower()
+        ]
+        if kept:
+            typer.secho(run, bold=True)
+        for row in kept:
+            typer.echo(_indented("", f"{row.key}{' = ' if row.value else ''}{row.value}  [{row.said}]"))
+        shown += len(kept)
+    if not shown:
+        raise UserError(f"{folder}: nothing that was said has '{component or search}' in its key")
 
 
 def scenarios() -> None:

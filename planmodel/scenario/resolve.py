@@ -24,7 +24,7 @@ from planmodel.scenario.explain import Layer
 from planmodel.scenario.keys import Key, find_key
 from planmodel.scenario.keys import keys as all_keys
 from planmodel.scenario.members import Members, column, number_of_members
-from planmodel.scenario.origins import said_by
+from planmodel.scenario.origins import origins, said_by
 from planmodel.scenario.schema import Scenario
 
 _NAMED = 6  # keys that a sentence names
@@ -152,6 +152,14 @@ def _key(laid: Laid, name: str, scenario: Scenario, known: Mapping[str, Key]) ->
 def _names(layer: Layer) -> set[str]:
     """Return how a layer may be called: as it was found, by its file, by the name that it gives itself."""
     return {layer.name, Path(layer.name).stem, str(layer.tree.get("name"))}
+
+
+def told(members: Members) -> dict[str, dict[str, str]]:
+    """Return, for a manifest, what says each value, and what was laid but is held by the scenario.
+
+    Declared defaults, which nothing says, are left out.
+    """
+    return {"said": origins(members.scenario) | dict(members.said), "held": dict(members.held)}
 
 
 def held_sentence(held: Mapping[str, str]) -> str:
