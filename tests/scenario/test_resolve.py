@@ -258,3 +258,14 @@ def test_a_member_is_the_same_through_every_door(said: dict[str, float], door: s
 def test_single_values_stand_for_all_members() -> None:
     members = resolve(load_scenario(), Laid({RATE: 0.12, YIELD: np.array([0.8, 0.9])}))
     assert members.columns[RATE].tolist() == [0.12, 0.12]
+
+
+def test_two_patterns_on_one_key_are_refused(tmp_path: Path) -> None:
+    text = (
+        'design = "lhs"\nmembers = 3\n[vary]\n"parameters.cropping.*" = {}\n'
+        '"parameters.*.seed_rate" = { around = 0.1 }\n'
+    )
+    with pytest.raises(
+        UserError, match=rf"{RATE} is in vary.parameters.cropping.\* too; allowed: one of the"
+    ):
+        load_ensemble(written(tmp_path, text))
