@@ -24,6 +24,9 @@ SPANS = ("", "average", "total", "change")
 PRE_1939 = "USSR pre-1939"
 ENLARGED = "USSR enlarged 1939-40"
 UNCLEAR = "USSR boundary unclear"
+COMPARABLE = (PRE_1939, UNCLEAR)  # the model stays within the borders of 1938
+FACTUAL = ("actual", "estimate", "official_claim", "derived")  # not plans, floors or ceilings
+BOUNDS = ("estimate_low", "estimate_high")  # a version that gives both for a date gives their middle
 
 UNITS = (
     "1",
