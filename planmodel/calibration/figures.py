@@ -74,7 +74,7 @@ def _named(place: str, variable: str, target: Target, unit: str | None) -> list[
     found: dict[tuple[date, date], tuple[Dated, str]] = {}
     for version in versions:
         try:
-            series = recorded(variable, version, kinds=kinds, territories=COMPARABLE, ranges=True)
+            series = recorded(variable, version, kinds=tuple(kinds), territories=COMPARABLE, ranges=True)
             series = series if unit is None else series.to(unit)
         except documented.UnknownSeriesError as error:
             key = "version" if "version" in str(error) else "series"

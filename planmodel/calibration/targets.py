@@ -137,7 +137,7 @@ def _indicator(place: str, name: str, target: Target) -> str:
 
 
 def _check_unit(place: str, variable: str, target: Target) -> None:
-    """Refuse a transform of figures in a unit that it cannot be of; levels are converted when they are read."""
+    """Refuse a transform of figures in a unit that it cannot be of; levels were converted when read."""
     recorded = str(documented.variables().loc[variable, "unit"])
     fits, expected = True, ""
     if target.transform == "rate":

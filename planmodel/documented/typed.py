@@ -6,9 +6,11 @@ that of two figures of one date none wins by its place in a table.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from planmodel.documented import units
@@ -73,7 +75,7 @@ class TypedSeries:
     def __post_init__(self) -> None:
         ordered = sorted(self.figures, key=lambda figure: (figure.start, figure.end))
         object.__setattr__(self, "figures", tuple(ordered))
-        for first, second in zip(ordered, ordered[1:], strict=False):
+        for first, second in pairwise(ordered):
             if (first.start, first.end) == (second.start, second.end):
                 raise SeriesError(_several(self.name, (first, second)))
 
@@ -128,12 +130,13 @@ def given(name: str, unit: str, values: Mapping[str, float]) -> TypedSeries:
     return TypedSeries(name, unit, tuple(figures))
 
 
+@cache
 def recorded(
     variable: str,
     version: str,
     *,
-    kinds: Iterable[str] | None = None,
-    territories: Collection[str] | None = None,
+    kinds: tuple[str, ...] | None = None,
+    territories: tuple[str, ...] | None = None,
     ranges: bool = False,
 ) -> TypedSeries:
     """Return a version of a variable of the record.

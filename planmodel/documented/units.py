@@ -1,8 +1,8 @@
 """Units of the record and of the model, written as people write them, and what converts into what.
 
 ``million persons`` is a thousand times ``thousand persons``; a rouble of 1928 is no current rouble, an index
-of 1928 no index of 1936; hours, days and months have no fixed number of each other. Factors are whole fractions, so that a
-conversion there and back leaves a value as it was. Pint is imported only where two units differ.
+of 1928 no index of 1936; hours, days and months have no fixed number of each other. Factors are fractions of
+whole numbers, so that nothing but the last rounding is lost. Pint is imported only where two units differ.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def _registry() -> Any:
     """Return a registry of the nouns alone: nothing that pint itself defines converts by chance."""
     from pint import UnitRegistry
 
-    registry = UnitRegistry(None, non_int_type=Fraction)  # type: ignore[arg-type]
+    registry: Any = UnitRegistry(None, non_int_type=Fraction)
     for word in sorted({word for text in _NOUNS.values() for word in text.split() if not word.isdigit()}):
         registry.define(f"{word} = [{word}]")
     return registry

@@ -1,5 +1,7 @@
 """The words the record may use."""
 
+from typing import Literal, get_args
+
 COLUMNS = (
     "variable",
     "version",
@@ -15,7 +17,8 @@ COLUMNS = (
     "note",
 )
 
-KINDS = ("actual", "plan", "official_claim", "estimate", "estimate_low", "estimate_high", "derived")
+Kind = Literal["actual", "plan", "official_claim", "estimate", "estimate_low", "estimate_high", "derived"]
+KINDS: tuple[str, ...] = get_args(Kind)
 EVIDENCE = ("transcribed", "recalled")
 CONFIDENCE = ("high", "medium", "contested", "ocr_doubt")
 MEASURES = ("stock", "flow", "average", "index", "share", "target")
