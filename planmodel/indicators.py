@@ -318,17 +318,18 @@ def observe(
     -------
     array or None
         Shape ``(members,)``; None where the run does not cover the whole span, or where the day is its
-        start, so that the model would only repeat what it was given. Of a month that the span covers in part
-        a flow or an average takes its part, by days.
+        start, so that the model would only repeat what it was given, or where what compares years is asked
+        of part of one. Of a month that the span covers in part a flow or an average takes its part, by days.
 
     Raises
     ------
     UserError
-        If the indicator has no value for such a span: see :func:`unfit`.
+        If a flow, an average or a ratio is asked of a day.
     """
     indicator = INDICATORS[name] if isinstance(name, str) else name
-    wrong = unfit(indicator, start, end)
-    if wrong:
+    if wrong := unfit(indicator, start, end):
+        if indicator.measure in ("growth", "index", "change"):
+            return None
         raise UserError(wrong)
     time = pd.DatetimeIndex(dataset.variables["time"].values)
     opening = time[0].replace(day=1)

@@ -49,10 +49,11 @@ def documented_figures(
         Naming the place: an unknown series, version or kind, a unit that does not convert, several figures
         of one date, or years without a figure.
     """
+    named = _named(place, variable, target, unit)
     spread = _spread(variable) if errors.spread and target.error is None else {}
     typical = float(np.median(list(spread.values()))) if spread else 0.0
     figures = []
-    for figure, version in _named(place, variable, target, unit):
+    for figure, version in named:
         assert figure.about is not None
         span = (pd.Timestamp(figure.start), pd.Timestamp(figure.end))
         error = target.error or _error(figure.about, errors, spread.get(span, typical))

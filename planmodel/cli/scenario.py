@@ -58,9 +58,9 @@ def validate(file: Annotated[str, typer.Argument(help="A scenario or a TOML file
         changes = series_changes(load_scenario(base, systems=True), scenario)
         typer.echo(f"changes exogenous series of {base.stem}: {'' if changes else 'none'}".rstrip())
         for line in changes:
-            typer.echo(f"  {line}")
+            typer.echo(_indented("", line))
     for note in scenario_notes(scenario):
-        typer.echo(f"note: {note}")
+        typer.echo(f"note:\n{_indented('', note)}")
 
 
 def params(

@@ -64,10 +64,13 @@ def _seen(ready: str, name: str) -> tuple[float, float]:
     entry: Exogenous = getattr(scenario.exogenous, name)
     unit = scenario.declared.inputs()[name].unit
     values = [figure.value * entry.scale for figure in read_series(name, entry, unit)]
-    for variable in {name, entry.series} & set(documented.variables().index):
+    described = documented.variables()["unit"].to_dict()
+    for variable in {name, entry.series or name} & set(described):
         try:
-            by = float(factor(str(documented.variables().loc[variable, "unit"]), unit))
+            by = float(factor(described[variable], unit))
         except UnitError:
             continue
-        values += [by * value for value in documented.series(variable)["value"]]
+        rows = documented.series(variable)
+        whole = rows[rows["territory"].str.startswith("USSR")]  # parts of the country are smaller
+        values += [by * value for value in whole["value"]]
     return min(values), max(values)
