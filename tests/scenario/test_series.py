@@ -19,9 +19,7 @@ from planmodel.scenario.overlay import lay_series
 from planmodel.scenario.plausible import plausibility_notes
 
 BASELINE = load_scenario("baseline")
-SHORT = load_scenario("baseline", {"period.end": BASELINE.period.start.replace(month=3, day=31),
-                                   **{f"decrees.{name}.enabled": False for name in BASELINE.decrees}})  # fmt: skip
-GIVEN = [n for n in BASELINE.declared.inputs() if getattr(BASELINE.exogenous, n).values is not None]
+SHORT = BASELINE.until(BASELINE.period.start.replace(month=3, day=31))
 WEATHER = BASELINE.exogenous.weather.values
 ABOUT = {"unit": "1", "source": "test", "evidence": "assumption"}
 
@@ -104,8 +102,8 @@ def test_source_and_evidence_say_what_changed() -> None:
 def test_the_baseline_says_what_its_record_does_not_cover() -> None:
     assert coverage_notes(BASELINE) == [
         "exogenous.soldiers: the record is of 'USSR enlarged 1939-40' for 1940, of 'USSR pre-1939' before",
-        "exogenous.procurement_price: the record has nothing for 1929-30, where a line is drawn; it ends with "
-        "1932, and its last value stands for 1933-40",
+        "exogenous.procurement_price: the record has nothing for 1929-30, where a line is drawn; it ends "
+        "with 1932, and its last value stands for 1933-40",
         "exogenous.grain_export_plan: the record ends with 1938, and its last value stands for 1939-40",
     ]
     assert plausibility_notes(BASELINE) == []
@@ -160,8 +158,9 @@ def test_values_of_members_are_looked_at_too() -> None:
          'exogenous.weather: 1931 and 1931-03-01 fall in one year; allowed: one value a year, or reading = '
          '"interpolate"'),
         ({"exogenous.soldiers.territory": "Mars"},
-         "exogenous.soldiers: military_personnel (correlates_of_war) has no figure of that kind or territory; "
-         'allowed: a version with one figure a date, or territory = "USSR enlarged 1939-40" or "USSR pre-1939"'),
+         "exogenous.soldiers: military_personnel (correlates_of_war) has no figure of that kind or "
+         'territory; allowed: a version with one figure a date, or territory = "USSR enlarged 1939-40" or '
+         '"USSR pre-1939"'),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said(changes: dict[str, Any], message: str) -> None:
