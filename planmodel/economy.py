@@ -9,8 +9,9 @@ ledger settles what was proposed, at the end of each month the books are audited
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import xarray as xr
 
@@ -22,8 +23,11 @@ from planmodel.kernel.errors import nearest
 from planmodel.policy.decrees import Decree, Decrees
 from planmodel.scenario import Scenario
 from planmodel.scenario.exogenous import exogenous_series
+from planmodel.scenario.keys import nested
 from planmodel.scenario.load import load_scenario
 from planmodel.scenario.notes import scenario_notes
+from planmodel.scenario.origins import origins
+from planmodel.scenario.resolve import Laid, as_dotted, member_numbers, resolve
 from planmodel.scenario.schema import Work
 
 Overrides = Mapping[str, Mapping[str, Array]]
@@ -31,13 +35,14 @@ Overrides = Mapping[str, Mapping[str, Array]]
 
 @dataclass(frozen=True)
 class Run:
-    """What a run leaves behind."""
+    """What a run leaves behind; ``origins`` tells which layer says a value, by dotted key."""
 
     scenario: Scenario
     dataset: xr.Dataset
     events: EventLog
     worst_residual: float
     notes: tuple[str, ...] = ()
+    origins: Mapping[str, str] = field(default_factory=dict)
 
 
 class Economy(Simulation):
@@ -175,7 +180,7 @@ def run(
     scenario: Scenario | str = "baseline",
     members: int | Sequence[int] = 1,
     seed: int = 0,
-    parameters: Overrides | None = None,
+    parameters: Mapping[str, Any] | None = None,
     wanted: Collection[str] | None = None,
     progress: Callable[[date], None] | None = None,
 ) -> xr.Dataset:
@@ -190,7 +195,8 @@ def run(
     seed
         Seed of the random streams: same seed, same histories, bit for bit.
     parameters
-        Values that differ between members: component -> parameter -> array of shape ``(members,)``.
+        Values that differ between members, each of shape ``(members,)``: component -> parameter -> values, or
+        values by any dotted key in which members may differ within a run.
     wanted
         Names to record; None records everything.
     progress
@@ -209,13 +215,15 @@ def run_fully(
     scenario: Scenario | str = "baseline",
     members: int | Sequence[int] = 1,
     seed: int = 0,
-    parameters: Overrides | None = None,
+    parameters: Mapping[str, Any] | None = None,
     wanted: Collection[str] | None = None,
     progress: Callable[[date], None] | None = None,
 ) -> Run:
     """Run a scenario and return dataset, events and audit: see :func:`run`."""
     loaded = load_scenario(scenario, systems=True) if isinstance(scenario, str) else scenario
-    numbers = range(members) if isinstance(members, int) else members
-    economy = Economy(loaded, list(numbers), seed, parameters, wanted)
+    numbers = member_numbers(members)
+    resolved = resolve(loaded, Laid(as_dotted(parameters or {})), seed=seed, numbers=numbers)
+    economy = Economy(loaded, numbers, seed, wanted=wanted, **nested(resolved.together("parameters: ")))
     economy.progress = progress
-    return economy.run()
+    done = economy.run()
+    return replace(done, origins=origins(loaded) | dict(resolved.said))

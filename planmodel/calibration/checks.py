@@ -18,6 +18,7 @@ from planmodel.indicators import INDICATORS, Indicator, unfit
 from planmodel.indicators import Measure as Observed
 from planmodel.scenario import registry
 from planmodel.scenario.load import scenario_files
+from planmodel.scenario.origins import dotted
 from planmodel.scenario.schema import hint
 
 _STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
@@ -73,6 +74,19 @@ class Variant(BaseModel):
     switch_off: list[str] = []
     set: dict[str, Any] = {}
     sweep: Sweep | None = None
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What changes in the scenario, by dotted key."""
+        return {**self.set, **{f"switches.{name}": False for name in self.switch_off}}
+
+    @model_validator(mode="after")
+    def _said_once(self) -> Self:
+        said = dotted(self.set, ".set.")
+        for name in self.switch_off:
+            if f"switches.{name}" in said:
+                raise ValueError(f".switch_off: '{name}' is set too; allowed: one of the two")
+        return self
 
     @field_validator("switch_off")
     @classmethod

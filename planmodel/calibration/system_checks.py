@@ -117,7 +117,7 @@ def judge_system(checks: Mapping[str, SystemCheck], scenario: Scenario) -> list[
         variant = Variant() if name == "base" else check.runs[name]
         label = variant.model_dump_json()
         if label not in done:
-            changes = {**variant.set, **{f"switches.{switch}": False for switch in variant.switch_off}}
+            changes = variant.changes
             changed = change_scenario(scenario, changes, f"{place}.runs.{name}") if changes else scenario
             try:
                 done[label] = run_fully(changed).dataset

@@ -16,6 +16,7 @@ from planmodel.calibration.drawing import draw_calibration
 from planmodel.calibration.posterior import write_posterior
 from planmodel.calibration.summary import summary
 from planmodel.calibration.tables import parameters_table, points_table, series_table
+from planmodel.ensemble.posterior import bases
 from planmodel.provenance import code_sha256, git_state, package_versions
 from planmodel.report.folder import check_target, replace_folder
 from planmodel.scenario import registry
@@ -77,6 +78,7 @@ def scenario_text(result: Result, name: str) -> str:
     body: dict[str, Any] = {
         "extends": Path(about.scenario).stem,  # by name: a file finds it beside it, or among the ready ones
         "name": name,
+        "calibration": about.name,  # so that draws of a posterior may take the place of these values
         "title": f"Fitted to the record ({about.name})",
         "parameters": parameters,
     }
@@ -126,6 +128,7 @@ def write_draws(result: Result, file: Path, about: dict[str, Any] | None = None)
             "written")  # fmt: skip
     made = f"planmodel calibrate {result.calibration.name} --posterior --seed {result.seed}"
     attributes = {name: about[name] for name in kept} | {"made_by": made}
+    attributes["layers"] = json.dumps(bases(result.scenario))
     write_posterior(file, result.likelihood, result.draws, attributes)
 
 

@@ -14,7 +14,7 @@ from datetime import date
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, create_model, model_validator
 
 from planmodel import documented
 from planmodel.documented.vocabulary import Kind
@@ -181,8 +181,20 @@ def _section(title: str, kind: str, declared: Declarations = registry.MODEL) -> 
     return section
 
 
+class Layers(tuple[Any, ...]):
+    """From what a scenario was laid together; no part of what it is, so that all are equal."""
+
+    def __eq__(self, other: object) -> bool:
+        """Tell that scenarios with the same values are the same."""
+        return isinstance(other, Layers)
+
+    __hash__ = tuple.__hash__
+
+
 class ScenarioBase(BaseModel):
     """Everything that defines a run, apart from member numbers and seed.
+
+    ``calibration`` names the fit whose best point the values are: draws of a posterior may take their place.
 
     A ``limiting_case`` may take parameters out of their bounds, which say what history allows: a village
     in which births equal deaths never was, but it must come out as it should. See :class:`LimitingCase`.
@@ -193,11 +205,13 @@ class ScenarioBase(BaseModel):
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
     title: str = ""
     description: str = ""
+    calibration: str = ""
     limiting_case: bool = False
     period: Period = Period()
     record: dict[str, Annotated[list[str], Field(min_length=1)]] = {}
     works: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]+$")], Work] = {}
     decrees: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]+$")], Decree] = {}
+    _layers: Layers = PrivateAttr(default_factory=Layers)  # see planmodel.scenario.origins
 
     @model_validator(mode="after")
     def _record_known(self) -> Self:
