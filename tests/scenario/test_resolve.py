@@ -70,7 +70,7 @@ def test_a_series_that_is_read_otherwise_is_held_whole(tmp_path: Path) -> None:
 
 
 def test_a_series_that_is_replaced_holds_years_that_it_has_no_more() -> None:
-    held = DRAWS.over(load_scenario("stationary_village")).held
+    held = DRAWS.over(load_scenario("stationary_village"), may_hold_all=True).held
     assert held[WEATHER] == "stationary_village"
 
 
