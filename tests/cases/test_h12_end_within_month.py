@@ -13,7 +13,7 @@ from planmodel.ensemble.load import load_ensemble
 from planmodel.kernel import UserError
 from planmodel.scenario import load_scenario
 from planmodel.scenario.load import change_scenario
-from planmodel.scenario.notes import scenario_notes
+from planmodel.scenario.outside import outside_the_run
 from planmodel.sensitivity.load import Prepared, load_analysis, prepare
 
 BASELINE = load_scenario()
@@ -83,11 +83,11 @@ def test_what_is_dated_before_the_start_is_named() -> None:
         "works.magnitogorsk.start": date(1927, 12, 31),
         "works.magnitogorsk.enabled": False,
     }
-    assert scenario_notes(load_scenario(changes=changes)) == (
+    assert tuple(outside_the_run(load_scenario(changes=changes))) == (
         "in force from the first day, dated before 1928-01-01: 1 decree (kolkhoz_trade)",
         "left out, begun before the first day, 1928-01-01: 1 named work (kuznetsk)",
     )
-    assert scenario_notes(load_scenario("kuzbass", systems=True)) == (
+    assert tuple(outside_the_run(load_scenario("kuzbass", systems=True))) == (
         "in force from the first day, dated before 1922-01-01: 1 decree (contract)",
     )
 
@@ -95,5 +95,5 @@ def test_what_is_dated_before_the_start_is_named() -> None:
 def test_what_was_left_out_survives_further_changes() -> None:
     cut = BASELINE.until(date(1929, 12, 31))
     changed = change_scenario(cut, {"switches.passports": False}, "mine")
-    assert scenario_notes(changed) == scenario_notes(cut)
-    assert len(scenario_notes(cut)) == 2
+    assert list(outside_the_run(changed)) == list(outside_the_run(cut))
+    assert len(list(outside_the_run(cut))) == 2

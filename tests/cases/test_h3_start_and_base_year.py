@@ -18,7 +18,7 @@ from planmodel.kernel import UserError
 from planmodel.report.comparison import compare
 from planmodel.scenario import load_scenario
 from planmodel.scenario.load import change_scenario
-from planmodel.scenario.notes import scenario_notes
+from planmodel.scenario.outside import outside_the_run
 from planmodel.scenario.period import Period
 
 BASELINE = load_scenario()
@@ -106,12 +106,12 @@ def test_an_index_whose_base_year_is_not_whole_in_the_run_is_not_observed() -> N
 
 
 def test_such_an_index_is_named_once_in_a_note() -> None:
-    (note,) = [n for n in scenario_notes(BASELINE.until(date(1935, 12, 31))) if "not compared" in n]
+    (note,) = [n for n in outside_the_run(BASELINE.until(date(1935, 12, 31))) if "not compared" in n]
     assert note == (
         "not compared with the record, as the year in which the index is one is not whole in the run: "
         "2 indices (gross_investment_relative_to_1936 (1936), construction_investment (1936))"
     )
-    assert not scenario_notes(BASELINE)
+    assert not list(outside_the_run(BASELINE))
 
 
 def test_the_base_is_that_of_1928_however_long_the_run() -> None:
