@@ -88,6 +88,7 @@ class Economy(Simulation):
         if len(members) == 0:
             raise UserError("a run needs at least one member")
         self.scenario, self.shuffle, self.sizes = scenario, shuffle, sizes or {}
+        self._exogenous = exogenous
         stocks, variables = _initial_values(scenario, initial or {})
         super().__init__(
             scenario.declared.components,
@@ -123,7 +124,7 @@ class Economy(Simulation):
         )
         works = {name: work for name, work in self.scenario.works.items() if work.enabled}
         dataset = self.play([*decrees.processes(), *self._named_works(works)], self.shuffle)
-        notes = scenario_notes(self.scenario)
+        notes = scenario_notes(self.scenario, self._exogenous)
         return Run(self.scenario, with_indicators(dataset), self.events, self.worst_residual, notes)
 
     def _named_works(self, works: Mapping[str, Work]) -> Iterable[Process]:

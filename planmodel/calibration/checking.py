@@ -17,7 +17,8 @@ from planmodel.kernel import Array, PlanmodelError, UserError
 from planmodel.scenario import Scenario
 from planmodel.scenario.keys import nested
 from planmodel.scenario.load import change_scenario, load_scenario
-from planmodel.scenario.resolve import Laid, resolve
+from planmodel.scenario.members import Members
+from planmodel.scenario.resolve import Laid, held_sentence, resolve
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ def judge(
     scenario: Scenario,
     draws: PosteriorDraws | Mapping[str, Array] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    notice: Callable[[str], None] | None = None,
 ) -> list[Verdict]:
     """Run all that the checks speak of, each scenario once, and judge.
 
@@ -91,6 +93,8 @@ def judge(
         From a posterior. What the scenario or a check says itself is not drawn there.
     progress
         Called with runs done and runs in all.
+    notice
+        Called with a sentence where a scenario holds what is drawn.
     """
     drawn = None if draws is None else as_draws(draws)
     wanted: dict[str, set[str]] = {}
@@ -106,9 +110,18 @@ def judge(
                     variants[label] = variant
                     wanted.setdefault(label, set()).update(parts_of(claim))
     done: dict[str, xr.Dataset | PlanmodelError] = {}
+    told: set[str] = set()
     for label, variant in variants.items():
         try:
-            done[label] = _run(scenario, variant, wanted[label], drawn, places[label])
+            changed, members = _members(scenario, variant, drawn, places[label])
+            said = {key: by for key, by in members.held.items() if by != places[label]}
+            sentence = f"{changed.name}: {held_sentence(said)}"
+            if notice is not None and said and sentence not in told:
+                told.add(sentence)
+                notice(sentence)
+            given = nested(members.columns)
+            run = Economy(changed, [0] * len(members), wanted=wanted[label], **given).run()
+            done[label] = run.dataset
         except UserError:
             raise
         except PlanmodelError as error:  # books that do not close are a failed check, not a failed command
@@ -128,9 +141,10 @@ def covered(check: Check, scenario: Scenario) -> bool:
     return True
 
 
-def _run(
-    scenario: Scenario, variant: OtherRun, wanted: set[str], draws: PosteriorDraws | None, place: str
-) -> xr.Dataset:
+def _members(
+    scenario: Scenario, variant: OtherRun, draws: PosteriorDraws | None, place: str
+) -> tuple[Scenario, Members]:
+    """Return the scenario of a run that a check speaks of, and its members."""
     scenario = scenario if variant.scenario is None else load_scenario(variant.scenario)
     changes = variant.changes
     changed = change_scenario(scenario, changes, place) if changes else scenario
@@ -141,8 +155,7 @@ def _run(
         members = draws.over(changed, may_hold_all=bool(variant.set))
     else:
         members = resolve(changed, numbers=[0])
-    given = nested(members.columns)
-    return Economy(changed, [0] * len(members), wanted=wanted, **given).run().dataset
+    return changed, members
 
 
 def _verdict(name: str, check: Check, done: Mapping[str, xr.Dataset | PlanmodelError]) -> Verdict:

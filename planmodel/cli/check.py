@@ -42,7 +42,6 @@ def check(
     from planmodel.calibration.checks import load_checks
     from planmodel.ensemble.posterior import read_posterior
     from planmodel.scenario import load_scenario
-    from planmodel.scenario.resolve import held_sentence
 
     console = Console(highlight=False)
     loaded = load_scenario(scenario, systems=True)
@@ -51,12 +50,8 @@ def check(
     else:
         checks = _chosen(load_checks(config), only or [])
         drawn = None if draws is None else read_posterior(draws).some(number)
-        if drawn is not None:
-            laid = drawn.over(loaded)
-            if laid.held:
-                console.print(f"{loaded.name}: {held_sentence(laid.held)}", markup=False)
         with console.status("running") if console.is_terminal else nullcontext():
-            verdicts = judge(checks, loaded, drawn)
+            verdicts = judge(checks, loaded, drawn, notice=lambda said: console.print(said, markup=False))
     for verdict in verdicts:
         _show(verdict, console, draws is not None)
     passed = sum(v.passed for v in verdicts)

@@ -35,10 +35,16 @@ def diff(
 
 
 def validate(file: Annotated[str, typer.Argument(help="A scenario or a TOML file.")]) -> None:
-    """Check a scenario, all it extends, and the series of the record that it names."""
+    """Check a scenario, all it extends, and the series of the record that it names.
+
+    What it changes in exogenous series is listed, and what must be said of how it is read.
+    """
     from planmodel.report.comparison import recorded_values
     from planmodel.scenario import load_scenario
+    from planmodel.scenario.difference import series_changes
     from planmodel.scenario.exogenous import exogenous_series
+    from planmodel.scenario.load import base_of
+    from planmodel.scenario.notes import scenario_notes
 
     scenario = load_scenario(file, systems=True)
     series = exogenous_series(scenario)
@@ -48,6 +54,14 @@ def validate(file: Annotated[str, typer.Argument(help="A scenario or a TOML file
         f"{len(scenario.decrees)} decrees, {len(series)} exogenous series, "
         f"{len(figures)} recorded values to compare with"
     )
+    base = base_of(file)
+    if base is not None:
+        changes = series_changes(load_scenario(base, systems=True), scenario)
+        typer.echo(f"changes exogenous series of {base.stem}: {'' if changes else 'none'}".rstrip())
+        for line in changes:
+            typer.echo(_indented("", line))
+    for note in scenario_notes(scenario):
+        typer.echo(f"note:\n{_indented('', note)}")
 
 
 def params(

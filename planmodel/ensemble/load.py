@@ -163,12 +163,17 @@ def _keys(configuration: Ensemble, scenario: Scenario, path: Path) -> tuple[dict
     found: dict[str, tuple[str, Key]] = {}
     named: set[str] = set()
     held: dict[str, str] = {}
+    swept: dict[str, str] = {}
     for name, vary in configuration.vary.items():
         if "*" in name:
             matched = [key for key in known if fnmatch.fnmatchcase(key, name)]
             if not matched:
                 raise UserError(f"{path}: vary.{name}: fits no key; allowed: such as parameters.livestock.*")
             for full in matched:
+                if swept.setdefault(full, name) != name:
+                    raise UserError(
+                        f"{path}: vary.{name}: {full} is in vary.{swept[full]} too; allowed: one of the two"
+                    )
                 layer = said_by(scenario, full)
                 if layer is None or layer.kind == "base" or vary.around is not None:
                     found.setdefault(full, (full, known[full]))

@@ -17,11 +17,12 @@ from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.exogenous import exogenous_series
 from planmodel.scenario.explain import Layer, attributed, explain, shown
 from planmodel.scenario.origins import dotted, layers_of, said_by, statements, with_layers
+from planmodel.scenario.overlay import lay_series
 from planmodel.scenario.schema import LimitingCase, Scenario, hint, near, system_schema
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 # A table that says one of these is taken whole: a new value does not keep the source of the old one.
-_WHOLE = {"exogenous": ("series", "values"), "initial": ("value",)}
+_WHOLE = {"initial": ("value",)}
 # What a file says about itself, and not about those that extend it.
 _OWN = ("extends", "name", "title", "description", "calibration")
 
@@ -196,6 +197,13 @@ def find_scenario(source: str | Path) -> Path:
     raise UserError(f"no scenario is called '{source}'{where}")
 
 
+def base_of(source: str | Path) -> Path | None:
+    """Return the file that a scenario extends; None if it extends nothing."""
+    path = find_scenario(source)
+    base = read_toml(path).get("extends")
+    return None if base is None else _find_base(base, path)
+
+
 def read_toml(path: Path) -> dict[str, Any]:
     """Read a TOML file."""
     try:
@@ -277,13 +285,24 @@ def _lay(base: Mapping[str, Any], top: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _merge(base: Mapping[str, Any], top: Mapping[str, Any], whole: Iterable[str] = ()) -> dict[str, Any]:
+    """Merge sections: an exogenous series as :func:`lay_series` has it, all else key by key."""
+    merged = _nested(base, top, whole)
+    below, above = base.get("exogenous"), top.get("exogenous")
+    if isinstance(above, Mapping):
+        below = below if isinstance(below, Mapping) else {}
+        series = {name: lay_series(below.get(name), entry) for name, entry in above.items()}
+        merged["exogenous"] = {**below, **series}
+    return merged
+
+
+def _nested(base: Mapping[str, Any], top: Mapping[str, Any], whole: Iterable[str]) -> dict[str, Any]:
     """Merge tables key by key, and replace everything else; a table with a key in ``whole`` is replaced."""
     merged = dict(base)
     for key, value in top.items():
         below = merged.get(key)
         merged[key] = value
         if isinstance(value, Mapping) and isinstance(below, Mapping) and not set(whole) & set(value):
-            merged[key] = _merge(below, value, whole)
+            merged[key] = _nested(below, value, whole)
     return merged
 
 

@@ -17,6 +17,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, create_model, model_validator
 
 from planmodel import documented
+from planmodel.documented.vocabulary import Kind
 from planmodel.indicators import INDICATORS
 from planmodel.kernel.errors import nearest
 from planmodel.scenario import registry
@@ -64,18 +65,24 @@ class Exogenous(BaseModel):
     """A dated series that the model reads: from the record, or given here with its source.
 
     ``reading``: ``year`` takes the value of the calendar year, ``interpolate`` draws a line between dates
-    (a calendar-year value stands at mid-year). Before the first and after the last date the nearest holds.
+    (a calendar-year value stands at mid-year). Before the first and after the last date the nearest holds,
+    and a note says so. ``territory`` and ``kind`` choose among several figures of a date in the record.
+    ``unit`` is that of the values; where the model expects another they are converted. ``scale`` is a pure
+    number. ``replace`` takes the table whole, in place of what a scenario below says of the series.
     """
 
     model_config = _STRICT
     series: str | None = None
     version: str | None = None
+    territory: str | None = None
+    kind: Kind | None = None
     values: dict[Annotated[str, Field(pattern=r"^\d{4}(-\d{2}-\d{2})?$")], float] | None = None
     unit: str | None = None
     source: str | None = None
     evidence: Literal["transcribed", "recalled", "assumption"] | None = None
     reading: Literal["year", "interpolate"] = "interpolate"
     scale: float = 1.0
+    replace: bool = Field(default=False, exclude=True)
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
@@ -85,6 +92,9 @@ class Exogenous(BaseModel):
             raise ValueError("a series of the record needs its version")
         if self.values is None:
             return self
+        for key in ("version", "territory", "kind"):
+            if getattr(self, key) is not None:
+                raise ValueError(f".{key}: belongs to a series of the record; allowed: with series")
         if not (self.values and self.unit and self.source and self.evidence):
             raise ValueError("values need unit, source and evidence, and at least one value")
         days: dict[date, str] = {}

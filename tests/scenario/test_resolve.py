@@ -69,6 +69,11 @@ def test_a_series_that_is_read_otherwise_is_held_whole(tmp_path: Path) -> None:
     assert set(held) == {WEATHER}
 
 
+def test_a_series_that_is_replaced_holds_years_that_it_has_no_more() -> None:
+    held = DRAWS.over(load_scenario("stationary_village"), may_hold_all=True).held
+    assert held[WEATHER] == "stationary_village"
+
+
 def test_a_whole_scenario_in_a_file_says_what_differs_from_the_ready_one(tmp_path: Path) -> None:
     import tomli_w
 
@@ -143,7 +148,7 @@ def test_a_posterior_over_a_changed_scenario_holds_the_change(tmp_path: Path) ->
     members = load_ensemble(written(tmp_path, text)).members
     assert members.held == {RATE: "changes of own.toml"}
     assert set(members.columns) == {YIELD}
-    with pytest.raises(UserError, match=rf"{RATE}: is set by changes of named.toml too; allowed: one of the"):
+    with pytest.raises(UserError, match=rf"{RATE}: is set by changes of named.toml too; allowed"):
         load_ensemble(written(tmp_path, text + f'[vary]\n"{RATE}" = {{}}\n', "named"))
 
 
@@ -258,3 +263,14 @@ def test_a_member_is_the_same_through_every_door(said: dict[str, float], door: s
 def test_single_values_stand_for_all_members() -> None:
     members = resolve(load_scenario(), Laid({RATE: 0.12, YIELD: np.array([0.8, 0.9])}))
     assert members.columns[RATE].tolist() == [0.12, 0.12]
+
+
+def test_two_patterns_on_one_key_are_refused(tmp_path: Path) -> None:
+    text = (
+        'design = "lhs"\nmembers = 3\n[vary]\n"parameters.cropping.*" = {}\n'
+        '"parameters.*.seed_rate" = { around = 0.1 }\n'
+    )
+    with pytest.raises(
+        UserError, match=rf"{RATE} is in vary.parameters.cropping.\* too; allowed: one of the"
+    ):
+        load_ensemble(written(tmp_path, text))
