@@ -54,7 +54,7 @@ def test_it_writes_figure_table_agreement_and_manifest(toy: Path, tmp_path: Path
     assert agreed.iloc[-1]["points"] == agreed.iloc[:-1]["points"].sum() > 10
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     assert manifest["runs"] == {"model": "`baseline`, 2 draws of `archival`"}
-    assert {"fingerprint", "record_sha256", "code_sha256", "files"} <= set(manifest)
+    assert {"fingerprint", "record_sha256", "code_sha256", "machine", "files"} <= set(manifest)
 
 
 def test_what_is_unchanged_is_left_and_what_is_changed_is_made_again(toy: Path, tmp_path: Path) -> None:
