@@ -87,6 +87,10 @@ class Economy(Simulation):
     ) -> None:
         if len(members) == 0:
             raise UserError("a run needs at least one member")
+        try:
+            scenario.period.check(scenario.initial.date)
+        except ValueError as error:  # a copy that was changed without the checks of its file
+            raise UserError(f"{scenario.name}: {error}") from None
         self.scenario, self.shuffle, self.sizes = scenario, shuffle, sizes or {}
         self._exogenous = exogenous
         stocks, variables = _initial_values(scenario, initial or {})
@@ -141,7 +145,7 @@ def _initial_values(
 
     Values of members are laid over those of the scenario.
     """
-    initial = scenario.initial.model_dump()
+    initial = scenario.initial.model_dump(exclude={"date"})
     values: dict[str, dict[str, float | Array]] = {
         table: {name: given["value"] for name, given in entries.items() if given}
         for table, entries in initial.items()

@@ -38,7 +38,9 @@ def run(
     design: Annotated[
         str | None, typer.Option(metavar="ENSEMBLE", help="Configuration or folder of an ensemble.")
     ] = None,
-    until: Annotated[str | None, typer.Option(metavar="DATE", help="Last day, such as 1933-12-31.")] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Last day, the end of a month such as 1933-12-31.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write; default out/<scenario>.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier result in that folder.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no table.")] = False,

@@ -18,7 +18,8 @@ from planmodel.ensemble.schema import Keep
 from planmodel.indicators import INDICATORS, NOT_MONTHLY, Indicator, first_month, monthly, observe
 from planmodel.kernel import Array, UserError, total
 from planmodel.scenario import Scenario, registry
-from planmodel.scenario.schema import Period, hint
+from planmodel.scenario.period import Period
+from planmodel.scenario.schema import hint
 
 
 class Reduction(Protocol):

@@ -13,7 +13,7 @@ from planmodel.ensemble.record import Reduction, kept_names, reduce
 from planmodel.ensemble.schema import Keep
 from planmodel.ensemble.simulate import Chunk, Failure, isolate, simulate
 from planmodel.provenance import code_sha256, machine
-from planmodel.scenario.schema import Period
+from planmodel.scenario.period import Period
 
 
 @dataclass(frozen=True)

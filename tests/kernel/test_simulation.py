@@ -93,3 +93,9 @@ def test_what_is_read_and_not_given_is_named() -> None:
 def test_the_books_must_be_closed() -> None:
     with pytest.raises(DeclarationError, match="no phase 'record'"):
         Simulation((Well,), clock("day"), exogenous={"rain": Rain()})
+
+
+def test_no_days_are_left_after_the_last_closing() -> None:
+    within = Clock(date(1930, 1, 1), date(1930, 2, 15), (Phase("day"), Phase("record")))
+    with pytest.raises(DeclarationError, match="ends on 1930-02-15; books are last closed on 1930-01-31"):
+        Simulation((Well,), within, exogenous={"rain": Rain()})
