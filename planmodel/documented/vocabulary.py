@@ -16,7 +16,7 @@ COLUMNS = (
 )
 
 KINDS = ("actual", "plan", "official_claim", "estimate", "estimate_low", "estimate_high", "derived")
-EVIDENCE = ("transcribed", "recalled")
+EVIDENCE = ("transcribed", "recalled", "reading")  # from the firmest to the weakest
 CONFIDENCE = ("high", "medium", "contested", "ocr_doubt")
 MEASURES = ("stock", "flow", "average", "index", "share", "target")
 SPANS = ("", "average", "total", "change")

@@ -11,6 +11,7 @@ import xarray as xr
 
 from planmodel import documented
 from planmodel.documented.dates import parse_date
+from planmodel.documented.vocabulary import EVIDENCE
 from planmodel.indicators import INDICATORS, Indicator, observe, observe_quantity
 from planmodel.kernel import Array, UserError
 from planmodel.report.comparison import BOUNDS, COMPARABLE, FACTUAL
@@ -169,14 +170,14 @@ class Record:
         """
         first, second = self.series(*above), self.series(*below)
         both = first.merge(second, on=["date", "start", "end"], suffixes=("", "_below"))
-        transcribed = (both["evidence"] == "transcribed") & (both["evidence_below"] == "transcribed")
+        weaker = np.maximum(*(both[name].map(EVIDENCE.index) for name in ("evidence", "evidence_below")))
         return both.assign(
             low=both["low"] / both["high_below"],
             high=both["high"] / both["low_below"],
             value=both["value"] / both["value_below"],
             version=both["version"] + " over " + both["version_below"],
             kind="derived",
-            evidence=np.where(transcribed, "transcribed", "recalled"),
+            evidence=[EVIDENCE[rank] for rank in weaker],
         )[first.columns]
 
     def value(self, variable: str, version: str, dates: str, kinds: Sequence[str] | None = None) -> float:

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 from planmodel import documented
 from planmodel.indicators import INDICATORS
 from planmodel.kernel.errors import nearest
+from planmodel.kernel.parameters import Evidence
 from planmodel.scenario import registry
 from planmodel.scenario.declarations import Declarations
 from planmodel.sectors.capital import Branch
@@ -57,7 +58,7 @@ class Initial(BaseModel):
     model_config = _STRICT
     value: Annotated[float, Field(ge=0)]
     source: Annotated[str, Field(min_length=3)]
-    evidence: Literal["transcribed", "recalled", "assumption"]
+    evidence: Evidence
 
 
 class Exogenous(BaseModel):
@@ -73,7 +74,7 @@ class Exogenous(BaseModel):
     values: dict[Annotated[str, Field(pattern=r"^\d{4}(-\d{2}-\d{2})?$")], float] | None = None
     unit: str | None = None
     source: str | None = None
-    evidence: Literal["transcribed", "recalled", "assumption"] | None = None
+    evidence: Evidence | None = None
     reading: Literal["year", "interpolate"] = "interpolate"
     scale: float = 1.0
 
@@ -118,7 +119,7 @@ class Work(BaseModel):
     size: Annotated[float, Field(gt=0, le=20)]
     branch: Branch
     source: Annotated[str, Field(min_length=3)]
-    evidence: Literal["transcribed", "recalled", "assumption"]
+    evidence: Evidence
     enabled: bool = True
 
 
