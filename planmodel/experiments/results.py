@@ -170,14 +170,14 @@ class Record:
         """
         first, second = self.series(*above), self.series(*below)
         both = first.merge(second, on=["date", "start", "end"], suffixes=("", "_below"))
-        weaker = np.maximum(*(both[name].map(EVIDENCE.index) for name in ("evidence", "evidence_below")))
+        marks = zip(both["evidence"], both["evidence_below"], strict=True)
         return both.assign(
             low=both["low"] / both["high_below"],
             high=both["high"] / both["low_below"],
             value=both["value"] / both["value_below"],
             version=both["version"] + " over " + both["version_below"],
             kind="derived",
-            evidence=[EVIDENCE[rank] for rank in weaker],
+            evidence=[max(pair, key=EVIDENCE.index) for pair in marks],
         )[first.columns]
 
     def value(self, variable: str, version: str, dates: str, kinds: Sequence[str] | None = None) -> float:

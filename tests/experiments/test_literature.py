@@ -182,9 +182,8 @@ def test_a_quotient_is_as_weak_as_the_weaker_of_its_figures() -> None:
     steel = record.series("steel", "official").set_index("date")["evidence"]
     assert found["1928"] == steel["1928"]
     assert found["1933"] == found["1934"] == "reading"
-    assert record.over(("real_wage", "book"), ("real_wage", "book")).set_index("date")["evidence"]["1928"] == (
-        "transcribed"
-    )
+    same = record.over(("real_wage", "book"), ("real_wage", "book")).set_index("date")["evidence"]
+    assert same["1928"] == "transcribed"
 
 
 def test_a_readme_states_marked_rows_by_run_and_date(tables: dict[str, pd.DataFrame]) -> None:
