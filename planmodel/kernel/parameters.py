@@ -15,7 +15,7 @@ import numpy as np
 from planmodel.kernel.errors import DeclarationError
 from planmodel.kernel.types import Array
 
-Evidence = Literal["transcribed", "recalled", "reading", "assumption"]
+Evidence = Literal["transcribed", "recalled", "reading", "assumption"]  # from the firmest to the weakest
 
 
 @dataclass(frozen=True)
