@@ -229,14 +229,22 @@ def monthly(dataset: xr.Dataset, indicator: Indicator, parts: tuple[str, ...] | 
     summed = _summed(dataset, indicator.parts if parts is None else parts)
     if parts is None or parts == indicator.parts:
         for name in indicator.less:
-            summed = summed - dataset.variables[name].values
+            summed = summed - _held(dataset, name)
     return xr.DataArray(summed, dims=("member", "time"), coords={k: dataset[k] for k in ("member", "time")})
 
 
 def _summed(dataset: xr.Dataset, names: tuple[str, ...]) -> np.ndarray:
     """Return the sum of recorded quantities, shape ``(members, months)``."""
+    return total(_held(dataset, name) for name in names)
+
+
+def _held(dataset: xr.Dataset, name: str) -> np.ndarray:
+    """Return a recorded quantity, shape ``(members, months)``, also of a file, where time comes first."""
     # dataset[name] would put together a labelled array each time, at a hundred times the cost.
-    return total(np.asarray(dataset.variables[name].values) for name in names)
+    variable = dataset.variables[name]
+    if variable.dims[0] != "member":
+        variable = variable.transpose("member", ...)
+    return np.asarray(variable.values)
 
 
 def first_month(name: str) -> int:

@@ -47,6 +47,7 @@ def run(
     from rich.console import Console
 
     from planmodel.report.folder import check_target, write_folder
+    from planmodel.report.series_files import rows_said
 
     _check_number("--members", members, 1, 1_000_000)
     _check_number("--seed", seed, 0, 2**32 - 1)
@@ -69,8 +70,9 @@ def run(
     except KeyboardInterrupt:
         typer.echo("stopped; nothing was written", err=True)
         raise typer.Exit(130) from None
-    listed = "results.nc, events.csv, comparison.csv, scenario.toml, manifest.json"
+    listed = ", ".join(sorted(file.name for file in folder.iterdir() if file.is_file()))
     console.print(f"\nWritten: {folder}/ ({listed}, {len(figures)} figures)", markup=False)
+    console.print(f"monthly.csv, yearly.csv: {rows_said(done.dataset)}", markup=False)
 
 
 def _member(member: int | None, design: str | None, others: bool) -> tuple[Scenario, int, int]:

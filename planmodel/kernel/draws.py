@@ -1,8 +1,9 @@
 """One random stream per member and purpose.
 
 The streams are counter-based (Philox): the key is made of the seed and the purpose, and member *k* owns a
-fixed stretch of counters. A member's draws are therefore the same bit for bit alone, in any chunk and on any
-worker, and a new purpose never disturbs an old one.
+fixed stretch of counters. A member's uniform draws are therefore the same bit for bit alone, in any chunk and
+on any worker, and a new purpose never disturbs an old one. Normal draws go through logarithms: the same bits
+on one processor and C library.
 """
 
 from __future__ import annotations

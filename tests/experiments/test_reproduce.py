@@ -59,7 +59,7 @@ def test_it_writes_figure_table_agreement_and_manifest(toy: Path, tmp_path: Path
     assert agreed.iloc[-1]["points"] == agreed.iloc[:-1]["points"].sum() > 10
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     assert manifest["runs"] == {"model": "`baseline`, 2 draws of `archival`"}
-    assert {"fingerprint", "record_sha256", "code_sha256", "files"} <= set(manifest)
+    assert {"fingerprint", "record_sha256", "code_sha256", "machine", "files"} <= set(manifest)
 
 
 def test_a_foreign_experiment_is_said_to_be_code_before_it_runs(toy: Path, tmp_path: Path) -> None:

@@ -65,7 +65,6 @@ def test_stocks_and_variables_begin_as_given_or_declared() -> None:
     dataset = simulation(initial={"water": {"well": np.array([1.0, 2.0])}}).play()
     assert dataset["member"].values.tolist() == [3, 5]
     assert dataset["water_well"].values.tolist() == [[1.25, 1.5, 1.75, 2.0], [2.25, 2.5, 2.75, 3.0]]
-    assert dataset["opening"].sel(stock="water_well").values.tolist() == [1.0, 2.0]
     assert (dataset["depth"] == 7.0).all()
     assert (simulation(variables={"depth": 2.0}).play()["depth"] == 2.0).all()
     assert simulation().play()["water_well"].values[:, -1].tolist() == [1.0, 1.0]
