@@ -3,8 +3,8 @@
 A draw is a function of seed, purpose, member and the year or month it is for, and of nothing else: not of the
 first or the last day of the run, of the other members, of what was drawn before, or of how often one asks.
 Streams are counter-based (Philox): the key is made of the seed, the purpose and a block of dates (sixteen
-years, or the months of a year), and member *k* owns the *k*-th stretch of counters of each. Normal draws go
-through logarithms: the same bits on one processor and C library.
+years, or the months of a year), and member *k* owns the *k*-th stretch of counters of each.
+Normal draws go through logarithms: the same bits on one processor and C library.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from planmodel.ensemble.quantiles import quantiles
 from planmodel.ensemble.record import annual_names, reduce, whole_years
 from planmodel.ensemble.schema import Keep
 from planmodel.kernel import Array
-from planmodel.scenario.schema import Period
+from planmodel.scenario.period import Period
 
 FEW = 10  # members up to which each has rows of its own, 1.5 MB a member of the whole model
 _QUANTILES = {"q05": 0.05, "median": 0.5, "q95": 0.95}

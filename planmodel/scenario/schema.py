@@ -19,6 +19,7 @@ from planmodel import documented
 from planmodel.documented.vocabulary import Kind
 from planmodel.indicators import INDICATORS
 from planmodel.kernel.errors import nearest
+from planmodel.kernel.parameters import Evidence
 from planmodel.scenario import registry
 from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.period import STRICT, Period
@@ -33,7 +34,7 @@ class Initial(BaseModel):
     model_config = STRICT
     value: Annotated[float, Field(ge=0)]
     source: Annotated[str, Field(min_length=3)]
-    evidence: Literal["transcribed", "recalled", "assumption"]
+    evidence: Evidence
 
 
 class Exogenous(BaseModel):
@@ -54,7 +55,7 @@ class Exogenous(BaseModel):
     values: dict[Annotated[str, Field(pattern=r"^\d{4}(-\d{2}-\d{2})?$")], float] | None = None
     unit: str | None = None
     source: str | None = None
-    evidence: Literal["transcribed", "recalled", "assumption"] | None = None
+    evidence: Evidence | None = None
     reading: Literal["year", "interpolate"] = "interpolate"
     scale: float = 1.0
     replace: bool = Field(default=False, exclude=True)
@@ -103,7 +104,7 @@ class Work(BaseModel):
     size: Annotated[float, Field(gt=0, le=20)]
     branch: Branch
     source: Annotated[str, Field(min_length=3)]
-    evidence: Literal["transcribed", "recalled", "assumption"]
+    evidence: Evidence
     enabled: bool = True
 
 

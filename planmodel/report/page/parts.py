@@ -46,7 +46,7 @@ def scenario_section(scenario: Scenario) -> Section:
 
 def difference_table(first: Scenario, second: Scenario, folded: bool = False) -> Block:
     """Return the keys in which two scenarios differ, what they are called apart."""
-    own = ("name", "title", "description")
+    own = ("name", "title", "description", "calibration")
     rows = difference(first, second)
     rows = rows[~rows["key"].isin(own)]
     if rows.empty:
