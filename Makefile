@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help run test lint bench calibrated experiments docs clean
+.PHONY: help run test mutants lint bench calibrated experiments docs clean
 .DEFAULT_GOAL := help
 
 help:            ## show the targets
@@ -25,6 +25,9 @@ test: $(VENV)/.ready     ## style, types, then the tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+mutants: $(VENV)/.ready  ## break the code in one place at a time: do the tests notice? (half an hour)
+	$(BIN)/python tests/mutants/run_mutants.py
 
 lint: $(VENV)/.ready     ## mend style, check types
 	$(BIN)/ruff check --fix .
