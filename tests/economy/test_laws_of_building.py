@@ -51,10 +51,10 @@ def test_a_named_work_takes_the_place_of_ordinary_starts_once() -> None:
     begun: list[float] = []
     begin = accumulation.sites.begin
 
-    def note(branches: list[int], label: str, size: Array, *rest: Array, named: bool = False) -> None:
+    def note(branches: list[int], label: str, size: Array, months: Array, named: bool = False) -> None:
         if not named:
             begun.append(float(size[branch, 0]))
-        begin(branches, label, size, *rest, named=named)
+        begin(branches, label, size, months, named=named)
 
     accumulation.sites.begin = note  # type: ignore[method-assign, assignment]
     accumulation._begun.append(("railway", "transport", size))
