@@ -27,6 +27,7 @@ from planmodel.experiments.tables import TEXTS
 from planmodel.kernel import UserError
 from planmodel.provenance import code_sha256
 from planmodel.report.folder import check_target, fill_folder, provenance
+from planmodel.scenario.resolve import told
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -103,6 +104,7 @@ def reproduce(
                     "experiment": one.name,
                     "fingerprint": marks[one.name],
                     "runs": {name: result.about for name, result in results.items()},
+                    "origins": {name: told(run.members) for name, run in runs.prepare(one).items()},
                     **provenance(),
                 }
                 fill_folder(folder, True, about, partial(_write, one, table))

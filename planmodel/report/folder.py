@@ -28,6 +28,7 @@ from planmodel.kernel import UserError
 from planmodel.provenance import code_sha256, git_state
 from planmodel.report.comparison import compare
 from planmodel.report.figures import draw_figures
+from planmodel.scenario.resolve import told
 
 _PACKAGES = ("planmodel", "simpy", "numpy", "scipy", "pandas", "xarray", "h5netcdf", "pydantic", "matplotlib")
 PAGE = "report.html"  # what `planmodel report` adds to a folder
@@ -108,6 +109,7 @@ def manifest(run: Run, seed: int) -> dict[str, Any]:
         "seed": seed,
         "members": run.dataset.sizes["member"],
         "notes": list(run.notes),
+        "origins": {} if run.laid is None else {run.scenario.name: told(run.laid)},
         **provenance(),
         "audit": {"worst_residual_over_turnover": run.worst_residual, "tolerance": 1e-9},
     }
