@@ -110,15 +110,20 @@ def check_copy(folder: Path, tests: Sequence[str]) -> None:
         raise SystemExit(f"tests of the unbroken code do not pass (pytest: {status}); no mutant was tried")
 
 
+def is_stale(mutant: Mutant, root: Path) -> bool:
+    """Tell whether the text of a mutant no longer stands in its file exactly once."""
+    file = root / mutant.file
+    return not file.exists() or file.read_text(encoding="utf-8").count(mutant.old) != 1
+
+
 def verdict(mutant: Mutant, folder: Path, tests: Sequence[str], limit: float) -> str:
-    """Try one mutant: killed, survived, out of time, or why it could not be tried."""
-    file = folder / mutant.file
-    text = file.read_text(encoding="utf-8") if file.exists() else ""
-    found = text.count(mutant.old)
-    if found != 1 or mutant.old == mutant.new:
+    """Try one mutant: killed, survived, out of time, or why it was not tried."""
+    if is_stale(mutant, folder):
         return "stale"
     if mutant.equivalent:
         return "equivalent"
+    file = folder / mutant.file
+    text = file.read_text(encoding="utf-8")
     try:
         file.write_text(text.replace(mutant.old, mutant.new), encoding="utf-8")
         status = run_tests(folder, tests, limit)
@@ -173,6 +178,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("lists", nargs="*", metavar="LIST", help=f"of {names}; all if none is named")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--limit", type=float, default=600.0, help="seconds for the tests of one mutant")
+    parser.add_argument("--stale", action="store_true", help="only tell which mutants are stale, at once")
     parser.add_argument("--only", default="", help="text in the file or description of a mutant")
     given = parser.parse_args(arguments)
     wrong = sorted(set(given.lists) - set(known))
@@ -183,6 +189,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         suite = load(LISTS / f"{name}.toml")
         chosen = tuple(m for m in suite.mutants if given.only in m.file or given.only in m.what)
         suite = replace(suite, mutants=chosen)
+        if given.stale:
+            gone = [mutant for mutant in suite.mutants if is_stale(mutant, ROOT)]
+            for mutant in gone:
+                print(f"stale: {mutant.file}: {mutant.what}")
+            in_order &= not gone
+            continue
         in_order &= report(suite, try_all(suite, ROOT, given.limit, given.workers))
     return 0 if in_order else 1
 
