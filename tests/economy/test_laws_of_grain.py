@@ -34,7 +34,7 @@ class Watched:
     people: Array
 
     def series(self, name: str) -> Array:
-        return np.asarray(self.dataset[name].values)
+        return np.asarray(self.dataset[name].transpose("member", "time").values)
 
     @property
     def time(self) -> pd.DatetimeIndex:
