@@ -82,6 +82,8 @@ def test_the_running_totals_of_a_year_are_the_sums_of_its_flows_since_july(watch
     for month in range(12):
         later = july[:-1] + month
         np.testing.assert_array_equal(share[:, later], share[:, july[:-1]])
+    for month in range(11):  # the next one is noted when the year is over, in June
+        np.testing.assert_array_equal(harvest[:, july[:-1] + month], harvest[:, july[:-1] - 1])
     expected = watched.series("taken_this_year")[:, july - 1] / harvest[:, july - 1]
     np.testing.assert_allclose(share[:, july], expected, rtol=1e-9)
 
@@ -228,3 +230,21 @@ def test_food_and_feed_share_what_a_village_has_as_declared(rich: float) -> None
     np.testing.assert_allclose(eaten, food, rtol=1e-9)
     np.testing.assert_allclose(fed, np.minimum(at_hand - food, want), rtol=1e-9)
     np.testing.assert_allclose(moved("food_individual"), moved("food_members"), rtol=1e-9)
+
+
+def test_relief_adds_itself_to_what_is_eaten_and_nothing_else() -> None:
+    eaten = []
+    for relief in (0.0, 0.2):
+        economy = at(date(1929, 3, 31))
+        nutrition = of(economy, Nutrition)
+        assert isinstance(nutrition, Nutrition)
+        for barn in ("individual", "members", "state"):
+            economy.ledger.endow("grain", barn, 2.0)
+        economy.ledger.propose("grain_relief", nutrition.zeros + relief)
+        economy.ledger.settle()
+        nutrition.eat()
+        economy.ledger.settle()
+        flows = ("food_individual", "food_members", "feed_from_individual", "feed_from_members")
+        eaten.append([float(economy.ledger.moved(flow)[0]) for flow in flows])
+    expected = [eaten[0][0], eaten[0][1] + 0.2, *eaten[0][2:]]
+    assert eaten[1] == pytest.approx(expected, rel=1e-12)
