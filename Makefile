@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help run test minimum lint bench calibrated experiments docs clean
+.PHONY: help run test mutants minimum lint bench calibrated experiments docs clean
 .DEFAULT_GOAL := help
 
 help:            ## show the targets
@@ -25,6 +25,9 @@ test: $(VENV)/.ready     ## style, types, then the tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+mutants: $(VENV)/.ready  ## break the code in one place at a time: do the tests notice? (half an hour)
+	$(BIN)/python tests/mutants/run_mutants.py
 
 # The lowest versions that pyproject.toml allows, with the newest of what these ask for in turn (Python 3.11).
 MINIMUM := .venv-minimum
