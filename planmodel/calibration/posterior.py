@@ -8,7 +8,6 @@ historians differ is not believed to within their differences.
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from planmodel.ensemble.keys import find_key, keys
 from planmodel.ensemble.tables import find_posterior
 from planmodel.kernel import Array, UserError
 from planmodel.scenario import Scenario
+from planmodel.storage import SIGN, check_sealed, sealed
 
 
 @dataclass(frozen=True)
@@ -208,8 +208,8 @@ def scale_reduction(chain: Array) -> Array:
     return np.sqrt(1.0 + means.var(axis=0, ddof=1) / np.maximum(within, 1e-300))
 
 
-def write_posterior(file: Path, problem: Problem, draws: Draws, about: dict[str, str]) -> None:
-    """Write draws as NetCDF: dimension draw, one variable an unknown of the model under its dotted key.
+def posterior_bytes(problem: Problem, draws: Draws, about: dict[str, str]) -> bytes:
+    """Return draws as NetCDF: dimension draw, one variable an unknown of the model under its dotted key.
 
     The density and the biases of the record, which no scenario takes, are coordinates.
     """
@@ -234,10 +234,8 @@ def write_posterior(file: Path, problem: Problem, draws: Draws, about: dict[str,
         }
         kind = variables if key.of_the_model else coordinates
         kind[key.dotted] = ("draw", values, attributes)
-    dataset = xr.Dataset(variables, coords=coordinates, attrs=about)
-    partial = file.with_name(f".{file.name}.partial-{os.getpid()}")
-    partial.write_bytes(dataset.to_netcdf(engine="h5netcdf"))
-    partial.replace(file)
+    dataset = xr.Dataset(variables, coords=coordinates, attrs=about | {"sealed": SIGN})
+    return sealed(bytes(dataset.to_netcdf(engine="h5netcdf")))
 
 
 def read_posterior(file: Path, scenario: Scenario) -> dict[str, Array]:
@@ -256,10 +254,11 @@ def read_posterior(file: Path, scenario: Scenario) -> dict[str, Array]:
         If it is no posterior file, or names what members of the scenario cannot differ in.
     """
     file = find_posterior(file)
+    check_sealed(file)
     try:
         with xr.open_dataset(file, engine="h5netcdf") as dataset:
             found = {str(name): dataset[name].to_numpy() for name in dataset.data_vars}
-    except (OSError, ValueError) as error:
+    except Exception as error:  # the library raises whatever a foreign file leads it to
         raise UserError(f"{file}: cannot be read as a posterior: {error}") from None
     known = keys(scenario)
     result = {}

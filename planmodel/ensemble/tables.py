@@ -21,6 +21,7 @@ from planmodel.kernel import UserError
 from planmodel.scenario.explain import shown
 from planmodel.scenario.load import configuration_folder
 from planmodel.scenario.schema import hint
+from planmodel.storage import check_sealed
 
 _NUMBERING = ("member", "draw")
 FindKey = Callable[[str, str], Key]
@@ -112,12 +113,13 @@ def _cell(key: Key, text: str, place: str) -> Any:
 
 
 def _read_netcdf(file: Path, wanted: list[str]) -> dict[str, np.ndarray]:
+    check_sealed(file)
     try:
         with xr.open_dataset(file, engine="h5netcdf") as dataset:
             draws = {
                 str(n): np.asarray(v.values) for n, v in dataset.data_vars.items() if v.dims == ("draw",)
             }
-    except (OSError, ValueError) as error:
+    except Exception as error:  # the library raises whatever a foreign file leads it to
         raise UserError(f"{file}: not a NetCDF file that can be read: {error}") from None
     if not draws or not next(iter(draws.values())).size:
         raise UserError(f"{file}: has no draws; allowed: variables with the single dimension 'draw'")

@@ -9,7 +9,8 @@ import numpy as np
 from rich.table import Table
 
 from planmodel.report.figures import STYLE
-from planmodel.report.folder import fill_folder, provenance
+from planmodel.report.folder import provenance
+from planmodel.storage import reserve
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -28,6 +29,7 @@ DASHES: tuple[Any, ...] = (
     (0, (8, 2)),
     (0, (3, 3)),
 )
+WRITER = "planmodel compare"
 FEW = 4  # scenarios whose bands can be told apart
 
 
@@ -48,7 +50,8 @@ def write_comparison(comparison: Comparison, folder: Path, force: bool, about: d
         for ending in ("png", "svg"):
             draw_paths(comparison, into / f"paths.{ending}")
 
-    fill_folder(folder, force, said, write)
+    with reserve(folder, WRITER, force) as reserved:
+        reserved.fill(said, write)
 
 
 def draw_paths(comparison: Comparison, file: Path) -> None:
