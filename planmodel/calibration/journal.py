@@ -103,7 +103,7 @@ class Journal:
         assert self._file is not None
         self._answers = {at: kept for at, kept in self._answers.items() if at < place}
         self._file.seek(0)
-        kept, _, end = _entries(self._file.read(), before=place)
+        kept = _entries(self._file.read(), before=place)[0]
         self._file.seek(0)
         self._file.truncate()
         for at, (asked, answer) in sorted(kept.items()):
@@ -146,7 +146,7 @@ def _entries(content: bytes, before: int | None = None) -> tuple[dict[int, tuple
 
 
 def _is_torn(tail: bytes) -> bool:
-    """Tell whether what follows the last whole entry is the beginning of one, as a killed process leaves it."""
+    """Tell whether the end is the beginning of an entry, as a process that is killed leaves it."""
     if len(tail) < len(_MARK) + _HEAD.size:
         return _MARK.startswith(tail[: len(_MARK)])
     length = _HEAD.unpack_from(tail, len(_MARK))[1]

@@ -18,12 +18,10 @@ from planmodel.calibration.summary import summary
 from planmodel.calibration.tables import parameters_table, points_table, series_table
 from planmodel.provenance import code_sha256, git_state, package_versions
 from planmodel.scenario import registry
-from planmodel.storage import reserve, write_file, write_manifest
+from planmodel.storage import NamedFile, reserve, write_manifest
 
 _PACKAGES = ("planmodel", "simpy", "numpy", "scipy", "emcee", "pandas", "xarray")
 WRITER = "planmodel calibrate"
-SCENARIO_MARK = b"# Made by `planmodel calibrate "  # by which files of ours are known
-DRAWS_MARK = b"planmodel calibrate "
 
 
 def manifest(result: Result) -> dict[str, Any]:
@@ -151,16 +149,26 @@ def write_calibrations(
         reserved.fill(about, write)
 
 
-def write_draws(result: Result, file: Path) -> None:
-    """Write the posterior with how it was made, if there is one."""
-    if result.draws is None:
-        return
+def scenario_file(file: Path, force: bool) -> NamedFile:
+    """Return the file of a fitted scenario, where the user wants one."""
+    mark = b"# Made by `planmodel calibrate "
+    return NamedFile("--scenario", file, "a scenario that calibrate wrote", mark, force)
+
+
+def draws_file(file: Path, force: bool) -> NamedFile:
+    """Return the file of a posterior, where the user wants one."""
+    return NamedFile("--draws", file, "a posterior that calibrate wrote", b"planmodel calibrate ", force)
+
+
+def draws_bytes(result: Result) -> bytes:
+    """Return the posterior as NetCDF, with how it was made."""
+    assert result.draws is not None
     about = manifest(result)
     kept = ("calibration", "scenario", "scenario_sha256", "record_sha256", "seed", "git", "code_sha256",
             "written")  # fmt: skip
     made = f"planmodel calibrate {result.calibration.name} --posterior --seed {result.seed}"
     attributes = {name: about[name] for name in kept} | {"made_by": made}
-    write_file("--draws", file, posterior_bytes(result.likelihood, result.draws, attributes))
+    return posterior_bytes(result.likelihood, result.draws, attributes)
 
 
 def _write_into(folder: Path, result: Result) -> None:
@@ -182,5 +190,6 @@ def _write_into(folder: Path, result: Result) -> None:
     for name, table in tables.items():
         if table is not None:
             table.to_csv(folder / f"{name}.csv", index=False)
-    write_draws(result, folder / "posterior.nc")
+    if result.draws is not None:
+        (folder / "posterior.nc").write_bytes(draws_bytes(result))
     draw_calibration(result, folder / "figures")

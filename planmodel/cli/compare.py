@@ -29,28 +29,28 @@ def compare(
     from planmodel.calibration.posterior import some_draws
     from planmodel.experiments.compare import compare as run_all
     from planmodel.kernel.errors import UserError
-    from planmodel.report.folder import check_target
-    from planmodel.report.paths import comparison_table, write_comparison
+    from planmodel.report.fitted import print_table
+    from planmodel.report.paths import WRITER, comparison_table, write_comparison, years_in_words
     from planmodel.scenario import load_scenario
+    from planmodel.storage import reserve
 
     console = Console(highlight=False)
     if not 1 <= members <= 4000:
         raise UserError(f"--members {members}: out of bounds; allowed: 1 to 4000")
     folder = out or Path("out/compare")
-    check_target(folder, force)
     loaded = [load_scenario(name) for name in scenarios]
     chosen = None if draws is None else some_draws(draws, loaded[0], number)
-    comparison = run_all(
-        loaded, chosen, members, seed, lambda name: console.print(f"{name} has run", style="dim")
-    )
-    wide = Console(highlight=False, width=max(console.width, 70 + 24 * len(loaded)))
-    wide.print(comparison_table(comparison))
+    about = {"draws": None if draws is None else str(draws), "seed": seed}
+    with reserve(folder, WRITER, force):
+        comparison = run_all(
+            loaded, chosen, members, seed, lambda name: console.print(f"{name} has run", style="dim")
+        )
+        write_comparison(comparison, folder, force, about)
+    print_table(console, comparison_table(comparison))
     console.print(
-        f"\nMedians of {comparison.members} members common to all. In brackets: per cent of them in which "
-        f"there is more than in {loaded[0].name}. Probabilities given this model, not of history.",
+        f"\nMedians of {comparison.members} members common to all. {years_in_words(comparison)} In brackets: "
+        f"per cent of members in which there is more than in {loaded[0].name}. Probabilities given this "
+        "model, not of history.",
         style="dim",
-    )
-    write_comparison(
-        comparison, folder, force, {"draws": None if draws is None else str(draws), "seed": seed}
     )
     console.print(f"\n{folder}: table.csv, paths.nc, paths.png, paths.svg, manifest.json", markup=False)

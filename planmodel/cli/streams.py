@@ -45,7 +45,9 @@ class Screen:
         if self.failure is None or isinstance(self.failure, BrokenPipeError):
             return 0
         with suppress(OSError):
-            print(f"error: standard output: {self.failure.strerror}; what is in files is whole", file=sys.stderr)
+            print(
+                f"error: standard output: {self.failure.strerror}; what is in files is whole", file=sys.stderr
+            )
         return 1
 
 
@@ -53,12 +55,12 @@ class Screen:
 def patient_screen() -> Iterator[Screen]:
     """Let a command finish whatever becomes of its standard output.
 
-    A reader who has gone (``planmodel run | head``) and an output that was closed (``>&-``) are no failure. An
-    output that could not be written (a full disk) is: one line on standard error, status 1.
+    A reader who has gone (``planmodel run | head``) and an output that was closed (``>&-``) are no failure.
+    An output that could not be written (a full disk) is: one line on standard error, status 1.
     """
     _occupy()
-    found, before = Screen(), sys.stdout
-    if before is not sys.__stdout__:  # redirected within Python, by a test or a notebook
+    found, before = Screen(), sys.__stdout__
+    if before is None or before is not sys.stdout:  # redirected within Python, by a test or a notebook
         yield found
         return
     raw = _Descriptor(before.fileno(), found)
@@ -80,5 +82,5 @@ def _occupy() -> None:
         except OSError:
             os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
         if getattr(sys, name) is None:
-            setattr(sys, name, open(number, "r" if number == 0 else "w", closefd=False))  # noqa: PTH123, SIM115
+            setattr(sys, name, open(number, "r" if number == 0 else "w", closefd=False))  # noqa: SIM115
             setattr(sys, f"__{name}__", getattr(sys, name))

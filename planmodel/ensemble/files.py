@@ -72,8 +72,8 @@ def whole_chunks(folder: Path) -> list[ChunkFile]:
             said = f"cannot be read ({reason(error)})"
         if said is not None:
             raise UserError(
-                f"{file.path}: {said}; allowed: planmodel ensemble summary, which sets it aside, or the command "
-                f"of the ensemble again, which runs its members anew"
+                f"{file.path}: {said}; allowed: planmodel ensemble summary, which sets it aside, or the "
+                "command of the ensemble again, which runs its members anew"
             )
     return files
 

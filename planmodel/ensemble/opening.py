@@ -186,6 +186,17 @@ def read_reduced(folder: str | Path, name: str) -> tuple[np.ndarray, np.ndarray]
         with h5py.File(chunk.path, "r") as file:
             numbers.append(np.asarray(file["member"]))
             rows.append(np.asarray(file[name]))
+    if not numbers:
+        raise UserError(f"{folder}: has no members yet; allowed: to run it first")
     members, values = np.concatenate(numbers), np.concatenate(rows)
     order = np.argsort(members, kind="stable")
     return members[order], values[order]
+
+
+def read_numbers(folder: str | Path) -> list[int]:
+    """Return the numbers of the members whose results are there."""
+    numbers: list[int] = []
+    for chunk in whole_chunks(Path(folder)):
+        with h5py.File(chunk.path, "r") as file:
+            numbers += np.asarray(file["member"]).tolist()
+    return numbers

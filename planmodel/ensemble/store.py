@@ -18,6 +18,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -212,6 +213,32 @@ class Store:
         else:
             path.unlink(missing_ok=True)
 
+    def remove(self) -> None:
+        """Delete the ensemble, if there is nothing in its folder but what an ensemble writes.
+
+        What was set aside stays: earlier versions moved files of others there.
+
+        Raises
+        ------
+        UserError
+            If there is, or another process writes into it.
+        """
+        with self.locked():
+            ours = {*_OURS, MANIFEST, "failures.json"} | {f.name for f in statistics_files(self.folder)}
+            for path in self.folder.rglob("*"):
+                top, *below = path.relative_to(self.folder).parts
+                known = top in ours and (path.is_dir() or not below or top == "set_aside" or _is_chunk(path))
+                if not known or path.is_symlink():
+                    name = path.relative_to(self.folder)
+                    raise UserError(
+                        f"{self.folder}: holds '{name}', which planmodel did not write; "
+                        "--force will not delete it"
+                    )
+            (self.folder / MANIFEST).unlink(missing_ok=True)  # first: without it nothing else is an ensemble
+            for path in self.folder.iterdir():
+                if path.name in ours - {".lock", "holder.json", "set_aside"}:
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+
     def _set_aside(self, path: Path) -> None:
         try:
             place = self.folder / "set_aside"
@@ -223,6 +250,10 @@ class Store:
     def _sweep_up(self) -> None:
         for place in (self.folder.parent, self.folder, self.folder / "chunks"):
             sweep_up(place)
+
+
+def _is_chunk(path: Path) -> bool:
+    return path.parent.name == "chunks" and parsed(path) is not None
 
 
 def statistics_files(folder: Path) -> list[Path]:

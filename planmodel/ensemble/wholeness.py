@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import xarray as xr
 
 from planmodel.ensemble.files import chunk_failures, chunk_files
 from planmodel.kernel import UserError
@@ -16,7 +17,7 @@ from planmodel.kernel import UserError
 
 @dataclass(frozen=True)
 class Wholeness:
-    """Members asked for, done, failed (their run broke off), and the numbers of those that are missing.
+    """Members asked for, done, failed (their run broke off), and in words those that are missing.
 
     It is counted from what is in the folder. That the manifest says ``finished`` tells when that was so.
     """
@@ -24,7 +25,7 @@ class Wholeness:
     asked: int
     done: int
     failed: int
-    missing: tuple[int, ...]
+    missing: str
 
     def __str__(self) -> str:
         """Return how many are done, in words."""
@@ -36,7 +37,8 @@ class Wholeness:
         if self.failed:
             said.append(f"{self.failed:,} failed (failures.json)")
         if self.missing:
-            said.append(f"{len(self.missing):,} are missing ({spans(self.missing)})")
+            lost = self.asked - self.done - self.failed
+            said.append(f"{lost:,} {'is' if lost == 1 else 'are'} missing ({self.missing})")
         if not said:
             return None
         more = ": the command of the ensemble, given again, runs what is missing" if self.missing else ""
@@ -48,8 +50,15 @@ class Wholeness:
             "members_asked": self.asked,
             "members_done": self.done,
             "members_failed": self.failed,
-            "members_missing": spans(self.missing),
+            "members_missing": self.missing,
         }
+
+
+def wholeness_of(dataset: xr.Dataset) -> Wholeness:
+    """Return what `open_ensemble` counted."""
+    about = dataset.attrs
+    counts = (int(about[f"members_{name}"]) for name in ("asked", "done", "failed"))
+    return Wholeness(*counts, str(about["members_missing"]))
 
 
 def wholeness(folder: Path, asked: int, done: Iterable[int] | None = None) -> Wholeness:
@@ -66,15 +75,17 @@ def wholeness(folder: Path, asked: int, done: Iterable[int] | None = None) -> Wh
     """
     failed = _failed(folder)
     if done is None:
-        return Wholeness(asked, asked - len(failed), len(failed), ())
+        return Wholeness(asked, asked - len(failed), len(failed), "")
     held = set(done)
     failed -= held
     missing = [number for number in range(asked) if number not in held and number not in failed]
-    return Wholeness(asked, len(held), len(failed), tuple(missing))
+    return Wholeness(asked, len(held), len(failed), spans(missing))
 
 
 def _failed(folder: Path) -> set[int]:
-    found = {m for file in chunk_files(folder) for failure in chunk_failures(file.path) for m in failure.members}
+    found = {
+        m for file in chunk_files(folder) for failure in chunk_failures(file.path) for m in failure.members
+    }
     path = folder / "failures.json"
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))

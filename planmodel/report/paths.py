@@ -42,11 +42,19 @@ def write_comparison(comparison: Comparison, folder: Path, force: bool, about: d
         If the folder cannot be written.
     """
     scenarios = {scenario.name: scenario.digest() for scenario in comparison.scenarios}
-    said = {"scenarios": scenarios, "members": comparison.members, **about, **provenance()}
+    said = {
+        "scenarios": scenarios,
+        "members": comparison.members,
+        "years": list(comparison.years),
+        **about,
+        **provenance(),
+    }
 
     def write(into: Path) -> None:
         comparison.table().to_csv(into / "table.csv", index=False)
-        (into / "paths.nc").write_bytes(comparison.paths.to_netcdf(engine="h5netcdf"))
+        years = ", ".join(map(str, comparison.years))
+        paths = comparison.paths.assign_attrs(members=comparison.members, years_compared=years)
+        (into / "paths.nc").write_bytes(paths.to_netcdf(engine="h5netcdf"))
         for ending in ("png", "svg"):
             draw_paths(comparison, into / f"paths.{ending}")
 
@@ -97,6 +105,16 @@ def draw_panel(axis: Axes, paths: xr.DataArray) -> None:
     axis.set_title(str(paths.attrs["long_name"]))
     axis.set_ylabel("share" if paths.attrs["units"] == "1" else str(paths.attrs["units"]))
     axis.set_ylim(bottom=0)
+
+
+def years_in_words(comparison: Comparison) -> str:
+    """Say which years are compared, and which are usual and lie outside the runs."""
+    from planmodel.experiments.compare import YEARS
+
+    years = comparison.years
+    said = f"Years compared: {', '.join(map(str, years))}"
+    outside = [str(year) for year in YEARS if year not in years]
+    return said + (f" (the runs do not cover {', '.join(outside)})." if outside else ".")
 
 
 def comparison_table(comparison: Comparison) -> Table:

@@ -100,6 +100,7 @@ def manifest(result: Result) -> dict[str, Any]:
         "scenario_sha256": scenario.digest(),
         "until": str(scenario.period.end),
         "members": result.members,
+        "ensembles": {run: len(members) for run, members in result.prepared.members.items()},
         "run_just_now": result.run,
         "failed": result.failed,
         "seconds": result.seconds,

@@ -15,6 +15,7 @@ from planmodel.storage.manifest import (
     MANIFEST,
     PAGE,
     UNVERIFIED,
+    has_hashes,
     is_page,
     made_by,
     read_manifest,
@@ -22,17 +23,18 @@ from planmodel.storage.manifest import (
     write_manifest,
 )
 from planmodel.storage.sealed import SIGN, check_sealed, sealed
-from planmodel.storage.single import check_file, write_file
+from planmodel.storage.single import NamedFile
 
 __all__ = [
     "MANIFEST",
     "PAGE",
     "SIGN",
     "UNVERIFIED",
+    "NamedFile",
     "Reserved",
     "WriteError",
-    "check_file",
     "check_sealed",
+    "has_hashes",
     "is_page",
     "locked",
     "made_by",
@@ -43,7 +45,6 @@ __all__ = [
     "short_hash",
     "sweep_up",
     "verified",
-    "write_file",
     "write_manifest",
     "write_whole",
 ]

@@ -165,6 +165,9 @@ def locked(target: Path, shown: str, inside: bool = False) -> Iterator[None]:
         yield
         return
     lock = FileLock(file, timeout=0)
+    probe = temporary(file)  # where nothing can be written, the lock would wait for ever
+    probe.touch()
+    probe.unlink()
     try:
         lock.acquire()
     except Timeout:

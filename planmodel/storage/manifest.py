@@ -114,6 +114,11 @@ def verified(folder: Path, manifest: Mapping[str, Any], *names: str) -> list[str
     return []
 
 
+def has_hashes(manifest: Mapping[str, Any]) -> bool:
+    """Tell whether a manifest holds the hashes of its files: those of earlier versions do not."""
+    return isinstance(manifest.get("files"), dict)
+
+
 def damaged(folder: Path, manifest: Mapping[str, Any], *names: str) -> dict[str, str] | None:
     """Return which files are not as they were written, and how; None where there are no hashes."""
     hashes = manifest.get("files")

@@ -18,7 +18,7 @@ _LENGTH = len("\nplanmodel sha256 \n") + 64
 
 
 def sealed(content: bytes) -> bytes:
-    """Return the bytes of a file with its seal; they must hold `SIGN`, so that a seal cannot be lost unseen."""
+    """Return the bytes of a file with its seal; they must hold `SIGN`, so that its loss is seen."""
     assert SIGN.encode() in content
     return content + f"\nplanmodel sha256 {hashlib.sha256(content).hexdigest()}\n".encode()
 
@@ -39,4 +39,6 @@ def check_sealed(file: Path) -> None:
     if found is None and SIGN.encode() not in content:
         return
     if found is None or hashlib.sha256(content[:-_LENGTH]).hexdigest() != found[1].decode():
-        raise UserError(f"{file}: is damaged: its hash is not that of its last line; allowed: as it was written")
+        raise UserError(
+            f"{file}: is damaged: its hash is not that of its last line; allowed: as it was written"
+        )
