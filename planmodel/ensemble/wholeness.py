@@ -57,8 +57,8 @@ class Wholeness:
 def wholeness_of(dataset: xr.Dataset) -> Wholeness:
     """Return what `open_ensemble` counted."""
     about = dataset.attrs
-    counts = (int(about[f"members_{name}"]) for name in ("asked", "done", "failed"))
-    return Wholeness(*counts, str(about["members_missing"]))
+    asked, done, failed = (int(about[f"members_{name}"]) for name in ("asked", "done", "failed"))
+    return Wholeness(asked, done, failed, str(about["members_missing"]))
 
 
 def wholeness(folder: Path, asked: int, done: Iterable[int] | None = None) -> Wholeness:

@@ -62,7 +62,10 @@ def _part(table: Table, columns: Sequence[Column], width: int, number: int) -> T
         widths[i] += more
         room -= more
     part = copy(table)
-    part.columns = [replace(c, _index=i, width=widths[i]) for i, c in enumerate(columns)]
+    part.columns = [
+        replace(c, _index=i, width=widths[i], no_wrap=widths[i] >= _natural(c), overflow="fold")
+        for i, c in enumerate(columns)
+    ]
     if number:
         part.title = None
     return part
