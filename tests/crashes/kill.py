@@ -102,12 +102,8 @@ def prepare(place: Path) -> None:
     """Write the configurations into a folder, and the user's own file beside what will be written."""
     place.mkdir(parents=True)
     short = load_scenario("baseline").until(date(1930, 12, 31)).model_dump(mode="python", exclude_none=True)
-    texts = {
-        "short": tomli_w.dumps(short | {"name": "short"}),
-        "ensemble": ENSEMBLE,
-        "analysis": ANALYSIS,
-        "calibration": CALIBRATION,
-    }
+    texts = {"ensemble": ENSEMBLE, "analysis": ANALYSIS, "calibration": CALIBRATION}
+    texts["short"] = tomli_w.dumps(short | {"name": "short"})
     for name, text in texts.items():
         (place / f"{name}.toml").write_text(text, encoding="utf-8")
     shutil.copytree(ROOT / "tests" / "experiments" / "toy", place / "toy")
