@@ -17,7 +17,6 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -192,8 +191,8 @@ def begin(case: Case, place: Path) -> None:
         assert finish(start(case.before, place)) == 0
 
 
-def kill_at_moments(name: str, case: Case, folder: Path, times: int, say: Callable[[str], None]) -> None:
-    """Kill a command at moments spread over its time, and start it again."""
+def kill_at_moments(name: str, case: Case, folder: Path, times: int) -> str:
+    """Kill a command at moments spread over its time, and start it again; say how often."""
     whole = folder / name / "whole"
     begin(case, whole)
     begun = time.monotonic()
@@ -218,7 +217,7 @@ def kill_at_moments(name: str, case: Case, folder: Path, times: int, say: Callab
         assert not different, (name, moment, different)
         assert not leftovers(place), (name, moment, leftovers(place))
         shutil.rmtree(place)
-    say(f"{name:12} {times:5} starts {killed:3} killed {held:3} with something left over at first, 0 broken")
+    return f"{name:12}{times:3} starts, {killed:2} killed, {held:2} left something until the next start; 0 broken"
 
 
 def run(arguments: list[str] | None = None) -> None:
@@ -228,9 +227,7 @@ def run(arguments: list[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         for name in given.commands or CASES:
-            kill_at_moments(
-                name, CASES[name], Path(folder), given.times, lambda line: print(line, flush=True)
-            )
+            print(kill_at_moments(name, CASES[name], Path(folder), given.times), flush=True)
 
 
 if __name__ == "__main__":

@@ -22,9 +22,13 @@ def names(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
 
 
+def write(folder: Path, text: str) -> None:
+    (folder / "table.csv").write_text(text)
+
+
 def put(folder: Path, text: str = "1", force: bool = False, by: str = BY) -> Path:
     with reserve(folder, by, force) as reserved:
-        reserved.fill({"about": 1}, lambda place: [(place / "table.csv").write_text(text)][0] and None)
+        reserved.fill({"about": 1}, lambda place: write(place, text))
     return folder
 
 
@@ -99,9 +103,8 @@ def test_what_the_user_puts_there_meanwhile_stays(tmp_path: Path) -> None:
 def test_one_owner_at_a_time(tmp_path: Path) -> None:
     folder = tmp_path / "result"
     with FileLock(tmp_path / ".result.lock"):
-        (tmp_path / ".result.holder-elsewhere-7").write_text(
-            '{"pid": 7, "host": "elsewhere", "since": "then"}'
-        )
+        about = {"pid": 7, "host": "elsewhere", "since": "then"}
+        (tmp_path / ".result.holder-elsewhere-7").write_text(json.dumps(about))
         with pytest.raises(UserError) as refused, reserve(folder, BY):
             pass
     assert str(refused.value) == (

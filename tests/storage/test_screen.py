@@ -37,12 +37,11 @@ def test_a_run_is_written_though_the_screen_is_full(tmp_path: Path) -> None:
     assert verified(tmp_path / "out", read_manifest(tmp_path / "out")) == []
 
 
-@pytest.mark.parametrize("tail", [">&-", "| head -1", "2>&- >&-"])
-def test_a_screen_that_is_closed_or_gone_is_no_failure(tail: str, tmp_path: Path) -> None:
-    done = shell(tail, "series", "export", "--out", str(tmp_path / "record.csv"))
+def test_a_screen_that_is_closed_or_gone_is_no_failure(tmp_path: Path) -> None:
+    done = shell("2>&- >&-", "series", "export", "--out", str(tmp_path / "record.csv"))
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "record.csv").read_text(encoding="utf-8").startswith("variable,")
-    done = shell(tail, "series", "export")  # far more than a pipe holds
+    done = shell("| head -1", "series", "export")  # far more than a pipe holds
     assert (done.returncode, done.stderr) == (0, "")
 
 
