@@ -217,7 +217,7 @@ def kill_at_moments(name: str, case: Case, folder: Path, times: int) -> str:
         assert not different, (name, moment, different)
         assert not leftovers(place), (name, moment, leftovers(place))
         shutil.rmtree(place)
-    return f"{name:12}{times:3} starts, {killed:2} killed, {held:2} left something until the next start; 0 broken"
+    return f"{name:12}{times:3} starts, {killed:2} killed, {held:2} left something until the next start"
 
 
 def run(arguments: list[str] | None = None) -> None:
