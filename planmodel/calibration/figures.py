@@ -11,15 +11,14 @@ import pandas as pd
 from planmodel import documented
 from planmodel.calibration.schema import Errors, Target
 from planmodel.documented.dates import parse_date
-from planmodel.documented.vocabulary import KINDS
+from planmodel.documented.typed import Dated, SeriesError, recorded
+from planmodel.documented.units import UnitError
+from planmodel.documented.vocabulary import BOUNDS, COMPARABLE, FACTUAL, KINDS
 from planmodel.kernel.errors import UserError
-from planmodel.report.comparison import COMPARABLE, FACTUAL
-
-INFINITE = float("inf")
 
 
 class Figure(NamedTuple):
-    """A figure of one date: several rows of the record at once where they are floor and ceiling."""
+    """A figure of one date, or the floor and the ceiling of one."""
 
     label: str
     start: date
@@ -30,58 +29,65 @@ class Figure(NamedTuple):
     error: float
 
 
-def documented_figures(place: str, variable: str, target: Target, errors: Errors) -> list[Figure]:
+def documented_figures(
+    place: str, variable: str, target: Target, errors: Errors, unit: str | None = None
+) -> list[Figure]:
     """Return the figures of a documented series that a target names, with their standard errors.
+
+    Parameters
+    ----------
+    place
+        What a message is to name.
+    variable, target, errors
+        Which figures, and how far off they may be.
+    unit
+        What they are converted into; None leaves them as they are.
 
     Raises
     ------
     UserError
-        Naming the place: an unknown series, version or kind, or years without a figure.
+        Naming the place: an unknown series, version or kind, a unit that does not convert, several figures
+        of one date, or years without a figure.
     """
-    rows = _rows(place, variable, target)
+    named = _named(place, variable, target, unit)
     spread = _spread(variable) if errors.spread and target.error is None else {}
     typical = float(np.median(list(spread.values()))) if spread else 0.0
     figures = []
-    for _, group in rows.groupby(["start", "end"], sort=True):
-        best = group[group["rank"] == group["rank"].min()]
-        low, high = _bounds_of(best)
-        row = best.iloc[0]
-        start, end = pd.Timestamp(row["start"]), pd.Timestamp(row["end"])
-        error = target.error or _error(row, errors, spread.get((start, end), typical))
-        version = str(row["version"])
-        figures.append(Figure(str(row["date"]), start.date(), end.date(), low, high, version, error))
+    for figure, version in named:
+        assert figure.about is not None
+        span = (pd.Timestamp(figure.start), pd.Timestamp(figure.end))
+        error = target.error or _error(figure.about, errors, spread.get(span, typical))
+        figures.append(
+            Figure(figure.label, figure.start, figure.end, figure.low, figure.high, version, error)
+        )
     return _selected(place, target, figures)
 
 
-def _rows(place: str, variable: str, target: Target) -> pd.DataFrame:
-    """Return the rows of the record that a target names, with the rank of their version."""
+def _named(place: str, variable: str, target: Target, unit: str | None) -> list[tuple[Dated, str]]:
+    """Return the figures of the record that a target names, each with its version: the first that has it."""
     assert target.version is not None
     versions = [target.version] if isinstance(target.version, str) else target.version
-    kinds = target.kinds or [*FACTUAL, "estimate_low", "estimate_high"]
+    kinds = target.kinds or [*FACTUAL, *BOUNDS]
     for kind in kinds:
         if kind not in KINDS or kind == "plan":
             allowed = ", ".join(k for k in KINDS if k != "plan")
             raise UserError(f"{place}.kinds: '{kind}' cannot be fitted; allowed: {allowed}")
-    tables = []
-    for rank, version in enumerate(versions):
+    found: dict[tuple[date, date], tuple[Dated, str]] = {}
+    for version in versions:
         try:
-            table = documented.series(variable, version, kinds)
+            series = recorded(variable, version, kinds=tuple(kinds), territories=COMPARABLE, ranges=True)
+            series = series if unit is None else series.to(unit)
         except documented.UnknownSeriesError as error:
             key = "version" if "version" in str(error) else "series"
             raise UserError(f"{place}.{key}: {error}") from None
-        tables.append(table.assign(rank=rank))
-    rows = pd.concat(tables, ignore_index=True)
-    return rows[rows["territory"].isin(COMPARABLE)]
-
-
-def _bounds_of(rows: pd.DataFrame) -> tuple[float, float]:
-    """Return the range that the rows of one date and version state."""
-    plain = rows[~rows["kind"].isin(("estimate_low", "estimate_high"))]
-    if len(plain):
-        value = float(plain.iloc[0]["value"])
-        return value, value
-    low, high = (rows[rows["kind"] == kind]["value"] for kind in ("estimate_low", "estimate_high"))
-    return (float(low.min()) if len(low) else -INFINITE, float(high.max()) if len(high) else INFINITE)
+        except SeriesError as error:
+            raise UserError(f"{place}.version: {error}; allowed: one figure a date") from None
+        except UnitError:
+            raise UserError(f"{place}: '{series.unit}' in the record ({variable}); "
+                            f"allowed: '{unit}'") from None  # fmt: skip
+        for figure in series:
+            found.setdefault((figure.start, figure.end), (figure, version))
+    return [found[span] for span in sorted(found)]
 
 
 def _spread(variable: str) -> dict[tuple[pd.Timestamp, pd.Timestamp], float]:

@@ -15,7 +15,9 @@ def compare(
     draws: Annotated[
         Path | None, typer.Option(metavar="POSTERIOR", help="Parameters and weather from a posterior file.")
     ] = None,
-    number: Annotated[int, typer.Option(help="How many draws of the posterior, evenly spaced.")] = 200,
+    number: Annotated[
+        int | None, typer.Option(help="How many draws of the posterior, evenly spaced; 200 or all.")
+    ] = None,
     members: Annotated[int, typer.Option(help="Without a posterior: members, each with its weather.")] = 100,
     seed: Annotated[int, typer.Option(help="Seed of the weather.")] = 1,
     out: Annotated[
@@ -26,12 +28,13 @@ def compare(
     """Run scenarios with the same members; show medians in three years, and how often each has more."""
     from rich.console import Console
 
-    from planmodel.calibration.posterior import some_draws
+    from planmodel.ensemble.posterior import read_posterior
     from planmodel.experiments.compare import compare as run_all
     from planmodel.kernel.errors import UserError
     from planmodel.report.fitted import print_table
     from planmodel.report.paths import WRITER, comparison_table, write_comparison, years_in_words
     from planmodel.scenario import load_scenario
+    from planmodel.scenario.resolve import held_sentence
     from planmodel.storage import reserve
 
     console = Console(highlight=False)
@@ -39,13 +42,16 @@ def compare(
         raise UserError(f"--members {members}: out of bounds; allowed: 1 to 4000")
     folder = out or Path("out/compare")
     loaded = [load_scenario(name) for name in scenarios]
-    chosen = None if draws is None else some_draws(draws, loaded[0], number)
+    chosen = None if draws is None else read_posterior(draws).some(number)
     about = {"draws": None if draws is None else str(draws), "seed": seed}
     with reserve(folder, WRITER, force):
         comparison = run_all(
             loaded, chosen, members, seed, lambda name: console.print(f"{name} has run", style="dim")
         )
         write_comparison(comparison, folder, force, about)
+    for laid in comparison.laid:
+        if laid.held:
+            console.print(f"{laid.scenario.name}: {held_sentence(laid.held)}", markup=False)
     print_table(console, comparison_table(comparison))
     console.print(
         f"\nMedians of {comparison.members} members common to all. {years_in_words(comparison)} In brackets: "

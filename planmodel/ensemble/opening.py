@@ -12,7 +12,6 @@ import xarray as xr
 
 from planmodel.ensemble.files import whole_chunks
 from planmodel.ensemble.load import load_ensemble
-from planmodel.ensemble.members import Members
 from planmodel.ensemble.store import (
     DESIGN,
     SCENARIO,
@@ -25,6 +24,8 @@ from planmodel.ensemble.store import (
 from planmodel.ensemble.wholeness import wholeness
 from planmodel.kernel import UserError
 from planmodel.scenario import Scenario, load_scenario
+from planmodel.scenario.members import Members
+from planmodel.scenario.resolve import Laid, resolve
 from planmodel.storage import verified
 
 
@@ -143,8 +144,8 @@ def _members_of(folder: Path) -> Members:
     own = manifest["identity"]["configuration"]["shocks"] == "own"
     numbers = np.arange(len(rows)) if own else np.zeros(len(rows), dtype=np.int64)
     columns = {str(name): rows[name].to_numpy() for name in rows.columns}
-    prefix = f"{folder / 'design.csv'}: column "
-    members = Members.of(read_scenario(folder), columns, manifest["seed"], numbers, prefix)
+    laid = Laid(columns, "design.csv", f"{folder / 'design.csv'}: column ")
+    members = resolve(read_scenario(folder), laid, seed=manifest["seed"], numbers=numbers)
     if members.digest() != manifest["identity"]["design_sha256"]:
         raise UserError(f"{folder}: design.csv or scenario.toml is not as it was written")
     return members

@@ -27,6 +27,7 @@ from planmodel.experiments.tables import TEXTS
 from planmodel.kernel import UserError
 from planmodel.provenance import code_sha256
 from planmodel.report.folder import provenance
+from planmodel.scenario.resolve import told
 from planmodel.storage import read_manifest, reserve, write_whole
 from planmodel.storage.manifest import damaged
 
@@ -128,6 +129,7 @@ def _reproduce(
                     "experiment": one.name,
                     "fingerprint": marks[one.name],
                     "runs": {name: result.about for name, result in results.items()},
+                    "origins": {name: told(run.members) for name, run in runs.prepare(one).items()},
                     **provenance(),
                 }
                 with reserve(folder, WRITER, force=True) as reserved:

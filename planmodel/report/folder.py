@@ -17,6 +17,7 @@ from planmodel.economy import Run
 from planmodel.provenance import code_sha256, git_state
 from planmodel.report.comparison import compare
 from planmodel.report.figures import draw_figures
+from planmodel.scenario.resolve import told
 from planmodel.storage import reserve
 
 _PACKAGES = ("planmodel", "simpy", "numpy", "scipy", "pandas", "xarray", "h5netcdf", "pydantic", "matplotlib")
@@ -45,6 +46,7 @@ def manifest(run: Run, seed: int) -> dict[str, Any]:
         "seed": seed,
         "members": run.dataset.sizes["member"],
         "notes": list(run.notes),
+        "origins": {} if run.laid is None else {run.scenario.name: told(run.laid)},
         **provenance(),
         "audit": {"worst_residual_over_turnover": run.worst_residual, "tolerance": 1e-9},
     }

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from planmodel.report.figures import STYLE
 from planmodel.report.folder import provenance
+from planmodel.scenario.resolve import told
 from planmodel.storage import reserve
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def write_comparison(comparison: Comparison, folder: Path, force: bool, about: d
         "scenarios": scenarios,
         "members": comparison.members,
         "years": list(comparison.years),
+        "origins": {members.scenario.name: told(members) for members in comparison.laid},
         **about,
         **provenance(),
     }
