@@ -18,7 +18,7 @@ from planmodel.calibration.posterior import posterior_bytes
 from planmodel.calibration.summary import summary
 from planmodel.calibration.tables import parameters_table, points_table, series_table
 from planmodel.ensemble.posterior import bases
-from planmodel.provenance import code_sha256, git_state, package_versions
+from planmodel.provenance import code_sha256, git_state, machine, package_versions
 from planmodel.scenario import registry
 from planmodel.scenario.members import Members
 from planmodel.scenario.resolve import Laid, resolve, told
@@ -54,6 +54,7 @@ def _made() -> dict[str, Any]:
         "git": git_state(),
         "code_sha256": code_sha256(),
         "packages": package_versions(_PACKAGES),
+        "machine": machine(),
     }
 
 

@@ -36,7 +36,9 @@ def run(
     design: Annotated[
         str | None, typer.Option(metavar="ENSEMBLE", help="Configuration or folder of an ensemble.")
     ] = None,
-    until: Annotated[str | None, typer.Option(metavar="DATE", help="Last day, such as 1933-12-31.")] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Last day, the end of a month such as 1933-12-31.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write; default out/<scenario>.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier result in that folder.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no table.")] = False,
@@ -46,6 +48,7 @@ def run(
 
     from planmodel.report.folder import WRITER, write_folder
     from planmodel.report.screen import show_run
+    from planmodel.report.series_files import rows_said
     from planmodel.storage import reserve
 
     _check_number("--members", members, 1, 1_000_000)
@@ -69,8 +72,9 @@ def run(
         raise typer.Exit(130) from None
     if not quiet:  # when it is written: a screen that is full or gone loses nothing
         show_run(done, console)
-    listed = "results.nc, events.csv, comparison.csv, scenario.toml, manifest.json"
+    listed = ", ".join(sorted(file.name for file in folder.iterdir() if file.is_file()))
     console.print(f"\nWritten: {folder}/ ({listed}, {len(figures)} figures)", markup=False)
+    console.print(f"monthly.csv, yearly.csv: {rows_said(done.dataset)}", markup=False)
 
 
 def _member(member: int | None, design: str | None, others: bool) -> tuple[Scenario, int, int]:

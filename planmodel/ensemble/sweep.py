@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from planmodel.ensemble.files import ChunkFile, chunk_failures
-from planmodel.ensemble.identity import differences, make_manifest, unchanging
+from planmodel.ensemble.files import ChunkFile, chunk_failures, chunk_files
+from planmodel.ensemble.identity import differences, machines, make_manifest, of_other_machines, unchanging
 from planmodel.ensemble.load import Plan, load_ensemble, make_plan
 from planmodel.ensemble.quantiles import make_statistics
 from planmodel.ensemble.schema import Ensemble
@@ -117,6 +117,8 @@ def run_ensemble(
             return Sweep(folder, state.total, 0, state.total, tuple(_written(folder)), 0.0)
         files, aside = store.check()
         state.notes = mended + aside
+        if sum(file.last - file.first for file in files) < state.total:
+            state.notes += of_other_machines(files)
         failures = [failure for file in files for failure in chunk_failures(file.path)]
         state.done = sum(file.last - file.first for file in files)
         state.failed = sum(len(failure.members) for failure in failures)
@@ -131,6 +133,7 @@ def run_ensemble(
                 size = size_of_chunks(chunk, state.total - kept, width)
                 tasks = list(_tasks(plan, store, files, size))
                 _Runner(store, pool, width, state, failures, progress).run(tasks)
+        made_on = machines(chunk_files(folder))
         store.write_failures(failures)
         whole = state.done == state.total
         if plan.configuration.keep.statistics and whole and state.failed < state.total:
@@ -139,6 +142,7 @@ def run_ensemble(
             store.drop_chunks(files)
         if kept < state.total or held is None:
             manifest = (held or new) | {"finished": now() if whole else None, "failed": state.failed}
+            manifest["machines"] = made_on
             store.write_manifest(manifest)
     seconds = time.perf_counter() - started
     return Sweep(folder, state.total, state.run, kept, tuple(failures), seconds)

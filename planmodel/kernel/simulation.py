@@ -56,7 +56,8 @@ class Simulation:
     Raises
     ------
     DeclarationError
-        If a component reads a series that is not given, or the clock has no phase ``record``.
+        If a component reads a series that is not given, or the clock has no phase ``record``, or does not
+        end with one: what happens after the last would be recorded nowhere.
     """
 
     def __init__(
@@ -110,6 +111,9 @@ class Simulation:
         ]
         if not any(phase.name == CLOSING for phase in clock.phases):
             raise DeclarationError(f"the clock has no phase '{CLOSING}' in which to close the books")
+        closed = max((day for day, phase in clock.openings() if phase.name == CLOSING), default=None)
+        if closed != clock.end:
+            raise DeclarationError(f"the period ends on {clock.end}; books are last closed on {closed}")
         self.recorder = Recorder(self.ledger, self.board, self.months, wanted)
         self.worst_residual = 0.0
         self.progress: Callable[[date], None] | None = None

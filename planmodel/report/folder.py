@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import tomli_w
-import xarray as xr
 
 from planmodel import documented
 from planmodel.economy import Run
-from planmodel.provenance import code_sha256, git_state
+from planmodel.netcdf import netcdf_bytes
+from planmodel.provenance import code_sha256, git_state, machine, result_attributes
 from planmodel.report.comparison import compare
 from planmodel.report.figures import draw_figures
+from planmodel.report.series_files import rows_said, write_series
 from planmodel.scenario.resolve import told
 from planmodel.storage import reserve
 
@@ -26,7 +27,7 @@ PLAIN = 20_000_000  # bytes up to which results are written without compression,
 
 
 def provenance() -> dict[str, Any]:
-    """Return which code, record and packages are at work, and the command that was given."""
+    """Return which code, record, packages and machine are at work, and the command that was given."""
     return {
         "record_sha256": documented.sha256(),
         "command": ["planmodel", *sys.argv[1:]],
@@ -35,6 +36,7 @@ def provenance() -> dict[str, Any]:
         "code_sha256": code_sha256(),
         "python": platform.python_version(),
         "packages": {name: metadata.version(name) for name in _PACKAGES},
+        "machine": machine(),
     }
 
 
@@ -46,6 +48,7 @@ def manifest(run: Run, seed: int) -> dict[str, Any]:
         "seed": seed,
         "members": run.dataset.sizes["member"],
         "notes": list(run.notes),
+        "series_files": rows_said(run.dataset),
         "origins": {} if run.laid is None else {run.scenario.name: told(run.laid)},
         **provenance(),
         "audit": {"worst_residual_over_turnover": run.worst_residual, "tolerance": 1e-9},
@@ -66,31 +69,12 @@ def write_folder(run: Run, folder: Path, seed: int, force: bool = False) -> list
 
 
 def _write_into(folder: Path, run: Run, seed: int) -> None:
-    about = manifest(run, seed)
-    dataset = run.dataset.assign_attrs(
-        title=run.scenario.title,
-        scenario=run.scenario.name,
-        scenario_sha256=about["scenario_sha256"],
-        record_sha256=about["record_sha256"],
-        seed=seed,
-        git=about["git"],
-        planmodel=about["packages"]["planmodel"],
-    )
-    (folder / "results.nc").write_bytes(_netcdf(dataset))
+    dataset = run.dataset.assign_attrs(result_attributes(run.scenario, seed, run.notes))
+    plain = dataset.nbytes < PLAIN
+    (folder / "results.nc").write_bytes(netcdf_bytes(dataset, plain, compressed=not plain))
+    write_series(dataset, run.scenario.period, folder)
     run.events.table().to_csv(folder / "events.csv", index=False)
     compare(run.dataset, run.scenario).drop(columns="start").to_csv(folder / "comparison.csv", index=False)
     resolved = run.scenario.model_dump(mode="python", exclude_none=True)
     (folder / "scenario.toml").write_text(tomli_w.dumps(resolved), encoding="utf-8")
     draw_figures(run.dataset, run.scenario, folder / "figures")
-
-
-def _netcdf(dataset: xr.Dataset) -> memoryview:
-    """Return the dataset as a NetCDF file: plain where it is small, compressed where it is large.
-
-    HDF5 takes 8 ms a variable, however small: 3 s for one member. Both are read by ``xarray.open_dataset``.
-    """
-    if dataset.nbytes < PLAIN:
-        return dataset.to_netcdf(engine="scipy", format="NETCDF3_64BIT")
-    compression = {name: {"zlib": True, "complevel": 4} for name in dataset.data_vars}
-    # By way of memory: on a full disk HDF5 fails once more when it is closed, with a traceback.
-    return dataset.to_netcdf(engine="h5netcdf", encoding=compression)
