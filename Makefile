@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help run test mutants minimum lint bench calibrated experiments docs clean
+.PHONY: help run test mutants minimum lint crashes bench calibrated experiments docs clean
 .DEFAULT_GOAL := help
 
 help:            ## show the targets
@@ -47,6 +47,9 @@ lint: $(VENV)/.ready     ## mend style, check types
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/mypy
+
+crashes: $(VENV)/.ready  ## kill each command at ten moments, start it again, and see that nothing is lost (minutes)
+	$(BIN)/python tests/crashes/kill.py
 
 bench: $(VENV)/.ready    ## speed, as ratios within one run
 	$(BIN)/python benchmarks/run_rates.py

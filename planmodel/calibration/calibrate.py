@@ -59,6 +59,7 @@ class Result:
     left_out: pd.DataFrame | None = None
     runs: int = 0
     remembered: int = 0
+    damaged: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -168,7 +169,7 @@ def _calibrate(
             progress("latent", 0, 1, float(fit.misfit[0]))
             result.latents = clock.time("latent", lambda: _latents(result, journal))
         result.runs = evaluate.runs
-    result.remembered, result.seconds = journal.remembered, seconds
+    result.remembered, result.damaged, result.seconds = journal.remembered, journal.damaged, seconds
     return result
 
 

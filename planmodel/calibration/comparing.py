@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from planmodel.calibration.checking import Verdict, covered, judge
 from planmodel.calibration.checks import load_checks
 from planmodel.ensemble.posterior import PosteriorDraws, bases
 from planmodel.report.figures import LINES, STYLE
+from planmodel.report.fitted import print_table
 from planmodel.scenario import Scenario
 from planmodel.scenario.load import change_scenario
 
@@ -64,27 +66,44 @@ def conclusions_beside(first: Result, second: Result) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def write_comparison(first: Result, second: Result, folder: Path, console: Console) -> None:
-    """Write both tables and a figure into a folder, and show what moves."""
-    parameters, conclusions = parameters_beside(first, second), conclusions_beside(first, second)
+@dataclass(frozen=True)
+class Beside:
+    """Two calibrations beside each other: see `parameters_beside` and `conclusions_beside`."""
+
+    names: tuple[str, str]
+    parameters: pd.DataFrame
+    conclusions: pd.DataFrame
+
+
+def beside(first: Result, second: Result) -> Beside:
+    """Set two calibrations beside each other."""
     names = (first.calibration.name, second.calibration.name)
-    folder.mkdir(parents=True, exist_ok=True)
+    return Beside(names, parameters_beside(first, second), conclusions_beside(first, second))
+
+
+def write_beside(found: Beside, folder: Path) -> None:
+    """Write both tables and a figure into a folder."""
+    names, parameters, conclusions = found.names, found.parameters, found.conclusions
     renamed = {"first": names[0], "second": names[1]}
     parameters.rename(columns=renamed).to_csv(folder / "parameters_beside.csv", index=False)
     passes = {"first_passes": f"{names[0]}_passes", "second_passes": f"{names[1]}_passes"}
     conclusions.rename(columns=renamed | passes).to_csv(folder / "conclusions_beside.csv", index=False)
     _draw(parameters, conclusions, names, folder / "beside.png")
+
+
+def show_beside(found: Beside, console: Console) -> None:
+    """Print what moves."""
+    names, conclusions = found.names, found.conclusions
     title = f"\nParameters that move most: {names[0]} and {names[1]}"
     table = Table(title=title, title_justify="left", box=None)
     for column in ("parameter", *names, "shift in errors"):
         table.add_column(column, justify="left" if column == "parameter" else "right", no_wrap=True)
-    for row in parameters.head(12).to_dict("records"):
+    for row in found.parameters.head(12).to_dict("records"):
         values = (f"{row['first']:.3g}", f"{row['second']:.3g}", f"{row['shift_in_errors']:+.1f}")
         table.add_row(str(row["parameter"]), *values)
-    console.print(table)
+    print_table(console, table)
     turned = conclusions[conclusions["first_passes"] != conclusions["second_passes"]]["check"].unique()
     console.print(f"Checks that pass under one and fail under the other: {', '.join(turned) or 'none'}.")
-    console.print(f"Written: {folder}/ (*_beside.csv, beside.png)", markup=False)
 
 
 def _fitted(result: Result) -> Scenario:

@@ -8,9 +8,7 @@ historians differ is not believed to within their differences.
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,6 +20,7 @@ from planmodel.calibration.problem import Points, Problem
 from planmodel.calibration.schema import Posterior
 from planmodel.calibration.search import Progress, silent
 from planmodel.kernel import Array
+from planmodel.storage import SIGN, sealed
 
 
 @dataclass(frozen=True)
@@ -205,8 +204,8 @@ def scale_reduction(chain: Array) -> Array:
     return np.sqrt(1.0 + means.var(axis=0, ddof=1) / np.maximum(within, 1e-300))
 
 
-def write_posterior(file: Path, problem: Problem, draws: Draws, about: dict[str, str]) -> None:
-    """Write draws as NetCDF: dimension draw, one variable an unknown of the model under its dotted key.
+def posterior_bytes(problem: Problem, draws: Draws, about: dict[str, str]) -> bytes:
+    """Return draws as NetCDF: dimension draw, one variable an unknown of the model under its dotted key.
 
     The density and the biases of the record, which no scenario takes, are coordinates.
     """
@@ -231,10 +230,8 @@ def write_posterior(file: Path, problem: Problem, draws: Draws, about: dict[str,
         }
         kind = variables if key.of_the_model else coordinates
         kind[key.dotted] = ("draw", values, attributes)
-    dataset = xr.Dataset(variables, coords=coordinates, attrs=about)
-    partial = file.with_name(f".{file.name}.partial-{os.getpid()}")
-    partial.write_bytes(dataset.to_netcdf(engine="h5netcdf"))
-    partial.replace(file)
+    dataset = xr.Dataset(variables, coords=coordinates, attrs=about | {"sealed": SIGN})
+    return sealed(bytes(dataset.to_netcdf(engine="h5netcdf")))
 
 
 Bands = dict[str, Array]

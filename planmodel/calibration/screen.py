@@ -12,18 +12,19 @@ from planmodel.calibration.screen_latent import show_latents
 from planmodel.calibration.summary import COVERED, NARROW, summary
 from planmodel.calibration.tables import parameters_table, series_table
 from planmodel.calibration.validation import NAIVE
+from planmodel.report.fitted import print_table
 
 
 def show_calibration(result: Result, console: Console) -> None:
     """Print the scored series, the parameters, what is not determined, and the time it took."""
-    console.print(_series(result))
+    print_table(console, _series(result))
     console.print(
         "Before, after: root mean square deviation of logarithms (of shares: absolute). Errors: the same "
         "over the standard errors of figure and model. Share: of the misfit. In band, half: figures within "
         "the 90 % band of the posterior, and half of its width over the level.\n",
         style="dim",
     )
-    console.print(_parameters(result))
+    print_table(console, _parameters(result))
     _show_undetermined(result, console)
     if result.draws is not None:
         _show_posterior(result, console)
@@ -41,6 +42,8 @@ def show_calibration(result: Result, console: Console) -> None:
         f"\nMisfit of the best ends: {starts}; lowest by round: {rounds}.\n"
         f"{result.runs:,} runs ({result.remembered:,} more remembered), {rate:.0f} a second: {took}."
     )
+    if result.damaged:
+        console.print(f"Note: {result.damaged} entries of the journal were damaged, and evaluated anew.")
 
 
 def _series(result: Result) -> Table:
@@ -139,7 +142,7 @@ def _show_scores(scores: pd.DataFrame, title: str, console: Console) -> None:
             *(f"{row[n]:.3f}" for n in NAIVE),
             "" if row["model_wins"] else "loses",
         )
-    console.print(table)
+    print_table(console, table)
     won = int(moving["model_wins"].sum())
     console.print(
         f"The model beats the best of the naive forecasts (last value, linear trend, constant growth) in "

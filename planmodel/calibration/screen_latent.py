@@ -9,11 +9,12 @@ from rich.table import Table
 
 from planmodel.calibration.latent import FAR, Latents
 from planmodel.calibration.schema import Calibration
+from planmodel.report.fitted import print_table
 
 
 def show_latents(calibration: Calibration, latents: Latents, console: Console) -> None:
     """Print latent values beside their priors, the versions of what they show in, and the biases."""
-    console.print(_values(latents))
+    print_table(console, _values(latents))
     far = latents.far
     names = ", ".join(f"{row['year']} ({row['moved']:+.1f})" for row in far.to_dict("records")) or "none"
     console.print(
@@ -27,7 +28,7 @@ def show_latents(calibration: Calibration, latents: Latents, console: Console) -
         for year in latent.shown:
             rows = mine[mine["year"] == year]
             if len(rows):
-                console.print(_published(rows.to_dict("records"), latent.indicator, year))
+                print_table(console, _published(rows.to_dict("records"), latent.indicator, year))
     how = "the posterior" if latents.sampled else "the slopes at the best fit"
     console.print(
         f"Fit, alone: with and without the figures of this quantity; 90 % by {how} (alone: slopes)."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,17 +14,18 @@ import tomli_w
 from planmodel import documented
 from planmodel.calibration.calibrate import Result
 from planmodel.calibration.drawing import draw_calibration
-from planmodel.calibration.posterior import write_posterior
+from planmodel.calibration.posterior import posterior_bytes
 from planmodel.calibration.summary import summary
 from planmodel.calibration.tables import parameters_table, points_table, series_table
 from planmodel.ensemble.posterior import bases
 from planmodel.provenance import code_sha256, git_state, machine, package_versions
-from planmodel.report.folder import check_target, replace_folder
 from planmodel.scenario import registry
 from planmodel.scenario.members import Members
 from planmodel.scenario.resolve import Laid, resolve, told
+from planmodel.storage import NamedFile, reserve, write_manifest
 
 _PACKAGES = ("planmodel", "simpy", "numpy", "scipy", "emcee", "pandas", "xarray")
+WRITER = "planmodel calibrate"
 
 
 def manifest(result: Result) -> dict[str, Any]:
@@ -41,6 +43,12 @@ def manifest(result: Result) -> dict[str, Any]:
         "runs": result.runs,
         "evaluations_from_journal": result.remembered,
         "seconds": result.seconds,
+        **_made(),
+    }
+
+
+def _made() -> dict[str, Any]:
+    return {
         "command": ["planmodel", *sys.argv[1:]],
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "git": git_state(),
@@ -125,26 +133,60 @@ def write_calibration(result: Result, folder: Path, force: bool = False) -> list
     UserError
         If the folder cannot be written.
     """
-    check_target(folder, force)
-    replace_folder(folder, lambda partial: _write_into(partial, result))
+    with reserve(folder, WRITER, force) as reserved:
+        reserved.fill(manifest(result), lambda partial: _write_into(partial, result))
     return sorted((folder / "figures").glob("*.png"))
 
 
-def write_draws(result: Result, file: Path, about: dict[str, Any] | None = None) -> None:
-    """Write the posterior with how it was made, if there is one."""
-    if result.draws is None:
-        return
-    about = about or manifest(result)
+def write_calibrations(
+    results: Sequence[Result], folder: Path, beside: Callable[[Path], None], force: bool = False
+) -> None:
+    """Write several calibrations, each into a folder of its name, and what sets them beside each other.
+
+    Raises
+    ------
+    UserError
+        If the folder cannot be written.
+    """
+
+    def write(partial: Path) -> None:
+        for result in results:
+            place = partial / result.calibration.name
+            place.mkdir()
+            _write_into(place, result)
+            names = [str(file.relative_to(place)) for file in place.rglob("*") if file.is_file()]
+            write_manifest(place, manifest(result), WRITER, names)
+        beside(partial)
+
+    about = {"calibrations": [result.calibration.name for result in results], **_made()}
+    with reserve(folder, WRITER, force) as reserved:
+        reserved.fill(about, write)
+
+
+def scenario_file(file: Path, force: bool) -> NamedFile:
+    """Return the file of a fitted scenario, where the user wants one."""
+    mark = b"# Made by `planmodel calibrate "
+    return NamedFile("--scenario", file, "a scenario that calibrate wrote", mark, force)
+
+
+def draws_file(file: Path, force: bool) -> NamedFile:
+    """Return the file of a posterior, where the user wants one."""
+    return NamedFile("--draws", file, "a posterior that calibrate wrote", b"planmodel calibrate ", force)
+
+
+def draws_bytes(result: Result) -> bytes:
+    """Return the posterior as NetCDF, with how it was made."""
+    assert result.draws is not None
+    about = manifest(result)
     kept = ("calibration", "scenario", "scenario_sha256", "record_sha256", "seed", "git", "code_sha256",
             "written")  # fmt: skip
     made = f"planmodel calibrate {result.calibration.name} --posterior --seed {result.seed}"
     attributes = {name: about[name] for name in kept} | {"made_by": made}
     attributes["layers"] = json.dumps(bases(result.scenario))
-    write_posterior(file, result.likelihood, result.draws, attributes)
+    return posterior_bytes(result.likelihood, result.draws, attributes)
 
 
 def _write_into(folder: Path, result: Result) -> None:
-    about = manifest(result)
     (folder / "calibrated.toml").write_text(scenario_text(result, "calibrated"), encoding="utf-8")
     tables = {
         "points": points_table(result),
@@ -163,7 +205,6 @@ def _write_into(folder: Path, result: Result) -> None:
     for name, table in tables.items():
         if table is not None:
             table.to_csv(folder / f"{name}.csv", index=False)
-    write_draws(result, folder / "posterior.nc", about)
+    if result.draws is not None:
+        (folder / "posterior.nc").write_bytes(draws_bytes(result))
     draw_calibration(result, folder / "figures")
-    about["files"] = sorted(str(f.relative_to(folder)) for f in folder.rglob("*") if f.is_file())
-    (folder / "manifest.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")

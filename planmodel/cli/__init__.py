@@ -24,6 +24,10 @@ from planmodel.cli import (
     sensitivity,
     series,
 )
+from planmodel.cli.interrupt import interruptible
+from planmodel.cli.streams import patient_screen
+
+STOPPED = 130  # status of a command that was asked to stop, which `main` makes that of the signal
 
 app = typer.Typer(
     name="planmodel",
@@ -66,15 +70,26 @@ def _options(
 
 def main() -> None:
     """Run the command; what the user got wrong is one line and status 2."""
+    with patient_screen() as screen, interruptible() as interrupt:
+        status = _status()
+    sys.exit(interrupt.status if status == STOPPED else status or screen.complain())
+
+
+def _status() -> str | int | None:
+    """Run the command; return what it ends with."""
     try:
         app()
+    except SystemExit as left:
+        return left.code
+    except KeyboardInterrupt:
+        typer.echo("stopped; nothing was written", err=True)
+        return STOPPED
     except Exception as error:
         from planmodel.kernel.errors import PlanmodelError, UserError
+        from planmodel.storage.files import WriteError
 
         if not isinstance(error, PlanmodelError):
             raise
         typer.echo(f"error: {error}", err=True)
-        sys.exit(2 if isinstance(error, UserError) else 1)
-    except KeyboardInterrupt:
-        typer.echo("stopped; nothing was written", err=True)
-        sys.exit(130)
+        return 2 if isinstance(error, UserError | WriteError) else 1
+    return 0

@@ -31,6 +31,7 @@ def balance(
 
     from planmodel.kernel.errors import UserError
     from planmodel.report.balances import KINDS
+    from planmodel.report.fitted import print_table
     from planmodel.scenario.schema import hint
 
     known = (*KINDS, "tfm")
@@ -45,7 +46,7 @@ def balance(
     console = Console()
     tables = [_matrix(dataset, year, member)] if kind == "tfm" else _accounts(dataset, kind, year, member)
     for table in tables:
-        console.print(table)
+        print_table(console, table)
 
 
 def _dataset(source: str, kind: str) -> xr.Dataset:
@@ -59,9 +60,10 @@ def _dataset(source: str, kind: str) -> xr.Dataset:
 
     file = Path(source) / "results.nc"
     if file.is_file():
+        _verify(Path(source))
         try:
             dataset = read_netcdf(file)
-        except (OSError, ValueError) as error:
+        except Exception as error:  # of a damaged file that has no hash, a library raises anything
             raise UserError(f"--of {file}: cannot be read: {error}") from None
     elif Path(source).is_dir() and source not in scenario_files():
         raise UserError(f"--of {source}: no results.nc in it; allowed: the folder of a run, or a scenario")
@@ -71,6 +73,15 @@ def _dataset(source: str, kind: str) -> xr.Dataset:
     if missing:
         raise UserError(f"--of {source}: its results have no '{missing[0]}'; allowed: run it anew")
     return dataset
+
+
+def _verify(folder: Path) -> None:
+    """Refuse results that are not as they were written; say so where that cannot be told."""
+    from planmodel.storage import MANIFEST, read_manifest, verified
+
+    if (folder / MANIFEST).is_file():  # else the file is the user's own
+        for note in verified(folder, read_manifest(folder), "results.nc"):
+            typer.echo(f"note: {note}", err=True)
 
 
 def _accounts(dataset: xr.Dataset, kind: str, year: int, member: int) -> list[Table]:

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from planmodel.calibration.calibrate import Result, Stages
+    from planmodel.calibration.comparing import Beside
     from planmodel.calibration.schema import Calibration
+    from planmodel.storage import NamedFile
 
 
 def calibrate(
@@ -41,7 +43,7 @@ def calibrate(
         typer.Option(metavar="FILE", help="Write the posterior here as well."),
     ] = None,
     workers: Annotated[int | None, typer.Option(help="Processes; default all processors.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace an earlier result in that folder.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace earlier results of this command.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no tables.")] = False,
 ) -> None:
     """Fit a scenario to the record: scored table, fitted scenario, figures.
@@ -51,10 +53,10 @@ def calibrate(
     from rich.console import Console
 
     from planmodel.calibration.calibrate import Stages
-    from planmodel.calibration.comparing import write_comparison
     from planmodel.calibration.load import load_calibration
+    from planmodel.calibration.writing import WRITER, draws_file, scenario_file
     from planmodel.kernel.errors import UserError
-    from planmodel.report.folder import check_target
+    from planmodel.storage import reserve
 
     _check_number("--seed", seed, 0, 2**32 - 1)
     if workers is not None:
@@ -63,9 +65,11 @@ def calibrate(
         raise UserError(f"CONFIG: {len(config)} given; allowed: one, or two to set beside each other")
     if draws is not None and not posterior:
         raise UserError(f"--draws {draws}: there is no posterior without --posterior")
-    for option, file in (("--scenario", scenario), ("--draws", draws)):
-        if file is not None and not file.parent.is_dir():
-            raise UserError(f"{option} {file}: no such folder as {file.parent}")
+    fitted = None if scenario is None else scenario_file(scenario, force)
+    drawn = None if draws is None else draws_file(draws, force)
+    for file in (fitted, drawn):
+        if file is not None:
+            file.check()
     loaded = [_with_budget(load_calibration(name), budget) for name in config]
     names = [one.name for one in loaded]
     if len(set(names)) < len(names):
@@ -73,23 +77,66 @@ def calibrate(
     folder = out if out is not None else Path("out") / "calibrations" / "_and_".join(names)
     console = Console(quiet=quiet, highlight=False)
     stages = Stages(profiles, posterior, validate)
-    check_target(folder, force)
-    results = []
-    for one in loaded:
-        target = folder if len(loaded) == 1 else folder / one.name
-        results.append(_calibrate(one, target, seed, stages, workers, force, console))
-    if len(results) == 2:
-        write_comparison(results[0], results[1], folder, console)
-    if scenario is not None:
-        from planmodel.calibration.writing import scenario_text
+    with reserve(folder, WRITER, force) as reserved:
+        journals = [_journal(one, reserved.target, seed) for one in loaded]
+        results = [
+            _calibrate(one, journal, seed, stages, workers, console)
+            for one, journal in zip(loaded, journals, strict=True)
+        ]
+        found = _write(results, folder, force, fitted, drawn)
+        for journal in journals:
+            journal.unlink(missing_ok=True)
+    _show(results, found, console)  # when all is written
+    listed = (
+        "*_beside.csv, beside.png, and a folder for each" if found else "calibrated.toml, tables, figures"
+    )
+    console.print(f"\nWritten: {folder}/ ({listed})", markup=False)
+    for path in (scenario, draws):
+        if path is not None:
+            console.print(f"Written: {path}", markup=False)
 
-        scenario.write_text(scenario_text(results[0], scenario.stem), encoding="utf-8")
-        console.print(f"Written: {scenario}", markup=False)
-    if draws is not None:
-        from planmodel.calibration.writing import write_draws
 
-        write_draws(results[0], draws)
-        console.print(f"Written: {draws}", markup=False)
+def _write(
+    results: list[Result], folder: Path, force: bool, fitted: NamedFile | None, drawn: NamedFile | None
+) -> Beside | None:
+    """Write all that was asked for; return two calibrations beside each other."""
+    from planmodel.calibration.comparing import beside, write_beside
+    from planmodel.calibration.writing import (
+        draws_bytes,
+        scenario_text,
+        write_calibration,
+        write_calibrations,
+    )
+
+    found = beside(*results) if len(results) == 2 else None
+    if found is None:
+        write_calibration(results[0], folder, force)
+    else:
+        write_calibrations(results, folder, lambda place: write_beside(found, place), force)
+    if fitted is not None:
+        fitted.write(scenario_text(results[0], fitted.file.stem).encode())
+    if drawn is not None:
+        drawn.write(draws_bytes(results[0]))
+    return found
+
+
+def _show(results: list[Result], found: Beside | None, console: Console) -> None:
+    from planmodel.calibration.comparing import show_beside
+    from planmodel.calibration.screen import show_calibration
+
+    for result in results:
+        show_calibration(result, console)
+    if found is not None:
+        show_beside(found, console)
+
+
+def _journal(calibration: Calibration, target: Path, seed: int) -> Path:
+    """Return where the evaluations of a calibration are kept: beside its folder."""
+    from planmodel.calibration.calibrate import digest
+    from planmodel.calibration.problem import prepare
+
+    mark = digest(calibration, prepare(calibration)[0], seed)[:12]
+    return target.with_name(f".{target.name}-{mark}.journal")
 
 
 def _with_budget(calibration: Calibration, budget: int | None) -> Calibration:
@@ -108,22 +155,12 @@ def _with_budget(calibration: Calibration, budget: int | None) -> Calibration:
 
 
 def _calibrate(
-    calibration: Calibration,
-    folder: Path,
-    seed: int,
-    stages: Stages,
-    workers: int | None,
-    force: bool,
-    console: Console,
+    calibration: Calibration, journal: Path, seed: int, stages: Stages, workers: int | None, console: Console
 ) -> Result:
-    from planmodel.calibration.calibrate import calibrate, digest
+    from planmodel.calibration.calibrate import calibrate
     from planmodel.calibration.problem import prepare
-    from planmodel.calibration.screen import show_calibration
-    from planmodel.calibration.writing import write_calibration
 
-    scenario, points, cube = prepare(calibration)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    journal = folder.parent / f".{folder.name}-{digest(calibration, scenario, seed)[:12]}.journal"
+    _, points, cube = prepare(calibration)
     search = calibration.search
     series = len({p.target for p in points.points})
     console.print(
@@ -135,15 +172,10 @@ def _calibrate(
     )
     try:
         with _Progress(console) as progress:
-            result = calibrate(calibration, seed, stages, workers, journal, progress)
+            return calibrate(calibration, seed, stages, workers, journal, progress)
     except KeyboardInterrupt:
         typer.echo(f"stopped; what was evaluated is kept in {journal}: the same command goes on", err=True)
         raise typer.Exit(130) from None
-    show_calibration(result, console)
-    figures = write_calibration(result, folder, force)
-    journal.unlink(missing_ok=True)
-    console.print(f"\nWritten: {folder}/ (calibrated.toml, tables, {len(figures)} figures)", markup=False)
-    return result
 
 
 class _Progress:

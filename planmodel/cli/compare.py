@@ -31,32 +31,32 @@ def compare(
     from planmodel.ensemble.posterior import read_posterior
     from planmodel.experiments.compare import compare as run_all
     from planmodel.kernel.errors import UserError
-    from planmodel.report.folder import check_target
-    from planmodel.report.paths import comparison_table, write_comparison
+    from planmodel.report.fitted import print_table
+    from planmodel.report.paths import WRITER, comparison_table, write_comparison, years_in_words
     from planmodel.scenario import load_scenario
     from planmodel.scenario.resolve import held_sentence
+    from planmodel.storage import reserve
 
     console = Console(highlight=False)
     if not 1 <= members <= 4000:
         raise UserError(f"--members {members}: out of bounds; allowed: 1 to 4000")
     folder = out or Path("out/compare")
-    check_target(folder, force)
     loaded = [load_scenario(name) for name in scenarios]
     chosen = None if draws is None else read_posterior(draws).some(number)
-    comparison = run_all(
-        loaded, chosen, members, seed, lambda name: console.print(f"{name} has run", style="dim")
-    )
+    about = {"draws": None if draws is None else str(draws), "seed": seed}
+    with reserve(folder, WRITER, force):
+        comparison = run_all(
+            loaded, chosen, members, seed, lambda name: console.print(f"{name} has run", style="dim")
+        )
+        write_comparison(comparison, folder, force, about)
     for laid in comparison.laid:
         if laid.held:
             console.print(f"{laid.scenario.name}: {held_sentence(laid.held)}", markup=False)
-    wide = Console(highlight=False, width=max(console.width, 70 + 24 * len(loaded)))
-    wide.print(comparison_table(comparison))
+    print_table(console, comparison_table(comparison))
     console.print(
-        f"\nMedians of {comparison.members} members common to all. In brackets: per cent of them in which "
-        f"there is more than in {loaded[0].name}. Probabilities given this model, not of history.",
+        f"\nMedians of {comparison.members} members common to all. {years_in_words(comparison)} In brackets: "
+        f"per cent of members in which there is more than in {loaded[0].name}. Probabilities given this "
+        "model, not of history.",
         style="dim",
-    )
-    write_comparison(
-        comparison, folder, force, {"draws": None if draws is None else str(draws), "seed": seed}
     )
     console.print(f"\n{folder}: table.csv, paths.nc, paths.png, paths.svg, manifest.json", markup=False)

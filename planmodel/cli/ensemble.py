@@ -90,19 +90,24 @@ def summary(
     from rich.console import Console
 
     from planmodel.ensemble import open_ensemble, read_scenario, verify
-    from planmodel.report.fans import draw_fans, fan_table, screen_table
+    from planmodel.ensemble.wholeness import wholeness_of
+    from planmodel.report.fans import fan_table, screen_table, write_fans
+    from planmodel.report.fitted import print_table
 
     for line in verify(folder):
         typer.echo(f"note: {line}", err=True)
     scenario = read_scenario(folder)
+    written = None if table else figures or folder / "fans"
     with open_ensemble(folder) as dataset:
-        rows = fan_table(dataset, scenario, variable)
-        console = Console(highlight=False)
-        console.print(screen_table(rows, dataset))
-        if table:
-            return
-        files = draw_fans(dataset, scenario, figures or folder / "fans", variable)
-    console.print(f"\nWritten: {len(files)} fan charts in {figures or folder / 'fans'}/", markup=False)
+        files = [] if written is None else write_fans(dataset, scenario, written, variable)
+        rows = screen_table(fan_table(dataset, scenario, variable), dataset)
+        lacking = wholeness_of(dataset).note()
+    if lacking is not None:
+        typer.echo(f"note: {lacking}", err=True)
+    console = Console(highlight=False)
+    print_table(console, rows)
+    if written is not None:
+        console.print(f"\nWritten: {len(files)} fan charts in {written}/", markup=False)
 
 
 def _say_what(plan: Plan, folder: Path, console: Console) -> None:

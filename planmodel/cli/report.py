@@ -16,7 +16,10 @@ def report(
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier page.")] = False,
 ) -> None:
     """Write one self-contained HTML page of a folder of results, to be read without a network."""
+    from planmodel.report.page.kinds import unverified
     from planmodel.report.page.write import write_page
 
     file = write_page(folder, out, force)
+    for note in unverified(folder):
+        typer.echo(f"note: {note}", err=True)
     typer.echo(f"Written: {file} ({file.stat().st_size / 1e6:.1f} MB)")

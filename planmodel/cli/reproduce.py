@@ -68,6 +68,8 @@ def reproduce(
 
     def show(done: Done) -> None:
         finished.append(done)
+        for said in done.damaged:
+            typer.echo(f"note: {said}; made anew", err=True)
         took = "unchanged" if done.unchanged else f"{done.seconds:.1f} s"
         console.print(f"{done.experiment.name}: {done.agreed}; {took}", markup=False)
         interrupt.check()
@@ -95,9 +97,10 @@ def _list(console: Console) -> None:
 
     from planmodel.experiments.load import read_about, ready_experiments
     from planmodel.experiments.schema import GROUPS
+    from planmodel.report.fitted import print_table
 
     table = Table("name", "group", "title", box=None, pad_edge=False, header_style="bold")
     found = [(name, read_about(folder)) for name, folder in ready_experiments().items()]
     for name, about in sorted(found, key=lambda one: (GROUPS.index(one[1].group), one[0])):
         table.add_row(name, about.group, about.title)
-    console.print(table)
+    print_table(console, table)

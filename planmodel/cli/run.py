@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -48,8 +46,10 @@ def run(
     """Run a scenario: table of model beside record, events, conservation, and a folder of results."""
     from rich.console import Console
 
-    from planmodel.report.folder import check_target, write_folder
+    from planmodel.report.folder import WRITER, write_folder
+    from planmodel.report.screen import show_run
     from planmodel.report.series_files import rows_said
+    from planmodel.storage import reserve
 
     _check_number("--members", members, 1, 1_000_000)
     _check_number("--seed", seed, 0, 2**32 - 1)
@@ -62,16 +62,16 @@ def run(
         loaded, number, seed = _member(member, design, any(others))
         numbers = [number]
         folder = out if out is not None else Path("out") / f"{loaded.name}_member_{member}"
-    check_target(folder, force)
     console = Console(quiet=quiet, highlight=False)
     try:
-        done = _run_with_progress(loaded, numbers, seed, console)
-        if not quiet:
-            _show(done, console)
-        figures = write_folder(done, folder, seed, force)
+        with reserve(folder, WRITER, force):
+            done = _run_with_progress(loaded, numbers, seed, console)
+            figures = write_folder(done, folder, seed, force)
     except KeyboardInterrupt:
         typer.echo("stopped; nothing was written", err=True)
         raise typer.Exit(130) from None
+    if not quiet:  # when it is written: a screen that is full or gone loses nothing
+        show_run(done, console)
     listed = ", ".join(sorted(file.name for file in folder.iterdir() if file.is_file()))
     console.print(f"\nWritten: {folder}/ ({listed}, {len(figures)} figures)", markup=False)
     console.print(f"monthly.csv, yearly.csv: {rows_said(done.dataset)}", markup=False)
@@ -126,17 +126,6 @@ def _check_number(option: str, value: int, low: int, high: int) -> None:
         from planmodel.kernel.errors import UserError
 
         raise UserError(f"{option} {value}: out of bounds; allowed: {low} to {high}")
-
-
-def _show(run: Run, console: Console) -> None:
-    """Show the run; a reader who has gone away (``planmodel run | head``) does not lose the result."""
-    from planmodel.report.screen import show_run
-
-    try:
-        show_run(run, console)
-        sys.stdout.flush()
-    except (BrokenPipeError, SystemExit):  # rich turns a broken pipe into an exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run_with_progress(scenario: Scenario, numbers: Sequence[int], seed: int, console: Console) -> Run:

@@ -139,17 +139,18 @@ def scenarios() -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from planmodel.report.fitted import print_table
     from planmodel.scenario import load_scenario
     from planmodel.scenario.load import scenario_files, system_files
 
     table = Table("scenario", "title", box=None)
     for name in (*scenario_files(), *system_files()):
         table.add_row(name, load_scenario(name, systems=True).title)
-    Console().print(table)
+    print_table(Console(), table)
 
 
 def _indented(sign: str, text: str) -> str:
     """Break a text to the width of the terminal, behind a sign and four columns in."""
     width = max(shutil.get_terminal_size().columns, 40)
     first = f"  {sign}".ljust(4)
-    return textwrap.fill(text, width, initial_indent=first, subsequent_indent=" " * 4)
+    return textwrap.fill(text, width, initial_indent=first, subsequent_indent=" " * 4, break_on_hyphens=False)

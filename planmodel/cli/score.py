@@ -30,6 +30,7 @@ def score(
     from planmodel.economy import run
     from planmodel.kernel.errors import UserError
     from planmodel.report.comparison import compare
+    from planmodel.report.fitted import print_table
     from planmodel.report.score import GIVEN, summary_lines
     from planmodel.report.score import score as count_points
 
@@ -39,8 +40,8 @@ def score(
     dataset = run(loaded)
     found = count_points(dataset, compare(dataset, loaded), tolerance)
     console = Console(highlight=False)
-    console.print(_series_table(found))
-    console.print(_misses_table(found))
+    print_table(console, _series_table(found))
+    print_table(console, _misses_table(found))
     given = sorted(set(found.points["variable"]) & set(GIVEN))
     console.print(
         f"\nNear: within {100 * tolerance:.0f} % of the recorded value. Still: near in an economy in which "

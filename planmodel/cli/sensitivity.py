@@ -38,6 +38,8 @@ def sensitivity(
     from planmodel.calibration.load import find_file
     from planmodel.kernel.errors import UserError
     from planmodel.sensitivity.load import load_analysis, prepare
+    from planmodel.sensitivity.running import begin_anew
+    from planmodel.sensitivity.writing import reserved_results, write_analysis
 
     if not 1 <= workers <= 512:
         raise UserError(f"--workers {workers}: out of bounds; allowed: 1 to 512")
@@ -45,23 +47,16 @@ def sensitivity(
     prepared = prepare(analysis, find_file(config, "sensitivity"))
     folder = out if out is not None else Path("out") / "sensitivity" / analysis.name
     console = Console(quiet=quiet, highlight=False)
-    _begin_anew(prepared, folder, force)
-    if draws is not None:
-        console.print(f"Members are draws of {draws}, in place of vary and file of {config}.", markup=False)
-    _say_what(prepared, folder, console)
-    result = _analyse(prepared, folder, workers, console)
-    _show(result, folder, console)
-
-
-def _begin_anew(prepared: Prepared, folder: Path, force: bool) -> None:
-    """With --force, delete what belongs to another analysis; nothing else in the folder is touched."""
-    import shutil
-
-    from planmodel.sensitivity.running import is_same
-
-    if force and folder.is_dir() and not is_same(prepared, folder):
-        shutil.rmtree(folder / "ensembles", ignore_errors=True)
-        shutil.rmtree(folder / "results", ignore_errors=True)
+    with reserved_results(folder):
+        begin_anew(prepared, folder, force)
+        if draws is not None:
+            console.print(
+                f"Members are draws of {draws}, in place of vary and file of {config}.", markup=False
+            )
+        _say_what(prepared, folder, console)
+        result = _analyse(prepared, folder, workers, console)
+        figures = write_analysis(result, folder)
+    _show(result, folder, len(figures), console)
 
 
 def _say_what(prepared: Prepared, folder: Path, console: Console) -> None:
@@ -121,22 +116,22 @@ def _analyse(prepared: Prepared, folder: Path, workers: int, console: Console) -
             raise typer.Exit(130) from None
 
 
-def _show(result: Result, folder: Path, console: Console) -> None:
+def _show(result: Result, folder: Path, figures: int, console: Console) -> None:
+    from planmodel.report.fitted import print_table
     from planmodel.sensitivity.screen import tables
     from planmodel.sensitivity.words import readings
-    from planmodel.sensitivity.writing import results_folder, write_analysis
+    from planmodel.sensitivity.writing import results_folder
 
     for table in tables(result):
-        console.print(table)
+        print_table(console, table)
         console.print()
     for line in readings(result):
         console.print(f"- {line}", markup=False)
-    figures = write_analysis(result, folder)
     if result.failed:
         console.print(f"{result.failed} members failed; see failures.json of the ensembles", markup=False)
     console.print(
         f"\n{result.run:,} members run in {result.seconds['run']:.0f} s, analysed in "
         f"{result.seconds['analysis']:.0f} s. Written: {results_folder(folder)}/ (tables, readings.md, "
-        f"{len(figures)} figures)",
+        f"{figures} figures)",
         markup=False,
     )

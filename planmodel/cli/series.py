@@ -3,6 +3,7 @@
 Heavy libraries are imported inside the commands, so that ``planmodel --help`` stays fast.
 """
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,6 +36,7 @@ MARKS = {
     "ocr_doubt": ("?", "doubtful in the scan"),
 }
 USER_ERROR = 2
+_MARK = "planmodel series plot"  # within a picture
 _WHOLE_LIST = 170  # columns of a terminal in which `list` is shown whole
 
 
@@ -45,6 +47,7 @@ def list_variables(
     """List the variables of the record."""
     with user_errors():
         from planmodel.documented import catalogue, variables
+        from planmodel.report.fitted import print_table
 
         described, record = variables(), catalogue()
         if theme is not None:
@@ -53,7 +56,7 @@ def list_variables(
             ]
         record = record[record["variable"].isin(described.index)]
         out = console()
-        out.print(_variables_table(described, record, out.width))
+        print_table(out, _variables_table(described, record, out.width))
         out.print(f"{len(described)} variables, {len(record)} figures")
         if out.width < _WHOLE_LIST:
             out.print("Title, unit, versions and sources of one: planmodel series show VARIABLE", style="dim")
@@ -67,6 +70,7 @@ def show(
     """Show the versions of a variable side by side, and their sources."""
     with user_errors():
         from planmodel.documented import series, variables
+        from planmodel.report.fitted import print_table
 
         rows = series(variable, version or None)
         described = variables().loc[variable]
@@ -80,7 +84,7 @@ def show(
         columns = _columns(rows)
         for table in _tables(rows["date"].unique().tolist(), columns, out.width):
             out.print()
-            out.print(table)
+            print_table(out, table)
         _print_marks(out, rows)
         _print_sources(out, rows)
 
@@ -89,15 +93,20 @@ def show(
 def plot(
     variables: Annotated[list[str], typer.Argument(help="Names of variables, one panel each.")],
     out: Annotated[Path | None, typer.Option(help="File to write: .png, .svg or .pdf.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an earlier picture of ours.")] = False,
 ) -> None:
     """Draw all versions of one or several variables."""
     with user_errors():
         from planmodel.documented import plot as draw
+        from planmodel.storage import NamedFile
 
         path = out or Path(f"{'-'.join(variables[:3])}.png")
         known("file type", path.suffix, [".pdf", ".png", ".svg"])
-        figure = draw(*variables)
-        figure.savefig(path, dpi=150)
+        named = NamedFile("--out", path, "a picture that planmodel drew", _MARK.encode(), force)
+        named.check()
+        picture, about = io.BytesIO(), {"Software" if path.suffix == ".png" else "Creator": _MARK}
+        draw(*variables).savefig(picture, format=path.suffix[1:], dpi=150, metadata=about)
+        named.write(picture.getvalue())
     typer.echo(f"wrote {path}")
 
 
@@ -108,6 +117,7 @@ def check() -> None:
 
     with user_errors():
         from planmodel.documented import check as check_identities
+        from planmodel.report.fitted import print_table
 
         results = check_identities()
     out = console()
@@ -133,7 +143,7 @@ def check() -> None:
                 )
             if group["reason"].iloc[0]:
                 table.add_row("", f"[dim]{group['reason'].iloc[0]}[/dim]")
-        out.print(table)
+        print_table(out, table)
         out.print()
     failed = results[~results["ok"]]
     disagreements = results.loc[results["reason"] != "", "identity"].nunique()
@@ -149,17 +159,22 @@ def check() -> None:
 @app.command()
 def export(
     out: Annotated[Path | None, typer.Option(help="CSV file to write; standard output by default.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an earlier table of ours.")] = False,
 ) -> None:
     """Write the whole record as one CSV table."""
     with user_errors():
         from planmodel.documented import catalogue
+        from planmodel.storage import NamedFile
 
         record = catalogue()
         text = record.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
         if out is None:
             typer.echo(text, nl=False)
             return
-        out.write_text(text, encoding="utf-8")
+        heading = text.partition("\n")[0].encode()  # a table with these columns is an export
+        named = NamedFile("--out", out, "a table that planmodel exported", heading, force)
+        named.check()
+        named.write(text.encode())
     typer.echo(f"wrote {out} ({len(record)} figures)")
 
 

@@ -50,7 +50,8 @@ def draw_design(
     """
     levels = {
         name: _Levels(key, configuration.vary[name], scenario, f"{place}: vary.{name}")
-        for name, key in keys.items()
+        # By key, so that members do not depend on the order of lines in a file.
+        for name, key in sorted(keys.items(), key=lambda named: named[1].name)
     }
     if configuration.design == "grid":
         return _grid(levels, configuration.members, place)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import re
-import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,13 +16,10 @@ import xarray as xr
 
 from planmodel import netcdf
 from planmodel.ensemble.simulate import Failure
-from planmodel.kernel import PlanmodelError
+from planmodel.kernel import UserError
+from planmodel.storage import reason, short_hash, write_whole
 
 CHUNK_NAME = re.compile(r"g(\d+)_(\d+)-(\d+)_([0-9a-f]{16})\.nc")
-
-
-class WriteError(PlanmodelError):
-    """The disk is full, or the folder cannot be written."""
 
 
 @dataclass(frozen=True)
@@ -36,28 +30,6 @@ class ChunkFile:
     group: int
     first: int
     last: int
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is either whole or not there.
-
-    Raises
-    ------
-    WriteError
-        If the disk is full or the folder cannot be written.
-    """
-    partial = path.with_name(f".{path.name}.partial-{socket.gethostname()}-{os.getpid()}")
-    try:
-        try:
-            with partial.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            partial.replace(path)
-        finally:
-            partial.unlink(missing_ok=True)
-    except OSError as error:
-        raise WriteError(f"{path.parent}: cannot be written: {error.strerror or error}") from None
 
 
 def write_chunk(folder: Path, dataset: xr.Dataset, group: int, first: int, last: int) -> Path:
@@ -76,9 +48,35 @@ def netcdf_bytes(dataset: xr.Dataset) -> bytes:
         return bytes(netcdf.netcdf_bytes(dataset))
 
 
-def short_hash(content: bytes) -> str:
-    """Return the beginning of the SHA-256 of a file, as it stands in names."""
-    return hashlib.sha256(content).hexdigest()[:16]
+def is_whole(file: ChunkFile) -> bool:
+    """Tell whether the bytes of a chunk are those whose hash stands in its name.
+
+    Nothing else reads a chunk before: a damaged file may hold up HDF5 for ever.
+    """
+    match = CHUNK_NAME.fullmatch(file.path.name)
+    return match is not None and short_hash(file.path.read_bytes()) == match[4]
+
+
+def whole_chunks(folder: Path) -> list[ChunkFile]:
+    """Return the chunk files of a folder, having read all against their hashes.
+
+    Raises
+    ------
+    UserError
+        Naming the first that is damaged.
+    """
+    files = chunk_files(folder)
+    for file in files:
+        try:
+            said = None if is_whole(file) else "is damaged: its hash is not that of its name"
+        except OSError as error:
+            said = f"cannot be read ({reason(error)})"
+        if said is not None:
+            raise UserError(
+                f"{file.path}: {said}; allowed: planmodel ensemble summary, which sets it aside, or the "
+                "command of the ensemble again, which runs its members anew"
+            )
+    return files
 
 
 def chunk_attributes(path: Path) -> dict[str, Any]:
@@ -118,8 +116,3 @@ def parsed(path: Path) -> ChunkFile | None:
     """Return what the name of a chunk file says, or None if it is not such a name."""
     match = CHUNK_NAME.fullmatch(path.name)
     return ChunkFile(path, int(match[1]), int(match[2]), int(match[3])) if match else None
-
-
-def reason(error: BaseException) -> str:
-    """Return why the operating system refused, in its words."""
-    return getattr(error, "strerror", None) or str(error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import h5py
@@ -9,14 +10,24 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from planmodel.ensemble.files import chunk_files
+from planmodel.ensemble.files import whole_chunks
 from planmodel.ensemble.load import load_ensemble
-from planmodel.ensemble.store import Store, read_manifest
+from planmodel.ensemble.store import (
+    DESIGN,
+    SCENARIO,
+    Store,
+    check_files,
+    is_whole_statistics,
+    read_manifest,
+    statistics_files,
+)
+from planmodel.ensemble.wholeness import wholeness
 from planmodel.kernel import UserError
 from planmodel.netcdf import as_held
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.members import Members
 from planmodel.scenario.resolve import Laid, resolve
+from planmodel.storage import verified
 
 
 def open_ensemble(folder: str | Path) -> xr.Dataset:
@@ -31,23 +42,31 @@ def open_ensemble(folder: str | Path) -> xr.Dataset:
     -------
     xarray.Dataset
         Dimensions member and time, as Dask arrays that are read when they are needed; members that are
-        missing or failed have no row. The design stands beside it as coordinates of member, under the dotted
-        keys. If only statistics were kept: dimensions quantile and time.
+        missing or failed have no row; the attributes ``members_asked``, ``members_done``, ``members_failed``
+        and ``members_missing`` (their numbers in words) say how many. The design stands beside it as
+        coordinates of member, under the dotted keys. If only statistics were kept: dimensions quantile and
+        time.
 
     Raises
     ------
     UserError
-        If it is not the folder of an ensemble, or has no member yet.
+        If it is not the folder of an ensemble, has no member yet, or a file of it is damaged.
     """
     folder = Path(folder)
     manifest = read_manifest(folder)
-    statistics = sorted(folder.glob("statistics_*.nc"))
+    statistics = statistics_files(folder)
     about = {"title": manifest["title"], "scenario": manifest["scenario"], "seed": manifest["seed"]}
     about |= {"ensemble_sha256": manifest["ensemble_sha256"], "git": manifest["git"]}
     if statistics:
+        if not is_whole_statistics(statistics[0]):
+            raise UserError(
+                f"{statistics[0]}: is damaged: its hash is not that of its name; "
+                "allowed: the command of the ensemble again, which makes it anew"
+            )
+        about |= wholeness(folder, manifest["members"]).attributes()
         dataset = xr.open_dataset(statistics[0], engine="h5netcdf", chunks={})
         return as_held(dataset).assign_attrs(about)
-    files = [file.path for file in chunk_files(folder)]
+    files = [file.path for file in whole_chunks(folder)]
     if not files:
         raise UserError(f"{folder}: has no members yet; allowed: to run it first")
     dataset = xr.open_mfdataset(
@@ -68,14 +87,22 @@ def open_ensemble(folder: str | Path) -> xr.Dataset:
     rows = read_design(folder).loc[dataset["member"].values]
     design = {str(name): ("member", rows[name].to_numpy()) for name in rows.columns}
     dataset = as_held(dataset).assign_coords(design)
-    dataset.attrs = about
+    dataset.attrs = about | wholeness(folder, manifest["members"], dataset["member"].values).attributes()
     return dataset
 
 
 def read_design(folder: str | Path) -> pd.DataFrame:
     """Return the design of an ensemble: one row a member, one column a key; numbers exact to the bit."""
+    check_files(Path(folder), DESIGN)
     kinds = {name: about["kind"] for name, about in read_manifest(Path(folder))["keys"].items()}
-    file = Path(folder) / "design.csv"
+    file = Path(folder) / DESIGN
+    try:
+        return _read_design(file, kinds)
+    except (OSError, ValueError, LookupError) as error:  # of an earlier version, without a hash
+        raise UserError(f"{file}: cannot be read: {str(error).splitlines()[0]}") from None
+
+
+def _read_design(file: Path, kinds: Mapping[str, str]) -> pd.DataFrame:
     rows = pd.read_csv(file, index_col="member", dtype=dict.fromkeys(kinds, str), keep_default_na=False)
     for name, kind in kinds.items():
         if kind == "number":
@@ -89,7 +116,8 @@ def read_design(folder: str | Path) -> pd.DataFrame:
 
 def read_scenario(folder: str | Path) -> Scenario:
     """Return the scenario that the members have in common."""
-    return load_scenario(Path(folder) / "scenario.toml")
+    check_files(Path(folder), SCENARIO)
+    return load_scenario(Path(folder) / SCENARIO)
 
 
 def read_member(source: str | Path, number: int) -> tuple[Scenario, int, int]:
@@ -125,11 +153,19 @@ def _members_of(folder: Path) -> Members:
 
 
 def verify(folder: str | Path) -> list[str]:
-    """Read all chunk files against their hashes; set aside those that are wrong and say which."""
+    """Read all files against their hashes; set chunks aside that are wrong, and say which.
+
+    Raises
+    ------
+    UserError
+        If design, scenario or manifest are damaged.
+    """
     path = Path(folder)
-    store = Store(path, read_manifest(path)["ensemble_sha256"])
+    manifest = read_manifest(path)
+    notes = verified(path, manifest)
+    store = Store(path, manifest["ensemble_sha256"])
     with store.locked():
-        return store.check()[1]
+        return notes + store.check()[1]
 
 
 def read_reduced(folder: str | Path, name: str) -> tuple[np.ndarray, np.ndarray]:
@@ -148,10 +184,21 @@ def read_reduced(folder: str | Path, name: str) -> tuple[np.ndarray, np.ndarray]
         Numbers of the members that are there, ascending, and their rows.
     """
     numbers, rows = [], []
-    for chunk in chunk_files(Path(folder)):
+    for chunk in whole_chunks(Path(folder)):
         with h5py.File(chunk.path, "r") as file:
             numbers.append(np.asarray(file["member"]))
             rows.append(np.asarray(file[name]))
+    if not numbers:
+        raise UserError(f"{folder}: has no members yet; allowed: to run it first")
     members, values = np.concatenate(numbers), np.concatenate(rows)
     order = np.argsort(members, kind="stable")
     return members[order], values[order]
+
+
+def read_numbers(folder: str | Path) -> list[int]:
+    """Return the numbers of the members whose results are there."""
+    numbers: list[int] = []
+    for chunk in whole_chunks(Path(folder)):
+        with h5py.File(chunk.path, "r") as file:
+            numbers += np.asarray(file["member"]).tolist()
+    return numbers

@@ -17,6 +17,7 @@ from planmodel.scenario.members import Members
 from planmodel.scenario.origins import layers_of
 from planmodel.scenario.resolve import Laid, resolve
 from planmodel.scenario.schema import near
+from planmodel.storage import check_sealed
 
 NUMBER = 200  # draws that are taken unless a number is given
 
@@ -128,10 +129,11 @@ def read_posterior(source: str | Path, folder: Path = Path(), wanted: Sequence[s
     file = find_posterior(source, folder)
     if not file.is_file():
         raise UserError(f"{file}: no such file{near(str(source), posterior_files())}")
+    check_sealed(file)
     try:
         with xr.open_dataset(file, engine="h5netcdf") as dataset:
             dataset.load()
-    except (OSError, ValueError) as error:
+    except Exception as error:  # the library raises whatever a foreign file leads it to
         raise UserError(f"{file}: not a NetCDF file that can be read: {error}") from None
     names = list(wanted) or [str(name) for name in dataset.data_vars]
     if not names:

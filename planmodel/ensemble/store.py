@@ -17,9 +17,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
-import socket
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -27,26 +26,36 @@ from pathlib import Path
 from typing import Any
 
 import xarray as xr
-from filelock import FileLock, Timeout
 
 from planmodel.ensemble.files import (
-    CHUNK_NAME,
     ChunkFile,
-    WriteError,
     chunk_attributes,
+    is_whole,
     netcdf_bytes,
     overlaps,
     parsed,
-    reason,
-    short_hash,
-    write_whole,
 )
 from planmodel.ensemble.simulate import Failure
 from planmodel.kernel import UserError
+from planmodel.storage import (
+    MANIFEST,
+    WriteError,
+    locked,
+    reason,
+    short_hash,
+    sweep_up,
+    verified,
+    write_manifest,
+    write_whole,
+)
+from planmodel.storage import read_manifest as read_any
+from planmodel.storage.files import is_temporary
 
 FORMAT = 1
+WRITER = "planmodel ensemble"
+DESIGN, SCENARIO = "design.csv", "scenario.toml"
 _STATISTICS = re.compile(r"statistics_([0-9a-f]{16})\.nc")
-_OURS = {".lock", "holder.json", "design.csv", "scenario.toml", "chunks", "failures.json", "set_aside"}
+_OURS = {".lock", "holder.json", DESIGN, SCENARIO, "chunks", "set_aside"}  # where there is no manifest yet
 
 
 class Store:
@@ -67,28 +76,18 @@ class Store:
         UserError
             If another process holds it, or the folder cannot be written.
         """
-        holder = self.folder / "holder.json"
-        lock = FileLock(self.folder / ".lock", timeout=0)
-        try:
-            (self.folder / "chunks").mkdir(parents=True, exist_ok=True)
-            lock.acquire()
-        except Timeout:
-            raise UserError(
-                f"{self.folder}: {_holder(holder)} is writing into it; allowed: wait, or another folder"
-            ) from None
-        except (OSError, NotImplementedError) as error:
-            raise UserError(f"{self.folder}: cannot be written: {reason(error)}") from None
-        try:
-            about = {"pid": os.getpid(), "host": socket.gethostname(), "since": now()}
-            write_whole(holder, json.dumps(about).encode())
+        with contextlib.ExitStack() as stack:
+            try:
+                (self.folder / "chunks").mkdir(parents=True, exist_ok=True)
+                stack.enter_context(locked(self.folder, str(self.folder), inside=True))
+            except OSError as error:
+                raise UserError(f"{self.folder}: cannot be written: {reason(error)}") from None
+            stack.callback(self._sweep_up)  # workers that were ended may have left something
             self._sweep_up()
-            yield
-        except WriteError as error:
-            raise UserError(str(error)) from None
-        finally:
-            with contextlib.suppress(OSError):
-                holder.unlink(missing_ok=True)
-            lock.release()
+            try:
+                yield
+            except WriteError as error:
+                raise UserError(str(error)) from None
 
     def manifest(self) -> dict[str, Any] | None:
         """Return the manifest, or None where the folder is new.
@@ -102,26 +101,48 @@ class Store:
             if self.folder.exists():
                 raise UserError(f"{self.folder}: is a file; allowed: a folder")
             return None
-        if (self.folder / "manifest.json").exists():
+        if (self.folder / MANIFEST).exists():
             return read_manifest(self.folder)
         found = {entry.name for entry in self.folder.iterdir()}
-        foreign = sorted(name for name in found - _OURS if ".partial-" not in name)
+        foreign = sorted(name for name in found - _OURS if not is_temporary(name))
         if foreign:
-            raise UserError(
-                f"{self.folder}: holds '{foreign[0]}' and is not an ensemble of planmodel; "
-                "allowed: a new or empty folder, or that of an ensemble"
-            )
+            raise self._foreign(foreign[0])
         return None
 
+    def _foreign(self, name: str) -> UserError:
+        return UserError(
+            f"{self.folder}: holds '{name}' and is not an ensemble of planmodel; "
+            "allowed: a new or empty folder, or that of an ensemble"
+        )
+
     def begin(self, manifest: Mapping[str, Any], design: str, scenario: str) -> None:
-        """Write what the ensemble is; the manifest comes last."""
-        write_whole(self.folder / "design.csv", design.encode())
-        write_whole(self.folder / "scenario.toml", scenario.encode())
+        """Write what the ensemble is; the manifest comes last.
+
+        Raises
+        ------
+        UserError
+            If a file stands there that is not what this ensemble would write, and so may be the user's.
+        """
+        for name, text in ((DESIGN, design), (SCENARIO, scenario)):
+            file = self.folder / name
+            if file.exists() and (not file.is_file() or file.read_bytes() != text.encode()):
+                raise self._foreign(name)
+        self.mend(design, scenario)
         self.write_manifest(manifest)
+
+    def mend(self, design: str, scenario: str) -> list[str]:
+        """Write design and scenario where they are not as they should be; say which."""
+        notes = []
+        for name, text in ((DESIGN, design), (SCENARIO, scenario)):
+            file = self.folder / name
+            if not file.is_file() or file.read_bytes() != text.encode():
+                write_whole(file, text.encode())
+                notes.append(f"{name}: was not as it was written; written anew")
+        return notes
 
     def write_manifest(self, manifest: Mapping[str, Any]) -> None:
         """Replace the manifest."""
-        write_whole(self.folder / "manifest.json", (json.dumps(manifest, indent=2) + "\n").encode())
+        write_manifest(self.folder, manifest, WRITER, [DESIGN, SCENARIO])
 
     def check(self) -> tuple[list[ChunkFile], list[str]]:
         """Read all chunk files; set aside those that are damaged or belong to another ensemble.
@@ -134,25 +155,25 @@ class Store:
         good: list[ChunkFile] = []
         aside: list[str] = []
         for path in sorted((self.folder / "chunks").iterdir()):
-            if ".partial-" in path.name:  # of a worker on another machine, perhaps alive
+            if is_temporary(path.name):  # of a worker on another machine, perhaps alive
                 continue
             file = parsed(path)
+            if file is None:  # somebody else's
+                aside.append(f"{path.name}: is not a chunk of an ensemble; left where it is")
+                continue
             wrong = self._wrong(path, file)
-            if wrong is None and file is not None and overlaps(file, good):
+            if wrong is None and overlaps(file, good):
                 wrong = "stands for members that another file has"
-            if wrong is None and file is not None:
+            if wrong is None:
                 good.append(file)
             else:
                 aside.append(f"{path.name}: {wrong}; set aside and run again")
                 self._set_aside(path)
         return good, aside
 
-    def _wrong(self, path: Path, file: ChunkFile | None) -> str | None:
-        match = CHUNK_NAME.fullmatch(path.name)
-        if match is None or not path.is_file() or file is None:
-            return "is not a chunk of an ensemble"
+    def _wrong(self, path: Path, file: ChunkFile) -> str | None:
         try:
-            if short_hash(path.read_bytes()) != match[4]:
+            if not path.is_file() or not is_whole(file):
                 return "is damaged"
         except OSError as error:
             return f"cannot be read ({reason(error)})"
@@ -165,10 +186,8 @@ class Store:
 
     def statistics(self) -> Path | None:
         """Return the file of statistics, if there is one that is whole and of this ensemble."""
-        for path in sorted(self.folder.glob("statistics_*.nc")):
-            match = _STATISTICS.fullmatch(path.name)
-            whole = match is not None and short_hash(path.read_bytes()) == match[1]
-            if whole and chunk_attributes(path).get("ensemble_sha256") == self.sha256:
+        for path in statistics_files(self.folder):
+            if is_whole_statistics(path) and chunk_attributes(path).get("ensemble_sha256") == self.sha256:
                 return path
             self._set_aside(path)
         return None
@@ -194,6 +213,32 @@ class Store:
         else:
             path.unlink(missing_ok=True)
 
+    def remove(self) -> None:
+        """Delete the ensemble, if there is nothing in its folder but what an ensemble writes.
+
+        What was set aside stays: earlier versions moved files of others there.
+
+        Raises
+        ------
+        UserError
+            If there is, or another process writes into it.
+        """
+        with self.locked():
+            ours = {*_OURS, MANIFEST, "failures.json"} | {f.name for f in statistics_files(self.folder)}
+            for path in self.folder.rglob("*"):
+                top, *below = path.relative_to(self.folder).parts
+                known = top in ours and (path.is_dir() or not below or top == "set_aside" or _is_chunk(path))
+                if not known or path.is_symlink():
+                    name = path.relative_to(self.folder)
+                    raise UserError(
+                        f"{self.folder}: holds '{name}', which planmodel did not write; "
+                        "--force will not delete it"
+                    )
+            (self.folder / MANIFEST).unlink(missing_ok=True)  # first: without it nothing else is an ensemble
+            for path in self.folder.iterdir():
+                if path.name in ours - {".lock", "holder.json", "set_aside"}:
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+
     def _set_aside(self, path: Path) -> None:
         try:
             place = self.folder / "set_aside"
@@ -203,12 +248,23 @@ class Store:
             raise WriteError(f"{self.folder}: cannot be written: {reason(error)}") from None
 
     def _sweep_up(self) -> None:
-        """Delete what a process of this machine that died had begun to write."""
-        host = f".partial-{socket.gethostname()}-"
-        for place in (self.folder, self.folder / "chunks"):
-            for path in place.iterdir():
-                if host in path.name:
-                    path.unlink(missing_ok=True)
+        for place in (self.folder.parent, self.folder, self.folder / "chunks"):
+            sweep_up(place)
+
+
+def _is_chunk(path: Path) -> bool:
+    return path.parent.name == "chunks" and parsed(path) is not None
+
+
+def statistics_files(folder: Path) -> list[Path]:
+    """Return the files of statistics of a folder by their names, without reading them."""
+    return [path for path in sorted(folder.glob("statistics_*.nc")) if _STATISTICS.fullmatch(path.name)]
+
+
+def is_whole_statistics(path: Path) -> bool:
+    """Tell whether the bytes of a file of statistics are those whose hash stands in its name."""
+    match = _STATISTICS.fullmatch(path.name)
+    return match is not None and path.is_file() and short_hash(path.read_bytes()) == match[1]
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -220,26 +276,27 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         If there is none, or it cannot be read.
     """
     try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        manifest = read_any(folder)
         if manifest["format"] != FORMAT or "ensemble_sha256" not in manifest:
             raise ValueError
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise UserError(f"{folder}: is not the folder of an ensemble") from None
-    except OSError as error:
-        raise UserError(f"{folder}: cannot be read: {reason(error)}") from None
     except (ValueError, LookupError, TypeError):
         raise UserError(f"{folder}: its manifest.json is not one of an ensemble") from None
-    return dict(manifest)
+    return manifest
+
+
+def check_files(folder: Path, *names: str) -> None:
+    """Refuse a design or a scenario that is not as it was written, before it is read.
+
+    Raises
+    ------
+    UserError
+        Naming the file.
+    """
+    verified(folder, read_manifest(folder), *names)
 
 
 def now() -> str:
     """Return the time in UTC."""
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _holder(path: Path) -> str:
-    try:
-        about = json.loads(path.read_text(encoding="utf-8"))
-        return f"process {about['pid']} on {about['host']} (since {about['since']})"
-    except (OSError, ValueError, LookupError, TypeError):
-        return "another process"

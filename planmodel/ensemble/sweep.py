@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from planmodel.ensemble.files import ChunkFile, WriteError, chunk_failures, chunk_files
+from planmodel.ensemble.files import ChunkFile, chunk_failures, chunk_files
 from planmodel.ensemble.identity import differences, machines, make_manifest, of_other_machines, unchanging
 from planmodel.ensemble.load import Plan, load_ensemble, make_plan
 from planmodel.ensemble.quantiles import make_statistics
@@ -25,6 +25,7 @@ from planmodel.ensemble.workers import ProcessExecutor, dask_executor, make_exec
 from planmodel.kernel import UserError
 from planmodel.provenance import code_sha256
 from planmodel.scenario.members import Group, chunks
+from planmodel.storage import WriteError
 
 _ATTEMPTS = 3  # at a chunk whose worker dies
 
@@ -106,20 +107,25 @@ def run_ensemble(
     _refuse_another(store, new, plan)  # before anything is written
     with store.locked():
         held = _refuse_another(store, new, plan)  # another process may have written in the meantime
+        design, scenario = plan.members.csv(), unchanging(plan)
         if held is None:
-            design = plan.members.csv()
-            store.begin(new, design, unchanging(plan))
+            store.begin(new, design, scenario)
+        mended = store.mend(design, scenario)
         state = Progress(len(plan.members))
         if store.statistics() is not None:
             store.drop_chunks(store.check()[0])
             return Sweep(folder, state.total, 0, state.total, tuple(_written(folder)), 0.0)
-        files, state.notes = store.check()
+        files, aside = store.check()
+        state.notes = mended + aside
         if sum(file.last - file.first for file in files) < state.total:
             state.notes += of_other_machines(files)
         failures = [failure for file in files for failure in chunk_failures(file.path)]
         state.done = sum(file.last - file.first for file in files)
         state.failed = sum(len(failure.members) for failure in failures)
         kept = state.done
+        if held is not None and held["finished"] and kept < state.total:  # a chunk has gone since
+            held |= {"finished": None, "failed": None}
+            store.write_manifest(held)
         if progress is not None:
             progress(state)
         if kept < state.total:

@@ -95,7 +95,9 @@ def dask_executor(scheduler: str) -> Iterator[tuple[Executor, int]]:
 
 def _begin(stopped: Connection) -> None:
     """Prepare a worker process: Ctrl-C is for the parent, and without a parent there is nothing to do."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for name in ("SIGINT", "SIGHUP"):  # what a terminal sends to all of its processes
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     ends = [stopped] if parent is None else [stopped, parent.sentinel]
     threading.Thread(target=_end_with, args=(ends,), daemon=True).start()

@@ -16,7 +16,7 @@ import xarray as xr
 
 from planmodel.economy import Economy
 from planmodel.ensemble.posterior import PosteriorDraws, as_draws
-from planmodel.ensemble.record import reduce
+from planmodel.ensemble.record import reduce, whole_years
 from planmodel.ensemble.schema import Keep
 from planmodel.indicators import INDICATORS
 from planmodel.kernel import Array, UserError, total
@@ -96,7 +96,13 @@ class Comparison:
         """Number of common draws."""
         return int(self.paths.sizes["member"])
 
-    def table(self, years: Sequence[int] = YEARS) -> pd.DataFrame:
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Years compared: those of ``YEARS`` that the runs cover, and their last where they end before."""
+        covered = [int(year) for year in self.paths["year"].values]
+        return tuple(y for y in covered if y in YEARS or (y == covered[-1] and y < YEARS[-1]))
+
+    def table(self, years: Sequence[int] | None = None) -> pd.DataFrame:
         """Return medians, 90 % ranges, and how often a scenario has more than the first.
 
         Returns
@@ -108,7 +114,7 @@ class Comparison:
         """
         rows = []
         for quantity in QUANTITIES:
-            for year in years:
+            for year in self.years if years is None else years:
                 values = self.paths[quantity.name].sel(year=year).transpose("scenario", "member").values
                 for scenario, mine in zip(self.scenarios, values, strict=True):
                     low, median, high = np.quantile(mine, [0.05, 0.5, 0.95])
@@ -159,6 +165,11 @@ def compare(
     if twice:
         raise UserError(f"compare: '{twice[0]}' is given twice; allowed: each once")
     first = scenarios[0].period
+    if not whole_years(first):
+        raise UserError(
+            f"compare: '{names[0]}' runs from {first.start} to {first.end}, which has no whole year; "
+            "allowed: a period with a year from January to December"
+        )
     for scenario in scenarios[1:]:
         if scenario.period != first:
             raise UserError(

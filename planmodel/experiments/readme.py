@@ -14,10 +14,12 @@ from planmodel.experiments.schema import GROUPS
 from planmodel.experiments.stated import COLUMN, stated_text
 from planmodel.experiments.variants import variants_text
 from planmodel.kernel import UserError
+from planmodel.storage import write_whole
 
 BEGIN, END = "<!-- agreement -->", "<!-- end of agreement -->"
 _BLOCK = re.compile(f"{re.escape(BEGIN)}.*?{re.escape(END)}", re.DOTALL)
 _MOST_ROWS = 30
+FIGURE = "figure.png"
 
 
 def write_readme(experiment: Experiment, table: pd.DataFrame, agreed: pd.DataFrame, runs: list[str]) -> Path:
@@ -28,19 +30,31 @@ def write_readme(experiment: Experiment, table: pd.DataFrame, agreed: pd.DataFra
     UserError
         If the README or its markers are missing.
     """
-    file = experiment.folder / README
+    file, text = experiment.folder / README, check_readme(experiment)
+    block = f"{BEGIN}\n{agreement_text(table, agreed, runs)}\n{END}"
+    write_whole(file, _BLOCK.sub(lambda _: block, text).encode())
+    return file
+
+
+def check_readme(experiment: Experiment) -> str:
+    """Return the README of an experiment, if it can take numbers, and the folder the figure.
+
+    Raises
+    ------
+    UserError
+        If the README or its markers are missing, or a figure stands beside it that was not written with it.
+    """
+    file, figure = experiment.folder / README, experiment.folder / FIGURE
     try:
         text = file.read_text(encoding="utf-8")
     except OSError as error:
         raise UserError(f"{file}: cannot be read: {error.strerror}") from None
-    if len(_BLOCK.findall(text)) != 1:
+    blocks = _BLOCK.findall(text)
+    if len(blocks) != 1:
         raise UserError(f"{file}: allowed: one pair of lines '{BEGIN}' and '{END}'")
-    block = f"{BEGIN}\n{agreement_text(table, agreed, runs)}\n{END}"
-    try:
-        file.write_text(_BLOCK.sub(lambda _: block, text), encoding="utf-8")
-    except OSError as error:
-        raise UserError(f"{file}: cannot be written: {error.strerror}") from None
-    return file
+    if figure.exists() and not blocks[0].removeprefix(BEGIN).removesuffix(END).strip():
+        raise UserError(f"{figure}: exists, and the README has no numbers of ours; allowed: to move it away")
+    return text
 
 
 def write_overview(folder: Path) -> Path | None:
@@ -54,7 +68,7 @@ def write_overview(folder: Path) -> Path | None:
     rows.sort(key=lambda row: (GROUPS.index(row[1].group), row[0]))
     lines = [(f"[{about.title}]({name}/{README})", about.group, said) for name, about, said in rows]
     block = f"{BEGIN}\n{markdown(['experiment', 'group', 'agreement'], lines)}\n{END}"
-    file.write_text(_BLOCK.sub(lambda _: block, text), encoding="utf-8")
+    write_whole(file, _BLOCK.sub(lambda _: block, text).encode())
     return file
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib import metadata
@@ -20,18 +20,21 @@ from planmodel.ensemble.workers import make_executor
 from planmodel.experiments.agreement import agreement, agreement_line
 from planmodel.experiments.drawing import style
 from planmodel.experiments.load import CONFIGURATION, DRAWING, Experiment
-from planmodel.experiments.readme import write_overview, write_readme
+from planmodel.experiments.readme import FIGURE, check_readme, write_overview, write_readme
 from planmodel.experiments.results import Record
 from planmodel.experiments.running import Runs, SharedRun
 from planmodel.experiments.tables import TEXTS
 from planmodel.kernel import UserError
 from planmodel.provenance import code_sha256
-from planmodel.report.folder import check_target, fill_folder, provenance
+from planmodel.report.folder import provenance
 from planmodel.scenario.resolve import told
+from planmodel.storage import read_manifest, reserve, write_whole
+from planmodel.storage.manifest import damaged
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+WRITER = "planmodel reproduce"
 _PACKAGE = Path(__file__).resolve().parents[1]
 _DECISIVE = ("experiments", "systems", "report/figures.py", "report/comparison.py", "report/score.py")
 _FILES = ("figure.png", "figure.svg", "figure.pdf", "table.csv", "agreement.csv")
@@ -40,12 +43,16 @@ LARGEST_PICTURE = 120_000  # bytes
 
 @dataclass(frozen=True)
 class Done:
-    """What became of an experiment; ``agreed`` is its agreement in a few words."""
+    """What became of an experiment.
+
+    ``agreed`` is its agreement in a few words, ``damaged`` what was there and not as it was written.
+    """
 
     experiment: Experiment
     unchanged: bool
     agreed: str
     seconds: float
+    damaged: tuple[str, ...] = ()
 
 
 def reproduce(
@@ -83,12 +90,30 @@ def reproduce(
     UserError
         If an input is wrong, or a folder cannot be written. Folders that were written before stay.
     """
-    for experiment in experiments:
-        folder = out / experiment.name
-        check_target(folder, force=True)
-    runs = Runs(number, scenario)
+    if readme:
+        for one in experiments:
+            check_readme(one)
+    with ExitStack() as stack:
+        for one in experiments:
+            stack.enter_context(reserve(out / one.name, WRITER, force=True))
+        return _reproduce(experiments, out, workers, force, Runs(number, scenario), readme, progress)
+
+
+def _reproduce(
+    experiments: Sequence[Experiment],
+    out: Path,
+    workers: int,
+    force: bool,
+    runs: Runs,
+    readme: bool,
+    progress: Callable[[Done], None] | None,
+) -> list[Done]:
     marks = {one.name: fingerprint(one, runs.prepare(one)) for one in experiments}
-    fresh = [one for one in experiments if not force and _is_unchanged(out / one.name, marks[one.name])]
+    broken = {one.name: _damaged(out / one.name) for one in experiments}
+    fresh = [
+        one for one in experiments
+        if not force and not broken[one.name] and _is_unchanged(out / one.name, marks[one.name])
+    ]  # fmt: skip
     left = [one for one in experiments if one not in fresh]
     for one in left:
         runs.ask(one)
@@ -107,13 +132,15 @@ def reproduce(
                     "origins": {name: told(run.members) for name, run in runs.prepare(one).items()},
                     **provenance(),
                 }
-                fill_folder(folder, True, about, partial(_write, one, table))
+                with reserve(folder, WRITER, force=True) as reserved:
+                    reserved.fill(about, partial(_write, one, table))
                 left.remove(one)
                 runs.release(one, left)
             if readme:
                 _write_back(one, folder)
             agreed = agreement_line(pd.read_csv(folder / "agreement.csv", keep_default_na=True))
-            done.append(Done(one, one in fresh, agreed, time.monotonic() - begun))
+            took = time.monotonic() - begun
+            done.append(Done(one, one in fresh, agreed, took, tuple(broken[one.name].values())))
             if progress is not None:
                 progress(done[-1])
     if readme:
@@ -149,12 +176,22 @@ def _own_code() -> str:
 
 
 def _is_unchanged(folder: Path, mark: str) -> bool:
+    """Tell whether a folder was made from what would be made again, and says so itself."""
     try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        manifest = read_manifest(folder)
+    except (FileNotFoundError, UserError):
         return False
-    whole = all((folder / name).is_file() for name in _FILES)
-    return whole and isinstance(manifest, dict) and manifest.get("fingerprint") == mark
+    hashes = manifest["files"]  # a list in those of earlier versions, which cannot be told to be whole
+    return manifest.get("fingerprint") == mark and isinstance(hashes, dict) and set(_FILES) <= set(hashes)
+
+
+def _damaged(folder: Path) -> dict[str, str]:
+    """Return which files of a folder are not as they were written, and how."""
+    try:
+        wrong = damaged(folder, read_manifest(folder)) or {}
+    except FileNotFoundError:
+        return {}
+    return {name: f"{folder / name}: {said}" for name, said in wrong.items()}
 
 
 def _check_table(table: Any, experiment: Experiment) -> None:
@@ -206,10 +243,7 @@ def _write_back(experiment: Experiment, folder: Path) -> None:
     table = read_table(folder / "table.csv")
     found = pd.read_csv(folder / "agreement.csv")
     found["run"], found["worst"] = found["run"].fillna(""), found["worst"].fillna("")
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest = read_manifest(folder)
     runs = sorted(set(manifest["runs"].values()))
     write_readme(experiment, table, found, runs)
-    try:
-        (experiment.folder / "figure.png").write_bytes((folder / "figure.png").read_bytes())
-    except OSError as error:
-        raise UserError(f"{experiment.folder}: cannot be written: {error.strerror}") from None
+    write_whole(experiment.folder / FIGURE, (folder / FIGURE).read_bytes())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -29,6 +30,12 @@ COLUMNS = (
     "model",
     "error",
 )
+
+
+def shown_years(covered: Iterable[int]) -> tuple[int, ...]:
+    """Return the years that a table shows: the usual ones that are covered, and the last of a short run."""
+    known = sorted(set(map(int, covered)))
+    return tuple(y for y in known if y in SHOWN_YEARS or (y == known[-1] and y < SHOWN_YEARS[-1]))
 
 
 def recorded_values(scenario: Scenario) -> pd.DataFrame:
@@ -103,7 +110,7 @@ def compare(dataset: xr.Dataset, scenario: Scenario) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def summary(dataset: xr.Dataset, met: pd.DataFrame) -> pd.DataFrame:
+def summary(dataset: xr.Dataset, met: pd.DataFrame, years: Sequence[int] = SHOWN_YEARS) -> pd.DataFrame:
     """Return one row an indicator: model and record in chosen years, and the misfit over all dates.
 
     Parameters
@@ -112,11 +119,13 @@ def summary(dataset: xr.Dataset, met: pd.DataFrame) -> pd.DataFrame:
         Result of a run.
     met
         Its comparison with the record: see :func:`compare`.
+    years
+        Which to show.
 
     Returns
     -------
     DataFrame
-        Columns title, unit, a pair (model, recorded) for each of ``SHOWN_YEARS``, misfit (mean absolute
+        Columns title, unit, a pair (model, recorded) for each of the years, misfit (mean absolute
         error over all dates, as a share) and values (how many dates).
     """
     rows = []
@@ -124,7 +133,7 @@ def summary(dataset: xr.Dataset, met: pd.DataFrame) -> pd.DataFrame:
         mine = met[met["variable"] == name]
         dated = mine.to_dict("records")
         row: dict[str, object] = {"variable": name, "title": indicator.title, "unit": indicator.unit}
-        for year in SHOWN_YEARS:
+        for year in years:
             figure = _of_year(dated, year)
             row[f"model {year}"] = _model_in(dataset, name, year, figure)
             row[f"recorded {year}"] = np.nan if figure is None else figure["recorded"]

@@ -15,15 +15,17 @@ from rich.table import Table
 from planmodel.ensemble.record import middle
 from planmodel.indicators import INDICATORS, first_month
 from planmodel.kernel import UserError
-from planmodel.report.comparison import SHOWN_YEARS, recorded_values
+from planmodel.report.comparison import recorded_values, shown_years
 from planmodel.report.figures import LINES, STYLE
 from planmodel.scenario import Scenario
 from planmodel.scenario.schema import hint
+from planmodel.storage import reserve
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+WRITER = "planmodel ensemble summary"
 _PANELS = 8  # on a sheet
 _COLUMNS = ["variable", "title", "unit", "time", *(f"q{100 * level:g}" for level in LEVELS), "recorded"]
 
@@ -117,20 +119,27 @@ def _recorded_near(figures: pd.DataFrame, day: pd.Timestamp) -> float:
 
 def screen_table(rows: pd.DataFrame, dataset: xr.Dataset) -> Table:
     """Return the table for the screen: median and ends of the 90 % band, and the record."""
-    size = dataset.sizes.get("member", dataset.attrs.get("members", 0))
-    table = Table(title=f"{size} members: median, 5 % and 95 %, record", title_justify="left", box=None,
-                  pad_edge=False)  # fmt: skip
+    years = shown_years(rows["time"].dt.year)
+    title = f"{members_in_words(dataset)}: median, 5 % and 95 %, record"
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
     table.add_column("", no_wrap=True)
-    for year in SHOWN_YEARS:
+    for year in years:
         table.add_column(str(year), justify="right", no_wrap=True)
     for _, mine in rows.groupby("variable", sort=False):
-        picked = [_of_year(mine, year) for year in SHOWN_YEARS]
+        picked = [_of_year(mine, year) for year in years]
         table.add_row(str(mine["title"].iloc[0]), *(_cell(row, "q50") for row in picked))
         table.add_row(f"  5 %, {_short(str(mine['unit'].iloc[0]))}", *(_cell(row, "q5") for row in picked))
         table.add_row("  95 %", *(_cell(row, "q95") for row in picked))
         if mine["recorded"].notna().any():
             table.add_row("  record", *(_cell(row, "recorded") for row in picked), style="dim")
     return table
+
+
+def members_in_words(dataset: xr.Dataset) -> str:
+    """Return how many members are done of those asked for, as `open_ensemble` counted them."""
+    held = dataset.sizes.get("member", dataset.attrs.get("members", 0))
+    done, asked = dataset.attrs.get("members_done", held), dataset.attrs.get("members_asked", held)
+    return f"{done} of {asked} members"
 
 
 def _short(unit: str) -> str:
@@ -156,47 +165,48 @@ def _cell(row: pd.Series | None, column: str) -> str:
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
-def draw_fans(
+def write_fans(
     dataset: xr.Dataset, scenario: Scenario, folder: Path, wanted: Sequence[str] | None = None
 ) -> list[Path]:
-    """Draw fan charts, eight on a sheet; return the files written.
+    """Write fan charts into a folder, in place of those that stand there; return the files.
 
     Raises
     ------
     UserError
-        If the folder cannot be written.
+        If the folder cannot be written, or holds something else.
     """
+    about = {**dataset.attrs, "variables": shown_variables(dataset, wanted)}
+    with reserve(folder, WRITER, force=True, option="--figures") as reserved:
+        reserved.fill(about, lambda place: draw_fans(dataset, scenario, place, wanted))
+    return sorted(folder.glob("*.png"))
+
+
+def draw_fans(
+    dataset: xr.Dataset, scenario: Scenario, folder: Path, wanted: Sequence[str] | None = None
+) -> None:
+    """Draw fan charts into a folder, eight on a sheet."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
     names = shown_variables(dataset, wanted)
     record = recorded_values(scenario)
-    files = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with mpl.rc_context(STYLE):
-            for sheet, first in enumerate(range(0, len(names), _PANELS), start=1):
-                some = names[first : first + _PANELS]
-                lines = -(-len(some) // 2)
-                figure = Figure(figsize=(10.5, 3.1 * lines + 0.7), layout="constrained")
-                axes = list(figure.subplots(lines, 2, squeeze=False).flat)
-                for axis, name in zip(axes, some, strict=False):
-                    draw_fan(axis, fan(dataset, name), record[record["variable"] == name])
-                for axis in axes[len(some) :]:
-                    axis.set_visible(False)
-                figure.supxlabel(_caption(dataset, scenario), x=0.01, ha="left", fontsize=8, color="#555555")
-                file = folder / f"fans_{sheet}.png"
-                figure.savefig(file)
-                files.append(file)
-    except OSError as error:
-        raise UserError(f"{folder}: cannot be written: {error.strerror or error}") from None
-    return files
+    with mpl.rc_context(STYLE):
+        for sheet, first in enumerate(range(0, len(names), _PANELS), start=1):
+            some = names[first : first + _PANELS]
+            lines = -(-len(some) // 2)
+            figure = Figure(figsize=(10.5, 3.1 * lines + 0.7), layout="constrained")
+            axes = list(figure.subplots(lines, 2, squeeze=False).flat)
+            for axis, name in zip(axes, some, strict=False):
+                draw_fan(axis, fan(dataset, name), record[record["variable"] == name])
+            for axis in axes[len(some) :]:
+                axis.set_visible(False)
+            figure.supxlabel(_caption(dataset, scenario), x=0.01, ha="left", fontsize=8, color="#555555")
+            figure.savefig(folder / f"fans_{sheet}.png")
 
 
 def _caption(dataset: xr.Dataset, scenario: Scenario) -> str:
-    size = dataset.sizes.get("member", dataset.attrs.get("members", 0))
     return (
-        f"{scenario.name}; line and bands: median, 50 % and 90 % of {size} members; "
+        f"{scenario.name}; line and bands: median, 50 % and 90 % of {members_in_words(dataset)}; "
         "stocks of a year at its end;\n"
         "points: the record on its own days, in the versions that the scenario names"
     )

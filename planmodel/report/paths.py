@@ -11,8 +11,9 @@ from rich.table import Table
 
 from planmodel.netcdf import netcdf_bytes, read_netcdf
 from planmodel.report.figures import STYLE
-from planmodel.report.folder import fill_folder, provenance
+from planmodel.report.folder import provenance
 from planmodel.scenario.resolve import told
+from planmodel.storage import reserve
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -31,6 +32,7 @@ DASHES: tuple[Any, ...] = (
     (0, (8, 2)),
     (0, (3, 3)),
 )
+WRITER = "planmodel compare"
 FEW = 4  # scenarios whose bands can be told apart
 
 
@@ -43,16 +45,25 @@ def write_comparison(comparison: Comparison, folder: Path, force: bool, about: d
         If the folder cannot be written.
     """
     scenarios = {scenario.name: scenario.digest() for scenario in comparison.scenarios}
-    laid = {members.scenario.name: told(members) for members in comparison.laid}
-    said = {"scenarios": scenarios, "members": comparison.members, "origins": laid, **about, **provenance()}
+    said = {
+        "scenarios": scenarios,
+        "members": comparison.members,
+        "years": list(comparison.years),
+        "origins": {members.scenario.name: told(members) for members in comparison.laid},
+        **about,
+        **provenance(),
+    }
 
     def write(into: Path) -> None:
         comparison.table().to_csv(into / "table.csv", index=False)
-        (into / "paths.nc").write_bytes(netcdf_bytes(_for_others(comparison.paths)))
+        years = ", ".join(map(str, comparison.years))
+        paths = _for_others(comparison.paths).assign_attrs(members=comparison.members, years_compared=years)
+        (into / "paths.nc").write_bytes(netcdf_bytes(paths))
         for ending in ("png", "svg"):
             draw_paths(comparison, into / f"paths.{ending}")
 
-    fill_folder(folder, force, said, write)
+    with reserve(folder, WRITER, force) as reserved:
+        reserved.fill(said, write)
 
 
 def _for_others(paths: xr.Dataset) -> xr.Dataset:
@@ -122,6 +133,16 @@ def draw_panel(axis: Axes, paths: xr.DataArray) -> None:
     axis.set_title(str(paths.attrs["long_name"]))
     axis.set_ylabel("share" if paths.attrs["units"] == "1" else str(paths.attrs["units"]))
     axis.set_ylim(bottom=0)
+
+
+def years_in_words(comparison: Comparison) -> str:
+    """Say which years are compared, and which are usual and lie outside the runs."""
+    from planmodel.experiments.compare import YEARS
+
+    years = comparison.years
+    said = f"Years compared: {', '.join(map(str, years))}"
+    outside = [str(year) for year in YEARS if year not in years]
+    return said + (f" (the runs do not cover {', '.join(outside)})." if outside else ".")
 
 
 def comparison_table(comparison: Comparison) -> Table:

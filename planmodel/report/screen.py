@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from planmodel.economy import Run
-from planmodel.report.comparison import SHOWN_YEARS, compare, summary
+from planmodel.report.comparison import compare, shown_years, summary
+from planmodel.report.fitted import print_table
 from planmodel.report.score import score, summary_lines
 
 _YEARS = 8  # as many as a terminal of 80 columns has room for
@@ -19,11 +20,11 @@ _YEARS = 8  # as many as a terminal of 80 columns has room for
 def show_run(run: Run, console: Console) -> None:
     """Print the table, the events of the first member and the result of the audit."""
     if run.scenario.declared.shown:
-        console.print(quantities_table(run))
+        print_table(console, quantities_table(run))
         console.print(f"What is documented of it: planmodel check {run.scenario.name}\n", style="dim")
     else:
         _show_comparison(run, console)
-    console.print(events_table(run))
+    print_table(console, events_table(run))
     console.print(
         f"\nConservation: every commodity closes in every month; largest residual "
         f"{run.worst_residual:.1e} of a month's turnover (allowed 1e-09)."
@@ -34,7 +35,7 @@ def show_run(run: Run, console: Console) -> None:
 
 def _show_comparison(run: Run, console: Console) -> None:
     met = compare(run.dataset, run.scenario)
-    console.print(comparison_table(run, met))
+    print_table(console, comparison_table(run, met))
     console.print(
         "Record: in the versions that the scenario names. Misfit: mean absolute error over all recorded "
         "dates. Procurement by agricultural year (1928 is 1928/29). Stocks: on the recorded day nearest to "
@@ -52,14 +53,15 @@ def comparison_table(run: Run, met: pd.DataFrame) -> Table:
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
     table.add_column("", no_wrap=True)
     table.add_column("", no_wrap=True)
-    for year in SHOWN_YEARS:
+    years = shown_years(run.dataset["time"].dt.year.values)
+    for year in years:
         table.add_column(str(year), justify="right", no_wrap=True)
     table.add_column("misfit", justify="right")
     table.add_column("dates", justify="right")
-    for row in summary(run.dataset, met).to_dict("records"):
+    for row in summary(run.dataset, met, years).to_dict("records"):
         misfit = "-" if math.isnan(row["misfit"]) else f"{100 * row['misfit']:.0f} %"
-        models = [_number(row[f"model {y}"]) for y in SHOWN_YEARS]
-        record = [_number(row[f"recorded {y}"]) for y in SHOWN_YEARS]
+        models = [_number(row[f"model {y}"]) for y in years]
+        record = [_number(row[f"recorded {y}"]) for y in years]
         table.add_row(str(row["title"]), "model", *models, misfit, str(row["values"]))
         table.add_row(f"  {_short(str(row['unit']))}", "record", *record, "", "", style="dim")
     return table

@@ -55,7 +55,7 @@ def make_game(analysis: Analysis, scenario: Scenario, drawn: Members | None, pat
     UserError
         If a player changes what cannot be changed, nothing, or what another changes.
     """
-    players = list(analysis.players)
+    players = sorted(analysis.players)  # so that members do not depend on the order of lines in a file
     number = len(players)
     orders = None if number <= EXACT else draw_orders(number, analysis.permutations, analysis.seed)
     masks = all_coalitions(number) if orders is None else coalitions_of(orders)

@@ -91,11 +91,18 @@ def _read(place: Path, members: int) -> Array:
     return found
 
 
-def is_same(prepared: Prepared, folder: Path) -> bool:
-    """Tell whether the ensembles of a folder, if any, are those of this analysis."""
+def begin_anew(prepared: Prepared, folder: Path, force: bool) -> None:
+    """With --force, delete the ensembles of a folder that belong to another analysis, and nothing else.
+
+    Raises
+    ------
+    UserError
+        If a folder where an ensemble will stand holds what planmodel did not write, or is in use.
+    """
     for run, members in prepared.members.items():
+        place = ensemble_folder(folder, run)
         plan = Plan(_configuration(prepared, run, members), members, prepared.reader.measures(run))
-        held = Store(ensemble_folder(folder, run), "").manifest()
-        if held is not None and held["ensemble_sha256"] != make_manifest(plan, [])["ensemble_sha256"]:
-            return False
-    return True
+        store = Store(place, make_manifest(plan, [])["ensemble_sha256"])
+        held = store.manifest()
+        if force and held is not None and held["ensemble_sha256"] != store.sha256:
+            store.remove()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sys
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,14 +11,15 @@ from typing import Any
 import pandas as pd
 
 from planmodel.provenance import code_sha256, git_state, machine, package_versions
-from planmodel.report.folder import replace_folder
 from planmodel.scenario.resolve import told
 from planmodel.sensitivity.analyse import Result
 from planmodel.sensitivity.drawing import draw_analysis
 from planmodel.sensitivity.words import readings
+from planmodel.storage import Reserved, reserve
 
 _PACKAGES = ("planmodel", "SALib", "simpy", "numpy", "scipy", "pandas", "xarray")
 _RESULTS = "results"
+WRITER = "planmodel sensitivity"
 
 
 def results_folder(folder: Path) -> Path:
@@ -34,9 +35,14 @@ def write_analysis(result: Result, folder: Path) -> list[Path]:
     UserError
         If the folder cannot be written.
     """
-    target = results_folder(folder)
-    replace_folder(target, lambda partial: _write_into(partial, result))
-    return sorted((target / "figures").glob("*.png"))
+    with reserved_results(folder) as reserved:
+        reserved.fill(manifest(result), lambda partial: _write_into(partial, result))
+    return sorted((results_folder(folder) / "figures").glob("*.png"))
+
+
+def reserved_results(folder: Path) -> AbstractContextManager[Reserved]:
+    """Hold the results of an analysis; earlier ones of an analysis are replaced, nothing else is."""
+    return reserve(results_folder(folder), WRITER, force=True)
 
 
 def _write_into(folder: Path, result: Result) -> None:
@@ -47,9 +53,6 @@ def _write_into(folder: Path, result: Result) -> None:
     title = result.analysis.title or result.analysis.name
     (folder / "readings.md").write_text(f"# {title}\n\n" + "\n".join(lines) + "\n", encoding="utf-8")
     draw_analysis(result, folder / "figures")
-    about = manifest(result)
-    about["files"] = sorted(str(f.relative_to(folder)) for f in folder.rglob("*") if f.is_file())
-    (folder / "manifest.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
 
 
 def _tables(result: Result) -> dict[str, pd.DataFrame]:
@@ -99,6 +102,7 @@ def manifest(result: Result) -> dict[str, Any]:
         "until": str(scenario.period.end),
         "origins": {run: told(members) for run, members in result.prepared.members.items()},
         "members": result.members,
+        "ensembles": {run: len(members) for run, members in result.prepared.members.items()},
         "run_just_now": result.run,
         "failed": result.failed,
         "seconds": result.seconds,

@@ -248,7 +248,17 @@ def test_two_calibrations_are_set_beside_each_other(folder: Path) -> None:
 def test_a_posterior_that_was_not_asked_for_cannot_be_written(folder: Path) -> None:
     message = calibrate(folder, "--draws", str(folder / "none.nc")).message
     assert "there is no posterior without --posterior" in message
-    assert "no such folder" in calibrate(folder, "--scenario", str(folder / "no" / "such.toml")).message
+    assert "there is no folder" in calibrate(folder, "--scenario", str(folder / "no" / "such.toml")).message
+    mine = folder / "mine.toml"
+    mine.write_text("years of work", encoding="utf-8")
+    words = ("--out", str(folder / "never"), "--scenario", str(mine))
+    assert calibrate(folder, *words).message == (
+        f"--scenario {mine}: exists; allowed: another file, or --force to replace it"
+    )
+    assert calibrate(folder, *words, "--force").message == (
+        f"--scenario {mine}: is not a scenario that calibrate wrote; --force will not replace it"
+    )
+    assert mine.read_text(encoding="utf-8") == "years of work"
 
 
 def generator(name: str) -> Any:

@@ -12,11 +12,11 @@ from toys import linear_problem, point, random_slopes
 from planmodel.calibration.journal import Journal
 from planmodel.calibration.posterior import (
     effective_draws,
+    posterior_bytes,
     predictive_bands,
     sample,
     scale_reduction,
     with_estimated_discrepancy,
-    write_posterior,
 )
 from planmodel.calibration.problem import Points, Problem
 from planmodel.calibration.schema import Posterior
@@ -142,7 +142,7 @@ def test_the_file_gives_back_what_was_drawn(tmp_path: Path) -> None:
     problem = Problem(toy.points, Cube(keys), lambda v: toy.evaluate((v - [0.5, 0.1]) / [1.0, 0.4]))
     draws = sample(problem, np.full(2, 0.5), Posterior(walkers=20, steps=20, draws=30), 1e-6, 0)
     file = tmp_path / "posterior.nc"
-    write_posterior(file, problem, draws, {"calibration": "toy"})
+    file.write_bytes(posterior_bytes(problem, draws, {"calibration": "toy"}))
     read = read_posterior(file).over(load_scenario()).columns
     assert read["parameters.centre.patience"] == pytest.approx(0.5 + draws.unit[:, 0])
     assert read["parameters.plan.push"] == pytest.approx(0.1 + 0.4 * draws.unit[:, 1])

@@ -102,10 +102,11 @@ def test_outputs_are_those_of_the_model(sobol: Result) -> None:
 def test_the_design_is_that_of_the_inputs(sobol: Result) -> None:
     design, members = sobol.prepared.design, sobol.prepared.members["base"]
     assert len(members) == 8 * (2 + 2)
-    assert design.inputs == ["parameters.draught.tractor_utilisation", "parameters.cropping.seed_rate"]
+    # by key, not by line
+    assert design.inputs == ["parameters.cropping.seed_rate", "parameters.draught.tractor_utilisation"]
     standing = load_scenario().parameters.cropping.seed_rate
     seed = members.columns["parameters.cropping.seed_rate"]
-    assert np.corrcoef(seed, design.points[:, 1])[0, 1] > 0.99
+    assert np.corrcoef(seed, design.points[:, 0])[0, 1] > 0.99
     assert np.all((0.9 * standing <= seed) & (seed <= 1.1 * standing))
 
 
@@ -205,6 +206,25 @@ def test_the_command_writes_and_goes_on(tmp_path: Path, monkeypatch: pytest.Monk
     assert other.status == 2
     assert "holds another ensemble" in other.err
     assert planmodel("sensitivity", "mine.toml", "--samples", "32", "--force").status == 0
+
+
+def test_files_of_the_user_are_not_touched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.toml").write_text(SOBOL, encoding="utf-8")
+    for place in ("o/results", "p/ensembles/base"):
+        (tmp_path / place).mkdir(parents=True)
+        (tmp_path / place / "thesis.txt").write_text("years of work")
+    for force in ((), ("--force",)):
+        assert planmodel("sensitivity", "mine.toml", "--out", "o", *force).message == (
+            "--out o/results: exists and is not a result of planmodel; --force will not replace it"
+        )
+        assert planmodel("sensitivity", "mine.toml", "--out", "p", *force).message == (
+            "p/ensembles/base: holds 'thesis.txt' and is not an ensemble of planmodel; "
+            "allowed: a new or empty folder, or that of an ensemble"
+        )
+    assert sorted(str(f.relative_to(tmp_path)) for f in tmp_path.rglob("*.*")) == [
+        "mine.toml", "o/results/thesis.txt", "p/ensembles/base/thesis.txt",
+    ]  # fmt: skip
 
 
 def test_the_command_shares_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -142,7 +142,10 @@ def _question(manifest: Mapping[str, Any], parameters: int, points: int) -> Sect
 
 def _outcome(manifest: Mapping[str, Any], series: pd.DataFrame) -> Section:
     starts = ", ".join(number(m) for m in manifest["misfit_by_start"])
+    runs = f"{manifest['runs']:,} runs were made" if "runs" in manifest else "The runs are not counted"
+    from_journal = manifest.get("evaluations_from_journal", 0)
     text = (
+        f"{runs}, {from_journal:,} answers came from the journal of an earlier start. "
         f"Misfit at the ends of all starts: {starts}. Before and after: root mean square deviation of "
         f"logarithms (of shares: absolute). In errors: the same over the standard errors of figure and model."
     )

@@ -12,6 +12,7 @@ import pandas as pd
 import xarray as xr
 
 from planmodel.ensemble import open_ensemble, read_design, read_scenario
+from planmodel.ensemble.wholeness import Wholeness, wholeness_of
 from planmodel.report.fans import fan_table
 from planmodel.report.page.content import Block, Note, Page, Section, Table, Text, cell, share, table, words
 from planmodel.report.page.drawing import figures_of_ensemble
@@ -36,7 +37,7 @@ def ensemble_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
     with read(folder, open_ensemble) as dataset:
         met = read(folder, lambda _: fan_table(dataset, scenario))
         title = manifest["title"] or f"Ensemble of {words(scenario.name)}"
-        held = dataset.sizes.get("member", dataset.attrs.get("members", 0))
+        there = wholeness_of(dataset)
         subtitle = (
             f"Ensemble of {manifest['members']} members around scenario {scenario.name}, "
             f"{scenario.period.start} to {scenario.period.end}"
@@ -45,17 +46,17 @@ def ensemble_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
             title,
             subtitle,
             (
-                _question(manifest, scenario, held),
+                _question(manifest, scenario, there),
                 _design(folder, manifest, scenario),
                 scenario_section(scenario),
                 _figures(dataset, scenario, met),
                 _record(met),
                 _checks(folder, dataset, scenario),
-                _balances(folder, manifest, held),
+                _balances(folder, there),
                 provenance_section(
                     manifest,
                     [
-                        ("members", manifest["members"]),
+                        ("members", str(there)),
                         ("ensemble, SHA-256", manifest["ensemble_sha256"]),
                         ("design, SHA-256", manifest["identity"]["design_sha256"]),
                     ],
@@ -74,18 +75,19 @@ def ensemble_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
         )
 
 
-def _question(manifest: Mapping[str, Any], scenario: Scenario, held: int) -> Section:
+def _question(manifest: Mapping[str, Any], scenario: Scenario, there: Wholeness) -> Section:
     keys = len(manifest["keys"])
     how = manifest["identity"]["configuration"]
     weather = "own weather each" if how["shocks"] == "own" else "the same weather"
     text = (
         f"How far the history of scenario {scenario.name} depends on {keys} "
-        f"{'key' if keys == 1 else 'keys'} and on weather: {held} of {manifest['members']} members are here, "
+        f"{'key' if keys == 1 else 'keys'} and on weather: {there} are here, "
         f"drawn by the design {how['design']}, with {weather}."
     )
     blocks: list[Block] = [Text(text)]
-    if held < manifest["members"]:
-        blocks.append(Note(f"{manifest['members'] - held} members are missing: not yet run, or failed."))
+    lacking = there.note()
+    if lacking is not None:
+        blocks.append(Note(f"Not whole: {lacking}."))
     spread = (
         "Bands show what follows from these ranges and this weather, in this model. They are no statement of "
         "probability about history unless the ranges are one."
@@ -163,11 +165,11 @@ def _checks(folder: Path, dataset: xr.Dataset, scenario: Scenario) -> Section:
     return Section("checks", "Reality checks", (Text(none), Text(about)))
 
 
-def _balances(folder: Path, manifest: Mapping[str, Any], held: int) -> Section:
+def _balances(folder: Path, there: Wholeness) -> Section:
     blocks: list[Block] = [
         Text(
             f"Every commodity of every member is audited in every month; a member whose books do not close "
-            f"by 1e-9 of a month's turnover breaks off and counts as failed. {held} members closed."
+            f"by 1e-9 of a month's turnover breaks off and counts as failed. {there.done} members closed."
         )
     ]
     file = folder / "failures.json"
@@ -175,6 +177,6 @@ def _balances(folder: Path, manifest: Mapping[str, Any], held: int) -> Section:
     if failures:
         rows = tuple((cell(str(f["members"])), cell(str(f["error"]))) for f in failures)
         blocks.append(Table("Members that failed", ("members", "error"), rows))
-    elif manifest.get("finished"):
+    elif not there.missing:
         blocks.append(Text("No member failed."))
     return Section("balances", "Balances", tuple(blocks))

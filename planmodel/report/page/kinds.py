@@ -7,7 +7,6 @@ To add one: write a function that takes folder and manifest and returns a
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from planmodel.report.page.content import Page
 from planmodel.report.page.ensemble import ensemble_page
 from planmodel.report.page.run import run_page
 from planmodel.report.page.sensitivity import sensitivity_page
+from planmodel.storage import MANIFEST, UNVERIFIED, has_hashes, read_manifest, verified
 
 
 @dataclass(frozen=True)
@@ -70,24 +70,35 @@ def read_kind(folder: Path) -> tuple[Kind, dict[str, Any]]:
     if not folder.is_dir():
         what = "is a file" if folder.exists() else "does not exist"
         raise UserError(f"{folder}: {what}; {allowed}")
-    file = folder / "manifest.json"
-    if not file.exists() and (folder / "results" / "manifest.json").exists():
-        file = folder / "results" / "manifest.json"  # an analysis keeps its ensembles beside its results
+    place = _place(folder)
+    file = place / MANIFEST
     try:
-        manifest = json.loads(file.read_text(encoding="utf-8"))
+        manifest = read_manifest(place)
     except FileNotFoundError:
         raise UserError(f"{folder}: has no manifest.json; {allowed}") from None
-    except OSError as error:
-        raise UserError(f"{file}: cannot be read: {error.strerror or error}") from None
-    except ValueError:
-        raise UserError(f"{file}: is not JSON; {allowed}") from None
+    except UserError as error:
+        raise UserError(f"{str(error).partition('; allowed')[0]}; {allowed}") from None
+    verified(place, manifest)  # before anything else of it is read
     for kind in KINDS:
-        if isinstance(manifest, dict) and kind.mark in manifest:
+        if kind.mark in manifest:
             missing = [key for key in kind.needs if key not in manifest]
             if missing:
                 raise UserError(f"{file}: '{missing[0]}' is missing; allowed: as planmodel wrote it")
             return kind, manifest
     raise UserError(f"{file}: is not one of planmodel; {allowed}")
+
+
+def unverified(folder: Path) -> list[str]:
+    """Return a note on a folder that has no hashes, and so cannot be told to be as it was written."""
+    place = _place(folder)
+    return [] if has_hashes(read_manifest(place)) else [f"{place}: {UNVERIFIED}"]
+
+
+def _place(folder: Path) -> Path:
+    """Return where the manifest is: an analysis keeps its ensembles beside its results."""
+    results = folder / "results"
+    inside = not (folder / MANIFEST).exists() and (results / MANIFEST).exists()
+    return results if inside else folder
 
 
 def _with_article(name: str) -> str:

@@ -26,6 +26,7 @@ from planmodel.report.page.content import (
 )
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.difference import difference
+from planmodel.storage import UNVERIFIED, has_hashes
 
 READING = (
     "The figures of these years are disputed, and so are their causes. Points of the record are those of the "
@@ -92,9 +93,8 @@ def provenance_section(manifest: Mapping[str, Any], rows: Sequence[tuple[str, An
         ("packages", packages or None),
         ("processor and C library", _machines(manifest)),
     ]
-    blocks: list[Block] = [
-        pairs([(k, v) for k, v in known if v is not None], "From the manifest", ("what", "value"))
-    ]
+    blocks: list[Block] = [] if has_hashes(manifest) else [Note(f"This folder was {UNVERIFIED}.")]
+    blocks += [pairs([(k, v) for k, v in known if v is not None], "From the manifest", ("what", "value"))]
     if identity.get("code_sha256") not in (None, code_sha256()):
         blocks.append(
             Note("The code of the model has changed since: the same command may give other numbers.")
@@ -133,8 +133,11 @@ def read(file: Path, reader: Callable[[Path], Any]) -> Any:
         raise UserError(f"{file}: is missing; allowed: a folder as planmodel wrote it") from None
     except OSError as error:
         raise UserError(f"{file}: cannot be read: {error.strerror or error}") from None
-    except (ValueError, TypeError) as error:
-        raise UserError(f"{file}: cannot be read: {str(error).splitlines()[0]}") from None
+    except UserError:
+        raise
+    except Exception as error:  # of a damaged file that has no hash, a library raises anything
+        said = (str(error).splitlines() or [""])[0]
+        raise UserError(f"{file}: cannot be read: {said or type(error).__name__}") from None
 
 
 def read_csv(file: Path, *needed: str) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import xarray as xr
 
 from planmodel.indicators import INDICATORS
 from planmodel.netcdf import read_netcdf
-from planmodel.report.comparison import SHOWN_YEARS, compare, summary
+from planmodel.report.comparison import compare, shown_years, summary
 from planmodel.report.page.books import balances_section
 from planmodel.report.page.content import (
     Block,
@@ -83,9 +83,10 @@ def _question(scenario: Scenario, histories: str) -> Section:
 
 
 def _summary(dataset: xr.Dataset, scenario: Scenario) -> Section:
-    rows = summary(dataset, compare(dataset, scenario))
+    years = shown_years(dataset["time"].dt.year.values)
+    rows = summary(dataset, compare(dataset, scenario), years)
     columns = {"title": "quantity", "unit": "unit"}
-    for year in SHOWN_YEARS:
+    for year in years:
         columns |= {f"model {year}": f"{year} model", f"recorded {year}": "record"}
     columns |= {"misfit": "misfit"}
     figures = [name for name in columns if name.startswith("model")]

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from planmodel.ensemble.opening import read_numbers
+from planmodel.ensemble.wholeness import wholeness
 from planmodel.report.page.content import Block, Note, Page, Section, Text, pairs, table, words
 from planmodel.report.page.drawing import sheets
 from planmodel.report.page.parts import (
@@ -17,6 +19,7 @@ from planmodel.report.page.parts import (
     read_csv,
     rerun_section,
 )
+from planmodel.sensitivity.running import ensemble_folder
 
 _INDICES = {
     "title": "output",
@@ -57,6 +60,7 @@ def sensitivity_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
         "input seem unimportant. What is not converged is not interpreted."
     )
     failed = f"{manifest.get('failed', 0)} of {manifest['members']:,}"
+    lacking = _lacking(results.parent, manifest.get("ensembles", {}))
     books = (
         f"Every commodity of every member is audited in every month; a member whose books do not close by "
         f"1e-9 of a month's turnover breaks off and counts as failed. {failed} failed."
@@ -73,7 +77,7 @@ def sensitivity_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
         about.get("title") or f"Sensitivity: {words(manifest['analysis'])}",
         f"Sensitivity analysis {manifest['analysis']}: {methods}, {manifest['members']:,} members",
         (
-            Section("question", "Question", (Text(question), Note(ranges), Note(READING))),
+            Section("question", "Question", (Text(question), *lacking, Note(ranges), Note(READING))),
             Section("scenario", "Scenario", (Text(period), inputs)),
             Section("outcome", "What came out", tuple(said) or (Text("No readings."),)),
             Section("figures", "Figures", sheets(results / "figures", in_words) or (Text("No figures."),)),
@@ -85,6 +89,18 @@ def sensitivity_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
             ),
         ),
     )
+
+
+def _lacking(folder: Path, asked: Mapping[str, int]) -> tuple[Note, ...]:
+    """Return a note on the ensembles that are not whole: the tables were made when they were."""
+    said = []
+    for run, members in asked.items():
+        place = ensemble_folder(folder, run)
+        there = wholeness(place, members, read_numbers(place)) if place.is_dir() else None
+        note = f"no folder {place.name}" if there is None else there.note()
+        if note is not None:
+            said.append(f"{run}: {note}")
+    return (Note(f"The ensembles are not whole now. {'; '.join(said)}."),) if said else ()
 
 
 def _range(given: Any) -> str:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
 from importlib import metadata
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from planmodel.kernel import UserError
-from planmodel.report.folder import PAGE, is_page
 from planmodel.report.page.content import Page
 from planmodel.report.page.kinds import read_kind
+from planmodel.storage import PAGE, NamedFile
+
+_MARK = b'<meta name="generator" content="planmodel '
 
 
 def write_page(folder: Path, out: Path | None = None, force: bool = False) -> Path:
@@ -39,34 +39,13 @@ def write_page(folder: Path, out: Path | None = None, force: bool = False) -> Pa
     UserError
         If the folder is not one that planmodel wrote, or the file exists or cannot be written.
     """
-    kind, manifest = read_kind(folder)
     file = folder / PAGE if out is None else out
-    _check_free(file, force)
+    named = NamedFile("--out", file, "a page of planmodel", _MARK, force)
+    kind, manifest = read_kind(folder)
+    named.check()
     text = render(kind.build(folder, manifest))
-    partial = file.with_name(f".{file.name}.partial-{os.getpid()}")
-    try:
-        try:
-            partial.write_text(text, encoding="utf-8")
-            partial.replace(file)
-        finally:
-            partial.unlink(missing_ok=True)
-    except OSError as error:
-        raise UserError(f"--out {file}: cannot be written: {error.strerror or error}") from None
+    named.write(text.encode())
     return file
-
-
-def _check_free(file: Path, force: bool) -> None:
-    """Refuse a file that exists, or that planmodel did not write."""
-    if file.is_dir():
-        raise UserError(f"--out {file}: is a folder; allowed: a file such as {file / PAGE}")
-    if not file.parent.is_dir():
-        raise UserError(f"--out {file}: there is no folder {file.parent}; allowed: a file in one that exists")
-    if not file.exists():
-        return
-    if not force:
-        raise UserError(f"--out {file}: exists; allowed: another file, or --force to replace it")
-    if not is_page(file):
-        raise UserError(f"--out {file}: is not a page of planmodel; --force will not replace it")
 
 
 def render(page: Page) -> str:
