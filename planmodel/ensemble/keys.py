@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from math import isfinite
 from typing import Any, Literal
 
 import numpy as np
 
 from planmodel import documented
-from planmodel.kernel import Array, UserError
+from planmodel.kernel import Array, UserError, Variable
 from planmodel.scenario import Scenario, registry
 from planmodel.scenario.explain import shown
 from planmodel.scenario.schema import hint, near
@@ -149,7 +150,7 @@ def _within(scenario: Scenario) -> list[Key]:
         for account in accounts
     ]
     found += [
-        Key(f"initial.variables.{name}.value", "number", True, (0.0, None), unit=variable.unit)
+        Key(f"initial.variables.{name}.value", "number", True, _opening(variable), unit=variable.unit)
         for name, variable in registry.variables().items()
     ]
     found += [
@@ -160,6 +161,11 @@ def _within(scenario: Scenario) -> list[Key]:
         values = getattr(scenario.exogenous, name).values or {}
         found += [Key(f"exogenous.{name}.values.{day}", "number", True, unit=series.unit) for day in values]
     return found
+
+
+def _opening(variable: Variable) -> tuple[float, float | None]:
+    low, high = variable.bounds
+    return low, high if isfinite(high) else None
 
 
 def _by_group(scenario: Scenario) -> list[Key]:

@@ -8,6 +8,7 @@ price of the peasants' market (D-63, D-64, D-67). When cards end, a unified pric
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import inf
 
 import numpy as np
 
@@ -124,7 +125,11 @@ class PriceScissors(Component):
         Variable("wage_index", "January 1928=1", "average money wage over that of January 1928", 1.0),
         *(
             Variable(
-                f"state_price_{good}", "index 1928=1", f"ration or unified state price, {_SAID[good]}", 1.0
+                f"state_price_{good}",
+                "index 1928=1",
+                f"ration or unified state price, {_SAID[good]}",
+                1.0,
+                bounds=(0.01, inf),
             )
             for good in GOODS
         ),

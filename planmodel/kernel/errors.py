@@ -26,6 +26,14 @@ class NegativeStockError(PlanmodelError):
     """A stock or a flow is negative or not a number."""
 
 
+class EquationError(PlanmodelError):
+    """The arithmetic of an equation failed for one or more members: names component, month and member."""
+
+
+class ProcessError(PlanmodelError):
+    """A process of a component broke off, whoever the members are: a fault of the component."""
+
+
 def nearest(name: str, allowed: Iterable[str]) -> str:
     """Return ``" Did you mean 'x'?"`` for the nearest allowed name, or an empty string."""
     close = difflib.get_close_matches(name, list(allowed), n=1, cutoff=0.6)

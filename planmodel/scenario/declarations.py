@@ -17,6 +17,7 @@ from planmodel.kernel import (
     Switch,
     Variable,
 )
+from planmodel.kernel.limits import Limit
 
 
 class Declarations:
@@ -32,6 +33,8 @@ class Declarations:
         Its month and its year: see :class:`planmodel.kernel.Clock`.
     shown
         Names of the quantities that a run shows where no record is compared with.
+    limits
+        Limits of plausibility, which mark the members that leave them.
     """
 
     def __init__(
@@ -41,10 +44,11 @@ class Declarations:
         phases: Sequence[Phase],
         seasons: Sequence[Season] = (),
         shown: Sequence[str] = (),
+        limits: Sequence[Limit] = (),
     ) -> None:
         self.name = name
         self.components, self.phases, self.seasons = tuple(components), tuple(phases), tuple(seasons)
-        self.shown = tuple(shown)
+        self.shown, self.limits = tuple(shown), tuple(limits)
         self._parameters = {c.name: dict(c.parameters.declared) for c in components}
         self._levers = {lever.name: lever for c in components for lever in c.levers}
         self._switches = {switch.name: switch for c in components for switch in c.switches}

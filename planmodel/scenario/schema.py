@@ -12,6 +12,7 @@ from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
+from math import inf
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
@@ -123,6 +124,15 @@ class Work(BaseModel):
 
 
 @cache
+def _initial(low: float, high: float) -> type[Initial]:
+    """Make the schema of an opening value within bounds."""
+    if (low, high) == (0.0, inf):
+        return Initial
+    bound = Field(ge=low) if high == inf else Field(ge=low, le=high)
+    return create_model(f"Initial_{low:g}_{high:g}", __base__=Initial, value=(Annotated[float, bound], ...))
+
+
+@cache
 def _group(declared: Declarations, name: str, bounded: bool = True) -> type[BaseModel]:
     """Make the schema of one component's parameters from their declarations."""
     fields: dict[str, Any] = {
@@ -163,7 +173,8 @@ def _section(title: str, kind: str, declared: Declarations = registry.MODEL) -> 
             model = create_model(f"initial_{commodity}", __config__=_STRICT, **stocks)  # type: ignore[call-overload]
             fields[commodity] = (model, model())
         given = {
-            n: (Initial | None, Field(None, description=v.meaning)) for n, v in declared.variables().items()
+            n: (_initial(*v.bounds) | None, Field(None, description=v.meaning))
+            for n, v in declared.variables().items()
         }
         group = create_model("initial_variables", __config__=_STRICT, **given)  # type: ignore[call-overload]
         fields["variables"] = (group, group())
