@@ -173,3 +173,17 @@ def said(count: Mapping[str, Any] | None) -> str:
         return f"Limits of plausibility: {what} them."
     which = ", ".join(f"{name} ({number})" for name, number in count["limits"].items())
     return f"{count['outside']} of {count['members']} members leave declared limits of plausibility: {which}."
+
+
+def said_of_each(counts: Mapping[str, Mapping[str, Any] | None]) -> list[str]:
+    """Say the counts of several runs: one line where nobody leaves a limit, else one a run that does."""
+    lines = [f"{name}: {said(c)}" for name, c in counts.items() if c is not None and c["outside"]]
+    return lines or [said(added_up(list(counts.values())))]
+
+
+def said_of_manifest(manifest: Mapping[str, Any]) -> list[str]:
+    """Say what a manifest holds: of one run, or by run."""
+    count = manifest.get("plausibility")
+    if not isinstance(count, Mapping) or "outside" in count:
+        return [said(count)]
+    return said_of_each(count)

@@ -29,6 +29,7 @@ def compare(
     from planmodel.calibration.posterior import some_draws
     from planmodel.experiments.compare import compare as run_all
     from planmodel.kernel.errors import UserError
+    from planmodel.plausibility import said_of_each
     from planmodel.report.folder import check_target
     from planmodel.report.paths import comparison_table, write_comparison
     from planmodel.scenario import load_scenario
@@ -50,6 +51,8 @@ def compare(
         f"there is more than in {loaded[0].name}. Probabilities given this model, not of history.",
         style="dim",
     )
+    for line in said_of_each(comparison.plausibility):
+        console.print(line, markup=False)
     write_comparison(
         comparison, folder, force, {"draws": None if draws is None else str(draws), "seed": seed}
     )

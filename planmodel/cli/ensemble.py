@@ -51,6 +51,7 @@ def run(
     from rich.console import Console
 
     from planmodel.ensemble import load_ensemble
+    from planmodel.plausibility import said
 
     _check_number("--workers", workers, 512)
     if chunk is not None:
@@ -67,6 +68,7 @@ def run(
         f"{done.seconds:.0f} s",
         markup=False,
     )
+    console.print(said(done.plausibility), markup=False)
     if done.failures:
         first = done.failures[0]
         typer.echo(
@@ -90,6 +92,8 @@ def summary(
     from rich.console import Console
 
     from planmodel.ensemble import open_ensemble, read_scenario, verify
+    from planmodel.ensemble.store import read_manifest
+    from planmodel.plausibility import count_marks, said
     from planmodel.report.fans import draw_fans, fan_table, screen_table
 
     for line in verify(folder):
@@ -99,6 +103,7 @@ def summary(
         rows = fan_table(dataset, scenario, variable)
         console = Console(highlight=False)
         console.print(screen_table(rows, dataset))
+        console.print(said(count_marks(dataset) or read_manifest(folder).get("plausibility")), markup=False)
         if table:
             return
         files = draw_fans(dataset, scenario, figures or folder / "fans", variable)

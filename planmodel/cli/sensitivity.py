@@ -114,6 +114,7 @@ def _analyse(prepared: Prepared, folder: Path, workers: int, console: Console) -
 
 
 def _show(result: Result, folder: Path, console: Console) -> None:
+    from planmodel.plausibility import said
     from planmodel.sensitivity.screen import tables
     from planmodel.sensitivity.words import readings
     from planmodel.sensitivity.writing import results_folder, write_analysis
@@ -123,6 +124,7 @@ def _show(result: Result, folder: Path, console: Console) -> None:
         console.print()
     for line in readings(result):
         console.print(f"- {line}", markup=False)
+    console.print(said(result.plausibility), markup=False)
     figures = write_analysis(result, folder)
     if result.failed:
         console.print(f"{result.failed} members failed; see failures.json of the ensembles", markup=False)

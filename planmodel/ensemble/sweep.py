@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from planmodel.ensemble.files import ChunkFile, WriteError, chunk_failures
+from planmodel.ensemble.files import ChunkFile, WriteError, chunk_failures, chunk_files
 from planmodel.ensemble.identity import differences, make_manifest, unchanging
 from planmodel.ensemble.load import Plan, load_ensemble, make_plan
+from planmodel.ensemble.marks import count_files
 from planmodel.ensemble.members import Group, chunks
 from planmodel.ensemble.quantiles import make_statistics
 from planmodel.ensemble.schema import Ensemble
@@ -50,6 +51,7 @@ class Sweep:
     kept: int
     failures: tuple[Failure, ...]
     seconds: float
+    plausibility: dict[str, Any] | None = None  # as `planmodel.plausibility.count_marks` counts
 
     @property
     def failed(self) -> int:
@@ -112,7 +114,8 @@ def run_ensemble(
         state = Progress(len(plan.members))
         if store.statistics() is not None:
             store.drop_chunks(store.check()[0])
-            return Sweep(folder, state.total, 0, state.total, tuple(_written(folder)), 0.0)
+            judged = (held or new).get("plausibility")
+            return Sweep(folder, state.total, 0, state.total, tuple(_written(folder)), 0.0, judged)
         files, state.notes = store.check()
         failures = [failure for file in files for failure in chunk_failures(file.path)]
         state.done = sum(file.last - file.first for file in files)
@@ -127,15 +130,16 @@ def run_ensemble(
                 _Runner(store, pool, width, state, failures, progress).run(tasks)
         store.write_failures(failures)
         whole = state.done == state.total
+        judged = count_files(chunk_files(folder))
         if plan.configuration.keep.statistics and whole and state.failed < state.total:
             files, _ = store.check()
             store.write_statistics(make_statistics(files, plan.configuration.keep, store.sha256))
             store.drop_chunks(files)
         if kept < state.total or held is None:
             manifest = (held or new) | {"finished": now() if whole else None, "failed": state.failed}
-            store.write_manifest(manifest)
+            store.write_manifest(manifest | {"plausibility": judged})
     seconds = time.perf_counter() - started
-    return Sweep(folder, state.total, state.run, kept, tuple(failures), seconds)
+    return Sweep(folder, state.total, state.run, kept, tuple(failures), seconds, judged)
 
 
 def _plan(configuration: Plan | Ensemble | str | Path) -> Plan:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,10 +17,12 @@ import xarray as xr
 
 from planmodel.economy import Economy
 from planmodel.ensemble.keys import nested
+from planmodel.ensemble.marks import with_marks
 from planmodel.ensemble.record import reduce
 from planmodel.ensemble.schema import Keep
 from planmodel.indicators import INDICATORS
 from planmodel.kernel import Array, UserError, total
+from planmodel.plausibility import count_marks
 from planmodel.scenario import Scenario
 
 Draws = Mapping[str, Array]
@@ -88,6 +91,12 @@ class Comparison:
     def members(self) -> int:
         """Number of common draws."""
         return int(self.paths.sizes["member"])
+
+    @property
+    def plausibility(self) -> dict[str, dict[str, Any] | None]:
+        """How many members of each scenario leave declared limits."""
+        names = [scenario.name for scenario in self.scenarios]
+        return {name: count_marks(self.paths.isel(scenario=i)) for i, name in enumerate(names)}
 
     def table(self, years: Sequence[int] = YEARS) -> pd.DataFrame:
         """Return medians, 90 % ranges, and how often a scenario has more than the first.
@@ -182,4 +191,5 @@ def _paths(scenario: Scenario, draws: Draws, members: int, seed: int) -> xr.Data
             values = np.cumsum(values, axis=0)
         about = {"units": quantity.unit, "long_name": quantity.title}
         variables[quantity.name] = (("year", "member"), values, about)
-    return xr.Dataset(variables, coords={"year": year, "member": np.arange(len(numbers))})
+    paths = xr.Dataset(variables, coords={"year": year, "member": np.arange(len(numbers))})
+    return with_marks(paths, run.dataset)

@@ -25,6 +25,7 @@ from planmodel.experiments.results import Record
 from planmodel.experiments.running import Runs, SharedRun
 from planmodel.experiments.tables import TEXTS
 from planmodel.kernel import UserError
+from planmodel.plausibility import added_up, count_marks
 from planmodel.provenance import code_sha256
 from planmodel.report.folder import check_target, fill_folder, provenance
 
@@ -39,12 +40,16 @@ LARGEST_PICTURE = 120_000  # bytes
 
 @dataclass(frozen=True)
 class Done:
-    """What became of an experiment; ``agreed`` is its agreement in a few words."""
+    """What became of an experiment; ``agreed`` is its agreement in a few words.
+
+    ``plausibility`` counts the members of all its runs that leave declared limits (None: none was judged).
+    """
 
     experiment: Experiment
     unchanged: bool
     agreed: str
     seconds: float
+    plausibility: dict[str, Any] | None = None
 
 
 def reproduce(
@@ -103,6 +108,7 @@ def reproduce(
                     "experiment": one.name,
                     "fingerprint": marks[one.name],
                     "runs": {name: result.about for name, result in results.items()},
+                    "plausibility": {name: count_marks(r.dataset) for name, r in results.items()},
                     **provenance(),
                 }
                 fill_folder(folder, True, about, partial(_write, one, table))
@@ -111,7 +117,8 @@ def reproduce(
             if readme:
                 _write_back(one, folder)
             agreed = agreement_line(pd.read_csv(folder / "agreement.csv", keep_default_na=True))
-            done.append(Done(one, one in fresh, agreed, time.monotonic() - begun))
+            seconds = time.monotonic() - begun
+            done.append(Done(one, one in fresh, agreed, seconds, _judged(folder)))
             if progress is not None:
                 progress(done[-1])
     if readme:
@@ -153,6 +160,12 @@ def _is_unchanged(folder: Path, mark: str) -> bool:
         return False
     whole = all((folder / name).is_file() for name in _FILES)
     return whole and isinstance(manifest, dict) and manifest.get("fingerprint") == mark
+
+
+def _judged(folder: Path) -> dict[str, Any] | None:
+    """Return how many members of the runs of an experiment leave limits, as its manifest says."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return added_up(list(manifest.get("plausibility", {}).values()))
 
 
 def _check_table(table: Any, experiment: Experiment) -> None:

@@ -25,6 +25,7 @@ import xarray as xr
 from planmodel import documented
 from planmodel.economy import Run
 from planmodel.kernel import UserError
+from planmodel.plausibility import count_marks
 from planmodel.provenance import code_sha256, git_state
 from planmodel.report.comparison import compare
 from planmodel.report.figures import draw_figures
@@ -108,6 +109,7 @@ def manifest(run: Run, seed: int) -> dict[str, Any]:
         "seed": seed,
         "members": run.dataset.sizes["member"],
         "notes": list(run.notes),
+        "plausibility": count_marks(run.dataset),
         **provenance(),
         "audit": {"worst_residual_over_turnover": run.worst_residual, "tolerance": 1e-9},
     }

@@ -41,6 +41,7 @@ def write_comparison(comparison: Comparison, folder: Path, force: bool, about: d
     """
     scenarios = {scenario.name: scenario.digest() for scenario in comparison.scenarios}
     said = {"scenarios": scenarios, "members": comparison.members, **about, **provenance()}
+    said["plausibility"] = comparison.plausibility
 
     def write(into: Path) -> None:
         comparison.table().to_csv(into / "table.csv", index=False)

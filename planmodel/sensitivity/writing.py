@@ -99,6 +99,7 @@ def manifest(result: Result) -> dict[str, Any]:
         "members": result.members,
         "run_just_now": result.run,
         "failed": result.failed,
+        "plausibility": result.plausibility,
         "seconds": result.seconds,
         "command": ["planmodel", *sys.argv[1:]],
         "written": datetime.now(UTC).isoformat(timespec="seconds"),

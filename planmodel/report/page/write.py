@@ -5,15 +5,19 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+from collections.abc import Mapping
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from planmodel.kernel import UserError
+from planmodel.plausibility import said_of_manifest
 from planmodel.report.folder import PAGE, is_page
-from planmodel.report.page.content import Page
+from planmodel.report.page.content import Note, Page
 from planmodel.report.page.kinds import read_kind
 
 
@@ -42,7 +46,7 @@ def write_page(folder: Path, out: Path | None = None, force: bool = False) -> Pa
     kind, manifest = read_kind(folder)
     file = folder / PAGE if out is None else out
     _check_free(file, force)
-    text = render(kind.build(folder, manifest))
+    text = render(_judged(kind.build(folder, manifest), manifest))
     partial = file.with_name(f".{file.name}.partial-{os.getpid()}")
     try:
         try:
@@ -53,6 +57,13 @@ def write_page(folder: Path, out: Path | None = None, force: bool = False) -> Pa
     except OSError as error:
         raise UserError(f"--out {file}: cannot be written: {error.strerror or error}") from None
     return file
+
+
+def _judged(page: Page, manifest: Mapping[str, Any]) -> Page:
+    """Return the page with the count of members that leave limits of plausibility, at its head."""
+    first, *others = page.sections
+    notes = tuple(Note(line) for line in said_of_manifest(manifest))
+    return replace(page, sections=(replace(first, blocks=(*first.blocks, *notes)), *others))
 
 
 def _check_free(file: Path, force: bool) -> None:
