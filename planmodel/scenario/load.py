@@ -118,7 +118,7 @@ def _system(layers: Iterable[Layer]) -> str | None:
         system = layer.tree.get("system")
         if system is None:
             continue
-        if system not in registry.SYSTEMS:
+        if not isinstance(system, str) or system not in registry.SYSTEMS:
             meant = hint(str(system), registry.SYSTEMS)
             raise UserError(f"{layer.label}: system: {shown(system)} is no smaller system{meant}")
         return str(system)
