@@ -15,9 +15,10 @@ import pandas as pd
 import xarray as xr
 
 from planmodel import documented, load_scenario, run
+from planmodel.documented.vocabulary import COMPARABLE
 from planmodel.economy import Run, run_fully
 from planmodel.indicators import observe
-from planmodel.report.comparison import COMPARABLE, SHOWN_YEARS, compare, summary
+from planmodel.report.comparison import SHOWN_YEARS, compare, summary
 from planmodel.report.score import score
 from planmodel.scenario import Scenario, registry
 from planmodel.sectors.population import WORKERS

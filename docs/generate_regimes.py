@@ -17,7 +17,7 @@ import pandas as pd
 
 from planmodel.calibration.checking import Verdict, judge
 from planmodel.calibration.checks import load_checks
-from planmodel.calibration.posterior import some_draws
+from planmodel.ensemble.posterior import read_posterior
 from planmodel.experiments.compare import YEARS, Comparison, compare
 from planmodel.provenance import code_sha256
 from planmodel.scenario import Scenario, load_scenario
@@ -135,7 +135,7 @@ def main() -> None:
     asked.add_argument("--number", type=int, default=20)
     given = asked.parse_args()
     roads: list[Scenario] = [load_scenario(name) for name in ROADS]
-    draws = some_draws(Path(given.draws), roads[0], given.number)
+    draws = read_posterior(given.draws).some(given.number)
     comparison = compare(roads, draws)
     blocks = {
         "origin": origin(given.draws, given.number),

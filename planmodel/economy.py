@@ -9,8 +9,9 @@ ledger settles what was proposed, at the end of each month the books are audited
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import xarray as xr
 
@@ -22,8 +23,11 @@ from planmodel.kernel.errors import nearest
 from planmodel.policy.decrees import Decree, Decrees
 from planmodel.scenario import Scenario
 from planmodel.scenario.exogenous import exogenous_series
+from planmodel.scenario.keys import nested
 from planmodel.scenario.load import load_scenario
+from planmodel.scenario.members import Members
 from planmodel.scenario.notes import scenario_notes
+from planmodel.scenario.resolve import Laid, as_dotted, member_numbers, resolve
 from planmodel.scenario.schema import Work
 
 Overrides = Mapping[str, Mapping[str, Array]]
@@ -31,13 +35,14 @@ Overrides = Mapping[str, Mapping[str, Array]]
 
 @dataclass(frozen=True)
 class Run:
-    """What a run leaves behind."""
+    """What a run leaves behind; ``laid`` tells what says the values of its members."""
 
     scenario: Scenario
     dataset: xr.Dataset
     events: EventLog
     worst_residual: float
     notes: tuple[str, ...] = ()
+    laid: Members | None = None
 
 
 class Economy(Simulation):
@@ -85,6 +90,7 @@ class Economy(Simulation):
         if len(members) == 0:
             raise UserError("a run needs at least one member")
         self.scenario, self.shuffle, self.sizes = scenario, shuffle, sizes or {}
+        self._exogenous = exogenous
         stocks, variables = _initial_values(scenario, initial or {})
         super().__init__(
             scenario.declared.components,
@@ -124,7 +130,7 @@ class Economy(Simulation):
         )
         works = {name: work for name, work in self.scenario.works.items() if work.enabled}
         dataset = self.play([*decrees.processes(), *self._named_works(works)], self.shuffle)
-        notes = scenario_notes(self.scenario)
+        notes = scenario_notes(self.scenario, self._exogenous)
         return Run(self.scenario, with_indicators(dataset), self.events, self.worst_residual, notes)
 
     def _named_works(self, works: Mapping[str, Work]) -> Iterable[Process]:
@@ -181,7 +187,7 @@ def run(
     scenario: Scenario | str = "baseline",
     members: int | Sequence[int] = 1,
     seed: int = 0,
-    parameters: Overrides | None = None,
+    parameters: Mapping[str, Any] | None = None,
     wanted: Collection[str] | None = None,
     progress: Callable[[date], None] | None = None,
 ) -> xr.Dataset:
@@ -196,7 +202,8 @@ def run(
     seed
         Seed of the random streams: same seed, same histories, bit for bit.
     parameters
-        Values that differ between members: component -> parameter -> array of shape ``(members,)``.
+        Values that differ between members, each of shape ``(members,)``: component -> parameter -> values, or
+        values by any dotted key in which members may differ within a run.
     wanted
         Names to record; None records everything.
     progress
@@ -215,13 +222,15 @@ def run_fully(
     scenario: Scenario | str = "baseline",
     members: int | Sequence[int] = 1,
     seed: int = 0,
-    parameters: Overrides | None = None,
+    parameters: Mapping[str, Any] | None = None,
     wanted: Collection[str] | None = None,
     progress: Callable[[date], None] | None = None,
 ) -> Run:
     """Run a scenario and return dataset, events and audit: see :func:`run`."""
     loaded = load_scenario(scenario, systems=True) if isinstance(scenario, str) else scenario
-    numbers = range(members) if isinstance(members, int) else members
-    economy = Economy(loaded, list(numbers), seed, parameters, wanted)
+    numbers = member_numbers(members)
+    resolved = resolve(loaded, Laid(as_dotted(parameters or {})), seed=seed, numbers=numbers)
+    economy = Economy(loaded, numbers, seed, wanted=wanted, **nested(resolved.together("parameters: ")))
     economy.progress = progress
-    return economy.run()
+    done = economy.run()
+    return replace(done, laid=resolved)

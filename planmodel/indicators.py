@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -16,7 +17,7 @@ import xarray as xr
 
 from planmodel.flows.collectivisation import PEASANTS
 from planmodel.flows.repression import WEIGHTS
-from planmodel.kernel import total
+from planmodel.kernel import UserError, total
 from planmodel.sectors.agriculture.livestock import SPECIES
 from planmodel.sectors.capital import BRANCHES
 from planmodel.sectors.population import BORN_INTO, GROUPS, INMATES, SEASONAL, TOWN, UNFREE, VILLAGE
@@ -261,12 +262,34 @@ def with_indicators(dataset: xr.Dataset) -> xr.Dataset:
     return dataset.assign(added)
 
 
+def unfit(indicator: Indicator, start: date, end: date) -> str:
+    """Say why an indicator has no value for a day or a span; empty if it has one.
+
+    Only a stock has one on a day: a flow, an average or a ratio needs days over which it is taken. What
+    compares years needs whole ones.
+    """
+    name, measure = indicator.name, indicator.measure
+    whole_years = (start.month, start.day, end.month, end.day) == (1, 1, 12, 31)
+    if measure in ("growth", "index", "change") and not whole_years:
+        return f"'{name}' compares calendar years; allowed: years, such as 1932 or 1928..1932"
+    if measure in ("flow", "average", "ratio") and start == end:
+        article = "an" if measure == "average" else "a"
+        span = "a span, such as 1932 or 1932-06-01..1932-06-30"
+        return f"'{name}' is {article} {measure} and has no value on a day; allowed: {span}"
+    return ""
+
+
 def observe_quantity(
     dataset: xr.Dataset, name: str, start: pd.Timestamp, end: pd.Timestamp
 ) -> np.ndarray | None:
     """Return a recorded stock, flow or variable as :func:`observe` does an indicator.
 
     Over a span a flow is summed and a variable averaged; a stock is read in the middle of it.
+
+    Raises
+    ------
+    UserError
+        If the quantity is a flow and the span a day.
     """
     kind = str(dataset[name].attrs["kind"])
     measure: Measure = "stock"
@@ -295,9 +318,19 @@ def observe(
     -------
     array or None
         Shape ``(members,)``; None where the run does not cover the whole span, or where the day is its
-        start, so that the model would only repeat what it was given.
+        start, so that the model would only repeat what it was given, or where what compares years is asked
+        of part of one. Of a month that the span covers in part a flow or an average takes its part, by days.
+
+    Raises
+    ------
+    UserError
+        If a flow, an average or a ratio is asked of a day.
     """
     indicator = INDICATORS[name] if isinstance(name, str) else name
+    if wrong := unfit(indicator, start, end):
+        if indicator.measure in ("growth", "index", "change"):
+            return None
+        raise UserError(wrong)
     time = pd.DatetimeIndex(dataset.variables["time"].values)
     opening = time[0].replace(day=1)
     if start <= opening - pd.Timedelta(days=1) or end > time[-1]:
@@ -307,18 +340,26 @@ def observe(
         return None if day <= opening else _on_day(dataset, indicator, time, day)
     if indicator.measure in ("growth", "index", "change"):
         return _against_another_year(dataset, indicator, time, start, end)
-    inside = (time >= start) & (time <= end + pd.offsets.MonthEnd(0))
+    shares = _shares(time, start, end)
     whole_months = (end.year - start.year) * 12 + end.month - start.month + 1
-    if inside.sum() < whole_months:
+    if np.count_nonzero(shares) < whole_months:
         return None
-    summed = _over(dataset, indicator.parts, inside)
+    summed = _over(dataset, indicator.parts, shares)
     if indicator.less:
-        summed = summed - _over(dataset, indicator.less, inside)
+        summed = summed - _over(dataset, indicator.less, shares)
     if indicator.measure == "average":
-        return summed / inside.sum()
+        return summed / shares.sum()
     if indicator.measure == "ratio":
-        return summed / np.maximum(_over(dataset, indicator.over, inside), 1e-12)
+        return summed / np.maximum(_over(dataset, indicator.over, shares), 1e-12)
     return summed
+
+
+def _shares(time: pd.DatetimeIndex, start: pd.Timestamp, end: pd.Timestamp) -> np.ndarray:
+    """Return which part of each month lies within a span, by days; exactly one of a whole month."""
+    long = time.days_in_month.to_numpy()
+    before = np.clip((start - time).days.to_numpy() + long - 1, 0, long)
+    after = np.clip((time - end).days.to_numpy(), 0, long)
+    return np.maximum(long - before - after, 0) / long
 
 
 def _against_another_year(
@@ -327,7 +368,7 @@ def _against_another_year(
     """Return a growth, an index or a change: both years must be whole."""
     first, last = start.year, end.year
     if indicator.measure != "change":
-        if (end.year, start.month, end.month) != (first, 1, 12):
+        if first != last:
             return None
         first = last - 1 if indicator.base_year is None else indicator.base_year
     sums = []
@@ -335,14 +376,18 @@ def _against_another_year(
         inside = np.asarray(time.year == year)
         if inside.sum() < 12:
             return None
-        summed = _over(dataset, indicator.parts, inside)
-        sums.append(summed - _over(dataset, indicator.less, inside) if indicator.less else summed)
+        shares = inside.astype(float)
+        summed = _over(dataset, indicator.parts, shares)
+        sums.append(summed - _over(dataset, indicator.less, shares) if indicator.less else summed)
     relative: np.ndarray = sums[1] / np.where(np.abs(sums[0]) > 1e-12, sums[0], np.nan)
     return relative if indicator.measure == "index" else relative - 1.0
 
 
-def _over(dataset: xr.Dataset, parts: tuple[str, ...], inside: np.ndarray) -> np.ndarray:
-    return total(_summed(dataset, parts)[:, inside].T)
+def _over(dataset: xr.Dataset, parts: tuple[str, ...], shares: np.ndarray) -> np.ndarray:
+    """Return the sum over months, of each the share that is given."""
+    inside = shares > 0.0
+    months = _summed(dataset, parts)[:, inside]
+    return total((months * shares[inside]).T)
 
 
 def _on_day(

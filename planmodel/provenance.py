@@ -20,7 +20,7 @@ _DECISIVE = (
     "economy.py",
     "indicators.py",
     "scenario/exogenous.py",
-    "ensemble/keys.py",
+    "scenario/keys.py",
     "ensemble/record.py",
     "ensemble/simulate.py",
 )

@@ -12,14 +12,13 @@ from planmodel.calibration.checks import Check, Claim, OtherRun
 from planmodel.calibration.measures import measure, parts_of
 from planmodel.documented.dates import parse_date
 from planmodel.economy import Economy
-from planmodel.ensemble.keys import nested
+from planmodel.ensemble.posterior import PosteriorDraws, as_draws
 from planmodel.kernel import Array, PlanmodelError, UserError
 from planmodel.scenario import Scenario
-from planmodel.scenario.difference import flatten
+from planmodel.scenario.keys import nested
 from planmodel.scenario.load import change_scenario, load_scenario
-
-Draws = Mapping[str, Array]
-"""Values by the full dotted key of a scenario, each of shape ``(draws,)``."""
+from planmodel.scenario.members import Members
+from planmodel.scenario.resolve import Laid, held_sentence, resolve
 
 
 @dataclass(frozen=True)
@@ -78,8 +77,9 @@ class Verdict:
 def judge(
     checks: Mapping[str, Check],
     scenario: Scenario,
-    draws: Draws | None = None,
+    draws: PosteriorDraws | Mapping[str, Array] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    notice: Callable[[str], None] | None = None,
 ) -> list[Verdict]:
     """Run all that the checks speak of, each scenario once, and judge.
 
@@ -90,10 +90,13 @@ def judge(
     scenario
         What is checked.
     draws
-        From a posterior, by the full dotted key. What a check sets itself is not drawn there.
+        From a posterior. What the scenario or a check says itself is not drawn there.
     progress
         Called with runs done and runs in all.
+    notice
+        Called with a sentence where a scenario holds what is drawn.
     """
+    drawn = None if draws is None else as_draws(draws)
     wanted: dict[str, set[str]] = {}
     places: dict[str, str] = {}
     variants: dict[str, OtherRun] = {}
@@ -107,9 +110,18 @@ def judge(
                     variants[label] = variant
                     wanted.setdefault(label, set()).update(parts_of(claim))
     done: dict[str, xr.Dataset | PlanmodelError] = {}
+    told: set[str] = set()
     for label, variant in variants.items():
         try:
-            done[label] = _run(scenario, variant, wanted[label], draws, places[label])
+            changed, members = _members(scenario, variant, drawn, places[label])
+            said = {key: by for key, by in members.held.items() if by != places[label]}
+            sentence = f"{changed.name}: {held_sentence(said)}"
+            if notice is not None and said and sentence not in told:
+                told.add(sentence)
+                notice(sentence)
+            given = nested(members.columns)
+            run = Economy(changed, [0] * len(members), wanted=wanted[label], **given).run()
+            done[label] = run.dataset
         except UserError:
             raise
         except PlanmodelError as error:  # books that do not close are a failed check, not a failed command
@@ -129,30 +141,21 @@ def covered(check: Check, scenario: Scenario) -> bool:
     return True
 
 
-def _run(
-    scenario: Scenario, variant: OtherRun, wanted: set[str], draws: Draws | None, place: str
-) -> xr.Dataset:
+def _members(
+    scenario: Scenario, variant: OtherRun, draws: PosteriorDraws | None, place: str
+) -> tuple[Scenario, Members]:
+    """Return the scenario of a run that a check speaks of, and its members."""
     scenario = scenario if variant.scenario is None else load_scenario(variant.scenario)
-    changes = {**variant.set, **{f"switches.{name}": False for name in variant.switch_off}}
+    changes = variant.changes
     changed = change_scenario(scenario, changes, place) if changes else scenario
     if variant.sweep is not None:  # around the scenario itself, also where there are draws
         values = {f"parameters.{variant.sweep.parameter}": np.array(variant.sweep.values)}
-        return _members(changed, values, wanted)
-    return _members(changed, undecided(draws or {}, variant.set), wanted)
-
-
-def undecided(draws: Draws, decided: Mapping[str, object]) -> Draws:
-    """Return the draws of what a check does not set itself: a statement on fair weather needs it fair."""
-    return {
-        key: values
-        for key, values in draws.items()
-        if not any(key == name or key.startswith(f"{name}.") for name in flatten(decided))
-    }
-
-
-def _members(scenario: Scenario, values: Draws, wanted: set[str]) -> xr.Dataset:
-    size = len(next(iter(values.values()))) if values else 1
-    return Economy(scenario, [0] * size, wanted=wanted, **nested(values)).run().dataset
+        members = resolve(changed, Laid(values, "sweep", f"{place.removesuffix('set')}sweep: "))
+    elif draws is not None:  # a statement on fair weather needs it fair: what a check sets is not drawn
+        members = draws.over(changed, may_hold_all=bool(variant.set))
+    else:
+        members = resolve(changed, numbers=[0])
+    return changed, members
 
 
 def _verdict(name: str, check: Check, done: Mapping[str, xr.Dataset | PlanmodelError]) -> Verdict:

@@ -6,7 +6,7 @@ within which bounds it must lie. Nothing here is fitted to: the checks are what 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -14,9 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from planmodel.calibration.load import find_file, read_layers, ready_files, validated
 from planmodel.documented.dates import parse_date
-from planmodel.indicators import INDICATORS
+from planmodel.indicators import INDICATORS, Indicator, unfit
+from planmodel.indicators import Measure as Observed
 from planmodel.scenario import registry
 from planmodel.scenario.load import scenario_files
+from planmodel.scenario.origins import dotted
 from planmodel.scenario.schema import hint
 
 _STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
@@ -27,6 +29,21 @@ Measure = Literal[
     "value", "growth", "trough_depth", "trough_date", "peak_height", "peak_date", "lowest", "highest"
 ]
 _SPANS = ("trough_depth", "trough_date", "peak_height", "peak_date", "lowest", "highest")
+
+
+def indicator_of(name: str, on_a_day: bool = False) -> Indicator:
+    """Return an indicator, or make one of a stock, flow or variable of the model.
+
+    A variable is averaged over a span, and read like a stock on a day.
+    """
+    if name in INDICATORS:
+        return INDICATORS[name]
+    measure: Observed = "stock"
+    if name in registry.variables():
+        measure = "stock" if on_a_day else "average"
+    elif name in {flow.name for flow in registry.flows()}:
+        measure = "flow"
+    return Indicator(name, name, "", measure, (name,))
 
 
 class Sweep(BaseModel):
@@ -57,6 +74,19 @@ class Variant(BaseModel):
     switch_off: list[str] = []
     set: dict[str, Any] = {}
     sweep: Sweep | None = None
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What changes in the scenario, by dotted key."""
+        return {**self.set, **{f"switches.{name}": False for name in self.switch_off}}
+
+    @model_validator(mode="after")
+    def _said_once(self) -> Self:
+        said = dotted(self.set, ".set.")
+        for name in self.switch_off:
+            if f"switches.{name}" in said:
+                raise ValueError(f".switch_off: '{name}' is set too; allowed: one of the two")
+        return self
 
     @field_validator("switch_off")
     @classmethod
@@ -134,6 +164,23 @@ class Claim(BaseModel):
         if self.over is not None and self.measure not in ("value", "growth"):
             raise ValueError(f".over: belongs to value and growth, not to {self.measure}")
         return self
+
+    @model_validator(mode="after")
+    def _dates_fit(self) -> Self:
+        wrong = self.wrong_date(lambda name: indicator_of(name, on_a_day=True))
+        if wrong:
+            raise ValueError(f".dates: {wrong}")
+        return self
+
+    def wrong_date(self, indicator: Callable[[str], Indicator]) -> str:
+        """Say which date does not go with what is measured on it; empty if all do."""
+        for text in [self.dates] if isinstance(self.dates, str) else self.dates:
+            period = parse_date(text)
+            for name in (self.of, self.over) if self.measure in ("value", "growth") else ():
+                wrong = "" if name is None else unfit(indicator(name), period.start, period.end)
+                if wrong:
+                    return f"{text}: {wrong}"
+        return ""
 
     def measured(self) -> str:
         """Say what is measured."""

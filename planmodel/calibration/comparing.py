@@ -10,8 +10,9 @@ from rich.console import Console
 from rich.table import Table
 
 from planmodel.calibration.calibrate import Result
-from planmodel.calibration.checking import Draws, Verdict, covered, judge
+from planmodel.calibration.checking import Verdict, covered, judge
 from planmodel.calibration.checks import load_checks
+from planmodel.ensemble.posterior import PosteriorDraws, bases
 from planmodel.report.figures import LINES, STYLE
 from planmodel.scenario import Scenario
 from planmodel.scenario.load import change_scenario
@@ -90,10 +91,11 @@ def _fitted(result: Result) -> Scenario:
     return change_scenario(result.scenario, result.changes, result.calibration.name)
 
 
-def _draws(result: Result) -> Draws | None:
+def _draws(result: Result) -> PosteriorDraws | None:
     if result.draws is None:
         return None
-    return result.cube.values(result.cube.natural(result.draws.unit[:200]))
+    values = result.cube.values(result.cube.natural(result.draws.unit[:200]))
+    return PosteriorDraws(values, result.calibration.name, bases(result.scenario))
 
 
 def _figure(verdict: Verdict, number: int) -> float:

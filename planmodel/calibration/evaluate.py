@@ -14,11 +14,11 @@ from planmodel.calibration.observing import Observer
 from planmodel.calibration.targets import Observation
 from planmodel.calibration.unknowns import Cube, Key
 from planmodel.economy import Economy
-from planmodel.ensemble.keys import nested
 from planmodel.ensemble.workers import ProcessExecutor
 from planmodel.kernel import Array, ConservationError, EquationError, NegativeStockError
 from planmodel.plausibility import added_up, count_marks
 from planmodel.scenario import Scenario
+from planmodel.scenario.keys import nested
 
 _SMALLEST = 50  # members a chunk: below it, a run costs nearly as much as a run of one
 _LARGEST = 1000  # members a chunk: above it, memory traffic eats what is saved in Python

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,17 +11,14 @@ import pandas as pd
 from planmodel import documented
 from planmodel.calibration.schema import Errors, Target
 from planmodel.documented.dates import parse_date
-from planmodel.documented.vocabulary import KINDS
+from planmodel.documented.typed import Dated, SeriesError, recorded
+from planmodel.documented.units import UnitError
+from planmodel.documented.vocabulary import BOUNDS, COMPARABLE, FACTUAL, KINDS
 from planmodel.kernel.errors import UserError
-from planmodel.report.comparison import COMPARABLE, FACTUAL
-
-INFINITE = float("inf")
-_Row = dict[Any, Any]
-_Dates = tuple[pd.Timestamp, pd.Timestamp]
 
 
 class Figure(NamedTuple):
-    """A figure of one date: several rows of the record at once where they are floor and ceiling."""
+    """A figure of one date, or the floor and the ceiling of one."""
 
     label: str
     start: date
@@ -33,83 +29,82 @@ class Figure(NamedTuple):
     error: float
 
 
-def documented_figures(place: str, variable: str, target: Target, errors: Errors) -> list[Figure]:
+def documented_figures(
+    place: str, variable: str, target: Target, errors: Errors, unit: str | None = None
+) -> list[Figure]:
     """Return the figures of a documented series that a target names, with their standard errors.
+
+    Parameters
+    ----------
+    place
+        What a message is to name.
+    variable, target, errors
+        Which figures, and how far off they may be.
+    unit
+        What they are converted into; None leaves them as they are.
 
     Raises
     ------
     UserError
-        Naming the place: an unknown series, version or kind, or years without a figure.
+        Naming the place: an unknown series, version or kind, a unit that does not convert, several figures
+        of one date, or years without a figure.
     """
-    rows = _rows(place, variable, target)
+    named = _named(place, variable, target, unit)
     spread = _spread(variable) if errors.spread and target.error is None else {}
     typical = float(np.median(list(spread.values()))) if spread else 0.0
     figures = []
-    for (start, end), group in _by_date(rows):
-        rank = min(row["rank"] for row in group)
-        best = [row for row in group if row["rank"] == rank]
-        low, high = _bounds_of(best)
-        first = best[0]
-        error = target.error or _error(first, errors, spread.get((start, end), typical))
-        version = str(first["version"])
-        figures.append(Figure(str(first["date"]), start.date(), end.date(), low, high, version, error))
+    for figure, version in named:
+        assert figure.about is not None
+        span = (pd.Timestamp(figure.start), pd.Timestamp(figure.end))
+        error = target.error or _error(figure.about, errors, spread.get(span, typical))
+        figures.append(
+            Figure(figure.label, figure.start, figure.end, figure.low, figure.high, version, error)
+        )
     return _selected(place, target, figures)
 
 
-def _by_date(rows: pd.DataFrame) -> list[tuple[_Dates, list[_Row]]]:
-    """Return the rows of each date in order of time. As plain rows: pandas takes a hundred times as long."""
-    found: dict[_Dates, list[_Row]] = {}
-    for row in rows.to_dict("records"):
-        found.setdefault((row["start"], row["end"]), []).append(row)
-    return sorted(found.items(), key=lambda item: item[0])
-
-
-def _rows(place: str, variable: str, target: Target) -> pd.DataFrame:
-    """Return the rows of the record that a target names, with the rank of their version."""
+def _named(place: str, variable: str, target: Target, unit: str | None) -> list[tuple[Dated, str]]:
+    """Return the figures of the record that a target names, each with its version: the first that has it."""
     assert target.version is not None
     versions = [target.version] if isinstance(target.version, str) else target.version
-    kinds = target.kinds or [*FACTUAL, "estimate_low", "estimate_high"]
+    kinds = target.kinds or [*FACTUAL, *BOUNDS]
     for kind in kinds:
         if kind not in KINDS or kind == "plan":
             allowed = ", ".join(k for k in KINDS if k != "plan")
             raise UserError(f"{place}.kinds: '{kind}' cannot be fitted; allowed: {allowed}")
-    tables = []
-    for rank, version in enumerate(versions):
+    found: dict[tuple[date, date], tuple[Dated, str]] = {}
+    for version in versions:
         try:
-            table = documented.series(variable, version, kinds)
+            series = recorded(variable, version, kinds=tuple(kinds), territories=COMPARABLE, ranges=True)
+            series = series if unit is None else series.to(unit)
         except documented.UnknownSeriesError as error:
             key = "version" if "version" in str(error) else "series"
             raise UserError(f"{place}.{key}: {error}") from None
-        tables.append(table.assign(rank=rank))
-    rows = pd.concat(tables, ignore_index=True)
-    return rows[rows["territory"].isin(COMPARABLE)]
+        except SeriesError as error:
+            raise UserError(f"{place}.version: {error}; allowed: one figure a date") from None
+        except UnitError:
+            raise UserError(f"{place}: '{series.unit}' in the record ({variable}); "
+                            f"allowed: '{unit}'") from None  # fmt: skip
+        for figure in series:
+            found.setdefault((figure.start, figure.end), (figure, version))
+    return [found[span] for span in sorted(found)]
 
 
-def _bounds_of(rows: list[_Row]) -> tuple[float, float]:
-    """Return the range that the rows of one date and version state."""
-    plain = [row["value"] for row in rows if row["kind"] not in ("estimate_low", "estimate_high")]
-    if plain:
-        return float(plain[0]), float(plain[0])
-    low = [row["value"] for row in rows if row["kind"] == "estimate_low"]
-    high = [row["value"] for row in rows if row["kind"] == "estimate_high"]
-    return float(min(low, default=-INFINITE)), float(max(high, default=INFINITE))
-
-
-@cache
-def _spread(variable: str) -> dict[_Dates, float]:
+def _spread(variable: str) -> dict[tuple[pd.Timestamp, pd.Timestamp], float]:
     """Return the standard deviation between the versions of each date: of logarithms, or of shares."""
     rows = documented.series(variable, kinds=FACTUAL)
     rows = rows[rows["territory"].isin(COMPARABLE)]
     absolute = str(documented.variables().loc[variable, "unit"]) in ("1", "1/year")
     found = {}
-    for dates, group in _by_date(rows):
-        values = np.array([row["value"] for row in group], dtype=float)
+    for _, group in rows.groupby(["start", "end"]):
+        dates = (pd.Timestamp(group.iloc[0]["start"]), pd.Timestamp(group.iloc[0]["end"]))
+        values = group["value"].to_numpy(dtype=float)
         if len(values) > 1 and (absolute or (values > 0).all()):
             found[dates] = float(np.std(values if absolute else np.log(values), ddof=1))
     return found
 
 
-def _error(row: _Row, errors: Errors, spread: float) -> float:
+def _error(row: Any, errors: Errors, spread: float) -> float:
     """Return the standard error of a figure: its marks, and how far historians are apart."""
     recalled = errors.recalled if row["evidence"] == "recalled" else 0.0
     marked = float(getattr(errors, str(row["confidence"])))

@@ -8,23 +8,10 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from planmodel.calibration.checks import Claim
+from planmodel.calibration.checks import Claim, indicator_of
 from planmodel.documented.dates import Period, parse_date
-from planmodel.indicators import INDICATORS, Indicator, Measure, monthly, observe
+from planmodel.indicators import Indicator, monthly, observe
 from planmodel.kernel import Array, UserError
-from planmodel.scenario import registry
-
-
-def indicator_of(name: str) -> Indicator:
-    """Return an indicator, or make one of a stock, flow or variable of the model."""
-    if name in INDICATORS:
-        return INDICATORS[name]
-    measure: Measure = "stock"
-    if name in registry.variables():
-        measure = "average"
-    elif name in {flow.name for flow in registry.flows()}:
-        measure = "flow"
-    return Indicator(name, name, "", measure, (name,))
 
 
 def parts_of(claim: Claim) -> set[str]:
@@ -68,15 +55,16 @@ def measure(claim: Claim, dataset: xr.Dataset) -> Array:
 
 
 def _value(claim: Claim, dataset: xr.Dataset, text: str) -> Array:
-    above = _observed(dataset, indicator_of(claim.of), text)
+    above = _observed(dataset, claim.of, text)
     if claim.over is None:
         return above
-    below = _observed(dataset, indicator_of(claim.over), text)
+    below = _observed(dataset, claim.over, text)
     return above / np.where(below != 0.0, below, np.nan)
 
 
-def _observed(dataset: xr.Dataset, indicator: Indicator, text: str) -> Array:
+def _observed(dataset: xr.Dataset, name: str, text: str) -> Array:
     period = parse_date(text)
+    indicator = indicator_of(name, on_a_day=period.form == "day")
     seen = observe(dataset, indicator, pd.Timestamp(period.start), pd.Timestamp(period.end))
     if seen is None:
         raise UserError(f"{text}: the run does not cover this date")

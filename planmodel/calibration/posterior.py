@@ -21,10 +21,7 @@ from planmodel.calibration.journal import Journal
 from planmodel.calibration.problem import Points, Problem
 from planmodel.calibration.schema import Posterior
 from planmodel.calibration.search import Progress, silent
-from planmodel.ensemble.keys import find_key, keys
-from planmodel.ensemble.tables import find_posterior
-from planmodel.kernel import Array, UserError
-from planmodel.scenario import Scenario
+from planmodel.kernel import Array
 
 
 @dataclass(frozen=True)
@@ -238,53 +235,6 @@ def write_posterior(file: Path, problem: Problem, draws: Draws, about: dict[str,
     partial = file.with_name(f".{file.name}.partial-{os.getpid()}")
     partial.write_bytes(dataset.to_netcdf(engine="h5netcdf"))
     partial.replace(file)
-
-
-def read_posterior(file: Path, scenario: Scenario) -> dict[str, Array]:
-    """Return the draws of a posterior file by the full dotted key, each of shape ``(draws,)``.
-
-    Parameters
-    ----------
-    file
-        As `write_posterior` writes it, or the name of a ready one.
-    scenario
-        What is to be run with the draws.
-
-    Raises
-    ------
-    UserError
-        If it is no posterior file, or names what members of the scenario cannot differ in.
-    """
-    file = find_posterior(file)
-    try:
-        with xr.open_dataset(file, engine="h5netcdf") as dataset:
-            found = {str(name): dataset[name].to_numpy() for name in dataset.data_vars}
-    except (OSError, ValueError) as error:
-        raise UserError(f"{file}: cannot be read as a posterior: {error}") from None
-    known = keys(scenario)
-    result = {}
-    for name, values in found.items():
-        try:
-            key = find_key(name, scenario, known)
-        except UserError as error:
-            raise UserError(f"{file}: {error}") from None
-        if not key.within or values.ndim != 1:
-            raise UserError(f"{file}: {name}: cannot be drawn; allowed: numbers with the dimension 'draw'")
-        key.check(values, f"{file}: {name}")
-        result[key.name] = values
-    if not result:
-        raise UserError(f"{file}: holds no parameters")
-    return result
-
-
-def some_draws(file: Path, scenario: Scenario, number: int) -> dict[str, Array]:
-    """Return some of the draws of a posterior file, evenly spaced: see :func:`read_posterior`."""
-    if number < 1:
-        raise UserError(f"--number {number}: out of bounds; allowed: 1 or more")
-    found = read_posterior(file, scenario)
-    held = len(next(iter(found.values())))
-    rows = np.unique(np.linspace(0, held - 1, min(number, held)).astype(int))
-    return {key: values[rows] for key, values in found.items()}
 
 
 Bands = dict[str, Array]

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
 import numpy as np
 import pandas as pd
 import xarray as xr
-from pydantic import BaseModel, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, Field, ValidationInfo, field_validator, model_validator
 
 from planmodel.calibration.checking import Judged, Verdict, compared, within
 from planmodel.calibration.checks import _STRICT, Check, Claim, Variant, _Name
 from planmodel.calibration.load import validated
 from planmodel.documented.dates import parse_date
 from planmodel.economy import run_fully
-from planmodel.indicators import observe_quantity
+from planmodel.indicators import Indicator, Measure, observe_quantity
 from planmodel.kernel import Array, PlanmodelError, UserError
 from planmodel.scenario import Scenario
 from planmodel.scenario.declarations import Declarations
@@ -45,6 +45,10 @@ class SystemClaim(Claim):
     @classmethod
     def _known(cls, name: str | None, _: ValidationInfo) -> str | None:
         return name  # likewise
+
+    @model_validator(mode="after")
+    def _dates_fit(self) -> Self:
+        return self  # likewise
 
 
 class SystemCheck(Check):
@@ -76,6 +80,8 @@ def load_system_checks(declared: Declarations, source: str | Path | None = None)
     tree = read_toml(file)
     found = validated(SystemChecks, tree, [Layer(str(file), tree)]).checks
     known = set(declared.recordable())
+    flows = {flow.name for flow in declared.flows()}
+    measures: dict[str, Measure] = {name: "flow" if name in flows else "stock" for name in known}
     for name, check in found.items():
         for place, claim in check.placed():
             for key, quantity in (("of", claim.of), ("over", claim.over)):
@@ -83,6 +89,9 @@ def load_system_checks(declared: Declarations, source: str | Path | None = None)
                     meant = hint(quantity, known)
                     where = f"checks.{name}.{place}.{key}"
                     raise UserError(f"{file}: {where}: the system has no quantity '{quantity}'{meant}")
+            wrong = claim.wrong_date(lambda name: Indicator(name, name, "", measures[name], (name,)))
+            if wrong:
+                raise UserError(f"{file}: checks.{name}.{place}.dates: {wrong}")
         for run, variant in check.runs.items():
             where = f"{file}: checks.{name}.runs.{run}"
             for switch in variant.switch_off:
@@ -108,7 +117,7 @@ def judge_system(checks: Mapping[str, SystemCheck], scenario: Scenario) -> list[
         variant = Variant() if name == "base" else check.runs[name]
         label = variant.model_dump_json()
         if label not in done:
-            changes = {**variant.set, **{f"switches.{switch}": False for switch in variant.switch_off}}
+            changes = variant.changes
             changed = change_scenario(scenario, changes, f"{place}.runs.{name}") if changes else scenario
             try:
                 done[label] = run_fully(changed).dataset

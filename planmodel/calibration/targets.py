@@ -15,10 +15,11 @@ from typing import NamedTuple
 import numpy as np
 
 from planmodel import documented
-from planmodel.calibration.figures import INFINITE, Figure, documented_figures
+from planmodel.calibration.figures import Figure, documented_figures
 from planmodel.calibration.schema import Calibration, Errors, Target
 from planmodel.documented.dates import parse_date
-from planmodel.indicators import INDICATORS
+from planmodel.documented.typed import INFINITE
+from planmodel.indicators import INDICATORS, unfit
 from planmodel.kernel.errors import UserError
 from planmodel.scenario.schema import hint
 
@@ -115,8 +116,9 @@ def _recorded(name: str, target: Target, errors: Errors) -> Iterator[Point]:
     """Make the points of a documented series."""
     place, variable = f"targets.{name}", target.series or name
     indicator = _indicator(place, name, target)
-    figures = documented_figures(place, variable, target, errors)
-    _check_unit(place, variable, indicator, target)
+    unit = INDICATORS[indicator].unit if target.transform == "level" else None
+    figures = documented_figures(place, variable, target, errors, unit)
+    _check_unit(place, variable, target)
     yield from _transformed(name, target, figures, indicator, errors)
 
 
@@ -134,18 +136,17 @@ def _indicator(place: str, name: str, target: Target) -> str:
     return indicator
 
 
-def _check_unit(place: str, variable: str, indicator: str, target: Target) -> None:
-    """Refuse to compare apples and pears; quotients of a series with itself have no unit."""
+def _check_unit(place: str, variable: str, target: Target) -> None:
+    """Refuse a transform of figures in a unit that it cannot be of; levels were converted when read."""
     recorded = str(documented.variables().loc[variable, "unit"])
-    expected = INDICATORS[indicator].unit
+    fits, expected = True, ""
     if target.transform == "rate":
-        fits = recorded in ("1", "1/year")
-        expected = "1' or '1/year"
+        fits, expected = recorded in ("1", "1/year"), "1' or '1/year"
     elif target.transform == "share":
         fits, expected = recorded == "1", "1"
-    elif target.transform in ("growth", "ratio") and recorded != "1" and not recorded.startswith("1/"):
-        fits = True
-    else:
+    elif target.transform in ("growth", "ratio") and (recorded == "1" or recorded.startswith("1/")):
+        indicator = target.model or target.series or variable
+        expected = INDICATORS[indicator].unit
         fits = recorded == expected
     if not fits:
         raise UserError(f"{place}: '{recorded}' in the record ({variable}); allowed: '{expected}'")
@@ -160,6 +161,8 @@ def _transformed(
     discrepancy = general if target.discrepancy is None else target.discrepancy
     base = _base(name, target, figures)
     before: Figure | None = None
+    for figure in figures if relative and target.transform != "rate" else ():  # a rate is checked as a factor
+        _check_positive(name, figure.label, figure.low, figure.high)
     for figure in figures:
         asked = Observation(indicator, figure.start, figure.end)
         over, power, offset, low, high = None, 1.0, 0.0, figure.low, figure.high
@@ -180,9 +183,26 @@ def _transformed(
             if target.transform == "growth" or not target.stated:
                 reference = (against.low + against.high) / 2
                 low, high = low / reference, high / reference
+        if relative:
+            _check_positive(name, figure.label, low, high)
+        for observed in (asked, over):
+            if observed is not None and (
+                wrong := unfit(INDICATORS[observed.indicator], observed.start, observed.end)
+            ):
+                raise UserError(f"targets.{name}: {figure.label}: {wrong}")
         yield Point(name, figure.label, figure.version, asked, over, power, offset, low, high,
                     relative, figure.error, discrepancy, target.weight, target.bias is not None,
                     target.firm)  # fmt: skip
+
+
+def _check_positive(name: str, label: str, low: float, high: float) -> None:
+    """Refuse a figure that has no logarithm, of which a relative error is."""
+    for bound in (low, high):
+        if np.isfinite(bound) and bound <= 0.0:
+            raise UserError(
+                f"targets.{name}: {bound:g} for {label} is not above zero, and its error is relative; "
+                'allowed: figures above zero, or scale = "absolute"'
+            )
 
 
 def _relative(target: Target, indicator: str) -> bool:

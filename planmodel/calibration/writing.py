@@ -16,9 +16,12 @@ from planmodel.calibration.drawing import draw_calibration
 from planmodel.calibration.posterior import write_posterior
 from planmodel.calibration.summary import summary
 from planmodel.calibration.tables import parameters_table, points_table, series_table
+from planmodel.ensemble.posterior import bases
 from planmodel.provenance import code_sha256, git_state, package_versions
 from planmodel.report.folder import check_target, replace_folder
 from planmodel.scenario import registry
+from planmodel.scenario.members import Members
+from planmodel.scenario.resolve import Laid, resolve, told
 
 _PACKAGES = ("planmodel", "simpy", "numpy", "scipy", "emcee", "pandas", "xarray")
 
@@ -30,6 +33,7 @@ def manifest(result: Result) -> dict[str, Any]:
         "configuration": result.calibration.model_dump(mode="json", exclude_none=True),
         "scenario": result.scenario.name,
         "scenario_sha256": result.scenario.digest(),
+        "origins": {result.scenario.name: told(_laid(result))},
         "record_sha256": documented.sha256(),
         "seed": result.seed,
         "misfit_by_start": result.fit.misfit.tolist(),
@@ -44,6 +48,13 @@ def manifest(result: Result) -> dict[str, Any]:
         "code_sha256": code_sha256(),
         "packages": package_versions(_PACKAGES),
     }
+
+
+def _laid(result: Result) -> Members:
+    """Return what is fitted as it is laid over the scenario."""
+    name = result.calibration.name
+    laid = Laid(result.changes, f"fit of calibration {name}", f"{name}: ", over_changes=True)
+    return resolve(result.scenario, laid)
 
 
 def scenario_text(result: Result, name: str) -> str:
@@ -78,6 +89,7 @@ def scenario_text(result: Result, name: str) -> str:
     body: dict[str, Any] = {
         "extends": Path(about.scenario).stem,  # by name: a file finds it beside it, or among the ready ones
         "name": name,
+        "calibration": about.name,  # so that draws of a posterior may take the place of these values
         "title": f"Fitted to the record ({about.name})",
         "parameters": parameters,
     }
@@ -127,6 +139,7 @@ def write_draws(result: Result, file: Path, about: dict[str, Any] | None = None)
             "written")  # fmt: skip
     made = f"planmodel calibrate {result.calibration.name} --posterior --seed {result.seed}"
     attributes = {name: about[name] for name in kept} | {"made_by": made}
+    attributes["layers"] = json.dumps(bases(result.scenario))
     write_posterior(file, result.likelihood, result.draws, attributes)
 
 

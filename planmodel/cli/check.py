@@ -24,7 +24,9 @@ def check(
         Path | None,
         typer.Option(metavar="POSTERIOR", help="Judge in the draws of a posterior: file or name."),
     ] = None,
-    number: Annotated[int, typer.Option(help="How many of the draws, evenly spaced.")] = 200,
+    number: Annotated[
+        int | None, typer.Option(help="How many of the draws, evenly spaced; 200 or all.")
+    ] = None,
     config: Annotated[
         str | None,
         typer.Option(metavar="FILE", help="Ready checks or a TOML file; default all ready ones but regimes."),
@@ -38,7 +40,7 @@ def check(
 
     from planmodel.calibration.checking import judge
     from planmodel.calibration.checks import load_checks
-    from planmodel.calibration.posterior import some_draws
+    from planmodel.ensemble.posterior import read_posterior
     from planmodel.scenario import load_scenario
 
     console = Console(highlight=False)
@@ -47,9 +49,9 @@ def check(
         verdicts = _judge_system(loaded, draws, config, only or [])
     else:
         checks = _chosen(load_checks(config), only or [])
-        drawn = None if draws is None else some_draws(draws, loaded, number)
+        drawn = None if draws is None else read_posterior(draws).some(number)
         with console.status("running") if console.is_terminal else nullcontext():
-            verdicts = judge(checks, loaded, drawn)
+            verdicts = judge(checks, loaded, drawn, notice=lambda said: console.print(said, markup=False))
     for verdict in verdicts:
         _show(verdict, console, draws is not None)
     passed = sum(v.passed for v in verdicts)

@@ -15,7 +15,9 @@ def compare(
     draws: Annotated[
         Path | None, typer.Option(metavar="POSTERIOR", help="Parameters and weather from a posterior file.")
     ] = None,
-    number: Annotated[int, typer.Option(help="How many draws of the posterior, evenly spaced.")] = 200,
+    number: Annotated[
+        int | None, typer.Option(help="How many draws of the posterior, evenly spaced; 200 or all.")
+    ] = None,
     members: Annotated[int, typer.Option(help="Without a posterior: members, each with its weather.")] = 100,
     seed: Annotated[int, typer.Option(help="Seed of the weather.")] = 1,
     out: Annotated[
@@ -26,13 +28,14 @@ def compare(
     """Run scenarios with the same members; show medians in three years, and how often each has more."""
     from rich.console import Console
 
-    from planmodel.calibration.posterior import some_draws
+    from planmodel.ensemble.posterior import read_posterior
     from planmodel.experiments.compare import compare as run_all
     from planmodel.kernel.errors import UserError
     from planmodel.plausibility import said_of_each
     from planmodel.report.folder import check_target
     from planmodel.report.paths import comparison_table, write_comparison
     from planmodel.scenario import load_scenario
+    from planmodel.scenario.resolve import held_sentence
 
     console = Console(highlight=False)
     if not 1 <= members <= 4000:
@@ -40,10 +43,13 @@ def compare(
     folder = out or Path("out/compare")
     check_target(folder, force)
     loaded = [load_scenario(name) for name in scenarios]
-    chosen = None if draws is None else some_draws(draws, loaded[0], number)
+    chosen = None if draws is None else read_posterior(draws).some(number)
     comparison = run_all(
         loaded, chosen, members, seed, lambda name: console.print(f"{name} has run", style="dim")
     )
+    for laid in comparison.laid:
+        if laid.held:
+            console.print(f"{laid.scenario.name}: {held_sentence(laid.held)}", markup=False)
     wide = Console(highlight=False, width=max(console.width, 70 + 24 * len(loaded)))
     wide.print(comparison_table(comparison))
     console.print(

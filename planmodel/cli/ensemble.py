@@ -111,6 +111,8 @@ def summary(
 
 
 def _say_what(plan: Plan, folder: Path, console: Console) -> None:
+    from planmodel.scenario.resolve import held_sentence
+
     groups = len(plan.members.groups)
     split = f", in {groups} groups of one scenario each" if groups > 1 else ""
     keys = len(plan.members.keys)
@@ -118,6 +120,9 @@ def _say_what(plan: Plan, folder: Path, console: Console) -> None:
         f"{len(plan.members)} members that differ in {keys} {'key' if keys == 1 else 'keys'}{split}",
         markup=False,
     )
+    held = held_sentence(plan.members.held)
+    if held:
+        console.print(held, markup=False)
 
 
 def _run(

@@ -100,24 +100,21 @@ def load_changed(
     """Load a scenario with the changes of the command line."""
     from planmodel.kernel.errors import UserError
     from planmodel.scenario import load_scenario
-    from planmodel.scenario.load import declared_by, parse_change
+    from planmodel.scenario.load import cut_off, declared_by, parse_changes
     from planmodel.scenario.schema import hint
 
     known = declared_by(scenario).switches() if switch_off else {}
     for name in switch_off:
         if name not in known:
             raise UserError(f"--switch-off {name}: unknown mechanism{hint(name, known)}")
-    loaded = load_scenario(scenario, dict(parse_change(text) for text in changes), switch_off, systems)
+    loaded = load_scenario(scenario, parse_changes(changes), switch_off, systems, said="--set")
     if until is None:
         return loaded
     try:
         end = date.fromisoformat(until)
     except ValueError:
         raise UserError(f"--until {until}: not a date; allowed: a day such as 1933-12-31") from None
-    try:
-        return loaded.until(end)
-    except ValueError as error:
-        raise UserError(f"--until {error}") from None
+    return cut_off(loaded, end, "--until ")
 
 
 def _check_number(option: str, value: int, low: int, high: int) -> None:

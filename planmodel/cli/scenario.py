@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import textwrap
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -34,10 +35,16 @@ def diff(
 
 
 def validate(file: Annotated[str, typer.Argument(help="A scenario or a TOML file.")]) -> None:
-    """Check a scenario, all it extends, and the series of the record that it names."""
+    """Check a scenario, all it extends, and the series of the record that it names.
+
+    What it changes in exogenous series is listed, and what must be said of how it is read.
+    """
     from planmodel.report.comparison import recorded_values
     from planmodel.scenario import load_scenario
+    from planmodel.scenario.difference import series_changes
     from planmodel.scenario.exogenous import exogenous_series
+    from planmodel.scenario.load import base_of
+    from planmodel.scenario.notes import scenario_notes
 
     scenario = load_scenario(file, systems=True)
     series = exogenous_series(scenario)
@@ -47,6 +54,14 @@ def validate(file: Annotated[str, typer.Argument(help="A scenario or a TOML file
         f"{len(scenario.decrees)} decrees, {len(series)} exogenous series, "
         f"{len(figures)} recorded values to compare with"
     )
+    base = base_of(file)
+    if base is not None:
+        changes = series_changes(load_scenario(base, systems=True), scenario)
+        typer.echo(f"changes exogenous series of {base.stem}: {'' if changes else 'none'}".rstrip())
+        for line in changes:
+            typer.echo(_indented("", line))
+    for note in scenario_notes(scenario):
+        typer.echo(f"note:\n{_indented('', note)}")
 
 
 def params(
@@ -57,12 +72,24 @@ def params(
     system: Annotated[
         str | None, typer.Option(metavar="NAME", help="Of a smaller system instead of the whole model.")
     ] = None,
+    of: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="What said each value of a result, by its folder.")
+    ] = None,
 ) -> None:
-    """List the declared parameters: default, bounds, unit, meaning and source."""
+    """List the declared parameters: default, bounds, unit, meaning and source.
+
+    With --of DIR: every value that something said in the runs of a result, and what said it; declared
+    defaults are left out.
+    """
     from planmodel.kernel.errors import UserError
     from planmodel.scenario import registry
     from planmodel.scenario.schema import hint
 
+    if of is not None:
+        if system is not None:
+            raise UserError(f"--system {system}: does not go with --of; allowed: one of the two")
+        _show_origins(of, component or "", search or "")
+        return
     if system is not None and system not in registry.SYSTEMS:
         raise UserError(f"--system {system}: no smaller system{hint(system, registry.SYSTEMS)}")
     declared = (registry.MODEL if system is None else registry.SYSTEMS[system]).parameters()
@@ -84,6 +111,27 @@ def params(
         typer.echo(f" = {p.default:g}{unit}  [{p.bounds[0]:g} to {p.bounds[1]:g}]")
         typer.echo(_indented("", p.meaning))
         typer.secho(_indented("", f"{p.source} ({p.evidence})"), dim=True)
+
+
+def _show_origins(folder: Path, component: str, search: str) -> None:
+    """Print what said each value in the runs of a result."""
+    from planmodel.kernel.errors import UserError
+    from planmodel.report.origins import read_origins
+
+    shown = 0
+    for run, rows in read_origins(folder).items():
+        kept = [
+            row
+            for row in rows
+            if f".{component}." in f".{row.key}." and search.lower() in f"{row.key} {row.said}".lower()
+        ]
+        if kept:
+            typer.secho(run, bold=True)
+        for row in kept:
+            typer.echo(_indented("", f"{row.key}{' = ' if row.value else ''}{row.value}  [{row.said}]"))
+        shown += len(kept)
+    if not shown:
+        raise UserError(f"{folder}: nothing that was said has '{component or search}' in its key")
 
 
 def scenarios() -> None:

@@ -46,6 +46,8 @@ def sensitivity(
     folder = out if out is not None else Path("out") / "sensitivity" / analysis.name
     console = Console(quiet=quiet, highlight=False)
     _begin_anew(prepared, folder, force)
+    if draws is not None:
+        console.print(f"Members are draws of {draws}, in place of vary and file of {config}.", markup=False)
     _say_what(prepared, folder, console)
     result = _analyse(prepared, folder, workers, console)
     _show(result, folder, console)
@@ -63,6 +65,8 @@ def _begin_anew(prepared: Prepared, folder: Path, force: bool) -> None:
 
 
 def _say_what(prepared: Prepared, folder: Path, console: Console) -> None:
+    from planmodel.scenario.resolve import held_sentence
+
     analysis, game = prepared.analysis, prepared.game
     what = f"{len(prepared.design.names)} inputs"
     if game is not None:
@@ -75,6 +79,10 @@ def _say_what(prepared: Prepared, folder: Path, console: Console) -> None:
         f"until {end}, into {folder}/",
         markup=False,
     )
+    for run, members in prepared.members.items():
+        held = held_sentence(members.held)
+        if held:
+            console.print(f"{run}: {held}", markup=False)
 
 
 def _analyse(prepared: Prepared, folder: Path, workers: int, console: Console) -> Result:

@@ -1,5 +1,7 @@
 """The words the record may use."""
 
+from typing import Literal, get_args
+
 COLUMNS = (
     "variable",
     "version",
@@ -15,7 +17,8 @@ COLUMNS = (
     "note",
 )
 
-KINDS = ("actual", "plan", "official_claim", "estimate", "estimate_low", "estimate_high", "derived")
+Kind = Literal["actual", "plan", "official_claim", "estimate", "estimate_low", "estimate_high", "derived"]
+KINDS: tuple[str, ...] = get_args(Kind)
 EVIDENCE = ("transcribed", "recalled")
 CONFIDENCE = ("high", "medium", "contested", "ocr_doubt")
 MEASURES = ("stock", "flow", "average", "index", "share", "target")
@@ -24,6 +27,9 @@ SPANS = ("", "average", "total", "change")
 PRE_1939 = "USSR pre-1939"
 ENLARGED = "USSR enlarged 1939-40"
 UNCLEAR = "USSR boundary unclear"
+COMPARABLE = (PRE_1939, UNCLEAR)  # the model stays within the borders of 1938
+FACTUAL = ("actual", "estimate", "official_claim", "derived")  # not plans, floors or ceilings
+BOUNDS = ("estimate_low", "estimate_high")  # a version that gives both for a date gives their middle
 
 UNITS = (
     "1",

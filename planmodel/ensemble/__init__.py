@@ -5,7 +5,6 @@ In memory, :func:`evaluate` runs one member for each set of values and returns w
 
 from planmodel.ensemble.in_memory import Observation, evaluate
 from planmodel.ensemble.load import Plan, ensemble_files, load_ensemble, make_plan
-from planmodel.ensemble.members import Members
 from planmodel.ensemble.opening import (
     open_ensemble,
     read_design,
@@ -18,6 +17,7 @@ from planmodel.ensemble.record import Reduction
 from planmodel.ensemble.schema import Ensemble, Keep, Vary
 from planmodel.ensemble.sweep import Progress, Sweep, run_ensemble
 from planmodel.ensemble.workers import make_executor
+from planmodel.scenario.members import Members
 
 __all__ = [
     "Ensemble",

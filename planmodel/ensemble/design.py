@@ -12,11 +12,11 @@ import numpy as np
 from scipy import stats
 from scipy.stats import qmc
 
-from planmodel.ensemble.keys import Key
 from planmodel.ensemble.schema import Ensemble, Vary
 from planmodel.kernel import Array, UserError
 from planmodel.scenario import Scenario
 from planmodel.scenario.explain import shown
+from planmodel.scenario.keys import Key
 
 _LARGEST_GRID = 10_000_000
 

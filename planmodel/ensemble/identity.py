@@ -17,6 +17,7 @@ from planmodel.provenance import code_sha256, git_state, package_versions
 from planmodel.scenario import Scenario, difference, load_scenario
 from planmodel.scenario.difference import flatten
 from planmodel.scenario.explain import shown
+from planmodel.scenario.resolve import told
 
 _DECISIVE = ("numpy", "scipy", "simpy")
 _OTHERS = ("planmodel", "pandas", "xarray", "h5netcdf", "pydantic", "dask", "distributed")
@@ -47,6 +48,7 @@ def make_manifest(plan: Plan, command: list[str]) -> dict[str, Any]:
         "ensemble_sha256": hashlib.sha256(text.encode()).hexdigest(),
         "identity": identity,
         "scenario": plan.members.scenario.name,
+        "origins": {plan.members.scenario.name: told(plan.members)},
         "members": len(plan.members),
         "keys": {name: {"kind": key.kind, "unit": key.unit} for name, key in plan.members.keys.items()},
         "groups": [

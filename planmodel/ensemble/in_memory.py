@@ -15,12 +15,13 @@ import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
-from planmodel.ensemble.members import Members, chunks
 from planmodel.ensemble.simulate import Chunk, isolate, simulate, size_of_chunks
 from planmodel.ensemble.workers import make_executor, width_of
 from planmodel.indicators import INDICATORS, NOT_MONTHLY, observe
 from planmodel.kernel import Array, UserError
 from planmodel.scenario import Scenario, load_scenario, registry
+from planmodel.scenario.members import Members, chunks
+from planmodel.scenario.resolve import Laid, resolve
 from planmodel.scenario.schema import hint
 
 
@@ -55,7 +56,7 @@ def evaluate(
         A scenario, or the name or path of one.
     parameters
         Values by dotted key, each of shape ``(members,)``: ``"livestock.slaughter"`` or any other key that
-        members may differ in (:func:`planmodel.ensemble.keys.keys`): opening stocks, switches, dates.
+        members may differ in (:func:`planmodel.scenario.keys.keys`): opening stocks, switches, dates.
     seed
         Seed of the random streams.
     observe
@@ -85,7 +86,7 @@ def evaluate(
     """
     loaded = load_scenario(scenario) if isinstance(scenario, str) else scenario
     wanted = _wanted(observe)
-    members = Members.of(loaded, parameters or {}, seed, numbers)
+    members = resolve(loaded, Laid(parameters or {}), seed=seed, numbers=numbers)
     width = workers if isinstance(workers, int) else width_of(workers)
     work = make_chunks(members, size_of_chunks(chunk, len(members), width))
     task = partial(_observe_chunk, wanted=wanted, observed=tuple(observe), keep_on=failures == "nan")

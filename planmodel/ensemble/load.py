@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from pydantic import ValidationError
 
 from planmodel.ensemble.design import draw_design
-from planmodel.ensemble.keys import Key, find_key, keys
-from planmodel.ensemble.members import Members
+from planmodel.ensemble.posterior import find_posterior, posterior_files, read_posterior
 from planmodel.ensemble.record import Reduction, check_keep
 from planmodel.ensemble.schema import Ensemble
-from planmodel.ensemble.tables import find_posterior, read_columns
+from planmodel.ensemble.tables import read_columns
 from planmodel.kernel import Array, UserError
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.explain import Layer, explain
-from planmodel.scenario.load import configuration_folder, read_toml
+from planmodel.scenario.keys import Key, find_key, keys
+from planmodel.scenario.load import configuration_folder, cut_off, read_toml
+from planmodel.scenario.members import Members
+from planmodel.scenario.origins import said_by
+from planmodel.scenario.resolve import Laid, resolve
 from planmodel.scenario.schema import near
 
 
@@ -71,25 +75,31 @@ def load_ensemble(source: str | Path) -> Plan:
     return make_plan(configuration, path)
 
 
-def make_plan(configuration: Ensemble, path: Path = Path("ensemble"), points: Array | None = None) -> Plan:
+def make_plan(
+    configuration: Ensemble,
+    path: Path = Path("ensemble"),
+    points: Array | None = None,
+    scenario: Scenario | None = None,
+) -> Plan:
     """Make the members of a configuration; files are found beside ``path``, which messages name.
 
-    ``points`` of the unit cube, shape ``(members, keys)``, take the place of those that are drawn.
+    ``points`` of the unit cube, shape ``(members, keys)``, take the place of those that are drawn, and
+    ``scenario`` that of the one which the configuration names, changes and cuts off.
     """
-    scenario = _scenario(configuration, path)
+    scenario = changed_scenario(configuration, path) if scenario is None else scenario
     check_keep(configuration.keep, scenario, str(path))
-    varied = _keys(configuration, scenario, path)
+    varied, held = _keys(configuration, scenario, path)
     if configuration.design in ("table", "posterior"):
-        values = _from_file(configuration, varied, scenario, path)
-        prefix = f"{path.parent / str(configuration.file)}: column "
+        laid = _from_file(configuration, varied, scenario, path)
     else:
         named = configuration.model_copy(update={"vary": _entries(configuration, varied)})
         values = draw_design(named, varied, scenario, str(path), points)
-        prefix = f"{path}: vary."
-    size = len(next(iter(values.values())))
+        laid = Laid(values, f"vary of {path.name}", f"{path}: vary.", over_changes=True)  # see _keys
+    size = len(next(iter(laid.values.values())))
     # All members share the stream of member 0, which is without shocks.
     numbers = np.arange(size) if configuration.shocks == "own" else np.zeros(size, dtype=np.int64)
-    members = Members.of(scenario, values, configuration.seed, numbers, prefix)
+    members = resolve(scenario, laid, seed=configuration.seed, numbers=numbers)
+    members = replace(members, held={**held, **members.held})
     try:
         _ = members.groups  # each must make a valid scenario
     except UserError as error:
@@ -97,25 +107,41 @@ def make_plan(configuration: Ensemble, path: Path = Path("ensemble"), points: Ar
     return Plan(configuration, members)
 
 
-def _scenario(configuration: Ensemble, path: Path) -> Scenario:
+class _Changing(Protocol):
+    """What a configuration says of the scenario that its members have in common."""
+
+    @property
+    def scenario(self) -> str: ...
+    @property
+    def changes(self) -> Mapping[str, Any]: ...
+    @property
+    def until(self) -> date | None: ...
+
+
+def changed_scenario(configuration: _Changing, path: Path) -> Scenario:
+    """Return the scenario of a configuration, with its changes and up to its last day.
+
+    Parameters
+    ----------
+    configuration
+        Of an ensemble or an analysis.
+    path
+        Its file, which messages name; a scenario is looked for beside it.
+
+    Raises
+    ------
+    UserError
+        Naming file, key, value and what is allowed.
+    """
     beside = path.parent / configuration.scenario
     source = beside if beside.suffix == ".toml" and beside.is_file() else configuration.scenario
     try:
-        scenario = load_scenario(source, dotted(configuration.changes))
+        scenario = load_scenario(source, configuration.changes, said=f"changes of {path.name}")
     except UserError as error:
         raise UserError(f"{path}: scenario: {error}") from None
-    try:
-        return scenario if configuration.until is None else scenario.until(configuration.until)
-    except ValueError as error:
-        raise UserError(f"{path}: until: {error}") from None
-
-
-def dotted(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Return changes by dotted key, whether they were written so or as tables."""
-    found: dict[str, Any] = {}
-    for name, value in tree.items():
-        found |= dotted(value, f"{prefix}{name}.") if isinstance(value, Mapping) else {prefix + name: value}
-    return found
+    if configuration.until is None:
+        return scenario
+    return cut_off(scenario, configuration.until, f"{path}: until: ")
 
 
 def flat(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -127,18 +153,35 @@ def flat(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     return found
 
 
-def _keys(configuration: Ensemble, scenario: Scenario, path: Path) -> dict[str, Key]:
-    """Return the keys in which members differ: those named, and those that a pattern with * stands for."""
+def _keys(configuration: Ensemble, scenario: Scenario, path: Path) -> tuple[dict[str, Key], dict[str, str]]:
+    """Return the keys in which members differ: those named, and those that a pattern with * stands for.
+
+    What the scenario itself says is not swept up by a pattern, unless it is varied around its value there;
+    these keys are returned apart, with what says them.
+    """
     known = keys(scenario)
     found: dict[str, tuple[str, Key]] = {}
     named: set[str] = set()
-    for name in configuration.vary:
+    held: dict[str, str] = {}
+    swept: dict[str, str] = {}
+    for name, vary in configuration.vary.items():
         if "*" in name:
             matched = [key for key in known if fnmatch.fnmatchcase(key, name)]
             if not matched:
                 raise UserError(f"{path}: vary.{name}: fits no key; allowed: such as parameters.livestock.*")
             for full in matched:
-                found.setdefault(full, (full, known[full]))
+                if swept.setdefault(full, name) != name:
+                    raise UserError(
+                        f"{path}: vary.{name}: {full} is in vary.{swept[full]} too; allowed: one of the two"
+                    )
+                layer = said_by(scenario, full)
+                if layer is None or layer.kind == "base" or vary.around is not None:
+                    found.setdefault(full, (full, known[full]))
+                else:
+                    held[full] = layer.name
+            if not set(matched) - set(held):
+                raise UserError(f"{path}: vary.{name}: all it stands for is said by {held[matched[0]]}; "
+                                "allowed: around, or the keys by name")  # fmt: skip
             continue
         try:
             key = find_key(name, scenario, known)
@@ -146,9 +189,14 @@ def _keys(configuration: Ensemble, scenario: Scenario, path: Path) -> dict[str, 
             raise UserError(f"{path}: vary.{error}") from None
         if key.name in named:
             raise UserError(f"{path}: vary.{name}: is given twice")
+        layer = said_by(scenario, key.name)
+        if layer is not None and layer.kind == "change" and vary.around is None:
+            raise UserError(
+                f"{path}: vary.{name}: is set by {layer.name} too; allowed: one of the two, or around"
+            )
         named.add(key.name)
         found[key.name] = (name, key)
-    return dict(found.values())
+    return dict(found.values()), {full: said for full, said in held.items() if full not in found}
 
 
 def _entries(configuration: Ensemble, varied: Mapping[str, Key]) -> dict[str, Any]:
@@ -161,25 +209,34 @@ def _entries(configuration: Ensemble, varied: Mapping[str, Key]) -> dict[str, An
     }
 
 
-def _from_file(
-    configuration: Ensemble, varied: Mapping[str, Key], scenario: Scenario, path: Path
-) -> dict[str, np.ndarray]:
+def _from_file(configuration: Ensemble, varied: Mapping[str, Key], scenario: Scenario, path: Path) -> Laid:
+    """Return the rows of a table, or draws of a posterior: these give way to what the scenario says."""
+
     def find(name: str, place: str) -> Key:
         try:
             return find_key(name, scenario)
         except UserError as error:
             raise UserError(f"{place}{error}") from None
 
-    file = path.parent / str(configuration.file)
+    file: Path = path.parent / str(configuration.file)
+    base: tuple[str, ...] = ()
     if configuration.design == "posterior":
         file = find_posterior(str(configuration.file), path.parent)
-    columns = read_columns(file, str(path), varied, find)
+    if not file.is_file():
+        raise UserError(f"{path}: file: {file}: no such file{near(file.name, posterior_files())}")
+    if file.suffix == ".nc":
+        draws = read_posterior(file, wanted=list(varied))
+        columns, base = dict(draws.values), draws.base
+    else:
+        columns = read_columns(file, str(path), varied, find)
+    drawn = configuration.design == "posterior" and not varied  # what is named is meant
+    laid = Laid(columns, file.name, f"{file}: column ", yields=drawn, base=base)
     held, size = len(next(iter(columns.values()))), configuration.members
     if size is None:
-        return columns
+        return laid
     if size > held:
         raise UserError(f"{path}: members: {size} is out of bounds; allowed: up to {held}, as {file} has")
     rows = np.arange(size)
     if configuration.design == "posterior":  # any draws, not the first: those of a chain are alike
         rows = np.sort(np.random.default_rng([configuration.seed, held]).choice(held, size, replace=False))
-    return {name: column[rows] for name, column in columns.items()}
+    return replace(laid, values={name: column[rows] for name, column in columns.items()})

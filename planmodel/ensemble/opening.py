@@ -11,10 +11,11 @@ import xarray as xr
 
 from planmodel.ensemble.files import chunk_files
 from planmodel.ensemble.load import load_ensemble
-from planmodel.ensemble.members import Members
 from planmodel.ensemble.store import Store, read_manifest
 from planmodel.kernel import UserError
 from planmodel.scenario import Scenario, load_scenario
+from planmodel.scenario.members import Members
+from planmodel.scenario.resolve import Laid, resolve
 
 
 def open_ensemble(folder: str | Path) -> xr.Dataset:
@@ -115,8 +116,8 @@ def _members_of(folder: Path) -> Members:
     own = manifest["identity"]["configuration"]["shocks"] == "own"
     numbers = np.arange(len(rows)) if own else np.zeros(len(rows), dtype=np.int64)
     columns = {str(name): rows[name].to_numpy() for name in rows.columns}
-    prefix = f"{folder / 'design.csv'}: column "
-    members = Members.of(read_scenario(folder), columns, manifest["seed"], numbers, prefix)
+    laid = Laid(columns, "design.csv", f"{folder / 'design.csv'}: column ")
+    members = resolve(read_scenario(folder), laid, seed=manifest["seed"], numbers=numbers)
     if members.digest() != manifest["identity"]["design_sha256"]:
         raise UserError(f"{folder}: design.csv or scenario.toml is not as it was written")
     return members

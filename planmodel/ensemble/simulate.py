@@ -14,9 +14,9 @@ import numpy as np
 import xarray as xr
 
 from planmodel.economy import Economy
-from planmodel.ensemble.keys import nested
 from planmodel.kernel import Array, UserError
 from planmodel.scenario import Scenario
+from planmodel.scenario.keys import nested
 from planmodel.scenario.schema import LimitingCase
 
 CHUNK = 4000  # most members that run together, unless another size is asked for

@@ -17,7 +17,6 @@ from planmodel.ensemble.files import ChunkFile, WriteError, chunk_failures, chun
 from planmodel.ensemble.identity import differences, make_manifest, unchanging
 from planmodel.ensemble.load import Plan, load_ensemble, make_plan
 from planmodel.ensemble.marks import count_files
-from planmodel.ensemble.members import Group, chunks
 from planmodel.ensemble.quantiles import make_statistics
 from planmodel.ensemble.schema import Ensemble
 from planmodel.ensemble.simulate import Chunk, Failure, failure_of, size_of_chunks
@@ -26,6 +25,7 @@ from planmodel.ensemble.task import Task, run_task
 from planmodel.ensemble.workers import ProcessExecutor, dask_executor, make_executor, width_of
 from planmodel.kernel import UserError
 from planmodel.provenance import code_sha256
+from planmodel.scenario.members import Group, chunks
 
 _ATTEMPTS = 3  # at a chunk whose worker dies
 

@@ -1,8 +1,6 @@
-"""Members from a file: a table with one row a member, or the draws of a posterior.
+"""Members from a table: a CSV file with a header of dotted keys, and one row a member (or draw).
 
-A CSV file has a header of dotted keys, and one row a member (or draw); a column ``member`` or ``draw``
-numbers the rows and is otherwise ignored. A NetCDF file has one variable for each dotted key, each with the
-single dimension ``draw``; variables with other dimensions are not taken.
+A column ``member`` or ``draw`` numbers the rows and is otherwise ignored.
 """
 
 from __future__ import annotations
@@ -14,28 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import xarray as xr
 
-from planmodel.ensemble.keys import Key
 from planmodel.kernel import UserError
 from planmodel.scenario.explain import shown
-from planmodel.scenario.load import configuration_folder
+from planmodel.scenario.keys import Key
 from planmodel.scenario.schema import hint
 
 _NUMBERING = ("member", "draw")
 FindKey = Callable[[str, str], Key]
-
-
-def posterior_files() -> dict[str, Path]:
-    """Return the ready posteriors by name."""
-    folder = configuration_folder() / "posteriors"
-    return {file.stem: file for file in sorted(folder.glob("*.nc"))}
-
-
-def find_posterior(source: str | Path, folder: Path = Path()) -> Path:
-    """Return the file of a posterior: a path, seen from a folder, or the name of a ready one."""
-    file = folder / source
-    return file if file.is_file() else posterior_files().get(str(source), file)
 
 
 def read_columns(file: Path, place: str, wanted: Iterable[str], find: FindKey) -> dict[str, np.ndarray]:
@@ -44,7 +28,7 @@ def read_columns(file: Path, place: str, wanted: Iterable[str], find: FindKey) -
     Parameters
     ----------
     file
-        CSV or NetCDF file.
+        CSV file.
     place
         Name of the configuration, for messages.
     wanted
@@ -57,10 +41,6 @@ def read_columns(file: Path, place: str, wanted: Iterable[str], find: FindKey) -
     UserError
         Naming file, line, column, value and what is allowed.
     """
-    if not file.is_file():
-        raise UserError(f"{place}: file: {file}: no such file")
-    if file.suffix == ".nc":
-        return _read_netcdf(file, list(wanted))
     if file.suffix != ".csv":
         raise UserError(f"{place}: file: {file}: unknown kind of file; allowed: .csv or .nc")
     return _read_csv(file, list(wanted), find)
@@ -109,19 +89,6 @@ def _cell(key: Key, text: str, place: str) -> Any:
         allowed = "a number" if key.kind == "number" else key.allowed()
         raise UserError(f"{place}: {shown(text)} is not valid; allowed: {allowed}") from None
     return text
-
-
-def _read_netcdf(file: Path, wanted: list[str]) -> dict[str, np.ndarray]:
-    try:
-        with xr.open_dataset(file, engine="h5netcdf") as dataset:
-            draws = {
-                str(n): np.asarray(v.values) for n, v in dataset.data_vars.items() if v.dims == ("draw",)
-            }
-    except (OSError, ValueError) as error:
-        raise UserError(f"{file}: not a NetCDF file that can be read: {error}") from None
-    if not draws or not next(iter(draws.values())).size:
-        raise UserError(f"{file}: has no draws; allowed: variables with the single dimension 'draw'")
-    return {name: draws[name] for name in _chosen(list(draws), wanted, file)}
 
 
 def _chosen(held: list[str], wanted: list[str], file: Path) -> list[str]:

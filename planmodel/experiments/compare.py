@@ -16,16 +16,18 @@ import pandas as pd
 import xarray as xr
 
 from planmodel.economy import Economy
-from planmodel.ensemble.keys import nested
 from planmodel.ensemble.marks import with_marks
+from planmodel.ensemble.posterior import PosteriorDraws, as_draws
 from planmodel.ensemble.record import reduce
 from planmodel.ensemble.schema import Keep
 from planmodel.indicators import INDICATORS
 from planmodel.kernel import Array, UserError, total
 from planmodel.plausibility import count_marks
 from planmodel.scenario import Scenario
+from planmodel.scenario.keys import nested
+from planmodel.scenario.members import Members
+from planmodel.scenario.resolve import resolve
 
-Draws = Mapping[str, Array]
 YEARS = (1932, 1937, 1940)
 PROCURED = INDICATORS[
     "grain_procurement"
@@ -82,10 +84,15 @@ QUANTITIES = (
 
 @dataclass(frozen=True)
 class Comparison:
-    """Paths of all quantities in all scenarios, ``paths``: dimensions scenario, member and year."""
+    """Paths of all quantities in all scenarios, ``paths``: dimensions scenario, member and year.
+
+    ``laid`` are the members of each scenario: what differs between them, and what a scenario holds against
+    the draws.
+    """
 
     scenarios: tuple[Scenario, ...]
     paths: xr.Dataset
+    laid: tuple[Members, ...] = ()
 
     @property
     def members(self) -> int:
@@ -129,7 +136,7 @@ def _ratio(mine: Array, first: Array) -> float:
 
 def compare(
     scenarios: Sequence[Scenario],
-    draws: Draws | None = None,
+    draws: PosteriorDraws | Mapping[str, Array] | None = None,
     members: int = 1,
     seed: int = 0,
     progress: Callable[[str], None] | None = None,
@@ -141,8 +148,7 @@ def compare(
     scenarios
         Two or more, of one period; the others are set against the first.
     draws
-        Values by full dotted key, each of shape ``(draws,)``, as `planmodel.calibration.posterior` reads
-        them. Weather then is that of the draws.
+        Of a posterior. Weather then is that of the draws; what a scenario itself says is not drawn in it.
     members
         Without draws: number of members, of which the first has no shocks and the others draw their weather.
     seed
@@ -168,20 +174,28 @@ def compare(
                 f"compare: '{scenario.name}' runs from {scenario.period.start} to {scenario.period.end}; "
                 f"allowed: the period of '{names[0]}', {first.start} to {first.end}"
             )
+    drawn = None if draws is None else as_draws(draws)
+    laid = [_members(scenario, drawn, members, seed) for scenario in scenarios]  # refused before any is run
     paths = []
-    for scenario in scenarios:
-        paths.append(_paths(scenario, draws or {}, members, seed))
+    for scenario, mine in zip(scenarios, laid, strict=True):
+        paths.append(_paths(scenario, mine))
         if progress is not None:
             progress(scenario.name)
     together = xr.concat(paths, dim=pd.Index(names, name="scenario"))
-    return Comparison(tuple(scenarios), together)
+    return Comparison(tuple(scenarios), together, tuple(laid))
 
 
-def _paths(scenario: Scenario, draws: Draws, members: int, seed: int) -> xr.Dataset:
+def _members(scenario: Scenario, draws: PosteriorDraws | None, members: int, seed: int) -> Members:
+    if draws is not None:
+        return draws.over(scenario)
+    return resolve(scenario, seed=seed, numbers=range(members))
+
+
+def _paths(scenario: Scenario, members: Members) -> xr.Dataset:
     """Return the quantities of one scenario by member and year."""
-    numbers = [0] * len(next(iter(draws.values()))) if draws else list(range(members))
+    numbers = members.numbers.tolist()
     parts = sorted({part for quantity in QUANTITIES for part in quantity.parts})
-    run = Economy(scenario, numbers, seed, wanted=parts, **nested(draws)).run()
+    run = Economy(scenario, numbers, members.seed, wanted=parts, **nested(members.columns)).run()
     annual = reduce(run.dataset, Keep(variables=parts), scenario.period)
     year = annual["time"].dt.year.values
     variables = {}

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planmodel.calibration.load import validated
-from planmodel.ensemble.load import dotted
 from planmodel.experiments.schema import ExperimentFile
 from planmodel.kernel import PlanmodelError, UserError
 from planmodel.scenario.explain import Layer
 from planmodel.scenario.load import read_toml
+from planmodel.scenario.origins import dotted
 from planmodel.scenario.schema import hint
 
 if TYPE_CHECKING:

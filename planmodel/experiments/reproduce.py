@@ -28,6 +28,7 @@ from planmodel.kernel import UserError
 from planmodel.plausibility import added_up, count_marks
 from planmodel.provenance import code_sha256
 from planmodel.report.folder import check_target, fill_folder, provenance
+from planmodel.scenario.resolve import told
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -109,6 +110,7 @@ def reproduce(
                     "fingerprint": marks[one.name],
                     "runs": {name: result.about for name, result in results.items()},
                     "plausibility": {name: count_marks(r.dataset) for name, r in results.items()},
+                    "origins": {name: told(run.members) for name, run in runs.prepare(one).items()},
                     **provenance(),
                 }
                 fill_folder(folder, True, about, partial(_write, one, table))

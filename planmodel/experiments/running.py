@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import xarray as xr
 
-from planmodel.calibration.checking import Draws, undecided
-from planmodel.calibration.posterior import some_draws
 from planmodel.economy import Economy
 from planmodel.ensemble.in_memory import make_chunks
-from planmodel.ensemble.members import Members
+from planmodel.ensemble.posterior import read_posterior
 from planmodel.ensemble.simulate import Chunk, simulate, size_of_chunks
-from planmodel.ensemble.tables import find_posterior, posterior_files
 from planmodel.experiments.load import CONFIGURATION, Experiment
 from planmodel.experiments.results import Results
 from planmodel.experiments.schema import RunOfExperiment
 from planmodel.indicators import INDICATORS, with_indicators
 from planmodel.kernel import UserError
 from planmodel.scenario import Scenario, load_scenario
-from planmodel.scenario.schema import hint, near
+from planmodel.scenario.members import Members
+from planmodel.scenario.resolve import held_sentence, resolve
+from planmodel.scenario.schema import hint
 
 DEFAULT_SCENARIO = "calibrated"  # what --scenario stands in for
 _SEED = 1
@@ -35,13 +31,20 @@ _SEED = 1
 class SharedRun:
     """A run that one or several experiments ask for; ``variables`` is the union of theirs (None: all)."""
 
-    scenario: Scenario
-    draws: Draws
-    members: int
+    members: Members
     about: str
-    key: str
     variables: set[str] | None = field(default_factory=set)
     dataset: xr.Dataset | None = None
+
+    @property
+    def scenario(self) -> Scenario:
+        """What all members have in common."""
+        return self.members.scenario
+
+    @property
+    def key(self) -> str:
+        """The hash of all that decides the run."""
+        return self.members.digest()
 
     def add(self, variables: Iterable[str] | None) -> None:
         """Ask for more variables."""
@@ -118,7 +121,7 @@ class Runs:
         if self.stand_in is not None and source == DEFAULT_SCENARIO:
             source = self.stand_in
         try:
-            scenario = load_scenario(source, wanted.set, wanted.switch_off, systems=True)
+            scenario = load_scenario(source, wanted.set, wanted.switch_off, systems=True, said=f"{place}.set")
         except UserError as error:
             raise UserError(f"{place}: {error}") from None
         members = wanted.members if self.number is None or wanted.members == 1 else self.number
@@ -126,18 +129,14 @@ class Runs:
             about = f"`{scenario.name}`, " + (
                 "one member without shocks" if members == 1 else f"{members} members"
             )
-            return SharedRun(scenario, {}, members, about, _key(scenario, "", members))
-        file = find_posterior(wanted.draws, folder)
-        if not file.is_file():
-            raise UserError(
-                f"{place}.draws: {wanted.draws}: no such file{near(wanted.draws, posterior_files())}"
-            )
+            return SharedRun(resolve(scenario, seed=_SEED, numbers=range(members)), about)
         try:
-            draws = undecided(some_draws(file, scenario, members), wanted.set)
+            drawn = read_posterior(wanted.draws, folder).some(members).over(scenario)
         except UserError as error:
             raise UserError(f"{place}.draws: {error}") from None
-        about = f"`{scenario.name}`, {members} draws of `{wanted.draws}`"
-        return SharedRun(scenario, draws, members, about, _key(scenario, _digest(draws), members))
+        held = held_sentence(drawn.held)
+        about = f"`{scenario.name}`, {len(drawn)} draws of `{wanted.draws}`{'; ' if held else ''}{held}"
+        return SharedRun(drawn, about)
 
 
 def _has_files(wanted: RunOfExperiment) -> bool:
@@ -155,13 +154,10 @@ def _check_variables(wanted: RunOfExperiment, scenario: Scenario, place: str) ->
 
 def _run(shared: SharedRun, executor: Executor, width: int) -> xr.Dataset:
     """Run the members of a shared run; the numbers do not depend on how many processes there are."""
-    scenario, wanted = shared.scenario, shared.variables
-    if scenario.declared.name or not shared.draws:  # members of a smaller system differ in weather only
-        numbers = list(range(shared.members))
-        return Economy(scenario, numbers, _SEED, wanted=wanted).run().dataset
-    size = len(next(iter(shared.draws.values())))
-    members = Members.of(scenario, shared.draws, 0, np.zeros(size, dtype=np.int64))
-    chunks = make_chunks(members, size_of_chunks(None, size, width))
+    members, wanted = shared.members, shared.variables
+    if not members.columns:  # they differ in weather only
+        return Economy(shared.scenario, members.numbers.tolist(), members.seed, wanted=wanted).run().dataset
+    chunks = make_chunks(members, size_of_chunks(None, len(members), width))
     recorded = None if wanted is None else _parts(wanted)
     parts = list(executor.map(_simulate, chunks, [recorded] * len(chunks)))
     together = (
@@ -183,14 +179,3 @@ def _parts(wanted: set[str]) -> set[str]:
         else:
             names.add(name)
     return names
-
-
-def _key(scenario: Scenario, draws: str, members: int) -> str:
-    return f"{scenario.digest()}/{draws}/{members}"
-
-
-def _digest(draws: Mapping[str, np.ndarray]) -> str:
-    found = hashlib.sha256(json.dumps(sorted(draws)).encode())
-    for name in sorted(draws):
-        found.update(np.ascontiguousarray(draws[name]).tobytes())
-    return found.hexdigest()

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from planmodel.documented.vocabulary import BOUNDS, FACTUAL
 from planmodel.experiments.dates import own_dates
 from planmodel.experiments.results import Quantity, Record, Results, quantiles, seen
 from planmodel.indicators import INDICATORS
 from planmodel.kernel import UserError
-from planmodel.report.comparison import BOUNDS, FACTUAL
 from planmodel.report.score import GIVEN
 from planmodel.scenario.schema import hint
 

@@ -10,16 +10,14 @@ import pandas as pd
 import xarray as xr
 
 from planmodel import documented
-from planmodel.indicators import INDICATORS, first_month, observe
+from planmodel.documented.typed import SeriesError, TypedSeries, recorded
+from planmodel.documented.units import UnitError
+from planmodel.documented.vocabulary import BOUNDS, COMPARABLE, FACTUAL
+from planmodel.indicators import INDICATORS, first_month, observe, unfit
 from planmodel.kernel import UserError
 from planmodel.scenario import Scenario
 
 SHOWN_YEARS = (1928, 1932, 1933, 1937, 1940)
-COMPARABLE = ("USSR pre-1939", "USSR boundary unclear")  # the model stays within the borders of 1938
-FACTUAL = ("actual", "estimate", "official_claim", "derived")  # not plans, floors or ceilings
-BOUNDS = ("estimate_low", "estimate_high")  # a version that gives both for a date gives their middle
-
-
 COLUMNS = (
     "variable",
     "version",
@@ -39,38 +37,41 @@ def recorded_values(scenario: Scenario) -> pd.DataFrame:
     Raises
     ------
     UserError
-        If the record and the model disagree on a unit.
+        If a version has several figures for a date, or is in a unit that does not convert into the model's.
     """
-    tables = []
+    rows = []
     for variable, versions in scenario.record.items():
         if variable not in INDICATORS:
             continue
         for rank, version in enumerate(versions):
-            table = _figures(variable, version)
-            expected = INDICATORS[variable].unit
-            wrong = set(table["unit"]) - {expected}
-            if wrong:
-                raise UserError(
-                    f"record.{variable}: '{wrong.pop()}' in the record, '{expected}' in the model"
-                )
-            tables.append(table[table["territory"].isin(COMPARABLE)].assign(rank=rank))
-    if not tables:
+            series = _figures(variable, version)
+            for figure in series:
+                assert figure.about is not None
+                if figure.bounded:
+                    kept = {"value": figure.value, "unit": series.unit, "kind": figure.kind, "rank": rank}
+                    rows.append({**figure.about, **kept})
+    if not rows:
         return pd.DataFrame(columns=["variable", "version", "date", "value", "unit", "start", "end"])
-    record = pd.concat(tables, ignore_index=True)
+    record = pd.DataFrame(rows)
     return record.sort_values(["variable", "start", "rank"]).drop_duplicates(["variable", "start", "end"])
 
 
 @cache
-def _figures(variable: str, version: str) -> pd.DataFrame:
-    """Return the factual figures of a version, and the middle of a band that it gives."""
-    figures = documented.series(variable, version, kinds=FACTUAL + BOUNDS)
-    bounded = figures["kind"].isin(BOUNDS)
-    bands = []
-    for _, band in figures[bounded].groupby(["start", "end", "territory"]):
-        if set(band["kind"]) == set(BOUNDS):
-            middle = (band["value"].min() + band["value"].max()) / 2.0
-            bands.append(band.iloc[:1].assign(value=middle, kind="derived"))
-    return pd.concat([figures[~bounded], *bands], ignore_index=True)
+def _figures(variable: str, version: str) -> TypedSeries:
+    """Return the factual figures of a version, and the ranges that it gives, in the unit of the model."""
+    place, indicator = f"record.{variable}", INDICATORS[variable]
+    try:
+        series = recorded(variable, version, kinds=FACTUAL + BOUNDS, territories=COMPARABLE, ranges=True)
+        converted = series.to(indicator.unit)
+    except SeriesError as error:
+        raise UserError(f"{place}: {error}; allowed: a version with one figure a date") from None
+    except UnitError:
+        raise UserError(f"{place}: '{series.unit}' in the record, '{indicator.unit}' in the model") from None
+    for figure in converted:
+        wrong = unfit(indicator, figure.start, figure.end)
+        if wrong:
+            raise UserError(f"{place}: '{version}' has a figure for {figure.label}, but {wrong}")
+    return converted
 
 
 def other_versions(variable: str, version: str, date: str) -> list[tuple[str, float]]:

@@ -29,6 +29,7 @@ from planmodel.plausibility import count_marks
 from planmodel.provenance import code_sha256, git_state
 from planmodel.report.comparison import compare
 from planmodel.report.figures import draw_figures
+from planmodel.scenario.resolve import told
 
 _PACKAGES = ("planmodel", "simpy", "numpy", "scipy", "pandas", "xarray", "h5netcdf", "pydantic", "matplotlib")
 PAGE = "report.html"  # what `planmodel report` adds to a folder
@@ -110,6 +111,7 @@ def manifest(run: Run, seed: int) -> dict[str, Any]:
         "members": run.dataset.sizes["member"],
         "notes": list(run.notes),
         "plausibility": count_marks(run.dataset),
+        "origins": {} if run.laid is None else {run.scenario.name: told(run.laid)},
         **provenance(),
         "audit": {"worst_residual_over_turnover": run.worst_residual, "tolerance": 1e-9},
     }

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from planmodel.report.figures import STYLE
 from planmodel.report.folder import fill_folder, provenance
+from planmodel.scenario.resolve import told
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -40,7 +41,8 @@ def write_comparison(comparison: Comparison, folder: Path, force: bool, about: d
         If the folder cannot be written.
     """
     scenarios = {scenario.name: scenario.digest() for scenario in comparison.scenarios}
-    said = {"scenarios": scenarios, "members": comparison.members, **about, **provenance()}
+    laid = {members.scenario.name: told(members) for members in comparison.laid}
+    said = {"scenarios": scenarios, "members": comparison.members, "origins": laid, **about, **provenance()}
     said["plausibility"] = comparison.plausibility
 
     def write(into: Path) -> None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
 
 from planmodel import documented
+from planmodel.documented.typed import Dated, SeriesError, TypedSeries, given, recorded
+from planmodel.documented.units import UnitError, factor
 from planmodel.kernel import Array
 from planmodel.kernel.errors import UserError
+from planmodel.scenario.explain import shown
 from planmodel.scenario.schema import Exogenous, Scenario, hint
 
 Overrides = Mapping[str, Mapping[str, Array]]
@@ -67,43 +71,88 @@ def exogenous_series(scenario: Scenario, overrides: Overrides | None = None) -> 
         if name not in inputs:
             raise UserError(f"exogenous.{name}: no such exogenous series{hint(name, inputs)}")
     return {
-        name: _series(name, getattr(scenario.exogenous, name), declared.unit, overrides.get(name, {}))
+        name: _dated(name, getattr(scenario.exogenous, name), declared.unit, overrides.get(name, {}))
         for name, declared in inputs.items()
     }
 
 
-def _series(name: str, entry: Exogenous, expected: str, overrides: Mapping[str, Array]) -> DatedSeries:
-    if entry.values is not None:
-        if entry.unit != expected:
-            raise UserError(f"exogenous.{name}.unit: '{entry.unit}'; the model expects '{expected}'")
-        values: dict[str, float | Array] = dict(entry.values)
-        for text, array in overrides.items():
-            if text not in values:
-                raise UserError(f"exogenous.{name}.values.{text}: has no value in the scenario"
-                                f"{hint(text, values)}")  # fmt: skip
-            values[text] = array
-        given = {_day(text): value * entry.scale for text, value in values.items()}
-        return DatedSeries(given, entry.reading == "year")
-    if overrides:
-        raise UserError(f"exogenous.{name}: is read from the record; allowed: a series given by values")
-    assert entry.series is not None
+def read_series(name: str, entry: Exogenous, expected: str) -> TypedSeries:
+    """Return the figures of an exogenous series in the unit that the model expects, without its scale.
+
+    Raises
+    ------
+    UserError
+        If there is none, there are several of one date, or the unit does not convert.
+    """
+    place = f"exogenous.{name}"
+    series = _recorded(place, entry) if entry.values is None else given(place, entry.unit or "", entry.values)
     try:
-        table = documented.series(entry.series, entry.version)
+        series = series.to(expected)
+    except UnitError:
+        text = f": '{entry.series}' is in '{series.unit}'" if entry.series else f".unit: '{entry.unit}'"
+        raise UserError(f"{place}{text}; the model expects '{expected}'") from None
+    if entry.reading == "year":
+        for first, second in pairwise(series):
+            if stands_on(first).year == stands_on(second).year:
+                raise UserError(
+                    f"{place}: {first.label} and {second.label} fall in one year; allowed: one value a year, "
+                    'or reading = "interpolate"'
+                )
+    return series
+
+
+def stands_on(figure: Dated) -> date:
+    """Return the day on which a figure stands: of a year that is given, the 1st of July."""
+    return _day(figure.label) if figure.kind == "given" else figure.middle
+
+
+def _recorded(place: str, entry: Exogenous) -> TypedSeries:
+    """Return a series of the record, of the territory and the kind that are asked for."""
+    assert entry.series is not None
+    assert entry.version is not None
+    kinds = None if entry.kind is None else (entry.kind,)
+    territories = None if entry.territory is None else (entry.territory,)
+    try:
+        series = recorded(entry.series, entry.version, kinds=kinds, territories=territories)
+    except SeriesError as error:
+        raise UserError(f"{place}: {error}; allowed: {_choice(entry)}") from None
     except ValueError as error:
-        raise UserError(f"exogenous.{name}: {error}") from None
-    units = set(table["unit"])
-    if units != {expected} and entry.scale == 1.0:
-        raise UserError(
-            f"exogenous.{name}: '{entry.series}' is in '{', '.join(sorted(units))}'; "
-            f"the model expects '{expected}'"
-        )
-    points = {}
-    for row in table.to_dict("records"):
-        middle = row["start"] + (row["end"] - row["start"]) / 2
-        points[middle.date()] = float(row["value"]) * entry.scale
-    if not points:
-        raise UserError(f"exogenous.{name}: the record has no values of '{entry.series}', {entry.version}")
-    return DatedSeries(points, entry.reading == "year")
+        raise UserError(f"{place}: {error}") from None
+    if not len(series):
+        raise UserError(f"{place}: {series.name} has no figure of that kind or territory; "
+                        f"allowed: {_choice(entry)}")  # fmt: skip
+    if entry.unit not in (None, series.unit):
+        raise UserError(f"{place}.unit: '{entry.unit}', but {series.name} is in '{series.unit}'")
+    return series
+
+
+def _choice(entry: Exogenous) -> str:
+    """Say by which keys one figure a date can be chosen."""
+    rows = documented.series(entry.series or "", entry.version)
+    ways = ["a version with one figure a date"]
+    for key in ("territory", "kind"):
+        words = sorted(set(rows[key]))
+        if len(words) > 1:
+            ways.append(f"{key} = {' or '.join(shown(word) for word in words)}")
+    return ", or ".join(ways)
+
+
+def _dated(name: str, entry: Exogenous, expected: str, overrides: Mapping[str, Array]) -> DatedSeries:
+    """Return a series as it is read on a day, scaled, with the values of members over its own."""
+    series = read_series(name, entry, expected)
+    if overrides and entry.values is None:
+        raise UserError(f"exogenous.{name}: is read from the record; allowed: a series given by values")
+    labels = {figure.label for figure in series}
+    for text in overrides:
+        if text not in labels:
+            raise UserError(f"exogenous.{name}.values.{text}: has no value in the scenario"
+                            f"{hint(text, labels)}")  # fmt: skip
+    by = float(factor(entry.unit or expected, expected)) if overrides else 1.0
+    values: dict[date, float | Array] = {}
+    for figure in series:
+        value = overrides[figure.label] * by if figure.label in overrides else figure.value
+        values[stands_on(figure)] = value * entry.scale
+    return DatedSeries(values, entry.reading == "year")
 
 
 def _day(text: str) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -34,10 +34,17 @@ _PATTERNS = {
 
 
 class Layer(NamedTuple):
-    """One of the sources that a scenario is laid together from: a file, or changes on top of it."""
+    """One of the sources that a scenario is laid together from: a file, or changes on top of it.
+
+    ``kind`` says what its values are: those of a ``base`` (the ready scenario that an economy starts from, or
+    the best point of a fit) stand until something better is known of them; a ``scenario`` that is laid over
+    it, and a ``change`` on top of that, say what the user wants to be so. ``name`` is short for the label.
+    """
 
     label: str
     tree: Mapping[str, Any]
+    kind: Literal["base", "scenario", "change"] = "scenario"
+    name: str = ""
 
 
 def explain(error: ValidationError, layers: Sequence[Layer], schema: type[BaseModel] = Scenario) -> str:
@@ -128,12 +135,13 @@ def _origin(path: Sequence[str], layers: Sequence[Layer]) -> str:
     """Name the topmost layer that says a key, or the table nearest above it."""
     for length in range(len(path), 0, -1):
         for layer in reversed(layers):
-            if _says(layer.tree, path[:length]):
+            if says(layer.tree, path[:length]):
                 return layer.label
     return layers[-1].label
 
 
-def _says(tree: Any, path: Sequence[str]) -> bool:
+def says(tree: Any, path: Sequence[str]) -> bool:
+    """Tell whether a tree has a value, or a table, at a path."""
     for key in path:
         if not isinstance(tree, Mapping) or key not in tree:
             return False

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
@@ -14,13 +16,15 @@ from planmodel.scenario import registry
 from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.exogenous import exogenous_series
 from planmodel.scenario.explain import Layer, attributed, explain, shown
+from planmodel.scenario.origins import dotted, layers_of, said_by, statements, with_layers
+from planmodel.scenario.overlay import lay_series
 from planmodel.scenario.schema import LimitingCase, Scenario, hint, near, system_schema
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 # A table that says one of these is taken whole: a new value does not keep the source of the old one.
-_WHOLE = {"exogenous": ("series", "values"), "initial": ("value",)}
+_WHOLE = {"initial": ("value",)}
 # What a file says about itself, and not about those that extend it.
-_OWN = ("extends", "name", "title", "description")
+_OWN = ("extends", "name", "title", "description", "calibration")
 
 
 def configuration_folder() -> Path:
@@ -48,6 +52,7 @@ def load_scenario(
     changes: Mapping[str, Any] | None = None,
     switch_off: Iterable[str] = (),
     systems: bool = False,
+    said: str = "changes",
 ) -> Scenario:
     """Read and check a scenario.
 
@@ -62,6 +67,8 @@ def load_scenario(
     systems
         Whether a scenario of a smaller system may be read too; most of what is done with scenarios is made
         for the whole model.
+    said
+        How the changes are called where it is told what said a value: ``--set``, or a place in a file.
 
     Returns
     -------
@@ -81,11 +88,7 @@ def load_scenario(
             f"{path}: is a scenario of the smaller system '{system}'; allowed: one of the whole model "
             f"(smaller systems go with run, check, diff and validate)"
         )
-    changed: dict[str, Any] = {}
-    for key, value in (changes or {}).items():
-        _set(changed, key, value)
-    for switch in switch_off:
-        _set(changed, f"switches.{switch}", False)
+    changed = _changed(changes or {}, switch_off)
     tree: dict[str, Any] = {}
     for layer in layers:
         tree = _lay({key: value for key, value in tree.items() if key not in _OWN}, layer.tree)
@@ -93,7 +96,7 @@ def load_scenario(
     tree.pop("extends", None)
     tree.setdefault("name", path.stem)
     if changed:
-        layers.append(Layer(f"{path} with changes", changed))
+        layers.append(Layer(f"{path} with changes", changed, "change", said))
     try:
         kind = LimitingCase if tree.get("limiting_case") is True else Scenario
         kind = kind if system is None else system_schema(system)
@@ -103,7 +106,7 @@ def load_scenario(
         raise UserError(explain(error, layers, kind)) from None
     except UserError as error:
         raise UserError(attributed(str(error), layers)) from None
-    return scenario
+    return with_layers(scenario, _own_statements(layers, system))
 
 
 def declared_by(source: str | Path) -> Declarations:
@@ -142,11 +145,9 @@ def change_scenario(scenario: Scenario, changes: Mapping[str, Any], label: str) 
     UserError
         Naming label, key, value and what is allowed.
     """
-    changed: dict[str, Any] = {}
-    for key, value in changes.items():
-        _set(changed, key, value)
+    changed = _changed(changes)
     tree = scenario.model_dump(exclude_none=True)
-    layers = [Layer(scenario.name, tree), Layer(label, changed)]
+    layers = [Layer(scenario.name, tree), Layer(label, changed, "change", label)]
     try:
         result = type(scenario).model_validate(_merge(tree, changed))
         exogenous_series(result)
@@ -154,7 +155,24 @@ def change_scenario(scenario: Scenario, changes: Mapping[str, Any], label: str) 
         raise UserError(explain(error, layers, type(scenario))) from None
     except UserError as error:
         raise UserError(attributed(str(error), layers)) from None
-    return result
+    return with_layers(result, [*layers_of(scenario), layers[-1]])
+
+
+def cut_off(scenario: Scenario, end: date, place: str) -> Scenario:
+    """Return a scenario that ends on a day: see :meth:`planmodel.scenario.schema.ScenarioBase.until`.
+
+    Raises
+    ------
+    UserError
+        If the day is not allowed, or if a change sets the end of the period too; begins with ``place``.
+    """
+    said = said_by(scenario, "period.end")
+    if said is not None and said.kind == "change":
+        raise UserError(f"{place}{end}: period.end is set too, by {said.label}; allowed: one of the two")
+    try:
+        return scenario.until(end)
+    except ValueError as error:
+        raise UserError(f"{place}{error}") from None
 
 
 def find_scenario(source: str | Path) -> Path:
@@ -177,6 +195,13 @@ def find_scenario(source: str | Path) -> Path:
         raise UserError(f"{path}: no such file{meant}")
     where = near(str(source), ready) or f"; allowed: {', '.join(ready)}, or the path of a .toml file"
     raise UserError(f"no scenario is called '{source}'{where}")
+
+
+def base_of(source: str | Path) -> Path | None:
+    """Return the file that a scenario extends; None if it extends nothing."""
+    path = find_scenario(source)
+    base = read_toml(path).get("extends")
+    return None if base is None else _find_base(base, path)
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -206,13 +231,35 @@ def _read_layers(path: Path) -> list[Layer]:
         tree = read_toml(file)
         if not tree:
             raise UserError(f'{file}: is empty; allowed: at least extends = "baseline"')
-        layers.insert(0, Layer(f"{path}: extends {file}" if layers else str(file), tree))
+        ready = {found: name for name, found in (scenario_files() | system_files()).items()}
+        known = tree.get("calibration") or ready.get(file) in ("baseline", *system_files())
+        label = f"{path}: extends {file}" if layers else str(file)
+        kind: Literal["base", "scenario"] = "base" if known else "scenario"
+        layers.insert(0, Layer(label, tree, kind, ready.get(file, str(file))))
         base = tree.get("extends")
         if base is None:
             return layers
         if not isinstance(base, str):
             raise UserError(f"{file}: extends: {shown(base)} is not valid; allowed: the name of a scenario")
         file = _find_base(base, file)
+
+
+def _own_statements(layers: list[Layer], system: str | None) -> list[Layer]:
+    """Return the layers, the lowest of which says only what is its own.
+
+    A file that extends nothing holds a whole scenario, most of it as the ready one has it.
+    """
+    lowest, *others = layers
+    if lowest.kind == "base":
+        return layers
+    own = statements(lowest.tree, _ready_tree(system))
+    return [lowest._replace(kind="base"), lowest._replace(tree=own), *others]
+
+
+@cache
+def _ready_tree(system: str | None) -> dict[str, Any]:
+    """Return what the ready scenario of an economy says, defaults included."""
+    return load_scenario(system or "baseline", systems=True).model_dump(exclude_none=True)
 
 
 def _find_base(base: str, path: Path) -> Path:
@@ -238,14 +285,39 @@ def _lay(base: Mapping[str, Any], top: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _merge(base: Mapping[str, Any], top: Mapping[str, Any], whole: Iterable[str] = ()) -> dict[str, Any]:
+    """Merge sections: an exogenous series as :func:`lay_series` has it, all else key by key."""
+    merged = _nested(base, top, whole)
+    below, above = base.get("exogenous"), top.get("exogenous")
+    if isinstance(above, Mapping):
+        below = below if isinstance(below, Mapping) else {}
+        series = {name: lay_series(below.get(name), entry) for name, entry in above.items()}
+        merged["exogenous"] = {**below, **series}
+    return merged
+
+
+def _nested(base: Mapping[str, Any], top: Mapping[str, Any], whole: Iterable[str]) -> dict[str, Any]:
     """Merge tables key by key, and replace everything else; a table with a key in ``whole`` is replaced."""
     merged = dict(base)
     for key, value in top.items():
         below = merged.get(key)
         merged[key] = value
         if isinstance(value, Mapping) and isinstance(below, Mapping) and not set(whole) & set(value):
-            merged[key] = _merge(below, value, whole)
+            merged[key] = _nested(below, value, whole)
     return merged
+
+
+def _changed(changes: Mapping[str, Any], switch_off: Iterable[str] = ()) -> dict[str, Any]:
+    """Return changes by dotted key as a tree; refuse what is said twice."""
+    said = dotted(changes)
+    for switch in switch_off:
+        key = f"switches.{switch}"
+        if key in said:
+            raise UserError(f"{key}: is set and switched off; allowed: one of the two")
+        said[key] = False
+    changed: dict[str, Any] = {}
+    for key, value in said.items():
+        _set(changed, key, value)
+    return changed
 
 
 def _set(tree: dict[str, Any], key: str, value: Any) -> None:
@@ -258,6 +330,23 @@ def _set(tree: dict[str, Any], key: str, value: Any) -> None:
         if not isinstance(tree, dict):
             raise UserError(f"{key}: '{'.'.join(tables[: i + 1])}' was set to a value, not a table")
     tree[last] = value
+
+
+def parse_changes(texts: Iterable[str]) -> dict[str, Any]:
+    """Read the ``key=value`` of the command line.
+
+    Raises
+    ------
+    UserError
+        If one is not of this form, or a key is given twice.
+    """
+    changes: dict[str, Any] = {}
+    for text in texts:
+        key, value = parse_change(text)
+        if key in changes:
+            raise UserError(f"--set {text}: {key} is given twice; allowed: once")
+        changes[key] = value
+    return changes
 
 
 def parse_change(text: str) -> tuple[str, Any]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from planmodel.scenario.coverage import coverage_notes
+from planmodel.scenario.exogenous import Overrides
+from planmodel.scenario.plausible import plausibility_notes
 from planmodel.scenario.schema import Scenario
 
 
-def scenario_notes(scenario: Scenario) -> tuple[str, ...]:
+def scenario_notes(scenario: Scenario, exogenous: Overrides | None = None) -> tuple[str, ...]:
     """Return sentences on how a scenario is read that its user might not expect, one a matter.
 
-    Every command that runs a scenario shows them, and every manifest keeps them.
+    Every command that runs a scenario shows them, and every manifest keeps them. ``exogenous`` holds values
+    that differ between members, as :class:`planmodel.economy.Economy` takes them.
     """
-    del scenario  # each matter adds a function of its own here
-    return ()
+    return (*coverage_notes(scenario), *plausibility_notes(scenario, exogenous))

@@ -15,9 +15,10 @@ from functools import cache
 from math import inf
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, create_model, model_validator
 
 from planmodel import documented
+from planmodel.documented.vocabulary import Kind
 from planmodel.indicators import INDICATORS
 from planmodel.kernel.errors import nearest
 from planmodel.scenario import registry
@@ -65,18 +66,24 @@ class Exogenous(BaseModel):
     """A dated series that the model reads: from the record, or given here with its source.
 
     ``reading``: ``year`` takes the value of the calendar year, ``interpolate`` draws a line between dates
-    (a calendar-year value stands at mid-year). Before the first and after the last date the nearest holds.
+    (a calendar-year value stands at mid-year). Before the first and after the last date the nearest holds,
+    and a note says so. ``territory`` and ``kind`` choose among several figures of a date in the record.
+    ``unit`` is that of the values; where the model expects another they are converted. ``scale`` is a pure
+    number. ``replace`` takes the table whole, in place of what a scenario below says of the series.
     """
 
     model_config = _STRICT
     series: str | None = None
     version: str | None = None
+    territory: str | None = None
+    kind: Kind | None = None
     values: dict[Annotated[str, Field(pattern=r"^\d{4}(-\d{2}-\d{2})?$")], float] | None = None
     unit: str | None = None
     source: str | None = None
     evidence: Literal["transcribed", "recalled", "assumption"] | None = None
     reading: Literal["year", "interpolate"] = "interpolate"
     scale: float = 1.0
+    replace: bool = Field(default=False, exclude=True)
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
@@ -86,6 +93,9 @@ class Exogenous(BaseModel):
             raise ValueError("a series of the record needs its version")
         if self.values is None:
             return self
+        for key in ("version", "territory", "kind"):
+            if getattr(self, key) is not None:
+                raise ValueError(f".{key}: belongs to a series of the record; allowed: with series")
         if not (self.values and self.unit and self.source and self.evidence):
             raise ValueError("values need unit, source and evidence, and at least one value")
         days: dict[date, str] = {}
@@ -182,8 +192,20 @@ def _section(title: str, kind: str, declared: Declarations = registry.MODEL) -> 
     return section
 
 
+class Layers(tuple[Any, ...]):
+    """From what a scenario was laid together; no part of what it is, so that all are equal."""
+
+    def __eq__(self, other: object) -> bool:
+        """Tell that scenarios with the same values are the same."""
+        return isinstance(other, Layers)
+
+    __hash__ = tuple.__hash__
+
+
 class ScenarioBase(BaseModel):
     """Everything that defines a run, apart from member numbers and seed.
+
+    ``calibration`` names the fit whose best point the values are: draws of a posterior may take their place.
 
     A ``limiting_case`` may take parameters out of their bounds, which say what history allows: a village
     in which births equal deaths never was, but it must come out as it should. See :class:`LimitingCase`.
@@ -194,11 +216,13 @@ class ScenarioBase(BaseModel):
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
     title: str = ""
     description: str = ""
+    calibration: str = ""
     limiting_case: bool = False
     period: Period = Period()
     record: dict[str, Annotated[list[str], Field(min_length=1)]] = {}
     works: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]+$")], Work] = {}
     decrees: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]+$")], Decree] = {}
+    _layers: Layers = PrivateAttr(default_factory=Layers)  # see planmodel.scenario.origins
 
     @model_validator(mode="after")
     def _record_known(self) -> Self:

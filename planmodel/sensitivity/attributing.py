@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from planmodel.calibration.checks import Variant
-from planmodel.ensemble import Members
-from planmodel.ensemble.keys import Key, find_key
-from planmodel.ensemble.keys import keys as all_keys
 from planmodel.kernel import UserError
 from planmodel.scenario import Scenario
 from planmodel.scenario.explain import shown
+from planmodel.scenario.keys import Key, find_key
+from planmodel.scenario.keys import keys as all_keys
+from planmodel.scenario.members import Members
+from planmodel.scenario.resolve import Laid, resolve
 from planmodel.sensitivity.schema import EXACT, Analysis
 from planmodel.sensitivity.shapley import all_coalitions, coalitions_of, draw_orders
 
@@ -34,11 +34,6 @@ class Game:
     draws: int
     members: Members
     orders: np.ndarray | None = None
-
-
-def changes_of(variant: Variant) -> dict[str, Any]:
-    """Return what a variant changes in a scenario, by dotted key."""
-    return {**variant.set, **{f"switches.{name}": False for name in variant.switch_off}}
 
 
 def make_game(analysis: Analysis, scenario: Scenario, drawn: Members | None, path: Path) -> Game:
@@ -69,7 +64,7 @@ def make_game(analysis: Analysis, scenario: Scenario, drawn: Members | None, pat
     known, taken = all_keys(scenario), dict[str, str]()
     for bit, name in enumerate(players):
         plays = np.repeat((masks >> bit) & 1 == 1, draws)
-        for given, off in changes_of(analysis.players[name]).items():
+        for given, off in analysis.players[name].changes.items():
             place = f"{path}: players.{name}"
             key = _key(given, scenario, known, place)
             if key.name in taken:
@@ -85,7 +80,10 @@ def make_game(analysis: Analysis, scenario: Scenario, drawn: Members | None, pat
             columns[key.name] = np.where(plays, on, without)
     own = drawn.numbers if drawn is not None else np.zeros(1, dtype=np.int64)
     numbers = np.tile(own, len(masks))
-    members = Members.of(scenario, columns, analysis.seed, numbers, f"{path}: players: ")
+    # To differ from what the scenario says, by mechanism, is what is asked for.
+    laid = Laid(columns, f"players of {path.name}", f"{path}: players: ", over_changes=True)
+    members = resolve(scenario, laid, seed=analysis.seed, numbers=numbers)
+    members = replace(members, held=drawn.held if drawn is not None else {})
     titles = [analysis.players[name].title or name.replace("_", " ") for name in players]
     return Game(players, titles, masks, draws, members, orders)
 

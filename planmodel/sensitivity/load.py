@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from planmodel.calibration.checks import Variant
 from planmodel.calibration.load import find_file, read_layers, validated
-from planmodel.ensemble import Ensemble, Members, make_plan
-from planmodel.ensemble.load import dotted, flat
-from planmodel.ensemble.tables import find_posterior, posterior_files
-from planmodel.kernel import UserError
-from planmodel.scenario import Scenario, load_scenario
+from planmodel.ensemble import Ensemble, Members, Plan, make_plan
+from planmodel.ensemble.load import changed_scenario, flat
+from planmodel.ensemble.posterior import find_posterior, posterior_files
+from planmodel.kernel import Array, UserError
+from planmodel.scenario import Scenario
 from planmodel.scenario.load import change_scenario
+from planmodel.scenario.origins import dotted, layers_of
+from planmodel.scenario.resolve import Laid, resolve
 from planmodel.scenario.schema import hint, near
-from planmodel.sensitivity.attributing import Game, changes_of, make_game
+from planmodel.sensitivity.attributing import Game, make_game
 from planmodel.sensitivity.designs import Design, make_design
 from planmodel.sensitivity.measuring import Reader, check_covered, last_day, series_of
 from planmodel.sensitivity.schema import INDEPENDENT, Analysis
@@ -99,7 +101,7 @@ def prepare(analysis: Analysis, path: Path) -> Prepared:
         Naming file, key, value and what is allowed.
     """
     reader = Reader(series_of(analysis), analysis.outcomes)
-    scenario = _scenario(analysis, path)
+    scenario = changed_scenario(analysis, path)
     for place, claim in analysis.placed():
         check_covered(claim, scenario, f"{path}: {place}.dates")
     if analysis.until is None:  # nobody asks for what comes later
@@ -126,62 +128,46 @@ def prepare(analysis: Analysis, path: Path) -> Prepared:
 
 def _in_run(members: Members, scenario: Scenario, variant: Variant, place: str) -> Members:
     """Return the same members in another scenario; what the run sets itself does not differ there."""
-    changes = changes_of(variant)
-    changed = change_scenario(scenario, changes, place) if changes else scenario
-    kept = {
-        name: column
-        for name, column in members.columns.items()
-        if not any(f"{name}.".startswith((f"{key}.", f"parameters.{key}.")) for key in changes)
-    }
-    return Members.of(changed, kept, members.seed, members.numbers, f"{place}: ")
+    changed = change_scenario(scenario, variant.changes, place) if variant.changes else scenario
+    base = [layer.name for layer in layers_of(scenario)]  # with these the columns have met already
+    laid = Laid(members.columns, "the analysis", f"{place}: ", yields=True, base=base)
+    found = resolve(changed, laid, seed=members.seed, numbers=members.numbers)
+    return replace(found, said=members.said, held={**members.held, **found.held})
 
 
-def _scenario(analysis: Analysis, path: Path) -> Scenario:
-    """Return the scenario, with the changes and up to the day that the file asks for."""
-    beside = path.parent / analysis.scenario
-    source = beside if beside.suffix == ".toml" and beside.is_file() else analysis.scenario
-    try:
-        scenario = load_scenario(source, analysis.changes)
-    except UserError as error:
-        raise UserError(f"{path}: scenario: {error}") from None
-    try:
-        return scenario if analysis.until is None else scenario.until(analysis.until)
-    except ValueError as error:
-        raise UserError(f"{path}: until: {error}") from None
-
-
-def _ensemble(analysis: Analysis, scenario: Scenario, **more: object) -> Ensemble:
-    """Return the configuration of an ensemble of the analysis's scenario."""
-    return Ensemble.model_validate(
+def _plan(
+    analysis: Analysis, scenario: Scenario, path: Path, points: Array | None = None, **design: object
+) -> Plan:
+    """Return the members of an ensemble of the analysis's scenario."""
+    ensemble = Ensemble.model_validate(
         {
             "title": analysis.title,
             "scenario": analysis.scenario,
-            "until": scenario.period.end,
-            "changes": analysis.changes,
             "seed": analysis.seed,
             "shocks": analysis.shocks,
             "vary": analysis.vary,
-            **more,
+            **design,
         }
     )
+    return make_plan(ensemble, path, points, scenario)
 
 
 def _structured(analysis: Analysis, scenario: Scenario, path: Path) -> tuple[Design, Members]:
     """Return the members of Morris or Sobol."""
-    trial = make_plan(_ensemble(analysis, scenario, design="lhs", members=2), path)
+    trial = _plan(analysis, scenario, path, design="lhs", members=2)
     names = list(trial.members.keys)
     design = make_design(analysis, names, groups_of(analysis, names, path), str(path))
     size = len(design.points)
-    plan = make_plan(_ensemble(analysis, scenario, design="lhs", members=size), path, design.points)
+    plan = _plan(analysis, scenario, path, design.points, design="lhs", members=size)
     return design, plan.members
 
 
 def _drawn(analysis: Analysis, scenario: Scenario, path: Path) -> Members:
     """Return members drawn from ``vary`` or from a file."""
     if analysis.file is None:
-        plan = make_plan(_ensemble(analysis, scenario, design="lhs", members=analysis.samples), path)
+        plan = _plan(analysis, scenario, path, design="lhs", members=analysis.samples)
         return plan.members
-    members = make_plan(_ensemble(analysis, scenario, design="posterior", file=analysis.file), path).members
+    members = _plan(analysis, scenario, path, design="posterior", file=analysis.file).members
     held = len(members)
     if analysis.samples > held:
         raise UserError(
@@ -193,7 +179,7 @@ def _drawn(analysis: Analysis, scenario: Scenario, path: Path) -> Members:
     own = analysis.shocks == "own"
     numbers = np.arange(len(rows)) if own else np.zeros(len(rows), dtype=np.int64)
     columns = {name: column[rows] for name, column in members.columns.items()}
-    return Members.of(members.scenario, columns, analysis.seed, numbers, f"{path}: vary.")
+    return replace(members, columns=columns, numbers=numbers)
 
 
 def groups_of(analysis: Analysis, names: Sequence[str], path: Path) -> list[str]:

@@ -15,7 +15,7 @@ import xarray as xr
 
 from planmodel.calibration import measures
 from planmodel.calibration.checking import compared, within
-from planmodel.calibration.checks import Claim
+from planmodel.calibration.checks import Claim, indicator_of
 from planmodel.documented.dates import parse_date
 from planmodel.kernel import Array, UserError
 from planmodel.scenario import Scenario, registry
@@ -55,7 +55,7 @@ def unit_of(claim: Claim) -> str:
     plain = claim.measure in ("growth", "trough_depth") or claim.over is not None
     if plain or (claim.against is not None and claim.compare == "ratio"):
         return "share"
-    unit = measures.indicator_of(claim.of).unit
+    unit = indicator_of(claim.of).unit
     if not unit and claim.of in registry.variables():
         unit = registry.variables()[claim.of].unit
     return "share" if unit == "1" else unit
@@ -155,7 +155,7 @@ def last_day(claims: Sequence[Claim], scenario: Scenario) -> date:
         texts = [claim.dates] if isinstance(claim.dates, str) else claim.dates
         days += [parse_date(text).end for text in texts]
         for name in filter(None, (claim.of, claim.over)):
-            year = measures.indicator_of(name).base_year
+            year = indicator_of(name).base_year
             days += [date(year, 12, 31)] if year is not None else []
     last = pd.Timestamp(max(days)) + pd.offsets.MonthEnd(0)
     return min(last.date(), scenario.period.end)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from planmodel.provenance import code_sha256, git_state, package_versions
 from planmodel.report.folder import replace_folder
+from planmodel.scenario.resolve import told
 from planmodel.sensitivity.analyse import Result
 from planmodel.sensitivity.drawing import draw_analysis
 from planmodel.sensitivity.words import readings
@@ -96,6 +97,7 @@ def manifest(result: Result) -> dict[str, Any]:
         "scenario": scenario.name,
         "scenario_sha256": scenario.digest(),
         "until": str(scenario.period.end),
+        "origins": {run: told(members) for run, members in result.prepared.members.items()},
         "members": result.members,
         "run_just_now": result.run,
         "failed": result.failed,

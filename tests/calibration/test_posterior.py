@@ -13,7 +13,6 @@ from planmodel.calibration.journal import Journal
 from planmodel.calibration.posterior import (
     effective_draws,
     predictive_bands,
-    read_posterior,
     sample,
     scale_reduction,
     with_estimated_discrepancy,
@@ -22,7 +21,8 @@ from planmodel.calibration.posterior import (
 from planmodel.calibration.problem import Points, Problem
 from planmodel.calibration.schema import Posterior
 from planmodel.calibration.unknowns import Cube, Key
-from planmodel.ensemble import tables
+from planmodel.ensemble import posterior
+from planmodel.ensemble.posterior import read_posterior
 from planmodel.kernel import UserError
 from planmodel.scenario import load_scenario
 
@@ -143,7 +143,7 @@ def test_the_file_gives_back_what_was_drawn(tmp_path: Path) -> None:
     draws = sample(problem, np.full(2, 0.5), Posterior(walkers=20, steps=20, draws=30), 1e-6, 0)
     file = tmp_path / "posterior.nc"
     write_posterior(file, problem, draws, {"calibration": "toy"})
-    read = read_posterior(file, load_scenario())
+    read = read_posterior(file).over(load_scenario()).columns
     assert read["parameters.centre.patience"] == pytest.approx(0.5 + draws.unit[:, 0])
     assert read["parameters.plan.push"] == pytest.approx(0.1 + 0.4 * draws.unit[:, 1])
     with xr.open_dataset(file, engine="h5netcdf") as dataset:
@@ -157,18 +157,18 @@ def test_a_ready_posterior_is_found_by_its_name(tmp_path: Path, monkeypatch: pyt
     ready.parent.mkdir()
     draws = xr.Dataset({"centre.patience": ("draw", [1.0, 1.1])})
     draws.to_netcdf(ready, engine="h5netcdf")
-    monkeypatch.setattr(tables, "configuration_folder", lambda: tmp_path)
-    read = read_posterior(Path("mine"), load_scenario())
+    monkeypatch.setattr(posterior, "configuration_folder", lambda: tmp_path)
+    read = read_posterior("mine").over(load_scenario()).columns
     assert read["parameters.centre.patience"].tolist() == [1.0, 1.1]
 
 
 def test_a_file_that_is_no_posterior_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "other.nc"
     file.write_text("nothing")
-    with pytest.raises(UserError, match="cannot be read as a posterior"):
-        read_posterior(file, load_scenario())
+    with pytest.raises(UserError, match="not a NetCDF file that can be read"):
+        read_posterior(file)
     xr.Dataset({"centre.patiense": ("draw", [1.0])}).to_netcdf(file, engine="h5netcdf")
     with pytest.raises(
         UserError, match=r"centre.patiense: unknown key; did you mean 'parameters.centre.patience'"
     ):
-        read_posterior(file, load_scenario())
+        read_posterior(file).over(load_scenario())

@@ -16,7 +16,7 @@ from planmodel.calibration.schema import Calibration, Errors, Target
 from planmodel.calibration.targets import Observation, Point, align
 from planmodel.calibration.unknowns import Key
 from planmodel.economy import Economy, run_fully
-from planmodel.indicators import INDICATORS, observe
+from planmodel.indicators import INDICATORS, observe, unfit
 from planmodel.scenario import Scenario, load_scenario
 
 FIT: dict[str, Any] = {"centre": {"patience": {}}}
@@ -139,11 +139,17 @@ def test_observer_answers_as_observe_does_for_every_indicator(short: Scenario) -
         (date(1929, 1, 1), date(1929, 12, 31)),
         (date(1929, 7, 1), date(1930, 6, 30)),
         (date(1930, 3, 10), date(1930, 3, 10)),
+        (date(1929, 3, 10), date(1930, 4, 4)),  # part months
         (date(1928, 1, 1), date(1930, 12, 31)),
         (date(1931, 1, 1), date(1931, 12, 31)),  # after the run
         (date(1928, 1, 1), date(1928, 1, 1)),  # what the run was given
     ]
-    asked = [Observation(name, *span) for name in INDICATORS for span in spans]
+    asked = [
+        Observation(name, *span)
+        for name in INDICATORS
+        for span in spans
+        if not unfit(INDICATORS[name], *span)
+    ]
     observer = Observer(short, asked)
     parameters = {"cropping": {"base_yield": VALUES[:, 0]}}
     dataset = run_fully(short, [0] * 3, 0, parameters, observer.wanted).dataset

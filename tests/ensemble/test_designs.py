@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from planmodel.ensemble import Members, load_ensemble
-from planmodel.ensemble.members import chunks
+from planmodel.ensemble import load_ensemble
 from planmodel.scenario import load_scenario, registry
+from planmodel.scenario.members import chunks
+from planmodel.scenario.resolve import Laid, resolve
 
 A, B = "parameters.draught.tractor_utilisation", "parameters.cropping.seed_rate"
 BOUNDS = registry.parameters()["draught"]["tractor_utilisation"].bounds
@@ -134,7 +135,7 @@ def test_a_posterior_gives_draws_from_netcdf_and_csv(tmp_path: Path) -> None:
     chance = np.random.default_rng(0)
     draws = {"draught.tractor_utilisation": ("draw", chance.uniform(0.4, 0.6, 100)),
              "cropping.seed_rate": ("draw", chance.uniform(0.11, 0.13, 100)),
-             "log_likelihood": (("draw", "figure"), np.zeros((100, 2)))}  # fmt: skip
+             }  # fmt: skip
     dataset = xr.Dataset(draws)
     dataset.to_netcdf(tmp_path / "posterior.nc", engine="h5netcdf")
     dataset[["draught.tractor_utilisation", "cropping.seed_rate"]].to_dataframe().to_csv(
@@ -165,7 +166,7 @@ def test_groups_share_a_scenario_and_cover_all_members() -> None:
         ),
         A: np.linspace(0.4, 0.6, 5),
     }
-    members = Members.of(BASELINE, values, 0)
+    members = resolve(BASELINE, Laid(values))
     assert [g.members.tolist() for g in members.groups] == [[0, 3], [1, 4], [2]]
     for group in members.groups:
         assert group.scenario.switches.passports == group.pattern["switches.passports"]
@@ -182,7 +183,7 @@ def test_groups_share_a_scenario_and_cover_all_members() -> None:
 def test_chunks_cover_what_is_not_done_once(size: int, chunk: int, cuts: list[int]) -> None:
     edges = sorted(cut for cut in cuts if cut <= size)
     done = list(zip(edges[::2], edges[1::2], strict=False))
-    group = Members.of(BASELINE, {A: np.full(size, 0.5)}, 0).groups[0]
+    group = resolve(BASELINE, Laid({A: np.full(size, 0.5)})).groups[0]
     left = list(chunks(group, chunk, done))
     covered = [p for first, last in (*left, *done) for p in range(first, last)]
     assert sorted(covered) == list(range(size))

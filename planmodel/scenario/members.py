@@ -1,4 +1,7 @@
-"""The members of an ensemble: a table with one row a member, split into groups and chunks."""
+"""The members of an ensemble: a table with one row a member, split into groups and chunks.
+
+They are made by :func:`planmodel.scenario.resolve.resolve`, which checks what is laid over a scenario.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from planmodel.ensemble.keys import Key, find_key
-from planmodel.ensemble.keys import keys as all_keys
 from planmodel.kernel import Array, UserError
 from planmodel.scenario import Scenario
 from planmodel.scenario.explain import shown
+from planmodel.scenario.keys import Key
 from planmodel.scenario.load import change_scenario
 
 
@@ -47,6 +49,12 @@ class Members:
         Values by dotted key, one a member: float64, bool, datetime64 or text.
     numbers
         Number of each member's random stream, shape ``(members,)``; 0 is without shocks.
+    keys
+        What each column stands for.
+    said
+        What says the values of each column.
+    held
+        What was laid over the scenario but is held by it, and by which of its layers.
     """
 
     scenario: Scenario
@@ -54,51 +62,25 @@ class Members:
     columns: Mapping[str, np.ndarray]
     numbers: np.ndarray
     keys: Mapping[str, Key] = field(default_factory=dict)
-
-    @classmethod
-    def of(
-        cls,
-        scenario: Scenario,
-        values: Mapping[str, Any],
-        seed: int,
-        numbers: Sequence[int] | np.ndarray | None = None,
-        prefix: str = "parameters: ",
-    ) -> Members:
-        """Check values by dotted key and lay them side by side.
-
-        Raises
-        ------
-        UserError
-            If a key is unknown or named twice, a value is not allowed, or lengths differ.
-        """
-        known = all_keys(scenario)
-        keys, columns = {}, {}
-        for name, given in values.items():
-            try:
-                key = find_key(name, scenario, known)
-            except UserError as error:
-                raise UserError(f"{prefix}{error}") from None
-            if key.name in columns:
-                raise UserError(f"{prefix}{name}: is given twice")
-            keys[key.name] = key
-            columns[key.name] = _column(key, given, f"{prefix}{key.name}")
-        lengths = {name: len(column) for name, column in columns.items()}
-        if numbers is not None:
-            lengths["numbers"] = len(numbers)
-        if len(set(lengths.values())) > 1:
-            first, *_, last = sorted(lengths.items(), key=lambda item: item[1])
-            raise UserError(
-                f"{prefix}{first[0]} has {first[1]} values and {last[0]} has {last[1]}; allowed: one a member"
-            )
-        size = next(iter(lengths.values()), 0)
-        if size == 0:
-            raise UserError(f"{prefix}no members; allowed: 1 or more")
-        streams = np.arange(size) if numbers is None else np.asarray(numbers, dtype=np.int64)
-        return cls(scenario, seed, columns, streams, keys)
+    said: Mapping[str, str] = field(default_factory=dict)
+    held: Mapping[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Return how many there are."""
         return len(self.numbers)
+
+    def together(self, place: str = "") -> Mapping[str, Array]:
+        """Return the columns, if all members can run in one chunk.
+
+        Raises
+        ------
+        UserError
+            If members differ in what needs a scenario of its own (a switch, a date, a version).
+        """
+        for name, key in self.keys.items():
+            if not key.within:
+                raise UserError(f"{place}{name}: members of one run cannot differ in it; allowed: numbers")
+        return self.columns
 
     @cached_property
     def groups(self) -> list[Group]:
@@ -211,7 +193,33 @@ def chunks(group: Group, size: int, done: Sequence[tuple[int, int]] = ()) -> Ite
         start = max(start, last)
 
 
-def _column(key: Key, given: Any, place: str) -> np.ndarray:
+def number_of_members(
+    columns: Mapping[str, np.ndarray], numbers: Sequence[int] | np.ndarray | None, place: str
+) -> int:
+    """Return how many members there are: as many as values of a key, or as numbers of streams.
+
+    Without either there is one.
+
+    Raises
+    ------
+    UserError
+        If lengths differ, or there is none.
+    """
+    lengths = {name: len(values) for name, values in columns.items()}
+    if numbers is not None:
+        lengths["numbers"] = len(numbers)
+    if len(set(lengths.values())) > 1:
+        first, *_, last = sorted(lengths.items(), key=lambda item: item[1])
+        raise UserError(
+            f"{place}{first[0]} has {first[1]} values and {last[0]} has {last[1]}; allowed: one a member"
+        )
+    size = next(iter(lengths.values()), 1)
+    if size == 0:
+        raise UserError(f"{place}no members; allowed: 1 or more")
+    return size
+
+
+def column(key: Key, given: Any, place: str) -> np.ndarray:
     """Check the values of a key and return them as an array."""
     values = np.atleast_1d(np.asarray(given))
     if values.ndim != 1:

@@ -18,9 +18,8 @@ import numpy as np
 
 from planmodel import documented
 from planmodel.kernel import Array, UserError, Variable
-from planmodel.scenario import Scenario, registry
 from planmodel.scenario.explain import shown
-from planmodel.scenario.schema import hint, near
+from planmodel.scenario.schema import Scenario, hint, near
 
 _versions = cache(documented.versions)
 Kind = Literal["number", "switch", "date", "text"]
@@ -115,7 +114,7 @@ def find_key(name: str, scenario: Scenario, known: Mapping[str, Key] | None = No
         If members cannot differ in it; names the nearest key.
     """
     known = keys(scenario) if known is None else known
-    if name.count(".") == 1 and name.partition(".")[0] in registry.parameters():
+    if name.count(".") == 1 and name.partition(".")[0] in scenario.declared.parameters():
         name = f"parameters.{name}"
     if name in known:
         return known[name]
@@ -138,26 +137,29 @@ def keys(scenario: Scenario) -> dict[str, Key]:
 
 
 def _within(scenario: Scenario) -> list[Key]:
+    declared = scenario.declared
+    # A limiting case may leave the bounds, which say what history allows.
+    free = scenario.limiting_case
     found = [
-        Key(f"parameters.{component}.{name}", "number", True, p.bounds, unit=p.unit)
-        for component, group in registry.parameters().items()
+        Key(f"parameters.{component}.{name}", "number", True, (None, None) if free else p.bounds, unit=p.unit)
+        for component, group in declared.parameters().items()
         for name, p in group.items()
     ]
-    units = {c.name: c.unit for c in registry.commodities()}
+    units = {c.name: c.unit for c in declared.commodities()}
     found += [
         Key(f"initial.{commodity}.{account}.value", "number", True, (0.0, None), unit=units[commodity])
-        for commodity, accounts in registry.stocks().items()
+        for commodity, accounts in declared.stocks().items()
         for account in accounts
     ]
     found += [
         Key(f"initial.variables.{name}.value", "number", True, _opening(variable), unit=variable.unit)
-        for name, variable in registry.variables().items()
+        for name, variable in declared.variables().items()
     ]
     found += [
         Key(f"works.{name}.size", "number", True, (0.0, _LARGEST_WORK), True, unit="billion roubles of 1928")
         for name in scenario.works
     ]
-    for name, series in registry.inputs().items():
+    for name, series in declared.inputs().items():
         values = getattr(scenario.exogenous, name).values or {}
         found += [Key(f"exogenous.{name}.values.{day}", "number", True, unit=series.unit) for day in values]
     return found
@@ -169,16 +171,17 @@ def _opening(variable: Variable) -> tuple[float, float | None]:
 
 
 def _by_group(scenario: Scenario) -> list[Key]:
-    found = [Key(f"switches.{name}", "switch") for name in registry.switches()]
+    declared = scenario.declared
+    found = [Key(f"switches.{name}", "switch") for name in declared.switches()]
     for name, decree in scenario.decrees.items():
         found += [Key(f"decrees.{name}.date", "date"), Key(f"decrees.{name}.enabled", "switch")]
         found += [
-            Key(f"decrees.{name}.effects.{lever}", "number", False, registry.levers()[lever].bounds)
+            Key(f"decrees.{name}.effects.{lever}", "number", False, declared.levers()[lever].bounds)
             for lever in decree.effects
         ]
     for name in scenario.works:
         found += [Key(f"works.{name}.start", "date"), Key(f"works.{name}.enabled", "switch")]
-    for name in registry.inputs():
+    for name in declared.inputs():
         entry = getattr(scenario.exogenous, name)
         found.append(Key(f"exogenous.{name}.scale", "number"))
         found.append(Key(f"exogenous.{name}.reading", "text", choices=("interpolate", "year")))
