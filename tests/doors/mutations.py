@@ -54,7 +54,21 @@ KINDS: dict[str, tuple[list[Path], Callable[[Path], Any]]] = {
     "experiment": (sorted(experiments_folder().glob(f"*/{CONFIGURATION}")), _experiment),
 }
 
-NAMES = ("x", "value", "values", "date", "extends", "name", "enabled", "a.b", "", "system", "set", "low", "é\x07")
+NAMES = (
+    "x",
+    "é\x07",
+    "value",
+    "values",
+    "date",
+    "extends",
+    "name",
+    "enabled",
+    "a.b",
+    "",
+    "system",
+    "set",
+    "low",
+)
 
 
 def file_name(kind: str) -> str:
@@ -80,7 +94,7 @@ def damaged(kind: str, number: int) -> bytes:
 def _bytes(content: bytes, chance: random.Random) -> bytes:
     place = chance.randrange(len(content) + 1)
     cut = chance.choice([0, 1, 3, 50, len(content)])
-    put = chance.choice([b"", b"\x00", b"\xff\xfe", b"[", b"]]", b"=", b'"""', b"\n", bytes(chance.randbytes(4))])
+    put = chance.choice([b"", b"\x00", b"\xff\xfe", b"[", b"]]", b"=", b'"""', b"\n", chance.randbytes(4)])
     return content[:place] + put + content[place + cut :]
 
 
@@ -130,8 +144,8 @@ def _value(chance: random.Random) -> Any:
         [
             number, float(chance.choice([0.0, -1.5, 1e300, 5e-324])), float("nan"), float("inf"),
             True, False, "", "x", "baseline", "é\u202e\x07", "y" * 100_000, "1930-01-01", "1931..1934", "*",
-            date(1, 1, 1), date(1928, 2, 29), date(9999, 12, 31), datetime(1930, 1, 1, tzinfo=UTC), time(1, 2),
-            [], {}, [[]], [1], ["a", 1], [True], ["z" * 50_000] * 3, [date(1930, 1, 1)], deep,
+            date(1, 1, 1), date(1928, 2, 29), date(9999, 12, 31), datetime(1930, 1, 1, tzinfo=UTC),
+            time(1, 2), [], {}, [[]], [1], ["a", 1], [True], ["z" * 50_000] * 3, [date(1930, 1, 1)], deep,
             {"x": 1}, {"low": 0.0, "high": "x"}, {"values": [1, "a"]}, [{"x": 1}], {"": {}},
         ]
     )  # fmt: skip

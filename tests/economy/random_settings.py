@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from planmodel.economy import Economy
-from planmodel.ensemble.keys import Key, keys, nested
+from planmodel.scenario.keys import Key, keys, nested
 from planmodel.kernel import Array, UserError
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.load import change_scenario
