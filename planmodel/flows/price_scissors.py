@@ -201,11 +201,12 @@ class PriceScissors(Component):
         market = np.maximum(self.board["kolkhoz_market_price"], 1e-3)
         for row, good in enumerate(GOODS):
             cards = self.lever(f"cards_{good}")
-            if not cards and np.count_nonzero(self.board[f"cards_{good}"]):  # they end in this month
-                commercial = self.board[f"commercial_price_{good}"]
-                prices[row] = between(prices[row], commercial, self.p.unified_weight)
+            ending = self.board[f"cards_{good}"] > 0.0
+            if not cards and np.count_nonzero(ending):  # of members that had any: openings may differ
+                unified = between(prices[row], self.board[f"commercial_price_{good}"], self.p.unified_weight)
+                prices[row] = np.where(ending, unified, prices[row])
                 text = f"cards for {_SAID[good]} end: one price for all"
-                self.context.events.add(self.clock.today, "prices", text)
+                self.context.events.add(self.clock.today, "prices", text, ending)
             self.board[f"cards_{good}"] = self.zeros + cards
         commercial = between(prices, market, self.p.commercial_weight)
         for good, price, without_cards in zip(GOODS, prices, commercial, strict=True):

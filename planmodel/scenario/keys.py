@@ -19,6 +19,7 @@ import numpy as np
 from planmodel import documented
 from planmodel.kernel import Array, UserError, Variable
 from planmodel.scenario.explain import shown
+from planmodel.scenario.reckoned import RECKONED
 from planmodel.scenario.schema import Scenario, hint, near
 
 _versions = cache(documented.versions)
@@ -154,6 +155,7 @@ def _within(scenario: Scenario) -> list[Key]:
     found += [
         Key(f"initial.variables.{name}.value", "number", True, _opening(variable), unit=variable.unit)
         for name, variable in declared.variables().items()
+        if name not in RECKONED[declared.name]
     ]
     found += [
         Key(f"works.{name}.size", "number", True, (0.0, _LARGEST_WORK), True, unit="billion roubles of 1928")

@@ -23,6 +23,7 @@ from planmodel.indicators import INDICATORS
 from planmodel.kernel.errors import nearest
 from planmodel.scenario import registry
 from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.reckoned import RECKONED
 from planmodel.sectors.capital import Branch
 
 _versions = cache(documented.versions)
@@ -235,6 +236,17 @@ class ScenarioBase(BaseModel):
                 if version not in held:
                     meant = hint(version, held)
                     raise ValueError(f'record.{variable}: "{version}" is not a version of it{meant}')
+        return self
+
+    @model_validator(mode="after")
+    def _openings_read(self) -> Self:
+        variables = getattr(getattr(self, "initial", None), "variables", None)
+        for name in sorted(RECKONED[self.declared.name]):
+            if getattr(variables, name, None) is not None:
+                raise ValueError(
+                    f"initial.variables.{name}: has no effect, for it is reckoned anew in the first month "
+                    "before anybody reads it; allowed: to leave it out"
+                )
         return self
 
     @model_validator(mode="after")

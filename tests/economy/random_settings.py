@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from planmodel.economy import Economy
-from planmodel.scenario.keys import Key, keys, nested
 from planmodel.kernel import Array, UserError
 from planmodel.scenario import Scenario, load_scenario
+from planmodel.scenario.keys import Key, keys, nested
 from planmodel.scenario.load import change_scenario
 
 MEMBERS = 8
