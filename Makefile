@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help run test lint bench calibrated experiments docs clean
+.PHONY: help run test minimum lint bench calibrated experiments docs clean
 .DEFAULT_GOAL := help
 
 help:            ## show the targets
@@ -25,6 +25,20 @@ test: $(VENV)/.ready     ## style, types, then the tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+# The lowest versions that pyproject.toml allows, with the newest of what these ask for in turn (Python 3.11).
+MINIMUM := .venv-minimum
+$(MINIMUM)/.ready: pyproject.toml
+	rm -rf $(MINIMUM)
+	$(PYTHON) -m venv $(MINIMUM)
+	$(MINIMUM)/bin/python -m pip install --quiet uv
+	$(MINIMUM)/bin/uv pip install --quiet --python $(MINIMUM) --resolution lowest-direct \
+		--requirement pyproject.toml --extra dev
+	$(MINIMUM)/bin/uv pip install --quiet --python $(MINIMUM) --no-deps --no-build-isolation --editable .
+	touch $@
+
+minimum: $(MINIMUM)/.ready ## the tests with the lowest versions that are declared
+	$(MINIMUM)/bin/python -m pytest $(PYTEST)
 
 lint: $(VENV)/.ready     ## mend style, check types
 	$(BIN)/ruff check --fix .
@@ -60,4 +74,4 @@ docs: $(VENV)/.docs      ## build the documentation into build/docs/index.html
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs build/docs
 
 clean:           ## remove the environment and what the commands wrote
-	rm -rf $(VENV) out build docs/gallery .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(MINIMUM) out build docs/gallery .mypy_cache .pytest_cache .ruff_cache .hypothesis

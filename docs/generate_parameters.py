@@ -16,9 +16,9 @@ edit. What each parameter does is told in [model.md](model.md), how the sizes we
 "How the default parameters were set" there.
 
 *Evidence* says how a value is known. `transcribed`: read in a text or file that we hold. `recalled`: known
-from the literature, page still to be checked. `assumption`: ours. A default may come from a fit within its
-bounds even where the source is documented. "Lines" are lines of the text of Bettelheim that we read; `A-19`
-is mechanism 19 of part A of that reading.
+from the literature, page still to be checked. `reading`: our number for words of a text that gives none.
+`assumption`: ours. A default may come from a fit within its bounds even where the source is documented.
+"Lines" are lines of the text of Bettelheim that we read; `A-19` is mechanism 19 of part A of that reading.
 """
 
 

@@ -21,6 +21,7 @@ from planmodel.kernel import Array, Clock, EventLog, Simulation, UserError
 from planmodel.kernel.clock import Process
 from planmodel.kernel.errors import nearest
 from planmodel.policy.decrees import Decree, Decrees
+from planmodel.provenance import result_attributes
 from planmodel.scenario import Scenario
 from planmodel.scenario.exogenous import exogenous_series
 from planmodel.scenario.keys import nested
@@ -89,6 +90,10 @@ class Economy(Simulation):
     ) -> None:
         if len(members) == 0:
             raise UserError("a run needs at least one member")
+        try:
+            scenario.period.check(scenario.initial.date)
+        except ValueError as error:  # a copy that was changed without the checks of its file
+            raise UserError(f"{scenario.name}: {error}") from None
         self.scenario, self.shuffle, self.sizes = scenario, shuffle, sizes or {}
         self._exogenous = exogenous
         stocks, variables = _initial_values(scenario, initial or {})
@@ -147,7 +152,7 @@ def _initial_values(
 
     Values of members are laid over those of the scenario.
     """
-    initial = scenario.initial.model_dump()
+    initial = scenario.initial.model_dump(exclude={"date"})
     values: dict[str, dict[str, float | Array]] = {
         table: {name: given["value"] for name, given in entries.items() if given}
         for table, entries in initial.items()
@@ -200,7 +205,7 @@ def run(
     members
         How many members (numbered from 0), or their numbers. Member 0 is the central history.
     seed
-        Seed of the random streams: same seed, same histories, bit for bit.
+        Seed of the random streams: same seed, same histories, bit for bit on one processor and C library.
     parameters
         Values that differ between members, each of shape ``(members,)``: component -> parameter -> values, or
         values by any dotted key in which members may differ within a run.
@@ -213,7 +218,8 @@ def run(
     -------
     xarray.Dataset
         Dimensions member and time (the last day of each month); every variable has units and a long name.
-        Stocks are those at the end of the month, flows what moved in the month.
+        Stocks are those at the end of the month, flows what moved in the month. Its attributes say how it
+        came about, as those of the file of a run do.
     """
     return run_fully(scenario, members, seed, parameters, wanted, progress).dataset
 
@@ -233,4 +239,5 @@ def run_fully(
     economy = Economy(loaded, numbers, seed, wanted=wanted, **nested(resolved.together("parameters: ")))
     economy.progress = progress
     done = economy.run()
+    done.dataset.attrs |= result_attributes(loaded, seed, done.notes, resolved.keys)
     return replace(done, laid=resolved)

@@ -47,7 +47,7 @@ class Indicator:
     @property
     def base_year(self) -> int | None:
         """The year in which an index is one by definition: no figure of it says anything."""
-        found = re.search(r"index (\d{4})=1", self.unit)
+        found = re.search(r"\b(\d{4}) ?= ?1$", self.unit)
         return int(found[1]) if found else None
 
 
@@ -229,14 +229,22 @@ def monthly(dataset: xr.Dataset, indicator: Indicator, parts: tuple[str, ...] | 
     summed = _summed(dataset, indicator.parts if parts is None else parts)
     if parts is None or parts == indicator.parts:
         for name in indicator.less:
-            summed = summed - dataset.variables[name].values
+            summed = summed - _held(dataset, name)
     return xr.DataArray(summed, dims=("member", "time"), coords={k: dataset[k] for k in ("member", "time")})
 
 
 def _summed(dataset: xr.Dataset, names: tuple[str, ...]) -> np.ndarray:
     """Return the sum of recorded quantities, shape ``(members, months)``."""
+    return total(_held(dataset, name) for name in names)
+
+
+def _held(dataset: xr.Dataset, name: str) -> np.ndarray:
+    """Return a recorded quantity, shape ``(members, months)``, also of a file, where time comes first."""
     # dataset[name] would put together a labelled array each time, at a hundred times the cost.
-    return total(np.asarray(dataset.variables[name].values) for name in names)
+    variable = dataset.variables[name]
+    if variable.dims[0] != "member":
+        variable = variable.transpose("member", ...)
+    return np.asarray(variable.values)
 
 
 def first_month(name: str) -> int:
@@ -297,7 +305,8 @@ def observe_quantity(
         measure = "flow"
     elif kind == "variable" and start != end:
         measure = "average"
-    return observe(dataset, Indicator(name, name, "", measure, (name,)), start, end)
+    unit = str(dataset[name].attrs.get("units", ""))
+    return observe(dataset, Indicator(name, name, unit, measure, (name,)), start, end)
 
 
 def observe(
@@ -317,9 +326,10 @@ def observe(
     Returns
     -------
     array or None
-        Shape ``(members,)``; None where the run does not cover the whole span, or where the day is its
-        start, so that the model would only repeat what it was given, or where what compares years is asked
-        of part of one. Of a month that the span covers in part a flow or an average takes its part, by days.
+        Shape ``(members,)``; None where the run does not cover the whole span, where the day is its start, so
+        that the model would only repeat what it was given, where the base year of an index is not whole in
+        the run, or where what compares years is asked of part of one. Of a month that the span covers in
+        part a flow or an average takes its part, by days.
 
     Raises
     ------
@@ -333,7 +343,7 @@ def observe(
         raise UserError(wrong)
     time = pd.DatetimeIndex(dataset.variables["time"].values)
     opening = time[0].replace(day=1)
-    if start <= opening - pd.Timedelta(days=1) or end > time[-1]:
+    if start <= opening - pd.Timedelta(days=1) or end > time[-1] or not has_base(indicator, time):
         return None
     if indicator.measure == "stock":
         day = start + (end - start) / 2
@@ -352,6 +362,12 @@ def observe(
     if indicator.measure == "ratio":
         return summed / np.maximum(_over(dataset, indicator.over, shares), 1e-12)
     return summed
+
+
+def has_base(indicator: Indicator, time: pd.DatetimeIndex) -> bool:
+    """Tell whether the base year of an index, if it is one, is whole among the months of a run."""
+    base = indicator.base_year
+    return base is None or int(np.count_nonzero(time.year == base)) == 12
 
 
 def _shares(time: pd.DatetimeIndex, start: pd.Timestamp, end: pd.Timestamp) -> np.ndarray:

@@ -98,8 +98,8 @@ def _paths(run: Results) -> xr.Dataset:
     values = {
         GROSS: built / product,
         NET: (built - worn) / (product - worn),
-        PRODUCT: _index(product / accounts.people),
-        CONSUMPTION: _index(consumed / accounts.people),
+        PRODUCT: _index(product / accounts.people, annual.base),
+        CONSUMPTION: _index(consumed / accounts.people, annual.base),
         CAPITAL_A: capital("metal_and_fuel", "engineering"),
         CAPITAL_B: capital("consumer_goods"),
         TOWNS: annual.mean(*INDICATORS["urban_population"].parts),
@@ -108,8 +108,8 @@ def _paths(run: Results) -> xr.Dataset:
     return xr.Dataset({name: (("year", "member"), v) for name, v in values.items()}, {"year": annual.years})
 
 
-def _index(values: Array) -> Array:
-    return values / values[0]
+def _index(values: Array, base: int) -> Array:
+    return values / values[base]
 
 
 def draw(table: pd.DataFrame) -> Figure:

@@ -51,7 +51,7 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
     def closed(g: Array | float, yield_of_capital: Array) -> dict[str, Array]:
         return dict(zip((CAPITAL_A, CAPITAL_B), path(time, *start, g, yield_of_capital, wear), strict=True))
 
-    first, mean = closed(kept, made[0]), closed(kept, made[1:].mean(axis=0))
+    first, mean = closed(kept, made[annual.base]), closed(kept, made[1:].mean(axis=0))
     parts = []
     for name in (CAPITAL_A, CAPITAL_B):
         for title, stocks in (("model", capital), (FIRST, first), (MEAN, mean)):

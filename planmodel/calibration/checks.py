@@ -39,11 +39,12 @@ def indicator_of(name: str, on_a_day: bool = False) -> Indicator:
     if name in INDICATORS:
         return INDICATORS[name]
     measure: Observed = "stock"
+    unit = ""
     if name in registry.variables():
-        measure = "stock" if on_a_day else "average"
+        measure, unit = "stock" if on_a_day else "average", registry.variables()[name].unit
     elif name in {flow.name for flow in registry.flows()}:
         measure = "flow"
-    return Indicator(name, name, "", measure, (name,))
+    return Indicator(name, name, unit, measure, (name,))
 
 
 class Sweep(BaseModel):

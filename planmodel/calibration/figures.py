@@ -108,9 +108,9 @@ def _spread(variable: str) -> dict[tuple[pd.Timestamp, pd.Timestamp], float]:
 
 def _error(row: Any, errors: Errors, spread: float) -> float:
     """Return the standard error of a figure: its marks, and how far historians are apart."""
-    recalled = errors.recalled if row["evidence"] == "recalled" else 0.0
+    known = {"transcribed": 0.0, "recalled": errors.recalled, "reading": errors.reading}[row["evidence"]]
     marked = float(getattr(errors, str(row["confidence"])))
-    return float(np.sqrt(marked**2 + recalled**2 + (errors.spread * spread) ** 2))
+    return float(np.sqrt(marked**2 + known**2 + (errors.spread * spread) ** 2))
 
 
 def _selected(place: str, target: Target, figures: list[Figure]) -> list[Figure]:

@@ -10,7 +10,7 @@ import xarray as xr
 
 from planmodel.calibration.checks import Claim, indicator_of
 from planmodel.documented.dates import Period, parse_date
-from planmodel.indicators import Indicator, monthly, observe
+from planmodel.indicators import Indicator, has_base, monthly, observe
 from planmodel.kernel import Array, UserError
 
 
@@ -80,6 +80,8 @@ def _path(dataset: xr.Dataset, indicator: Indicator, period: Period) -> tuple[Ar
     time = pd.DatetimeIndex(dataset["time"].values)
     if not (_day(time[0].replace(day=1)) <= period.start and period.end <= _day(time[-1])):
         raise UserError(f"{period.start} to {period.end}: the run does not cover this span")
+    if not has_base(indicator, time):
+        raise UserError(f"{indicator.name}: the run does not cover the base year, {indicator.base_year}")
     dates = np.array([day.year + day.month / 12 for day in time])
     if indicator.measure == "stock":
         inside = (time >= pd.Timestamp(period.start)) & (time <= pd.Timestamp(period.end))

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from planmodel.indicators import INDICATORS
+from planmodel.kernel.parameters import Evidence
 from planmodel.scenario import Scenario, registry
 from planmodel.scenario.schema import hint
 
@@ -22,10 +23,11 @@ _Size = Annotated[float, Field(ge=0, le=10)]
 class Errors(BaseModel):
     """Standard errors by mark, as shares of the figure (or, for shares, in absolute terms).
 
-    ``recalled`` is added (in squares) where a figure is written down from memory; ``spread`` multiplies the
-    standard deviation between the versions of a date; ``discrepancy`` is what the model, right or wrong in
-    its forms, is not expected to hit; ``persistence`` is the correlation of errors from one figure of a
-    series to the next, which makes long series worth less than the number of their points.
+    ``recalled`` is added (in squares) where a figure is written down from memory, ``reading`` where it is our
+    number for words: at least as much; ``spread`` multiplies the standard deviation between the versions of a
+    date; ``discrepancy`` is what the model, right or wrong in its forms, is not expected to hit;
+    ``persistence`` is the correlation of errors from one figure of a series to the next, which makes long
+    series worth less than the number of their points.
     """
 
     model_config = _STRICT
@@ -34,9 +36,17 @@ class Errors(BaseModel):
     contested: _Size = 0.15
     ocr_doubt: _Size = 0.15
     recalled: _Size = 0.02
+    reading: _Size = 0.10
     spread: _Size = 1.0
     discrepancy: _Size = 0.05
     persistence: Annotated[float, Field(ge=0, le=0.95)] = 0.5
+
+    @model_validator(mode="after")
+    def _words_are_the_weakest(self) -> Self:
+        if self.reading < self.recalled:
+            raise ValueError(f".reading: {self.reading:g} is below that of recalled figures; "
+                             f"allowed: {self.recalled:g} or more")  # fmt: skip
+        return self
 
 
 class Range(BaseModel):
@@ -95,7 +105,7 @@ class Target(BaseModel):
     above: float | None = None
     between: Annotated[list[float], Field(min_length=2, max_length=2)] | None = None
     source: Annotated[str, Field(min_length=3)] | None = None
-    evidence: Literal["transcribed", "recalled", "assumption"] | None = None
+    evidence: Evidence | None = None
 
     @property
     def stated(self) -> bool:

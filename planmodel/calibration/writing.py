@@ -17,7 +17,7 @@ from planmodel.calibration.posterior import write_posterior
 from planmodel.calibration.summary import summary
 from planmodel.calibration.tables import parameters_table, points_table, series_table
 from planmodel.ensemble.posterior import bases
-from planmodel.provenance import code_sha256, git_state, package_versions
+from planmodel.provenance import code_sha256, git_state, machine, package_versions
 from planmodel.report.folder import check_target, replace_folder
 from planmodel.scenario import registry
 from planmodel.scenario.members import Members
@@ -47,6 +47,7 @@ def manifest(result: Result) -> dict[str, Any]:
         "git": git_state(),
         "code_sha256": code_sha256(),
         "packages": package_versions(_PACKAGES),
+        "machine": machine(),
     }
 
 

@@ -50,10 +50,9 @@ def balance(
 
 def _dataset(source: str, kind: str) -> xr.Dataset:
     """Read the results of a run, or run a scenario; see that the commodity was recorded."""
-    import xarray as xr
-
     from planmodel.economy import run
     from planmodel.kernel.errors import UserError
+    from planmodel.netcdf import read_netcdf
     from planmodel.report.balances import not_recorded
     from planmodel.scenario import load_scenario
     from planmodel.scenario.load import scenario_files
@@ -61,7 +60,7 @@ def _dataset(source: str, kind: str) -> xr.Dataset:
     file = Path(source) / "results.nc"
     if file.is_file():
         try:
-            dataset = xr.load_dataset(file)
+            dataset = read_netcdf(file)
         except (OSError, ValueError) as error:
             raise UserError(f"--of {file}: cannot be read: {error}") from None
     elif Path(source).is_dir() and source not in scenario_files():

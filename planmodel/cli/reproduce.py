@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def reproduce(
     names: Annotated[
-        list[str] | None, typer.Argument(help="Names of ready experiments, or folders of experiments.")
+        list[str] | None, typer.Argument(help="Names of ready experiments, or folders, whose code is run.")
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="All ready experiments.")] = False,
     listed: Annotated[bool, typer.Option("--list", help="List the ready experiments; run nothing.")] = False,
@@ -36,7 +36,7 @@ def reproduce(
     from rich.console import Console
 
     from planmodel.cli.interrupt import interruptible
-    from planmodel.experiments.load import load_experiment, ready_experiments
+    from planmodel.experiments.load import DRAWING, foreign_experiments, load_experiment, ready_experiments
     from planmodel.experiments.reproduce import reproduce as make
     from planmodel.experiments.schema import MOST
     from planmodel.kernel.errors import UserError
@@ -58,11 +58,13 @@ def reproduce(
             f"--readme: does not go with {option}; allowed: numbers from what {'experiment.toml'} says"
         )
     chosen = list(ready_experiments()) if everything else list(dict.fromkeys(names or []))
+    for folder in foreign_experiments(chosen):
+        typer.echo(f"{folder}: experiments run code of their folder, here {DRAWING}", err=True)
     experiments = [load_experiment(name) for name in chosen]
     double = [e.name for i, e in enumerate(experiments) if e.name in {x.name for x in experiments[:i]}]
     if double:
         raise UserError(f"reproduce: two experiments are called '{double[0]}'; allowed: names of their own")
-    folder = out or Path("out/experiments")
+    into = out or Path("out/experiments")
     finished: list[Done] = []
 
     def show(done: Done) -> None:
@@ -77,7 +79,7 @@ def reproduce(
         with interruptible() as interrupt:
             make(
                 experiments,
-                folder,
+                into,
                 workers=workers,
                 force=force,
                 number=number,
@@ -88,9 +90,7 @@ def reproduce(
     except KeyboardInterrupt:
         typer.echo(f"stopped; {len(finished)} of {len(experiments)} experiments are whole", err=True)
         raise typer.Exit(130) from None
-    console.print(
-        f"\n{folder}: in a folder each, figure.png, figure.svg, figure.pdf, table.csv", markup=False
-    )
+    console.print(f"\n{into}: in a folder each, figure.png, figure.svg, figure.pdf, table.csv", markup=False)
 
 
 def _list(console: Console) -> None:

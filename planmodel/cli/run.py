@@ -38,7 +38,9 @@ def run(
     design: Annotated[
         str | None, typer.Option(metavar="ENSEMBLE", help="Configuration or folder of an ensemble.")
     ] = None,
-    until: Annotated[str | None, typer.Option(metavar="DATE", help="Last day, such as 1933-12-31.")] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Last day, the end of a month such as 1933-12-31.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write; default out/<scenario>.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier result in that folder.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no table.")] = False,
@@ -47,6 +49,7 @@ def run(
     from rich.console import Console
 
     from planmodel.report.folder import check_target, write_folder
+    from planmodel.report.series_files import rows_said
 
     _check_number("--members", members, 1, 1_000_000)
     _check_number("--seed", seed, 0, 2**32 - 1)
@@ -69,8 +72,9 @@ def run(
     except KeyboardInterrupt:
         typer.echo("stopped; nothing was written", err=True)
         raise typer.Exit(130) from None
-    listed = "results.nc, events.csv, comparison.csv, scenario.toml, manifest.json"
+    listed = ", ".join(sorted(file.name for file in folder.iterdir() if file.is_file()))
     console.print(f"\nWritten: {folder}/ ({listed}, {len(figures)} figures)", markup=False)
+    console.print(f"monthly.csv, yearly.csv: {rows_said(done.dataset)}", markup=False)
 
 
 def _member(member: int | None, design: str | None, others: bool) -> tuple[Scenario, int, int]:

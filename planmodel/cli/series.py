@@ -30,6 +30,7 @@ MARKS = {
     "estimate_high": (">", "high estimate or ceiling"),
     "derived": ("d", "derived"),
     "recalled": ("r", "recalled from the literature, page to be checked"),
+    "reading": ("w", "our number for words of the text"),
     "contested": ("!", "contested"),
     "ocr_doubt": ("?", "doubtful in the scan"),
 }

@@ -4,9 +4,10 @@
 >>> documented.values_by_year("steel", "official")[1932]
 5.927
 
-Two kinds of evidence are kept apart. A ``transcribed`` figure was read from the text or file named beside
+Three kinds of evidence are kept apart. A ``transcribed`` figure was read from the text or file named beside
 it. A ``recalled`` figure was written down from memory of the cited literature and its page is still to be
-checked: good enough to fit a model to with a stated error, not good enough to publish without that mark.
+checked: good enough to fit a model to with a stated error, not good enough to publish without that mark. A
+``reading`` stands for words: the text named says "millions" or "the greater part", and the number is ours.
 """
 
 from planmodel.documented.catalogue import (

@@ -64,14 +64,13 @@ def camp_account(figures: Figures) -> list[Comparison]:
 
 def camps_and_colonies(figures: Figures) -> list[Comparison]:
     """Add camps and colonies; colonies are not recorded before 1935."""
-    colonies = figures.dated("colony_inmates", "archival")
     return [
         (
             day,
-            figures.at("camp_inmates", "archival", day) + colonies.get(day, 0.0),
+            figures.at("camp_inmates", "archival", day) + figures.at("colony_inmates", "archival", day),
             figures.at("camp_and_colony_inmates", "archival", day),
         )
-        for day in january(1934, 1941)
+        for day in january(1935, 1941)
     ]
 
 

@@ -239,6 +239,8 @@ def _checked(
     for column in ("version", "source", "place", "territory"):
         if not row[column].strip():
             raise wrong(column, "must not be empty")
+    if row["evidence"] == "reading" and not row["note"].strip():
+        raise wrong("note", "must not be empty: a reading says for which words its number stands")
     try:
         period = parse_date(row["date"])
     except ValueError as error:

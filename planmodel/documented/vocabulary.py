@@ -19,7 +19,7 @@ COLUMNS = (
 
 Kind = Literal["actual", "plan", "official_claim", "estimate", "estimate_low", "estimate_high", "derived"]
 KINDS: tuple[str, ...] = get_args(Kind)
-EVIDENCE = ("transcribed", "recalled")
+EVIDENCE = ("transcribed", "recalled", "reading")  # from the firmest to the weakest
 CONFIDENCE = ("high", "medium", "contested", "ocr_doubt")
 MEASURES = ("stock", "flow", "average", "index", "share", "target")
 SPANS = ("", "average", "total", "change")

@@ -17,6 +17,7 @@ import h5py
 import numpy as np
 import xarray as xr
 
+from planmodel import netcdf
 from planmodel.ensemble.simulate import Failure
 from planmodel.kernel import PlanmodelError
 
@@ -69,10 +70,10 @@ def write_chunk(folder: Path, dataset: xr.Dataset, group: int, first: int, last:
 
 def netcdf_bytes(dataset: xr.Dataset) -> bytes:
     """Return the bytes of a NetCDF file."""
-    # By way of memory: on a full disk HDF5 fails once more when it is closed. Told to be synchronous, xarray
-    # does not ask the scheduler of a cluster for a lock on this memory, which no other worker can see.
+    # Told to be synchronous, xarray does not ask the scheduler of a cluster for a lock on this memory, which
+    # no other worker can see.
     with dask.config.set(scheduler="synchronous"):
-        return bytes(dataset.to_netcdf(engine="h5netcdf"))
+        return bytes(netcdf.netcdf_bytes(dataset))
 
 
 def short_hash(content: bytes) -> str:

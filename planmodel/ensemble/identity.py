@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import tomli_w
 
 from planmodel import documented
+from planmodel.ensemble.files import ChunkFile, chunk_attributes
 from planmodel.ensemble.load import Plan
 from planmodel.ensemble.store import FORMAT, now
 from planmodel.kernel import UserError
-from planmodel.provenance import code_sha256, git_state, package_versions
+from planmodel.provenance import ACROSS_MACHINES, code_sha256, git_state, machine, package_versions
 from planmodel.scenario import Scenario, difference, load_scenario
 from planmodel.scenario.difference import flatten
 from planmodel.scenario.explain import shown
@@ -62,7 +64,28 @@ def make_manifest(plan: Plan, command: list[str]) -> dict[str, Any]:
         "failed": None,
         "git": git_state(),
         "packages": package_versions((*_DECISIVE, *_OTHERS)),
+        "machines": [],
     }
+
+
+def machines(files: Iterable[ChunkFile]) -> list[dict[str, Any]]:
+    """Return the processors and C libraries on which chunks were run, each with its number of members."""
+    members: dict[str, int] = {}
+    for file in files:
+        text = str(chunk_attributes(file.path).get("machine", "{}"))
+        members[text] = members.get(text, 0) + file.last - file.first
+    return [json.loads(text) | {"members": number} for text, number in sorted(members.items())]
+
+
+def of_other_machines(files: Iterable[ChunkFile]) -> list[str]:
+    """Say in a line which members of a folder were run on another machine than this one."""
+    here = machine()
+    others = [about for about in machines(files) if about | {"members": 0} != here | {"members": 0}]
+    return [
+        f"{about['members']} members were run on another processor or C library ({about.get('processor')}, "
+        f"{about.get('c_library')}): series agree within {ACROSS_MACHINES:.0e} of their range, not to the bit"
+        for about in others
+    ]
 
 
 def unchanging(plan: Plan) -> str:

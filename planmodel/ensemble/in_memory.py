@@ -77,7 +77,8 @@ def evaluate(
     -------
     dict
         For a name an array ``(members, months)``; for an observation one of ``(members,)``, NaN where the
-        period does not cover it. Bit for bit the same for every ``chunk`` and ``workers``.
+        period does not cover it. Bit for bit the same for every ``chunk`` and ``workers`` of one kind of
+        processor and C library.
 
     Raises
     ------

@@ -13,6 +13,7 @@ from planmodel.ensemble.files import chunk_files
 from planmodel.ensemble.load import load_ensemble
 from planmodel.ensemble.store import Store, read_manifest
 from planmodel.kernel import UserError
+from planmodel.netcdf import as_held
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.members import Members
 from planmodel.scenario.paths import is_file
@@ -46,7 +47,7 @@ def open_ensemble(folder: str | Path) -> xr.Dataset:
     about |= {"ensemble_sha256": manifest["ensemble_sha256"], "git": manifest["git"]}
     if statistics:
         dataset = xr.open_dataset(statistics[0], engine="h5netcdf", chunks={})
-        return dataset.assign_attrs(about)
+        return as_held(dataset).assign_attrs(about)
     files = [file.path for file in chunk_files(folder)]
     if not files:
         raise UserError(f"{folder}: has no members yet; allowed: to run it first")
@@ -67,7 +68,7 @@ def open_ensemble(folder: str | Path) -> xr.Dataset:
         dataset = dataset.isel(member=order)
     rows = read_design(folder).loc[dataset["member"].values]
     design = {str(name): ("member", rows[name].to_numpy()) for name in rows.columns}
-    dataset = dataset.assign_coords(design)
+    dataset = as_held(dataset).assign_coords(design)
     dataset.attrs = about
     return dataset
 
@@ -99,7 +100,7 @@ def read_member(source: str | Path, number: int) -> tuple[Scenario, int, int]:
     -------
     Scenario, int, int
         Its whole scenario, the number of its random stream, and the seed: with these three
-        :func:`planmodel.economy.run` gives the member bit for bit.
+        :func:`planmodel.economy.run` gives the member, bit for bit on the same processor and C library.
 
     Raises
     ------
@@ -140,7 +141,7 @@ def read_reduced(folder: str | Path, name: str) -> tuple[np.ndarray, np.ndarray]
     folder
         As given to :func:`planmodel.ensemble.run_ensemble`.
     name
-        Name of the array, whose first dimension is member.
+        Name of the array, whose first dimension is member (a file has time first: an array without time).
 
     Returns
     -------

@@ -27,7 +27,7 @@ def make_statistics(files: Sequence[ChunkFile], keep: Keep, sha256: str) -> xr.D
         parts = []
         for file in files:
             with xr.open_dataset(file.path, engine="h5netcdf") as dataset:
-                parts.append(dataset[name].values)
+                parts.append(dataset[name].transpose("member", "time").values)
                 about = dict(dataset[name].attrs)
         values = np.concatenate(parts)
         members = values.shape[0]

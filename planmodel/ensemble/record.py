@@ -15,10 +15,11 @@ import pandas as pd
 import xarray as xr
 
 from planmodel.ensemble.schema import Keep
-from planmodel.indicators import INDICATORS, NOT_MONTHLY, first_month, monthly, observe
+from planmodel.indicators import INDICATORS, NOT_MONTHLY, Indicator, first_month, monthly, observe
 from planmodel.kernel import Array, UserError, total
 from planmodel.scenario import Scenario, registry
-from planmodel.scenario.schema import Period, hint
+from planmodel.scenario.period import Period
+from planmodel.scenario.schema import hint
 
 
 class Reduction(Protocol):
@@ -40,6 +41,12 @@ class Reduction(Protocol):
 
 _HOW = {"flow": "sum", "average": "mean", "stock": "end"}
 _METHODS = {"sum": "time: sum", "mean": "time: mean", "end": "time: point", "quotient": "time: sum"}
+_WORDS = {
+    "sum": "sum of the year",
+    "mean": "mean of the year",
+    "end": "end of the year",
+    "quotient": "quotient of two sums",
+}
 
 
 def kept_names(keep: Keep) -> list[str]:
@@ -48,6 +55,20 @@ def kept_names(keep: Keep) -> list[str]:
         return list(keep.variables)
     missing = _not_kept(keep)
     return [name for name, indicator in INDICATORS.items() if indicator.measure not in missing]
+
+
+def annual_names(dataset: xr.Dataset) -> list[str]:
+    """Return all names that a dataset of months has, or its months give, by year."""
+    names = [str(name) for name in dataset.data_vars]
+    return names + [
+        name
+        for name, indicator in INDICATORS.items()
+        if name not in dataset and indicator.measure != "change" and _recorded(dataset, indicator)
+    ]
+
+
+def _recorded(dataset: xr.Dataset, indicator: Indicator) -> bool:
+    return all(part in dataset for part in (*indicator.parts, *indicator.over, *indicator.less))
 
 
 def _not_kept(keep: Keep) -> tuple[str, ...]:
@@ -99,31 +120,36 @@ def reduce(dataset: xr.Dataset, keep: Keep, period: Period) -> xr.Dataset:
         return dataset[names]
     years = whole_years(period)
     time = pd.DatetimeIndex([pd.Timestamp(year, 12, 31) for year in years], name="time")
-    ends = pd.DatetimeIndex(dataset["time"].values)
-    variables = {name: _annual(dataset, name, ends, years) for name in names}
+    of_month = pd.DatetimeIndex(dataset["time"].values).year
+    months = {year: np.flatnonzero(of_month == year) for year in years}
+    variables = {name: _annual(dataset, name, months) for name in names}
     return xr.Dataset(variables, coords={"member": dataset["member"], "time": time})
 
 
-def _annual(dataset: xr.Dataset, name: str, ends: pd.DatetimeIndex, years: list[int]) -> xr.Variable:
+def _annual(dataset: xr.Dataset, name: str, months: dict[int, np.ndarray]) -> xr.Variable:
+    """Return a quantity by year; ``months`` are the positions of the months of each year."""
     indicator = INDICATORS.get(name)
+    if indicator is not None and not _recorded(dataset, indicator):
+        indicator = None  # a smaller system may use the name for a quantity of its own
     if indicator is None:
-        kind = str(dataset[name].attrs["kind"])
+        variable = dataset.variables[name]
+        kind = str(variable.attrs["kind"])
         how = {"flow": "sum", "net flow": "sum", "variable": "mean"}.get(kind, "end")
-        about = {key: str(dataset[name].attrs[key]) for key in ("units", "long_name")}
+        about = {key: str(variable.attrs[key]) for key in ("units", "long_name")}
         about["units"] = about["units"].removesuffix(" a month")
     else:
         how = _HOW.get(indicator.measure, "quotient")
         about = {"units": indicator.unit, "long_name": indicator.title}
     about["units"] += " a year" if how == "sum" else ""
-    about["cell_methods"] = _METHODS[how]
+    about |= {"cell_methods": _METHODS[how], "by_year": _WORDS[how]}
     if indicator is not None and how != "end":
         begin = first_month(name)
         if begin != 1:
             about["year"] = "agricultural, July to June, under the year in which it begins"
-        values = _observed(dataset, name, begin, years)
+        values = _observed(dataset, name, begin, list(months))
     else:
-        monthly_values = monthly(dataset, indicator).values if indicator else dataset[name].values
-        values = _by_year(monthly_values, ends, years, how)
+        by_month = monthly(dataset, indicator) if indicator else variable.transpose("member", "time")
+        values = _by_year(by_month.values, months, how)
     return xr.Variable(("member", "time"), values, about)
 
 
@@ -138,11 +164,10 @@ def _observed(dataset: xr.Dataset, name: str, begin: int, years: list[int]) -> A
     return result
 
 
-def _by_year(values: Array, ends: pd.DatetimeIndex, years: list[int], how: str) -> Array:
+def _by_year(values: Array, months: dict[int, np.ndarray], how: str) -> Array:
     """Return years from months, shape ``(members, years)``."""
-    result = np.empty((values.shape[0], len(years)))
-    for column, year in enumerate(years):
-        inside = np.flatnonzero(ends.year == year)
+    result = np.empty((values.shape[0], len(months)))
+    for column, inside in enumerate(months.values()):
         if how == "end":
             result[:, column] = values[:, inside[-1]]
         else:
@@ -153,7 +178,7 @@ def _by_year(values: Array, ends: pd.DatetimeIndex, years: list[int], how: str) 
 
 def middle(day: pd.Timestamp, attributes: dict[str, str]) -> pd.Timestamp:
     """Return where a value of a year is drawn: in the middle of its year, a stock on its day."""
-    if attributes.get("cell_methods") not in ("time: sum", "time: mean"):
-        return day
+    if attributes.get("cell_methods") not in ("time: sum", "time: mean") or "kind" in attributes:
+        return day  # what has a kind is of a month
     month = 1 if "year" in attributes else 7
     return pd.Timestamp(day.year + ("year" in attributes), month, 1)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from planmodel.ensemble.files import ChunkFile, WriteError, chunk_failures, chunk_files
-from planmodel.ensemble.identity import differences, make_manifest, unchanging
+from planmodel.ensemble.identity import differences, machines, make_manifest, of_other_machines, unchanging
 from planmodel.ensemble.load import Plan, load_ensemble, make_plan
 from planmodel.ensemble.marks import count_files
 from planmodel.ensemble.quantiles import make_statistics
@@ -117,6 +117,8 @@ def run_ensemble(
             judged = (held or new).get("plausibility")
             return Sweep(folder, state.total, 0, state.total, tuple(_written(folder)), 0.0, judged)
         files, state.notes = store.check()
+        if sum(file.last - file.first for file in files) < state.total:
+            state.notes += of_other_machines(files)
         failures = [failure for file in files for failure in chunk_failures(file.path)]
         state.done = sum(file.last - file.first for file in files)
         state.failed = sum(len(failure.members) for failure in failures)
@@ -128,6 +130,7 @@ def run_ensemble(
                 size = size_of_chunks(chunk, state.total - kept, width)
                 tasks = list(_tasks(plan, store, files, size))
                 _Runner(store, pool, width, state, failures, progress).run(tasks)
+        made_on = machines(chunk_files(folder))
         store.write_failures(failures)
         whole = state.done == state.total
         judged = count_files(chunk_files(folder))
@@ -137,7 +140,8 @@ def run_ensemble(
             store.drop_chunks(files)
         if kept < state.total or held is None:
             manifest = (held or new) | {"finished": now() if whole else None, "failed": state.failed}
-            store.write_manifest(manifest | {"plausibility": judged})
+            manifest["machines"], manifest["plausibility"] = made_on, judged
+            store.write_manifest(manifest)
     seconds = time.perf_counter() - started
     return Sweep(folder, state.total, state.run, kept, tuple(failures), seconds, judged)
 

@@ -13,8 +13,8 @@ from planmodel.ensemble.marks import with_marks
 from planmodel.ensemble.record import Reduction, kept_names, reduce
 from planmodel.ensemble.schema import Keep
 from planmodel.ensemble.simulate import Chunk, Failure, isolate, simulate
-from planmodel.provenance import code_sha256
-from planmodel.scenario.schema import Period
+from planmodel.provenance import code_sha256, machine
+from planmodel.scenario.period import Period
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,7 @@ def run_task(task: Task) -> list[Failure]:
         "first": chunk.first,
         "last": chunk.last,
         "seed": chunk.seed,
+        "machine": json.dumps(machine()),
         "failures": json.dumps([asdict(failure) for failure in failures]),
     }
     write_chunk(Path(task.folder), dataset, chunk.group, chunk.first, chunk.last)

@@ -9,6 +9,7 @@ import pandas as pd
 import xarray as xr
 
 from planmodel.kernel import Array, total
+from planmodel.sectors.calendar import BASE
 
 
 class Annual:
@@ -34,6 +35,13 @@ class Annual:
         first = int(np.flatnonzero(months == pd.Period(f"{self.years[0]}-01", "M"))[0])
         self._span = slice(first, first + 12 * len(self.years))
         self._dataset = dataset
+
+    @property
+    def base(self) -> int:
+        """The position of the year to which prices and work "of 1928" belong, however the run is cut."""
+        if BASE.year not in self.years:
+            raise ValueError(f"the run does not cover {BASE.year}, the base of prices")
+        return self.years.index(BASE.year)
 
     def months(self, *names: str) -> Array:
         """Return the sum of quantities by month, shape ``(years, 12, members)``."""

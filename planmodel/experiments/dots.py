@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 CAPTION = (
     "Bar and tick: model, 5 to 95 % of draws and median. Dots: the record; filled: transcribed,"
-    " open: recalled; crosses: plans"
+    " open: recalled or our number for words; crosses: plans"
 )
 _KINDS = {
     "estimate_low": "at least",

@@ -20,8 +20,8 @@ MARKERS = ("o", "s", "D", "P", "X", "p", "h")
 RECORDED = "#222222"
 NOTE = "#555555"
 CAPTION = (
-    "Line and band: median and 5 to 95 % of draws. Points: the record; filled: transcribed, open: recalled; "
-    "crosses: plans"
+    "Line and band: median and 5 to 95 % of draws. Points: the record; filled: transcribed, "
+    "open: recalled or our number for words; crosses: plans"
 )
 
 

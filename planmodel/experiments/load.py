@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -98,8 +98,14 @@ def find_experiment(source: str | Path) -> Path:
     raise UserError(f"no experiment is called '{source}'{hint(str(source), ready)}")
 
 
+def foreign_experiments(sources: Iterable[str | Path]) -> list[Path]:
+    """Return the folders of those experiments that are none of ours: to read them is to run their code."""
+    ready = {folder.resolve() for folder in ready_experiments().values()}
+    return [folder for folder in map(find_experiment, sources) if folder.resolve() not in ready]
+
+
 def load_experiment(source: str | Path) -> Experiment:
-    """Read and check an experiment.
+    """Read and check an experiment. Its ``figure.py`` is run: load only what you trust.
 
     Raises
     ------

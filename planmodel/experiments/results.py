@@ -11,7 +11,7 @@ import xarray as xr
 
 from planmodel import documented
 from planmodel.documented.dates import parse_date
-from planmodel.documented.vocabulary import BOUNDS, COMPARABLE, FACTUAL
+from planmodel.documented.vocabulary import BOUNDS, COMPARABLE, EVIDENCE, FACTUAL
 from planmodel.indicators import INDICATORS, Indicator, observe, observe_quantity
 from planmodel.kernel import Array, UserError
 from planmodel.scenario import Scenario
@@ -169,14 +169,14 @@ class Record:
         """
         first, second = self.series(*above), self.series(*below)
         both = first.merge(second, on=["date", "start", "end"], suffixes=("", "_below"))
-        transcribed = (both["evidence"] == "transcribed") & (both["evidence_below"] == "transcribed")
+        marks = zip(both["evidence"], both["evidence_below"], strict=True)
         return both.assign(
             low=both["low"] / both["high_below"],
             high=both["high"] / both["low_below"],
             value=both["value"] / both["value_below"],
             version=both["version"] + " over " + both["version_below"],
             kind="derived",
-            evidence=np.where(transcribed, "transcribed", "recalled"),
+            evidence=[max(pair, key=EVIDENCE.index) for pair in marks],
         )[first.columns]
 
     def value(self, variable: str, version: str, dates: str, kinds: Sequence[str] | None = None) -> float:

@@ -157,13 +157,13 @@ def surplus(dataset: xr.Dataset, prices: FarmPrices) -> xr.Dataset:
     goods = consumer + tractors
     wholesale = annual.mean("wholesale_price")
     charged = yearly(annual.months("goods_to_village") * annual.months("industrial_goods_price"))
-    charged = charged + tractors * wholesale / wholesale[0]
+    charged = charged + tractors * wholesale / wholesale[annual.base]
     farm, industrial = _labour_values(annual, prices)
     values = {
         "prices_of_1928": (leaving, goods),
         "state_prices": (paid["state"] + paid["market_at_state_prices"], charged),
         "prices_paid": (paid["state"] + paid["market"], charged),
-        "labour_of_1928": (leaving * farm[0], goods * industrial[0]),
+        "labour_of_1928": (leaving * farm[annual.base], goods * industrial[annual.base]),
         "labour_of_year": (leaving * farm, goods * industrial),
     }
     found = {

@@ -25,6 +25,7 @@ from planmodel.experiments.rural_trade import (
 from planmodel.experiments.wedges import Accounts, TwoSectors
 from planmodel.indicators import INDICATORS
 from planmodel.kernel import Array
+from planmodel.sectors.calendar import BASE
 from planmodel.sectors.capital import BRANCHES
 
 SUBSISTENCE = 0.5
@@ -89,7 +90,7 @@ def model_accounts(dataset: xr.Dataset, prices: FarmPrices) -> Accounts:
     """
     annual = Annual(dataset)
     wage = annual.mean("average_money_wage") / 1000.0
-    services = annual.mean("people_other_employees") * wage[0]
+    services = annual.mean("people_other_employees") * wage[annual.base]
     goods = annual.total(*_SOLD_GOODS)
     farm_workers = WORKERS_PER_PEASANT * annual.mean(*PEASANTS)
     sold = farm_sales(annual, prices)
@@ -168,6 +169,7 @@ def documented_accounts(record: Figures) -> Accounts:
 
 
 def with_subsistence(accounts: Accounts, share: float = SUBSISTENCE) -> TwoSectors:
-    """Return tastes and technology with subsistence as a share of what is eaten a head in the first year."""
-    eaten = accounts.farm_consumption[0] / accounts.people[0]
+    """Return tastes and technology with subsistence as a share of what is eaten a head in 1928."""
+    base = list(accounts.years).index(BASE.year)
+    eaten = accounts.farm_consumption[base] / accounts.people[base]
     return TwoSectors(subsistence=share * float(np.median(eaten)))

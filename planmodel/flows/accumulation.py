@@ -26,6 +26,7 @@ from planmodel.kernel import (
     total,
 )
 from planmodel.kernel.clock import Process
+from planmodel.sectors.calendar import years_since_base
 from planmodel.sectors.capital import BRANCHES
 
 # Shares of starts by branch, from the book's shares of gross investment 1928-41, lines 9979-10020; the split
@@ -188,7 +189,7 @@ class Accumulation(Component):
         self._wants = self.sites.wants()
         everything = self._everything = total(self._wants.wanted)
         let_through = np.minimum(board["investment_plan"] / 12.0 / np.maximum(everything, 1e-9), 1.0)
-        years = (self.clock.today - self.clock.start).days / 365.25
+        years = years_since_base(self.clock.today)
         fed = (
             np.minimum(np.maximum(board["town_nutrition"], 0.2), 1.05)
             if self.on("food_productivity")

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 import numpy as np
 
 from planmodel.flows.payments import products_for_towns
-from planmodel.flows.price_scissors import mean_of_first_year
 from planmodel.kernel import (
     Array,
     Component,
@@ -20,7 +19,7 @@ from planmodel.kernel import (
     parameter,
 )
 from planmodel.kernel.clock import Process
-from planmodel.sectors.calendar import months_to_harvest, sowing_ahead
+from planmodel.sectors.calendar import mean_of_base_year, months_to_harvest, sowing_ahead
 
 
 class KolkhozMarketParameters(Parameters):
@@ -79,7 +78,7 @@ class KolkhozMarket(Component):
         Variable("market_spending", "billion roubles/month", "cash spent on the market, smoothed", 0.14),
         Variable("market_spent_before", "billion roubles", "cash spent on the market up to last month"),
         Variable("market_volume", "billion roubles of 1928/month", "sold on the market, smoothed", 0.14),
-        Variable("market_price_norm", "1", "spending over volume, mean of the first year", 1.0),
+        Variable("market_price_norm", "1", "spending over volume, mean of 1928", 1.0),
     )
     levers = (Lever("free_trade", 0.9, (0.0, 1.0), "trade of peasants on their own account is allowed"),)
     switches = (Switch("kolkhoz_market", "households may sell on a free market after 1930"),)
@@ -137,5 +136,5 @@ class KolkhozMarket(Component):
         self.board["market_spent_before"] = spent
         self.board["market_spending"] = spending
         ratio = np.maximum(spending, 1e-4) / np.maximum(volume, 1e-3)
-        norm = mean_of_first_year(self, "market_price_norm", ratio)
+        norm = mean_of_base_year(self, "market_price_norm", ratio)
         self.board["kolkhoz_market_price"] = np.minimum(np.maximum(ratio / norm, 1e-3), 1e6)

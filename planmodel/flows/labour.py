@@ -135,9 +135,10 @@ class Labour(Component):
     def offer(self) -> None:
         """Jobs_A = L0 ((K + omega U) / (K0 + omega U0))^lambda, and so on; builders follow work wanted.
 
-        L0, K0 and U0 are workers, capacity and works under way on the first day.
+        L0, K0 and U0 are workers, capacity and works under way on the day of the opening stocks.
         """
         before, p = self._start, self.p
+        # A run begins with the day of its stocks, so these are years since that day and not since 1928.
         years = (self.clock.today - self.clock.start).days / 365.25
         saved = np.exp(-p.labour_saving * years)
         heavy = self._heavy_works() / before["heavy_works"]

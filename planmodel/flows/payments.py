@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.flows.price_scissors import GOODS, mean_of_first_year
+from planmodel.flows.price_scissors import GOODS
 from planmodel.kernel import (
     Account,
     Array,
@@ -26,6 +26,7 @@ from planmodel.kernel import (
     total,
 )
 from planmodel.kernel.clock import Process
+from planmodel.sectors.calendar import mean_of_base_year
 from planmodel.sectors.population import WORKERS, town_population
 
 
@@ -143,10 +144,10 @@ class Payments(Component):
         Variable("retail_turnover", "billion roubles/month", "state retail trade", 0.9),
         Variable("excess_demand", "1", "log of money demand over supply at state prices, smoothed"),
         Variable(
-            "goods_norm_towns", "billion roubles of 1928/million persons", "goods a head, first year", 0.015
+            "goods_norm_towns", "billion roubles of 1928/million persons", "goods a head, mean of 1928", 0.015
         ),
         Variable(
-            "goods_norm_village", "billion roubles of 1928/month", "goods to the village, first year", 0.33
+            "goods_norm_village", "billion roubles of 1928/month", "goods to the village, mean of 1928", 0.33
         ),
         Variable("village_goods_offer", "1928=1", "industrial goods offered to the village, smoothed", 1.0),
         Variable(
@@ -190,7 +191,7 @@ class Payments(Component):
         self.board["village_supply"] = village * self.board["industrial_goods_price"]
         paid = (grain + self.ledger.moved("grain_to_industry")) * self.p.grain_price_1928 + products
         self.board["food_cost"] = paid * self.board["procurement_price"]
-        norm = mean_of_first_year(self, "goods_norm_village", village)
+        norm = mean_of_base_year(self, "goods_norm_village", village)
         offer = np.minimum(np.maximum(village / np.maximum(norm, 1e-9), 0.01), 20.0)
         before = self.board["village_goods_offer"]
         self.board["village_goods_offer"] = before + (offer - before) / self.p.shop_memory
@@ -256,7 +257,7 @@ class Payments(Component):
     def _live(self, bought: Array) -> None:
         """Town consumption = theta food + (1 - theta) goods bought a head, food and goods of 1928 = 1."""
         goods = self.board["volume_goods"] * bought / np.maximum(town_population(self), 1e-6)
-        norm = mean_of_first_year(self, "goods_norm_towns", goods)
+        norm = mean_of_base_year(self, "goods_norm_towns", goods)
         living = self.p.food_budget * self.board["town_nutrition"]
         bought_goods = np.minimum(goods / np.maximum(norm, 1e-9), 20.0)
         living = living + (1.0 - self.p.food_budget) * bought_goods

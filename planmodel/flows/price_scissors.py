@@ -26,6 +26,7 @@ from planmodel.kernel import (
     total,
 )
 from planmodel.kernel.clock import Process
+from planmodel.sectors.calendar import mean_of_base_year
 from planmodel.sectors.population import WORKERS
 
 GOODS = ("bread", "food", "goods")  # what the state sells in towns; each had cards of its own
@@ -152,7 +153,7 @@ class PriceScissors(Component):
         Variable("months_since_reform", "months", "time since state prices were last revised"),
         Variable("cost_index", "1928=1", "costs of labour per unit as wholesale prices admit them", 1.0),
         Variable("labour_productivity", "1928=1", "industrial output per worker, smoothed", 1.0),
-        Variable("workers_norm", "million persons", "industrial workers, mean of the first year", 3.8),
+        Variable("workers_norm", "million persons", "industrial workers, mean of 1928", 3.8),
         Variable("cost_of_living", "index 1928=1", "state prices and the market together", 1.0),
         Variable("real_wage", "index 1928=1", "money wage over cost of living", 1.0),
         Variable("retail_inflation", "1/year", "rise of state retail prices, smoothed"),
@@ -250,7 +251,7 @@ class PriceScissors(Component):
         workers = self.stock("people", "heavy_industry_workers") + self.stock(
             "people", "consumer_goods_workers"
         )
-        norm = mean_of_first_year(self, "workers_norm", workers)
+        norm = mean_of_base_year(self, "workers_norm", workers)
         output = self.board["industrial_output"] * norm / np.maximum(workers, 1e-6)
         before = self.board["labour_productivity"]
         output = np.minimum(np.maximum(output, 0.1), 20.0)
@@ -275,14 +276,3 @@ def between(low: Array, high: Array, weight: Array) -> Array:
     """
     price: Array = low * np.maximum(high / low, 1.0) ** weight
     return price
-
-
-def mean_of_first_year(component: Component, name: str, now: Array) -> Array:
-    """Write and return the running mean of a run's first twelve months, the base of an index."""
-    start, today = component.clock.start, component.clock.today
-    month = 12 * (today.year - start.year) + today.month - start.month + 1
-    norm = component.board[name]
-    if month <= 12:
-        norm = norm + (now - norm) / month
-    component.board[name] = norm
-    return norm

@@ -1,21 +1,25 @@
-"""One random stream per member and purpose.
+"""Chance: what a member draws for a purpose, in a year, in a month, or once for all time.
 
-The streams are counter-based (Philox): the key is made of the seed and the purpose, and member *k* owns a
-fixed stretch of counters. A member's draws are therefore the same bit for bit alone, in any chunk and on any
-worker, and a new purpose never disturbs an old one.
+A draw is a function of seed, purpose, member and the year or month it is for, and of nothing else: not of the
+first or the last day of the run, of the other members, of what was drawn before, or of how often one asks.
+Streams are counter-based (Philox): the key is made of the seed, the purpose and a block of dates (sixteen
+years, or the months of a year), and member *k* owns the *k*-th stretch of counters of each.
+Normal draws go through logarithms: the same bits on one processor and C library.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 from scipy.special import ndtri
 
 from planmodel.kernel.types import Array
 
-_WORDS = 4  # 64-bit words a Philox counter yields
+When = int | date | None
+_LENGTH = 16  # draws of a block, in whole counters of four: sixteen years, or the twelve months of a year
 
 
 class Draws:
@@ -33,26 +37,50 @@ class Draws:
     def __init__(self, seed: int, members: Sequence[int]) -> None:
         self.seed = seed
         self.members = np.asarray(members, dtype=np.int64)
+        self._blocks: dict[str, tuple[str, Array]] = {}  # by purpose, the block that was used last
 
-    def uniform(self, purpose: str, count: int) -> Array:
-        """Return draws from (0, 1), shape ``(count, members)``."""
-        blocks = -(-count // _WORDS)
-        digest = hashlib.blake2b(f"{self.seed}/{purpose}".encode(), digest_size=16).digest()
-        key = np.frombuffer(digest, dtype=np.uint64)
-        result = np.empty((count, self.members.size))
+    def uniform(self, purpose: str, when: When) -> Array:
+        """Return draws from (0, 1), shape ``(members,)``, read-only.
+
+        Parameters
+        ----------
+        purpose
+            What they are for; each purpose has draws of its own.
+        when
+            The calendar year (a number), the month (any day of it), or None for what a member has once and
+            for all time.
+        """
+        if when is None:
+            block, row = "once", 0
+        elif isinstance(when, date):
+            block, row = f"months of {when.year}", when.month - 1
+        else:
+            first, row = divmod(when, _LENGTH)
+            block = f"years from {first * _LENGTH}"
+        held, drawn = self._blocks.get(purpose, ("", None))
+        if drawn is None or held != block:
+            drawn = self._draw(f"{self.seed}/{purpose}/{block}")
+            self._blocks[purpose] = (block, drawn)
+        return drawn[row]
+
+    def normal(self, purpose: str, when: When) -> Array:
+        """Return standard normal draws, shape ``(members,)``; zero for member 0. See :meth:`uniform`."""
+        drawn: Array = ndtri(self.uniform(purpose, when))
+        return drawn
+
+    def _draw(self, name: str) -> Array:
+        """Draw a block, shape ``(_LENGTH, members)``."""
+        key = np.frombuffer(hashlib.blake2b(name.encode(), digest_size=16).digest(), dtype=np.uint64)
+        result = np.empty((_LENGTH, self.members.size))
         column = 0
         for first, length in _stretches(self.members):
-            stream = np.random.Generator(np.random.Philox(key=key, counter=first * blocks))
-            drawn = stream.random((length, blocks * _WORDS))[:, :count]
-            result[:, column : column + length] = drawn.T
+            stream = np.random.Generator(np.random.Philox(key=key, counter=first * _LENGTH // 4))
+            result[:, column : column + length] = stream.random((length, _LENGTH)).T
             column += length
         result[:, self.members == 0] = 0.5
-        return np.clip(result, 2.0**-54, 1.0 - 2.0**-53)
-
-    def normal(self, purpose: str, count: int) -> Array:
-        """Return standard normal draws, shape ``(count, members)``; zero for member 0."""
-        drawn: Array = ndtri(self.uniform(purpose, count))
-        return drawn
+        result = np.clip(result, 2.0**-54, 1.0 - 2.0**-53)
+        result.flags.writeable = False  # all who ask for this date are given the same array
+        return result
 
 
 def _stretches(members: np.ndarray) -> list[tuple[int, int]]:

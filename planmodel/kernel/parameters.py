@@ -15,7 +15,7 @@ import numpy as np
 from planmodel.kernel.errors import DeclarationError
 from planmodel.kernel.types import Array
 
-Evidence = Literal["transcribed", "recalled", "assumption"]
+Evidence = Literal["transcribed", "recalled", "reading", "assumption"]  # from the firmest to the weakest
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,9 @@ class Parameter:
     """A declared parameter.
 
     ``evidence`` says how the default is known: ``transcribed`` (read in a text or file that we hold),
-    ``recalled`` (known from the literature, page still to be checked) or ``assumption`` (ours, or moved by
-    a search from the size that the source suggests).
+    ``recalled`` (known from the literature, page still to be checked), ``reading`` (our number for words of
+    a text that gives none) or ``assumption`` (ours, or moved by a search from the size that the source
+    suggests).
     """
 
     default: float

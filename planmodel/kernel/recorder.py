@@ -26,11 +26,6 @@ class Recorder:
     wanted
         Names to record; ``None`` records everything. Names in the dataset: a stock is
         ``<commodity>_<account>``, a flow and a variable have their own name.
-
-    Notes
-    -----
-    The coordinate ``opening`` (member, stock) holds what each recorded stock was before the first month:
-    without it no balance of that month could be drawn up.
     """
 
     def __init__(
@@ -38,7 +33,6 @@ class Recorder:
     ) -> None:
         self._months: list[date] = []
         self._plan: list[tuple[np.ndarray, list[int], list[dict[str, str]], np.ndarray]] = []
-        self._opening: dict[str, Array] = {}
         for book in ledger.books.values():
             unit = book.commodity.unit
             stocks = [
@@ -56,9 +50,6 @@ class Recorder:
                 for f in book.flows
             ]
             self._add(book.stocks, stocks, months, wanted)
-            for row, about in zip(book.stocks, stocks, strict=False):  # stocks come first among the accounts
-                if wanted is None or about["name"] in wanted:
-                    self._opening[about["name"]] = row.copy()
             self._add(book.moved, flows, months, wanted)
         variables = [
             {"name": v.name, "units": v.unit, "long_name": v.meaning, "kind": "variable"}
@@ -82,10 +73,7 @@ class Recorder:
         self._months.append(day)
 
     def dataset(self, members: Collection[int]) -> xr.Dataset:
-        """Return what was recorded: dimensions member and time, the last day of each month.
-
-        The coordinate ``opening`` has the dimensions member and stock.
-        """
+        """Return what was recorded: dimensions member and time, the last day of each month."""
         size = len(members)  # fewer than the columns where a member alone runs as two
         time = pd.DatetimeIndex([pd.Timestamp(day) for day in self._months], name="time")
         variables: dict[str, tuple[tuple[str, str], Array, dict[str, str]]] = {}
@@ -93,10 +81,4 @@ class Recorder:
             for position, about in enumerate(described):
                 attributes = {key: text for key, text in about.items() if key != "name"}
                 variables[about["name"]] = (("member", "time"), kept[:, position, :size].T, attributes)
-        coordinates: dict[str, object] = {"member": ("member", np.asarray(list(members))), "time": time}
-        if self._opening:
-            coordinates["stock"] = list(self._opening)
-            about = {"long_name": "stock before the first month, in the unit of the stock"}
-            opening = np.stack(list(self._opening.values()), axis=1)[:size]
-            coordinates["opening"] = (("member", "stock"), opening, about)
-        return xr.Dataset(variables, coords=coordinates)
+        return xr.Dataset(variables, coords={"member": np.asarray(list(members)), "time": time})

@@ -63,7 +63,8 @@ class Simulation:
     Raises
     ------
     DeclarationError
-        If a component reads a series that is not given, or the clock has no phase ``record``.
+        If a component reads a series that is not given, or the clock has no phase ``record``, or does not
+        end with one: what happens after the last would be recorded nowhere.
     """
 
     def __init__(
@@ -118,6 +119,9 @@ class Simulation:
         self.components = [self._made(kind, given[kind.name]) for kind in components]
         if not any(phase.name == CLOSING for phase in clock.phases):
             raise DeclarationError(f"the clock has no phase '{CLOSING}' in which to close the books")
+        closed = max((day for day, phase in clock.openings() if phase.name == CLOSING), default=None)
+        if closed != clock.end:
+            raise DeclarationError(f"the period ends on {clock.end}; books are last closed on {closed}")
         self.recorder = Recorder(self.ledger, self.board, self.months, wanted)
         self.watch = Watch(self.ledger, self.board, limits)
         self._owners = {flow.name: c.name for c in components for flow in c.flows}

@@ -50,7 +50,7 @@ def fan(dataset: xr.Dataset, name: str) -> Fan:
     array = dataset[name]
     time = pd.DatetimeIndex(dataset["time"].values)
     if "member" in array.dims:
-        values = np.quantile(array.values, LEVELS, axis=0)
+        values = np.quantile(array.transpose("member", "time").values, LEVELS, axis=0)
     else:
         held = [float(level) for level in dataset["quantile"].values]
         missing = [level for level in LEVELS if level not in held]
@@ -59,7 +59,7 @@ def fan(dataset: xr.Dataset, name: str) -> Fan:
                 f"keep.quantiles: {missing[0]:g} is missing; allowed: for a summary, at least "
                 f"{', '.join(f'{level:g}' for level in LEVELS)}"
             )
-        values = array.values[[held.index(level) for level in LEVELS]]
+        values = array.transpose("quantile", "time").values[[held.index(level) for level in LEVELS]]
     drawn_at = pd.DatetimeIndex([middle(day, array.attrs) for day in time])
     known = np.isfinite(values).all(axis=0)
     return Fan(

@@ -273,7 +273,7 @@ def draw_panel(axis: Axes, panel: Panel, dataset: xr.Dataset, record: pd.DataFra
                 time, monthly(dataset, indicator).values)  # fmt: skip
             label = indicator.title
         else:
-            x, values = time, dataset[name].values
+            x, values = time, dataset[name].transpose("member", "time").values
             label = str(dataset[name].attrs["long_name"])
         _draw_line(axis, x, values, colour, label)
     for colour, name in zip(LINES, panel.indicators, strict=False):

@@ -20,15 +20,16 @@ from pathlib import Path
 from typing import Any
 
 import tomli_w
-import xarray as xr
 
 from planmodel import documented
 from planmodel.economy import Run
 from planmodel.kernel import UserError
+from planmodel.netcdf import netcdf_bytes
 from planmodel.plausibility import count_marks
-from planmodel.provenance import code_sha256, git_state
+from planmodel.provenance import code_sha256, git_state, machine, result_attributes
 from planmodel.report.comparison import compare
 from planmodel.report.figures import draw_figures
+from planmodel.report.series_files import rows_said, write_series
 from planmodel.scenario.resolve import told
 
 _PACKAGES = ("planmodel", "simpy", "numpy", "scipy", "pandas", "xarray", "h5netcdf", "pydantic", "matplotlib")
@@ -90,7 +91,7 @@ def is_page(file: Path) -> bool:
 
 
 def provenance() -> dict[str, Any]:
-    """Return which code, record and packages are at work, and the command that was given."""
+    """Return which code, record, packages and machine are at work, and the command that was given."""
     return {
         "record_sha256": documented.sha256(),
         "command": ["planmodel", *sys.argv[1:]],
@@ -99,6 +100,7 @@ def provenance() -> dict[str, Any]:
         "code_sha256": code_sha256(),
         "python": platform.python_version(),
         "packages": {name: metadata.version(name) for name in _PACKAGES},
+        "machine": machine(),
     }
 
 
@@ -111,6 +113,7 @@ def manifest(run: Run, seed: int) -> dict[str, Any]:
         "members": run.dataset.sizes["member"],
         "notes": list(run.notes),
         "plausibility": count_marks(run.dataset),
+        "series_files": rows_said(run.dataset),
         "origins": {} if run.laid is None else {run.scenario.name: told(run.laid)},
         **provenance(),
         "audit": {"worst_residual_over_turnover": run.worst_residual, "tolerance": 1e-9},
@@ -189,31 +192,12 @@ def replace_folder(folder: Path, write: Callable[[Path], None]) -> None:
 
 
 def _write_into(folder: Path, run: Run, seed: int) -> None:
-    about = manifest(run, seed)
-    dataset = run.dataset.assign_attrs(
-        title=run.scenario.title,
-        scenario=run.scenario.name,
-        scenario_sha256=about["scenario_sha256"],
-        record_sha256=about["record_sha256"],
-        seed=seed,
-        git=about["git"],
-        planmodel=about["packages"]["planmodel"],
-    )
-    (folder / "results.nc").write_bytes(_netcdf(dataset))
+    dataset = run.dataset.assign_attrs(result_attributes(run.scenario, seed, run.notes))
+    plain = dataset.nbytes < PLAIN
+    (folder / "results.nc").write_bytes(netcdf_bytes(dataset, plain, compressed=not plain))
+    write_series(dataset, run.scenario.period, folder)
     run.events.table().to_csv(folder / "events.csv", index=False)
     compare(run.dataset, run.scenario).drop(columns="start").to_csv(folder / "comparison.csv", index=False)
     resolved = run.scenario.model_dump(mode="python", exclude_none=True)
     (folder / "scenario.toml").write_text(tomli_w.dumps(resolved), encoding="utf-8")
     draw_figures(run.dataset, run.scenario, folder / "figures")
-
-
-def _netcdf(dataset: xr.Dataset) -> memoryview:
-    """Return the dataset as a NetCDF file: plain where it is small, compressed where it is large.
-
-    HDF5 takes 8 ms a variable, however small: 3 s for one member. Both are read by ``xarray.open_dataset``.
-    """
-    if dataset.nbytes < PLAIN:
-        return dataset.to_netcdf(engine="scipy", format="NETCDF3_64BIT")
-    compression = {name: {"zlib": True, "complevel": 4} for name in dataset.data_vars}
-    # By way of memory: on a full disk HDF5 fails once more when it is closed, with a traceback.
-    return dataset.to_netcdf(engine="h5netcdf", encoding=compression)

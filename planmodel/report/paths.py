@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 from rich.table import Table
 
+from planmodel.netcdf import netcdf_bytes, read_netcdf
 from planmodel.report.figures import STYLE
 from planmodel.report.folder import fill_folder, provenance
 from planmodel.scenario.resolve import told
@@ -47,11 +49,35 @@ def write_comparison(comparison: Comparison, folder: Path, force: bool, about: d
 
     def write(into: Path) -> None:
         comparison.table().to_csv(into / "table.csv", index=False)
-        (into / "paths.nc").write_bytes(comparison.paths.to_netcdf(engine="h5netcdf"))
+        (into / "paths.nc").write_bytes(netcdf_bytes(_for_others(comparison.paths)))
         for ending in ("png", "svg"):
             draw_paths(comparison, into / f"paths.{ending}")
 
     fill_folder(folder, force, said, write)
+
+
+def _for_others(paths: xr.Dataset) -> xr.Dataset:
+    """Return paths as other tools read them: days for years, and numbers for scenarios, with a legend."""
+    days = pd.DatetimeIndex([pd.Timestamp(year, 12, 31) for year in paths["year"].values.tolist()])
+    numbers = np.arange(paths.sizes["scenario"], dtype=np.int32)
+    legend = {"flag_values": numbers, "flag_meanings": " ".join(map(str, paths["scenario"].values))}
+    renamed = paths.rename(year="time").assign_coords(time=days)
+    return renamed.assign_coords(scenario=("scenario", numbers, legend))
+
+
+def read_paths(file: Path) -> xr.Dataset:
+    """Read the paths of a comparison: dimensions scenario, member and year.
+
+    Raises
+    ------
+    OSError, ValueError
+        If they cannot be read.
+    """
+    paths = read_netcdf(file)
+    if "year" in paths.dims:  # as written until November 2026
+        return paths
+    names = str(paths["scenario"].attrs["flag_meanings"]).split()
+    return paths.assign_coords(time=paths["time"].dt.year.values, scenario=names).rename(time="year")
 
 
 def draw_paths(comparison: Comparison, file: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from planmodel.kernel import (
     Account,
@@ -31,6 +32,8 @@ class Declarations:
         Classes of the components.
     phases, seasons
         Its month and its year: see :class:`planmodel.kernel.Clock`.
+    opening
+        The day, the first of a month, of which the declared values of variables are: a scenario begins then.
     shown
         Names of the quantities that a run shows where no record is compared with.
     limits
@@ -42,13 +45,14 @@ class Declarations:
         name: str,
         components: Sequence[type[Component]],
         phases: Sequence[Phase],
+        opening: date,
         seasons: Sequence[Season] = (),
         shown: Sequence[str] = (),
         limits: Sequence[Limit] = (),
     ) -> None:
         self.name = name
         self.components, self.phases, self.seasons = tuple(components), tuple(phases), tuple(seasons)
-        self.shown, self.limits = tuple(shown), tuple(limits)
+        self.opening, self.shown, self.limits = opening, tuple(shown), tuple(limits)
         self._parameters = {c.name: dict(c.parameters.declared) for c in components}
         self._levers = {lever.name: lever for c in components for lever in c.levers}
         self._switches = {switch.name: switch for c in components for switch in c.switches}

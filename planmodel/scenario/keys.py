@@ -120,7 +120,7 @@ def find_key(name: str, scenario: Scenario, known: Mapping[str, Key] | None = No
     if name in known:
         return known[name]
     section = name.partition(".")[0]
-    if section in ("name", "title", "description", "period", "extends"):
+    if section in ("name", "title", "description", "period", "extends") or name == "initial.date":
         raise UserError(f"{name}: members cannot differ in it; allowed: keys in {', '.join(_SECTIONS)}")
     if name.startswith("decrees.") and name.split(".")[1] not in scenario.decrees:
         decree = name.split(".")[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planmodel.scenario.coverage import coverage_notes
 from planmodel.scenario.exogenous import Overrides
+from planmodel.scenario.outside import outside_the_run
 from planmodel.scenario.plausible import plausibility_notes
 from planmodel.scenario.schema import Scenario
 
@@ -14,4 +15,4 @@ def scenario_notes(scenario: Scenario, exogenous: Overrides | None = None) -> tu
     Every command that runs a scenario shows them, and every manifest keeps them. ``exogenous`` holds values
     that differ between members, as :class:`planmodel.economy.Economy` takes them.
     """
-    return (*coverage_notes(scenario), *plausibility_notes(scenario, exogenous))
+    return (*outside_the_run(scenario), *coverage_notes(scenario), *plausibility_notes(scenario, exogenous))

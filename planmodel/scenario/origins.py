@@ -31,13 +31,13 @@ def with_layers(scenario: Scenario, layers: list[Layer]) -> Scenario:
 def said_by(scenario: Scenario, key: str) -> Layer | None:
     """Return the topmost layer that says a dotted key, or None for a declared default.
 
-    A layer that has a series read from the record says all values of the series.
+    A layer that has a series read from the record, or replaces it, says all values of the series.
     """
     path = key.split(".")
     for layer in reversed(layers_of(scenario)):
         if says(layer.tree, path):
             return layer
-        if path[0] == "exogenous" and says(layer.tree, [*path[:2], "series"]):
+        if path[0] == "exogenous" and any(says(layer.tree, [*path[:2], k]) for k in ("series", "replace")):
             return layer
     return None
 

@@ -6,14 +6,15 @@ The same for a file over what it extends, for ``--set``, ``[changes]`` and Pytho
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 from planmodel.documented.units import UnitError, convert
+from planmodel.kernel.parameters import Evidence
 
 # What says which figures are read: another series does not keep the version of the last.
 _ORIGIN = ("series", "version", "territory", "kind", "unit", "source", "evidence")
 # From the strongest to the weakest: a table of mixed origin is as sure as its weakest value.
-_EVIDENCE = ("transcribed", "recalled", "assumption")
+_EVIDENCE: tuple[str, ...] = get_args(Evidence)
 _NO_SOURCE = "changed, without a source"
 
 

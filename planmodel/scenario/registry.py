@@ -29,7 +29,7 @@ from planmodel.sectors.agriculture.kolkhoz import Kolkhoz
 from planmodel.sectors.agriculture.livestock import Livestock
 from planmodel.sectors.agriculture.plots import Plots
 from planmodel.sectors.agriculture.tractors import Tractors
-from planmodel.sectors.calendar import PHASES, SEASONS
+from planmodel.sectors.calendar import BASE, PHASES, SEASONS
 from planmodel.sectors.camp_output import CampOutput
 from planmodel.sectors.capital import Capital
 from planmodel.sectors.consumer_goods import ConsumerGoods
@@ -80,7 +80,7 @@ COMPONENTS: tuple[type[Component], ...] = (
     StateGrain,
 )
 
-MODEL = Declarations("", COMPONENTS, PHASES, SEASONS, limits=LIMITS)
+MODEL = Declarations("", COMPONENTS, PHASES, BASE, SEASONS, limits=LIMITS)
 parameters = MODEL.parameters
 levers = MODEL.levers
 switches = MODEL.switches
@@ -92,7 +92,7 @@ flows = MODEL.flows
 recordable = MODEL.recordable
 
 SYSTEMS: dict[str, Declarations] = {
-    name: Declarations(name, system.COMPONENTS, system.PHASES, shown=system.SHOWN)
+    name: Declarations(name, system.COMPONENTS, system.PHASES, system.OPENING, shown=system.SHOWN)
     for name, system in (
         ("magnitogorsk", magnitogorsk),
         ("kuzbass", kuzbass),

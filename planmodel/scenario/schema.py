@@ -8,59 +8,35 @@ from __future__ import annotations
 
 import hashlib
 import json
-from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from math import inf
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, create_model, model_validator
+from pydantic import BaseModel, Field, PrivateAttr, create_model, model_validator
 
 from planmodel import documented
 from planmodel.documented.vocabulary import Kind
 from planmodel.indicators import INDICATORS
 from planmodel.kernel.errors import nearest
+from planmodel.kernel.parameters import Evidence
 from planmodel.scenario import registry
 from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.period import STRICT, Period
 from planmodel.scenario.reckoned import RECKONED
 from planmodel.sectors.capital import Branch
 
 _versions = cache(documented.versions)
-_STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-
-class Period(BaseModel):
-    """First and last day that the model runs."""
-
-    model_config = _STRICT
-    start: Annotated[date, Field(ge=date(1900, 1, 1), le=date(1960, 1, 1))] = date(1928, 1, 1)
-    end: Annotated[date, Field(ge=date(1900, 1, 31), le=date(1960, 12, 31))] = date(1940, 12, 31)
-
-    @model_validator(mode="after")
-    def _order(self) -> Self:
-        if self.end < self.first_month_end:
-            raise ValueError(f".end: {self.end} is too early; allowed: {self.first_month_end} or later")
-        return self
-
-    @property
-    def first_month_end(self) -> date:
-        """The last day of the first month: books are closed then, and no run can be shorter."""
-        return self.start.replace(day=monthrange(self.start.year, self.start.month)[1])
-
-    @property
-    def earliest(self) -> date:
-        """The first day that a decree may have: 15 years before the start."""
-        return date(self.start.year - 15, self.start.month, min(self.start.day, 28))
 
 
 class Initial(BaseModel):
-    """What an account holds at the start, and how we know."""
+    """What an account holds on the day of the opening stocks, and how we know."""
 
-    model_config = _STRICT
+    model_config = STRICT
     value: Annotated[float, Field(ge=0)]
     source: Annotated[str, Field(min_length=3)]
-    evidence: Literal["transcribed", "recalled", "assumption"]
+    evidence: Evidence
 
 
 class Exogenous(BaseModel):
@@ -73,7 +49,7 @@ class Exogenous(BaseModel):
     number. ``replace`` takes the table whole, in place of what a scenario below says of the series.
     """
 
-    model_config = _STRICT
+    model_config = STRICT
     series: str | None = None
     version: str | None = None
     territory: str | None = None
@@ -81,7 +57,7 @@ class Exogenous(BaseModel):
     values: dict[Annotated[str, Field(pattern=r"^\d{4}(-\d{2}-\d{2})?$")], float] | None = None
     unit: str | None = None
     source: str | None = None
-    evidence: Literal["transcribed", "recalled", "assumption"] | None = None
+    evidence: Evidence | None = None
     reading: Literal["year", "interpolate"] = "interpolate"
     scale: float = 1.0
     replace: bool = Field(default=False, exclude=True)
@@ -113,7 +89,7 @@ class Exogenous(BaseModel):
 class Decree(BaseModel):
     """A decree: its day, what it was, and which levers of policy it sets."""
 
-    model_config = _STRICT
+    model_config = STRICT
     date: date
     title: Annotated[str, Field(min_length=3)]
     source: Annotated[str, Field(min_length=3)]
@@ -124,13 +100,13 @@ class Decree(BaseModel):
 class Work(BaseModel):
     """A named construction work: when it was begun, how large it is, and for which branch."""
 
-    model_config = _STRICT
+    model_config = STRICT
     title: Annotated[str, Field(min_length=3)]
     start: date
     size: Annotated[float, Field(gt=0, le=20)]
     branch: Branch
     source: Annotated[str, Field(min_length=3)]
-    evidence: Literal["transcribed", "recalled", "assumption"]
+    evidence: Evidence
     enabled: bool = True
 
 
@@ -160,7 +136,7 @@ def _group(declared: Declarations, name: str, bounded: bool = True) -> type[Base
         )
         for key, p in declared.parameters()[name].items()
     }
-    model: type[BaseModel] = create_model(f"{name}_parameters", __config__=_STRICT, **fields)
+    model: type[BaseModel] = create_model(f"{name}_parameters", __config__=STRICT, **fields)
     return model
 
 
@@ -181,15 +157,16 @@ def _section(title: str, kind: str, declared: Declarations = registry.MODEL) -> 
         fields = {}
         for commodity, accounts in declared.stocks().items():
             stocks = {n: (Initial, Field(zero, description=a.meaning)) for n, a in accounts.items()}
-            model = create_model(f"initial_{commodity}", __config__=_STRICT, **stocks)  # type: ignore[call-overload]
+            model = create_model(f"initial_{commodity}", __config__=STRICT, **stocks)  # type: ignore[call-overload]
             fields[commodity] = (model, model())
         given = {
             n: (_initial(*v.bounds) | None, Field(None, description=v.meaning))
             for n, v in declared.variables().items()
         }
-        group = create_model("initial_variables", __config__=_STRICT, **given)  # type: ignore[call-overload]
+        group = create_model("initial_variables", __config__=STRICT, **given)  # type: ignore[call-overload]
         fields["variables"] = (group, group())
-    section: type[BaseModel] = create_model(title, __config__=_STRICT, **fields)
+        fields["date"] = (date, Field(declared.opening, description="the day of these stocks and variables"))
+    section: type[BaseModel] = create_model(title, __config__=STRICT, **fields)
     return section
 
 
@@ -212,7 +189,7 @@ class ScenarioBase(BaseModel):
     in which births equal deaths never was, but it must come out as it should. See :class:`LimitingCase`.
     """
 
-    model_config = _STRICT
+    model_config = STRICT
     declared: ClassVar[Declarations] = registry.MODEL
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
     title: str = ""
@@ -224,6 +201,20 @@ class ScenarioBase(BaseModel):
     works: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]+$")], Work] = {}
     decrees: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]+$")], Decree] = {}
     _layers: Layers = PrivateAttr(default_factory=Layers)  # see planmodel.scenario.origins
+
+    @model_validator(mode="after")
+    def _begins_with_its_stocks(self) -> Self:
+        opening: date = self.initial.date  # type: ignore[attr-defined]
+        declared = self.declared.opening
+        if opening != declared and not self.limiting_case:
+            raise ValueError(
+                f"initial.date: {opening} is not the day of the variables, bases and trends that the model "
+                f"declares; allowed: {declared}"
+            )
+        if opening.day != 1:
+            raise ValueError(f"initial.date: {opening} is within a month; allowed: {opening.replace(day=1)}")
+        self.period.check(opening)
+        return self
 
     @model_validator(mode="after")
     def _record_known(self) -> Self:
@@ -277,19 +268,21 @@ class ScenarioBase(BaseModel):
         return self
 
     def until(self, end: date) -> Self:
-        """Return the scenario cut off after a day, without the decrees that come later.
+        """Return the scenario cut off after a month, without the decrees that come later.
+
+        Their names are kept in ``period.left_out``.
 
         Raises
         ------
         ValueError
-            If the day is not within the period.
+            If the day is not within the period, or not the last of a month.
         """
-        if not self.period.first_month_end <= end <= self.period.end:
-            raise ValueError(
-                f"{end} is outside the period; allowed: {self.period.first_month_end} to {self.period.end}"
-            )
-        kept = {name: decree for name, decree in self.decrees.items() if decree.date <= end}
-        return self.model_copy(update={"period": Period(start=self.period.start, end=end), "decrees": kept})
+        period = self.period.until(end)
+        late = [name for name, decree in self.decrees.items() if decree.date > end]
+        kept = {name: decree for name, decree in self.decrees.items() if name not in late}
+        left_out = sorted({*period.left_out, *(name for name in late if self.decrees[name].enabled)})
+        period = period.model_copy(update={"left_out": left_out})
+        return self.model_copy(update={"period": period, "decrees": kept})
 
     def digest(self) -> str:
         """Return the SHA-256 of the resolved scenario."""

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from planmodel.kernel import Phase, Season
+from datetime import date
 
+from planmodel.kernel import Component, Phase, Season
+from planmodel.kernel.types import Array
+
+# Parameters "of 1928", indices "1928 = 1" and trends are of this day and its year, however a run is cut.
+BASE = date(1928, 1, 1)
 DEKADS = (10, 20, 0)  # Soviet statistics report in ten-day periods; 0 is the last day of the month
 
 PHASES = (
@@ -34,6 +39,21 @@ OFFTAKE = {9: 0.10, 10: 0.20, 11: 0.30, 12: 0.25, 1: 0.15}  # slaughter and sale
 CALVING = {2: 0.15, 3: 0.25, 4: 0.25, 5: 0.20, 6: 0.15}  # also foals and lambs
 # Share of a year's seasonal workers who are away from the village at the end of a month.
 AWAY = {1: 0.1, 2: 0.1, 3: 0.3, 4: 0.6, 5: 0.9, 6: 1.0, 7: 1.0, 8: 0.95, 9: 0.7, 10: 0.35, 11: 0.1, 12: 0.1}
+
+
+def years_since_base(day: date) -> float:
+    """Return the years between the base of the parameters, 1 January 1928, and a day."""
+    return (day - BASE).days / 365.25
+
+
+def mean_of_base_year(component: Component, name: str, now: Array) -> Array:
+    """Write and return the running mean of 1928, the base of an index; in other years it stands still."""
+    today, norm = component.clock.today, component.board[name]
+    month = 12 * (today.year - BASE.year) + today.month - BASE.month + 1
+    if 1 <= month <= 12:
+        norm = norm + (now - norm) / month
+    component.board[name] = norm
+    return norm
 
 
 def months_to_harvest(month: int) -> int:

@@ -19,6 +19,7 @@ from planmodel.kernel import (
     parameter,
 )
 from planmodel.kernel.clock import Process
+from planmodel.sectors.calendar import years_since_base
 from planmodel.sectors.production import cobb_douglas, worth_making
 
 
@@ -127,7 +128,7 @@ class HeavyIndustry(Component):
         output = worth_making(able * board["metal_ratio_engineering"], unsold)
         self.ledger.propose("output_engineering", output)
         board["engineering_index"] = 12.0 * output / p.output_1928
-        years = (self.clock.today - self.clock.start).days / 365.25
+        years = years_since_base(self.clock.today)
         need = worth_making(able, unsold) * p.metal_use * np.exp(-p.metal_saving * years)
         board["metal_claim_engineering"] = need
         board["defence_claim"] = self.exogenous("defence_index") * p.defence_share * p.output_1928 / 12.0

@@ -26,6 +26,7 @@ from planmodel.kernel import (
     total,
 )
 from planmodel.kernel.clock import Process
+from planmodel.sectors.calendar import years_since_base
 
 VILLAGE = ("individual_peasants", "kolkhoz_members", "state_farm_workers")
 WORKERS = ("heavy_industry_workers", "consumer_goods_workers", "construction_workers", "other_employees")
@@ -214,7 +215,7 @@ class Population(Component):
 
     def _ordinary_deaths(self) -> dict[str, Array]:
         """Return ordinary deaths per head and year in village and towns, fewer after a famine."""
-        years = (self.clock.today - self.clock.start).days / 365.25
+        years = years_since_base(self.clock.today)
         health = np.exp(-self.p.health_progress * years)
         home = np.maximum(village_population(self), 1e-9)
         missing = self.board["deaths_forestalled"] / self.p.frail_years / home

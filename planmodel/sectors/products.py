@@ -11,6 +11,7 @@ import numpy as np
 
 from planmodel.kernel import Array, Component, Context, Parameters, Variable, every, parameter, total
 from planmodel.kernel.clock import Process
+from planmodel.sectors.calendar import years_since_base
 from planmodel.sectors.capital import BRANCHES
 
 # product: (sector, amount of 1928, unit)
@@ -86,7 +87,7 @@ class Products(Component):
 
     def read_off(self) -> None:
         """X = x_1928 / 12 x index of the sector x exp(gamma t)."""
-        years = (self.clock.today - self.clock.start).days / 365.25
+        years = years_since_base(self.clock.today)
         work = total(self.ledger.moved(f"construction_{branch}") for branch in BRANCHES)
         construction = 12.0 * work / self.p.construction_1928
         self.board["construction_index"] = construction

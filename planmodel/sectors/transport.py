@@ -8,6 +8,7 @@ import numpy as np
 
 from planmodel.kernel import Array, Component, Parameters, Variable, every, parameter
 from planmodel.kernel.clock import Process
+from planmodel.sectors.calendar import years_since_base
 
 
 class TransportParameters(Parameters):
@@ -62,7 +63,7 @@ class Transport(Component):
         Freight is the mean of A and B output and, for its share, the pace of construction: a surge of sites
         jams the railways on which ore and coal come (D-54).
         """
-        years = (self.clock.today - self.clock.start).days / 365.25
+        years = years_since_base(self.clock.today)
         capital = self.board["capacity_transport"] / self.p.transport_capital_1928
         able = self.p.transport_reserve * capital * np.exp(self.p.transport_progress * years)
         goods = 0.5 * (self.board["heavy_industry_index"] + self.board["consumer_goods_index"])

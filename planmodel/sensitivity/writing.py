@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from planmodel.provenance import code_sha256, git_state, package_versions
+from planmodel.provenance import code_sha256, git_state, machine, package_versions
 from planmodel.report.folder import replace_folder
 from planmodel.scenario.resolve import told
 from planmodel.sensitivity.analyse import Result
@@ -108,4 +108,5 @@ def manifest(result: Result) -> dict[str, Any]:
         "git": git_state(),
         "code_sha256": code_sha256(),
         "packages": package_versions(_PACKAGES),
+        "machine": machine(),
     }

@@ -22,6 +22,7 @@ from planmodel.economy import run
 from planmodel.ensemble import open_ensemble
 from planmodel.ensemble.load import load_ensemble
 from planmodel.kernel import Array
+from planmodel.provenance import machine
 from planmodel.scenario import load_scenario
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -150,6 +151,7 @@ def test_fitted_scenario_can_be_run_and_says_how_it_was_made(
 def test_manifest_tells_how_to_repeat_it(result: tuple[Answer, Path]) -> None:
     manifest = json.loads((result[1] / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["seed"] == 4
+    assert manifest["machine"] == machine()
     assert manifest["configuration"]["search"]["points"] == 3
     assert {"posterior.nc", "series.csv", "calibrated.toml", "profiles.csv"} <= set(manifest["files"])
     assert "figures/series_1.png" in manifest["files"]

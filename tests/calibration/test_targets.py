@@ -9,6 +9,7 @@ import pytest
 
 from planmodel import documented
 from planmodel.calibration.evaluate import Evaluator
+from planmodel.calibration.figures import documented_figures
 from planmodel.calibration.load import load_calibration, ready_files
 from planmodel.calibration.observing import Observer
 from planmodel.calibration.problem import prepare
@@ -55,6 +56,16 @@ def test_error_grows_with_the_spread_between_historians() -> None:
     recalled = errors.recalled if mark["evidence"] == "recalled" else 0.0
     expected = np.sqrt(getattr(errors, mark["confidence"]) ** 2 + recalled**2 + spread**2)
     assert found["grain_harvest/1932"].error == pytest.approx(expected)
+
+
+def test_a_number_for_words_counts_less_than_one_from_memory() -> None:
+    """Both figures are contested and of one series: what differs is 0.5 in print and 0.5 for "below 1932"."""
+    errors = Errors(spread=0.0, reading=0.25)
+    target = Target(version="book")
+    found = {f.label: f.error for f in documented_figures("here", "real_wage", target, errors)}
+    assert found["1932"] == pytest.approx(errors.contested)
+    assert found["1933"] == pytest.approx(np.hypot(errors.contested, 0.25))
+    assert Errors().reading >= Errors().recalled
 
 
 def test_low_and_high_estimates_make_a_range_and_one_of_them_a_bound() -> None:

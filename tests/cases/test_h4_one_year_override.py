@@ -21,8 +21,10 @@ def test_one_year_is_changed_and_the_rest_is_kept(tmp_path: Path) -> None:
     file.write_text(POOR, encoding="utf-8")
     base, poor = load_scenario("baseline"), load_scenario(file)
     keys = [key for key in difference(base, poor)["key"] if key.startswith("exogenous.")]
-    assert keys == ["exogenous.weather.source", "exogenous.weather.values.1932"]
+    changed = ("evidence", "source", "values.1932")  # a reading with an assumed year is an assumption
+    assert keys == [f"exogenous.weather.{key}" for key in changed]
     before, after = base.exogenous.weather, poor.exogenous.weather
+    assert (before.evidence, after.evidence) == ("reading", "assumption")
     assert after.values == {**before.values, "1932": -0.10}
     assert after.reading == before.reading == "year"
     assert after.source == f"{before.source.rstrip('. ')}; 1932: hypothetical"

@@ -6,16 +6,21 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
 from cli_calls import fits, planmodel
 
+from planmodel import provenance
+from planmodel.economy import run
+from planmodel.provenance import machine
 from planmodel.scenario import load_scenario
 from planmodel.scenario.load import scenario_files
 
 UTILISATION = "parameters.draught.tractor_utilisation"
-FILES = {"results.nc", "events.csv", "comparison.csv", "scenario.toml", "manifest.json", "figures"}
+SERIES = {"monthly.csv", "yearly.csv", "columns.csv"}
+FILES = {"results.nc", "events.csv", "comparison.csv", "scenario.toml", "manifest.json", "figures"} | SERIES
 
 
 @pytest.fixture(scope="module")
@@ -38,12 +43,29 @@ def test_a_run_writes_all_files(result: tuple[Path, str]) -> None:
 
 
 def test_results_can_be_read_and_end_with_the_day(result: tuple[Path, str]) -> None:
-    dataset = xr.load_dataset(result[0] / "results.nc")
+    folder, _ = result
+    dataset = xr.load_dataset(folder / "results.nc")
     assert dataset.sizes["member"] == 3
     assert pd.Timestamp(dataset["time"].values[-1]) == pd.Timestamp(1929, 12, 31)
     assert dataset.attrs["seed"] == 7
     assert dataset["grain_export"].attrs["units"] == "million tonnes a month"
     assert not bool(dataset["grain_state"].isnull().any())
+    memory = run(load_scenario(folder / "scenario.toml"), members=3, seed=7).attrs
+    assert dataset.attrs == memory | {"Conventions": "CF-1.8"}
+
+
+def test_attributes_name_what_members_were_given_and_ask_git_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    short = load_scenario().until(date(1928, 2, 29))
+    own = {"nutrition": {"trade": np.array([0.30, 0.31])}}
+    assert run(short, members=2, parameters=own).attrs["given"] == "parameters.nutrition.trade"
+
+    def never(*_: str) -> str:
+        raise AssertionError("git was started again")
+
+    monkeypatch.setattr(provenance, "_git", never)
+    attributes = run(short).attrs
+    assert attributes["git"] == provenance.git_state()
+    assert "given" not in attributes
 
 
 def test_tables_can_be_read(result: tuple[Path, str]) -> None:
@@ -65,6 +87,8 @@ def test_the_scenario_written_loads_to_the_digest_of_the_manifest(result: tuple[
     )
     assert (manifest["seed"], manifest["members"], manifest["scenario"]) == (7, 3, "baseline")
     assert manifest["command"][:2] == ["planmodel", "run"]
+    assert manifest["machine"] == machine()
+    assert manifest["series_files"] == "one row a member and month, or year"
     written = {str(f.relative_to(folder)) for f in folder.rglob("*") if f.is_file()}
     assert set(manifest["files"]) == written - {"manifest.json"}
 

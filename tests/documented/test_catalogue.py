@@ -59,6 +59,26 @@ def test_every_figure_says_where_it_is_from() -> None:
     assert recalled["place"].str.contains(r"to be checked|mean of|added|published with").all()
 
 
+def test_a_number_that_stands_for_words_is_no_transcription() -> None:
+    """All of them are bounds or plans: words alone give no size."""
+    record = documented.catalogue()
+    readings = record[record["evidence"] == "reading"]
+    assert len(readings) == 14
+    assert set(readings["kind"]) == {"estimate_low", "estimate_high", "plan"}
+    words = record["note"].str.contains("says only|says several|Stated as the|Said to be|wording is|set here")
+    in_words = record["version"].str.endswith("in_words") | words
+    assert in_words.sum() >= 9
+    assert set(record.loc[in_words, "evidence"]) == {"reading"}
+
+
+def test_camps_alone_are_not_camps_and_colonies() -> None:
+    """Colonies are counted from 1935; the figure of 1934 is that of the camps and stands there alone."""
+    both = documented.series("camp_and_colony_inmates")
+    assert both["date"].min() == documented.series("colony_inmates")["date"].min() == "1935-01-01"
+    camps = documented.series("camp_inmates", "archival")
+    assert camps.loc[camps["date"] == "1934-01-01", "value"].item() == 0.510307
+
+
 def test_the_names_the_model_relies_on_exist() -> None:
     names = (
         "grain_harvest grain_procurement grain_procurement_share grain_export "
@@ -179,6 +199,7 @@ def test_wrong_dates(text: str) -> None:
         ("million tonnes", "Mt", "industry.csv, line 3, column unit: unknown unit 'Mt'"),
         ("actual", "aktual", "industry.csv, line 3, column kind: .* nearest: actual"),
         ("transcribed", "guessed", "industry.csv, line 3, column evidence: unknown evidence 'guessed'"),
+        ("transcribed", "reading", "industry.csv, line 3, column note: must not be empty: a reading says"),
         ("high", "hi", "industry.csv, line 3, column confidence: unknown confidence 'hi'"),
         ("a book", "", "industry.csv, line 3, column source: must not be empty"),
         ("steel", "steal", "industry.csv, line 3, column variable: .* nearest: steel"),

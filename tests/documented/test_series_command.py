@@ -56,6 +56,13 @@ def test_show_sets_versions_side_by_side_with_marks_and_sources() -> None:
     assert "Lewin Taking Grain p. 307" in out
 
 
+def test_show_marks_a_number_that_stands_for_words() -> None:
+    out = run("show", "real_wage")[1]
+    assert any("0.5 >w!" in line for line in out.splitlines() if line.startswith("1933 "))
+    assert "w our number for words of the text" in " ".join(out.split())
+    assert "w our number" not in run("show", "steel")[1]
+
+
 def test_show_only_some_versions() -> None:
     status, out, _ = run("show", "grain_harvest", "--version", "lewin", "--version", "tauger")
     assert status == 0

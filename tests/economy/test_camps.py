@@ -290,9 +290,8 @@ def test_camps_are_of_the_archival_size(history: xr.Dataset, variable: str) -> N
     from planmodel import documented
 
     errors = []
-    first = 1935 if variable == "camp_and_colony_inmates" else 1932  # colonies are not counted before
     for figure in documented.series(variable, "archival").to_dict("records"):
-        if figure["start"].year in range(first, 1941):
+        if figure["start"].year in range(1932, 1941):
             day = str(figure["start"].date())
             errors.append(abs(seen(history, variable, day) / figure["value"] - 1.0))
     assert len(errors) >= 5

@@ -208,6 +208,7 @@ WRONG = {
     ),
     "no such version": ({"exogenous.soldiers.version": ["x"]}, ["cattle"], '"x" is not valid; allowed: "'),
     "the period": ({"period.end": ["1930-01-01"]}, ["cattle"], "members cannot differ in it"),
+    "the day of stocks": ({"initial.date": ["1930-01-01"]}, ["cattle"], "members cannot differ in it"),
     "unknown quantity": ({"draught.tractor_utilisation": [0.5]}, ["catle"], "'catle'; did you mean"),
     "ratio": ({"draught.tractor_utilisation": [0.5]}, ["grain_procurement_share"], "exists for a span only"),
     "nothing observed": ({"draught.tractor_utilisation": [0.5]}, [], "observe: nothing"),

@@ -175,6 +175,17 @@ def test_figures_calculated_from_the_record_are_recalled() -> None:
     assert (row["value"], row["kind"], row["evidence"]) == (3.0, "derived", "recalled")
 
 
+def test_a_quotient_is_as_weak_as_the_weaker_of_its_figures() -> None:
+    """The real wage of 1928 is printed, that of 1933 stands for words; steel is recalled."""
+    record = Record()
+    found = record.over(("steel", "official"), ("real_wage", "book")).set_index("date")["evidence"]
+    steel = record.series("steel", "official").set_index("date")["evidence"]
+    assert found["1928"] == steel["1928"]
+    assert found["1933"] == found["1934"] == "reading"
+    same = record.over(("real_wage", "book"), ("real_wage", "book")).set_index("date")["evidence"]
+    assert same["1928"] == "transcribed"
+
+
 def test_a_readme_states_marked_rows_by_run_and_date(tables: dict[str, pd.DataFrame]) -> None:
     table = state(tables["allen_counterfactual"], ["Capital of A"], ["1932", "1937"])
     marked = table[table[COLUMN] == YES]

@@ -18,7 +18,12 @@ from cli_calls import Answer, planmodel
 
 from planmodel.experiments import reproduce as reproducing
 from planmodel.experiments import running
-from planmodel.experiments.load import load_experiment, read_about, ready_experiments
+from planmodel.experiments.load import (
+    foreign_experiments,
+    load_experiment,
+    read_about,
+    ready_experiments,
+)
 from planmodel.experiments.reproduce import picture, read_table
 from planmodel.experiments.running import SharedRun
 
@@ -54,7 +59,18 @@ def test_it_writes_figure_table_agreement_and_manifest(toy: Path, tmp_path: Path
     assert agreed.iloc[-1]["points"] == agreed.iloc[:-1]["points"].sum() > 10
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     assert manifest["runs"] == {"model": "`baseline`, 2 draws of `archival`"}
-    assert {"fingerprint", "record_sha256", "code_sha256", "files"} <= set(manifest)
+    assert {"fingerprint", "record_sha256", "code_sha256", "machine", "files"} <= set(manifest)
+
+
+def test_a_foreign_experiment_is_said_to_be_code_before_it_runs(toy: Path, tmp_path: Path) -> None:
+    drawing = toy / "figure.py"
+    said = f"{toy}: experiments run code of their folder, here figure.py"
+    drawing.write_text("raise SystemExit(9)", encoding="utf-8")
+    answer = reproduce(toy, out=tmp_path / "out")
+    assert (answer.status, answer.err.splitlines()) == (9, [said])
+    assert foreign_experiments(ready_experiments()) == []
+    assert foreign_experiments(ready_experiments().values()) == []
+    assert foreign_experiments(["livestock", toy]) == [toy]
 
 
 def test_what_is_unchanged_is_left_and_what_is_changed_is_made_again(toy: Path, tmp_path: Path) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import partial
+from pathlib import Path
 
 import pytest
 import simpy
 
+import planmodel
 from planmodel.kernel import Clock, DeclarationError, Phase, Season, every
 from planmodel.kernel.clock import Process
 
@@ -189,3 +192,19 @@ def test_an_interrupted_process_can_wait_again() -> None:
     year.process(every(year, "trade", lambda: seen.append(("other", year.today.day))))
     year.run()
     assert sorted(seen) == [("drafted", 5), ("other", 10), ("other", 20), ("work", 10), ("work", 20)]
+
+
+def test_no_component_asks_how_long_the_run_is() -> None:
+    """The calendar is the only clock: who reckons from the first or the last day has another history there.
+
+    Jobs are relative to the opening stocks, with whose day a run begins; decrees need both ends.
+    """
+    allowed = {"labour.py": {"clock.start"}, "decrees.py": {"clock.start", "clock.end"}}
+    root = Path(planmodel.__file__).parent
+    files = [
+        file for part in ("sectors", "flows", "policy", "systems") for file in (root / part).rglob("*.py")
+    ]
+    assert len(files) > 50
+    for file in files:
+        found = set(re.findall(r"clock\.(?:start|end|openings)\b", file.read_text(encoding="utf-8")))
+        assert found == allowed.get(file.name, set()), file

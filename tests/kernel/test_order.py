@@ -62,10 +62,6 @@ class Island(Component):
     variables = (Variable("price", "rubles", "price", 1.0), Variable("effort", "share", "effort", 1.0))
     levers = (Lever("quota", 30.0, (0.0, 100.0), "asked of the barn"),)
 
-    def __init__(self, context: Context, parameters: Parameters) -> None:
-        super().__init__(context, parameters)
-        self.noise = np.exp(0.4 * context.draws.normal("noise", MONTHS))
-
     def processes(self) -> Iterable[Process]:
         return (
             every(self.clock, "plan", self.feed),
@@ -77,8 +73,8 @@ class Island(Component):
 
     @property
     def shock(self) -> Array:
-        today = self.clock.today
-        return self.noise[(today.year - START.year) * 12 + self.month - 1]
+        noise: Array = np.exp(0.4 * self.context.draws.normal("noise", self.clock.today))
+        return noise
 
     def feed(self) -> None:
         self.ledger.propose("feed", self.p.appetite * self.shock / self.board["price"])
@@ -114,7 +110,7 @@ def run(members: Sequence[int], order: Sequence[int] = range(5)) -> xr.Dataset:
     levers = {lever.name: lever.initial for lever in Island.levers}
     draws = Draws(7, members)
     context = Context(clock, ledger, board, draws, EventLog(len(members)), levers, {}, {})
-    appetite = 25.0 + 10.0 * np.tanh(draws.normal("appetite", 1)[0])
+    appetite = 25.0 + 10.0 * np.tanh(draws.normal("appetite", None))
     island = Island(context, Habits.resolve({"appetite": appetite}, len(members)))
     for name, amount in (("barn", 100.0), ("village", 10.0), ("town", 20.0)):
         ledger.endow("grain", name, amount)

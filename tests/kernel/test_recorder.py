@@ -69,23 +69,14 @@ def test_stocks_flows_and_variables_are_named_and_sources_left_out() -> None:
     assert set(run().data_vars) == names
 
 
-@pytest.mark.parametrize("wanted", [None, ["grain_village", "price"]])
-def test_the_opening_of_the_first_month_is_kept(wanted: list[str] | None) -> None:
-    opening = run(wanted)["opening"]
-    assert opening.dims == ("member", "stock")
-    assert opening.sel(stock="grain_village").values.tolist() == [10.0, 20.0]
-    others = {"grain_barn": [0.0, 0.0], "cloth_shop": [3.0, 3.0]} if wanted is None else {}
-    assert set(opening["stock"].values) == {"grain_village", *others}
-    for name, held in others.items():
-        assert opening.sel(stock=name).values.tolist() == held
-
-
 def test_dimensions_are_member_and_time() -> None:
     dataset = run()
     assert {variable.dims for variable in dataset.data_vars.values()} == {("member", "time")}
     assert dataset["member"].values.tolist() == NUMBERS
     assert dataset["time"].to_index().equals(pd.DatetimeIndex(DAYS))
-    assert dataset.sizes == {"member": 2, "time": 2, "stock": 3}
+    assert dataset.sizes == {"member": 2, "time": 2}
+    assert set(dataset.coords) == {"member", "time"}
+    assert len(dataset.isel(member=0).to_dataframe()) == 2  # one row a month
 
 
 @pytest.mark.parametrize(

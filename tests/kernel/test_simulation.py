@@ -65,7 +65,6 @@ def test_stocks_and_variables_begin_as_given_or_declared() -> None:
     dataset = simulation(initial={"water": {"well": np.array([1.0, 2.0])}}).play()
     assert dataset["member"].values.tolist() == [3, 5]
     assert dataset["water_well"].values.tolist() == [[1.25, 1.5, 1.75, 2.0], [2.25, 2.5, 2.75, 3.0]]
-    assert dataset["opening"].sel(stock="water_well").values.tolist() == [1.0, 2.0]
     assert (dataset["depth"] == 7.0).all()
     assert (simulation(variables={"depth": 2.0}).play()["depth"] == 2.0).all()
     assert simulation().play()["water_well"].values[:, -1].tolist() == [1.0, 1.0]
@@ -94,3 +93,9 @@ def test_what_is_read_and_not_given_is_named() -> None:
 def test_the_books_must_be_closed() -> None:
     with pytest.raises(DeclarationError, match="no phase 'record'"):
         Simulation((Well,), clock("day"), exogenous={"rain": Rain()})
+
+
+def test_no_days_are_left_after_the_last_closing() -> None:
+    within = Clock(date(1930, 1, 1), date(1930, 2, 15), (Phase("day"), Phase("record")))
+    with pytest.raises(DeclarationError, match="ends on 1930-02-15; books are last closed on 1930-01-31"):
+        Simulation((Well,), within, exogenous={"rain": Rain()})

@@ -8,6 +8,7 @@ import xarray as xr
 
 from planmodel.economy import run
 from planmodel.kernel import Array, Draws
+from planmodel.kernel.draws import When
 from planmodel.scenario import load_scenario, registry
 
 SPREADS = [
@@ -43,8 +44,8 @@ def test_without_spread_every_member_is_the_central_history(central: xr.Dataset,
 def test_a_member_that_draws_zeros_is_the_central_history(
     central: xr.Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def calm(self: Draws, purpose: str, count: int) -> Array:
-        return np.full((count, self.members.size), 0.5)  # a half is a normal draw of zero
+    def calm(self: Draws, purpose: str, when: When) -> Array:
+        return np.full(self.members.size, 0.5)  # a half is a normal draw of zero
 
     monkeypatch.setattr(Draws, "uniform", calm)
     assert_same(run("baseline", members=[8]), central)

@@ -9,6 +9,7 @@ import pytest
 from planmodel.kernel import UserError
 from planmodel.scenario import load_scenario
 from planmodel.scenario.load import configuration_folder, scenario_files
+from planmodel.scenario.period import Period
 
 BASELINE = configuration_folder() / "baseline.toml"
 
@@ -26,7 +27,7 @@ BASELINE = configuration_folder() / "baseline.toml"
             "allowed: a date such as 1930-03-02, without quotation marks and without time",
         ),
         ({"parameters": 3}, f"{BASELINE} with changes: parameters: 3 is not valid; allowed: a table"),
-        ({"period.": 3}, f"{BASELINE} with changes: period.: unknown key; allowed: end, start"),
+        ({"period.": 3}, f"{BASELINE} with changes: period.: unknown key; allowed: end, left_out, start"),
         (
             {"exogenous.soldiers.scale": 10**400},
             f"{BASELINE} with changes: exogenous.soldiers.scale: a number of more than 60 digits is not "
@@ -36,6 +37,34 @@ BASELINE = configuration_folder() / "baseline.toml"
             {"exogenous.soldiers.scale": "y\n\x85" * 100},
             f'{BASELINE} with changes: exogenous.soldiers.scale: "' + r"y\n\x85" * 14 + r"y\n"
             "... is not valid; allowed: a number",
+        ),
+        (
+            {"period.start": date(1930, 1, 1)},
+            f"{BASELINE} with changes: period.start: 1930-01-01 is not the day of the opening stocks "
+            "(initial.date); allowed: 1928-01-01: run from there, and read the years that you want",
+        ),
+        (
+            {"period.start": date(1928, 2, 29)},
+            f"{BASELINE} with changes: period.start: 1928-02-29 is not the day of the opening stocks "
+            "(initial.date); allowed: 1928-01-01: run from there, and read the years that you want",
+        ),
+        (
+            {"period.start": date(1930, 1, 1), "initial.date": date(1930, 1, 1)},
+            f"{BASELINE} with changes: initial.date: 1930-01-01 is not the day of the variables, bases and "
+            "trends that the model declares; allowed: 1928-01-01",
+        ),
+        (
+            {"limiting_case": True, "initial.date": date(1930, 1, 2), "period.start": date(1930, 1, 2)},
+            f"{BASELINE} with changes: initial.date: 1930-01-02 is within a month; allowed: 1930-01-01",
+        ),
+        (
+            {"period.end": date(1940, 12, 30)},
+            f"{BASELINE} with changes: period.end: 1940-12-30 is within a month, and books close with the "
+            "month; allowed: 1940-11-30 or 1940-12-31",
+        ),
+        (
+            {"period.end": date(1928, 1, 30)},
+            f"{BASELINE} with changes: period.end: 1928-01-30 is too early; allowed: 1928-01-31 or later",
         ),
         (
             {"period.end": date(1929, 12, 31)},  # the decree is in the file
@@ -117,7 +146,7 @@ def test_a_circle_of_relative_paths_ends(tmp_path: Path, monkeypatch: pytest.Mon
         load_scenario("one.toml")
 
 
-def test_a_start_on_29_february_is_a_day_like_others() -> None:
-    scenario = load_scenario(changes={"period.start": date(1928, 2, 29)})
-    assert scenario.period.earliest == date(1913, 2, 28)
-    assert scenario.period.first_month_end == date(1928, 2, 29)
+def test_what_a_period_that_begins_on_29_february_allows() -> None:
+    period = Period(start=date(1928, 2, 29))
+    assert period.earliest == date(1913, 2, 28)
+    assert period.first_month_end == date(1928, 2, 29)

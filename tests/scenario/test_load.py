@@ -120,7 +120,7 @@ def test_digest_is_stable_and_sensitive() -> None:
     changes: list[dict[str, Any]] = [
         {UTILISATION: 0.51},
         {"switches.passports": False},
-        {"period.end": date(1940, 12, 30)},
+        {"period.end": date(1940, 11, 30)},
         {"decrees.passports.effects.passports": 0.5},
         {"initial.grain.state.source": "somebody else says so"},
         {"record.cattle": ["book"]},
@@ -138,13 +138,32 @@ def test_a_resolved_scenario_loads_to_the_same_digest(tmp_path: Path) -> None:
 
 
 def test_until_ends_earlier_without_the_later_decrees() -> None:
-    scenario = BASELINE.until(date(1930, 1, 5))
-    assert scenario.period.end == date(1930, 1, 5)
-    assert "complete_collectivisation" in scenario.decrees  # of that very day
-    assert "deportation_1930" not in scenario.decrees
+    changes = {
+        "decrees.deportation_1930.date": date(1930, 1, 31),
+        "decrees.draft_artel_statute.date": date(1930, 2, 1),
+        "decrees.dalstroi.enabled": False,
+    }
+    whole = load_scenario(changes=changes)
+    scenario = whole.until(date(1930, 1, 31))
+    assert scenario.period.end == date(1930, 1, 31)
+    assert "deportation_1930" in scenario.decrees  # of that very day
+    assert "draft_artel_statute" not in scenario.decrees
+    late = [name for name, decree in whole.decrees.items() if decree.date > date(1930, 1, 31)]
+    assert scenario.period.left_out == sorted(name for name in late if name != "dalstroi")
+    again = whole.until(date(1933, 12, 31)).until(date(1930, 1, 31))
+    assert again.decrees == scenario.decrees
+    assert again.digest() == scenario.digest()
     assert BASELINE.until(BASELINE.period.end).digest() == BASELINE.digest()
     for day in (date(1927, 1, 1), date(1928, 1, 30), date(1941, 1, 1)):
         with pytest.raises(ValueError, match=f"{day} is outside the period; allowed: 1928-01-31 to 1940-"):
+            BASELINE.until(day)
+    for day, near in (
+        (date(1933, 5, 15), "1933-04-30 or 1933-05-31"),
+        (date(1932, 2, 28), "1932-01-31 or 1932-02-29"),
+        (date(1928, 2, 1), "1928-01-31 or 1928-02-29"),
+        (date(1940, 12, 30), "1940-11-30 or 1940-12-31"),
+    ):
+        with pytest.raises(ValueError, match=f"^{day} is within a month, .*; allowed: {near}$"):
             BASELINE.until(day)
 
 

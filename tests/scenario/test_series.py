@@ -2,15 +2,17 @@
 
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planmodel.documented.vocabulary import EVIDENCE
 from planmodel.economy import Economy
 from planmodel.kernel import UserError
+from planmodel.kernel.parameters import Evidence
 from planmodel.scenario import load_scenario
 from planmodel.scenario.coverage import coverage_notes
 from planmodel.scenario.exogenous import exogenous_series
@@ -97,6 +99,14 @@ def test_source_and_evidence_say_what_changed() -> None:
     assert (recalled["source"], recalled["evidence"]) == ("a table; 1931: b", "recalled")
     whole = {"values": {"1930": 0.0, "1931": 3.0}, "source": "b", "evidence": "recalled"}
     assert lay_series(below, whole) == {**below, **whole}
+
+
+def test_a_reading_is_weaker_than_what_is_recalled_and_firmer_than_an_assumption() -> None:
+    below = {"values": {"1930": 1.0, "1931": 2.0}, "source": "words", "evidence": "reading", "unit": "1"}
+    change = {"values": {"1931": 3.0}, "source": "b"}
+    assert lay_series(below, {**change, "evidence": "recalled"})["evidence"] == "reading"
+    assert lay_series(below, change)["evidence"] == "assumption"
+    assert get_args(Evidence) == (*EVIDENCE, "assumption")
 
 
 def test_the_baseline_says_what_its_record_does_not_cover() -> None:

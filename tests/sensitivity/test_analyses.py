@@ -15,6 +15,7 @@ from planmodel.calibration.load import ready_files
 from planmodel.calibration.measures import measure
 from planmodel.economy import run
 from planmodel.ensemble import Observation, Progress, evaluate
+from planmodel.provenance import machine
 from planmodel.scenario import load_scenario
 from planmodel.scenario.load import change_scenario
 from planmodel.sensitivity.analyse import Result, analyse
@@ -191,6 +192,7 @@ def test_the_command_writes_and_goes_on(tmp_path: Path, monkeypatch: pytest.Monk
     folder = tmp_path / "out" / "sensitivity" / "mine" / "results"
     about = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert {"indices.csv", "growing_sample.csv", "readings.md"} <= set(about["files"])
+    assert about["machine"] == machine()
     for figure in ("bars", "heat_map", "scatter", "growing_sample", "evolution"):
         assert f"figures/sobol_{figure}.png" in about["files"]
     table = pd.read_csv(folder / "indices.csv")

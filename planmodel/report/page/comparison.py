@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 
 from planmodel.kernel import UserError
 from planmodel.report.page.content import (
@@ -35,6 +34,7 @@ from planmodel.report.page.parts import (
     read_csv,
     rerun_section,
 )
+from planmodel.report.paths import read_paths
 from planmodel.scenario import load_scenario
 
 _COLUMNS = {
@@ -131,7 +131,7 @@ def _figures(folder: Path, in_words: Callable[[Path], tuple[str, str]]) -> tuple
     file = folder / "paths.nc"
     if not file.is_file():
         return sheets(folder, in_words) or (Text("No figures."),)
-    paths = read(file, lambda f: xr.load_dataset(f, engine="h5netcdf"))
+    paths = read(file, read_paths)
     about = "Medians over members; the band, of the first only where scenarios are many, holds 90 % of them."
     return (Text(about), figures_of_comparison(paths))
 

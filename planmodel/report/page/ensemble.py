@@ -68,7 +68,7 @@ def ensemble_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
                         ),
                     ],
                     "The first line goes on where the ensemble was stopped, or does nothing if it is whole; "
-                    "the second runs one member alone, bit for bit the same.",
+                    "the second runs one member alone, bit for bit the same on such a machine.",
                 ),
             ),
         )

@@ -46,7 +46,7 @@ def scenario_section(scenario: Scenario) -> Section:
 
 def difference_table(first: Scenario, second: Scenario, folded: bool = False) -> Block:
     """Return the keys in which two scenarios differ, what they are called apart."""
-    own = ("name", "title", "description")
+    own = ("name", "title", "description", "calibration")
     rows = difference(first, second)
     rows = rows[~rows["key"].isin(own)]
     if rows.empty:
@@ -90,6 +90,7 @@ def provenance_section(manifest: Mapping[str, Any], rows: Sequence[tuple[str, An
         ("git", manifest.get("git")),
         ("Python", manifest.get("python")),
         ("packages", packages or None),
+        ("processor and C library", _machines(manifest)),
     ]
     blocks: list[Block] = [
         pairs([(k, v) for k, v in known if v is not None], "From the manifest", ("what", "value"))
@@ -103,6 +104,13 @@ def provenance_section(manifest: Mapping[str, Any], rows: Sequence[tuple[str, An
             Note("The documented record has changed since. The points on this page are those of today.")
         )
     return Section("provenance", "Provenance", tuple(blocks))
+
+
+def _machines(manifest: Mapping[str, Any]) -> str | None:
+    """Return processors and C libraries: one, or those of the members of an ensemble."""
+    found = [manifest["machine"]] if "machine" in manifest else manifest.get("machines", [])
+    said = [f"{about['processor']}, {about['c_library']}" for about in found]
+    return "; ".join(dict.fromkeys(said)) or None
 
 
 def rerun_section(lines: Sequence[str], text: str) -> Section:

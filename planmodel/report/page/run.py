@@ -10,6 +10,7 @@ import pandas as pd
 import xarray as xr
 
 from planmodel.indicators import INDICATORS
+from planmodel.netcdf import read_netcdf
 from planmodel.report.comparison import SHOWN_YEARS, compare, summary
 from planmodel.report.page.books import balances_section
 from planmodel.report.page.content import (
@@ -41,7 +42,7 @@ from planmodel.scenario import Scenario, load_scenario
 def run_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
     """Return the page of a run."""
     scenario = load_scenario(folder / "scenario.toml")
-    dataset = read(folder / "results.nc", xr.load_dataset)
+    dataset = read(folder / "results.nc", read_netcdf)
     events = read_csv(folder / "events.csv", "date", "kind", "text")
     members = dataset.sizes["member"]
     again = ["planmodel", "run", folder / "scenario.toml", "--out", "out/again"]

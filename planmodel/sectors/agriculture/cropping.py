@@ -11,7 +11,6 @@ from planmodel.kernel import (
     Array,
     Commodity,
     Component,
-    Context,
     Flow,
     Input,
     Lever,
@@ -154,11 +153,6 @@ class Cropping(Component):
     )
     inputs = (Input("weather", "1", "documented deviation of the year's yield owing to weather"),)
 
-    def __init__(self, context: Context, parameters: Parameters) -> None:
-        super().__init__(context, parameters)
-        years = self.clock.end.year - self.clock.start.year + 1
-        self._drawn = context.draws.normal("weather", years)
-
     def processes(self) -> Iterable[Process]:
         """Sow twice a year, harvest from July to September."""
         yield every(self.clock, "sowing", self.sow)
@@ -230,8 +224,8 @@ class Cropping(Component):
     def harvest(self) -> None:
         """Bring in the month's part of the crop."""
         part = HARVEST[self.month]
-        year = self.clock.today.year - self.clock.start.year
-        weather = self.exogenous("weather") + self.p.weather_spread * self._drawn[year]
+        drawn = self.context.draws.normal("weather", self.clock.today.year)
+        weather = self.exogenous("weather") + self.p.weather_spread * drawn
         growing = self.board["sown_area"] if self.month == 7 else self.board["growing_area"]
         share = self.board["collectivised_share"]
         areas = {

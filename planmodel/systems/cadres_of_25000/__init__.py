@@ -5,6 +5,8 @@ and a review of her book (004_64b1875e2a735ad3.txt, "004, line"); facts_A for th
 ("Bettelheim, lines"). They say who outnumbered whom and who was heard; sizes are assumptions unless marked.
 """
 
+from datetime import date
+
 from planmodel.kernel import Phase
 from planmodel.systems.cadres_of_25000.apparatus import Apparatus
 from planmodel.systems.cadres_of_25000.cadres import Cadres
@@ -13,6 +15,7 @@ from planmodel.systems.cadres_of_25000.village import Village
 
 COMPONENTS = (Village, Apparatus, Cadres, Centre)
 DEKADS = (10, 20, 0)
+OPENING = date(1929, 10, 1)
 PHASES = (Phase("campaign", DEKADS), Phase("review", DEKADS), Phase("record"))
 SHOWN = (
     "share_in_kolkhozes",

@@ -64,7 +64,7 @@ class Apparatus(Component):
 
     def __init__(self, context: Context, parameters: Parameters) -> None:
         super().__init__(context, parameters)
-        self._zeal = np.exp(self.p.zeal_spread * context.draws.normal("local zeal", 1)[0])
+        self._zeal = np.exp(self.p.zeal_spread * context.draws.normal("local zeal", None))
 
     def processes(self) -> Iterable[Process]:
         """Race on every ten days."""

@@ -5,6 +5,8 @@ line of that text. It gives numbers of people and dates, and none of output, mon
 assumptions, in orders of magnitude.
 """
 
+from datetime import date
+
 from planmodel.kernel import Phase
 from planmodel.systems.kuzbass.colonists import Colonists
 from planmodel.systems.kuzbass.farm import Farm
@@ -12,6 +14,7 @@ from planmodel.systems.kuzbass.mines import Mines
 from planmodel.systems.kuzbass.treasury import Treasury
 
 COMPONENTS = (Colonists, Mines, Farm, Treasury)
+OPENING = date(1922, 1, 1)
 PHASES = (Phase("work"), Phase("sale"), Phase("pay"), Phase("labour"), Phase("record"))
 SHOWN = (
     "colonists",

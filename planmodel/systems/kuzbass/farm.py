@@ -11,7 +11,6 @@ from planmodel.kernel import (
     Array,
     Commodity,
     Component,
-    Context,
     Flow,
     Parameters,
     Variable,
@@ -73,11 +72,6 @@ class Farm(Component):
         Variable("own_food", "1", "own food over all food that settlers and their families eat"),
     )
 
-    def __init__(self, context: Context, parameters: FarmParameters) -> None:
-        super().__init__(context, parameters)
-        years = context.clock.end.year - context.clock.start.year + 1
-        self._weather = context.draws.normal("harvest of the colony", years)
-
     def processes(self) -> Iterable[Process]:
         """Till and harvest, then eat."""
         yield every(self.clock, "work", self.grow)
@@ -86,7 +80,8 @@ class Farm(Component):
     def grow(self) -> None:
         """Break land, dA = chi (A* - A), and harvest A y exp(sigma z)."""
         tilled = self.board["tilled"]
-        weather = np.exp(self.p.weather * self._weather[self.clock.today.year - self.clock.start.year])
+        drawn = self.context.draws.normal("harvest of the colony", self.clock.today.year)
+        weather = np.exp(self.p.weather * drawn)
         grown = tilled * 1e3 * self.p.food_yield * weather * HARVEST.get(self.month, 0.0)
         self.ledger.propose("food_grown", grown)
         self.board["tilled"] = tilled + self.p.clearing * (self.p.land - tilled)

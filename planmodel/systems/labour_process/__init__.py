@@ -6,12 +6,15 @@ those that keep a market spread. Sources: facts_E 28 and 30, read from a review 
 and dates and few sizes; what is not marked is an assumption.
 """
 
+from datetime import date
+
 from planmodel.kernel import Phase
 from planmodel.systems.labour_process.movement import Movement
 from planmodel.systems.labour_process.shopfloor import Shopfloor
 from planmodel.systems.labour_process.work import Work
 
 COMPONENTS = (Shopfloor, Movement, Work)
+OPENING = date(1928, 1, 1)
 PHASES = (Phase("shopfloor"), Phase("work"), Phase("labour"), Phase("record"))
 SHOWN = (
     "workers_level",

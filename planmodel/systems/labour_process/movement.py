@@ -99,10 +99,6 @@ class Movement(Component):
     )
     inputs = (Input("workforce", "million persons", "workers that industry takes on"),)
 
-    def __init__(self, context: object, parameters: Parameters) -> None:
-        super().__init__(context, parameters)  # type: ignore[arg-type]
-        self._hiring = iter(self.context.draws.normal("hiring", sum(1 for _ in self.clock.openings())))
-
     def processes(self) -> Iterable[Process]:
         """Move once a month."""
         yield every(self.clock, "labour", self.move)
@@ -120,7 +116,7 @@ class Movement(Component):
 
     def _hire(self, held: dict[tuple[str, str], Array], size: dict[str, Array], workers: Array) -> Array:
         """Follow the workforce within two months; each kind of plant takes its share of the newcomers."""
-        chance = np.exp(self.p.inflow * next(self._hiring))
+        chance = np.exp(self.p.inflow * self.context.draws.normal("hiring", self.clock.today))  # of the month
         missing = self.exogenous("workforce") - workers
         net = missing / 2.0 * np.where(missing > 0.0, chance, 1.0)
         for plant in PLANTS:

@@ -5,6 +5,8 @@ Sources: facts_E 16-19, read from student papers on S. Kotkin's "Peopling Magnit
 are assumptions unless marked.
 """
 
+from datetime import date
+
 from planmodel.kernel import Phase
 from planmodel.systems.magnitogorsk.dam import Dam
 from planmodel.systems.magnitogorsk.movement import Movement
@@ -12,6 +14,7 @@ from planmodel.systems.magnitogorsk.settlement import Settlement
 from planmodel.systems.magnitogorsk.training import Training
 
 COMPONENTS = (Settlement, Movement, Training, Dam)
+OPENING = date(1929, 4, 1)
 PHASES = (Phase("supply"), Phase("work"), Phase("labour"), Phase("closing"), Phase("record"))
 SHOWN = (
     "workers",

@@ -11,7 +11,6 @@ from planmodel.kernel import (
     Array,
     Commodity,
     Component,
-    Context,
     Flow,
     Input,
     Parameters,
@@ -87,10 +86,6 @@ class Settlement(Component):
     )
     inputs = (Input("planned_workers", "thousand persons", "workers that the plan of the site asks for"),)
 
-    def __init__(self, context: Context, parameters: Parameters) -> None:
-        super().__init__(context, parameters)
-        self._trains = iter(context.draws.normal("trains", sum(1 for _ in context.clock.openings())))
-
     def processes(self) -> Iterable[Process]:
         """Count, feed and house the site at the head of each month."""
         yield every(self.clock, "supply", self.provide)
@@ -105,7 +100,8 @@ class Settlement(Component):
         workers = free + settlers * self.p.settlers_at_work
         population = free * (1.0 + self.p.dependants) + settlers
         planned = self.exogenous("planned_workers") * (1.0 + self.p.dependants)
-        brought = planned * self.p.rations * np.exp(self.p.train_failures * next(self._trains))
+        trains = self.context.draws.normal("trains", self.clock.today)  # of the month
+        brought = planned * self.p.rations * np.exp(self.p.train_failures * trains)
         supply = np.minimum(brought / np.maximum(population, 1e-9), 1.5)
         space = self.stock("housing", "barracks") / np.maximum(population, 1e-9)
         fed, housed = np.minimum(supply, 1.0), np.minimum(space / self.p.space_norm, 1.0)

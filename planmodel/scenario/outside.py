@@ -1,0 +1,48 @@
+"""What of a scenario falls outside the days of its run, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from planmodel.indicators import INDICATORS
+from planmodel.scenario.schema import Scenario
+
+_SHOWN = 6  # names of one kind; the others are counted
+
+
+def outside_the_run(scenario: Scenario) -> Iterator[str]:
+    """Yield notes: decrees and works before the start and after the end, indices without their base year."""
+    start, end = scenario.period.start, scenario.period.end
+    decrees = {name: decree.date for name, decree in scenario.decrees.items() if decree.enabled}
+    works = {name: work.start for name, work in scenario.works.items() if work.enabled}
+    early = [name for name, day in decrees.items() if day < start]
+    if early:
+        yield f"in force from the first day, dated before {start}: {_counted(early, 'decree')}"
+    begun = [name for name, day in works.items() if day < start]
+    if begun:
+        yield f"left out, begun before the first day, {start}: {_counted(begun, 'named work')}"
+    late = [name for name, day in works.items() if day > end]
+    left_out = [
+        _counted(names, kind)
+        for names, kind in ((scenario.period.left_out, "decree"), (late, "named work"))
+        if names
+    ]
+    if left_out:
+        yield f"left out, dated after the last day, {end}: {'; '.join(left_out)}"
+    without = [
+        f"{name} ({base})"
+        for name in scenario.record
+        if (base := INDICATORS[name].base_year) is not None and not scenario.period.holds(base)
+    ]
+    if without:
+        yield (
+            "not compared with the record, as the year in which the index is one is not whole in the run: "
+            f"{_counted(without, 'index', 'indices')}"
+        )
+
+
+def _counted(names: Sequence[str], one: str, many: str = "") -> str:
+    """Return the number of names and the first of them, such as ``2 decrees (a, b)``."""
+    kind = one if len(names) == 1 else many or f"{one}s"
+    more = len(names) - _SHOWN
+    return f"{len(names)} {kind} ({', '.join(names[:_SHOWN])}{f' and {more} more' if more > 0 else ''})"

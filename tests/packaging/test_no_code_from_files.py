@@ -1,0 +1,41 @@
+"""What SECURITY.md says: experiments run code of their folder, and nothing else that is read does."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+# the one place that runs a file of a user, and the lazy imports of our own modules
+RUNS_CODE = {"experiments/load.py": {"exec_module"}, "__init__.py": {"import_module"}}
+FORBIDDEN = {"eval", "exec", "compile", "exec_module", "import_module", "__import__", "run_path"}
+MODULES = {"pickle", "cPickle", "cloudpickle", "dill", "shelve", "marshal", "yaml", "runpy", "code"}
+
+
+def calls(tree: ast.AST) -> set[str]:
+    """Names of functions that a module calls, and of those methods that run code."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Name):
+                found.add(node.func.id)
+            elif isinstance(node.func, ast.Attribute) and node.func.attr not in ("compile", "eval"):
+                found.add(node.func.attr)  # re.compile and the like run nothing
+    return found
+
+
+def test_only_experiments_run_code_of_a_file() -> None:
+    package = ROOT / "planmodel"
+    for file in sorted(package.rglob("*.py")):
+        found = calls(ast.parse(file.read_text(encoding="utf-8"))) & FORBIDDEN
+        assert found == RUNS_CODE.get(str(file.relative_to(package)), set()), file
+
+
+def test_nothing_is_unpickled() -> None:
+    for file in sorted((ROOT / "planmodel").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                module = node.module or "" if isinstance(node, ast.ImportFrom) else node.names[0].name
+                assert module.partition(".")[0] not in MODULES, file
+            if isinstance(node, ast.keyword):
+                assert node.arg != "allow_pickle", file
