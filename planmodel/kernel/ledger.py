@@ -120,6 +120,18 @@ class Ledger:
         kept = amount if amount.base is None else amount.copy()
         self._proposed[index] = (kept, self._flows[index][0].rank if rank is None else rank)
 
+    def accounts(self) -> list[tuple[str, str]]:
+        """Return commodity and name of all accounts."""
+        return list(self._row)
+
+    def flows(self) -> list[str]:
+        """Return the names of all flows."""
+        return list(self._flow)
+
+    def proposed(self) -> dict[str, Array]:
+        """Return what is proposed in this phase and not settled yet, by flow."""
+        return {self._flows[index][0].name: amount for index, (amount, _) in self._proposed.items()}
+
     def settle(self) -> None:
         """Apply together all that was proposed in this phase: all accounts give, then all receive."""
         if not self._proposed:
