@@ -40,6 +40,7 @@ def reproduce(
     from planmodel.experiments.reproduce import reproduce as make
     from planmodel.experiments.schema import MOST
     from planmodel.kernel.errors import UserError
+    from planmodel.plausibility import said
 
     console = Console(highlight=False, soft_wrap=True)
     if listed:

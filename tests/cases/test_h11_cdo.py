@@ -54,8 +54,9 @@ KINDS = ["run", "paths", "annual", "months", "statistics"]
 @pytest.mark.parametrize("kind", KINDS)
 def test_time_is_the_first_dimension(kind: str, files: dict[str, Path]) -> None:
     with xr.open_dataset(files[kind], decode_cf=False) as raw:
-        assert len(raw.data_vars) >= 2
-        assert {variable.dims[0] for variable in raw.data_vars.values()} == {"time"}
+        dated = [variable for variable in raw.data_vars.values() if "time" in variable.dims]
+        assert len(dated) >= 2
+        assert {variable.dims[0] for variable in dated} == {"time"}
         assert raw.attrs["Conventions"] == "CF-1.8"
         assert raw["time"].attrs["units"] == "days since 1900-01-01"
         assert raw["time"].attrs["calendar"] == "standard"
