@@ -32,6 +32,8 @@ from planmodel.calibration.validation import forecast, leave_one_series_out
 from planmodel.kernel import Array
 from planmodel.provenance import code_sha256
 from planmodel.scenario import Scenario
+from planmodel.scenario.members import Members
+from planmodel.scenario.resolve import Laid, resolve
 
 _STEPS_LATER = 4  # Gauss-Newton steps of fits that begin at a fit to nearly the same figures
 
@@ -80,6 +82,12 @@ class Result:
             for key, value in zip(self.cube.keys, self.cube.natural(self.fit.best), strict=True)
             if key.of_the_model
         }
+
+    @property
+    def laid(self) -> Members:
+        """What is fitted, as it is laid over the scenario."""
+        name = self.calibration.name
+        return resolve(self.scenario, Laid(self.changes, f"fit of {name}", f"{name}: ", over_changes=True))
 
 
 @dataclass(frozen=True)

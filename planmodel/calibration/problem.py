@@ -29,11 +29,18 @@ class Points:
         Correlation of the errors of neighbouring figures: see `per_series_weights`.
     reported
         What the model is asked besides, for the report.
+    left_out
+        Figures of the targets that the run does not cover, by target and date.
     """
 
     def __init__(
-        self, points: Sequence[Point], persistence: float, reported: Sequence[Observation] = ()
+        self,
+        points: Sequence[Point],
+        persistence: float,
+        reported: Sequence[Observation] = (),
+        left_out: Sequence[str] = (),
     ) -> None:
+        self.left_out = tuple(left_out)
         self.points = list(points)
         self.reported = tuple(reported)
         asked = {p.asked for p in self.points} | {p.over for p in self.points if p.over is not None}
@@ -218,4 +225,5 @@ def prepare(calibration: Calibration) -> tuple[Scenario, Points, Cube]:
     ]
     kept = Observer(scenario, reported).covered
     reported = [o for o, covered in zip(reported, kept, strict=True) if covered]
-    return scenario, Points(points, calibration.errors.persistence, reported), cube
+    left_out = [f"{p.target} {p.label}" for i, p in enumerate(everything) if not covered[:, i].all()]
+    return scenario, Points(points, calibration.errors.persistence, reported, left_out), cube

@@ -14,6 +14,7 @@ from planmodel.calibration.tables import parameters_table, series_table
 from planmodel.calibration.validation import NAIVE
 from planmodel.plausibility import said
 from planmodel.report.fitted import print_table
+from planmodel.scenario.resolve import notes_of
 
 
 def show_calibration(result: Result, console: Console) -> None:
@@ -35,6 +36,16 @@ def show_calibration(result: Result, console: Console) -> None:
         until = result.calibration.validation.fit_until
         _show_scores(result.forecast, f"Fitted up to {until}, forecast after", console)
         _show_scores(result.left_out, "Each series from a fit to the others", console)
+    if result.points.left_out:
+        few = ", ".join(result.points.left_out[:6])
+        more = len(result.points.left_out) - 6
+        console.print(
+            f"\nNote: {len(result.points.left_out)} figures are outside the run and left out: {few}"
+            f"{f' and {more} more' if more > 0 else ''}",
+            markup=False,
+        )
+    for note in notes_of([result.laid]):
+        console.print(f"Note: {note}", markup=False)
     judged = "Best fit" if result.draws is None else "Draws of the posterior"
     console.print(f"\n{judged}. {said(result.plausibility)}", markup=False)
     starts = ", ".join(f"{m:.1f}" for m in result.fit.misfit)

@@ -20,8 +20,7 @@ from planmodel.calibration.tables import parameters_table, points_table, series_
 from planmodel.ensemble.posterior import bases
 from planmodel.provenance import code_sha256, git_state, machine, package_versions
 from planmodel.scenario import registry
-from planmodel.scenario.members import Members
-from planmodel.scenario.resolve import Laid, resolve, told
+from planmodel.scenario.resolve import told
 from planmodel.storage import NamedFile, reserve, write_manifest
 
 _PACKAGES = ("planmodel", "simpy", "numpy", "scipy", "emcee", "pandas", "xarray")
@@ -35,8 +34,9 @@ def manifest(result: Result) -> dict[str, Any]:
         "configuration": result.calibration.model_dump(mode="json", exclude_none=True),
         "scenario": result.scenario.name,
         "scenario_sha256": result.scenario.digest(),
-        "origins": {result.scenario.name: told(_laid(result))},
+        "origins": {result.scenario.name: told(result.laid)},
         "record_sha256": documented.sha256(),
+        "figures_left_out": list(result.points.left_out),
         "seed": result.seed,
         "misfit_by_start": result.fit.misfit.tolist(),
         "summary": summary(result),
@@ -57,13 +57,6 @@ def _made() -> dict[str, Any]:
         "packages": package_versions(_PACKAGES),
         "machine": machine(),
     }
-
-
-def _laid(result: Result) -> Members:
-    """Return what is fitted as it is laid over the scenario."""
-    name = result.calibration.name
-    laid = Laid(result.changes, f"fit of calibration {name}", f"{name}: ", over_changes=True)
-    return resolve(result.scenario, laid)
 
 
 def scenario_text(result: Result, name: str) -> str:

@@ -42,9 +42,12 @@ def check(
     from planmodel.calibration.checks import load_checks
     from planmodel.ensemble.posterior import read_posterior
     from planmodel.scenario import load_scenario
+    from planmodel.scenario.resolve import notes_of, resolve
 
     console = Console(highlight=False)
     loaded = load_scenario(scenario, systems=True)
+    for note in notes_of([resolve(loaded)]):
+        console.print(f"Note: {note}", markup=False)
     if loaded.declared.name:
         verdicts = _judge_system(loaded, draws, config, only or [])
     else:

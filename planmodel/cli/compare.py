@@ -35,7 +35,7 @@ def compare(
     from planmodel.report.fitted import print_table
     from planmodel.report.paths import WRITER, comparison_table, write_comparison, years_in_words
     from planmodel.scenario import load_scenario
-    from planmodel.scenario.resolve import held_sentence
+    from planmodel.scenario.resolve import notes_of
     from planmodel.storage import reserve
 
     console = Console(highlight=False)
@@ -50,9 +50,8 @@ def compare(
             loaded, chosen, members, seed, lambda name: console.print(f"{name} has run", style="dim")
         )
         write_comparison(comparison, folder, force, about)
-    for laid in comparison.laid:
-        if laid.held:
-            console.print(f"{laid.scenario.name}: {held_sentence(laid.held)}", markup=False)
+    for note in notes_of(comparison.laid):
+        console.print(f"Note: {note}", markup=False)
     print_table(console, comparison_table(comparison))
     console.print(
         f"\nMedians of {comparison.members} members common to all. {years_in_words(comparison)} In brackets: "

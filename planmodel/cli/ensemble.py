@@ -117,7 +117,7 @@ def summary(
 
 
 def _say_what(plan: Plan, folder: Path, console: Console) -> None:
-    from planmodel.scenario.resolve import held_sentence
+    from planmodel.scenario.resolve import notes_of
 
     groups = len(plan.members.groups)
     split = f", in {groups} groups of one scenario each" if groups > 1 else ""
@@ -126,9 +126,8 @@ def _say_what(plan: Plan, folder: Path, console: Console) -> None:
         f"{len(plan.members)} members that differ in {keys} {'key' if keys == 1 else 'keys'}{split}",
         markup=False,
     )
-    held = held_sentence(plan.members.held)
-    if held:
-        console.print(held, markup=False)
+    for note in notes_of([plan.members]):
+        console.print(f"Note: {note}", markup=False)
 
 
 def _run(

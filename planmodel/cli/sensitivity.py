@@ -60,7 +60,7 @@ def sensitivity(
 
 
 def _say_what(prepared: Prepared, folder: Path, console: Console) -> None:
-    from planmodel.scenario.resolve import held_sentence
+    from planmodel.scenario.resolve import notes_of
 
     analysis, game = prepared.analysis, prepared.game
     what = f"{len(prepared.design.names)} inputs"
@@ -74,10 +74,8 @@ def _say_what(prepared: Prepared, folder: Path, console: Console) -> None:
         f"until {end}, into {folder}/",
         markup=False,
     )
-    for run, members in prepared.members.items():
-        held = held_sentence(members.held)
-        if held:
-            console.print(f"{run}: {held}", markup=False)
+    for note in notes_of(prepared.members.values()):
+        console.print(f"Note: {note}", markup=False)
 
 
 def _analyse(prepared: Prepared, folder: Path, workers: int, console: Console) -> Result:

@@ -12,7 +12,7 @@ over it, one a member. Two layers on one key never win over each other in silenc
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,10 @@ import numpy as np
 
 from planmodel.kernel.errors import UserError
 from planmodel.scenario.explain import Layer
-from planmodel.scenario.keys import Key, find_key
+from planmodel.scenario.keys import Key, find_key, nested
 from planmodel.scenario.keys import keys as all_keys
 from planmodel.scenario.members import Members, column, number_of_members
+from planmodel.scenario.notes import scenario_notes
 from planmodel.scenario.origins import origins, said_by
 from planmodel.scenario.schema import Scenario
 
@@ -154,12 +155,32 @@ def _names(layer: Layer) -> set[str]:
     return {layer.name, Path(layer.name).stem, str(layer.tree.get("name"))}
 
 
-def told(members: Members) -> dict[str, dict[str, str]]:
-    """Return, for a manifest, what says each value, and what was laid but is held by the scenario.
+def told(members: Members) -> dict[str, Any]:
+    """Return, for a manifest, what says each value, what the scenario holds, and what must be said of it.
 
     Declared defaults, which nothing says, are left out.
     """
-    return {"said": origins(members.scenario) | dict(members.said), "held": dict(members.held)}
+    said = origins(members.scenario) | dict(members.said)
+    return {"said": said, "held": dict(members.held), "notes": list(_notes(members))}
+
+
+def notes_of(laid: Iterable[Members]) -> list[str]:
+    """Return what must be said of some runs on the screen: each sentence once, with the runs it is of."""
+    runs = list(laid)
+    found: dict[str, list[str]] = {}
+    for members in runs:
+        held = held_sentence(members.held)
+        for note in (*_notes(members), *([held] if held else [])):
+            named = found.setdefault(note, [])
+            if members.scenario.name not in named:
+                named.append(members.scenario.name)
+    every = len({members.scenario.name for members in runs})
+    return [note if len(names) == every else f"{', '.join(names)}: {note}" for note, names in found.items()]
+
+
+def _notes(members: Members) -> tuple[str, ...]:
+    differing = {name: column for name, column in members.columns.items() if members.keys[name].within}
+    return scenario_notes(members.scenario, nested(differing)["exogenous"])
 
 
 def held_sentence(held: Mapping[str, str]) -> str:

@@ -129,7 +129,7 @@ def test_sensitivity(fair: Path, expected: Mapping[int, np.ndarray], tmp_path: P
     )
     answer = planmodel("sensitivity", str(file), "--out", str(tmp_path / "out"))
     assert answer.status == 0, answer.err
-    assert "base: held by the scenario, not drawn" in " ".join(answer.out.split())
+    assert "Note: held by the scenario, not drawn" in " ".join(answer.out.split())
     shares = pd.read_csv(tmp_path / "out" / "results" / "shares.csv")
     assert shares["with_all"].iloc[0] == pytest.approx(expected[1937].mean(), rel=1e-9)
 
