@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help run test minimum lint crashes bench calibrated experiments docs clean
+.PHONY: help run test mutants fuzz minimum lint crashes bench calibrated experiments docs clean
 .DEFAULT_GOAL := help
 
 help:            ## show the targets
@@ -26,6 +26,9 @@ test: $(VENV)/.ready     ## style, types, then the tests
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
 
+mutants: $(VENV)/.ready  ## break the code in one place at a time: do the tests notice? (half an hour)
+	$(BIN)/python tests/mutants/run_mutants.py
+
 # The lowest versions that pyproject.toml allows, with the newest of what these ask for in turn (Python 3.11).
 MINIMUM := .venv-minimum
 $(MINIMUM)/.ready: pyproject.toml
@@ -39,6 +42,10 @@ $(MINIMUM)/.ready: pyproject.toml
 
 minimum: $(MINIMUM)/.ready ## the tests with the lowest versions that are declared
 	$(MINIMUM)/bin/python -m pytest $(PYTEST)
+
+fuzz: $(VENV)/.ready     ## damaged files, random settings and all keys, for long (an hour)
+	PLANMODEL_FUZZ=5000 PLANMODEL_SETTINGS=1000 PLANMODEL_EVERY_KEY=1 $(BIN)/python -m pytest \
+		tests/doors tests/economy/test_random_settings.py
 
 lint: $(VENV)/.ready     ## mend style, check types
 	$(BIN)/ruff check --fix .

@@ -71,6 +71,8 @@ class Economy(Simulation):
     exogenous
         Exogenous values that differ between members: series -> date as in the scenario (a year, or a day) ->
         array of shape ``(members,)``. So each member can have its own weather of a year.
+    labels
+        What the members are called in messages and in the dataset; their numbers unless given.
     """
 
     def __init__(
@@ -84,6 +86,7 @@ class Economy(Simulation):
         initial: Overrides | None = None,
         sizes: Mapping[str, Array] | None = None,
         exogenous: Overrides | None = None,
+        labels: Sequence[int] | None = None,
     ) -> None:
         if len(members) == 0:
             raise UserError("a run needs at least one member")
@@ -110,6 +113,8 @@ class Economy(Simulation):
             switches=scenario.switches.model_dump(),
             exogenous=exogenous_series(scenario, exogenous),
             wanted=_recorded(scenario, wanted),
+            labels=labels,
+            limits=scenario.declared.limits,
         )
 
     def run(self) -> Run:
@@ -119,6 +124,8 @@ class Economy(Simulation):
         ------
         ConservationError, NegativeStockError
             If a month's books do not close.
+        EquationError, ProcessError
+            If an equation makes no number, or a process breaks off.
         """
         decrees = Decrees(
             self.clock,

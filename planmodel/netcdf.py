@@ -53,6 +53,8 @@ def for_file(dataset: xr.Dataset) -> xr.Dataset:
         method = _METHODS.get(str(variable.attrs.get("kind")))
         if method is not None:
             written[name].attrs["cell_methods"] = method
+        # What is known of members alone is told once, for the file: CDO takes it for a grid of each variable.
+        written[name].encoding["coordinates"] = None
     return written
 
 

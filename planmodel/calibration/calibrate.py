@@ -38,7 +38,10 @@ _STEPS_LATER = 4  # Gauss-Newton steps of fits that begin at a fit to nearly the
 
 @dataclass
 class Result:
-    """What a calibration leaves behind. Parts that were not asked for are None."""
+    """What a calibration leaves behind. Parts that were not asked for are None.
+
+    ``plausibility`` counts the draws of the posterior that leave declared limits; without them, the best fit.
+    """
 
     calibration: Calibration
     scenario: Scenario
@@ -57,6 +60,7 @@ class Result:
     bands: Bands | None = None
     forecast: pd.DataFrame | None = None
     left_out: pd.DataFrame | None = None
+    plausibility: dict[str, Any] | None = None
     runs: int = 0
     remembered: int = 0
     damaged: int = 0
@@ -168,6 +172,8 @@ def _calibrate(
         if calibration.latent:
             progress("latent", 0, 1, float(fit.misfit[0]))
             result.latents = clock.time("latent", lambda: _latents(result, journal))
+        judged = fit.best[None, :] if result.draws is None else result.draws.unit
+        result.plausibility = evaluate.judged(cube.natural(judged))
         result.runs = evaluate.runs
     result.remembered, result.damaged, result.seconds = journal.remembered, journal.damaged, seconds
     return result

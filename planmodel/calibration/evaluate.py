@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from functools import lru_cache, partial
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -15,7 +15,8 @@ from planmodel.calibration.targets import Observation
 from planmodel.calibration.unknowns import Cube, Key
 from planmodel.economy import Economy
 from planmodel.ensemble.workers import ProcessExecutor
-from planmodel.kernel import Array, PlanmodelError
+from planmodel.kernel import Array, ConservationError, EquationError, NegativeStockError
+from planmodel.plausibility import added_up, count_marks
 from planmodel.scenario import Scenario
 from planmodel.scenario.keys import nested
 
@@ -77,6 +78,11 @@ class Evaluator:
             self._executor = ProcessExecutor(self.workers)
         return np.concatenate(list(self._executor.map(self._task, chunks)))
 
+    def judged(self, values: Array) -> dict[str, Any] | None:
+        """Count the sets of unknowns whose histories leave limits: `planmodel.plausibility.count_marks`."""
+        pieces = np.array_split(values, -(-len(values) // _LARGEST))
+        return added_up([self._one.judged(piece) for piece in pieces])
+
     def close(self) -> None:
         """Stop the other processes."""
         if self._executor is not None:
@@ -106,11 +112,22 @@ class _One:
             given = nested(self.cube.values(values))
             economy = Economy(self.scenario, [0] * len(values), wanted=self._wanted, **given)
             return self.observer.read(economy.run().dataset)
-        except (PlanmodelError, FloatingPointError):
+        except (ConservationError, NegativeStockError, EquationError):
             if len(values) == 1:
                 return np.full((1, len(self.observer.observations)), np.nan)
             half = len(values) // 2
             return np.concatenate([self(values[:half]), self(values[half:])])
+
+    def judged(self, values: Array) -> dict[str, Any] | None:
+        """Count who leaves limits; those that break off are not counted."""
+        try:
+            economy = Economy(self.scenario, [0] * len(values), wanted=(), **nested(self.cube.values(values)))
+            return count_marks(economy.run().dataset)
+        except (ConservationError, NegativeStockError, EquationError):
+            if len(values) == 1:
+                return None
+            half = len(values) // 2
+            return added_up([self.judged(values[:half]), self.judged(values[half:])])
 
 
 @lru_cache(maxsize=2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -90,6 +91,7 @@ def _named(place: str, variable: str, target: Target, unit: str | None) -> list[
     return [found[span] for span in sorted(found)]
 
 
+@cache
 def _spread(variable: str) -> dict[tuple[pd.Timestamp, pd.Timestamp], float]:
     """Return the standard deviation between the versions of each date: of logarithms, or of shares."""
     rows = documented.series(variable, kinds=FACTUAL)

@@ -12,6 +12,7 @@ from planmodel.calibration.schema import Calibration
 from planmodel.kernel.errors import UserError
 from planmodel.scenario.explain import Layer, attributed, explain, shown
 from planmodel.scenario.load import configuration_folder, load_scenario, read_toml
+from planmodel.scenario.paths import is_file, is_folder
 from planmodel.scenario.schema import near
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -29,10 +30,10 @@ def find_file(source: str | Path, kind: str) -> Path:
     if str(source) in ready:
         return ready[str(source)]
     path = Path(source)
-    if path.is_file():
+    if is_file(path):
         return path
     if path.suffix == ".toml" or len(path.parts) > 1:
-        what = "is a folder; allowed: a .toml file" if path.is_dir() else "no such file"
+        what = "is a folder; allowed: a .toml file" if is_folder(path) else "no such file"
         raise UserError(f"{path}: {what}{near(path.name, [f.name for f in path.parent.glob('*.toml')])}")
     where = near(str(source), ready) or f"; allowed: {', '.join(ready)}, or the path of a .toml file"
     raise UserError(f"{kind}: none is called '{source}'{where}")

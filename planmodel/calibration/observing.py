@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -147,12 +149,22 @@ def _reading(ends: pd.DatetimeIndex, observation: Observation) -> _Reading | Non
 
 
 def _line(ends: pd.DatetimeIndex, indicator: Indicator, observation: Observation) -> _Line | None:
-    """Read the weights of the months off `observe`, with one member for each month."""
+    """Return the weights of the months in an observation."""
     alone = replace(indicator, parts=indicator.parts[:1])  # parts are added up: one is as good as another
+    found = _weights(ends[0], ends[-1], alone, observation.start, observation.end)
+    return None if found is None else _Line(indicator.parts, *found)
+
+
+@lru_cache(maxsize=20_000)  # a calibration asks for hundreds, and each fit of it again for the same
+def _weights(
+    first: pd.Timestamp, last: pd.Timestamp, alone: Indicator, start: date, end: date
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """Read the weights of the months off `observe`, with one member for each month."""
+    ends = pd.date_range(first, last, freq="ME")
     arrays = {alone.parts[0]: (("member", "time"), np.eye(len(ends)))}
     probe = xr.Dataset(arrays, coords={"member": np.arange(len(ends)), "time": ends})
-    seen = observe(probe, alone, pd.Timestamp(observation.start), pd.Timestamp(observation.end))
+    seen = observe(probe, alone, pd.Timestamp(start), pd.Timestamp(end))
     if seen is None:
         return None
     months = np.flatnonzero(seen)
-    return _Line(indicator.parts, months, seen[months])
+    return months, seen[months]

@@ -12,6 +12,7 @@ from planmodel.calibration.screen_latent import show_latents
 from planmodel.calibration.summary import COVERED, NARROW, summary
 from planmodel.calibration.tables import parameters_table, series_table
 from planmodel.calibration.validation import NAIVE
+from planmodel.plausibility import said
 from planmodel.report.fitted import print_table
 
 
@@ -34,6 +35,8 @@ def show_calibration(result: Result, console: Console) -> None:
         until = result.calibration.validation.fit_until
         _show_scores(result.forecast, f"Fitted up to {until}, forecast after", console)
         _show_scores(result.left_out, "Each series from a fit to the others", console)
+    judged = "Best fit" if result.draws is None else "Draws of the posterior"
+    console.print(f"\n{judged}. {said(result.plausibility)}", markup=False)
     starts = ", ".join(f"{m:.1f}" for m in result.fit.misfit)
     rounds = ", ".join(f"{m:.1f}" for m in result.fit.trace.min(axis=1))
     took = ", ".join(f"{stage} {seconds:.0f} s" for stage, seconds in result.seconds.items())

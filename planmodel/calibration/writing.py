@@ -41,6 +41,7 @@ def manifest(result: Result) -> dict[str, Any]:
         "misfit_by_start": result.fit.misfit.tolist(),
         "summary": summary(result),
         "runs": result.runs,
+        "plausibility": result.plausibility,
         "evaluations_from_journal": result.remembered,
         "seconds": result.seconds,
         **_made(),

@@ -31,6 +31,7 @@ def compare(
     from planmodel.ensemble.posterior import read_posterior
     from planmodel.experiments.compare import compare as run_all
     from planmodel.kernel.errors import UserError
+    from planmodel.plausibility import said_of_each
     from planmodel.report.fitted import print_table
     from planmodel.report.paths import WRITER, comparison_table, write_comparison, years_in_words
     from planmodel.scenario import load_scenario
@@ -59,4 +60,6 @@ def compare(
         "model, not of history.",
         style="dim",
     )
+    for line in said_of_each(comparison.plausibility):
+        console.print(line, markup=False)
     console.print(f"\n{folder}: table.csv, paths.nc, paths.png, paths.svg, manifest.json", markup=False)

@@ -51,6 +51,7 @@ def run(
     from rich.console import Console
 
     from planmodel.ensemble import load_ensemble
+    from planmodel.plausibility import said
 
     _check_number("--workers", workers, 512)
     if chunk is not None:
@@ -67,6 +68,7 @@ def run(
         f"{done.seconds:.0f} s",
         markup=False,
     )
+    console.print(said(done.plausibility), markup=False)
     if done.failures:
         first = done.failures[0]
         typer.echo(
@@ -90,7 +92,9 @@ def summary(
     from rich.console import Console
 
     from planmodel.ensemble import open_ensemble, read_scenario, verify
+    from planmodel.ensemble.store import read_manifest
     from planmodel.ensemble.wholeness import wholeness_of
+    from planmodel.plausibility import count_marks, said
     from planmodel.report.fans import fan_table, screen_table, write_fans
     from planmodel.report.fitted import print_table
 
@@ -102,10 +106,12 @@ def summary(
         files = [] if written is None else write_fans(dataset, scenario, written, variable)
         rows = screen_table(fan_table(dataset, scenario, variable), dataset)
         lacking = wholeness_of(dataset).note()
+        judged = said(count_marks(dataset) or read_manifest(folder).get("plausibility"))
     if lacking is not None:
         typer.echo(f"note: {lacking}", err=True)
     console = Console(highlight=False)
     print_table(console, rows)
+    console.print(judged, markup=False)
     if written is not None:
         console.print(f"\nWritten: {len(files)} fan charts in {written}/", markup=False)
 

@@ -40,6 +40,7 @@ def reproduce(
     from planmodel.experiments.reproduce import reproduce as make
     from planmodel.experiments.schema import MOST
     from planmodel.kernel.errors import UserError
+    from planmodel.plausibility import said
 
     console = Console(highlight=False, soft_wrap=True)
     if listed:
@@ -68,10 +69,12 @@ def reproduce(
 
     def show(done: Done) -> None:
         finished.append(done)
-        for said in done.damaged:
-            typer.echo(f"note: {said}; made anew", err=True)
+        for wrong in done.damaged:
+            typer.echo(f"note: {wrong}; made anew", err=True)
         took = "unchanged" if done.unchanged else f"{done.seconds:.1f} s"
         console.print(f"{done.experiment.name}: {done.agreed}; {took}", markup=False)
+        if done.plausibility is not None and done.plausibility["outside"]:
+            console.print(f"  {said(done.plausibility)}", markup=False)
         interrupt.check()
 
     try:

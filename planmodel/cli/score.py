@@ -29,6 +29,7 @@ def score(
 
     from planmodel.economy import run
     from planmodel.kernel.errors import UserError
+    from planmodel.plausibility import count_marks, said
     from planmodel.report.comparison import compare
     from planmodel.report.fitted import print_table
     from planmodel.report.score import GIVEN, summary_lines
@@ -50,7 +51,7 @@ def score(
         style="dim",
         markup=False,
     )
-    for line in summary_lines(found):
+    for line in (*summary_lines(found), said(count_marks(dataset))):
         console.print(line, markup=False)
 
 

@@ -117,6 +117,7 @@ def _analyse(prepared: Prepared, folder: Path, workers: int, console: Console) -
 
 
 def _show(result: Result, folder: Path, figures: int, console: Console) -> None:
+    from planmodel.plausibility import said
     from planmodel.report.fitted import print_table
     from planmodel.sensitivity.screen import tables
     from planmodel.sensitivity.words import readings
@@ -127,6 +128,7 @@ def _show(result: Result, folder: Path, figures: int, console: Console) -> None:
         console.print()
     for line in readings(result):
         console.print(f"- {line}", markup=False)
+    console.print(said(result.plausibility), markup=False)
     if result.failed:
         console.print(f"{result.failed} members failed; see failures.json of the ensembles", markup=False)
     console.print(

@@ -19,6 +19,7 @@ from planmodel.scenario.explain import shown
 from planmodel.scenario.keys import Key
 
 _LARGEST_GRID = 10_000_000
+LARGEST_DESIGN = 50_000_000  # values: 0.4 GB
 
 
 def draw_design(
@@ -57,8 +58,31 @@ def draw_design(
         return _grid(levels, configuration.members, place)
     if points is None:
         assert configuration.members is not None
+        check_size(configuration.members, len(levels), f"{place}: members: {configuration.members}")
         points = _points(configuration.design, configuration.members, len(levels), configuration.seed)
     return {name: level.at(points[:, i]) for i, (name, level) in enumerate(levels.items())}
+
+
+def check_size(members: int, inputs: int, place: str, each: int = 1) -> None:
+    """Refuse a design that does not fit into memory: it is made when a file is read, before anything runs.
+
+    Parameters
+    ----------
+    members, inputs
+        Size of the design.
+    place
+        What the message begins with.
+    each
+        Members that one more of what the user asks for makes.
+
+    Raises
+    ------
+    UserError
+        Saying how many are allowed.
+    """
+    if members * inputs > LARGEST_DESIGN:
+        most = max(LARGEST_DESIGN // (inputs * each), 1)
+        raise UserError(f"{place}: makes {members} members with {inputs} values each; allowed: up to {most}")
 
 
 class _Levels:

@@ -24,6 +24,7 @@ from planmodel.scenario.keys import Key, find_key, keys
 from planmodel.scenario.load import configuration_folder, cut_off, read_toml
 from planmodel.scenario.members import Members
 from planmodel.scenario.origins import said_by
+from planmodel.scenario.paths import is_file, is_folder
 from planmodel.scenario.resolve import Laid, resolve
 from planmodel.scenario.schema import near
 
@@ -58,8 +59,8 @@ def load_ensemble(source: str | Path) -> Plan:
     """
     ready = ensemble_files()
     path = ready.get(str(source), Path(source))
-    if not path.is_file():
-        if path.is_dir():
+    if not is_file(path):
+        if is_folder(path):
             raise UserError(f"{path}: is a folder; allowed: a .toml file")
         names = {**ready, **{str(file): file for file in path.parent.glob("*.toml")}}
         raise UserError(f"{path}: no such file{near(str(source), names)}")
@@ -134,7 +135,7 @@ def changed_scenario(configuration: _Changing, path: Path) -> Scenario:
         Naming file, key, value and what is allowed.
     """
     beside = path.parent / configuration.scenario
-    source = beside if beside.suffix == ".toml" and beside.is_file() else configuration.scenario
+    source = beside if beside.suffix == ".toml" and is_file(beside) else configuration.scenario
     try:
         scenario = load_scenario(source, configuration.changes, said=f"changes of {path.name}")
     except UserError as error:
@@ -222,7 +223,7 @@ def _from_file(configuration: Ensemble, varied: Mapping[str, Key], scenario: Sce
     base: tuple[str, ...] = ()
     if configuration.design == "posterior":
         file = find_posterior(str(configuration.file), path.parent)
-    if not file.is_file():
+    if not is_file(file):
         raise UserError(f"{path}: file: {file}: no such file{near(file.name, posterior_files())}")
     if file.suffix == ".nc":
         draws = read_posterior(file, wanted=list(varied))

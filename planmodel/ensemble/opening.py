@@ -26,6 +26,7 @@ from planmodel.kernel import UserError
 from planmodel.netcdf import as_held
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.members import Members
+from planmodel.scenario.paths import is_file
 from planmodel.scenario.resolve import Laid, resolve
 from planmodel.storage import verified
 
@@ -135,7 +136,7 @@ def read_member(source: str | Path, number: int) -> tuple[Scenario, int, int]:
         If there is no such ensemble or member.
     """
     path = Path(source)
-    members = _members_of(path) if (path / "manifest.json").is_file() else load_ensemble(source).members
+    members = _members_of(path) if is_file(path / "manifest.json") else load_ensemble(source).members
     return members.member(number), int(members.numbers[number]), members.seed
 
 

@@ -15,6 +15,7 @@ from planmodel.scenario import Scenario
 from planmodel.scenario.load import configuration_folder
 from planmodel.scenario.members import Members
 from planmodel.scenario.origins import layers_of
+from planmodel.scenario.paths import is_file
 from planmodel.scenario.resolve import Laid, resolve
 from planmodel.scenario.schema import near
 from planmodel.storage import check_sealed
@@ -105,7 +106,7 @@ def posterior_files() -> dict[str, Path]:
 def find_posterior(source: str | Path, folder: Path = Path()) -> Path:
     """Return the file of a posterior: a path, seen from a folder, or the name of a ready one."""
     file = folder / source
-    return file if file.is_file() else posterior_files().get(str(source), file)
+    return file if is_file(file) else posterior_files().get(str(source), file)
 
 
 def read_posterior(source: str | Path, folder: Path = Path(), wanted: Sequence[str] = ()) -> PosteriorDraws:
@@ -127,7 +128,7 @@ def read_posterior(source: str | Path, folder: Path = Path(), wanted: Sequence[s
         Naming file, variable and what is allowed.
     """
     file = find_posterior(source, folder)
-    if not file.is_file():
+    if not is_file(file):
         raise UserError(f"{file}: no such file{near(str(source), posterior_files())}")
     check_sealed(file)
     try:

@@ -92,14 +92,16 @@ def size_of_chunks(asked: int | None, members: int, width: int) -> int:
 def simulate(chunk: Chunk, wanted: Collection[str] | None) -> xr.Dataset:
     """Run the members of a chunk; the coordinate ``member`` holds their numbers in the ensemble."""
     numbers = [int(number) for number in chunk.numbers]
-    economy = Economy(_scenario(chunk.scenario), numbers, chunk.seed, wanted=wanted, **nested(chunk.values))
+    labels = [int(member) for member in chunk.members]
+    scenario, given = _scenario(chunk.scenario), nested(chunk.values)
+    economy = Economy(scenario, numbers, chunk.seed, wanted=wanted, labels=labels, **given)
     dataset = economy.run().dataset
     # Processes hold components and these hold the clock: without a word the arrays of the last chunk would
     # still be in memory while the next one runs. To look for them takes a tenth of a small run.
     del economy
     if len(chunk) >= _HEAVY:
         gc.collect()
-    return dataset.assign_coords(member=np.asarray(chunk.members, dtype=np.int64))
+    return dataset
 
 
 def isolate(chunk: Chunk, run: Callable[[Chunk], Any]) -> tuple[list[tuple[Chunk, Any]], list[Failure]]:

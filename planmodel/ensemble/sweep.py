@@ -16,6 +16,7 @@ from typing import Any
 from planmodel.ensemble.files import ChunkFile, chunk_failures, chunk_files
 from planmodel.ensemble.identity import differences, machines, make_manifest, of_other_machines, unchanging
 from planmodel.ensemble.load import Plan, load_ensemble, make_plan
+from planmodel.ensemble.marks import count_files
 from planmodel.ensemble.quantiles import make_statistics
 from planmodel.ensemble.schema import Ensemble
 from planmodel.ensemble.simulate import Chunk, Failure, failure_of, size_of_chunks
@@ -51,6 +52,7 @@ class Sweep:
     kept: int
     failures: tuple[Failure, ...]
     seconds: float
+    plausibility: dict[str, Any] | None = None  # as `planmodel.plausibility.count_marks` counts
 
     @property
     def failed(self) -> int:
@@ -114,7 +116,8 @@ def run_ensemble(
         state = Progress(len(plan.members))
         if store.statistics() is not None:
             store.drop_chunks(store.check()[0])
-            return Sweep(folder, state.total, 0, state.total, tuple(_written(folder)), 0.0)
+            judged = (held or new).get("plausibility")
+            return Sweep(folder, state.total, 0, state.total, tuple(_written(folder)), 0.0, judged)
         files, aside = store.check()
         state.notes = mended + aside
         if sum(file.last - file.first for file in files) < state.total:
@@ -136,16 +139,17 @@ def run_ensemble(
         made_on = machines(chunk_files(folder))
         store.write_failures(failures)
         whole = state.done == state.total
+        judged = count_files(chunk_files(folder))
         if plan.configuration.keep.statistics and whole and state.failed < state.total:
             files, _ = store.check()
             store.write_statistics(make_statistics(files, plan.configuration.keep, store.sha256))
             store.drop_chunks(files)
         if kept < state.total or held is None:
             manifest = (held or new) | {"finished": now() if whole else None, "failed": state.failed}
-            manifest["machines"] = made_on
+            manifest["machines"], manifest["plausibility"] = made_on, judged
             store.write_manifest(manifest)
     seconds = time.perf_counter() - started
-    return Sweep(folder, state.total, state.run, kept, tuple(failures), seconds)
+    return Sweep(folder, state.total, state.run, kept, tuple(failures), seconds, judged)
 
 
 def _plan(configuration: Plan | Ensemble | str | Path) -> Plan:

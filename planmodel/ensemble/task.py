@@ -9,6 +9,7 @@ from pathlib import Path
 import xarray as xr
 
 from planmodel.ensemble.files import write_chunk
+from planmodel.ensemble.marks import with_marks
 from planmodel.ensemble.record import Reduction, kept_names, reduce
 from planmodel.ensemble.schema import Keep
 from planmodel.ensemble.simulate import Chunk, Failure, isolate, simulate
@@ -35,7 +36,8 @@ class Task:
 
     def kept(self, dataset: xr.Dataset) -> xr.Dataset:
         """Return what is kept of the result of a run."""
-        return reduce(dataset, self.keep, self.period) if self.reduction is None else self.reduction(dataset)
+        own = reduce(dataset, self.keep, self.period) if self.reduction is None else self.reduction(dataset)
+        return with_marks(own, dataset)
 
 
 def run_task(task: Task) -> list[Failure]:

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from planmodel.economy import Economy
+from planmodel.ensemble.marks import with_marks
 from planmodel.ensemble.posterior import PosteriorDraws, as_draws
 from planmodel.ensemble.record import reduce, whole_years
 from planmodel.ensemble.schema import Keep
 from planmodel.indicators import INDICATORS
 from planmodel.kernel import Array, UserError, total
+from planmodel.plausibility import count_marks
 from planmodel.scenario import Scenario
 from planmodel.scenario.keys import nested
 from planmodel.scenario.members import Members
@@ -101,6 +104,12 @@ class Comparison:
         """Years compared: those of ``YEARS`` that the runs cover, and their last where they end before."""
         covered = [int(year) for year in self.paths["year"].values]
         return tuple(y for y in covered if y in YEARS or (y == covered[-1] and y < YEARS[-1]))
+
+    @property
+    def plausibility(self) -> dict[str, dict[str, Any] | None]:
+        """How many members of each scenario leave declared limits."""
+        names = [scenario.name for scenario in self.scenarios]
+        return {name: count_marks(self.paths.isel(scenario=i)) for i, name in enumerate(names)}
 
     def table(self, years: Sequence[int] | None = None) -> pd.DataFrame:
         """Return medians, 90 % ranges, and how often a scenario has more than the first.
@@ -207,4 +216,5 @@ def _paths(scenario: Scenario, members: Members) -> xr.Dataset:
             values = np.cumsum(values, axis=0)
         about = {"units": quantity.unit, "long_name": quantity.title}
         variables[quantity.name] = (("year", "member"), values, about)
-    return xr.Dataset(variables, coords={"year": year, "member": np.arange(len(numbers))})
+    paths = xr.Dataset(variables, coords={"year": year, "member": np.arange(len(numbers))})
+    return with_marks(paths, run.dataset)

@@ -15,6 +15,7 @@ from planmodel.kernel import PlanmodelError, UserError
 from planmodel.scenario.explain import Layer
 from planmodel.scenario.load import read_toml
 from planmodel.scenario.origins import dotted
+from planmodel.scenario.paths import is_file, is_folder
 from planmodel.scenario.schema import hint
 
 if TYPE_CHECKING:
@@ -90,8 +91,8 @@ def find_experiment(source: str | Path) -> Path:
     if str(source) in ready:
         return ready[str(source)]
     path = Path(source)
-    if len(path.parts) > 1 or path.is_dir():
-        if (path / CONFIGURATION).is_file():
+    if len(path.parts) > 1 or is_folder(path):
+        if is_file(path / CONFIGURATION):
             return path.absolute()
         raise UserError(f"{path}: no experiment; allowed: a folder that holds {CONFIGURATION} and {DRAWING}")
     raise UserError(f"no experiment is called '{source}'{hint(str(source), ready)}")
@@ -131,7 +132,7 @@ def read_about(folder: Path) -> ExperimentFile:
 
 def _functions(file: Path) -> dict[str, Callable[..., Any]]:
     """Return the two functions of ``figure.py``."""
-    if not file.is_file():
+    if not is_file(file):
         raise UserError(
             f"{file}: no such file; allowed: a module with tabulate(results, record) and draw(table)"
         )

@@ -25,6 +25,7 @@ from planmodel.experiments.results import Record
 from planmodel.experiments.running import Runs, SharedRun
 from planmodel.experiments.tables import TEXTS
 from planmodel.kernel import UserError
+from planmodel.plausibility import added_up, count_marks
 from planmodel.provenance import code_sha256
 from planmodel.report.folder import provenance
 from planmodel.scenario.resolve import told
@@ -46,6 +47,7 @@ class Done:
     """What became of an experiment.
 
     ``agreed`` is its agreement in a few words, ``damaged`` what was there and not as it was written.
+    ``plausibility`` counts the members of all its runs that leave declared limits (None: none was judged).
     """
 
     experiment: Experiment
@@ -53,6 +55,7 @@ class Done:
     agreed: str
     seconds: float
     damaged: tuple[str, ...] = ()
+    plausibility: dict[str, Any] | None = None
 
 
 def reproduce(
@@ -129,6 +132,7 @@ def _reproduce(
                     "experiment": one.name,
                     "fingerprint": marks[one.name],
                     "runs": {name: result.about for name, result in results.items()},
+                    "plausibility": {name: count_marks(r.dataset) for name, r in results.items()},
                     "origins": {name: told(run.members) for name, run in runs.prepare(one).items()},
                     **provenance(),
                 }
@@ -140,7 +144,8 @@ def _reproduce(
                 _write_back(one, folder)
             agreed = agreement_line(pd.read_csv(folder / "agreement.csv", keep_default_na=True))
             took = time.monotonic() - begun
-            done.append(Done(one, one in fresh, agreed, took, tuple(broken[one.name].values())))
+            wrong = tuple(broken[one.name].values())
+            done.append(Done(one, one in fresh, agreed, took, wrong, _judged(folder)))
             if progress is not None:
                 progress(done[-1])
     if readme:
@@ -192,6 +197,11 @@ def _damaged(folder: Path) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     return {name: f"{folder / name}: {said}" for name, said in wrong.items()}
+
+
+def _judged(folder: Path) -> dict[str, Any] | None:
+    """Return how many members of the runs of an experiment leave limits, as its manifest says."""
+    return added_up(list(read_manifest(folder).get("plausibility", {}).values()))
 
 
 def _check_table(table: Any, experiment: Experiment) -> None:

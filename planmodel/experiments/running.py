@@ -20,6 +20,7 @@ from planmodel.indicators import INDICATORS, with_indicators
 from planmodel.kernel import UserError
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.members import Members
+from planmodel.scenario.paths import is_file
 from planmodel.scenario.resolve import held_sentence, resolve
 from planmodel.scenario.schema import hint
 
@@ -117,7 +118,7 @@ class Runs:
 
     def _prepared(self, wanted: RunOfExperiment, folder: Path, place: str) -> SharedRun:
         beside = folder / wanted.scenario
-        source = str(beside) if beside.suffix == ".toml" and beside.is_file() else wanted.scenario
+        source = str(beside) if beside.suffix == ".toml" and is_file(beside) else wanted.scenario
         if self.stand_in is not None and source == DEFAULT_SCENARIO:
             source = self.stand_in
         try:

@@ -122,7 +122,7 @@ class Accumulation(Component):
         Variable("builders_ratio", "1", "work that builders can do over work let through", 1.0),
         Variable("let_through", "1", "work that the plan lets sites do over what they want", 1.0),
         Variable("builder_norm", "million persons/billion roubles/year", "builders per unit of work", 0.17),
-        Variable("first_rank_share", "1", "share of construction in the first rank", 0.5),
+        Variable("first_rank_share", "1", "share of construction in the first rank", 0.5, (0.0, 1.0)),
         Variable("frozen_share", "1", "unfinished work in heavy industry on sites where nothing is done"),
         Variable("site_equipment_claim", "billion roubles of 1928/month", "producer goods sites want"),
         Variable("site_metal_claim", "million tonnes/month", "metal that sites want"),

@@ -5,6 +5,7 @@ This is the half of procurement that works by price; the half that works by comp
 
 from __future__ import annotations
 
+from math import inf
 from typing import ClassVar
 
 import numpy as np
@@ -53,7 +54,13 @@ class GrainMarket(Component):
 
     variables: ClassVar[tuple[Variable, ...]] = (
         Variable("free_sale", "1", "peasants may hold grain back and sell it to whom they like"),
-        Variable("price_offered", "1", "what the state pays for farm products over the given price", 1.0),
+        Variable(
+            "price_offered",
+            "1",
+            "what the state pays for farm products over the given price",
+            1.0,
+            bounds=(0.01, inf),
+        ),
         Variable("sold_to_traders", "million tonnes/month", "grain for which traders outbid the state"),
     )
     levers: ClassVar[tuple[Lever, ...]] = (

@@ -8,6 +8,7 @@ price of the peasants' market (D-63, D-64, D-67). When cards end, a unified pric
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import inf
 
 import numpy as np
 
@@ -125,7 +126,11 @@ class PriceScissors(Component):
         Variable("wage_index", "January 1928=1", "average money wage over that of January 1928", 1.0),
         *(
             Variable(
-                f"state_price_{good}", "index 1928=1", f"ration or unified state price, {_SAID[good]}", 1.0
+                f"state_price_{good}",
+                "index 1928=1",
+                f"ration or unified state price, {_SAID[good]}",
+                1.0,
+                bounds=(0.01, inf),
             )
             for good in GOODS
         ),
@@ -197,11 +202,12 @@ class PriceScissors(Component):
         market = np.maximum(self.board["kolkhoz_market_price"], 1e-3)
         for row, good in enumerate(GOODS):
             cards = self.lever(f"cards_{good}")
-            if not cards and np.count_nonzero(self.board[f"cards_{good}"]):  # they end in this month
-                commercial = self.board[f"commercial_price_{good}"]
-                prices[row] = between(prices[row], commercial, self.p.unified_weight)
+            ending = self.board[f"cards_{good}"] > 0.0
+            if not cards and np.count_nonzero(ending):  # of members that had any: openings may differ
+                unified = between(prices[row], self.board[f"commercial_price_{good}"], self.p.unified_weight)
+                prices[row] = np.where(ending, unified, prices[row])
                 text = f"cards for {_SAID[good]} end: one price for all"
-                self.context.events.add(self.clock.today, "prices", text)
+                self.context.events.add(self.clock.today, "prices", text, ending)
             self.board[f"cards_{good}"] = self.zeros + cards
         commercial = between(prices, market, self.p.commercial_weight)
         for good, price, without_cards in zip(GOODS, prices, commercial, strict=True):

@@ -9,6 +9,7 @@ deliveries  a norm per hectare, whatever the harvest, and payment of the MTS in 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import inf
 
 import numpy as np
 
@@ -104,7 +105,11 @@ class Procurement(GrainMarket):
         Variable("emergency", "1", "emergency measures are in force"),
         Variable("plan_fulfilment", "1", "procurement over the plan to date", 1.0),
         Variable(
-            "terms_of_trade", "index 1928=1", "procurement over industrial price, times goods on offer", 1.0
+            "terms_of_trade",
+            "index 1928=1",
+            "procurement over industrial price, times goods on offer",
+            1.0,
+            bounds=(0.01, inf),
         ),
     )
     levers = (

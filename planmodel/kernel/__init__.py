@@ -12,8 +12,10 @@ from planmodel.kernel.draws import Draws
 from planmodel.kernel.errors import (
     ConservationError,
     DeclarationError,
+    EquationError,
     NegativeStockError,
     PlanmodelError,
+    ProcessError,
     UserError,
 )
 from planmodel.kernel.events import EventLog
@@ -35,6 +37,7 @@ __all__ = [
     "Context",
     "DeclarationError",
     "Draws",
+    "EquationError",
     "EventLog",
     "Flow",
     "Input",
@@ -46,6 +49,7 @@ __all__ = [
     "Parameters",
     "Phase",
     "PlanmodelError",
+    "ProcessError",
     "Recorder",
     "Season",
     "Series",

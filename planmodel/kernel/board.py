@@ -6,6 +6,7 @@ settled. One writer a variable and phase: a second one would make the result dep
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -17,12 +18,17 @@ from planmodel.kernel.types import Array
 
 @dataclass(frozen=True)
 class Variable:
-    """A quantity of the state that is not conserved."""
+    """A quantity of the state that is not conserved.
+
+    ``bounds`` are those of the value that a scenario may begin with: at most one for a share that cannot be
+    more, above zero for a price.
+    """
 
     name: str
     unit: str
     meaning: str
     initial: float = 0.0
+    bounds: tuple[float, float] = (0.0, math.inf)
 
 
 class Board:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 
 
@@ -11,7 +12,24 @@ class PlanmodelError(Exception):
 
 
 class UserError(PlanmodelError):
-    """An input of the user is wrong: shown as one line, exit status 2, without a traceback."""
+    """An input of the user is wrong: shown as one line, exit status 2, without a traceback.
+
+    What a user wrote may stand in the message, whatever it is: it is cut where it is too long for a screen,
+    and control characters are written as escapes.
+    """
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__("\n".join(_shown(line) for line in message.split("\n")))
+
+
+_LONGEST_LINE = 1200  # characters
+_LONGEST_WORD = 400
+
+
+def _shown(line: str) -> str:
+    line = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
+    line = re.sub(rf"\S{{{_LONGEST_WORD},}}", lambda word: f"{word[0][: _LONGEST_WORD // 2]}...", line)
+    return line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 3]}..."
 
 
 class DeclarationError(PlanmodelError):
@@ -24,6 +42,14 @@ class ConservationError(PlanmodelError):
 
 class NegativeStockError(PlanmodelError):
     """A stock or a flow is negative or not a number."""
+
+
+class EquationError(PlanmodelError):
+    """The arithmetic of an equation failed for one or more members: names component, month and member."""
+
+
+class ProcessError(PlanmodelError):
+    """A process of a component broke off, whoever the members are: a fault of the component."""
 
 
 def nearest(name: str, allowed: Iterable[str]) -> str:

@@ -115,7 +115,22 @@ class Ledger:
         index = self._flow[flow]
         if index in self._proposed:
             raise DeclarationError(f"flow '{flow}' is proposed twice in one phase")
-        self._proposed[index] = (amount, self._flows[index][0].rank if rank is None else rank)
+        # A view of a stock or a variable would change under us when that is settled; as it is copied, it does
+        # not matter whether ledger or board is settled first.
+        kept = amount if amount.base is None else amount.copy()
+        self._proposed[index] = (kept, self._flows[index][0].rank if rank is None else rank)
+
+    def accounts(self) -> list[tuple[str, str]]:
+        """Return commodity and name of all accounts."""
+        return list(self._row)
+
+    def flows(self) -> list[str]:
+        """Return the names of all flows."""
+        return list(self._flow)
+
+    def proposed(self) -> dict[str, Array]:
+        """Return what is proposed in this phase and not settled yet, by flow."""
+        return {self._flows[index][0].name: amount for index, (amount, _) in self._proposed.items()}
 
     def settle(self) -> None:
         """Apply together all that was proposed in this phase: all accounts give, then all receive."""
@@ -127,8 +142,7 @@ class Ledger:
             _, sources, destinations = zip(*(self._flows[i] for i in flows), strict=True)
             plan = self._plans[flows] = Plan(sources, destinations, self._floored)
         claims = [self._proposed[i] for i in flows]
-        # Copied, for a view of a stock would change under us when that stock is settled.
-        amounts = np.array([amount for amount, _ in claims])
+        amounts = np.array([amount for amount, _ in claims])  # a matrix of our own, which may be cut
         plan.settle(self.stocks, self._stocks, amounts, [rank for _, rank in claims])
         for index, amount in zip(flows, amounts, strict=True):
             self._moved[index] += amount
@@ -167,7 +181,8 @@ class Ledger:
             Naming commodity, account, month, member and size.
         """
         books = self.books.values()
-        least = min(np.minimum.reduce(b.stocks[: b.floored], axis=None, initial=0.0) for b in books)
+        # Not min(), to which a value that is no number is never the least.
+        least = np.min([np.minimum.reduce(b.stocks[: b.floored], axis=None, initial=0.0) for b in books])
         if self._below_zero or not least >= 0.0:
             raise NegativeStockError(self._describe_sign(day, members))
         # No result comes of these sums, so that their order is free; sources and sinks opened at zero.

@@ -75,6 +75,5 @@ def _ration(held: Array, left: Array, short: Array, claims: Sequence[Array], ran
     served, remaining = by_priority(held, claims, ranks)
     np.copyto(left, remaining, where=short)
     for claim, got in zip(claims, served, strict=True):
-        # A member that has enough must not feel that its neighbours have not, not even in the last bit; and
-        # an endless claim must not pass for a claim on all there is: 0 x inf is no number.
-        np.copyto(claim, got + 0.0 * claim, where=short)
+        # A member that has enough must not feel that its neighbours have not, not even in the last bit.
+        np.copyto(claim, got, where=short)

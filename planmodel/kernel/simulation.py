@@ -17,9 +17,12 @@ from planmodel.kernel.board import Board
 from planmodel.kernel.clock import Clock, Process
 from planmodel.kernel.component import Component, Context, Series
 from planmodel.kernel.draws import Draws
-from planmodel.kernel.errors import DeclarationError
+from planmodel.kernel.errors import DeclarationError, PlanmodelError
 from planmodel.kernel.events import EventLog
+from planmodel.kernel.failure import broken_off, not_finite
 from planmodel.kernel.ledger import Ledger
+from planmodel.kernel.limits import MARKS, Limit, Watch
+from planmodel.kernel.parameters import Parameters
 from planmodel.kernel.recorder import Recorder
 from planmodel.kernel.types import Array
 
@@ -52,6 +55,10 @@ class Simulation:
         The dated series that the components read.
     wanted
         Names of stocks, flows and variables to record; None records everything.
+    labels
+        What the members are called in messages and in the dataset; their numbers unless given.
+    limits
+        Limits of plausibility: the coordinate ``implausible`` of what is recorded marks who leaves them.
 
     Raises
     ------
@@ -73,8 +80,11 @@ class Simulation:
         switches: Mapping[str, bool] | None = None,
         exogenous: Mapping[str, Series] | None = None,
         wanted: Collection[str] | None = None,
+        labels: Sequence[int] | None = None,
+        limits: Sequence[Limit] = (),
     ) -> None:
         self.clock, self.members = clock, list(members)
+        self.labels = self.members if labels is None else list(labels)
         # A member alone runs as two columns of itself: NumPy is three times as slow on arrays of one element
         # in place, and adds up the rows of a matrix in another order when it has but one column.
         columns = self.members * 2 if len(self.members) == 1 else self.members
@@ -105,16 +115,17 @@ class Simulation:
         )
         self._endow(initial or {}, variables or {})
         values = parameters or {}
-        self.components = [
-            kind(self.context, kind.parameters.resolve(values.get(kind.name, {}), size))
-            for kind in components
-        ]
+        given = {kind.name: kind.parameters.resolve(values.get(kind.name, {}), size) for kind in components}
+        self.components = [self._made(kind, given[kind.name]) for kind in components]
         if not any(phase.name == CLOSING for phase in clock.phases):
             raise DeclarationError(f"the clock has no phase '{CLOSING}' in which to close the books")
         closed = max((day for day, phase in clock.openings() if phase.name == CLOSING), default=None)
         if closed != clock.end:
             raise DeclarationError(f"the period ends on {clock.end}; books are last closed on {closed}")
         self.recorder = Recorder(self.ledger, self.board, self.months, wanted)
+        self.watch = Watch(self.ledger, self.board, limits)
+        self._owners = {flow.name: c.name for c in components for flow in c.flows}
+        self._owners |= {variable.name: c.name for c in components for variable in c.variables}
         self.worst_residual = 0.0
         self.progress: Callable[[date], None] | None = None
         clock.on_settlement(self._settle)
@@ -143,8 +154,12 @@ class Simulation:
         ------
         ConservationError, NegativeStockError
             If a month's books do not close.
+        EquationError, ProcessError
+            If an equation makes no number, or a process breaks off.
         """
-        processes = [*others, *(process for c in self.components for process in c.processes())]
+        named = [("another process", process) for process in others]
+        named += [(c.name, process) for c in self.components for process in c.processes()]
+        processes = [self._guarded(name, process) for name, process in named]
         if shuffle is not None:
             random.Random(shuffle).shuffle(processes)
         for process in processes:
@@ -152,7 +167,33 @@ class Simulation:
         # Divisions are guarded where a zero is possible; anything else is caught by the audit.
         with np.errstate(all="raise", under="ignore"):
             self.clock.run()
-        return self.recorder.dataset(self.members)
+        dataset = self.recorder.dataset(self.labels)
+        if not self.watch.limits:
+            return dataset
+        return dataset.assign_coords({MARKS: self.watch.coordinate(len(self.labels))})
+
+    def _made(self, kind: type[Component], parameters: Parameters) -> Component:
+        """Make a component; whatever breaks off is named."""
+        try:
+            with np.errstate(all="raise", under="ignore"):
+                return kind(self.context, parameters)
+        except (PlanmodelError, MemoryError, OSError):
+            raise
+        except Exception as error:
+            raise broken_off(error, kind.name, self.clock.start, self._columns(), self.board) from error
+
+    def _guarded(self, name: str, process: Process) -> Process:
+        """Run a process of a component; whatever breaks it off is named."""
+        try:
+            yield from process
+        except (PlanmodelError, MemoryError, OSError):
+            raise
+        except Exception as error:
+            raise broken_off(error, name, self.clock.today, self._columns(), self.board) from error
+
+    def _columns(self) -> list[int]:
+        """Return what the columns of all arrays are called."""
+        return self.labels * 2 if len(self.labels) == 1 else self.labels
 
     def _endow(self, initial: Values, variables: Mapping[str, float | Array]) -> None:
         for commodity, accounts in initial.items():
@@ -163,12 +204,20 @@ class Simulation:
         self.board.settle()
 
     def _settle(self, phase: str) -> None:
-        self.ledger.settle()
+        today = self.clock.today
+        try:
+            self.ledger.settle()
+        except FloatingPointError as error:
+            proposed = self.ledger.proposed()
+            raise not_finite(proposed, self._owners, today, self._columns(), phase, 0.0) from error
         self.board.settle()
         if phase == CLOSING:
-            today = self.clock.today
-            self.worst_residual = max(self.worst_residual, self.ledger.audit(today, self.members))
+            self.worst_residual = max(self.worst_residual, self.ledger.audit(today, self.labels))
+            if not np.isfinite(self.board.values).all():
+                values = {name: self.board[name] for name in self.board.variables}
+                raise not_finite(values, self._owners, today, self._columns(), phase)
             self.recorder.record(today)
+            self.watch.look(today)
             self.ledger.close_month()
             if self.progress is not None:
                 self.progress(today)

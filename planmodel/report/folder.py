@@ -14,6 +14,7 @@ import tomli_w
 from planmodel import documented
 from planmodel.economy import Run
 from planmodel.netcdf import netcdf_bytes
+from planmodel.plausibility import count_marks
 from planmodel.provenance import code_sha256, git_state, machine, result_attributes
 from planmodel.report.comparison import compare
 from planmodel.report.figures import draw_figures
@@ -48,6 +49,7 @@ def manifest(run: Run, seed: int) -> dict[str, Any]:
         "seed": seed,
         "members": run.dataset.sizes["member"],
         "notes": list(run.notes),
+        "plausibility": count_marks(run.dataset),
         "series_files": rows_said(run.dataset),
         "origins": {} if run.laid is None else {run.scenario.name: told(run.laid)},
         **provenance(),

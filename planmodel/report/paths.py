@@ -50,6 +50,7 @@ def write_comparison(comparison: Comparison, folder: Path, force: bool, about: d
         "members": comparison.members,
         "years": list(comparison.years),
         "origins": {members.scenario.name: told(members) for members in comparison.laid},
+        "plausibility": comparison.plausibility,
         **about,
         **provenance(),
     }

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from planmodel.economy import Run
+from planmodel.plausibility import count_marks, said
 from planmodel.report.comparison import compare, shown_years, summary
 from planmodel.report.fitted import print_table
 from planmodel.report.score import score, summary_lines
@@ -29,6 +30,8 @@ def show_run(run: Run, console: Console) -> None:
         f"\nConservation: every commodity closes in every month; largest residual "
         f"{run.worst_residual:.1e} of a month's turnover (allowed 1e-09)."
     )
+    if run.scenario.declared.limits:
+        console.print(said(count_marks(run.dataset)), markup=False)
     for note in run.notes:
         console.print(f"Note: {note}", markup=False)
 

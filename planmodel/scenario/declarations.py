@@ -18,6 +18,7 @@ from planmodel.kernel import (
     Switch,
     Variable,
 )
+from planmodel.kernel.limits import Limit
 
 
 class Declarations:
@@ -35,6 +36,8 @@ class Declarations:
         The day, the first of a month, of which the declared values of variables are: a scenario begins then.
     shown
         Names of the quantities that a run shows where no record is compared with.
+    limits
+        Limits of plausibility, which mark the members that leave them.
     """
 
     def __init__(
@@ -45,10 +48,11 @@ class Declarations:
         opening: date,
         seasons: Sequence[Season] = (),
         shown: Sequence[str] = (),
+        limits: Sequence[Limit] = (),
     ) -> None:
         self.name = name
         self.components, self.phases, self.seasons = tuple(components), tuple(phases), tuple(seasons)
-        self.opening, self.shown = opening, tuple(shown)
+        self.opening, self.shown, self.limits = opening, tuple(shown), tuple(limits)
         self._parameters = {c.name: dict(c.parameters.declared) for c in components}
         self._levers = {lever.name: lever for c in components for lever in c.levers}
         self._switches = {switch.name: switch for c in components for switch in c.switches}

@@ -11,13 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from math import isfinite
 from typing import Any, Literal
 
 import numpy as np
 
 from planmodel import documented
-from planmodel.kernel import Array, UserError
+from planmodel.kernel import Array, UserError, Variable
 from planmodel.scenario.explain import shown
+from planmodel.scenario.reckoned import RECKONED
 from planmodel.scenario.schema import Scenario, hint, near
 
 _versions = cache(documented.versions)
@@ -151,8 +153,9 @@ def _within(scenario: Scenario) -> list[Key]:
         for account in accounts
     ]
     found += [
-        Key(f"initial.variables.{name}.value", "number", True, (0.0, None), unit=variable.unit)
+        Key(f"initial.variables.{name}.value", "number", True, _opening(variable), unit=variable.unit)
         for name, variable in declared.variables().items()
+        if name not in RECKONED[declared.name]
     ]
     found += [
         Key(f"works.{name}.size", "number", True, (0.0, _LARGEST_WORK), True, unit="billion roubles of 1928")
@@ -162,6 +165,11 @@ def _within(scenario: Scenario) -> list[Key]:
         values = getattr(scenario.exogenous, name).values or {}
         found += [Key(f"exogenous.{name}.values.{day}", "number", True, unit=series.unit) for day in values]
     return found
+
+
+def _opening(variable: Variable) -> tuple[float, float | None]:
+    low, high = variable.bounds
+    return low, high if isfinite(high) else None
 
 
 def _by_group(scenario: Scenario) -> list[Key]:

@@ -20,6 +20,7 @@ from planmodel.scenario.origins import dotted, layers_of, said_by, statements, w
 from planmodel.scenario.overlay import lay_series
 from planmodel.scenario.schema import LimitingCase, Scenario, hint, near, system_schema
 
+_DEEPEST = 32
 _PACKAGE = Path(__file__).resolve().parents[1]
 # A table that says one of these is taken whole: a new value does not keep the source of the old one.
 _WHOLE = {"initial": ("value",)}
@@ -121,7 +122,7 @@ def _system(layers: Iterable[Layer]) -> str | None:
         system = layer.tree.get("system")
         if system is None:
             continue
-        if system not in registry.SYSTEMS:
+        if not isinstance(system, str) or system not in registry.SYSTEMS:
             meant = hint(str(system), registry.SYSTEMS)
             raise UserError(f"{layer.label}: system: {shown(system)} is no smaller system{meant}")
         return str(system)
@@ -207,7 +208,7 @@ def base_of(source: str | Path) -> Path | None:
 def read_toml(path: Path) -> dict[str, Any]:
     """Read a TOML file."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        tree = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
         raise UserError(f"{path}: not a text file in UTF-8") from None
     except RecursionError:
@@ -216,6 +217,19 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise UserError(f"{path}: not valid TOML: {str(error).partition(';')[0]}") from None
     except OSError as error:
         raise UserError(f"{path}: cannot be read: {error.strerror}") from None
+    if is_too_deep(tree):
+        raise UserError(f"{path}: nested too deeply; allowed: up to {_DEEPEST} tables within tables")
+    return tree
+
+
+def is_too_deep(tree: Any) -> bool:
+    """Tell whether tables and lists are nested deeper than any key needs, or any of our functions goes."""
+    inside, depth = [tree], 0
+    while inside and depth <= _DEEPEST:
+        nested = [value for value in inside if isinstance(value, Mapping | list)]
+        inside = [v for one in nested for v in (one.values() if isinstance(one, Mapping) else one)]
+        depth += 1
+    return bool(inside)
 
 
 def _read_layers(path: Path) -> list[Layer]:
@@ -323,6 +337,8 @@ def _changed(changes: Mapping[str, Any], switch_off: Iterable[str] = ()) -> dict
 def _set(tree: dict[str, Any], key: str, value: Any) -> None:
     """Set a value by its dotted key."""
     *tables, last = key.split(".")
+    if len(tables) > _DEEPEST or is_too_deep(value):
+        raise UserError(f"{key}: nested too deeply; allowed: up to {_DEEPEST} tables within tables")
     if key == "extends":
         raise UserError("extends: cannot be changed; allowed: in a file, or another scenario to start from")
     for i, table in enumerate(tables):

@@ -16,6 +16,7 @@ from planmodel.flows.procurement import Procurement
 from planmodel.flows.repression import Repression
 from planmodel.flows.trade import Trade
 from planmodel.kernel import Component
+from planmodel.plausibility import LIMITS
 from planmodel.policy.centre import Centre
 from planmodel.policy.plan import Plan
 from planmodel.policy.state import State
@@ -79,7 +80,7 @@ COMPONENTS: tuple[type[Component], ...] = (
     StateGrain,
 )
 
-MODEL = Declarations("", COMPONENTS, PHASES, BASE, SEASONS)
+MODEL = Declarations("", COMPONENTS, PHASES, BASE, SEASONS, limits=LIMITS)
 parameters = MODEL.parameters
 levers = MODEL.levers
 switches = MODEL.switches

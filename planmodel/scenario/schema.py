@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
+from math import inf
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, Field, PrivateAttr, create_model, model_validator
@@ -23,6 +24,7 @@ from planmodel.kernel.parameters import Evidence
 from planmodel.scenario import registry
 from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.period import STRICT, Period
+from planmodel.scenario.reckoned import RECKONED
 from planmodel.sectors.capital import Branch
 
 _versions = cache(documented.versions)
@@ -109,6 +111,15 @@ class Work(BaseModel):
 
 
 @cache
+def _initial(low: float, high: float) -> type[Initial]:
+    """Make the schema of an opening value within bounds."""
+    if (low, high) == (0.0, inf):
+        return Initial
+    bound = Field(ge=low) if high == inf else Field(ge=low, le=high)
+    return create_model(f"Initial_{low:g}_{high:g}", __base__=Initial, value=(Annotated[float, bound], ...))
+
+
+@cache
 def _group(declared: Declarations, name: str, bounded: bool = True) -> type[BaseModel]:
     """Make the schema of one component's parameters from their declarations."""
     fields: dict[str, Any] = {
@@ -149,7 +160,8 @@ def _section(title: str, kind: str, declared: Declarations = registry.MODEL) -> 
             model = create_model(f"initial_{commodity}", __config__=STRICT, **stocks)  # type: ignore[call-overload]
             fields[commodity] = (model, model())
         given = {
-            n: (Initial | None, Field(None, description=v.meaning)) for n, v in declared.variables().items()
+            n: (_initial(*v.bounds) | None, Field(None, description=v.meaning))
+            for n, v in declared.variables().items()
         }
         group = create_model("initial_variables", __config__=STRICT, **given)  # type: ignore[call-overload]
         fields["variables"] = (group, group())
@@ -215,6 +227,17 @@ class ScenarioBase(BaseModel):
                 if version not in held:
                     meant = hint(version, held)
                     raise ValueError(f'record.{variable}: "{version}" is not a version of it{meant}')
+        return self
+
+    @model_validator(mode="after")
+    def _openings_read(self) -> Self:
+        variables = getattr(getattr(self, "initial", None), "variables", None)
+        for name in sorted(RECKONED[self.declared.name]):
+            if getattr(variables, name, None) is not None:
+                raise ValueError(
+                    f"initial.variables.{name}: has no effect, for it is reckoned anew in the first month "
+                    "before anybody reads it; allowed: to leave it out"
+                )
         return self
 
     @model_validator(mode="after")

@@ -94,8 +94,10 @@ class NutritionParameters(Parameters):
 
 
 GRAIN, POTATO, MILK, MEAT = 2900.0, 750.0, 650.0, 2200.0  # kcal/kg: whole flour after milling losses, etc.
+MOST = 6000.0  # kcal per person and day that a body can take up; of more, the rest spoils
 ENOUGH = 2550.0  # kcal per person and day with grain at the need and 1928's animals and plots
 _DAYS = 365.25 / 12.0
+_ONE_PERSON = 1e-6  # million persons: a village of fewer eats as one
 _DAILY = 1000.0 / _DAYS  # kilograms a day in a tonne a month
 
 
@@ -167,7 +169,7 @@ class Nutrition(Component):
 
     def eat(self) -> None:
         """Food first, feed from what remains, in each class of district; then the toll of hunger."""
-        people = village_population(self)
+        people = np.maximum(village_population(self), _ONE_PERSON)
         # Without full foresight more is eaten in autumn, and hunger comes in spring.
         months = 1.0 + self.p.foresight * (months_to_harvest(self.month) - 1.0)
         seed_kept = self.board["seed_need_individual"] * sowing_ahead(self.month)
@@ -204,7 +206,7 @@ class Nutrition(Component):
         plots = moved("potatoes_eaten_village") * POTATO
         energy = plots + moved("milk_village") * MILK + moved("meat_village") * MEAT
         eaten = self.board["plot_use"] * self.p.other_food + energy * _DAILY / people
-        calories = grain * (GRAIN * _DAILY) + eaten
+        calories = np.minimum(grain * (GRAIN * _DAILY) + eaten, MOST)
         self._bodies = self._bodies + (calories - self._bodies) / self.p.body_lag
         deficit = np.maximum(1.0 - self._bodies / self.p.hunger_line, 0.0)
         toll = -np.expm1(-self.p.famine_severity * deficit**self.p.famine_convexity)

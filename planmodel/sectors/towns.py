@@ -77,7 +77,7 @@ class Towns(Component):
 
         F = 0.60 grain/ration + 0.27 animal + 0.13 potatoes, each per head and 1928 = 1: shares of calories.
         """
-        people = fed_in_towns(self)
+        people = np.maximum(fed_in_towns(self), 1e-6)  # towns of less than one person eat as one
         need = people * self.p.ration / 12.0
         eaten = np.minimum(self.stock("grain", "town"), self.wanted() * 1.1)
         self.ledger.propose("food_town", eaten)

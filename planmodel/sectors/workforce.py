@@ -93,6 +93,7 @@ class Workforce(Component):
         """DS = (s1 - S) / tau_s - hires / workers (S - s0); work as below.
 
         Work = S F^eps C^eps_c intensity (1 - time lost x turnover) hours, F food, C consumption in towns.
+        Norms raise intensity by gamma a revision; see `_revise` for norms that are lowered.
         """
         moved = self.ledger.moved
         hired = moved("hired_heavy_industry_workers") + moved("hired_consumer_goods_workers")
@@ -107,9 +108,7 @@ class Workforce(Component):
         learnt = (self.p.skill_ceiling - skill) / (12.0 * self.p.learning)
         diluted = share * np.maximum(skill - self.p.newcomer_skill, 0.0)
         skill = skill + learnt - (diluted if self.on("skill_dilution") else 0.0)
-        revisions = self.lever("norm_revision") if self.on("norm_ratchet") else 0.0
-        intensity = self.board["intensity"] + self.p.norm_gain * (revisions - self._revisions)
-        self._revisions = revisions
+        intensity = self._revise(self.board["intensity"])
         intensity = intensity - np.maximum(intensity - 1.0, 0.0) / self.p.norm_fade
         competence = self.board["competence"]
         aim = 1.0 - self.p.purge_loss * self.lever("purge")
@@ -124,3 +123,16 @@ class Workforce(Component):
         bought = np.minimum(np.maximum(self.board["town_consumption"], 0.2), 1.5) ** self.p.incentive
         kept = 1.0 - np.minimum(self.p.lost_time * self.board["labour_turnover"], 0.5)
         self.board["work_per_head"] = skill * intensity * fed * bought * kept * self.lever("hours")
+
+    def _revise(self, intensity: Array) -> Array:
+        """Return work per hour after this month's revisions of norms.
+
+        Raised from R to R' revisions: I + gamma (R' - R). Lowered: what is left of the gain falls in
+        proportion, min(I, 1) + max(I - 1, 0) R' / R. To take away gamma for each would take more than they
+        still give, for their gain has been fading, and could leave work below that without any norms.
+        """
+        before = self._revisions
+        now = self._revisions = self.lever("norm_revision") if self.on("norm_ratchet") else 0.0
+        if now < before:
+            return np.minimum(intensity, 1.0) + np.maximum(intensity - 1.0, 0.0) * (now / before)
+        return intensity + self.p.norm_gain * (now - before)

@@ -8,12 +8,14 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from planmodel.ensemble import make_executor
 from planmodel.kernel import Array
+from planmodel.plausibility import added_up
 from planmodel.sensitivity.convergence import Indices, indices_of
 from planmodel.sensitivity.designs import Design
 from planmodel.sensitivity.load import Prepared
@@ -43,6 +45,7 @@ class Result:
     members: int = 0
     run: int = 0
     failed: int = 0
+    plausibility: dict[str, Any] | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -111,7 +114,7 @@ def analyse(prepared: Prepared, folder: Path, workers: int = 1, progress: Notice
         outputs = reader.values(kept) if reader.series else np.empty((prepared.size, 0))
         result = Result(
             prepared, outputs, members=prepared.size, run=sum(s.run for s in sweeps),
-            failed=sum(s.failed for s in sweeps),
+            failed=sum(s.failed for s in sweeps), plausibility=added_up([s.plausibility for s in sweeps]),
         )  # fmt: skip
         if prepared.game is not None:
             for series, column in zip(reader.series, outputs.T, strict=True):

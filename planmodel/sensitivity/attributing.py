@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from planmodel.ensemble.design import check_size
 from planmodel.kernel import UserError
 from planmodel.scenario import Scenario
 from planmodel.scenario.explain import shown
@@ -60,6 +61,8 @@ def make_game(analysis: Analysis, scenario: Scenario, drawn: Members | None, pat
     orders = None if number <= EXACT else draw_orders(number, analysis.permutations, analysis.seed)
     masks = all_coalitions(number) if orders is None else coalitions_of(orders)
     draws = 1 if drawn is None else len(drawn)
+    inputs = number + (0 if drawn is None else len(drawn.columns))
+    check_size(draws * len(masks), inputs, f"{path}: samples: {draws}", len(masks))
     columns = {} if drawn is None else {n: np.tile(c, len(masks)) for n, c in drawn.columns.items()}
     known, taken = all_keys(scenario), dict[str, str]()
     for bit, name in enumerate(players):

@@ -10,6 +10,7 @@ import numpy as np
 from SALib.sample import sobol
 from SALib.sample.morris import sample as sample_morris
 
+from planmodel.ensemble.design import check_size
 from planmodel.kernel import Array, UserError
 from planmodel.sensitivity.schema import Analysis
 
@@ -80,10 +81,13 @@ def make_design(
         raise UserError(
             f"{place}: vary: {size} input alone has nothing to compare with; allowed: two or more"
         )
-    if analysis.methods == ["morris"]:
+    morris = analysis.methods == ["morris"]
+    each = size + 1 if morris else (2 * size + 2) if analysis.second_order else size + 2
+    check_size(each * analysis.samples, len(inputs), f"{place}: samples: {analysis.samples}", each)
+    if morris:
         points = sample_morris(bare.problem, analysis.samples, num_levels=MORRIS_LEVELS, seed=analysis.seed)
-        return Design(bare.inputs, points, grouped, size + 1)
+        return Design(bare.inputs, points, grouped, each)
     points = sobol.sample(
         bare.problem, analysis.samples, calc_second_order=analysis.second_order, seed=analysis.seed
     )
-    return Design(bare.inputs, points, grouped, (2 * size + 2) if analysis.second_order else size + 2)
+    return Design(bare.inputs, points, grouped, each)

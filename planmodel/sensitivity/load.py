@@ -18,6 +18,7 @@ from planmodel.kernel import Array, UserError
 from planmodel.scenario import Scenario
 from planmodel.scenario.load import change_scenario
 from planmodel.scenario.origins import dotted, layers_of
+from planmodel.scenario.paths import is_file
 from planmodel.scenario.resolve import Laid, resolve
 from planmodel.scenario.schema import hint, near
 from planmodel.sensitivity.attributing import Game, make_game
@@ -79,7 +80,7 @@ def load_analysis(
     tree |= {key: value for key, value in (("samples", samples), ("seed", seed)) if value is not None}
     if draws is not None:  # all that the file holds
         file = find_posterior(draws)
-        if not file.is_file():
+        if not is_file(file):
             raise UserError(f"--draws {draws}: no such file{near(draws, posterior_files())}")
         tree |= {"file": str(file.absolute()), "vary": {}}
     return validated(Analysis, tree, layers)

@@ -105,6 +105,7 @@ def manifest(result: Result) -> dict[str, Any]:
         "ensembles": {run: len(members) for run, members in result.prepared.members.items()},
         "run_just_now": result.run,
         "failed": result.failed,
+        "plausibility": result.plausibility,
         "seconds": result.seconds,
         "command": ["planmodel", *sys.argv[1:]],
         "written": datetime.now(UTC).isoformat(timespec="seconds"),

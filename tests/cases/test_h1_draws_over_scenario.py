@@ -71,7 +71,7 @@ def test_compare(fair: Path, expected: Mapping[int, np.ndarray], tmp_path: Path)
     held = json.loads((out / "manifest.json").read_text())["origins"]["fair"]["held"]
     assert set(held) >= HELD
     assert set(held.values()) == {str(fair)}
-    shown = planmodel("params", "cropping", "--of", str(out)).out
+    shown = " ".join(planmodel("params", "cropping", "--of", str(out)).out.split())
     assert "parameters.cropping.base_yield" in shown
     assert "held by it, not drawn" in shown
 

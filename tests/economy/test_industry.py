@@ -12,6 +12,7 @@ import pytest
 import xarray as xr
 from hypothesis import given
 from hypothesis import strategies as st
+from thresholds import bound
 
 from planmodel.economy import Economy, run
 from planmodel.flows.labour import Labour
@@ -296,7 +297,7 @@ def test_without_dilution_workers_make_more(history: xr.Dataset) -> None:
 def test_artisans_shrink_only_where_they_are_ruined(history: xr.Dataset) -> None:
     capacity = values(history, "artisan_capacity")
     assert (np.diff(capacity[0, :60]) <= 1e-12).all()
-    assert capacity[0, 59] < 0.8
+    assert capacity[0, 59] < bound("artisans_ruined")
     without = run(load_scenario("baseline", switch_off=["artisan_ruin"]).until(date(1930, 12, 31)))
     assert (values(without, "artisan_capacity") == 1.0).all()
 

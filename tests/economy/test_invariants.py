@@ -101,7 +101,7 @@ def test_the_seed_decides() -> None:
     first, again = run(SHORT, members=3, seed=1), run(SHORT, members=3, seed=1)
     other = run(SHORT, members=3, seed=2)
     xr.testing.assert_identical(first, again)
-    xr.testing.assert_identical(first.isel(member=0), other.isel(member=0))  # member 0 has no shocks
+    xr.testing.assert_equal(first.isel(member=0), other.isel(member=0))  # member 0 has no shocks
     assert not first["grain_harvest"].isel(member=1).equals(other["grain_harvest"].isel(member=1))
 
 

@@ -15,6 +15,7 @@ from functools import cache
 import pandas as pd
 import pytest
 import xarray as xr
+from thresholds import bound
 
 from planmodel.economy import run
 from planmodel.flows.repression import WEIGHTS
@@ -58,7 +59,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "livestock_slaughter": (
         Row(of("cattle"), 1930, 1932, +1, 0.10),
         Row(of("meat_town", "meat_village"), 1930, 1930, -1, 0.05),
-        Row(of("meat_town", "meat_village"), 1934, 1936, +1, 0.05),
+        Row(of("meat_town", "meat_village"), 1934, 1936, +1, bound("meat_after_the_slaughter")),
     ),
     # Between 1931 and 1934 another history is told: procurement falls behind, no second offensive opens.
     "plot_subsistence": (
@@ -82,11 +83,11 @@ ROWS: dict[str, tuple[Row, ...]] = {
     # Industry and accumulation
     "food_productivity": (
         Row(of("work_per_head"), 1931, 1933, +1, 0.05),
-        Row(of("steel"), 1932, 1934, +1, 0.003),
+        Row(of("steel"), 1932, 1934, +1, bound("steel_without_hunger_at_work")),
     ),
     "skill_dilution": (
         Row(of("skill"), 1930, 1932, +1, 0.03),
-        Row(of("steel"), 1931, 1933, +1, 0.005),
+        Row(of("steel"), 1931, 1933, +1, bound("steel_without_dilution")),
     ),
     "norm_ratchet": (
         Row(of("work_per_head"), 1936, 1937, -1, 0.08),
@@ -98,8 +99,8 @@ ROWS: dict[str, tuple[Row, ...]] = {
     ),
     "gestation": (
         Row(of("unfinished_construction"), 1929, 1930, -1, 0.30),
-        Row(of("wage_earners"), 1930, 1932, -1, 0.02),
-        Row(of("kolkhoz_market_price"), 1931, 1933, -1, 0.04),
+        Row(of("wage_earners"), 1930, 1932, -1, bound("wage_earners_without_gestation")),
+        Row(of("kolkhoz_market_price"), 1931, 1933, -1, bound("market_price_without_gestation")),
     ),
     "priority_rationing": (
         Row(share_of_heavy_industry, 1929, 1930, -1, 0.03),
@@ -116,7 +117,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
     ),
     # The unfree
     "camp_labour": (
-        Row(of("investment"), 1931, 1934, -1, 0.005),
+        Row(of("investment"), 1931, 1934, -1, bound("investment_without_camp_labour")),
         Row(of("imports"), 1933, 1936, -1, 0.05),
     ),
     "terror_contagion": (

@@ -208,3 +208,25 @@ def test_no_component_asks_how_long_the_run_is() -> None:
     for file in files:
         found = set(re.findall(r"clock\.(?:start|end|openings)\b", file.read_text(encoding="utf-8")))
         assert found == allowed.get(file.name, set()), file
+
+
+def test_a_period_may_be_one_day() -> None:
+    day, seen = clock(date(1930, 1, 31), date(1930, 1, 31)), list[date]()
+    day.process(every(day, "survey", lambda: seen.append(day.today)))
+    day.run()
+    assert seen == [date(1930, 1, 31)]
+
+
+def test_a_day_that_a_month_has_not_is_its_last() -> None:
+    phases = [Phase("rent", (30,)), Phase("bread", (31, 15))]
+    held = [(day.day, p.name) for day, p in Clock(date(1931, 2, 1), date(1931, 2, 28), phases).openings()]
+    assert held == [(15, "bread"), (28, "rent"), (28, "bread")]
+
+
+def test_the_last_day_is_lived_whether_or_not_it_ends_a_month() -> None:
+    for end in (date(1930, 3, 10), date(1930, 3, 31)):
+        run, seen = clock(end=end), list[date]()
+        run.process(every(run, "trade", lambda seen=seen, run=run: seen.append(run.today)))  # type: ignore[misc]
+        run.run()
+        assert seen[-1] == min(end, date(1930, 3, 20))
+        assert run.today == end

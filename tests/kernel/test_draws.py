@@ -138,3 +138,36 @@ def test_ensembles_can_be_repeated_years_later() -> None:
     draws = Draws(1928, [1, 40])
     np.testing.assert_allclose(table(draws, (1928, 1935, 1936)), PINNED_YEARS, rtol=1e-15)
     np.testing.assert_allclose(table(draws, (date(1931, 12, 1), None)), PINNED_OTHERS, rtol=1e-15)
+
+
+class Ends:
+    """A stream that yields the least or the greatest number that a stream can yield."""
+
+    value = 0.0
+
+    def __init__(self, _: object) -> None: ...
+
+    def random(self, size: tuple[int, ...]) -> Array:
+        return np.full(size, self.value)
+
+
+@pytest.mark.parametrize("end", [0.0, 1.0 - 2.0**-53])
+def test_the_ends_of_the_stream_stay_inside_the_open_interval(
+    monkeypatch: pytest.MonkeyPatch, end: float
+) -> None:
+    """Nought is drawn once in 2^53 times: too rare to be met by chance here, not in all ensembles."""
+    monkeypatch.setattr(Ends, "value", end)
+    monkeypatch.setattr(np.random, "Generator", Ends)
+    draws = Draws(5, [1, 2])
+    uniform, normal = draws.uniform("weather", 1931), draws.normal("weather", 1931)
+    assert (uniform > 0.0).all()
+    assert (uniform < 1.0).all()
+    assert np.isfinite(normal).all()
+    assert (np.abs(normal) > 8.0).all()
+
+
+def test_a_normal_draw_rises_with_the_uniform_one() -> None:
+    draws = Draws(3, range(1, 200))
+    uniform, normal = draws.uniform("weather", 1931), draws.normal("weather", 1931)
+    assert ((uniform > 0.5) == (normal > 0.0)).all()
+    assert (np.argsort(uniform) == np.argsort(normal)).all()

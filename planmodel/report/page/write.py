@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from planmodel.report.page.content import Page
+from planmodel.plausibility import said_of_manifest
+from planmodel.report.page.content import Note, Page
 from planmodel.report.page.kinds import read_kind
 from planmodel.storage import PAGE, NamedFile
 
@@ -43,9 +47,16 @@ def write_page(folder: Path, out: Path | None = None, force: bool = False) -> Pa
     named = NamedFile("--out", file, "a page of planmodel", _MARK, force)
     kind, manifest = read_kind(folder)
     named.check()
-    text = render(kind.build(folder, manifest))
+    text = render(_judged(kind.build(folder, manifest), manifest))
     named.write(text.encode())
     return file
+
+
+def _judged(page: Page, manifest: Mapping[str, Any]) -> Page:
+    """Return the page with the count of members that leave limits of plausibility, at its head."""
+    first, *others = page.sections
+    notes = tuple(Note(line) for line in said_of_manifest(manifest))
+    return replace(page, sections=(replace(first, blocks=(*first.blocks, *notes)), *others))
 
 
 def render(page: Page) -> str:

@@ -161,7 +161,9 @@ class Livestock(Component):
         Variable("socialised_feed_norm", "million tonnes/month", "feed grain at the norm, collectives", 0.04),
         Variable("feed_ratio_household", "1", "feed grain over the norm, animals of households", 1.0),
         Variable("feed_ratio_socialised", "1", "feed grain over the norm, collective animals", 1.0),
-        Variable("herd_experience", "1", "experience of common herds, 1 is that of a peasant"),
+        Variable(
+            "herd_experience", "1", "experience of common herds, 1 is that of a peasant", bounds=(0.0, 1.0)
+        ),
     )
     switches = (Switch("livestock_slaughter", "peasants kill animals that they fear to lose"),)
 

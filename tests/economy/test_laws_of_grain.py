@@ -1,0 +1,250 @@
+"""Laws of grain that any form of the model must keep: balance, order, and when a year begins.
+
+They say nothing of how much is sown, eaten or taken, only that grain eaten has left a barn, that totals are
+those of the flows, that food and feed share as declared, and that an agricultural year begins in July.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+from watching import BASELINE, at, drawn, of, put
+
+from planmodel.economy import Economy
+from planmodel.flows.procurement import Procurement
+from planmodel.kernel import Array, every
+from planmodel.scenario import load_scenario
+from planmodel.sectors.nutrition import GRAIN, MEAT, MILK, POTATO, Nutrition
+from planmodel.sectors.population import village_population
+
+MEMBERS = 12
+DAILY = 1000.0 / (365.25 / 12.0)  # kilograms a day in a tonne a month
+
+
+@dataclass
+class Watched:
+    """What a run left behind, and the people of the village when it ate."""
+
+    dataset: xr.Dataset
+    people: Array
+
+    def series(self, name: str) -> Array:
+        return np.asarray(self.dataset[name].transpose("member", "time").values)
+
+    @property
+    def time(self) -> pd.DatetimeIndex:
+        return pd.DatetimeIndex(self.dataset["time"].values)
+
+
+@pytest.fixture(scope="module")
+def watched() -> Watched:
+    economy = Economy(BASELINE.until(date(1934, 12, 31)), range(MEMBERS), parameters=drawn(MEMBERS))
+    nutrition, people = of(economy, Nutrition), list[Array]()
+    look = every(economy.clock, "consumption", lambda: people.append(village_population(nutrition)))
+    economy.clock.process(look)
+    return Watched(economy.run().dataset, np.stack(people, axis=1))
+
+
+def test_all_food_that_villages_live_on_has_left_a_barn_and_is_counted_once(watched: Watched) -> None:
+    """Relief too: it is eaten from the barn to which it was brought."""
+    eaten = watched.series("food_individual") + watched.series("food_members")
+    plots = watched.series("potatoes_eaten_village") * POTATO
+    animals = watched.series("milk_village") * MILK + watched.series("meat_village") * MEAT
+    other = watched.series("plot_use")
+    own = drawn(MEMBERS)["nutrition"]["other_food"][:, None]
+    energy = (eaten * GRAIN + plots + animals) * DAILY / watched.people
+    np.testing.assert_allclose(watched.series("village_calories"), energy + other * own, rtol=1e-9)
+    relief = watched.series("grain_relief")
+    assert (relief[:, watched.time.month < 7] > 0.01).sum() > 50
+    assert (watched.series("food_members") >= relief * (1.0 - 1e-12)).all()
+
+
+def test_the_running_totals_of_a_year_are_the_sums_of_its_flows_since_july(watched: Watched) -> None:
+    peasants = watched.series("procured_individual") + watched.series("procured_kolkhoz")
+    mts = watched.series("mts_payment")
+    whole = peasants + watched.series("procured_state_farm") + mts
+    july = np.flatnonzero(watched.time.month == 7)
+    for total, flow in (
+        ("taken_this_year", whole),
+        ("taken_from_peasants", peasants),
+        ("mts_paid_this_year", mts),
+    ):
+        for first, after in zip(july, [*july[1:], len(watched.time.month)], strict=True):
+            summed = np.cumsum(flow[:, first:after], axis=1)
+            np.testing.assert_allclose(watched.series(total)[:, first:after], summed, rtol=1e-9, atol=1e-12)
+    harvest, share = watched.series("harvest_last_year"), watched.series("taken_share_last_year")
+    np.testing.assert_array_equal(harvest[:, july - 1], watched.series("harvest_this_year")[:, july - 1])
+    for month in range(12):
+        later = july[:-1] + month
+        np.testing.assert_array_equal(share[:, later], share[:, july[:-1]])
+    for month in range(11):  # the next one is noted when the year is over, in June
+        np.testing.assert_array_equal(harvest[:, july[:-1] + month], harvest[:, july[:-1] - 1])
+    expected = watched.series("taken_this_year")[:, july - 1] / harvest[:, july - 1]
+    np.testing.assert_allclose(share[:, july], expected, rtol=1e-9)
+
+
+def test_the_mts_are_paid_of_what_they_have_threshed(watched: Watched) -> None:
+    """Nothing in July, when hardly anything is threshed, and nothing before deliveries are decreed."""
+    paid = watched.series("mts_payment")
+    time = watched.time
+    assert (paid[:, watched.time.month == 7] == 0.0).all()
+    assert (paid[:, time < pd.Timestamp(1933, 8, 1)] == 0.0).all()
+    assert (paid[0, (time.year == 1933) & (time.month == 8)] > 0.0).all()
+
+
+def test_food_is_spread_over_districts_by_the_last_harvest_until_the_new_one_is_in(watched: Watched) -> None:
+    spread = watched.series("food_spread")
+    for july in np.flatnonzero(watched.time.month == 7):
+        np.testing.assert_array_equal(spread[:, july], spread[:, july - 1])
+        np.testing.assert_array_equal(spread[:, july + 1], spread[:, july - 1])
+
+
+@pytest.mark.parametrize("decreed", [date(1928, 8, 5), date(1928, 12, 15), date(1929, 6, 28)])
+def test_a_regime_decreed_at_any_time_begins_with_the_harvest(decreed: date) -> None:
+    changes = {"decrees.compulsory_quotas.date": decreed}
+    economy = Economy(load_scenario("baseline", changes).until(date(1929, 8, 31)))
+    procurement, bought = of(economy, Procurement), dict[date, bool]()
+
+    def note(day: date) -> None:
+        bought[day] = procurement.on_market()  # type: ignore[attr-defined]
+
+    economy.progress = note
+    economy.run()
+    assert bought == {day: day < date(1929, 7, 1) for day in bought}
+
+
+def procurement_of(economy: Economy, *levers: str) -> Procurement:
+    """Return procurement after the harvest has begun under some levers."""
+    for lever in levers:
+        economy.levers[lever] = 1.0
+    procurement = of(economy, Procurement)
+    assert isinstance(procurement, Procurement)
+    procurement.set_dues()
+    economy.board.settle()
+    return procurement
+
+
+JULY = date(1929, 7, 31)
+
+
+@pytest.mark.parametrize("levers", [(), ("quotas",), ("quotas", "obligatory_deliveries")])
+@pytest.mark.parametrize("harvest", [1e-6, 1.0, 20.0, 70.0])
+def test_no_regime_asks_for_more_than_a_part_of_the_harvest(levers: tuple[str, ...], harvest: float) -> None:
+    economy = at(JULY, harvest_this_year=harvest, growing_area=90.0, procurement_plan=50.0)
+    asked = procurement_of(economy, *levers).attainable()
+    limit = BASELINE.parameters.procurement.extraction_limit
+    assert (asked >= 0.0).all()
+    assert (asked <= limit * harvest * (1.0 + 1e-12)).all()
+
+
+def test_who_joins_a_kolkhoz_after_the_harvest_began_does_not_raise_the_quota_of_the_year() -> None:
+    economy = at(JULY, harvest_this_year=70.0, procurement_plan=50.0, collectivised_share=0.1)
+    procurement = procurement_of(economy, "quotas")
+    before = procurement.attainable().copy()
+    put(economy, {"collectivised_share": 0.8})
+    assert procurement.attainable().tolist() == before.tolist()
+    procurement.set_dues()  # July again: the next harvest
+    economy.board.settle()
+    assert (procurement.attainable() > before).all()
+
+
+def test_a_new_year_asks_for_its_part_whatever_the_last_one_brought() -> None:
+    economy = at(JULY, harvest_this_year=70.0, procurement_plan=20.0)
+    procurement = procurement_of(economy, "quotas")
+    asked = []
+    for taken in (0.0, 15.0):
+        put(economy, {"taken_from_peasants": taken})
+        asked.append(procurement.due().tolist())
+    assert asked[0] == asked[1]
+    assert min(asked[0]) > 0.0
+
+
+@pytest.mark.parametrize(("fulfilment", "seized"), [(0.5, True), (0.99, True), (1.0, False), (1.5, False)])
+def test_grain_is_seized_only_while_procurement_is_short_of_plan(fulfilment: float, seized: bool) -> None:
+    taken = []
+    for emergency in (0.0, 1.0):
+        economy = at(date(1928, 1, 1), emergency=emergency, plan_fulfilment=fulfilment)
+        procurement_of(economy).collect()
+        economy.ledger.settle()
+        taken.append(economy.ledger.moved("procured_individual")[0])
+    assert (taken[1] > taken[0]) == seized
+    assert taken[1] >= taken[0]
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_emergency_measures_are_called_while_grain_is_bought_and_end_with_the_harvest(month: int) -> None:
+    """In January too, when they were first called; and only where the plan is missed by the alarm."""
+    day = date(1928, 1, 1) if month == 1 else date(1928, month, 28)
+    alarm = BASELINE.parameters.procurement.shortfall_alarm
+    called = {}
+    for in_force in (0.0, 1.0):
+        for missed in (alarm - 0.01, alarm + 0.01):
+            economy = at(day, emergency=in_force, procurement_plan=10.0)
+            economy.levers["emergency_measures"] = 1.0
+            procurement = of(economy, Procurement)
+            assert isinstance(procurement, Procurement)
+            due = procurement_due_by(month) * 10.0 * (1.0 - missed)
+            procurement.taken_to_date = lambda due=due, p=procurement: p.zeros + due  # type: ignore[method-assign, misc]
+            procurement.review()
+            economy.board.settle()
+            called[in_force, missed > alarm] = bool(economy.board["emergency"][0])
+    buying = month in (10, 11, 12, 1, 2)
+    assert called[0.0, True] == buying
+    assert not called[0.0, False]
+    assert called[1.0, True] == called[1.0, False] == (month != 7)
+
+
+def procurement_due_by(month: int) -> float:
+    """Return the share of procurement due by a month's end, by hand."""
+    parts = {7: 0.06, 8: 0.18, 9: 0.26, 10: 0.20, 11: 0.13, 12: 0.08, 1: 0.05, 2: 0.04}
+    year = [*range(7, 13), *range(1, 7)]
+    return sum(parts.get(m, 0.0) for m in year[: year.index(month) + 1])
+
+
+@pytest.mark.parametrize("rich", [0.3, 0.9, 1.0, 1.5, 1.9, 3.0])
+def test_food_and_feed_share_what_a_village_has_as_declared(rich: float) -> None:
+    """Animals keep their small part of scarce grain; people eat what animals cannot, up to their need."""
+    economy = at(date(1929, 3, 31), seed_need_individual=0.0)
+    nutrition = of(economy, Nutrition)
+    assert isinstance(nutrition, Nutrition)
+    nutrition.spread_of_food = lambda: nutrition.zeros  # type: ignore[method-assign]
+    people = village_population(nutrition)
+    need = people * BASELINE.parameters.nutrition.grain_need / 12.0
+    put(economy, {"household_feed_need": float(need[0])})
+    months = 1.0 + BASELINE.parameters.nutrition.foresight * 4.0  # March to July
+    for barn in ("individual", "members"):
+        economy.ledger.endow("grain", barn, 0.5 * rich * need * months)
+    nutrition.eat()
+    economy.ledger.settle()
+    moved = economy.ledger.moved
+    eaten = moved("food_individual") + moved("food_members")
+    fed = moved("feed_from_individual") + moved("feed_from_members")
+    at_hand, want = rich * need, need
+    floor = BASELINE.parameters.nutrition.feed_floor
+    food = np.minimum(np.maximum(at_hand * (1.0 - floor), at_hand - want), need)
+    np.testing.assert_allclose(eaten, food, rtol=1e-9)
+    np.testing.assert_allclose(fed, np.minimum(at_hand - food, want), rtol=1e-9)
+    np.testing.assert_allclose(moved("food_individual"), moved("food_members"), rtol=1e-9)
+
+
+def test_relief_adds_itself_to_what_is_eaten_and_nothing_else() -> None:
+    eaten = []
+    for relief in (0.0, 0.2):
+        economy = at(date(1929, 3, 31))
+        nutrition = of(economy, Nutrition)
+        assert isinstance(nutrition, Nutrition)
+        for barn in ("individual", "members", "state"):
+            economy.ledger.endow("grain", barn, 2.0)
+        economy.ledger.propose("grain_relief", nutrition.zeros + relief)
+        economy.ledger.settle()
+        nutrition.eat()
+        economy.ledger.settle()
+        flows = ("food_individual", "food_members", "feed_from_individual", "feed_from_members")
+        eaten.append([float(economy.ledger.moved(flow)[0]) for flow in flows])
+    expected = [eaten[0][0], eaten[0][1] + 0.2, *eaten[0][2:]]
+    assert eaten[1] == pytest.approx(expected, rel=1e-12)

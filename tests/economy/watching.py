@@ -1,0 +1,106 @@
+"""What is asked for and got in each settlement of a run: for the laws of rank and balance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from planmodel.economy import Economy, Overrides
+from planmodel.kernel import Array, Component
+from planmodel.scenario import load_scenario, registry
+
+BASELINE = load_scenario("baseline")
+SOURCES = {flow.name: (flow.commodity, flow.source) for flow in registry.flows()}
+RANKS = {flow.name: flow.rank for flow in registry.flows()}
+
+
+@dataclass
+class Claim:
+    """What a flow asked of an account that cannot fall below nothing, and what it got."""
+
+    asked: Array
+    rank: int
+    got: Array
+    held: Array  # what the account held
+
+
+@dataclass
+class Settlement:
+    """The claims of one phase, by flow, and what they were made under."""
+
+    day: date
+    claims: dict[str, Claim]
+    levers: dict[str, float]
+    shock: Array  # share of construction in the first rank, at the opening
+
+
+def of(economy: Economy, kind: type[Component]) -> Component:
+    """Return a component of an economy."""
+    return next(c for c in economy.components if isinstance(c, kind))
+
+
+def drawn(members: int) -> Overrides:
+    """Draw the first member as in the scenario and the others anywhere within all bounds: many are short."""
+    chance = np.random.default_rng(17)
+    values = {
+        component: {
+            name: np.concatenate([[p.default], chance.uniform(*p.bounds, members - 1)])
+            for name, p in group.items()
+        }
+        for component, group in registry.parameters().items()
+    }
+    for component, group in BASELINE.parameters.model_dump().items():
+        for name, value in group.items():
+            values[component][name][0] = value
+    return values
+
+
+def watch(economy: Economy) -> list[Settlement]:
+    """Note, while it runs, the claims of each of its settlements on stocks."""
+    ledger = economy.ledger
+    stocks = {
+        (book.commodity.name, a.name) for book in ledger.books.values() for a in book.accounts[: book.floored]
+    }
+    seen: list[Settlement] = []
+    claims: dict[str, Claim] = {}
+    before: dict[str, Array] = {}
+    propose = ledger.propose
+
+    def note(flow: str, amount: Array, rank: int | None = None) -> None:
+        if SOURCES[flow] in stocks:
+            held = ledger.stock(*SOURCES[flow]).copy()
+            before[flow] = ledger.moved(flow).copy()
+            claims[flow] = Claim(np.array(amount), RANKS[flow] if rank is None else rank, held, held)
+        propose(flow, amount, rank)
+
+    def look(_: str) -> None:
+        for flow, claim in claims.items():
+            claim.got = ledger.moved(flow) - before[flow]
+        if claims:
+            seen.append(Settlement(economy.clock.today, dict(claims), dict(economy.levers), shock[-1]))
+        shock.append(economy.board["first_rank_share"].copy())
+        claims.clear()
+
+    shock = [economy.board["first_rank_share"].copy()]
+    ledger.propose = note  # type: ignore[method-assign]
+    economy.clock.on_settlement(look)
+    return seen
+
+
+def at(day: date, **variables: float) -> Economy:
+    """Return an economy that stands on a day, with nothing having happened since the start."""
+    economy = Economy(BASELINE)
+    if day > economy.clock.start:
+        economy.clock.environment.run(until=economy.clock.day(day))
+    put(economy, variables)
+    return economy
+
+
+def put(economy: Economy, variables: Mapping[str, float]) -> None:
+    """Give variables of an economy other values."""
+    for name, value in variables.items():
+        economy.board[name] = value
+    economy.board.settle()
