@@ -137,11 +137,11 @@ def test_export_gives_the_whole_record(tmp_path: Path) -> None:
         (["plot", "steel", "--out", "x.gif"], "unknown file type '.gif'; known: .pdf, .png, .svg"),
         (
             ["plot", "steel", "--out", "no/such/folder/x.png"],
-            "--out no/such/folder/x.png: there is no folder no/such/folder",
+            "x.png: there is no folder no/such/folder",
         ),
         (
             ["export", "--out", "no/such/folder/x.csv"],
-            "--out no/such/folder/x.csv: there is no folder no/such/folder",
+            "x.csv: there is no folder no/such/folder",
         ),
         (["list", "--theme", "agricultur"], "unknown theme 'agricultur'; nearest: agriculture"),
     ],
