@@ -182,10 +182,11 @@ def export(
 def user_errors() -> Iterator[None]:
     """Turn a mistake of the user into one line on standard error and exit status 2."""
     from planmodel.documented import RecordError, UnknownSeriesError
+    from planmodel.kernel.errors import UserError
 
     try:
         yield
-    except (RecordError, UnknownSeriesError) as error:
+    except (RecordError, UnknownSeriesError, UserError) as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(USER_ERROR) from None
     except OSError as error:

@@ -135,8 +135,14 @@ def test_export_gives_the_whole_record(tmp_path: Path) -> None:
         (["show", "steel", "--version", "offical"], "unknown version of steel 'offical'; nearest: official"),
         (["plot", "stele"], "unknown variable 'stele'; nearest: steel"),
         (["plot", "steel", "--out", "x.gif"], "unknown file type '.gif'; known: .pdf, .png, .svg"),
-        (["plot", "steel", "--out", "no/such/folder/x.png"], "cannot write no/such/folder/x.png"),
-        (["export", "--out", "no/such/folder/x.csv"], "cannot write no/such/folder/x.csv"),
+        (
+            ["plot", "steel", "--out", "no/such/folder/x.png"],
+            "x.png: there is no folder no/such/folder",
+        ),
+        (
+            ["export", "--out", "no/such/folder/x.csv"],
+            "x.csv: there is no folder no/such/folder",
+        ),
         (["list", "--theme", "agricultur"], "unknown theme 'agricultur'; nearest: agriculture"),
     ],
 )
@@ -158,3 +164,24 @@ def test_importing_loads_no_heavy_library(module: str) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_file_of_the_user_is_not_overwritten(tmp_path: Path) -> None:
+    for words, name, what in (
+        (["plot", "steel"], "steel.png", "a picture that planmodel drew"),
+        (["export"], "record.csv", "a table that planmodel exported"),
+    ):
+        file = tmp_path / name
+        file.write_text("mine")
+        shown = f"error: --out {file}: "
+        assert run(*words, "--out", str(file))[2] == (
+            f"{shown}exists; allowed: another file, or --force to replace it\n"
+        )
+        assert run(*words, "--out", str(file), "--force")[2] == (
+            f"{shown}is not {what}; --force will not replace it\n"
+        )
+        assert file.read_text() == "mine"
+        file.unlink()
+        for force in ((), ("--force",)):
+            assert run(*words, "--out", str(file), *force)[0] == 0
+    assert sorted(f.name for f in tmp_path.iterdir()) == ["record.csv", "steel.png"]

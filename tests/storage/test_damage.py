@@ -80,7 +80,7 @@ def ensemble(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_chunks(ensemble: Path) -> None:
     chunk = chunk_files(ensemble / "out")[1].path
     none_believed(chunk, lambda: open_ensemble(ensemble / "out").close(), 1)
-    none_believed(chunk, lambda: read_reduced(ensemble / "out", "cattle"), 2)
+    none_believed(chunk, lambda: read_reduced(ensemble / "out", "member"), 2)
 
 
 def test_design_scenario_and_manifest_of_an_ensemble(ensemble: Path) -> None:
