@@ -104,7 +104,8 @@ def load_changed(
     """Load a scenario with the changes of the command line."""
     from planmodel.kernel.errors import UserError
     from planmodel.scenario import load_scenario
-    from planmodel.scenario.load import cut_off, declared_by, parse_changes
+    from planmodel.scenario.changes import parse_changes
+    from planmodel.scenario.load import cut_off, declared_by
     from planmodel.scenario.schema import hint
 
     known = declared_by(scenario).switches() if switch_off else {}

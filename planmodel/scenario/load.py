@@ -13,10 +13,11 @@ from pydantic import ValidationError
 
 from planmodel.kernel.errors import UserError
 from planmodel.scenario import registry
+from planmodel.scenario.changes import as_tree
 from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.exogenous import exogenous_series
 from planmodel.scenario.explain import Layer, attributed, explain, shown
-from planmodel.scenario.origins import dotted, layers_of, said_by, statements, with_layers
+from planmodel.scenario.origins import layers_of, said_by, statements, with_layers
 from planmodel.scenario.overlay import lay_series
 from planmodel.scenario.schema import LimitingCase, Scenario, hint, near, system_schema
 
@@ -89,7 +90,7 @@ def load_scenario(
             f"{path}: is a scenario of the smaller system '{system}'; allowed: one of the whole model "
             f"(smaller systems go with run, check, diff and validate)"
         )
-    changed = _changed(changes or {}, switch_off)
+    changed = as_tree(changes or {}, switch_off)
     tree: dict[str, Any] = {}
     for layer in layers:
         tree = _lay({key: value for key, value in tree.items() if key not in _OWN}, layer.tree)
@@ -146,7 +147,7 @@ def change_scenario(scenario: Scenario, changes: Mapping[str, Any], label: str) 
     UserError
         Naming label, key, value and what is allowed.
     """
-    changed = _changed(changes)
+    changed = as_tree(changes)
     tree = scenario.model_dump(exclude_none=True)
     layers = [Layer(scenario.name, tree), Layer(label, changed, "change", label)]
     try:
@@ -318,61 +319,3 @@ def _nested(base: Mapping[str, Any], top: Mapping[str, Any], whole: Iterable[str
         if isinstance(value, Mapping) and isinstance(below, Mapping) and not set(whole) & set(value):
             merged[key] = _nested(below, value, whole)
     return merged
-
-
-def _changed(changes: Mapping[str, Any], switch_off: Iterable[str] = ()) -> dict[str, Any]:
-    """Return changes by dotted key as a tree; refuse what is said twice."""
-    said = dotted(changes)
-    for switch in switch_off:
-        key = f"switches.{switch}"
-        if key in said:
-            raise UserError(f"{key}: is set and switched off; allowed: one of the two")
-        said[key] = False
-    changed: dict[str, Any] = {}
-    for key, value in said.items():
-        _set(changed, key, value)
-    return changed
-
-
-def _set(tree: dict[str, Any], key: str, value: Any) -> None:
-    """Set a value by its dotted key."""
-    *tables, last = key.split(".")
-    if len(tables) > _DEEPEST or is_too_deep(value):
-        raise UserError(f"{key}: nested too deeply; allowed: up to {_DEEPEST} tables within tables")
-    if key == "extends":
-        raise UserError("extends: cannot be changed; allowed: in a file, or another scenario to start from")
-    for i, table in enumerate(tables):
-        tree = tree.setdefault(table, {})
-        if not isinstance(tree, dict):
-            raise UserError(f"{key}: '{'.'.join(tables[: i + 1])}' was set to a value, not a table")
-    tree[last] = value
-
-
-def parse_changes(texts: Iterable[str]) -> dict[str, Any]:
-    """Read the ``key=value`` of the command line.
-
-    Raises
-    ------
-    UserError
-        If one is not of this form, or a key is given twice.
-    """
-    changes: dict[str, Any] = {}
-    for text in texts:
-        key, value = parse_change(text)
-        if key in changes:
-            raise UserError(f"--set {text}: {key} is given twice; allowed: once")
-        changes[key] = value
-    return changes
-
-
-def parse_change(text: str) -> tuple[str, Any]:
-    """Read ``key=value`` of the command line; the value as in TOML."""
-    key, equals, value = text.partition("=")
-    if not equals or not key.strip():
-        raise UserError(
-            f"--set {text}: allowed: key=value, such as parameters.draught.tractor_utilisation=0.6"
-        )
-    try:
-        return key.strip(), tomllib.loads(f"value = {value.strip()}")["value"]
-    except (ValueError, RecursionError):
-        return key.strip(), value.strip()

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from planmodel.kernel import UserError
 from planmodel.scenario import Scenario, difference, load_scenario, registry
-from planmodel.scenario.load import configuration_folder, parse_change, scenario_files
+from planmodel.scenario.changes import parse_change
+from planmodel.scenario.load import configuration_folder, scenario_files
 
 UTILISATION = "parameters.draught.tractor_utilisation"
 BASELINE = load_scenario()

@@ -14,9 +14,10 @@ from planmodel.economy import Economy
 from planmodel.kernel import UserError
 from planmodel.kernel.parameters import Evidence
 from planmodel.scenario import load_scenario
+from planmodel.scenario.changes import parse_change
 from planmodel.scenario.coverage import coverage_notes
 from planmodel.scenario.exogenous import exogenous_series
-from planmodel.scenario.load import change_scenario, parse_change
+from planmodel.scenario.load import change_scenario
 from planmodel.scenario.overlay import lay_series
 from planmodel.scenario.plausible import plausibility_notes
 
