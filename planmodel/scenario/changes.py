@@ -9,6 +9,8 @@ from typing import Any
 from planmodel.kernel.errors import UserError
 from planmodel.scenario.origins import dotted
 
+DEEPEST = 32  # tables within tables
+
 
 def as_tree(changes: Mapping[str, Any], switch_off: Iterable[str] = ()) -> dict[str, Any]:
     """Return changes by dotted key as a tree; refuse what is said twice."""
@@ -27,8 +29,8 @@ def as_tree(changes: Mapping[str, Any], switch_off: Iterable[str] = ()) -> dict[
 def _set(tree: dict[str, Any], key: str, value: Any) -> None:
     """Set a value by its dotted key."""
     *tables, last = key.split(".")
-    if len(tables) > _DEEPEST or is_too_deep(value):
-        raise UserError(f"{key}: nested too deeply; allowed: up to {_DEEPEST} tables within tables")
+    if len(tables) > DEEPEST or is_too_deep(value):
+        raise UserError(f"{key}: nested too deeply; allowed: up to {DEEPEST} tables within tables")
     if key == "extends":
         raise UserError("extends: cannot be changed; allowed: in a file, or another scenario to start from")
     for i, table in enumerate(tables):
@@ -66,3 +68,13 @@ def parse_change(text: str) -> tuple[str, Any]:
         return key.strip(), tomllib.loads(f"value = {value.strip()}")["value"]
     except (ValueError, RecursionError):
         return key.strip(), value.strip()
+
+
+def is_too_deep(tree: Any) -> bool:
+    """Tell whether tables and lists are nested deeper than any key needs, or any of our functions goes."""
+    inside, depth = [tree], 0
+    while inside and depth <= DEEPEST:
+        nested = [value for value in inside if isinstance(value, Mapping | list)]
+        inside = [v for one in nested for v in (one.values() if isinstance(one, Mapping) else one)]
+        depth += 1
+    return bool(inside)

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from planmodel.kernel.errors import UserError
 from planmodel.scenario import registry
-from planmodel.scenario.changes import as_tree
+from planmodel.scenario.changes import DEEPEST, as_tree, is_too_deep
 from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.exogenous import exogenous_series
 from planmodel.scenario.explain import Layer, attributed, explain, shown
@@ -21,7 +21,6 @@ from planmodel.scenario.origins import layers_of, said_by, statements, with_laye
 from planmodel.scenario.overlay import lay_series
 from planmodel.scenario.schema import LimitingCase, Scenario, hint, near, system_schema
 
-_DEEPEST = 32
 _PACKAGE = Path(__file__).resolve().parents[1]
 # A table that says one of these is taken whole: a new value does not keep the source of the old one.
 _WHOLE = {"initial": ("value",)}
@@ -219,18 +218,8 @@ def read_toml(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise UserError(f"{path}: cannot be read: {error.strerror}") from None
     if is_too_deep(tree):
-        raise UserError(f"{path}: nested too deeply; allowed: up to {_DEEPEST} tables within tables")
+        raise UserError(f"{path}: nested too deeply; allowed: up to {DEEPEST} tables within tables")
     return tree
-
-
-def is_too_deep(tree: Any) -> bool:
-    """Tell whether tables and lists are nested deeper than any key needs, or any of our functions goes."""
-    inside, depth = [tree], 0
-    while inside and depth <= _DEEPEST:
-        nested = [value for value in inside if isinstance(value, Mapping | list)]
-        inside = [v for one in nested for v in (one.values() if isinstance(one, Mapping) else one)]
-        depth += 1
-    return bool(inside)
 
 
 def _read_layers(path: Path) -> list[Layer]:
