@@ -18,6 +18,7 @@ from ensemble_runs import COMMAND, SMALL, assert_same, write
 
 from planmodel.ensemble import run_ensemble, verify
 from planmodel.ensemble.files import chunk_files
+from planmodel.storage import read_manifest, write_manifest
 
 ROOT = Path(__file__).parents[2]
 TIMES = int(os.environ.get("PLANMODEL_KILLS", "3"))  # 20 is the promise: see docs/ensembles.md
@@ -183,6 +184,8 @@ def test_a_file_that_may_grow_no_further_gives_one_error(small: Path, tmp_path: 
     shutil.copytree(small.parent / "whole", tmp_path, dirs_exist_ok=True)
     for file in chunk_files(tmp_path):
         file.path.unlink()
+    about = read_manifest(tmp_path) | {"finished": None}  # else it is the first that must be written
+    write_manifest(tmp_path, about, "planmodel ensemble", about["files"])
     limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, 5_000)); "
     words = [
         sys.executable,
