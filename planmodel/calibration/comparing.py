@@ -107,7 +107,7 @@ def show_beside(found: Beside, console: Console) -> None:
 
 
 def _fitted(result: Result) -> Scenario:
-    return change_scenario(result.scenario, result.changes, result.calibration.name)
+    return change_scenario(result.scenario, result.changes, result.calibration.name, fitted=True)
 
 
 def _draws(result: Result) -> PosteriorDraws | None:

@@ -129,7 +129,9 @@ def _system(layers: Iterable[Layer]) -> str | None:
     return None
 
 
-def change_scenario(scenario: Scenario, changes: Mapping[str, Any], label: str) -> Scenario:
+def change_scenario(
+    scenario: Scenario, changes: Mapping[str, Any], label: str, fitted: bool = False
+) -> Scenario:
     """Return a scenario with changed values.
 
     Parameters
@@ -140,6 +142,8 @@ def change_scenario(scenario: Scenario, changes: Mapping[str, Any], label: str) 
         Values by dotted key.
     label
         What a message is to name as the origin of the changes.
+    fitted
+        Whether they are the best point of a fit, which other values may take the place of.
 
     Raises
     ------
@@ -148,7 +152,8 @@ def change_scenario(scenario: Scenario, changes: Mapping[str, Any], label: str) 
     """
     changed = as_tree(changes)
     tree = scenario.model_dump(exclude_none=True)
-    layers = [Layer(scenario.name, tree), Layer(label, changed, "change", label)]
+    kind: Literal["base", "change"] = "base" if fitted else "change"
+    layers = [Layer(scenario.name, tree), Layer(label, changed, kind, label)]
     try:
         result = type(scenario).model_validate(_merge(tree, changed))
         exogenous_series(result)
