@@ -46,15 +46,16 @@ def check(
 
     console = Console(highlight=False)
     loaded = load_scenario(scenario, systems=True)
-    for note in notes_of([resolve(loaded)]):
-        console.print(f"Note: {note}", markup=False)
+    notes: list[str] = []
     if loaded.declared.name:
         verdicts = _judge_system(loaded, draws, config, only or [])
     else:
         checks = _chosen(load_checks(config), only or [])
         drawn = None if draws is None else read_posterior(draws).some(number)
         with console.status("running") if console.is_terminal else nullcontext():
-            verdicts = judge(checks, loaded, drawn, notice=lambda said: console.print(said, markup=False))
+            verdicts = judge(checks, loaded, drawn, notice=notes.append)
+    for note in (*notes_of([resolve(loaded)]), *notes):
+        console.print(f"Note: {note}", markup=False)
     for verdict in verdicts:
         _show(verdict, console, draws is not None)
     passed = sum(v.passed for v in verdicts)

@@ -129,7 +129,7 @@ def read_posterior(source: str | Path, folder: Path = Path(), wanted: Sequence[s
     """
     file = find_posterior(source, folder)
     if not is_file(file):
-        raise UserError(f"{file}: no such file{near(str(source), posterior_files())}")
+        raise UserError(f"{source}: no such file{near(str(source), posterior_files())}")
     check_sealed(file)
     try:
         with xr.open_dataset(file, engine="h5netcdf") as dataset:

@@ -7,7 +7,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 # the one place that runs a file of a user, and the lazy imports of our own modules
-RUNS_CODE = {"experiments/load.py": {"exec_module"}, "__init__.py": {"import_module"}}
+RUNS_CODE = {
+    "experiments/load.py": {"exec_module"},
+    "__init__.py": {"import_module"},
+    "kernel/failure.py": {"compile", "eval"},  # an operation of the model's own that failed, once more
+}
 FORBIDDEN = {"eval", "exec", "compile", "exec_module", "import_module", "__import__", "run_path"}
 MODULES = {"pickle", "cPickle", "cloudpickle", "dill", "shelve", "marshal", "yaml", "runpy", "code"}
 
@@ -38,4 +42,5 @@ def test_nothing_is_unpickled() -> None:
                 module = node.module or "" if isinstance(node, ast.ImportFrom) else node.names[0].name
                 assert module.partition(".")[0] not in MODULES, file
             if isinstance(node, ast.keyword):
-                assert node.arg != "allow_pickle", file
+                refused = isinstance(node.value, ast.Constant) and node.value.value is False
+                assert node.arg != "allow_pickle" or refused, file
