@@ -20,6 +20,7 @@ from planmodel.calibration.tables import parameters_table, points_table, series_
 from planmodel.ensemble.posterior import bases
 from planmodel.provenance import code_sha256, git_state, machine, package_versions
 from planmodel.scenario import registry
+from planmodel.scenario.origins import fit_mark
 from planmodel.scenario.resolve import told
 from planmodel.storage import NamedFile, reserve, write_manifest
 
@@ -91,12 +92,13 @@ def scenario_text(result: Result, name: str) -> str:
     body: dict[str, Any] = {
         "extends": Path(about.scenario).stem,  # by name: a file finds it beside it, or among the ready ones
         "name": name,
-        "calibration": about.name,  # so that draws of a posterior may take the place of these values
+        "calibration": "",  # see below
         "title": f"Fitted to the record ({about.name})",
         "parameters": parameters,
     }
     if exogenous:
         body["exogenous"] = exogenous
+    body["calibration"] = fit_mark(about.name, body)  # so that draws may take their place
     return head + "\n" + tomli_w.dumps(body)
 
 

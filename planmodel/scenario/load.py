@@ -17,7 +17,7 @@ from planmodel.scenario.changes import DEEPEST, as_tree, is_too_deep
 from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.exogenous import exogenous_series
 from planmodel.scenario.explain import Layer, attributed, explain, shown
-from planmodel.scenario.origins import layers_of, said_by, statements, with_layers
+from planmodel.scenario.origins import is_fitted, layers_of, said_by, statements, with_layers
 from planmodel.scenario.overlay import lay_series
 from planmodel.scenario.schema import LimitingCase, Scenario, hint, near, system_schema
 
@@ -241,7 +241,7 @@ def _read_layers(path: Path) -> list[Layer]:
         if not tree:
             raise UserError(f'{file}: is empty; allowed: at least extends = "baseline"')
         ready = {found: name for name, found in (scenario_files() | system_files()).items()}
-        known = tree.get("calibration") or ready.get(file) in ("baseline", *system_files())
+        known = is_fitted(tree) or ready.get(file) in ("baseline", *system_files())
         label = f"{path}: extends {file}" if layers else str(file)
         kind: Literal["base", "scenario"] = "base" if known else "scenario"
         layers.insert(0, Layer(label, tree, kind, ready.get(file, str(file))))

@@ -6,6 +6,8 @@ What a scenario itself says is not to be overridden by what is laid over it with
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +16,22 @@ from planmodel.scenario.difference import flatten
 from planmodel.scenario.explain import Layer, says
 from planmodel.scenario.schema import Layers, Scenario
 
-DECLARED = "declaration"
+
+def fit_mark(calibration: str, tree: Mapping[str, Any]) -> str:
+    """Return how a fitted scenario says that it is one: the calibration, and a hash of what was fitted.
+
+    Who edits such a file by hand says a value: its hash then tells that the values are no longer those of the
+    fit.
+    """
+    fitted = {section: tree.get(section, {}) for section in ("parameters", "exogenous")}
+    text = json.dumps(fitted, sort_keys=True, default=str)
+    return f"{calibration} {hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
+def is_fitted(tree: Mapping[str, Any]) -> bool:
+    """Tell whether a file holds the best point of a fit, as the calibration wrote it."""
+    said = tree.get("calibration")
+    return isinstance(said, str) and said == fit_mark(said.partition(" ")[0], tree)
 
 
 def layers_of(scenario: Scenario) -> tuple[Layer, ...]:

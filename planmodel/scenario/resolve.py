@@ -23,6 +23,7 @@ from planmodel.kernel.errors import UserError
 from planmodel.scenario.explain import Layer
 from planmodel.scenario.keys import Key, find_key, nested
 from planmodel.scenario.keys import keys as all_keys
+from planmodel.scenario.load import scenario_files
 from planmodel.scenario.members import Members, column, number_of_members
 from planmodel.scenario.notes import scenario_notes
 from planmodel.scenario.origins import origins, said_by
@@ -151,8 +152,14 @@ def _key(laid: Laid, name: str, scenario: Scenario, known: Mapping[str, Key]) ->
 
 
 def _names(layer: Layer) -> set[str]:
-    """Return how a layer may be called: as it was found, by its file, by the name that it gives itself."""
-    return {layer.name, Path(layer.name).stem, str(layer.tree.get("name"))}
+    """Return how a layer may be called by those who fitted it.
+
+    A ready scenario by its name; another one as it was found, by its file, by the name that it gives itself,
+    but never as a ready one: a copy of the baseline that somebody has changed is not the baseline.
+    """
+    if not layer.name.endswith(".toml"):
+        return {layer.name}
+    return {layer.name, Path(layer.name).stem, str(layer.tree.get("name"))} - set(scenario_files())
 
 
 def told(members: Members) -> dict[str, Any]:

@@ -183,7 +183,8 @@ class Layers(tuple[Any, ...]):
 class ScenarioBase(BaseModel):
     """Everything that defines a run, apart from member numbers and seed.
 
-    ``calibration`` names the fit whose best point the values are: draws of a posterior may take their place.
+    ``calibration`` names the fit whose best point the values are, with a hash of them: draws of a posterior
+    may take their place.
 
     A ``limiting_case`` may take parameters out of their bounds, which say what history allows: a village
     in which births equal deaths never was, but it must come out as it should. See :class:`LimitingCase`.
@@ -194,7 +195,7 @@ class ScenarioBase(BaseModel):
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
     title: str = ""
     description: str = ""
-    calibration: str = ""
+    calibration: Annotated[str, Field(pattern=r"^([A-Za-z0-9_-]+ [0-9a-f]{16})?$")] = ""
     limiting_case: bool = False
     period: Period = Period()
     record: dict[str, Annotated[list[str], Field(min_length=1)]] = {}

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import tomli_w
 import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ from planmodel.ensemble import load_ensemble
 from planmodel.ensemble.posterior import PosteriorDraws, read_posterior
 from planmodel.kernel import UserError
 from planmodel.scenario import Scenario, load_scenario, registry
-from planmodel.scenario.load import change_scenario
+from planmodel.scenario.load import change_scenario, scenario_files
 from planmodel.scenario.origins import origins, said_by
 from planmodel.scenario.resolve import Laid, held_sentence, resolve
 
@@ -75,8 +76,6 @@ def test_a_series_that_is_replaced_holds_years_that_it_has_no_more() -> None:
 
 
 def test_a_whole_scenario_in_a_file_says_what_differs_from_the_ready_one(tmp_path: Path) -> None:
-    import tomli_w
-
     tree = load_scenario("baseline", {RATE: 0.13}).model_dump(mode="python", exclude_none=True)
     copied = load_scenario(written(tmp_path, tomli_w.dumps(tree | {"name": "copied"}), "copied"))
     assert set(DRAWS.over(copied).held) == {RATE}
@@ -89,6 +88,21 @@ def test_draws_take_the_place_of_what_was_fitted(tmp_path: Path) -> None:
     assert not read_posterior(tmp_path / "draws.nc").over(load_scenario(file)).held
     other = written(tmp_path, f'extends = "fitted"\n{YIELD} = 0.9\n', "other")
     assert not read_posterior(tmp_path / "draws.nc").over(load_scenario(other)).held
+
+
+def test_a_copy_that_was_changed_is_not_what_it_was_a_copy_of(tmp_path: Path) -> None:
+    """Neither a baseline of one's own under its name, nor a fitted scenario that was edited, is a base."""
+    copied = load_scenario("baseline", {RATE: 0.13}).model_dump(mode="python", exclude_none=True)
+    baseline = load_scenario(written(tmp_path, tomli_w.dumps(copied), "baseline"))
+    draws = PosteriorDraws(DRAWS.values, "mine", ("baseline",))
+    assert set(draws.over(baseline).held) == {RATE}
+    other = tmp_path / "other"
+    other.mkdir()
+    text = scenario_files()["calibrated"].read_text(encoding="utf-8")
+    assert not DRAWS.over(load_scenario(written(other, text, "as_it_was"))).held
+    edited = text.replace("base_yield = 0.943993", "base_yield = 0.95")
+    assert edited != text
+    assert YIELD in DRAWS.over(load_scenario(written(other, edited, "edited")), may_hold_all=True).held
 
 
 def test_nothing_left_to_draw_is_refused(tmp_path: Path) -> None:
