@@ -16,7 +16,7 @@ from planmodel.scenario.paths import is_file, is_folder
 from planmodel.scenario.schema import near
 
 Model = TypeVar("Model", bound=BaseModel)
-_OWN = ("extends", "name", "title", "description")
+OWN = ("extends", "name", "title", "description")
 
 
 def ready_files(kind: str) -> dict[str, Path]:
@@ -53,7 +53,7 @@ def load_calibration(source: str | Path) -> Calibration:
     layers = read_layers(path, "calibrations")
     tree: dict[str, Any] = {}
     for layer in layers:
-        tree = _merge({key: value for key, value in tree.items() if key not in _OWN}, layer.tree)
+        tree = _merge({key: value for key, value in tree.items() if key not in OWN}, layer.tree)
     tree.pop("extends", None)
     tree.setdefault("name", path.stem)
     calibration = validated(Calibration, tree, layers)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from planmodel.calibration.checks import Variant
-from planmodel.calibration.load import find_file, read_layers, validated
+from planmodel.calibration.load import OWN, find_file, read_layers, validated
 from planmodel.ensemble import Ensemble, Members, Plan, make_plan
 from planmodel.ensemble.load import changed_scenario, flat
 from planmodel.ensemble.posterior import find_posterior, posterior_files
@@ -68,15 +68,11 @@ def load_analysis(
     layers = read_layers(find_file(source, "sensitivity"), "sensitivity")
     tree: dict[str, object] = {}
     for layer in layers:
-        tree |= layer.tree
+        tree = _laid({key: value for key, value in tree.items() if key not in OWN}, layer.tree)
     tree.pop("extends", None)
     if not tree:
         raise UserError(f"{layers[-1].label}: is empty; allowed: at least method, samples, vary and outputs")
     tree.setdefault("name", find_file(source, "sensitivity").stem)
-    for section, flatten in (("vary", flat), ("changes", dotted)):
-        table = tree.get(section)
-        if isinstance(table, Mapping):
-            tree[section] = flatten(table)
     tree |= {key: value for key, value in (("samples", samples), ("seed", seed)) if value is not None}
     if draws is not None:  # all that the file holds
         file = find_posterior(draws)
@@ -84,6 +80,18 @@ def load_analysis(
             raise UserError(f"--draws {draws}: no such file{near(draws, posterior_files())}")
         tree |= {"file": str(file.absolute()), "vary": {}}
     return validated(Analysis, tree, layers)
+
+
+def _laid(base: Mapping[str, object], top: Mapping[str, object]) -> dict[str, object]:
+    """Lay a file over what it extends: tables entry by entry, and all else as the file has it."""
+    laid = dict(base)
+    for name, value in top.items():
+        below = laid.get(name)
+        if isinstance(value, Mapping):
+            entries = flat(value) if name == "vary" else dotted(value) if name == "changes" else dict(value)
+            value = {**below, **entries} if isinstance(below, Mapping) else entries
+        laid[name] = value
+    return laid
 
 
 def prepare(analysis: Analysis, path: Path) -> Prepared:
