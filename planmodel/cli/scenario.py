@@ -123,7 +123,8 @@ def _show_origins(folder: Path, component: str, search: str) -> None:
         kept = [
             row
             for row in rows
-            if f".{component}." in f".{row.key}." and search.lower() in f"{row.key} {row.said}".lower()
+            if (not component or f".{component}." in f".{row.key}.")
+            and search.lower() in f"{row.key} {row.said}".lower()
         ]
         if kept:
             typer.secho(run, bold=True)

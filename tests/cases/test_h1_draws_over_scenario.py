@@ -74,6 +74,7 @@ def test_compare(fair: Path, expected: Mapping[int, np.ndarray], tmp_path: Path)
     shown = " ".join(planmodel("params", "cropping", "--of", str(out)).out.split())
     assert "parameters.cropping.base_yield" in shown
     assert "held by it, not drawn" in shown
+    assert len(planmodel("params", "--of", str(out)).out) > len(shown)
 
 
 def test_comparison_in_python(fair: Path, expected: Mapping[int, np.ndarray]) -> None:
