@@ -222,7 +222,10 @@ def _base(name: str, target: Target, figures: list[Figure]) -> Figure | None:
         if figure.label == target.base:
             return figure
     if target.stated:
-        period = parse_date(target.base)
+        try:
+            period = parse_date(target.base)
+        except ValueError as error:
+            raise UserError(f"targets.{name}.base: {error}") from None
         return Figure(target.base, period.start, period.end, 1.0, 1.0, "stated", 0.0)
     shown = ", ".join(figure.label for figure in figures)
     raise UserError(f"targets.{name}.base: no figure for '{target.base}'; allowed: {shown}")
