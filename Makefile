@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help run test mutants fuzz minimum lint crashes bench calibrated experiments docs clean
+.PHONY: help run test golden mutants fuzz minimum lint crashes bench calibrated experiments docs clean
 .DEFAULT_GOAL := help
 
 help:            ## show the targets
@@ -25,6 +25,9 @@ test: $(VENV)/.ready     ## style, types, then the tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+golden: $(VENV)/.ready   ## which recorded series are not what they were, and from which month (a minute)
+	$(BIN)/python tests/golden/golden.py
 
 mutants: $(VENV)/.ready  ## break the code in one place at a time: do the tests notice? (half an hour)
 	$(BIN)/python tests/mutants/run_mutants.py

@@ -41,7 +41,7 @@ def random_setting(number: int, base: Scenario | None = None) -> Setting:
     chance = np.random.default_rng([1932, number])
     base = load_scenario("baseline") if base is None else base
     chosen = {section for section in SECTIONS if chance.random() < 0.6} or {"decrees"}
-    known = keys(base)
+    known = dict(sorted(keys(base).items()))  # not in the order of declarations, which may change
     while True:
         changes: dict[str, Any] = {}
         for key in known.values():
