@@ -24,8 +24,8 @@ import simpy
 
 from planmodel import economy
 from planmodel.economy import Run
-from planmodel.kernel import Array, Board, Clock, Ledger, Phase, simulation
-from planmodel.kernel.clock import Process
+from planmodel.engine import Array, Board, Clock, Ledger, Phase, simulation
+from planmodel.engine.clock import Process
 from planmodel.scenario import Scenario, registry
 
 

@@ -2,7 +2,7 @@
 
 A run builds, from a scenario, one calendar, one ledger and one board for all its members; creates the
 components (sectors own stocks and produce, flows move things between sectors, policy decides); starts their
-SimPy processes; and lets the calendar run (``planmodel.kernel.simulation``). At the end of each phase the
+SimPy processes; and lets the calendar run (``planmodel.engine.simulation``). At the end of each phase the
 ledger settles what was proposed, at the end of each month the books are audited and written down.
 """
 
@@ -15,11 +15,11 @@ from typing import Any
 
 import xarray as xr
 
+from planmodel.engine import Array, Clock, EventLog, Simulation, UserError
+from planmodel.engine.clock import Process
+from planmodel.engine.errors import nearest
 from planmodel.flows.accumulation import Accumulation
 from planmodel.indicators import INDICATORS, with_indicators
-from planmodel.kernel import Array, Clock, EventLog, Simulation, UserError
-from planmodel.kernel.clock import Process
-from planmodel.kernel.errors import nearest
 from planmodel.policy.decrees import Decree, Decrees
 from planmodel.provenance import result_attributes
 from planmodel.scenario import Scenario

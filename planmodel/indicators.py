@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from planmodel.engine import UserError, total
 from planmodel.flows.collectivisation import PEASANTS
 from planmodel.flows.repression import WEIGHTS
-from planmodel.kernel import UserError, total
 from planmodel.sectors.agriculture.livestock import SPECIES
 from planmodel.sectors.capital import BRANCHES
 from planmodel.sectors.population import BORN_INTO, GROUPS, INMATES, SEASONAL, TOWN, UNFREE, VILLAGE

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from planmodel.kernel.limits import MARKS, Limit
+from planmodel.engine.limits import MARKS, Limit
 from planmodel.sectors.population import GROUPS, INMATES, TOWN, UNFREE
 
 _PEOPLE = tuple(f"people_{group}" for group in GROUPS + UNFREE)

@@ -27,7 +27,7 @@ _PACKAGE = Path(__file__).resolve().parent
 _SWITCHED = ("GLIBC_TUNABLES", "NPY_DISABLE_CPU_FEATURES")  # they hide a part of the processor
 # What decides the numbers of a run; commands, reports and the record (which has its own hash) do not.
 _DECISIVE = (
-    "kernel",
+    "engine",
     "sectors",
     "flows",
     "policy",

@@ -9,6 +9,7 @@ import pandas as pd
 import xarray as xr
 from matplotlib.figure import Figure
 
+from planmodel.engine import Array
 from planmodel.experiments.annual import Annual, by_year
 from planmodel.experiments.dates import YEARS
 from planmodel.experiments.drawing import draw_panels
@@ -17,7 +18,6 @@ from planmodel.experiments.rural_trade import FarmPrices
 from planmodel.experiments.tables import compare_series, join, model_path
 from planmodel.experiments.two_sectors import model_accounts
 from planmodel.indicators import INDICATORS
-from planmodel.kernel import Array
 
 PRODUCT = "Gross investment in the product"
 MONEY = "Investment in money outlays"

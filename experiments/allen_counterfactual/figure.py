@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from planmodel.documented import catalogue
 from planmodel.documented.figures import Figures
+from planmodel.engine import Array
 from planmodel.experiments.annual import Annual, by_year, figures_of
 from planmodel.experiments.dates import YEARS
 from planmodel.experiments.drawing import draw_panels
@@ -20,7 +21,6 @@ from planmodel.experiments.stated import state
 from planmodel.experiments.tables import compare_figures, compare_series, join, model_path
 from planmodel.experiments.two_sectors import documented_accounts, model_accounts
 from planmodel.indicators import INDICATORS
-from planmodel.kernel import Array
 from planmodel.sectors.calendar import BASE
 from planmodel.sectors.capital import BRANCHES
 

@@ -10,6 +10,7 @@ import pandas as pd
 import xarray as xr
 from matplotlib.figure import Figure
 
+from planmodel.engine import Array
 from planmodel.experiments.annual import Annual, by_year
 from planmodel.experiments.dates import YEARS
 from planmodel.experiments.drawing import draw_panels
@@ -17,7 +18,6 @@ from planmodel.experiments.feldman_domar import path
 from planmodel.experiments.results import Record, Results
 from planmodel.experiments.stated import state
 from planmodel.experiments.tables import compare_series, join, model_path
-from planmodel.kernel import Array
 
 A, B = ("metal_and_fuel", "engineering"), ("consumer_goods",)
 ROUBLES = "billion roubles of 1928"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
+from planmodel.engine import Array
 from planmodel.experiments.annual import by_year
 from planmodel.experiments.dates import YEARS
 from planmodel.experiments.drawing import draw_panels
@@ -15,7 +16,6 @@ from planmodel.experiments.rural_trade import VECTORS, FarmPrices, surplus
 from planmodel.experiments.stated import state
 from planmodel.experiments.tables import compare_series, join, model_path
 from planmodel.indicators import Indicator
-from planmodel.kernel import Array
 
 ROUBLES = "billion roubles of 1928"
 BUNDLES = {

@@ -29,7 +29,7 @@ from planmodel.calibration.schema import Calibration
 from planmodel.calibration.search import Fit, Progress, search, silent
 from planmodel.calibration.unknowns import Cube, Key
 from planmodel.calibration.validation import forecast, leave_one_series_out
-from planmodel.kernel import Array
+from planmodel.engine import Array
 from planmodel.provenance import code_sha256
 from planmodel.scenario import Scenario
 from planmodel.scenario.members import Members

@@ -12,8 +12,8 @@ from planmodel.calibration.checks import Check, Claim, OtherRun
 from planmodel.calibration.measures import measure, parts_of
 from planmodel.documented.dates import parse_date
 from planmodel.economy import Economy
+from planmodel.engine import Array, PlanmodelError, UserError
 from planmodel.ensemble.posterior import PosteriorDraws, as_draws
-from planmodel.kernel import Array, PlanmodelError, UserError
 from planmodel.scenario import Scenario
 from planmodel.scenario.keys import nested
 from planmodel.scenario.load import change_scenario, load_scenario

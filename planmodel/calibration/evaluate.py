@@ -14,8 +14,8 @@ from planmodel.calibration.observing import Observer
 from planmodel.calibration.targets import Observation
 from planmodel.calibration.unknowns import Cube, Key
 from planmodel.economy import Economy
+from planmodel.engine import Array, ConservationError, EquationError, NegativeStockError
 from planmodel.ensemble.workers import ProcessExecutor
-from planmodel.kernel import Array, ConservationError, EquationError, NegativeStockError
 from planmodel.plausibility import added_up, count_marks
 from planmodel.scenario import Scenario
 from planmodel.scenario.keys import nested

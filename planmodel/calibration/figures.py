@@ -15,7 +15,7 @@ from planmodel.documented.dates import parse_date
 from planmodel.documented.typed import Dated, SeriesError, recorded
 from planmodel.documented.units import UnitError
 from planmodel.documented.vocabulary import BOUNDS, COMPARABLE, FACTUAL, KINDS
-from planmodel.kernel.errors import UserError
+from planmodel.engine.errors import UserError
 
 
 class Figure(NamedTuple):

@@ -16,7 +16,7 @@ import numpy as np
 
 from planmodel.calibration.problem import Problem
 from planmodel.calibration.schema import DAMPINGS
-from planmodel.kernel import Array
+from planmodel.engine import Array
 
 _DAMPINGS = 10.0 ** np.linspace(-2.0, 2.0, DAMPINGS)
 _MOST_DAMPED = 1e6

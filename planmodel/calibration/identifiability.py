@@ -9,7 +9,7 @@ import pandas as pd
 
 from planmodel.calibration.gauss_newton import Residuals, jacobian, minimise
 from planmodel.calibration.problem import Problem
-from planmodel.kernel import Array
+from planmodel.engine import Array
 
 UNDETERMINED = 0.7  # a parameter that keeps so much of its prior's width is not determined
 ALIKE = 0.9  # two parameters whose estimates are so correlated are known only together

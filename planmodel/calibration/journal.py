@@ -21,7 +21,7 @@ from typing import Self
 
 import numpy as np
 
-from planmodel.kernel import Array, UserError
+from planmodel.engine import Array, UserError
 from planmodel.storage import reason
 
 _MARK = b"\x93planmodel-journal-entry\x0a"

@@ -22,8 +22,8 @@ from planmodel.calibration.problem import Problem
 from planmodel.calibration.schema import Calibration
 from planmodel.calibration.unknowns import BIAS
 from planmodel.documented.vocabulary import COMPARABLE, FACTUAL
+from planmodel.engine import Array
 from planmodel.indicators import INDICATORS
-from planmodel.kernel import Array
 
 _STEPS = 12  # of Gauss-Newton, for the fit without the figures that show the latent values
 _NINETY = 1.6449  # half of a 90 % interval in standard deviations

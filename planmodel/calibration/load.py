@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from planmodel.calibration.problem import prepare
 from planmodel.calibration.schema import Calibration
-from planmodel.kernel.errors import UserError
+from planmodel.engine.errors import UserError
 from planmodel.scenario.explain import Layer, attributed, explain, shown
 from planmodel.scenario.load import configuration_folder, load_scenario, read_toml
 from planmodel.scenario.paths import is_file, is_folder

@@ -10,8 +10,8 @@ import xarray as xr
 
 from planmodel.calibration.checks import Claim, indicator_of
 from planmodel.documented.dates import Period, parse_date
+from planmodel.engine import Array, UserError
 from planmodel.indicators import Indicator, has_base, monthly, observe
-from planmodel.kernel import Array, UserError
 
 
 def parts_of(claim: Claim) -> set[str]:

@@ -9,7 +9,7 @@ import emcee
 import numpy as np
 from scipy.linalg import solve_triangular
 
-from planmodel.kernel import Array
+from planmodel.engine import Array
 
 
 class AutoregressiveMove(emcee.moves.RedBlueMove):  # type: ignore[misc]

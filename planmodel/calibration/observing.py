@@ -17,8 +17,8 @@ import pandas as pd
 import xarray as xr
 
 from planmodel.calibration.targets import Observation
+from planmodel.engine import Array, total
 from planmodel.indicators import INDICATORS, Indicator, observe
-from planmodel.kernel import Array, total
 from planmodel.scenario import Scenario
 
 

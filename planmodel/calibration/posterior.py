@@ -19,7 +19,7 @@ from planmodel.calibration.journal import Journal
 from planmodel.calibration.problem import Points, Problem
 from planmodel.calibration.schema import Posterior
 from planmodel.calibration.search import Progress, silent
-from planmodel.kernel import Array
+from planmodel.engine import Array
 from planmodel.storage import SIGN, sealed
 
 

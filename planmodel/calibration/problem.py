@@ -11,7 +11,7 @@ from planmodel.calibration.observing import Observer
 from planmodel.calibration.schema import Calibration
 from planmodel.calibration.targets import Observation, Point, align, calendar_year, per_series_weights
 from planmodel.calibration.unknowns import BIAS, Cube, unknowns
-from planmodel.kernel import Array, UserError
+from planmodel.engine import Array, UserError
 from planmodel.scenario import Scenario, load_scenario
 
 _BROKEN = 1e3  # residual of a run that broke off: far worse than any that did not

@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from planmodel.engine.parameters import Evidence
 from planmodel.indicators import INDICATORS
-from planmodel.kernel.parameters import Evidence
 from planmodel.scenario import Scenario, registry
 from planmodel.scenario.schema import hint
 

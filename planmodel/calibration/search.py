@@ -19,7 +19,7 @@ from planmodel.calibration.gauss_newton import minimise
 from planmodel.calibration.journal import Journal
 from planmodel.calibration.problem import Problem
 from planmodel.calibration.schema import Search
-from planmodel.kernel import Array
+from planmodel.engine import Array
 
 Progress = Callable[[str, int, int, float], None]
 """Called with the stage, how much is done, of how much, and the lowest misfit so far."""

@@ -20,8 +20,8 @@ from planmodel.calibration.checks import _STRICT, Check, Claim, Variant, _Name
 from planmodel.calibration.load import validated
 from planmodel.documented.dates import parse_date
 from planmodel.economy import run_fully
+from planmodel.engine import Array, PlanmodelError, UserError
 from planmodel.indicators import Indicator, Measure, observe_quantity
-from planmodel.kernel import Array, PlanmodelError, UserError
 from planmodel.scenario import Scenario
 from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.explain import Layer

@@ -19,8 +19,8 @@ from planmodel.calibration.figures import Figure, documented_figures
 from planmodel.calibration.schema import Calibration, Errors, Target
 from planmodel.documented.dates import parse_date
 from planmodel.documented.typed import INFINITE
+from planmodel.engine.errors import UserError
 from planmodel.indicators import INDICATORS, unfit
-from planmodel.kernel.errors import UserError
 from planmodel.scenario.schema import hint
 
 

@@ -15,7 +15,7 @@ from scipy.special import ndtr, ndtri
 
 from planmodel.calibration.schema import Calibration, Latent
 from planmodel.documented.dates import parse_date
-from planmodel.kernel import Array, UserError
+from planmodel.engine import Array, UserError
 from planmodel.scenario import Scenario, registry
 
 _WIDTH = 3.0  # standard deviations of a normal prior to either side

@@ -9,7 +9,7 @@ import pandas as pd
 
 from planmodel.calibration.gauss_newton import Residuals, minimise
 from planmodel.calibration.problem import Problem
-from planmodel.kernel import Array
+from planmodel.engine import Array
 
 NAIVE = ("last_value", "linear_trend", "constant_growth")
 _TREND = 4  # figures that a trend is drawn through

@@ -85,7 +85,7 @@ def _status() -> str | int | None:
         typer.echo("stopped; nothing was written", err=True)
         return STOPPED
     except Exception as error:
-        from planmodel.kernel.errors import PlanmodelError, UserError
+        from planmodel.engine.errors import PlanmodelError, UserError
         from planmodel.storage.files import WriteError
 
         if not isinstance(error, PlanmodelError):

@@ -29,7 +29,7 @@ def balance(
     """Show the balance of a year, drawn from the ledger."""
     from rich.console import Console
 
-    from planmodel.kernel.errors import UserError
+    from planmodel.engine.errors import UserError
     from planmodel.report.balances import KINDS
     from planmodel.report.fitted import print_table
     from planmodel.scenario.schema import hint
@@ -52,7 +52,7 @@ def balance(
 def _dataset(source: str, kind: str) -> xr.Dataset:
     """Read the results of a run, or run a scenario; see that the commodity was recorded."""
     from planmodel.economy import run
-    from planmodel.kernel.errors import UserError
+    from planmodel.engine.errors import UserError
     from planmodel.netcdf import read_netcdf
     from planmodel.report.balances import not_recorded
     from planmodel.scenario import load_scenario

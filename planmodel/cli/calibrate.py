@@ -55,7 +55,7 @@ def calibrate(
     from planmodel.calibration.calibrate import Stages
     from planmodel.calibration.load import load_calibration
     from planmodel.calibration.writing import WRITER, draws_file, scenario_file
-    from planmodel.kernel.errors import UserError
+    from planmodel.engine.errors import UserError
     from planmodel.storage import reserve
 
     _check_number("--seed", seed, 0, 2**32 - 1)
@@ -218,6 +218,6 @@ class _Progress:
 
 def _check_number(option: str, value: int, low: int, high: int) -> None:
     if not low <= value <= high:
-        from planmodel.kernel.errors import UserError
+        from planmodel.engine.errors import UserError
 
         raise UserError(f"{option} {value}: out of bounds; allowed: {low} to {high}")

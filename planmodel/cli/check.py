@@ -70,7 +70,7 @@ def check(
 def _judge_system(loaded: Scenario, draws: Path | None, config: str | None, only: list[str]) -> list[Verdict]:
     """Judge a smaller system by its own checks."""
     from planmodel.calibration.system_checks import judge_system, load_system_checks
-    from planmodel.kernel.errors import UserError
+    from planmodel.engine.errors import UserError
 
     if draws is not None:
         raise UserError(f"--draws {draws}: a smaller system has no posterior; allowed: without --draws")
@@ -78,7 +78,7 @@ def _judge_system(loaded: Scenario, draws: Path | None, config: str | None, only
 
 
 def _chosen(checks: dict[str, AnyCheck], only: list[str]) -> dict[str, AnyCheck]:
-    from planmodel.kernel.errors import UserError
+    from planmodel.engine.errors import UserError
     from planmodel.scenario.schema import hint
 
     for part in only:

@@ -28,9 +28,9 @@ def compare(
     """Run scenarios with the same members; show medians in three years, and how often each has more."""
     from rich.console import Console
 
+    from planmodel.engine.errors import UserError
     from planmodel.ensemble.posterior import read_posterior
     from planmodel.experiments.compare import compare as run_all
-    from planmodel.kernel.errors import UserError
     from planmodel.plausibility import said_of_each
     from planmodel.report.fitted import print_table
     from planmodel.report.paths import WRITER, comparison_table, write_comparison, years_in_words

@@ -195,6 +195,6 @@ def _check_number(option: str, value: int, high: int) -> None:
 
 
 def _refuse(text: str) -> None:
-    from planmodel.kernel.errors import UserError
+    from planmodel.engine.errors import UserError
 
     raise UserError(text)

@@ -36,10 +36,10 @@ def reproduce(
     from rich.console import Console
 
     from planmodel.cli.interrupt import interruptible
+    from planmodel.engine.errors import UserError
     from planmodel.experiments.load import DRAWING, foreign_experiments, load_experiment, ready_experiments
     from planmodel.experiments.reproduce import reproduce as make
     from planmodel.experiments.schema import MOST
-    from planmodel.kernel.errors import UserError
     from planmodel.plausibility import said
 
     console = Console(highlight=False, soft_wrap=True)

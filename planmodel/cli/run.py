@@ -79,8 +79,8 @@ def run(
 
 def _member(member: int | None, design: str | None, others: bool) -> tuple[Scenario, int, int]:
     """Return scenario, number of the random stream and seed of a member of an ensemble."""
+    from planmodel.engine.errors import UserError
     from planmodel.ensemble import read_member
-    from planmodel.kernel.errors import UserError
 
     if design is None:
         raise UserError(f"--member {member}: of which ensemble? allowed: with --design ENSEMBLE")
@@ -102,7 +102,7 @@ def load_changed(
     systems: bool = False,
 ) -> Scenario:
     """Load a scenario with the changes of the command line."""
-    from planmodel.kernel.errors import UserError
+    from planmodel.engine.errors import UserError
     from planmodel.scenario import load_scenario
     from planmodel.scenario.changes import parse_changes
     from planmodel.scenario.load import cut_off, declared_by
@@ -124,7 +124,7 @@ def load_changed(
 
 def _check_number(option: str, value: int, low: int, high: int) -> None:
     if not low <= value <= high:
-        from planmodel.kernel.errors import UserError
+        from planmodel.engine.errors import UserError
 
         raise UserError(f"{option} {value}: out of bounds; allowed: {low} to {high}")
 
@@ -133,7 +133,7 @@ def _run_with_progress(scenario: Scenario, numbers: Sequence[int], seed: int, co
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from planmodel.economy import run_fully
-    from planmodel.kernel.errors import UserError
+    from planmodel.engine.errors import UserError
 
     months = (scenario.period.end.year - scenario.period.start.year) * 12
     members = len(numbers)

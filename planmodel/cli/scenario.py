@@ -81,7 +81,7 @@ def params(
     With --of DIR: every value that something said in the runs of a result, and what said it; declared
     defaults are left out.
     """
-    from planmodel.kernel.errors import UserError
+    from planmodel.engine.errors import UserError
     from planmodel.scenario import registry
     from planmodel.scenario.schema import hint
 
@@ -115,7 +115,7 @@ def params(
 
 def _show_origins(folder: Path, component: str, search: str) -> None:
     """Print what said each value in the runs of a result."""
-    from planmodel.kernel.errors import UserError
+    from planmodel.engine.errors import UserError
     from planmodel.report.origins import read_origins
 
     shown = 0

@@ -28,7 +28,7 @@ def score(
     from rich.console import Console
 
     from planmodel.economy import run
-    from planmodel.kernel.errors import UserError
+    from planmodel.engine.errors import UserError
     from planmodel.plausibility import count_marks, said
     from planmodel.report.comparison import compare
     from planmodel.report.fitted import print_table

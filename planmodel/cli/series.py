@@ -182,7 +182,7 @@ def export(
 def user_errors() -> Iterator[None]:
     """Turn a mistake of the user into one line on standard error and exit status 2."""
     from planmodel.documented import RecordError, UnknownSeriesError
-    from planmodel.kernel.errors import UserError
+    from planmodel.engine.errors import UserError
 
     try:
         yield

@@ -12,8 +12,8 @@ import numpy as np
 from scipy import stats
 from scipy.stats import qmc
 
+from planmodel.engine import Array, UserError
 from planmodel.ensemble.schema import Ensemble, Vary
-from planmodel.kernel import Array, UserError
 from planmodel.scenario import Scenario
 from planmodel.scenario.explain import shown
 from planmodel.scenario.keys import Key

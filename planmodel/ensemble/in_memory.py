@@ -15,10 +15,10 @@ import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
+from planmodel.engine import Array, UserError
 from planmodel.ensemble.simulate import Chunk, isolate, simulate, size_of_chunks
 from planmodel.ensemble.workers import make_executor, width_of
 from planmodel.indicators import INDICATORS, NOT_MONTHLY, observe
-from planmodel.kernel import Array, UserError
 from planmodel.scenario import Scenario, load_scenario, registry
 from planmodel.scenario.members import Members, chunks
 from planmodel.scenario.resolve import Laid, resolve

@@ -12,12 +12,12 @@ from typing import Any, Protocol
 import numpy as np
 from pydantic import ValidationError
 
+from planmodel.engine import Array, UserError
 from planmodel.ensemble.design import draw_design
 from planmodel.ensemble.posterior import find_posterior, posterior_files, read_posterior
 from planmodel.ensemble.record import Reduction, check_keep
 from planmodel.ensemble.schema import Ensemble
 from planmodel.ensemble.tables import read_columns
-from planmodel.kernel import Array, UserError
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.explain import Layer, explain
 from planmodel.scenario.keys import Key, find_key, keys

@@ -7,8 +7,8 @@ from typing import Any
 
 import xarray as xr
 
+from planmodel.engine.limits import MARKS
 from planmodel.ensemble.files import ChunkFile
-from planmodel.kernel.limits import MARKS
 from planmodel.plausibility import added_up, count_marks
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from planmodel.engine import UserError
 from planmodel.ensemble.files import whole_chunks
 from planmodel.ensemble.load import load_ensemble
 from planmodel.ensemble.store import (
@@ -22,7 +23,6 @@ from planmodel.ensemble.store import (
     statistics_files,
 )
 from planmodel.ensemble.wholeness import wholeness
-from planmodel.kernel import UserError
 from planmodel.netcdf import as_held
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.members import Members

@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from planmodel.engine import Array, UserError, total
 from planmodel.ensemble.schema import Keep
 from planmodel.indicators import INDICATORS, NOT_MONTHLY, Indicator, first_month, monthly, observe
-from planmodel.kernel import Array, UserError, total
 from planmodel.scenario import Scenario, registry
 from planmodel.scenario.period import Period
 from planmodel.scenario.schema import hint

@@ -14,7 +14,7 @@ import numpy as np
 import xarray as xr
 
 from planmodel.economy import Economy
-from planmodel.kernel import Array, UserError
+from planmodel.engine import Array, UserError
 from planmodel.scenario import Scenario
 from planmodel.scenario.keys import nested
 from planmodel.scenario.schema import LimitingCase

@@ -27,6 +27,7 @@ from typing import Any
 
 import xarray as xr
 
+from planmodel.engine import UserError
 from planmodel.ensemble.files import (
     ChunkFile,
     chunk_attributes,
@@ -36,7 +37,6 @@ from planmodel.ensemble.files import (
     parsed,
 )
 from planmodel.ensemble.simulate import Failure
-from planmodel.kernel import UserError
 from planmodel.storage import (
     MANIFEST,
     WriteError,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from planmodel.engine import UserError
 from planmodel.ensemble.files import ChunkFile, chunk_failures, chunk_files
 from planmodel.ensemble.identity import differences, machines, make_manifest, of_other_machines, unchanging
 from planmodel.ensemble.load import Plan, load_ensemble, make_plan
@@ -23,7 +24,6 @@ from planmodel.ensemble.simulate import Chunk, Failure, failure_of, size_of_chun
 from planmodel.ensemble.store import Store, now
 from planmodel.ensemble.task import Task, run_task
 from planmodel.ensemble.workers import ProcessExecutor, dask_executor, make_executor, width_of
-from planmodel.kernel import UserError
 from planmodel.provenance import code_sha256
 from planmodel.scenario.members import Group, chunks
 from planmodel.storage import WriteError

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from planmodel.kernel import UserError
+from planmodel.engine import UserError
 from planmodel.scenario.explain import shown
 from planmodel.scenario.keys import Key
 from planmodel.scenario.schema import hint

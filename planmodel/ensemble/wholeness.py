@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from planmodel.engine import UserError
 from planmodel.ensemble.files import chunk_failures, chunk_files
-from planmodel.kernel import UserError
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from planmodel.kernel import UserError
+from planmodel.engine import UserError
 
 PATIENCE = "15s"  # with a scheduler that does not answer
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from planmodel.kernel import Array, total
+from planmodel.engine import Array, total
 from planmodel.sectors.calendar import BASE
 
 

@@ -16,12 +16,12 @@ import pandas as pd
 import xarray as xr
 
 from planmodel.economy import Economy
+from planmodel.engine import Array, UserError, total
 from planmodel.ensemble.marks import with_marks
 from planmodel.ensemble.posterior import PosteriorDraws, as_draws
 from planmodel.ensemble.record import reduce, whole_years
 from planmodel.ensemble.schema import Keep
 from planmodel.indicators import INDICATORS
-from planmodel.kernel import Array, UserError, total
 from planmodel.plausibility import count_marks
 from planmodel.scenario import Scenario
 from planmodel.scenario.keys import nested

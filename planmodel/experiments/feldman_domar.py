@@ -12,7 +12,7 @@ so that
     K_1 = K_1(0) e^{(g v - \delta) t}, \qquad
     K_2 = K_2(0) e^{-\delta t} + \frac{1 - g}{g} K_1(0) \left(e^{(g v - \delta) t} - e^{-\delta t}\right)
 
-Without wear this is the closed form that the kernel meets in ``tests/limits/test_feldman_domar.py``, with
+Without wear this is the closed form that the engine meets in ``tests/limits/test_feldman_domar.py``, with
 :math:`v = 1 / V_1`. Nothing is ever short: labour, food, metal and time to build are not in it.
 """
 
@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planmodel.kernel import Array
+from planmodel.engine import Array
 
 
 def path(

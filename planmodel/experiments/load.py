@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planmodel.calibration.load import validated
+from planmodel.engine import PlanmodelError, UserError
 from planmodel.experiments.schema import ExperimentFile
-from planmodel.kernel import PlanmodelError, UserError
 from planmodel.scenario.explain import Layer
 from planmodel.scenario.load import read_toml
 from planmodel.scenario.origins import dotted

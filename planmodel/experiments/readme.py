@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from planmodel.engine import UserError
 from planmodel.experiments.agreement import agreement_line, counted_points, markdown
 from planmodel.experiments.load import CONFIGURATION, README, Experiment, read_about
 from planmodel.experiments.schema import GROUPS
 from planmodel.experiments.stated import COLUMN, stated_text
 from planmodel.experiments.variants import variants_text
-from planmodel.kernel import UserError
 from planmodel.storage import write_whole
 
 BEGIN, END = "<!-- agreement -->", "<!-- end of agreement -->"

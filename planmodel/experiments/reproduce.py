@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from planmodel import documented
+from planmodel.engine import UserError
 from planmodel.ensemble.workers import make_executor
 from planmodel.experiments.agreement import agreement, agreement_line
 from planmodel.experiments.drawing import style
@@ -24,7 +25,6 @@ from planmodel.experiments.readme import FIGURE, check_readme, write_overview, w
 from planmodel.experiments.results import Record
 from planmodel.experiments.running import Runs, SharedRun
 from planmodel.experiments.tables import TEXTS
-from planmodel.kernel import UserError
 from planmodel.plausibility import added_up, count_marks
 from planmodel.provenance import code_sha256
 from planmodel.report.folder import provenance

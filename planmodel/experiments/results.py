@@ -12,8 +12,8 @@ import xarray as xr
 from planmodel import documented
 from planmodel.documented.dates import parse_date
 from planmodel.documented.vocabulary import BOUNDS, COMPARABLE, EVIDENCE, FACTUAL
+from planmodel.engine import Array, UserError
 from planmodel.indicators import INDICATORS, Indicator, observe, observe_quantity
-from planmodel.kernel import Array, UserError
 from planmodel.scenario import Scenario
 from planmodel.scenario.schema import hint
 

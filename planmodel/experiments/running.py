@@ -10,6 +10,7 @@ from pathlib import Path
 import xarray as xr
 
 from planmodel.economy import Economy
+from planmodel.engine import UserError
 from planmodel.ensemble.in_memory import make_chunks
 from planmodel.ensemble.posterior import read_posterior
 from planmodel.ensemble.simulate import Chunk, simulate, size_of_chunks
@@ -17,7 +18,6 @@ from planmodel.experiments.load import CONFIGURATION, Experiment
 from planmodel.experiments.results import Results
 from planmodel.experiments.schema import RunOfExperiment
 from planmodel.indicators import INDICATORS, with_indicators
-from planmodel.kernel import UserError
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.members import Members
 from planmodel.scenario.paths import is_file

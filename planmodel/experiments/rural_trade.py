@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import xarray as xr
 
+from planmodel.engine import Array, total
 from planmodel.experiments.annual import Annual, yearly
 from planmodel.flows.payments import RETAIL_1928
-from planmodel.kernel import Array, total
 from planmodel.scenario import Scenario
 
 PEASANTS = ("people_individual_peasants", "people_kolkhoz_members", "people_state_farm_workers")

@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 
 from planmodel.documented.vocabulary import BOUNDS, FACTUAL
+from planmodel.engine import UserError
 from planmodel.experiments.dates import own_dates
 from planmodel.experiments.results import Quantity, Record, Results, quantiles, seen
 from planmodel.indicators import INDICATORS
-from planmodel.kernel import UserError
 from planmodel.report.score import GIVEN
 from planmodel.scenario.schema import hint
 

@@ -12,6 +12,7 @@ import numpy as np
 import xarray as xr
 
 from planmodel.documented.figures import Figures
+from planmodel.engine import Array
 from planmodel.experiments.annual import Annual, yearly
 from planmodel.experiments.rural_trade import (
     INDUSTRY,
@@ -24,7 +25,6 @@ from planmodel.experiments.rural_trade import (
 )
 from planmodel.experiments.wedges import Accounts, TwoSectors
 from planmodel.indicators import INDICATORS
-from planmodel.kernel import Array
 from planmodel.sectors.calendar import BASE
 from planmodel.sectors.capital import BRANCHES
 

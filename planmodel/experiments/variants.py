@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from planmodel.engine import UserError
 from planmodel.experiments.agreement import markdown
 from planmodel.experiments.dates import years_of
 from planmodel.experiments.drawing import RECORDED, new_sheet, style
 from planmodel.experiments.results import Record, Results, quantiles
 from planmodel.experiments.tables import COLUMNS, table_of
-from planmodel.kernel import UserError
 from planmodel.report.figures import LINES
 
 if TYPE_CHECKING:

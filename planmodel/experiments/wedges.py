@@ -30,7 +30,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import xarray as xr
 
-from planmodel.kernel import Array
+from planmodel.engine import Array
 
 WEDGES = ("labour", "consumption", "production", "mobility", "capital", "saving")
 

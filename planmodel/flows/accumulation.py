@@ -13,8 +13,7 @@ from datetime import date
 
 import numpy as np
 
-from planmodel.flows.sites import Sites
-from planmodel.kernel import (
+from planmodel.engine import (
     Array,
     Component,
     Context,
@@ -25,7 +24,8 @@ from planmodel.kernel import (
     parameter,
     total,
 )
-from planmodel.kernel.clock import Process
+from planmodel.engine.clock import Process
+from planmodel.flows.sites import Sites
 from planmodel.sectors.calendar import years_since_base
 from planmodel.sectors.capital import BRANCHES
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.kernel import Array, Component, Flow, Lever, Parameters, Variable, every, parameter
-from planmodel.kernel.clock import Process
+from planmodel.engine import Array, Component, Flow, Lever, Parameters, Variable, every, parameter
+from planmodel.engine.clock import Process
 from planmodel.sectors.agriculture.livestock import SPECIES
 
 PEASANTS = ("individual_peasants", "kolkhoz_members")

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from planmodel.kernel import Array, Component, Lever, Parameters, Variable, parameter
+from planmodel.engine import Array, Component, Lever, Parameters, Variable, parameter
 from planmodel.sectors.calendar import PROCUREMENT, offered_ahead, sowing_ahead, threshed_before
 
 LOWEST_OFFER = 0.2  # a state that buys keeps some price however much is offered to it

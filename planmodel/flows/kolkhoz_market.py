@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.flows.payments import products_for_towns
-from planmodel.kernel import (
+from planmodel.engine import (
     Array,
     Component,
     Flow,
@@ -18,7 +17,8 @@ from planmodel.kernel import (
     every,
     parameter,
 )
-from planmodel.kernel.clock import Process
+from planmodel.engine.clock import Process
+from planmodel.flows.payments import products_for_towns
 from planmodel.sectors.calendar import mean_of_base_year, months_to_harvest, sowing_ahead
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.kernel import (
+from planmodel.engine import (
     Array,
     Component,
     Context,
@@ -22,7 +22,7 @@ from planmodel.kernel import (
     parameter,
     total,
 )
-from planmodel.kernel.clock import Process
+from planmodel.engine.clock import Process
 from planmodel.sectors.capital import HEAVY, housing_per_head
 from planmodel.sectors.population import WORKERS, town_population
 

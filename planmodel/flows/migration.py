@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.kernel import (
+from planmodel.engine import (
     Array,
     Component,
     Context,
@@ -24,7 +24,7 @@ from planmodel.kernel import (
     parameter,
     total,
 )
-from planmodel.kernel.clock import Process
+from planmodel.engine.clock import Process
 from planmodel.sectors.calendar import AWAY
 from planmodel.sectors.capital import housing_per_head
 from planmodel.sectors.population import VILLAGE, WORKERS, town_population

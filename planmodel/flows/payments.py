@@ -11,8 +11,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.flows.price_scissors import GOODS
-from planmodel.kernel import (
+from planmodel.engine import (
     Account,
     Array,
     Commodity,
@@ -25,7 +24,8 @@ from planmodel.kernel import (
     parameter,
     total,
 )
-from planmodel.kernel.clock import Process
+from planmodel.engine.clock import Process
+from planmodel.flows.price_scissors import GOODS
 from planmodel.sectors.calendar import mean_of_base_year
 from planmodel.sectors.population import WORKERS, town_population
 

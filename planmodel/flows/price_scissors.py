@@ -12,7 +12,7 @@ from math import inf
 
 import numpy as np
 
-from planmodel.kernel import (
+from planmodel.engine import (
     Array,
     Component,
     Input,
@@ -25,7 +25,7 @@ from planmodel.kernel import (
     parameter,
     total,
 )
-from planmodel.kernel.clock import Process
+from planmodel.engine.clock import Process
 from planmodel.sectors.calendar import mean_of_base_year
 from planmodel.sectors.population import WORKERS
 

@@ -13,8 +13,7 @@ from math import inf
 
 import numpy as np
 
-from planmodel.flows.grain_market import GrainMarket, GrainMarketParameters
-from planmodel.kernel import (
+from planmodel.engine import (
     Account,
     Array,
     Context,
@@ -26,7 +25,8 @@ from planmodel.kernel import (
     every,
     parameter,
 )
-from planmodel.kernel.clock import Process
+from planmodel.engine.clock import Process
+from planmodel.flows.grain_market import GrainMarket, GrainMarketParameters
 from planmodel.sectors.calendar import HARVEST, PROCUREMENT, procurement_due, sowing_ahead
 
 

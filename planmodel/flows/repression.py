@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.kernel import (
+from planmodel.engine import (
     Array,
     Component,
     Flow,
@@ -24,7 +24,7 @@ from planmodel.kernel import (
     parameter,
     total,
 )
-from planmodel.kernel.clock import Process
+from planmodel.engine.clock import Process
 from planmodel.sectors.population import WORKERS
 
 # Who is arrested: the weights are hazards relative to kolkhoz members; workers are spared (D-9).

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from planmodel.kernel import Array, Mask, total
+from planmodel.engine import Array, Mask, total
 
 FINISHED = 1e-9  # share of its size that a site may lack and be called finished
 

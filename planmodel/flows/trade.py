@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.kernel import (
+from planmodel.engine import (
     Account,
     Array,
     Commodity,
@@ -19,7 +19,7 @@ from planmodel.kernel import (
     every,
     parameter,
 )
-from planmodel.kernel.clock import Process
+from planmodel.engine.clock import Process
 
 GOLD_ROUBLES_PER_TONNE = 1.0 / 0.774234e3  # billion: the rouble of before 1936 held 0.774234 grams of gold
 

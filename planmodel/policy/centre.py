@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import simpy
 
-from planmodel.kernel import Array, Component, Context, Lever, Mask, Parameters, Variable, every, parameter
-from planmodel.kernel.clock import Process
+from planmodel.engine import Array, Component, Context, Lever, Mask, Parameters, Variable, every, parameter
+from planmodel.engine.clock import Process
 
 DEKAD = 1.0 / 3.0  # of a month: the centre looks every ten days
 OFFENSIVE_MONTHS = (10, 11, 12, 1)  # after the harvest, before the sowing

@@ -8,8 +8,8 @@ from datetime import date
 
 import simpy
 
-from planmodel.kernel import Clock, EventLog
-from planmodel.kernel.clock import Process
+from planmodel.engine import Clock, EventLog
+from planmodel.engine.clock import Process
 
 
 @dataclass(frozen=True)

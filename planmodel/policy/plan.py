@@ -14,8 +14,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.kernel import Array, Component, Lever, Parameters, Switch, Variable, every, parameter, total
-from planmodel.kernel.clock import Process
+from planmodel.engine import Array, Component, Lever, Parameters, Switch, Variable, every, parameter, total
+from planmodel.engine.clock import Process
 from planmodel.sectors.population import WORKERS
 
 PLAN_CEILING = 1e3  # billion roubles a year: beyond any history; keeps extreme members finite

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.kernel import Array, Component, Flow, Lever, Parameters, Variable, every, parameter, total
-from planmodel.kernel.clock import Process
+from planmodel.engine import Array, Component, Flow, Lever, Parameters, Variable, every, parameter, total
+from planmodel.engine.clock import Process
 from planmodel.sectors.capital import BRANCHES
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.kernel import (
+from planmodel.engine import (
     Account,
     Array,
     Component,
@@ -20,7 +20,7 @@ from planmodel.kernel import (
     every,
     parameter,
 )
-from planmodel.kernel.clock import Process
+from planmodel.engine.clock import Process
 from planmodel.sectors.calendar import procurement_ahead, sowing_ahead
 from planmodel.sectors.nutrition import mean_of_districts, multipliers
 

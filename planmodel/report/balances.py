@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from planmodel.kernel import UserError
-from planmodel.kernel.errors import nearest
+from planmodel.engine import UserError
+from planmodel.engine.errors import nearest
 from planmodel.scenario import registry
 
 

@@ -14,8 +14,8 @@ from planmodel import documented
 from planmodel.documented.typed import SeriesError, TypedSeries, recorded
 from planmodel.documented.units import UnitError
 from planmodel.documented.vocabulary import BOUNDS, COMPARABLE, FACTUAL
+from planmodel.engine import UserError
 from planmodel.indicators import INDICATORS, first_month, observe, unfit
-from planmodel.kernel import UserError
 from planmodel.scenario import Scenario
 
 SHOWN_YEARS = (1928, 1932, 1933, 1937, 1940)

@@ -12,9 +12,9 @@ import pandas as pd
 import xarray as xr
 from rich.table import Table
 
+from planmodel.engine import UserError
 from planmodel.ensemble.record import middle
 from planmodel.indicators import INDICATORS, first_month
-from planmodel.kernel import UserError
 from planmodel.report.comparison import recorded_values, shown_years
 from planmodel.report.figures import LINES, STYLE
 from planmodel.scenario import Scenario

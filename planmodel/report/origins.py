@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from planmodel.kernel import UserError
+from planmodel.engine import UserError
 from planmodel.scenario.difference import flatten
 from planmodel.scenario.explain import shown
 from planmodel.scenario.load import read_toml

@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from planmodel.engine import Array
 from planmodel.ensemble.quantiles import quantiles
 from planmodel.ensemble.record import annual_names, reduce, whole_years
 from planmodel.ensemble.schema import Keep
-from planmodel.kernel import Array
 from planmodel.scenario.period import Period
 
 FEW = 10  # members up to which each has rows of its own, 1.5 MB a member of the whole model

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from planmodel.kernel.errors import UserError
+from planmodel.engine.errors import UserError
 from planmodel.scenario.origins import dotted
 
 DEEPEST = 32  # tables within tables

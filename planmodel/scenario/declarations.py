@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from planmodel.kernel import (
+from planmodel.engine import (
     Account,
     Commodity,
     Component,
@@ -18,7 +18,7 @@ from planmodel.kernel import (
     Switch,
     Variable,
 )
-from planmodel.kernel.limits import Limit
+from planmodel.engine.limits import Limit
 
 
 class Declarations:
@@ -31,7 +31,7 @@ class Declarations:
     components
         Classes of the components.
     phases, seasons
-        Its month and its year: see :class:`planmodel.kernel.Clock`.
+        Its month and its year: see :class:`planmodel.engine.Clock`.
     opening
         The day, the first of a month, of which the declared values of variables are: a scenario begins then.
     shown

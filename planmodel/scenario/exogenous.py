@@ -10,8 +10,8 @@ from itertools import pairwise
 from planmodel import documented
 from planmodel.documented.typed import Dated, SeriesError, TypedSeries, given, recorded
 from planmodel.documented.units import UnitError, factor
-from planmodel.kernel import Array
-from planmodel.kernel.errors import UserError
+from planmodel.engine import Array
+from planmodel.engine.errors import UserError
 from planmodel.scenario.explain import shown
 from planmodel.scenario.schema import Exogenous, Scenario, hint
 

@@ -17,7 +17,7 @@ from typing import Any, Literal
 import numpy as np
 
 from planmodel import documented
-from planmodel.kernel import Array, UserError, Variable
+from planmodel.engine import Array, UserError, Variable
 from planmodel.scenario.explain import shown
 from planmodel.scenario.reckoned import RECKONED
 from planmodel.scenario.schema import Scenario, hint, near

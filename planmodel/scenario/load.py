@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from planmodel.kernel.errors import UserError
+from planmodel.engine.errors import UserError
 from planmodel.scenario import registry
 from planmodel.scenario.changes import DEEPEST, as_tree, is_too_deep
 from planmodel.scenario.declarations import Declarations

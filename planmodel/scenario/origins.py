@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from planmodel.kernel.errors import UserError
+from planmodel.engine.errors import UserError
 from planmodel.scenario.difference import flatten
 from planmodel.scenario.explain import Layer, says
 from planmodel.scenario.schema import Layers, Scenario

@@ -5,6 +5,7 @@ The functions speak of the whole model. The smaller systems stand beside it, eac
 
 from __future__ import annotations
 
+from planmodel.engine import Component
 from planmodel.flows.accumulation import Accumulation
 from planmodel.flows.collectivisation import Collectivisation
 from planmodel.flows.kolkhoz_market import KolkhozMarket
@@ -15,7 +16,6 @@ from planmodel.flows.price_scissors import PriceScissors
 from planmodel.flows.procurement import Procurement
 from planmodel.flows.repression import Repression
 from planmodel.flows.trade import Trade
-from planmodel.kernel import Component
 from planmodel.plausibility import LIMITS
 from planmodel.policy.centre import Centre
 from planmodel.policy.plan import Plan

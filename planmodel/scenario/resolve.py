@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from planmodel.kernel.errors import UserError
+from planmodel.engine.errors import UserError
 from planmodel.scenario.explain import Layer
 from planmodel.scenario.keys import Key, find_key, nested
 from planmodel.scenario.keys import keys as all_keys

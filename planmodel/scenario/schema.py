@@ -18,9 +18,9 @@ from pydantic import BaseModel, Field, PrivateAttr, create_model, model_validato
 
 from planmodel import documented
 from planmodel.documented.vocabulary import Kind
+from planmodel.engine.errors import nearest
+from planmodel.engine.parameters import Evidence
 from planmodel.indicators import INDICATORS
-from planmodel.kernel.errors import nearest
-from planmodel.kernel.parameters import Evidence
 from planmodel.scenario import registry
 from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.period import STRICT, Period

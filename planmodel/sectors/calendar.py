@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from planmodel.kernel import Component, Phase, Season
-from planmodel.kernel.types import Array
+from planmodel.engine import Component, Phase, Season
+from planmodel.engine.types import Array
 
 # Parameters "of 1928", indices "1928 = 1" and trends are of this day and its year, however a run is cut.
 BASE = date(1928, 1, 1)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from planmodel.kernel import Array, Component, Lever, Parameters, Switch, Variable, every, parameter
-from planmodel.kernel.clock import Process
+from planmodel.engine import Array, Component, Lever, Parameters, Switch, Variable, every, parameter
+from planmodel.engine.clock import Process
 
 GOLD_ROUBLE = 0.774234  # grams of gold in a rouble of 1897, the unit of account of foreign trade
 

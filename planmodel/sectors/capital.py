@@ -13,7 +13,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from planmodel.kernel import (
+from planmodel.engine import (
     Account,
     Array,
     Commodity,
@@ -25,7 +25,7 @@ from planmodel.kernel import (
     every,
     parameter,
 )
-from planmodel.kernel.clock import Process
+from planmodel.engine.clock import Process
 
 Branch = Literal[
     "metal_and_fuel", "engineering", "consumer_goods", "agriculture", "transport", "housing_and_services"

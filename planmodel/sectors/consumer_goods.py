@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.kernel import (
+from planmodel.engine import (
     Account,
     Array,
     Commodity,
@@ -18,7 +18,7 @@ from planmodel.kernel import (
     every,
     parameter,
 )
-from planmodel.kernel.clock import Process
+from planmodel.engine.clock import Process
 from planmodel.sectors.production import cobb_douglas
 
 CROPS = {9: 0.2, 10: 0.3, 11: 0.25, 12: 0.15, 1: 0.1}  # share of the industrial crops procured in a month

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 import numpy as np
 from scipy.special import ndtr
 
-from planmodel.kernel import (
+from planmodel.engine import (
     Array,
     Component,
     Context,
@@ -28,7 +28,7 @@ from planmodel.kernel import (
     parameter,
     total,
 )
-from planmodel.kernel.clock import Process
+from planmodel.engine.clock import Process
 from planmodel.sectors.population import INMATES
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.kernel import (
+from planmodel.engine import (
     Account,
     Array,
     Commodity,
@@ -22,7 +22,7 @@ from planmodel.kernel import (
     parameter,
     total,
 )
-from planmodel.kernel.clock import Process
+from planmodel.engine.clock import Process
 from planmodel.sectors.capital import INDUSTRY
 from planmodel.sectors.production import cobb_douglas, worth_making
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import numpy as np
 from scipy.special import ndtri  # scipy.stats would take a second to import
 
-from planmodel.kernel import (
+from planmodel.engine import (
     Account,
     Array,
     Component,
@@ -25,7 +25,7 @@ from planmodel.kernel import (
     parameter,
     total,
 )
-from planmodel.kernel.clock import Process
+from planmodel.engine.clock import Process
 from planmodel.sectors.calendar import months_to_harvest, sowing_ahead
 from planmodel.sectors.population import village_population
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.kernel import (
+from planmodel.engine import (
     Account,
     Array,
     Commodity,
@@ -25,7 +25,7 @@ from planmodel.kernel import (
     parameter,
     total,
 )
-from planmodel.kernel.clock import Process
+from planmodel.engine.clock import Process
 from planmodel.sectors.calendar import years_since_base
 
 VILLAGE = ("individual_peasants", "kolkhoz_members", "state_farm_workers")

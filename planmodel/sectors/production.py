@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planmodel.kernel import Array
+from planmodel.engine import Array
 
 
 def cobb_douglas(capital: Array, labour: Array, capital_share: Array) -> Array:

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.kernel import Array, Component, Context, Parameters, Variable, every, parameter, total
-from planmodel.kernel.clock import Process
+from planmodel.engine import Array, Component, Context, Parameters, Variable, every, parameter, total
+from planmodel.engine.clock import Process
 from planmodel.sectors.calendar import years_since_base
 from planmodel.sectors.capital import BRANCHES
 

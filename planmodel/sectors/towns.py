@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.kernel import Account, Array, Component, Flow, Parameters, Variable, every, parameter
-from planmodel.kernel.clock import Process
+from planmodel.engine import Account, Array, Component, Flow, Parameters, Variable, every, parameter
+from planmodel.engine.clock import Process
 from planmodel.sectors.population import fed_in_towns
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.kernel import Array, Component, Lever, Parameters, Switch, Variable, every, parameter
-from planmodel.kernel.clock import Process
+from planmodel.engine import Array, Component, Lever, Parameters, Switch, Variable, every, parameter
+from planmodel.engine.clock import Process
 
 
 class WorkforceParameters(Parameters):

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from planmodel.engine import Array
 from planmodel.ensemble import make_executor
-from planmodel.kernel import Array
 from planmodel.plausibility import added_up
 from planmodel.sensitivity.convergence import Indices, indices_of
 from planmodel.sensitivity.designs import Design

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from planmodel.engine import UserError
 from planmodel.ensemble.design import check_size
-from planmodel.kernel import UserError
 from planmodel.scenario import Scenario
 from planmodel.scenario.explain import shown
 from planmodel.scenario.keys import Key, find_key

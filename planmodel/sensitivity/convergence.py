@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from planmodel.kernel import Array
+from planmodel.engine import Array
 from planmodel.sensitivity.designs import Design
 from planmodel.sensitivity.indices import Estimate, estimate, first_blocks, is_constant, usable
 from planmodel.sensitivity.schema import Analysis, Method

@@ -10,8 +10,8 @@ import numpy as np
 from SALib.sample import sobol
 from SALib.sample.morris import sample as sample_morris
 
+from planmodel.engine import Array, UserError
 from planmodel.ensemble.design import check_size
-from planmodel.kernel import Array, UserError
 from planmodel.sensitivity.schema import Analysis
 
 MORRIS_LEVELS = 4

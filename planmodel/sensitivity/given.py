@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 from scipy import stats
 
-from planmodel.kernel import Array
+from planmodel.engine import Array
 
 _GRID = 100  # points at which densities are compared
 SLICES = 10  # of an input, for PAWN

@@ -9,7 +9,7 @@ import numpy as np
 from SALib.analyze import morris, sobol
 from scipy import stats
 
-from planmodel.kernel import Array
+from planmodel.engine import Array
 from planmodel.sensitivity.designs import MORRIS_LEVELS, Design
 from planmodel.sensitivity.given import delta, pawn, prcc
 from planmodel.sensitivity.schema import Method

@@ -11,10 +11,10 @@ import numpy as np
 
 from planmodel.calibration.checks import Variant
 from planmodel.calibration.load import OWN, find_file, read_layers, validated
+from planmodel.engine import Array, UserError
 from planmodel.ensemble import Ensemble, Members, Plan, make_plan
 from planmodel.ensemble.load import changed_scenario, flat
 from planmodel.ensemble.posterior import find_posterior, posterior_files
-from planmodel.kernel import Array, UserError
 from planmodel.scenario import Scenario
 from planmodel.scenario.load import change_scenario
 from planmodel.scenario.origins import dotted, layers_of

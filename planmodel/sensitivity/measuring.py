@@ -17,7 +17,7 @@ from planmodel.calibration import measures
 from planmodel.calibration.checking import compared, within
 from planmodel.calibration.checks import Claim, indicator_of
 from planmodel.documented.dates import parse_date
-from planmodel.kernel import Array, UserError
+from planmodel.engine import Array, UserError
 from planmodel.scenario import Scenario, registry
 from planmodel.sensitivity.schema import Analysis, Outcome, Output
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import stats
 
-from planmodel.kernel import Array
+from planmodel.engine import Array
 
 PEEL = 0.05
 _SMALLEST = 0.05  # share of the members that a box must keep

@@ -14,7 +14,7 @@ from math import factorial
 
 import numpy as np
 
-from planmodel.kernel import Array
+from planmodel.engine import Array
 
 Masks = np.ndarray  # of whole numbers: one bit a player
 

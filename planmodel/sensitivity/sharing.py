@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from planmodel.kernel import Array
+from planmodel.engine import Array
 from planmodel.sensitivity.attributing import Game
 from planmodel.sensitivity.shapley import knock_outs, pairs_lost, shapley, shapley_by_order
 

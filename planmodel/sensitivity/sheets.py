@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planmodel.kernel import Array
+from planmodel.engine import Array
 from planmodel.report.figures import STYLE
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from planmodel.kernel import PlanmodelError
+from planmodel.engine import PlanmodelError
 
 # `.NAME.partial-HOST-PID` is being written; `.NAME.old-HOST-PID` stood there and is about to be deleted.
 _LEFT = re.compile(r"\.(?P<name>.+)\.(?P<what>partial|old)-(?P<host>.+)-(?P<pid>\d+)")

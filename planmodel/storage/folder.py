@@ -17,7 +17,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from planmodel.kernel import UserError
+from planmodel.engine import UserError
 from planmodel.storage.files import WriteError, reason, sweep_up, temporary, to_disk, write_whole
 from planmodel.storage.manifest import foreign, write_manifest
 

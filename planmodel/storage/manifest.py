@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from planmodel.kernel import UserError
+from planmodel.engine import UserError
 from planmodel.storage.files import is_temporary, reason, sha256_of, write_whole
 
 MANIFEST = "manifest.json"

@@ -10,7 +10,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from planmodel.kernel import UserError
+from planmodel.engine import UserError
 
 SIGN = "sealed by planmodel: the last line of the file is the SHA-256 of the bytes before it"
 _LAST = re.compile(rb"\nplanmodel sha256 ([0-9a-f]{64})\n")

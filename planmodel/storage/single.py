@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from planmodel.kernel import UserError
+from planmodel.engine import UserError
 from planmodel.storage.files import WriteError, reason, sweep_up, temporary, write_whole
 
 

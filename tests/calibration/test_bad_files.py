@@ -7,7 +7,7 @@ import pytest
 
 from planmodel.calibration.checks import load_checks
 from planmodel.calibration.load import load_calibration
-from planmodel.kernel import UserError
+from planmodel.engine import UserError
 from planmodel.scenario import registry
 
 HERE = Path(__file__).parent

@@ -21,9 +21,9 @@ from planmodel.calibration.posterior import (
 from planmodel.calibration.problem import Points, Problem
 from planmodel.calibration.schema import Posterior
 from planmodel.calibration.unknowns import Cube, Key
+from planmodel.engine import UserError
 from planmodel.ensemble import posterior
 from planmodel.ensemble.posterior import read_posterior
-from planmodel.kernel import UserError
 from planmodel.scenario import load_scenario
 
 SIZES = Posterior(walkers=80, steps=500, burn=0.4, draws=4000)

@@ -14,7 +14,7 @@ from planmodel.calibration.journal import Journal
 from planmodel.calibration.problem import Points, Problem
 from planmodel.calibration.schema import Search
 from planmodel.calibration.search import cross, search
-from planmodel.kernel import Array
+from planmodel.engine import Array
 
 SMALL = Search(sample=16, points=6, descent=3, rounds=3, starts=2, polish=10, step=1e-6)
 

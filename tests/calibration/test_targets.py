@@ -191,7 +191,7 @@ def test_a_member_that_breaks_off_does_not_take_others_with_it(
     short: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from planmodel.calibration import evaluate as module
-    from planmodel.kernel import ConservationError
+    from planmodel.engine import ConservationError
 
     class Breaks(Economy):
         def __init__(self, scenario: Scenario, members: Any, **given: Any) -> None:

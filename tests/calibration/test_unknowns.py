@@ -17,7 +17,7 @@ from planmodel.calibration.schema import Posterior
 from planmodel.calibration.targets import Observation
 from planmodel.calibration.unknowns import Cube, Key
 from planmodel.economy import run
-from planmodel.kernel import Array
+from planmodel.engine import Array
 from planmodel.scenario import load_scenario
 from planmodel.scenario.load import change_scenario
 

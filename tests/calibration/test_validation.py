@@ -6,7 +6,7 @@ from toys import Linear, cube, linear_problem, point, random_slopes
 
 from planmodel.calibration.problem import Points, Problem
 from planmodel.calibration.validation import leave_one_series_out, naive, scores
-from planmodel.kernel import Array
+from planmodel.engine import Array
 
 YEARS = np.arange(1928.0, 1937.0)
 LATER = np.array([1938.0, 1940.0])

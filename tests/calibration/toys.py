@@ -7,7 +7,7 @@ import numpy as np
 from planmodel.calibration.problem import Points, Problem
 from planmodel.calibration.targets import Observation, Point
 from planmodel.calibration.unknowns import Cube, Key
-from planmodel.kernel import Array
+from planmodel.engine import Array
 
 
 def observation(name: str, year: int = 1930) -> Observation:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from cli_calls import planmodel
 
+from planmodel.engine import UserError
 from planmodel.ensemble.load import load_ensemble
-from planmodel.kernel import UserError
 from planmodel.scenario import load_scenario
 from planmodel.scenario.load import change_scenario
 from planmodel.scenario.outside import outside_the_run

@@ -12,8 +12,8 @@ import pytest
 from planmodel import evaluate, load_scenario, run
 from planmodel.calibration.checking import judge
 from planmodel.calibration.checks import Check
+from planmodel.engine import UserError
 from planmodel.experiments.compare import compare
-from planmodel.kernel import UserError
 
 KEY = "parameters.cropping.seed_rate"
 SHORT = load_scenario("baseline").until(date(1929, 12, 31))

@@ -12,9 +12,9 @@ import pytest
 from cli_calls import planmodel
 
 from planmodel.economy import Economy, run
+from planmodel.engine import UserError
 from planmodel.ensemble.load import load_ensemble
 from planmodel.indicators import INDICATORS, observe, observe_quantity
-from planmodel.kernel import UserError
 from planmodel.report.comparison import compare
 from planmodel.scenario import load_scenario
 from planmodel.scenario.load import change_scenario

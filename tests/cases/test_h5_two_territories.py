@@ -2,7 +2,7 @@
 
 import pytest
 
-from planmodel.kernel import UserError
+from planmodel.engine import UserError
 from planmodel.scenario import load_scenario
 from planmodel.scenario.exogenous import exogenous_series, read_series
 

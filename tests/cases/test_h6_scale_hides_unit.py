@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from planmodel.kernel import UserError
+from planmodel.engine import UserError
 from planmodel.scenario import load_scenario
 from planmodel.scenario.exogenous import exogenous_series
 

@@ -13,8 +13,8 @@ sys.path.append(str(Path(__file__).parents[1] / "cli"))
 from cli_calls import planmodel
 
 from planmodel import load_scenario
+from planmodel.engine import UserError
 from planmodel.experiments.compare import compare
-from planmodel.kernel import UserError
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import xarray as xr
 from cli_calls import fits, planmodel
 
 from planmodel import load_scenario, run
-from planmodel.kernel import UserError
+from planmodel.engine import UserError
 from planmodel.netcdf import netcdf_bytes, read_netcdf
 from planmodel.report.balances import balance, movements
 from planmodel.scenario import registry

@@ -14,7 +14,7 @@ from types import ModuleType
 import pytest
 
 import planmodel
-from planmodel import documented, kernel
+from planmodel import documented, engine
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -140,7 +140,7 @@ def test_the_public_names_are_among_the_functions() -> None:
     text = (DOCS / "api.md").read_text(encoding="utf-8")
     for name in set(planmodel.__all__) - {"__version__", "documented"}:
         assert re.search(rf"^\.\. \w+:: planmodel\.{name}$", text, re.MULTILINE), name
-    for module in (documented, kernel):
+    for module in (documented, engine):
         assert f".. automodule:: {module.__name__}\n   :members:" in text
 
 

@@ -25,11 +25,11 @@ from planmodel.calibration.checks import load_checks
 from planmodel.calibration.load import load_calibration
 from planmodel.calibration.problem import prepare as prepare_calibration
 from planmodel.calibration.system_checks import load_system_checks
+from planmodel.engine import UserError
 from planmodel.ensemble import load_ensemble
 from planmodel.ensemble.identity import make_manifest
 from planmodel.experiments.load import load_experiment
 from planmodel.experiments.running import Runs
-from planmodel.kernel import UserError
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.load import read_toml
 from planmodel.sensitivity.load import load_analysis, prepare

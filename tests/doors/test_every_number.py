@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from planmodel.economy import Economy
-from planmodel.kernel import Array, PlanmodelError, UserError
+from planmodel.engine import Array, PlanmodelError, UserError
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.keys import Key, keys, nested
 from planmodel.scenario.load import system_files

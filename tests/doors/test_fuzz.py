@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from mutations import KINDS, damaged, file_name
 
-from planmodel.kernel import UserError
+from planmodel.engine import UserError
 
 FILES = int(os.environ.get("PLANMODEL_FUZZ", "304"))
 LONGEST = 1500  # characters of a message

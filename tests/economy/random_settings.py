@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from planmodel.economy import Economy
-from planmodel.kernel import Array, UserError
+from planmodel.engine import Array, UserError
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.keys import Key, keys, nested
 from planmodel.scenario.load import change_scenario

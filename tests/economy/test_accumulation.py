@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from thresholds import bound
 
 from planmodel.economy import Economy, Overrides, Run, run
+from planmodel.engine import Array, total
 from planmodel.flows.accumulation import NAMED_LIMIT, STARTS, Accumulation
 from planmodel.flows.sites import Sites
-from planmodel.kernel import Array, total
 from planmodel.scenario import load_scenario, registry
 from planmodel.sectors.capital import BRANCHES
 

@@ -11,9 +11,9 @@ import xarray as xr
 from thresholds import bound
 
 from planmodel.economy import Economy, run, run_fully
+from planmodel.engine import Array, Component, total
 from planmodel.flows.repression import WEIGHTS, Repression
 from planmodel.indicators import observe
-from planmodel.kernel import Array, Component, total
 from planmodel.scenario import load_scenario, registry
 from planmodel.sectors.camp_output import GOLD_ROUBLE
 from planmodel.sectors.labor_camps import LaborCamps

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from planmodel import documented
-from planmodel.kernel import Array, Board, Clock, Context, Draws, EventLog, Ledger
+from planmodel.engine import Array, Board, Clock, Context, Draws, EventLog, Ledger
 from planmodel.scenario import registry
 from planmodel.sectors.calendar import PHASES, SEASONS
 from planmodel.sectors.labor_camps import LaborCamps

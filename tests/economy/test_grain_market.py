@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planmodel.economy import Economy, Overrides, run_fully
-from planmodel.kernel import Array
-from planmodel.kernel.ledger import TOLERANCE
+from planmodel.engine import Array
+from planmodel.engine.ledger import TOLERANCE
 from planmodel.policy.state_grain import StateGrain
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.load import change_scenario

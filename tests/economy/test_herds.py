@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from planmodel.economy import Economy
-from planmodel.kernel import Array
+from planmodel.engine import Array
 from planmodel.scenario import load_scenario
 from planmodel.sectors.agriculture.livestock import KILLED_YOUNG, Livestock
 

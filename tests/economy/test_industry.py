@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from thresholds import bound
 
 from planmodel.economy import Economy, run
+from planmodel.engine import Array, Component, total
 from planmodel.flows.labour import Labour
 from planmodel.indicators import INDICATORS
-from planmodel.kernel import Array, Component, total
 from planmodel.scenario import load_scenario, registry
 from planmodel.sectors.agriculture.tractors import Tractors
 from planmodel.sectors.consumer_goods import ConsumerGoods

@@ -13,8 +13,8 @@ import xarray as xr
 
 import planmodel
 from planmodel.economy import Economy, Overrides, Run, run, run_fully
-from planmodel.kernel import ConservationError
-from planmodel.kernel.ledger import TOLERANCE
+from planmodel.engine import ConservationError
+from planmodel.engine.ledger import TOLERANCE
 from planmodel.scenario import load_scenario, registry
 from planmodel.sectors.calendar import BASE
 
@@ -118,7 +118,7 @@ def test_no_condition_on_a_year_in_the_economics() -> None:
     """Crises are not scheduled: the only dates are decrees, documented series, and the base of indices."""
     package = Path(planmodel.__file__).parent
     years = []
-    for folder in ("sectors", "flows", "policy", "kernel"):
+    for folder in ("sectors", "flows", "policy", "engine"):
         for file in (package / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Constant) and isinstance(node.value, int):

@@ -9,8 +9,8 @@ import pytest
 from watching import at, of, put
 
 from planmodel.economy import Economy
+from planmodel.engine import Array, total
 from planmodel.flows.accumulation import STARTS, Accumulation
-from planmodel.kernel import Array, total
 from planmodel.sectors.capital import BRANCHES
 
 START = date(1928, 1, 1)

@@ -16,8 +16,8 @@ import xarray as xr
 from watching import BASELINE, at, drawn, of, put
 
 from planmodel.economy import Economy
+from planmodel.engine import Array, every
 from planmodel.flows.procurement import Procurement
-from planmodel.kernel import Array, every
 from planmodel.scenario import load_scenario
 from planmodel.sectors.nutrition import GRAIN, MEAT, MILK, POTATO, Nutrition
 from planmodel.sectors.population import village_population

@@ -9,7 +9,7 @@ import pytest
 from watching import BASELINE, SOURCES, Settlement, drawn, watch
 
 from planmodel.economy import Economy
-from planmodel.kernel import Array
+from planmodel.engine import Array
 
 MEMBERS = 12
 SPARE = 1e-9  # of a claim: rounding

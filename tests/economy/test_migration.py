@@ -11,8 +11,8 @@ import xarray as xr
 from thresholds import bound
 
 from planmodel.economy import Economy, run, run_fully
+from planmodel.engine import Array, total
 from planmodel.flows.migration import PEASANTS, Migration
-from planmodel.kernel import Array, total
 from planmodel.scenario import load_scenario, registry
 from planmodel.sectors.population import VILLAGE, WORKERS
 

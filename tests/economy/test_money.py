@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from thresholds import bound
 
 from planmodel.economy import run
+from planmodel.engine import Array, UserError, total
 from planmodel.flows.payments import ACCOUNTS, RETAIL_1928
-from planmodel.kernel import Array, UserError, total
 from planmodel.report.balances import transactions
 from planmodel.scenario import load_scenario, registry
 from planmodel.sectors.capital import BRANCHES

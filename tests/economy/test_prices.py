@@ -11,9 +11,9 @@ import pytest
 import xarray as xr
 
 from planmodel.economy import Economy, Run, run, run_fully
+from planmodel.engine import Array, Component
 from planmodel.flows.kolkhoz_market import KolkhozMarket
 from planmodel.flows.price_scissors import GOODS, PriceScissors, between
-from planmodel.kernel import Array, Component
 from planmodel.scenario import load_scenario
 
 BASELINE = load_scenario("baseline")

@@ -17,9 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planmodel.economy import Economy, run
+from planmodel.engine import Array
 from planmodel.flows.grain_market import share_sold
 from planmodel.flows.procurement import Procurement
-from planmodel.kernel import Array
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.schema import Scenario
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from planmodel.economy import run_fully
-from planmodel.kernel import Ledger
+from planmodel.engine import Ledger
 from planmodel.scenario import load_scenario
 
 FILE = Path(__file__).parents[2] / "benchmarks" / "straight_loop.py"

@@ -9,7 +9,7 @@ import pytest
 import xarray as xr
 
 from planmodel.economy import run
-from planmodel.kernel import Array
+from planmodel.engine import Array
 from planmodel.scenario import load_scenario
 
 BASELINE = load_scenario("baseline")

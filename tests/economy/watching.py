@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from planmodel.economy import Economy, Overrides
-from planmodel.kernel import Array, Component
+from planmodel.engine import Array, Component
 from planmodel.scenario import load_scenario, registry
 
 BASELINE = load_scenario("baseline")

@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from planmodel.economy import Economy, run
+from planmodel.engine import UserError
 from planmodel.ensemble import Observation, evaluate
 from planmodel.ensemble import simulate as module
 from planmodel.indicators import observe
-from planmodel.kernel import UserError
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.load import change_scenario
 

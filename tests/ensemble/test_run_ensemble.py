@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from planmodel.economy import Economy, run
+from planmodel.engine import UserError
 from planmodel.ensemble import (
     load_ensemble,
     open_ensemble,
@@ -32,7 +33,6 @@ from planmodel.ensemble.files import parsed
 from planmodel.ensemble.record import reduce
 from planmodel.ensemble.sweep import Progress
 from planmodel.indicators import INDICATORS
-from planmodel.kernel import UserError
 from planmodel.provenance import machine
 from planmodel.storage import write_manifest
 

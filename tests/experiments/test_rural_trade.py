@@ -7,10 +7,10 @@ import pytest
 import xarray as xr
 
 from planmodel.economy import run
+from planmodel.engine import total
 from planmodel.experiments.annual import Annual, yearly
 from planmodel.experiments.rural_trade import RECORDED, VECTORS, FarmPrices, farm_sales, surplus
 from planmodel.experiments.two_sectors import ACCOUNTED, model_accounts
-from planmodel.kernel import total
 from planmodel.scenario import load_scenario
 
 SCENARIO = load_scenario("baseline")

@@ -10,12 +10,12 @@ import pandas as pd
 import pytest
 import xarray as xr
 
+from planmodel.engine import UserError
 from planmodel.experiments.agreement import agreement, agreement_line, cell
 from planmodel.experiments.dates import years_of
 from planmodel.experiments.results import Record, Results
 from planmodel.experiments.tables import compare_series, model_path, table_of
 from planmodel.indicators import INDICATORS
-from planmodel.kernel import UserError
 from planmodel.scenario import load_scenario
 
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
+from planmodel.engine import Array
 from planmodel.experiments.wedges import WEDGES, Accounts, TwoSectors, account
-from planmodel.kernel import Array
 
 YEARS = range(1928, 1941)
 FULL_WEAR = TwoSectors(depreciation=1.0)  # full wear: the one case with a path in closed form

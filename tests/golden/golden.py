@@ -32,8 +32,8 @@ from planmodel.calibration.load import load_calibration
 from planmodel.calibration.problem import Problem, prepare
 from planmodel.calibration.system_checks import judge_system, load_system_checks
 from planmodel.economy import Economy
+from planmodel.engine import PlanmodelError
 from planmodel.ensemble.posterior import read_posterior
-from planmodel.kernel import PlanmodelError
 from planmodel.scenario import load_scenario
 from planmodel.scenario.keys import nested
 

@@ -1,11 +1,11 @@
-"""Two sectors of fixed capital-output ratio on the kernel: the closed form of Feldman and Domar.
+"""Two sectors of fixed capital-output ratio on the engine: the closed form of Feldman and Domar.
 
 No farming, no camps, no shortage: what sector 1 makes is invested, a share g of it in sector 1 itself, the
 rest in sector 2, whose output is consumed. In continuous time
 
     I(t) = I0 exp(g t / V1),    C(t) = C0 + ((1 - g) / g) (V1 / V2) I0 (exp(g t / V1) - 1).
 
-The kernel moves in months of length h: within a month output keeps its opening rate, and what it adds to
+The engine moves in months of length h: within a month output keeps its opening rate, and what it adds to
 capital counts from the next month on. Growth by the month is then 1 + g h / v1, where v1 is the ratio given
 to the component, and a sum of months stands for the integral:
 
@@ -24,7 +24,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from planmodel.kernel import (
+from planmodel.engine import (
     Account,
     Array,
     Clock,
@@ -39,7 +39,7 @@ from planmodel.kernel import (
     every,
     parameter,
 )
-from planmodel.kernel.clock import Process
+from planmodel.engine.clock import Process
 
 MONTH = 1.0 / 12.0
 START, END = date(1928, 1, 1), date(1952, 12, 31)

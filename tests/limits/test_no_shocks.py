@@ -7,8 +7,8 @@ import pytest
 import xarray as xr
 
 from planmodel.economy import run
-from planmodel.kernel import Array, Draws
-from planmodel.kernel.draws import When
+from planmodel.engine import Array, Draws
+from planmodel.engine.draws import When
 from planmodel.scenario import load_scenario, registry
 
 SPREADS = [

@@ -1,6 +1,6 @@
 """Break the code in one place at a time and see whether the tests notice: ``make mutants``.
 
-Each list beside this file (kernel.toml, economy.toml) names the tests that are run, the score that is asked
+Each list beside this file (engine.toml, economy.toml) names the tests that are run, the score that is asked
 for, and the mutants: a file, text that stands in it exactly once, and what to put in its place. A mutant
 whose text is no longer there is stale: an error, for it would count as killed or be forgotten. A mutant that
 no test can kill says why (``equivalent``) and does not count. Nothing is changed in the checkout: all is done

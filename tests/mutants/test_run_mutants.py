@@ -56,9 +56,9 @@ def test_nothing_is_tried_where_the_tests_do_not_pass_unbroken(tmp_path: Path) -
         try_all(suite(*MUTANTS), failing, 60.0, 1)
 
 
-@pytest.mark.parametrize("name", ["kernel", "economy"])
+@pytest.mark.parametrize("name", ["engine", "economy"])
 def test_the_lists_are_read_and_name_tests_that_exist(name: str) -> None:
     found = load(LISTS / f"{name}.toml")
     root = LISTS.parents[1]
     assert all((root / test).exists() for test in (*found.tests, *found.first.values()))
-    assert len(found.mutants) >= {"kernel": 100, "economy": 25}[name]
+    assert len(found.mutants) >= {"engine": 100, "economy": 25}[name]

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 RUNS_CODE = {
     "experiments/load.py": {"exec_module"},
     "__init__.py": {"import_module"},
-    "kernel/failure.py": {"compile", "eval"},  # an operation of the model's own that failed, once more
+    "engine/failure.py": {"compile", "eval"},  # an operation of the model's own that failed, once more
 }
 FORBIDDEN = {"eval", "exec", "compile", "exec_module", "import_module", "__import__", "run_path"}
 MODULES = {"pickle", "cPickle", "cloudpickle", "dill", "shelve", "marshal", "yaml", "runpy", "code"}

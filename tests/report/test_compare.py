@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from planmodel.cli import app
 from planmodel.economy import run_fully
+from planmodel.engine import UserError
 from planmodel.experiments.compare import QUANTITIES, YEARS, Comparison, compare
-from planmodel.kernel import UserError
 from planmodel.scenario import load_scenario
 
 NAMES = ("baseline", "no_exports_1931_33", "no_camps")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from planmodel.kernel import UserError
+from planmodel.engine import UserError
 from planmodel.scenario import load_scenario
 from planmodel.scenario.load import configuration_folder, scenario_files
 from planmodel.scenario.period import Period

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from planmodel.kernel import UserError
+from planmodel.engine import UserError
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.load import configuration_folder, scenario_files
 

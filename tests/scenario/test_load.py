@@ -8,7 +8,7 @@ import pytest
 import tomli_w
 from pydantic import ValidationError
 
-from planmodel.kernel import UserError
+from planmodel.engine import UserError
 from planmodel.scenario import Scenario, difference, load_scenario, registry
 from planmodel.scenario.changes import parse_change
 from planmodel.scenario.load import configuration_folder, scenario_files

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from planmodel import evaluate, run
 from planmodel.calibration.checking import judge
 from planmodel.calibration.checks import Check
+from planmodel.engine import UserError
 from planmodel.ensemble import load_ensemble
 from planmodel.ensemble.posterior import PosteriorDraws, read_posterior
-from planmodel.kernel import UserError
 from planmodel.scenario import Scenario, load_scenario, registry
 from planmodel.scenario.load import change_scenario, scenario_files
 from planmodel.scenario.origins import origins, said_by

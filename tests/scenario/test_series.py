@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from planmodel.documented.vocabulary import EVIDENCE
 from planmodel.economy import Economy
-from planmodel.kernel import UserError
-from planmodel.kernel.parameters import Evidence
+from planmodel.engine import UserError
+from planmodel.engine.parameters import Evidence
 from planmodel.scenario import load_scenario
 from planmodel.scenario.changes import parse_change
 from planmodel.scenario.coverage import coverage_notes

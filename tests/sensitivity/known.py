@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from scipy.stats import qmc
 
-from planmodel.kernel import Array
+from planmodel.engine import Array
 from planmodel.sensitivity.designs import Design, make_design
 from planmodel.sensitivity.schema import Analysis
 

@@ -8,7 +8,7 @@ from known import analysis, designed, drawn, ishigami, ishigami_indices, sobol_g
 from SALib.analyze import pawn as salib_pawn
 from SALib.analyze.delta import calc_delta
 
-from planmodel.kernel import Array
+from planmodel.engine import Array
 from planmodel.sensitivity.convergence import indices_of
 from planmodel.sensitivity.designs import Design
 from planmodel.sensitivity.given import classes_of, delta, pawn, prcc

@@ -11,11 +11,11 @@ import pytest
 import xarray as xr
 
 from planmodel.calibration.journal import Journal
+from planmodel.engine import Array, UserError
 from planmodel.ensemble import open_ensemble, run_ensemble, verify
 from planmodel.ensemble.files import chunk_files
 from planmodel.ensemble.opening import read_reduced
 from planmodel.ensemble.sweep import Progress
-from planmodel.kernel import Array, UserError
 from planmodel.storage import SIGN, check_sealed, read_manifest, reserve, sealed, verified
 
 TIMES = 100

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from planmodel.kernel import UserError
+from planmodel.engine import UserError
 from planmodel.storage import NamedFile, read_manifest, reserve, sweep_up, verified
 
 BY = "planmodel toy"

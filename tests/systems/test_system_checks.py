@@ -15,7 +15,7 @@ sys.path.append(str(Path(__file__).parents[1] / "cli"))
 from cli_calls import planmodel
 
 from planmodel.calibration.system_checks import SystemClaim, judge_system, load_system_checks, measure
-from planmodel.kernel import UserError
+from planmodel.engine import UserError
 from planmodel.scenario import load_scenario, registry
 
 MISSED: dict[str, set[str]] = {

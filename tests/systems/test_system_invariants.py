@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import planmodel
 from planmodel.economy import Economy, run_fully
-from planmodel.kernel.ledger import TOLERANCE
+from planmodel.engine.ledger import TOLERANCE
 from planmodel.scenario import Scenario, load_scenario, registry
 
 SYSTEMS = sorted(registry.SYSTEMS)
@@ -140,12 +140,12 @@ def test_a_system_imports_the_kernel_and_itself_only() -> None:
     for name in SYSTEMS:
         for file in (PACKAGE / "systems" / name).glob("*.py"):
             ours = {module for module in imported(file) if module.startswith("planmodel")}
-            allowed = ("planmodel.kernel", f"planmodel.systems.{name}")
+            allowed = ("planmodel.engine", f"planmodel.systems.{name}")
             assert all(module.startswith(allowed) for module in ours), (file, ours)
 
 
 def test_kernel_sectors_flows_and_policy_know_nothing_of_the_systems() -> None:
-    for folder in ("kernel", "sectors", "flows", "policy"):
+    for folder in ("engine", "sectors", "flows", "policy"):
         for file in (PACKAGE / folder).rglob("*.py"):
             assert not any("systems" in module for module in imported(file)), file
 

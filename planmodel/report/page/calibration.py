@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from planmodel.economy import run_fully
-from planmodel.kernel import UserError
+from planmodel.engine import UserError
 from planmodel.report.page.content import (
     Block,
     Note,

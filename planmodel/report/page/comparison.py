@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from planmodel.kernel import UserError
+from planmodel.engine import UserError
 from planmodel.report.page.content import (
     Block,
     Cell,

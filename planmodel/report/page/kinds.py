@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from planmodel.kernel import UserError
+from planmodel.engine import UserError
 from planmodel.report.page.calibration import calibration_page
 from planmodel.report.page.comparison import comparison_page
 from planmodel.report.page.content import Page

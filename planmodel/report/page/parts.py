@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from planmodel import documented
-from planmodel.kernel import UserError
+from planmodel.engine import UserError
 from planmodel.provenance import code_sha256
 from planmodel.report.page.content import (
     Block,

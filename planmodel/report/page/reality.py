@@ -10,7 +10,7 @@ import xarray as xr
 from planmodel.calibration.checking import Judged, Verdict, covered
 from planmodel.calibration.checks import Check, Claim, load_checks
 from planmodel.calibration.measures import measure, parts_of
-from planmodel.kernel import UserError
+from planmodel.engine import UserError
 from planmodel.report.page.content import (
     Block,
     Cell,

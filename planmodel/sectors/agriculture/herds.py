@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planmodel.kernel import Array, Parameters, parameter
+from planmodel.engine import Array, Parameters, parameter
 
 
 class HerdParameters(Parameters):

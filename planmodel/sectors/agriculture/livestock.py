@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.kernel import (
+from planmodel.engine import (
     Account,
     Array,
     Commodity,
@@ -20,7 +20,7 @@ from planmodel.kernel import (
     parameter,
     total,
 )
-from planmodel.kernel.clock import Process
+from planmodel.engine.clock import Process
 from planmodel.sectors.agriculture.herds import HerdParameters
 from planmodel.sectors.calendar import CALVING, OFFTAKE
 

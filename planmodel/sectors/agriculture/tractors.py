@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.kernel import Account, Array, Commodity, Component, Flow, Lever, Parameters, every, parameter
-from planmodel.kernel.clock import Process
+from planmodel.engine import Account, Array, Commodity, Component, Flow, Lever, Parameters, every, parameter
+from planmodel.engine.clock import Process
 
 
 class TractorParameters(Parameters):

@@ -7,7 +7,7 @@ and a review of her book (004_64b1875e2a735ad3.txt, "004, line"); facts_A for th
 
 from datetime import date
 
-from planmodel.kernel import Phase
+from planmodel.engine import Phase
 from planmodel.systems.cadres_of_25000.apparatus import Apparatus
 from planmodel.systems.cadres_of_25000.cadres import Cadres
 from planmodel.systems.cadres_of_25000.centre import Centre

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.kernel import Array, Component, Context, Parameters, Variable, every, parameter
-from planmodel.kernel.clock import Process
+from planmodel.engine import Array, Component, Context, Parameters, Variable, every, parameter
+from planmodel.engine.clock import Process
 from planmodel.systems.cadres_of_25000.village import DEKAD
 
 

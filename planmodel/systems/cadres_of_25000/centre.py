@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.kernel import (
+from planmodel.engine import (
     Array,
     Component,
     Input,
@@ -18,7 +18,7 @@ from planmodel.kernel import (
     every,
     parameter,
 )
-from planmodel.kernel.clock import Process
+from planmodel.engine.clock import Process
 
 SEASON = (10, 11, 12, 1)  # after the harvest, before the sowing
 SOWING_RISK = {2: 0.7, 3: 1.0, 4: 1.0, 5: 0.9}  # weight of discontent as the sowing nears; else 0.5

@@ -7,7 +7,7 @@ assumptions, in orders of magnitude.
 
 from datetime import date
 
-from planmodel.kernel import Phase
+from planmodel.engine import Phase
 from planmodel.systems.kuzbass.colonists import Colonists
 from planmodel.systems.kuzbass.farm import Farm
 from planmodel.systems.kuzbass.mines import Mines

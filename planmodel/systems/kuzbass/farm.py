@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.kernel import (
+from planmodel.engine import (
     Account,
     Array,
     Commodity,
@@ -17,7 +17,7 @@ from planmodel.kernel import (
     every,
     parameter,
 )
-from planmodel.kernel.clock import Process
+from planmodel.engine.clock import Process
 
 HARVEST = {8: 0.5, 9: 0.5}
 

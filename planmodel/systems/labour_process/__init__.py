@@ -8,7 +8,7 @@ and dates and few sizes; what is not marked is an assumption.
 
 from datetime import date
 
-from planmodel.kernel import Phase
+from planmodel.engine import Phase
 from planmodel.systems.labour_process.movement import Movement
 from planmodel.systems.labour_process.shopfloor import Shopfloor
 from planmodel.systems.labour_process.work import Work

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.kernel import (
+from planmodel.engine import (
     Array,
     Component,
     Lever,
@@ -16,7 +16,7 @@ from planmodel.kernel import (
     every,
     parameter,
 )
-from planmodel.kernel.clock import Process
+from planmodel.engine.clock import Process
 
 
 class ShopfloorParameters(Parameters):

@@ -7,7 +7,7 @@ are assumptions unless marked.
 
 from datetime import date
 
-from planmodel.kernel import Phase
+from planmodel.engine import Phase
 from planmodel.systems.magnitogorsk.dam import Dam
 from planmodel.systems.magnitogorsk.movement import Movement
 from planmodel.systems.magnitogorsk.settlement import Settlement

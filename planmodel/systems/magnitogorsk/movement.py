@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.kernel import (
+from planmodel.engine import (
     Account,
     Array,
     Commodity,
@@ -21,7 +21,7 @@ from planmodel.kernel import (
     parameter,
     total,
 )
-from planmodel.kernel.clock import Process
+from planmodel.engine.clock import Process
 from planmodel.systems.magnitogorsk.channels import FREE, TENURE
 
 SEASON = {4: 2.0, 5: 2.0, 6: 1.5, 7: 1.2, 8: 1.0, 9: 1.0, 10: 0.8, 11: 0.5, 12: 0.4, 1: 0.4, 2: 0.5, 3: 0.7}

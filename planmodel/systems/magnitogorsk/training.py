@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planmodel.kernel import (
+from planmodel.engine import (
     Account,
     Array,
     Commodity,
@@ -19,7 +19,7 @@ from planmodel.kernel import (
     parameter,
     total,
 )
-from planmodel.kernel.clock import Process
+from planmodel.engine.clock import Process
 from planmodel.systems.magnitogorsk.channels import FREE
 
 

@@ -1,0 +1,67 @@
+"""Declared quantities that are not conserved: prices, pressures, effort, yields.
+
+A reader sees the value as it stood when the phase opened; what is written becomes visible when the phase is
+settled. One writer a variable and phase: a second one would make the result depend on order.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from planmodel.engine.errors import DeclarationError
+from planmodel.engine.types import Array
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A quantity of the state that is not conserved.
+
+    ``bounds`` are those of the value that a scenario may begin with: at most one for a share that cannot be
+    more, above zero for a price.
+    """
+
+    name: str
+    unit: str
+    meaning: str
+    initial: float = 0.0
+    bounds: tuple[float, float] = (0.0, math.inf)
+
+
+class Board:
+    """The values of all declared variables, shape ``(variables, members)``."""
+
+    def __init__(self, variables: Iterable[Variable], members: int) -> None:
+        self.variables: dict[str, Variable] = {}
+        for variable in variables:
+            if variable.name in self.variables:
+                raise DeclarationError(f"variable '{variable.name}' is declared twice")
+            self.variables[variable.name] = variable
+        self._row = {name: row for row, name in enumerate(self.variables)}
+        self.values = np.zeros((len(self.variables), members))
+        for name, variable in self.variables.items():
+            self.values[self._row[name]] = variable.initial
+        self._written: dict[str, Array] = {}
+
+    def __getitem__(self, name: str) -> Array:
+        """Return the value at the opening of the phase, shape ``(members,)``; do not write into it."""
+        return self.values[self._row[name]]
+
+    def __setitem__(self, name: str, value: Array | float) -> None:
+        """Propose a new value, visible after settlement."""
+        if name not in self._row:
+            raise DeclarationError(f"variable '{name}' is not declared")
+        if name in self._written:
+            raise DeclarationError(f"variable '{name}' is written twice in one phase")
+        array = np.asarray(value, dtype=float)
+        # A view of another variable would change under us when that one is settled.
+        self._written[name] = array if array.base is None else array.copy()
+
+    def settle(self) -> None:
+        """Make what was written in this phase visible."""
+        for name, value in self._written.items():
+            self.values[self._row[name]] = value
+        self._written.clear()

@@ -1,0 +1,93 @@
+"""What the ledger is made of: commodities, their accounts, and the declared flows between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from planmodel.engine.errors import DeclarationError
+from planmodel.engine.types import Array
+
+
+@dataclass(frozen=True)
+class Commodity:
+    """Something that is conserved, and its unit."""
+
+    name: str
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Account:
+    """A holder of a commodity: a stock (never below zero), a source or a sink."""
+
+    commodity: str
+    name: str
+    meaning: str
+    kind: Literal["stock", "source", "sink"] = "stock"
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A declared movement of a commodity from one account to another.
+
+    ``rank`` orders the claims on a source account that is asked for more than it holds: the lowest is
+    served first, equals are cut in proportion.
+    """
+
+    name: str
+    commodity: str
+    source: str
+    destination: str
+    meaning: str
+    rank: int = 0
+
+
+class Book:
+    """Accounts and flows of one commodity: its rows of the ledger's matrices."""
+
+    def __init__(self, commodity: Commodity, accounts: Sequence[Account], flows: Sequence[Flow]) -> None:
+        self.commodity = commodity
+        # Stocks come first, so that the rows with a floor are one slice; names order the rest, so that
+        # nothing depends on the order in which components were declared.
+        self.accounts = sorted(accounts, key=lambda a: (a.kind != "stock", a.name))
+        self.row = {account.name: i for i, account in enumerate(self.accounts)}
+        self.floored = sum(account.kind == "stock" for account in self.accounts)
+        self.flows = sorted(flows, key=lambda f: f.name)
+        self.source = [self.row[flow.source] for flow in self.flows]
+        self.destination = [self.row[flow.destination] for flow in self.flows]
+        self.stocks = self.opening = self.moved = np.empty((0, 0))
+
+    def open(self, stocks: Array, opening: Array, moved: Array) -> None:
+        """Take the rows of the ledger that are this book's."""
+        self.stocks, self.opening, self.moved = stocks, opening, moved
+
+
+def check_declarations(
+    commodities: Sequence[Commodity], accounts: Sequence[Account], flows: Sequence[Flow]
+) -> None:
+    """Refuse names that are declared twice and flows that lead nowhere."""
+    kinds: Mapping[tuple[str, str], str] = {(a.commodity, a.name): a.kind for a in accounts}
+    for what, names in (
+        ("commodity", [c.name for c in commodities]),
+        ("flow", [f.name for f in flows]),
+        ("account", [f"{a.commodity}.{a.name}" for a in accounts]),
+    ):
+        twice = sorted({n for n in names if names.count(n) > 1})
+        if twice:
+            raise DeclarationError(f"{what} declared twice: {', '.join(twice)}")
+    for account in accounts:
+        if account.commodity not in {c.name for c in commodities}:
+            raise DeclarationError(f"account '{account.name}' holds unknown '{account.commodity}'")
+    for flow in flows:
+        for end in (flow.source, flow.destination):
+            if (flow.commodity, end) not in kinds:
+                raise DeclarationError(f"flow '{flow.name}': no account '{end}' of {flow.commodity}")
+        if kinds[flow.commodity, flow.source] == "sink":
+            raise DeclarationError(f"flow '{flow.name}' flows out of the sink '{flow.source}'")
+        if kinds[flow.commodity, flow.destination] == "source":
+            raise DeclarationError(f"flow '{flow.name}' flows into the source '{flow.destination}'")

@@ -1,0 +1,123 @@
+"""What every part of an economy has: declarations that can be read at the top of its class, and processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
+
+from planmodel.engine.board import Board, Variable
+from planmodel.engine.books import Account, Commodity, Flow
+from planmodel.engine.clock import Clock, Process
+from planmodel.engine.draws import Draws
+from planmodel.engine.events import EventLog
+from planmodel.engine.ledger import Ledger
+from planmodel.engine.parameters import Parameters
+from planmodel.engine.types import Array
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A setting of policy that decrees change on their dates."""
+
+    name: str
+    initial: float
+    bounds: tuple[float, float]
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A mechanism that can be turned off, so that a user can ask what history looks like without it."""
+
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Input:
+    """An exogenous series that a component reads, and the unit in which it expects it."""
+
+    name: str
+    unit: str
+    meaning: str
+
+
+class Series(Protocol):
+    """A dated series that can be read on any day."""
+
+    def on(self, day: date) -> float | Array:
+        """Return the value on a day, shape ``(members,)`` where members differ in it."""
+        ...
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a component works with: calendar, books, variables, chance, and what the scenario sets."""
+
+    clock: Clock
+    ledger: Ledger
+    board: Board
+    draws: Draws
+    events: EventLog
+    levers: dict[str, float]
+    switches: Mapping[str, bool]
+    exogenous: Mapping[str, Series]
+
+
+class Component:
+    """A part of the economy: a sector, a flow between sectors, or a policy.
+
+    Subclasses declare at the top of the class what they are made of, and return their SimPy processes. They
+    act through the ledger and the board only, so that the order in which they are created has no effect.
+    """
+
+    name: ClassVar[str]
+    parameters: ClassVar[type[Parameters]] = Parameters
+    commodities: ClassVar[tuple[Commodity, ...]] = ()
+    accounts: ClassVar[tuple[Account, ...]] = ()
+    flows: ClassVar[tuple[Flow, ...]] = ()
+    variables: ClassVar[tuple[Variable, ...]] = ()
+    levers: ClassVar[tuple[Lever, ...]] = ()
+    switches: ClassVar[tuple[Switch, ...]] = ()
+    inputs: ClassVar[tuple[Input, ...]] = ()
+
+    def __init__(self, context: Context, parameters: Parameters) -> None:
+        self.context = context
+        self.clock = context.clock
+        self.ledger = context.ledger
+        self.board = context.board
+        self.p: Any = parameters
+
+    def processes(self) -> Iterable[Process]:
+        """Return the generators to run as SimPy processes."""
+        return ()
+
+    def stock(self, commodity: str, account: str) -> Array:
+        """Return what an account holds at the opening of the phase."""
+        return self.ledger.stock(commodity, account)
+
+    def exogenous(self, name: str) -> float | Array:
+        """Return the value of an exogenous series today, shape ``(members,)`` where members differ in it."""
+        return self.context.exogenous[name].on(self.clock.today)
+
+    def lever(self, name: str) -> float:
+        """Return the present setting of a lever of policy."""
+        return self.context.levers[name]
+
+    def on(self, switch: str) -> bool:
+        """Tell whether a mechanism is switched on."""
+        return self.context.switches[switch]
+
+    @property
+    def month(self) -> int:
+        """The current month, 1 to 12."""
+        return self.clock.today.month
+
+    @property
+    def zeros(self) -> Array:
+        """A fresh array of zeros, one a member."""
+        return np.zeros(self.ledger.members)

@@ -1,0 +1,91 @@
+"""Chance: what a member draws for a purpose, in a year, in a month, or once for all time.
+
+A draw is a function of seed, purpose, member and the year or month it is for, and of nothing else: not of the
+first or the last day of the run, of the other members, of what was drawn before, or of how often one asks.
+Streams are counter-based (Philox): the key is made of the seed, the purpose and a block of dates (sixteen
+years, or the months of a year), and member *k* owns the *k*-th stretch of counters of each.
+Normal draws go through logarithms: the same bits on one processor and C library.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+from scipy.special import ndtri
+
+from planmodel.engine.types import Array
+
+When = int | date | None
+_LENGTH = 16  # draws of a block, in whole counters of four: sixteen years, or the twelve months of a year
+
+
+class Draws:
+    """Random numbers of the given members.
+
+    Parameters
+    ----------
+    seed
+        Seed of the ensemble, not negative.
+    members
+        Numbers of the members in this chunk. Member 0 is the central history: its normal draws are zero
+        and its uniform draws one half.
+    """
+
+    def __init__(self, seed: int, members: Sequence[int]) -> None:
+        self.seed = seed
+        self.members = np.asarray(members, dtype=np.int64)
+        self._blocks: dict[str, tuple[str, Array]] = {}  # by purpose, the block that was used last
+
+    def uniform(self, purpose: str, when: When) -> Array:
+        """Return draws from (0, 1), shape ``(members,)``, read-only.
+
+        Parameters
+        ----------
+        purpose
+            What they are for; each purpose has draws of its own.
+        when
+            The calendar year (a number), the month (any day of it), or None for what a member has once and
+            for all time.
+        """
+        if when is None:
+            block, row = "once", 0
+        elif isinstance(when, date):
+            block, row = f"months of {when.year}", when.month - 1
+        else:
+            first, row = divmod(when, _LENGTH)
+            block = f"years from {first * _LENGTH}"
+        held, drawn = self._blocks.get(purpose, ("", None))
+        if drawn is None or held != block:
+            drawn = self._draw(f"{self.seed}/{purpose}/{block}")
+            self._blocks[purpose] = (block, drawn)
+        return drawn[row]
+
+    def normal(self, purpose: str, when: When) -> Array:
+        """Return standard normal draws, shape ``(members,)``; zero for member 0. See :meth:`uniform`."""
+        drawn: Array = ndtri(self.uniform(purpose, when))
+        return drawn
+
+    def _draw(self, name: str) -> Array:
+        """Draw a block, shape ``(_LENGTH, members)``."""
+        key = np.frombuffer(hashlib.blake2b(name.encode(), digest_size=16).digest(), dtype=np.uint64)
+        result = np.empty((_LENGTH, self.members.size))
+        column = 0
+        for first, length in _stretches(self.members):
+            stream = np.random.Generator(np.random.Philox(key=key, counter=first * _LENGTH // 4))
+            result[:, column : column + length] = stream.random((length, _LENGTH)).T
+            column += length
+        result[:, self.members == 0] = 0.5
+        result = np.clip(result, 2.0**-54, 1.0 - 2.0**-53)
+        result.flags.writeable = False  # all who ask for this date are given the same array
+        return result
+
+
+def _stretches(members: np.ndarray) -> list[tuple[int, int]]:
+    """Split member numbers into runs of consecutive ones: (first, length)."""
+    if members.size == 0:
+        return []
+    breaks = np.flatnonzero(np.diff(members) != 1) + 1
+    return [(int(run[0]), run.size) for run in np.split(members, breaks)]

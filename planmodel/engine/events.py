@@ -1,0 +1,51 @@
+"""The log of what happened, on which day, in which members."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from planmodel.engine.types import Mask
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened on a day in some members (``None``: in all)."""
+
+    date: date
+    kind: str
+    text: str
+    members: Mask | None = None
+
+
+class EventLog:
+    """Events in the order in which they happened."""
+
+    def __init__(self, members: int) -> None:
+        self._members = members
+        self.events: list[Event] = []
+
+    def add(self, day: date, kind: str, text: str, members: Mask | None = None) -> None:
+        """Log an event; nothing is logged if it happened in no member."""
+        if members is None or np.count_nonzero(members):  # several times as fast as any()
+            self.events.append(Event(day, kind, text, None if members is None else members.copy()))
+
+    def table(self, member: int | None = None) -> pd.DataFrame:
+        """Return the events as a table, of one member (by position) or of all.
+
+        Returns
+        -------
+        DataFrame
+            Columns date, kind, text, share_of_members; sorted by date and kind.
+        """
+        rows = []
+        for event in self.events:
+            if member is not None and event.members is not None and not event.members[member]:
+                continue
+            share = 1.0 if event.members is None else float(np.mean(event.members))
+            rows.append((event.date, event.kind, event.text, share))
+        table = pd.DataFrame(rows, columns=["date", "kind", "text", "share_of_members"])
+        return table.sort_values(["date", "kind", "text"], kind="stable", ignore_index=True)

@@ -1,0 +1,84 @@
+"""What is written down at the end of a month, as one labelled dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from planmodel.engine.board import Board
+from planmodel.engine.ledger import Ledger
+from planmodel.engine.types import Array
+
+
+class Recorder:
+    """Copies stocks, flows and variables at the close of each month.
+
+    Parameters
+    ----------
+    ledger, board
+        What is recorded.
+    months
+        Number of months of the period.
+    wanted
+        Names to record; ``None`` records everything. Names in the dataset: a stock is
+        ``<commodity>_<account>``, a flow and a variable have their own name.
+    """
+
+    def __init__(
+        self, ledger: Ledger, board: Board, months: int, wanted: Collection[str] | None = None
+    ) -> None:
+        self._months: list[date] = []
+        self._plan: list[tuple[np.ndarray, list[int], list[dict[str, str]], np.ndarray]] = []
+        for book in ledger.books.values():
+            unit = book.commodity.unit
+            stocks = [
+                {
+                    "name": f"{book.commodity.name}_{a.name}",
+                    "units": unit,
+                    "long_name": a.meaning,
+                    "kind": "stock at the end of the month",
+                }
+                for a in book.accounts
+                if a.kind == "stock"
+            ]
+            flows = [
+                {"name": f.name, "units": f"{unit} a month", "long_name": f.meaning, "kind": "flow"}
+                for f in book.flows
+            ]
+            self._add(book.stocks, stocks, months, wanted)
+            self._add(book.moved, flows, months, wanted)
+        variables = [
+            {"name": v.name, "units": v.unit, "long_name": v.meaning, "kind": "variable"}
+            for v in board.variables.values()
+        ]
+        self._add(board.values, variables, months, wanted)
+
+    def _add(
+        self, matrix: np.ndarray, described: list[dict[str, str]], months: int, wanted: Collection[str] | None
+    ) -> None:
+        rows = [i for i, d in enumerate(described) if wanted is None or d["name"] in wanted]
+        if rows:
+            kept = np.empty((months, len(rows), matrix.shape[1]))
+            self._plan.append((matrix, rows, [described[i] for i in rows], kept))
+
+    def record(self, day: date) -> None:
+        """Write down the month that ends on ``day``."""
+        month = len(self._months)
+        for matrix, rows, _, kept in self._plan:
+            np.take(matrix, rows, axis=0, out=kept[month], mode="clip")  # mode="raise" would copy twice
+        self._months.append(day)
+
+    def dataset(self, members: Collection[int]) -> xr.Dataset:
+        """Return what was recorded: dimensions member and time, the last day of each month."""
+        size = len(members)  # fewer than the columns where a member alone runs as two
+        time = pd.DatetimeIndex([pd.Timestamp(day) for day in self._months], name="time")
+        variables: dict[str, tuple[tuple[str, str], Array, dict[str, str]]] = {}
+        for _, _, described, kept in self._plan:
+            for position, about in enumerate(described):
+                attributes = {key: text for key, text in about.items() if key != "name"}
+                variables[about["name"]] = (("member", "time"), kept[:, position, :size].T, attributes)
+        return xr.Dataset(variables, coords={"member": np.asarray(list(members)), "time": time})

@@ -1,0 +1,223 @@
+"""Components made into running processes: the runner of any economy, whole or small.
+
+The whole model (``planmodel.economy``) is one list of components; a smaller system is another one. What a
+component reads must be declared by a component of the list, or be given as an exogenous series.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date
+
+import numpy as np
+import xarray as xr
+
+from planmodel.engine.board import Board
+from planmodel.engine.clock import Clock, Process
+from planmodel.engine.component import Component, Context, Series
+from planmodel.engine.draws import Draws
+from planmodel.engine.errors import DeclarationError, PlanmodelError
+from planmodel.engine.events import EventLog
+from planmodel.engine.failure import broken_off, not_finite
+from planmodel.engine.ledger import Ledger
+from planmodel.engine.limits import MARKS, Limit, Watch
+from planmodel.engine.parameters import Parameters
+from planmodel.engine.recorder import Recorder
+from planmodel.engine.types import Array
+
+CLOSING = "record"  # the phase at whose end the month's books are audited, written down and closed
+Values = Mapping[str, Mapping[str, float | Array]]
+
+
+class Simulation:
+    """A list of components on one calendar, with one ledger and one board, for one chunk of members.
+
+    Parameters
+    ----------
+    components
+        Classes of the components; their order has no effect.
+    clock
+        The calendar. One of its phases is called ``record``: there the books of the month are closed.
+    members
+        Numbers of the members; member 0 is the central history, without shocks.
+    seed
+        Seed of the random streams.
+    initial
+        Stocks on the first day: commodity -> account -> amount; zero where nothing is given.
+    variables
+        Values on the first day of variables that are not to start as declared.
+    parameters
+        Component -> parameter -> value, or array of shape ``(members,)``; defaults elsewhere.
+    switches
+        Mechanisms that are on (True) or off (False); those not named are on.
+    exogenous
+        The dated series that the components read.
+    wanted
+        Names of stocks, flows and variables to record; None records everything.
+    labels
+        What the members are called in messages and in the dataset; their numbers unless given.
+    limits
+        Limits of plausibility: the coordinate ``implausible`` of what is recorded marks who leaves them.
+
+    Raises
+    ------
+    DeclarationError
+        If a component reads a series that is not given, or the clock has no phase ``record``, or does not
+        end with one: what happens after the last would be recorded nowhere.
+    """
+
+    def __init__(
+        self,
+        components: Sequence[type[Component]],
+        clock: Clock,
+        members: Sequence[int] = (0,),
+        *,
+        seed: int = 0,
+        initial: Values | None = None,
+        variables: Mapping[str, float | Array] | None = None,
+        parameters: Values | None = None,
+        switches: Mapping[str, bool] | None = None,
+        exogenous: Mapping[str, Series] | None = None,
+        wanted: Collection[str] | None = None,
+        labels: Sequence[int] | None = None,
+        limits: Sequence[Limit] = (),
+    ) -> None:
+        self.clock, self.members = clock, list(members)
+        self.labels = self.members if labels is None else list(labels)
+        # A member alone runs as two columns of itself: NumPy is three times as slow on arrays of one element
+        # in place, and adds up the rows of a matrix in another order when it has but one column.
+        columns = self.members * 2 if len(self.members) == 1 else self.members
+        size = len(columns)
+        self.ledger = Ledger(
+            (commodity for c in components for commodity in c.commodities),
+            (account for c in components for account in c.accounts),
+            (flow for c in components for flow in c.flows),
+            size,
+        )
+        self.board = Board((variable for c in components for variable in c.variables), size)
+        self.events = EventLog(size)
+        self.levers = {lever.name: lever.initial for c in components for lever in c.levers}
+        known = {switch.name: True for c in components for switch in c.switches}
+        series = dict(exogenous or {})
+        wanting = sorted({i.name for c in components for i in c.inputs} - set(series))
+        if wanting:
+            raise DeclarationError(f"no exogenous series is given for '{wanting[0]}'")
+        self.context = Context(
+            clock=clock,
+            ledger=self.ledger,
+            board=self.board,
+            draws=Draws(seed, columns),
+            events=self.events,
+            levers=self.levers,
+            switches=known | dict(switches or {}),
+            exogenous=series,
+        )
+        self._endow(initial or {}, variables or {})
+        values = parameters or {}
+        given = {kind.name: kind.parameters.resolve(values.get(kind.name, {}), size) for kind in components}
+        self.components = [self._made(kind, given[kind.name]) for kind in components]
+        if not any(phase.name == CLOSING for phase in clock.phases):
+            raise DeclarationError(f"the clock has no phase '{CLOSING}' in which to close the books")
+        closed = max((day for day, phase in clock.openings() if phase.name == CLOSING), default=None)
+        if closed != clock.end:
+            raise DeclarationError(f"the period ends on {clock.end}; books are last closed on {closed}")
+        self.recorder = Recorder(self.ledger, self.board, self.months, wanted)
+        self.watch = Watch(self.ledger, self.board, limits)
+        self._owners = {flow.name: c.name for c in components for flow in c.flows}
+        self._owners |= {variable.name: c.name for c in components for variable in c.variables}
+        self.worst_residual = 0.0
+        self.progress: Callable[[date], None] | None = None
+        clock.on_settlement(self._settle)
+
+    @property
+    def months(self) -> int:
+        """Number of month ends in the period."""
+        return sum(phase.name == CLOSING for _, phase in self.clock.openings())
+
+    def play(self, others: Iterable[Process] = (), shuffle: int | None = None) -> xr.Dataset:
+        """Start the processes of all components, and others, and run to the end of the period.
+
+        Parameters
+        ----------
+        others
+            Processes that belong to no component, such as decrees.
+        shuffle
+            Start the processes in this random order: a check that order is not a hidden parameter.
+
+        Returns
+        -------
+        xarray.Dataset
+            What was recorded: see :meth:`planmodel.engine.recorder.Recorder.dataset`.
+
+        Raises
+        ------
+        ConservationError, NegativeStockError
+            If a month's books do not close.
+        EquationError, ProcessError
+            If an equation makes no number, or a process breaks off.
+        """
+        named = [("another process", process) for process in others]
+        named += [(c.name, process) for c in self.components for process in c.processes()]
+        processes = [self._guarded(name, process) for name, process in named]
+        if shuffle is not None:
+            random.Random(shuffle).shuffle(processes)
+        for process in processes:
+            self.clock.process(process)
+        # Divisions are guarded where a zero is possible; anything else is caught by the audit.
+        with np.errstate(all="raise", under="ignore"):
+            self.clock.run()
+        dataset = self.recorder.dataset(self.labels)
+        if not self.watch.limits:
+            return dataset
+        return dataset.assign_coords({MARKS: self.watch.coordinate(len(self.labels))})
+
+    def _made(self, kind: type[Component], parameters: Parameters) -> Component:
+        """Make a component; whatever breaks off is named."""
+        try:
+            with np.errstate(all="raise", under="ignore"):
+                return kind(self.context, parameters)
+        except (PlanmodelError, MemoryError, OSError):
+            raise
+        except Exception as error:
+            raise broken_off(error, kind.name, self.clock.start, self._columns(), self.board) from error
+
+    def _guarded(self, name: str, process: Process) -> Process:
+        """Run a process of a component; whatever breaks it off is named."""
+        try:
+            yield from process
+        except (PlanmodelError, MemoryError, OSError):
+            raise
+        except Exception as error:
+            raise broken_off(error, name, self.clock.today, self._columns(), self.board) from error
+
+    def _columns(self) -> list[int]:
+        """Return what the columns of all arrays are called."""
+        return self.labels * 2 if len(self.labels) == 1 else self.labels
+
+    def _endow(self, initial: Values, variables: Mapping[str, float | Array]) -> None:
+        for commodity, accounts in initial.items():
+            for account, amount in accounts.items():
+                self.ledger.endow(commodity, account, amount)
+        for name, value in variables.items():
+            self.board[name] = np.zeros(self.ledger.members) + value
+        self.board.settle()
+
+    def _settle(self, phase: str) -> None:
+        today = self.clock.today
+        try:
+            self.ledger.settle()
+        except FloatingPointError as error:
+            proposed = self.ledger.proposed()
+            raise not_finite(proposed, self._owners, today, self._columns(), phase, 0.0) from error
+        self.board.settle()
+        if phase == CLOSING:
+            self.worst_residual = max(self.worst_residual, self.ledger.audit(today, self.labels))
+            if not np.isfinite(self.board.values).all():
+                values = {name: self.board[name] for name in self.board.variables}
+                raise not_finite(values, self._owners, today, self._columns(), phase)
+            self.recorder.record(today)
+            self.watch.look(today)
+            self.ledger.close_month()
+            if self.progress is not None:
+                self.progress(today)
