@@ -21,7 +21,8 @@ class Variable:
     """A quantity of the state that is not conserved.
 
     ``bounds`` are those of the value that a scenario may begin with: at most one for a share that cannot be
-    more, above zero for a price.
+    more, above zero for a price. What is not ``recorded`` is state that no economist asks for: it is saved, and
+    stands in no result.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Variable:
     meaning: str
     initial: float = 0.0
     bounds: tuple[float, float] = (0.0, math.inf)
+    recorded: bool = True
 
 
 class Board:
@@ -45,6 +47,10 @@ class Board:
         for name, variable in self.variables.items():
             self.values[self._row[name]] = variable.initial
         self._written: dict[str, Array] = {}
+
+    def row(self, name: str) -> int:
+        """Return the row of a variable in ``values``."""
+        return self._row[name]
 
     def __getitem__(self, name: str) -> Array:
         """Return the value at the opening of the phase, shape ``(members,)``; do not write into it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Protocol
@@ -66,6 +66,7 @@ class Context:
     levers: dict[str, float]
     switches: Mapping[str, bool]
     exogenous: Mapping[str, Series]
+    works: Sequence[Any] = ()  # what the scenario has begun on a day of its own
 
 
 class Component:

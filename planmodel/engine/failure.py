@@ -33,7 +33,12 @@ class _Place(NamedTuple):
 
 
 def broken_off(
-    error: Exception, owner: str, day: date, members: Sequence[int], board: Board
+    error: Exception,
+    owner: str,
+    day: date,
+    members: Sequence[int],
+    board: Board,
+    reads: Sequence[str] | None = None,
 ) -> PlanmodelError:
     """Return the error of a process of a component as one that names itself.
 
@@ -49,6 +54,8 @@ def broken_off(
         Numbers of the columns of all arrays.
     board
         Variables, as they stood when the phase opened.
+    reads
+        Names that the equation reads; of a component they are found in its code.
 
     Returns
     -------
@@ -79,7 +86,8 @@ def broken_off(
         if bad.size:
             who = f", {members_named(bad, members)}"
             values = _values(tree, inner.frame, int(bad[0]), len(members))
-            values += _variables_read(home, board, int(bad[0]))
+            names = home.frame.f_code.co_consts if reads is None and home is not None else reads or ()
+            values += _variables_read(names, board, int(bad[0]))
     return EquationError(f"{name}, {day:%B %Y}{who}: {what}{values}{at}")
 
 
@@ -216,11 +224,9 @@ def _values(tree: ast.expr, frame: FrameType, column: int, members: int) -> str:
     return f"; {', '.join(found[:_SHOWN])}" if found else ""
 
 
-def _variables_read(home: _Place | None, board: Board, column: int) -> str:
+def _variables_read(read: Sequence[Any], board: Board, column: int) -> str:
     """Name the variables of the board that the function reads and that are zero, negative or no number."""
-    if home is None:
-        return ""
-    names = [text for text in home.frame.f_code.co_consts if text in board.variables]
+    names = [text for text in read if text in board.variables]
     found = [f"{name} = {board[name][column]:.6g}" for name in names if not board[name][column] > 0.0]
     return f"; reads {', '.join(found[:_SHOWN])}" if found else ""
 

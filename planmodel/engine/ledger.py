@@ -68,6 +68,7 @@ class Ledger:
             self._bind(book)
         self._boundless = [row for row in self._row.values() if row not in self._floored]
         self._proposed: dict[int, tuple[Array, int]] = {}
+        self._ranks: dict[int, int] = {}
         self._plans: dict[tuple[int, ...], Plan] = {}
         self._below_zero: dict[int, Array] = {}  # amounts granted this month that are negative or no number
 
@@ -120,6 +121,10 @@ class Ledger:
         kept = amount if amount.base is None else amount.copy()
         self._proposed[index] = (kept, self._flows[index][0].rank if rank is None else rank)
 
+    def rank(self, flow: str, rank: int) -> None:
+        """Give a flow a rank for the settlement of this phase, instead of the declared one."""
+        self._ranks[self._flow[flow]] = int(rank)
+
     def accounts(self) -> list[tuple[str, str]]:
         """Return commodity and name of all accounts."""
         return list(self._row)
@@ -143,13 +148,15 @@ class Ledger:
             plan = self._plans[flows] = Plan(sources, destinations, self._floored)
         claims = [self._proposed[i] for i in flows]
         amounts = np.array([amount for amount, _ in claims])  # a matrix of our own, which may be cut
-        plan.settle(self.stocks, self._stocks, amounts, [rank for _, rank in claims])
+        ranks = [self._ranks.get(i, rank) for i, (_, rank) in zip(flows, claims, strict=True)]
+        plan.settle(self.stocks, self._stocks, amounts, ranks)
         for index, amount in zip(flows, amounts, strict=True):
             self._moved[index] += amount
         if not np.minimum.reduce(amounts, axis=None) >= 0.0:
             bad = np.flatnonzero(~(amounts >= 0.0).all(axis=1))
             self._below_zero |= {flows[i]: amounts[i] for i in bad}
         self._proposed.clear()
+        self._ranks.clear()
 
     def close_month(self) -> None:
         """Add the month to the totals and open the next one."""

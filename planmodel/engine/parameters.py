@@ -25,7 +25,7 @@ class Parameter:
     ``evidence`` says how the default is known: ``transcribed`` (read in a text or file that we hold),
     ``recalled`` (known from the literature, page still to be checked), ``reading`` (our number for words of
     a text that gives none) or ``assumption`` (ours, or moved by a search from the size that the source
-    suggests).
+    suggests). ``null`` is the size at which a mechanism whose strength it is does nothing.
     """
 
     default: float
@@ -35,6 +35,7 @@ class Parameter:
     meaning: str
     source: str
     evidence: Evidence
+    null: float | None = None
 
     def __post_init__(self) -> None:
         """Check that the default lies within the bounds."""

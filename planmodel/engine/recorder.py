@@ -55,7 +55,8 @@ class Recorder:
             {"name": v.name, "units": v.unit, "long_name": v.meaning, "kind": "variable"}
             for v in board.variables.values()
         ]
-        self._add(board.values, variables, months, wanted)
+        recorded = {v.name for v in board.variables.values() if v.recorded}
+        self._add(board.values, variables, months, recorded if wanted is None else recorded & set(wanted))
 
     def _add(
         self, matrix: np.ndarray, described: list[dict[str, str]], months: int, wanted: Collection[str] | None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -17,6 +18,7 @@ from planmodel.engine.board import Board
 from planmodel.engine.clock import Clock, Process
 from planmodel.engine.component import Component, Context, Series
 from planmodel.engine.draws import Draws
+from planmodel.engine.equations import Block
 from planmodel.engine.errors import DeclarationError, PlanmodelError
 from planmodel.engine.events import EventLog
 from planmodel.engine.failure import broken_off, not_finite
@@ -25,6 +27,7 @@ from planmodel.engine.limits import MARKS, Limit, Watch
 from planmodel.engine.parameters import Parameters
 from planmodel.engine.recorder import Recorder
 from planmodel.engine.types import Array
+from planmodel.engine.workspace import Workspace
 
 CLOSING = "record"  # the phase at whose end the month's books are audited, written down and closed
 Values = Mapping[str, Mapping[str, float | Array]]
@@ -36,7 +39,7 @@ class Simulation:
     Parameters
     ----------
     components
-        Classes of the components; their order has no effect.
+        Blocks of equations, and classes of components; their order has no effect.
     clock
         The calendar. One of its phases is called ``record``: there the books of the month are closed.
     members
@@ -59,6 +62,8 @@ class Simulation:
         What the members are called in messages and in the dataset; their numbers unless given.
     limits
         Limits of plausibility: the coordinate ``implausible`` of what is recorded marks who leaves them.
+    works
+        What the scenario begins on days of its own, for procedures that read ``works``.
 
     Raises
     ------
@@ -69,7 +74,7 @@ class Simulation:
 
     def __init__(
         self,
-        components: Sequence[type[Component]],
+        components: Sequence[type[Component] | Block],
         clock: Clock,
         members: Sequence[int] = (0,),
         *,
@@ -82,6 +87,7 @@ class Simulation:
         wanted: Collection[str] | None = None,
         labels: Sequence[int] | None = None,
         limits: Sequence[Limit] = (),
+        works: Sequence[Any] = (),
     ) -> None:
         self.clock, self.members = clock, list(members)
         self.labels = self.members if labels is None else list(labels)
@@ -112,11 +118,16 @@ class Simulation:
             levers=self.levers,
             switches=known | dict(switches or {}),
             exogenous=series,
+            works=works,
         )
         self._endow(initial or {}, variables or {})
         values = parameters or {}
         given = {kind.name: kind.parameters.resolve(values.get(kind.name, {}), size) for kind in components}
-        self.components = [self._made(kind, given[kind.name]) for kind in components]
+        blocks = [c for c in components if isinstance(c, Block)]
+        self.workspace = Workspace(self.context, blocks, given, self._columns())
+        classes = [c for c in components if not isinstance(c, Block)]
+        self.components = [self._made(kind, given[kind.name]) for kind in classes]
+        self.workspace.open()
         if not any(phase.name == CLOSING for phase in clock.phases):
             raise DeclarationError(f"the clock has no phase '{CLOSING}' in which to close the books")
         closed = max((day for day, phase in clock.openings() if phase.name == CLOSING), default=None)
@@ -159,6 +170,7 @@ class Simulation:
         """
         named = [("another process", process) for process in others]
         named += [(c.name, process) for c in self.components for process in c.processes()]
+        named += [("equations", process) for process in self.workspace.processes()]
         processes = [self._guarded(name, process) for name, process in named]
         if shuffle is not None:
             random.Random(shuffle).shuffle(processes)
@@ -211,6 +223,7 @@ class Simulation:
             proposed = self.ledger.proposed()
             raise not_finite(proposed, self._owners, today, self._columns(), phase, 0.0) from error
         self.board.settle()
+        self.workspace.forget()
         if phase == CLOSING:
             self.worst_residual = max(self.worst_residual, self.ledger.audit(today, self.labels))
             if not np.isfinite(self.board.values).all():

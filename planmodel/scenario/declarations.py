@@ -18,6 +18,7 @@ from planmodel.engine import (
     Switch,
     Variable,
 )
+from planmodel.engine.equations import Block
 from planmodel.engine.limits import Limit
 
 
@@ -43,7 +44,7 @@ class Declarations:
     def __init__(
         self,
         name: str,
-        components: Sequence[type[Component]],
+        components: Sequence[type[Component] | Block],
         phases: Sequence[Phase],
         opening: date,
         seasons: Sequence[Season] = (),
@@ -57,7 +58,7 @@ class Declarations:
         self._levers = {lever.name: lever for c in components for lever in c.levers}
         self._switches = {switch.name: switch for c in components for switch in c.switches}
         self._inputs = {series.name: series for c in components for series in c.inputs}
-        self._variables = {variable.name: variable for c in components for variable in c.variables}
+        self._variables = {v.name: v for c in components for v in c.variables if v.recorded}
         held: dict[str, dict[str, Account]] = {c.name: {} for c in self.commodities()}
         for component in components:
             for account in component.accounts:

@@ -5,80 +5,66 @@ The functions speak of the whole model. The smaller systems stand beside it, eac
 
 from __future__ import annotations
 
+import importlib
+from datetime import date
+
+from planmodel.economies import soviet
 from planmodel.engine import Component
-from planmodel.flows.accumulation import Accumulation
-from planmodel.flows.collectivisation import Collectivisation
-from planmodel.flows.kolkhoz_market import KolkhozMarket
-from planmodel.flows.labour import Labour
-from planmodel.flows.migration import Migration
-from planmodel.flows.payments import Payments
-from planmodel.flows.price_scissors import PriceScissors
-from planmodel.flows.procurement import Procurement
-from planmodel.flows.repression import Repression
-from planmodel.flows.trade import Trade
+from planmodel.engine.equations import Block
 from planmodel.plausibility import LIMITS
-from planmodel.policy.centre import Centre
-from planmodel.policy.plan import Plan
-from planmodel.policy.state import State
-from planmodel.policy.state_grain import StateGrain
 from planmodel.scenario.declarations import Declarations
-from planmodel.sectors.agriculture.cropping import Cropping
-from planmodel.sectors.agriculture.draught import Draught
-from planmodel.sectors.agriculture.effort import Effort
-from planmodel.sectors.agriculture.kolkhoz import Kolkhoz
-from planmodel.sectors.agriculture.livestock import Livestock
-from planmodel.sectors.agriculture.plots import Plots
-from planmodel.sectors.agriculture.tractors import Tractors
 from planmodel.sectors.calendar import BASE, PHASES, SEASONS
-from planmodel.sectors.camp_output import CampOutput
-from planmodel.sectors.capital import Capital
-from planmodel.sectors.consumer_goods import ConsumerGoods
-from planmodel.sectors.heavy_industry import HeavyIndustry
-from planmodel.sectors.labor_camps import LaborCamps
-from planmodel.sectors.metal import Metal
-from planmodel.sectors.nutrition import Nutrition
-from planmodel.sectors.population import Population
-from planmodel.sectors.products import Products
-from planmodel.sectors.towns import Towns
-from planmodel.sectors.transport import Transport
-from planmodel.sectors.workforce import Workforce
 from planmodel.systems import cadres_of_25000, kuzbass, labour_process, magnitogorsk
 
-COMPONENTS: tuple[type[Component], ...] = (
-    Population,
-    Cropping,
-    Tractors,
-    Draught,
-    Effort,
-    Kolkhoz,
-    Plots,
-    Livestock,
-    Nutrition,
-    Towns,
-    Capital,
-    Workforce,
-    Metal,
-    HeavyIndustry,
-    Transport,
-    ConsumerGoods,
-    Products,
-    LaborCamps,
-    CampOutput,
-    Repression,
-    Collectivisation,
-    Procurement,
-    KolkhozMarket,
-    Migration,
-    Labour,
-    Accumulation,
-    Trade,
-    PriceScissors,
-    Payments,
-    Plan,
-    Centre,
-    State,
-    StateGrain,
-)
+# In the order in which a reader meets them: name, and the class of what is not yet a block of equations.
+_PARTS = {
+    "population": "sectors.population:Population",
+    "cropping": "sectors.agriculture.cropping:Cropping",
+    "tractors": "sectors.agriculture.tractors:Tractors",
+    "draught": "sectors.agriculture.draught:Draught",
+    "effort": "sectors.agriculture.effort:Effort",
+    "kolkhoz": "sectors.agriculture.kolkhoz:Kolkhoz",
+    "plots": "sectors.agriculture.plots:Plots",
+    "livestock": "sectors.agriculture.livestock:Livestock",
+    "nutrition": "sectors.nutrition:Nutrition",
+    "towns": "sectors.towns:Towns",
+    "capital": "sectors.capital:Capital",
+    "workforce": "sectors.workforce:Workforce",
+    "metal": "sectors.metal:Metal",
+    "heavy_industry": "sectors.heavy_industry:HeavyIndustry",
+    "transport": "sectors.transport:Transport",
+    "consumer_goods": "sectors.consumer_goods:ConsumerGoods",
+    "products": "sectors.products:Products",
+    "labor_camps": "sectors.labor_camps:LaborCamps",
+    "camp_output": "sectors.camp_output:CampOutput",
+    "repression": "flows.repression:Repression",
+    "collectivisation": "flows.collectivisation:Collectivisation",
+    "procurement": "flows.procurement:Procurement",
+    "kolkhoz_market": "flows.kolkhoz_market:KolkhozMarket",
+    "migration": "flows.migration:Migration",
+    "labour": "flows.labour:Labour",
+    "accumulation": "flows.accumulation:Accumulation",
+    "trade": "flows.trade:Trade",
+    "price_scissors": "flows.price_scissors:PriceScissors",
+    "payments": "flows.payments:Payments",
+    "plan": "policy.plan:Plan",
+    "centre": "policy.centre:Centre",
+    "state": "policy.state:State",
+    "state_grain": "policy.state_grain:StateGrain",
+}
+
+
+def _part(name: str) -> type[Component] | Block:
+    """Return a block of equations, or the class of a part that is not one yet."""
+    block = soviet.blocks().get(name)
+    if block is not None and any(f.phase for f in block.functions):
+        return block
+    module, _, kind = _PARTS[name].partition(":")
+    found: type[Component] = getattr(importlib.import_module(f"planmodel.{module}"), kind)
+    return found
+
+
+COMPONENTS: tuple[type[Component] | Block, ...] = tuple(_part(name) for name in _PARTS)
 
 MODEL = Declarations("", COMPONENTS, PHASES, BASE, SEASONS, limits=LIMITS)
 parameters = MODEL.parameters
@@ -91,12 +77,24 @@ commodities = MODEL.commodities
 flows = MODEL.flows
 recordable = MODEL.recordable
 
+
+def _system(name: str) -> Declarations:
+    """Return a smaller system: from its folder of equations, or from its components."""
+    old = {
+        "magnitogorsk": magnitogorsk,
+        "kuzbass": kuzbass,
+        "labour_process": labour_process,
+        "cadres_of_25000": cadres_of_25000,
+    }[name]
+    components: tuple[type[Component] | Block, ...] = old.COMPONENTS
+    made = importlib.util.find_spec(f"planmodel.economies.{name}.equations")
+    if made is not None:
+        blocks: dict[str, Block] = importlib.import_module(f"planmodel.economies.{name}").blocks()
+        components = tuple(blocks.values())
+    opening: date = old.OPENING
+    return Declarations(name, components, old.PHASES, opening, shown=old.SHOWN)
+
+
 SYSTEMS: dict[str, Declarations] = {
-    name: Declarations(name, system.COMPONENTS, system.PHASES, system.OPENING, shown=system.SHOWN)
-    for name, system in (
-        ("magnitogorsk", magnitogorsk),
-        ("kuzbass", kuzbass),
-        ("labour_process", labour_process),
-        ("cadres_of_25000", cadres_of_25000),
-    )
+    name: _system(name) for name in ("magnitogorsk", "kuzbass", "labour_process", "cadres_of_25000")
 }

@@ -1,0 +1,1 @@
+"""The economies: each a folder of equations (modules) and tables of the same names."""

@@ -1,0 +1,113 @@
+"""Axes: how one name stands for a quantity at all labels of an axis.
+
+The names of an economy are plain strings: ``people_kolkhoz_members``. Where ``peasants`` is an axis with the
+labels ``individual_peasants`` and ``kolkhoz_members``, the name ``people_peasants`` stands for both, as an array
+with an axis before that of the members; in a table the row ``people.{peasants}`` declares both.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from planmodel.engine.errors import DeclarationError
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Labels along which a quantity is spread. An axis that goes ``along`` another has other labels for it."""
+
+    name: str
+    labels: tuple[str, ...]
+    along: str
+    meaning: str
+
+    @property
+    def dimension(self) -> str:
+        """The axis that arrays have for it."""
+        return self.along or self.name
+
+
+class Family(NamedTuple):
+    """A name that stands for several: the axes of its array, and the names of its rows in their order."""
+
+    axes: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+class Axes:
+    """The axes of an economy, in the order in which arrays have them."""
+
+    def __init__(self, axes: Iterable[Axis]) -> None:
+        self.by_name: dict[str, Axis] = {}
+        for axis in axes:
+            known = self.by_name.get(axis.name)
+            if known is not None and known != axis:
+                raise DeclarationError(f"axis '{axis.name}' is declared twice")
+            self.by_name[axis.name] = axis
+        for axis in self.by_name.values():
+            other = self.by_name.get(axis.along) if axis.along else axis
+            if other is None or len(other.labels) != len(axis.labels):
+                raise DeclarationError(f"axis '{axis.name}': does not go along '{axis.along}'")
+        self.order = [a.name for a in self.by_name.values() if not a.along]
+        self.size = {name: len(self.by_name[name].labels) for name in self.order}
+        self._longest = sorted(self.by_name, key=len, reverse=True)
+
+    def arranged(self, dimensions: Iterable[str]) -> tuple[str, ...]:
+        """Return dimensions in the order of arrays."""
+        wanted = set(dimensions)
+        return tuple(name for name in self.order if name in wanted)
+
+    def sizes(self, dimensions: Sequence[str]) -> tuple[int, ...]:
+        """Return the lengths of dimensions."""
+        return tuple(self.size[d] for d in dimensions)
+
+    def family(self, name: str, known: Callable[[str], bool]) -> Family | None:
+        """Return what a name stands for, if its parts that name axes make known names of all their labels."""
+        spots = self._spots(name)
+        for number in range(len(spots), 0, -1):
+            for chosen in itertools.combinations(spots, number):
+                pattern = name
+                for axis, start, end in sorted(chosen, key=lambda spot: -spot[1]):
+                    pattern = f"{pattern[:start]}{{{axis}}}{pattern[end:]}"
+                family = self.expand(pattern)
+                if all(known(n) for n in family.names):
+                    return family
+        return None
+
+    def _spots(self, name: str) -> list[tuple[str, int, int]]:
+        found: list[tuple[str, int, int]] = []
+        for axis in self._longest:
+            for match in re.finditer(rf"(?:(?<=_)|^){re.escape(axis)}(?=_|$)", name):
+                if all(match.end() <= start or match.start() >= end for _, start, end in found):
+                    found.append((axis, match.start(), match.end()))
+        return found
+
+    def expand(self, pattern: str, along: str = "") -> Family:
+        """Return the axes and names of a pattern such as ``seed_{form}``.
+
+        ``along`` gives a pattern whose axes this one follows: ``grain.{barn}`` along ``seed_{form}`` has the
+        barn of each form.
+        """
+        used = [self._axis(name, pattern) for name in re.findall(r"{(\w+)}", along + pattern)]
+        dimensions = self.arranged(axis.dimension for axis in used)
+        rows = []
+        for place in itertools.product(*(range(self.size[d]) for d in dimensions)):
+            at = dict(zip(dimensions, place, strict=True))
+            labels = {a.name: a.labels[at[a.dimension]] for a in self.by_name.values() if a.dimension in at}
+            rows.append(_filled(pattern, labels))
+        return Family(dimensions, tuple(rows))
+
+    def _axis(self, name: str, pattern: str) -> Axis:
+        if name not in self.by_name:
+            raise DeclarationError(f"'{pattern}': no axis is called '{name}': {', '.join(self.by_name)}")
+        return self.by_name[name]
+
+
+def _filled(pattern: str, labels: Mapping[str, str]) -> str:
+    """Put labels into a pattern; ``{form text}`` is a label as words."""
+    text = re.sub(r"{(\w+) text}", lambda m: labels[m[1]].replace("_", " "), pattern)
+    return re.sub(r"{(\w+)}", lambda m: labels[m[1]], text)

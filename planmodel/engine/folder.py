@@ -1,0 +1,74 @@
+"""An economy is a folder: equations in modules, and beside each a table of the same name."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Collection, Sequence
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+
+import planmodel
+from planmodel.engine.equations import Block, Shared
+from planmodel.engine.errors import DeclarationError, nearest
+from planmodel.engine.rules import hold_to_rules
+from planmodel.engine.tables import axes_of, declare, read_rows
+
+
+def load_blocks(
+    folder: Path, chapters: Sequence[str], base: date, pending: Collection[str] = ()
+) -> tuple[Block, ...]:
+    """Read the equations and tables of an economy.
+
+    Parameters
+    ----------
+    folder
+        Where they are. Its modules are run: they are code.
+    chapters
+        Names of the modules, in the order in which a reader meets them.
+    base
+        The day of bases and trends.
+
+    Raises
+    ------
+    DeclarationError
+        Naming file, line and what is wrong.
+    """
+    rows = [row for chapter in chapters for row in read_rows(folder / f"{chapter}.csv")]
+    common = folder / "axes.csv"
+    axes = axes_of([*(read_rows(common) if common.is_file() else []), *rows])
+    blocks: dict[str, Block] = {}
+    for chapter in chapters:
+        module = _module(folder, chapter)
+        for block in (b for b in vars(module).values() if isinstance(b, Block)):
+            if blocks.setdefault(block.name, block) is not block:
+                raise DeclarationError(f"{folder / chapter}.py: block '{block.name}' is declared twice")
+    for row in rows:
+        if row["block"] not in blocks and row["block"] not in pending:
+            raise row.refuse(f"no block is called '{row['block']}'.{nearest(row['block'], blocks)}")
+    for block in blocks.values():
+        block.declared = declare([row for row in rows if row["block"] == block.name], axes)
+    shared = Shared(base, tuple(blocks.values()), axes)
+    for block in blocks.values():
+        block.shared = shared
+    hold_to_rules(shared)
+    return shared.blocks
+
+
+def _module(folder: Path, chapter: str) -> ModuleType:
+    """Import a module of the package, or one of a folder elsewhere."""
+    home = Path(planmodel.__file__).parent
+    if folder.resolve().is_relative_to(home):
+        dotted = ".".join(folder.resolve().relative_to(home.parent).parts)
+        return importlib.import_module(f"{dotted}.{chapter}")
+    file = folder / f"{chapter}.py"
+    name = f"planmodel_economy_{abs(hash(str(folder.resolve())))}_{chapter}"
+    spec = importlib.util.spec_from_file_location(name, file)
+    if spec is None or spec.loader is None:
+        raise DeclarationError(f"{file}: cannot be read as a module")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module

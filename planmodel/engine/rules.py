@@ -1,0 +1,249 @@
+"""What the text of an equation may say: assignments, and a last return.
+
+Within the rules an equation can be compiled, run on units and written as mathematics. Whatever else is said is
+refused when the economy is loaded, with file, line and the text.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+
+import numpy as np
+
+from planmodel.engine.equations import CALENDAR, Equation, Shared
+from planmodel.engine.errors import DeclarationError
+
+FUNCTIONS = frozenset(
+    ["exp", "log", "log1p", "expm1", "sqrt", "abs", "minimum", "maximum", "where", "isfinite"]
+)  # of NumPy, as np.name
+SPECIAL = frozenset({"ndtr", "total"})
+NUMBERS = (0.0, 1.0, 12.0)  # nothing, all, months of a year; any other is a row of a table
+EXPONENTS = (2.0, 3.0)
+GUARD = 1e-5  # what is smaller keeps a division from zero, and says nothing of the economy
+_OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.BitAnd, ast.BitOr)
+_SHOWN = 50
+
+
+class Rules:
+    """The rules, held against one equation.
+
+    Parameters
+    ----------
+    equation
+        What is read.
+    scalars
+        Names that all members share: the calendar, levers and constants. An ``if`` may ask for these only.
+    axes
+        Axes that ``total`` may add over.
+    """
+
+    def __init__(self, equation: Equation, scalars: Collection[str], axes: Collection[str]) -> None:
+        self.equation, self.scalars, self.axes = equation, scalars, axes
+        self.known = set(equation.reads)
+
+    def check(self) -> None:
+        """Refuse what is not within the rules.
+
+        Raises
+        ------
+        DeclarationError
+            With file, line, equation and text.
+        """
+        body = self.equation.tree.body
+        body = body[1:] if ast.get_docstring(self.equation.tree) is not None else body
+        for node in body[:-1]:
+            if isinstance(node, ast.Assign) and all(isinstance(t, ast.Name) for t in node.targets):
+                self.expression(node.value)
+                self.known |= {t.id for t in node.targets if isinstance(t, ast.Name)}
+            elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+                self.expression(node.value)
+            else:
+                self.refuse(node, "is not an assignment to a name")
+        last = body[-1] if body else self.equation.tree
+        if not isinstance(last, ast.Return) or last.value is None:
+            self.refuse(last, "does not end with one return")
+        elif isinstance(last.value, ast.Call) and self.equation.kind == "equation":
+            for keyword in last.value.keywords:
+                self.expression(keyword.value)
+        else:
+            self.expression(last.value)
+
+    def expression(self, node: ast.expr) -> None:
+        """Refuse an expression that is not within the rules."""
+        match node:
+            case ast.Constant():
+                self.number(node)
+            case ast.Name():
+                if node.id not in self.known:
+                    self.refuse(node, "is neither an argument nor assigned above")
+            case ast.BinOp():
+                if not isinstance(node.op, _OPERATORS):
+                    self.refuse(node, "has an operator that equations do not know")
+                self.expression(node.left)
+                power = isinstance(node.op, ast.Pow) and _number(node.right) in EXPONENTS
+                if not power:
+                    self.expression(node.right)
+            case ast.UnaryOp():
+                self.expression(node.operand)
+            case ast.Compare():
+                if len(node.ops) > 1 and not self.shared(node):
+                    self.refuse(node, "compares more than two")
+                for side in (node.left, *node.comparators):
+                    self.side(node, side)
+            case ast.IfExp():
+                self.condition(node.test)
+                self.expression(node.body)
+                self.expression(node.orelse)
+            case ast.Call():
+                self.call(node)
+            case _:
+                self.refuse(node, "is not within the rules of equations")
+
+    def side(self, whole: ast.Compare, side: ast.expr) -> None:
+        """Refuse a side of a comparison; with the calendar any month may be compared."""
+        if isinstance(side, ast.Constant | ast.Tuple) and self.shared(whole):
+            return
+        if _number(side) == 0.5:  # a mask that is kept as a number is on above one half
+            return
+        self.expression(side)
+
+    def condition(self, node: ast.expr) -> None:
+        """Refuse an ``if`` on what differs between members."""
+        if not self.shared(node):
+            self.refuse(node, "differs between members: np.where takes the place of an if")
+        for name in ast.walk(node):
+            if isinstance(name, ast.Name) and name.id not in self.known:
+                self.refuse(name, "is neither an argument nor assigned above")
+
+    def shared(self, node: ast.expr) -> bool:
+        """Tell whether an expression is made of what all members share."""
+        names = [n.id for n in ast.walk(node) if isinstance(n, ast.Name)]
+        return bool(names) and all(name in self.scalars for name in names)
+
+    def call(self, node: ast.Call) -> None:
+        """Refuse a call of what equations may not call."""
+        f = node.func
+        if isinstance(f, ast.Attribute) and isinstance(f.value, ast.Name) and f.value.id == "np":
+            if f.attr not in FUNCTIONS:
+                self.refuse(node, f"calls np.{f.attr}; allowed: {', '.join(sorted(FUNCTIONS))}")
+        elif isinstance(f, ast.Name) and f.id in SPECIAL:
+            if f.id == "total":
+                self.total(node)
+                return
+        elif not (isinstance(f, ast.Name) and self.is_helper(f.id)):
+            self.refuse(node, "calls what is no helper; allowed: functions marked @helper")
+        if node.keywords:
+            self.refuse(node, "has named arguments")
+        for argument in node.args:
+            self.expression(argument)
+
+    def is_helper(self, name: str) -> bool:
+        """Tell whether a name of the module is a helper."""
+        return bool(getattr(self.equation.function.__globals__.get(name), "helper", False))
+
+    def total(self, node: ast.Call) -> None:
+        """Refuse a sum that names no axis."""
+        axis = node.args[1] if len(node.args) == 2 else None
+        if not isinstance(axis, ast.Constant) or axis.value not in self.axes:
+            self.refuse(node, f"adds over no axis of what it reads: {', '.join(self.axes) or 'none'}")
+        self.expression(node.args[0])
+
+    def number(self, node: ast.Constant) -> None:
+        """Refuse a number that should stand in a table."""
+        value = _number(node)
+        if value is None or not (value in NUMBERS or abs(value) < GUARD):
+            self.refuse(node, "is a number of the economy in a formula: give it a row in the table")
+
+    def refuse(self, node: ast.AST, why: str) -> None:
+        """Refuse the equation."""
+        e = self.equation
+        text = " ".join(ast.unparse(node).split())
+        text = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+        line = getattr(node, "lineno", e.line)
+        raise DeclarationError(f"{e.file}:{line}, {e.kind} '{e.block}.{e.name}': '{text}' {why}")
+
+
+def _number(node: ast.expr) -> float | None:
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        inner = _number(node.operand)
+        return None if inner is None else -inner
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+        return None if isinstance(node.value, bool) else float(node.value)
+    return None
+
+
+def hold_to_rules(shared: Shared) -> None:
+    """Hold the equations of an economy to the rules.
+
+    Raises
+    ------
+    DeclarationError
+        With file, line, equation and text of the first that is not within them.
+    """
+    functions = [f for b in shared.blocks for f in b.functions]
+    scalars = {*CALENDAR, *(f.name for f in functions if f.kind == "calendar")}
+    scalars |= {c.name for b in shared.blocks for c in b.declared.constants}
+    levers = {lever.name for b in shared.blocks for lever in b.levers}
+    scalars |= levers | {f"lever_{name}" for name in levers}
+    for function in functions:
+        if function.kind in ("equation", "auxiliary"):
+            Rules(function, scalars, shared.axes.order).check()
+
+
+class _ByPosition(ast.NodeTransformer):
+    """Puts the place of an axis where its name is."""
+
+    def __init__(self, order: Sequence[str]) -> None:
+        self.order, self.found = order, False
+
+    def visit_Call(self, node: ast.Call) -> ast.Call:
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Name) and node.func.id == "total" and len(node.args) == 2:
+            axis = node.args[1]
+            if isinstance(axis, ast.Constant) and axis.value in self.order:
+                node.args[1] = ast.copy_location(ast.Constant(self.order.index(str(axis.value))), axis)
+                self.found = True
+        return node
+
+
+_SUMMED: dict[tuple[int, tuple[str, ...]], Callable[..., Any]] = {}
+
+
+def with_sums(equation: Equation, axes: tuple[str, ...]) -> Callable[..., Any]:
+    """Return the function of an equation, adding over axes by their place in the arrays that it is given.
+
+    The new function keeps the lines of the old, so that errors are found where they are.
+    """
+    key = (id(equation), axes)
+    if key not in _SUMMED:
+        visitor = _ByPosition(axes)
+        tree = visitor.visit(copy.deepcopy(equation.tree))
+        tree.decorator_list = []
+        space = equation.function.__globals__ | {"total": total}
+        if visitor.found:
+            module = ast.fix_missing_locations(ast.Module([tree], []))
+            exec(compile(module, equation.file, "exec"), space)
+        _SUMMED[key] = space[equation.name] if visitor.found else equation.function
+    return _SUMMED[key]
+
+
+def total(values: np.ndarray, axis: int | str) -> np.ndarray:
+    """Add over an axis, one after the other in the order of its labels; the axis stays, of length one.
+
+    In an equation the axis is given by its name.
+
+    Raises
+    ------
+    TypeError
+        If a function is called by itself with the name of an axis: its place is known within an economy only.
+    """
+    if isinstance(axis, str):
+        raise TypeError(f"the place of the axis '{axis}' is known within an economy only")
+    rows = np.moveaxis(values, axis, 0)
+    added = rows[0].copy()
+    for row in rows[1:]:
+        added += row
+    return np.expand_dims(added, axis)
