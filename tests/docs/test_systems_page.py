@@ -15,6 +15,7 @@ from planmodel.experiments.load import load_experiment
 from planmodel.experiments.results import Record
 from planmodel.experiments.running import Runs
 from planmodel.experiments.variants import variants_text
+from planmodel.engine.equations import Block
 from planmodel.scenario import load_scenario, registry
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +27,10 @@ SYSTEMS = sorted(registry.SYSTEMS)
 def test_every_process_lever_and_switch_is_named(name: str) -> None:
     declared = registry.SYSTEMS[name]
     for component in declared.components:
+        if isinstance(component, Block):
+            for function in component.functions:
+                assert not function.phase or f"`{function.function.__module__}.{function.name}`" in PAGE
+            continue
         for act in re.findall(r'every\(self\.clock, "\w+", self\.(\w+)\)', inspect.getsource(component)):
             assert f"`{component.__module__}.{component.__qualname__}.{act}`" in PAGE
     for key in (*declared.levers(), *declared.switches()):

@@ -14,18 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from thresholds import bound
 
+from planmodel.economies.production import worth_making
 from planmodel.economy import Economy, run
 from planmodel.engine import Array, Component, total
 from planmodel.flows.labour import Labour
 from planmodel.indicators import INDICATORS
 from planmodel.scenario import load_scenario, registry
 from planmodel.sectors.agriculture.tractors import Tractors
-from planmodel.sectors.consumer_goods import ConsumerGoods
-from planmodel.sectors.heavy_industry import HeavyIndustry
-from planmodel.sectors.metal import Metal
 from planmodel.sectors.population import GROUPS, UNFREE, WORKERS
-from planmodel.sectors.production import worth_making
-from planmodel.sectors.transport import Transport
 from planmodel.sectors.workforce import Workforce
 
 BASELINE = load_scenario("baseline")
@@ -59,6 +55,16 @@ def after(economy: Economy, act: Callable[[], None]) -> None:
     economy.board.settle()
 
 
+def acts(economy: Economy, *names: str) -> None:
+    """Let equations act together, as in one phase."""
+    after(economy, lambda: economy.workspace.act(*names))
+
+
+def size(economy: Economy, block: str, name: str) -> float:
+    """The size of a parameter in the first member."""
+    return float(economy.workspace.read(f"parameter_{name}", block)[0])
+
+
 def scale(economy: Economy, factor: float, variable: str | None = None, people: str | None = None) -> None:
     """Multiply a variable or a group of people in the second member."""
     if variable is not None:
@@ -81,19 +87,19 @@ def at_rest(economy: Economy, members: int = 2) -> None:
     economy.ledger.endow("industrial_crops", "mills", 1e3)
 
 
-# sector: component, flow of output, index, capacity, elasticity to capacity, effective labour
-SECTORS: dict[str, tuple[type[Component], str, str, str, str, str]] = {
+# sector: block, equation, flow of output, index, capacity, elasticity to capacity, effective labour
+SECTORS: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "metal": (
-        Metal, "metal_output", "metal_and_fuel_index", "capacity_metal_and_fuel", "metal_capital_share",
-        "heavy_labour",
+        "metal", "make_metal", "metal_output", "metal_and_fuel_index", "capacity_metal_and_fuel",
+        "metal_capital_share", "heavy_labour",
     ),
     "engineering": (
-        HeavyIndustry, "output_engineering", "engineering_index", "capacity_engineering",
+        "heavy_industry", "make_machines", "output_engineering", "engineering_index", "capacity_engineering",
         "engineering_capital_share", "heavy_labour",
     ),
     "consumer goods": (
-        ConsumerGoods, "output_consumer_goods", "consumer_goods_index", "capacity_consumer_goods",
-        "factory_capital_share", "work_per_head",
+        "consumer_goods", "make_goods", "output_consumer_goods", "consumer_goods_index",
+        "capacity_consumer_goods", "factory_capital_share", "work_per_head",
     ),
 }  # fmt: skip
 
@@ -101,67 +107,69 @@ SECTORS: dict[str, tuple[type[Component], str, str, str, str, str]] = {
 @pytest.mark.parametrize("cause", ["capacity", "labour"])
 @pytest.mark.parametrize("sector", SECTORS)
 def test_output_follows_capacity_and_work(sector: str, cause: str) -> None:
-    kind, flow, index_name, capacity, share_name, labour = SECTORS[sector]
-    economy, component = workshop(kind)
+    block, equation, flow, index_name, capacity, share_name, labour = SECTORS[sector]
+    economy = Economy(MONTH, [0, 0])
     at_rest(economy)
     scale(economy, 2.0, capacity if cause == "capacity" else labour)
-    after(economy, component.produce)  # type: ignore[attr-defined]
+    acts(economy, f"{block}.{equation}")
     index = economy.board[index_name]
-    share = float(getattr(component.p, share_name)[0])
+    share = size(economy, block, share_name)
     assert index[1] / index[0] == pytest.approx(2.0 ** (share if cause == "capacity" else 1.0 - share))
     made = economy.ledger.moved(flow)
     assert made[1] / made[0] == pytest.approx(index[1] / index[0])
 
 
 def test_consumer_goods_follow_the_number_of_workers() -> None:
-    economy, sector = workshop(ConsumerGoods)
+    economy = Economy(MONTH, [0, 0])
     at_rest(economy)
     scale(economy, 2.0, people="consumer_goods_workers")
-    after(economy, sector.produce)
+    acts(economy, "consumer_goods.make_goods")
     index = economy.board["consumer_goods_index"]
-    assert index[1] / index[0] == pytest.approx(2.0 ** (1.0 - float(sector.p.factory_capital_share[0])))
+    assert index[1] / index[0] == pytest.approx(
+        2.0 ** (1.0 - size(economy, "consumer_goods", "factory_capital_share"))
+    )
 
 
 def test_heavy_labour_is_workers_times_their_work() -> None:
-    economy, sector = workshop(HeavyIndustry)
+    economy = Economy(MONTH, [0, 0])
     scale(economy, 2.0, people="heavy_industry_workers")
     scale(economy, 0.5, "work_per_head")
-    after(economy, sector.count)
+    acts(economy, "heavy_industry.count_heavy_industry")
     assert economy.board["heavy_labour"][0] == economy.board["heavy_labour"][1]
 
 
 def test_heavy_industry_is_metal_and_engineering_by_weight() -> None:
-    economy, sector = workshop(HeavyIndustry)
+    economy = Economy(MONTH, [0, 0])
     economy.board["metal_and_fuel_index"] = np.array([2.0, 1.0])
     economy.board["engineering_index"] = np.array([1.0, 2.0])
     economy.board.settle()
-    after(economy, sector.count)
-    weight = float(sector.p.metal_weight[0])
+    acts(economy, "heavy_industry.count_heavy_industry")
+    weight = size(economy, "heavy_industry", "metal_weight")
     np.testing.assert_allclose(economy.board["heavy_industry_index"], [1.0 + weight, 2.0 - weight])
 
 
 @pytest.mark.parametrize("cause", ["upkeep_ratio", "competence", "transport_ratio"])
 def test_metal_follows_upkeep_management_and_transport(cause: str) -> None:
-    economy, sector = workshop(Metal)
+    economy = Economy(MONTH, [0, 0])
     at_rest(economy)
     scale(economy, 0.6, cause)
-    after(economy, sector.produce)
+    acts(economy, "metal.make_metal")
     index = economy.board["metal_and_fuel_index"]
-    power = float(sector.p.upkeep_effect[0]) if cause == "upkeep_ratio" else 1.0
+    power = size(economy, "metal", "upkeep_effect") if cause == "upkeep_ratio" else 1.0
     assert index[1] / index[0] == pytest.approx(0.6**power)
 
 
 def test_a_surge_of_engineering_ends_at_the_metal() -> None:
     """Works that want twice the metal there is make, after a few months, half of what they could."""
-    economy, sector = workshop(HeavyIndustry)
+    economy = Economy(MONTH, [0, 0])
     at_rest(economy)
     for _ in range(24):
-        after(economy, sector.produce)
+        acts(economy, "heavy_industry.make_machines", "heavy_industry.need_metal")
         economy.ledger.endow("producer_goods", "supply", 0.0)
         need = economy.board["metal_claim_engineering"]
         economy.ledger.endow("metal", "supply", need * np.array([1.0, 0.5]))
-        after(economy, sector.claim)
-        after(economy, sector.take_note)
+        acts(economy, "heavy_industry.claim_goods")
+        acts(economy, "heavy_industry.take_note")
         economy.ledger.close_month()
     made = economy.board["engineering_index"]
     assert made[1] / made[0] == pytest.approx(0.5, rel=0.01)
@@ -169,34 +177,36 @@ def test_a_surge_of_engineering_ends_at_the_metal() -> None:
 
 @given(st.floats(0.01, 10.0), st.floats(0.0, 100.0))
 def test_nothing_is_made_for_long_that_finds_no_use(output: float, unsold: float) -> None:
-    made = float(worth_making(np.array([output]), np.array([unsold]))[0])
+    made = float(worth_making(np.array([output]), np.array([unsold]), 3.0)[0])
     assert 0.0 < made <= output
     assert made == output or unsold > 3.0 * output
 
 
 def test_freight_beyond_the_railways_lowers_what_they_let_through() -> None:
-    economy, sector = workshop(Transport, 3)
+    economy = Economy(MONTH, [0] * 3)
     economy.board["heavy_industry_index"] = np.array([1.0, 4.0, 4.0])
     economy.board["capacity_transport"] = np.array([11.0, 11.0, 60.0])
     economy.board.settle()
-    after(economy, sector.carry)
+    acts(economy, "transport.carry")
     enough, jammed, built = economy.board["transport_ratio"]
     assert enough == built == 1.0
     assert jammed < 0.95
 
 
 def test_a_surge_of_construction_jams_the_railways() -> None:
-    economy, sector = workshop(Transport, 2)
+    economy = Economy(MONTH, [0] * 2)
     economy.board["heavy_industry_index"] = np.array([1.0, 1.0])
     economy.board["consumer_goods_index"] = np.array([1.0, 1.0])
     economy.board["investment_pace"] = np.array([4.0, 16.0])
     economy.board["capacity_transport"] = np.array([11.0, 11.0])
     economy.board.settle()
-    after(economy, sector.carry)
+    acts(economy, "transport.carry")
     calm, surge = economy.board["transport_ratio"]
     assert calm == 1.0
-    carried = float(sector.p.transport_reserve[0]) / (1.0 + 3.0 * float(sector.p.site_freight[0]))
-    assert surge == pytest.approx(carried ** float(sector.p.transport_effect[0]), rel=0.02)
+    carried = size(economy, "transport", "transport_reserve") / (
+        1.0 + 3.0 * size(economy, "transport", "site_freight")
+    )
+    assert surge == pytest.approx(carried ** size(economy, "transport", "transport_effect"), rel=0.02)
 
 
 def test_tractors_come_from_engineering_and_give_way_to_defence() -> None:
@@ -216,24 +226,24 @@ def test_tractors_come_from_engineering_and_give_way_to_defence() -> None:
 
 
 def test_consumer_goods_follow_crops_and_inputs() -> None:
-    economy, sector = workshop(ConsumerGoods, 3)
+    economy = Economy(MONTH, [0] * 3)
     at_rest(economy, 3)
     economy.board["input_ratio_consumer_goods"] = np.array([1.0, 1.0, 0.5])
     economy.board.settle()
     economy.ledger.endow("industrial_crops", "mills", np.array([1e3, 0.3, 1e3]))
-    after(economy, sector.produce)
+    acts(economy, "consumer_goods.make_goods")
     index, crops = economy.board["consumer_goods_index"], economy.board["crop_ratio"]
     assert crops[1] < 0.9
-    assert index[1] / index[0] == pytest.approx(crops[1] ** float(sector.p.crop_effect[0]))
-    assert index[2] / index[0] == pytest.approx(0.5 ** float(sector.p.input_effect[0]))
+    assert index[1] / index[0] == pytest.approx(crops[1] ** size(economy, "consumer_goods", "crop_effect"))
+    assert index[2] / index[0] == pytest.approx(0.5 ** size(economy, "consumer_goods", "input_effect"))
 
 
 def test_upkeep_follows_what_was_received() -> None:
-    economy, sector = workshop(Metal)
+    economy = Economy(MONTH, [0, 0])
     economy.ledger.endow("metal", "supply", np.array([10.0, 0.0]))
     before = economy.board["upkeep_ratio"].copy()
-    after(economy, sector.claim)
-    after(economy, sector.take_note)
+    acts(economy, "metal.claim_repairs")
+    acts(economy, "metal.keep_in_repair")
     full, none = economy.board["upkeep_ratio"] - before
     assert full == pytest.approx((1.0 - before[0]) / 6.0)
     assert none == pytest.approx(-before[1] / 6.0)
