@@ -1,8 +1,8 @@
 """Axes: how one name stands for a quantity at all labels of an axis.
 
-The names of an economy are plain strings: ``people_kolkhoz_members``. Where ``peasants`` is an axis with the
-labels ``individual_peasants`` and ``kolkhoz_members``, the name ``people_peasants`` stands for both, as an array
-with an axis before that of the members; in a table the row ``people.{peasants}`` declares both.
+The names of an economy are plain strings: ``people_kolkhoz_members``. Where ``peasants`` is an axis with
+the labels ``individual_peasants`` and ``kolkhoz_members``, the name ``people_peasants`` stands for both, as
+an array with an axis before that of the members; in a table the row ``people.{peasants}`` declares both.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from planmodel.engine.errors import DeclarationError
 
 @dataclass(frozen=True)
 class Axis:
-    """Labels along which a quantity is spread. An axis that goes ``along`` another has other labels for it."""
+    """Labels along which a quantity is spread; an axis ``along`` another has other labels for the same."""
 
     name: str
     labels: tuple[str, ...]

@@ -21,8 +21,8 @@ class Variable:
     """A quantity of the state that is not conserved.
 
     ``bounds`` are those of the value that a scenario may begin with: at most one for a share that cannot be
-    more, above zero for a price. What is not ``recorded`` is state that no economist asks for: it is saved, and
-    stands in no result.
+    more, above zero for a price. What is not ``recorded`` is state that no economist asks for: it is saved
+    and stands in no result.
     """
 
     name: str

@@ -212,7 +212,7 @@ class Block:
         without: str | tuple[str, ...] = (),
         source: str = "",
     ) -> Callable[[Function], Function]:
-        """Declare what an equation cannot say, such as the work on entities: free in its body, not compiled."""
+        """Declare what an equation cannot say, such as work on entities: free in its body, not compiled."""
         return self._declare("procedure", phase, tuple(months), without, source)
 
     def auxiliary(
@@ -227,7 +227,7 @@ class Block:
         return self._declare("calendar", "", (), (), "")(function)
 
     def entity(self, made: Made) -> Made:
-        """Declare a kind of thing with a state of its own, which procedures read by its name in lower case."""
+        """Declare a kind of thing with a state of its own; procedures read it by its name in lower case."""
         self.entities[made.__name__.lower()] = made
         return made
 

@@ -1,7 +1,7 @@
 """What the text of an equation may say: assignments, and a last return.
 
-Within the rules an equation can be compiled, run on units and written as mathematics. Whatever else is said is
-refused when the economy is loaded, with file, line and the text.
+Within the rules an equation can be compiled, run on units and written as mathematics. Whatever else is said
+is refused when the economy is loaded, with file, line and the text.
 """
 
 from __future__ import annotations

@@ -179,6 +179,7 @@ class Simulation:
         # Divisions are guarded where a zero is possible; anything else is caught by the audit.
         with np.errstate(all="raise", under="ignore"):
             self.clock.run()
+        self.workspace.close()
         dataset = self.recorder.dataset(self.labels)
         if not self.watch.limits:
             return dataset

@@ -1,9 +1,8 @@
 """Tables: one row a declaration, in a file of comma-separated values that a spreadsheet opens.
 
-Columns: ``block``, ``kind``, ``name``, ``unit``, ``value``, ``low``, ``high``, ``null``, ``symbol``, ``from``,
-``to``, ``rank``, ``when``, ``meaning``, ``source``, ``evidence``. What a kind of row does not need is left
-empty; docs/equations.md says what each kind needs. Blanks around values do not count, so that columns may be
-aligned; braces around the name of an axis declare one row a label.
+What a kind of row does not need is left empty; docs/equations.md says what each kind needs. Blanks around
+values do not count, so that columns may be aligned; braces around the name of an axis declare one row a
+label.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Industry: metal with fuel and power, engineering, railways, consumer goods, and the products they stand for."""
+"""Industry: metal with fuel and power, engineering, railways, consumer goods, and physical products."""
 
 from __future__ import annotations
 
@@ -153,8 +153,8 @@ def expand_crops(crop_expansion, crop_planning):
 
 @consumer_goods.equation("production", months=(9, 10, 11, 12, 1), source="sketch, point 7")
 def procure_crops(
-    crops_part, collectivised_share, effort, village_nutrition, weather, crops_1928, crop_push, crop_expansion,
-    crop_disorder, crop_disorder_doubled, least_crop_order, crop_weather, least_crop_weather,
+    crops_part, collectivised_share, effort, village_nutrition, weather, crops_1928, crop_push,
+    crop_expansion, crop_disorder, crop_disorder_doubled, least_crop_order, crop_weather, least_crop_weather,
 ):  # fmt: skip
     """Industrial crops: plan area, less what hunger and slack lose on kolkhozes, and half the weather."""
     wanting = (1.0 - effort) + np.maximum(1.0 - village_nutrition, 0.0)

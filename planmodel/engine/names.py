@@ -1,0 +1,242 @@
+"""What the names of an economy stand for: each is resolved once, before the first month.
+
+A name that stands for nothing, or for two things, is refused with its place and the nearest name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from planmodel.engine.axes import Axes, Family
+from planmodel.engine.component import Context
+from planmodel.engine.equations import CALENDAR, Block, Constant, Draw, Lag
+from planmodel.engine.errors import DeclarationError, nearest
+from planmodel.engine.parameters import Parameters
+from planmodel.engine.types import Array
+
+SHARED = ("today", "events", "works", "clock")  # for procedures: not numbers
+PREFIXES = ("lever_", "given_", "drawn_", "parameter_")  # where a bare name would stand for two things
+_BY_MONTH = "_by_month"
+
+
+@dataclass
+class Reader:
+    """How a name is read: once for all, as a view that changes in place, or anew in each phase."""
+
+    axes: tuple[str, ...] = ()
+    view: Any = None
+    fetch: Callable[[], Any] | None = None
+    scalar: bool = False  # shared by all members
+
+    def read(self) -> Any:
+        """Return what it is now."""
+        return self.view if self.fetch is None else self.fetch()
+
+
+Meaning = Callable[[], Reader]
+
+
+class Names:
+    """The names of an economy, bound to the books and parameters of one chunk of members.
+
+    Parameters
+    ----------
+    context
+        Calendar, books, variables, chance, and what the scenario sets.
+    blocks
+        The blocks that run together.
+    parameters
+        By block.
+    auxiliary
+        Returns the reader of an auxiliary, or None if none has this name.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        blocks: tuple[Block, ...],
+        parameters: Mapping[str, Parameters],
+        auxiliary: Callable[[str], Meaning | None],
+    ) -> None:
+        shared = blocks[0].shared if blocks else None
+        everywhere = shared.blocks if shared else blocks
+        declared = [b.declared for b in everywhere]
+        self.context, self.parameters, self.auxiliary = context, parameters, auxiliary
+        self.base = shared.base if shared else context.clock.start
+        self.axes = shared.axes if shared else Axes(())
+        self.constants: dict[str, Constant] = by_name(c for d in declared for c in d.constants)
+        self.draws: dict[str, Draw] = by_name(x for d in declared for x in d.draws)
+        self.lags = {lag.name: Lagged(lag, context) for b in blocks for lag in b.declared.lags}
+        members = context.ledger.members
+        self.entities = {n: made(members) for b in blocks for n, made in b.entities.items()}
+        self._accounts = {f"{c}_{a}": (c, a) for c, a in context.ledger.accounts()}
+        self._flows = set(context.ledger.flows())
+
+    def meanings(self, name: str, block: str) -> dict[str, Meaning]:
+        """Return all that a name may stand for in an equation of a block, by what it is."""
+        context, ledger = self.context, self.context.ledger
+        head, _, bare = name.partition("_")
+        found: dict[str, Meaning] = {}
+        own = self.parameters[block].declared if block in self.parameters else {}
+        for key in (name, *([bare] if head == "parameter" else [])):
+            if key in own:
+                found["parameter"] = partial(Reader, view=getattr(self.parameters[block], key))
+        if name in self.constants:
+            found["constant"] = partial(self._constant, self.constants[name])
+        table = self.constants.get(name.removesuffix(_BY_MONTH)) if name.endswith(_BY_MONTH) else None
+        if table is not None and isinstance(table.value, tuple):
+            found["table"] = partial(Reader, view=(np.nan, *table.value), scalar=True)
+        if name in CALENDAR:
+            found["calendar"] = partial(Reader, fetch=partial(self._calendar, name), scalar=True)
+        auxiliary = self.auxiliary(name)
+        if auxiliary is not None:
+            found["auxiliary"] = auxiliary
+        if name in context.board.variables:
+            found["variable"] = partial(Reader, view=context.board[name])
+        if name in self._accounts:
+            found["stock"] = partial(Reader, view=ledger.stock(*self._accounts[name]))
+        if head in ("moved", "ever") and bare in self._flows:
+            found["flow"] = partial(Reader, view=(ledger.moved if head == "moved" else ledger.ever)(bare))
+        if name in self.lags:
+            found["lag"] = partial(Reader, fetch=self.lags[name].value)
+        for key in (name, *([bare] if head == "lever" else [])):
+            if key in context.levers:
+                found["lever"] = partial(Reader, fetch=partial(context.levers.__getitem__, key), scalar=True)
+        # A variable may have the name of the series that it follows: the series is then given_name.
+        if name in context.exogenous and name not in context.board.variables:
+            found["input"] = partial(Reader, fetch=partial(self._exogenous, name))
+        if head == "given" and bare in context.exogenous:
+            found["input"] = partial(Reader, fetch=partial(self._exogenous, bare))
+        if head == "drawn" and bare in self.draws:
+            found["draw"] = partial(Reader, fetch=partial(self._drawn, self.draws[bare]))
+        if name in self.entities:
+            found["entity"] = partial(Reader, view=self.entities[name], scalar=True)
+        if name in SHARED:
+            found["shared"] = partial(Reader, fetch=partial(self._shared, name), scalar=True)
+        return found
+
+    def reader(self, name: str, block: str, place: str) -> Reader:
+        """Return how a name is read by an equation of a block.
+
+        Raises
+        ------
+        DeclarationError
+            With the place, if the name stands for nothing or for two things.
+        """
+        found = self.meanings(name, block)
+        if len(found) > 1:
+            allowed = ", ".join(f"{prefix}{name}" for prefix in PREFIXES)
+            raise DeclarationError(
+                f"{place}: '{name}' is {' and '.join(sorted(found))}; allowed: one of {allowed}"
+            )
+        if found:
+            return next(iter(found.values()))()
+        family = self.axes.family(name, lambda n: bool(self.meanings(n, block)))
+        if family is None:
+            near = nearest(name, self._known(block))
+            raise DeclarationError(f"{place}: nothing is called '{name}'.{near}")
+        return self._together(family, block, place)
+
+    def _known(self, block: str) -> set[str]:
+        known = {*self._accounts, *self.context.board.variables, *self.context.levers, *self.constants}
+        known |= {*CALENDAR, *self.context.exogenous, *self.lags, *(f"moved_{flow}" for flow in self._flows)}
+        return known | set(self.parameters[block].declared if block in self.parameters else ())
+
+    def _together(self, family: Family, block: str, place: str) -> Reader:
+        """Return the reader of a quantity with axes."""
+        readers = [self.reader(n, block, place) for n in family.names]
+        shape = (*self.axes.sizes(family.axes), -1)
+        board, members = self.context.board, self.context.ledger.members
+        if all(n in board.variables for n in family.names):
+            rows = [board.row(n) for n in family.names]
+            if rows == list(range(rows[0], rows[0] + len(rows))):  # one block of the board, which is a view
+                return Reader(family.axes, board.values[rows[0] : rows[-1] + 1].reshape(shape))
+            return Reader(family.axes, fetch=lambda: board.values[rows].reshape(shape))
+        own = self.parameters[block].declared if block in self.parameters else {}
+        fixed = all(r.scalar and r.fetch is None for r in readers) or all(n in own for n in family.names)
+        if fixed:
+            return Reader(family.axes, np.array([r.view for r in readers]).reshape(shape))
+
+        def fetch() -> Array:
+            values = [r.read() for r in readers]
+            if all(np.ndim(v) == 0 for v in values):
+                return np.array(values, dtype=float).reshape(shape)
+            whole = [v if np.ndim(v) else np.full(members, v) for v in values]
+            return np.array(whole).reshape(shape)
+
+        return Reader(family.axes, fetch=fetch)
+
+    # ---- values --------------------------------------------------------------------------------------------
+
+    def _constant(self, constant: Constant) -> Reader:
+        if isinstance(constant.value, float):
+            return Reader(view=constant.value, scalar=True)
+        values = constant.value
+        return Reader(fetch=lambda: values[self.context.clock.today.month - 1], scalar=True)
+
+    def _calendar(self, name: str) -> float:
+        today = self.context.clock.today
+        if name == "years":
+            return (today - self.base).days / 365.25
+        if name == "base_month":  # 1 to 12 in the year of the bases, zero in others
+            month = 12 * (today.year - self.base.year) + today.month - self.base.month + 1
+            return month if 1 <= month <= 12 else 0
+        return int(getattr(today, name))
+
+    def _exogenous(self, name: str) -> float | Array:
+        return self.context.exogenous[name].on(self.context.clock.today)
+
+    def _drawn(self, draw: Draw) -> Array:
+        today = self.context.clock.today
+        when: dict[str, int | date | None] = {"year": today.year, "month": today, "once": None}
+        return self.context.draws.normal(draw.purpose, when[draw.when])
+
+    def _shared(self, name: str) -> Any:
+        context = self.context
+        if name == "today":
+            return context.clock.today
+        return {"events": context.events, "works": context.works, "clock": context.clock}[name]
+
+
+class Lagged:
+    """Keeps what a variable or lever was in the last months."""
+
+    def __init__(self, lag: Lag, context: Context) -> None:
+        self.lag, self._context = lag, context
+        self.rows: list[Array] = []
+
+    def note(self) -> None:
+        """Take down what it is now."""
+        board, of = self._context.board, self.lag.of
+        if of in board.variables:
+            now = board[of].copy()
+        else:
+            now = np.full(self._context.ledger.members, self._context.levers[of])
+        self.rows = [*self.rows, now][-self.lag.months - 1 :]
+
+    def value(self) -> Array:
+        """Return what it was."""
+        return self.rows[0]
+
+
+def by_name(things: Any) -> dict[str, Any]:
+    """Return things by their names.
+
+    Raises
+    ------
+    DeclarationError
+        If two have one name.
+    """
+    found: dict[str, Any] = {}
+    for thing in things:
+        if thing.name in found:
+            place = getattr(thing, "place", type(thing).__name__.lower())
+            raise DeclarationError(f"{place}: the name '{thing.name}' is declared twice")
+        found[thing.name] = thing
+    return found

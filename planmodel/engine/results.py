@@ -1,0 +1,147 @@
+"""Where the results of equations go: to flows, variables, ranks and the log of events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from planmodel.engine.axes import Axes, Family
+from planmodel.engine.component import Context
+from planmodel.engine.equations import OPENING, Announcement, Equation
+from planmodel.engine.errors import DeclarationError, nearest
+
+Writer = Callable[[Any], None]
+
+
+class Results:
+    """What takes the results of equations to where they belong.
+
+    Parameters
+    ----------
+    context
+        Books, variables and events.
+    axes
+        Of the economy.
+    announcements
+        What may be logged, by name.
+    """
+
+    def __init__(self, context: Context, axes: Axes, announcements: Mapping[str, Announcement]) -> None:
+        self.context, self.axes, self.announcements = context, axes, announcements
+        self.members = context.ledger.members
+        self._flows = set(context.ledger.flows())
+
+    def writer(self, name: str, equation: Equation, axes: tuple[str, ...]) -> Writer:
+        """Return what takes a result to where it belongs.
+
+        Parameters
+        ----------
+        axes
+            Axes that the values of the equation have.
+
+        Raises
+        ------
+        DeclarationError
+            With the place of the equation, if nothing of this name can be written.
+        """
+        context = self.context
+        if name in self.announcements:
+            return partial(self._announce, self.announcements[name])
+        if name.startswith("rank_") and name[5:] in self._flows:
+            return partial(context.ledger.rank, name[5:])
+        family = self.named(name)
+        if family is None:
+            known = {*self._flows, *context.board.variables, *self.announcements}
+            near = nearest(name, known)
+            raise DeclarationError(
+                f"{equation.place}: writes '{name}', which is no flow and no variable.{near}"
+            )
+        if equation.phase == OPENING and any(n in self._flows for n in family.names):
+            raise DeclarationError(f"{equation.place}: moves '{name}' before the first month")
+        put = [self._put(n) for n in family.names]
+        if not axes or not family.axes:
+            return partial(self._spread, put, axes, f"{equation.place}: '{name}'")
+        return partial(self._along, put, axes, family.axes, f"{equation.place}: '{name}'")
+
+    def named(self, name: str) -> Family | None:
+        """Return the flows or variables that a name stands for, None if it stands for none."""
+        return Family((), (name,)) if self._writable(name) else self.axes.family(name, self._writable)
+
+    def _writable(self, name: str) -> bool:
+        return name in self._flows or name in self.context.board.variables
+
+    def _put(self, name: str) -> Writer:
+        if name in self._flows:
+            return partial(self.context.ledger.propose, name)
+        return partial(self.context.board.__setitem__, name)
+
+    def _announce(self, about: Announcement, mask: Any) -> None:
+        where = np.broadcast_to(np.asarray(mask, dtype=bool).reshape(-1), (self.members,))
+        self.context.events.add(self.context.clock.today, about.topic, about.text, where)
+
+    def _spread(self, put: list[Writer], axes: tuple[str, ...], where: str, value: Any) -> None:
+        """Take a value without axes to one name, or the same to several."""
+        array = value
+        if type(value) is not np.ndarray or value.shape != (self.members,) or value.dtype != float:
+            array = np.asarray(value, dtype=float)
+            if array.size not in (1, self.members):
+                wrong = [a for a, length in zip(axes, array.shape, strict=False) if length > 1]
+                axis = wrong[0] if wrong else "?"
+                raise DeclarationError(f"{where} has no axis '{axis}', but its value has: add over it")
+            array = np.broadcast_to(array.reshape(-1), (self.members,))
+        for one in put:
+            one(array)
+
+    def _along(
+        self, put: list[Writer], axes: tuple[str, ...], wanted: tuple[str, ...], where: str, value: Any
+    ) -> None:
+        """Take a value with axes to the names of its rows."""
+        array = np.asarray(value, dtype=float)
+        if array.ndim == len(axes) + 1:
+            sizes = dict(zip(axes, array.shape, strict=False))
+            wrong = [a for a in axes if a not in wanted and sizes[a] > 1]
+            if wrong:
+                raise DeclarationError(f"{where} has no axis '{wrong[0]}', but its value has: add over it")
+            array = array.reshape((*(sizes.get(a, 1) for a in wanted), array.shape[-1]))
+        shape = (*self.axes.sizes(wanted), self.members)
+        if array.shape != shape:
+            array = np.broadcast_to(array, shape)
+        for one, row in zip(put, array.reshape(-1, self.members), strict=True):
+            one(row)
+
+    def one_writer(self, equations: Iterable[Equation]) -> None:
+        """Refuse two equations that write one name in one phase.
+
+        Raises
+        ------
+        DeclarationError
+            With the places of both; or if an equation waits for a phase that is none.
+        """
+        written: dict[tuple[str, str, int], Equation] = {}
+        for equation in equations:
+            phase, months = self._when(equation)
+            for result in equation.results:
+                for name in (self.named(result) or Family((), (result,))).names:
+                    for month in months:
+                        other = written.setdefault((phase, name, month), equation)
+                        if other is not equation:
+                            raise DeclarationError(
+                                f"{equation.place}: writes '{name}' in '{phase}', as does {other.place}"
+                            )
+
+    def _when(self, equation: Equation) -> tuple[str, tuple[int, ...]]:
+        """Return phase and months of an equation."""
+        clock = self.context.clock
+        phases = {p.name for p in clock.phases} | {OPENING}
+        if equation.phase in clock.seasons:
+            season = clock.seasons[equation.phase]
+            return season.phase, equation.months or season.months
+        if equation.phase not in phases:
+            near = nearest(equation.phase, {*phases, *clock.seasons})
+            raise DeclarationError(
+                f"{equation.place}: no phase or season is called '{equation.phase}'.{near}"
+            )
+        return equation.phase, equation.months or tuple(range(1, 13))
