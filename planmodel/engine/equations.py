@@ -237,7 +237,11 @@ class Block:
         off = (without,) if isinstance(without, str) else without
 
         def declare(function: Function) -> Function:
-            self.functions.append(_read(function, self.name, kind, phase, months, off, source))
+            made = _read(function, self.name, kind, phase, months, off, source)
+            for other in self.functions:
+                if (other.name, other.without) == (made.name, made.without):
+                    raise DeclarationError(f"{made.place}: the name is that of line {other.line}")
+            self.functions.append(made)
             return function
 
         return declare

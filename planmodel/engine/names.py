@@ -211,18 +211,20 @@ class Lagged:
         self.lag, self._context = lag, context
         self.rows: list[Array] = []
 
-    def note(self) -> None:
-        """Take down what it is now."""
+    def now(self) -> Array:
+        """Return what it is."""
         board, of = self._context.board, self.lag.of
         if of in board.variables:
-            now = board[of].copy()
-        else:
-            now = np.full(self._context.ledger.members, self._context.levers[of])
-        self.rows = [*self.rows, now][-self.lag.months - 1 :]
+            return board[of].copy()
+        return np.full(self._context.ledger.members, self._context.levers[of])
+
+    def note(self) -> None:
+        """Take down what it is now."""
+        self.rows = [*self.rows, self.now()][-self.lag.months - 1 :]
 
     def value(self) -> Array:
         """Return what it was."""
-        return self.rows[0]
+        return self.rows[0] if self.rows else self.now()
 
 
 def by_name(things: Any) -> dict[str, Any]:
