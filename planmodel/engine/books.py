@@ -47,6 +47,9 @@ class Flow:
     rank: int = 0
 
 
+_GOLDEN = (5.0**0.5 - 1.0) / 2.0  # its multiples, less whole numbers, are spread evenly and never meet
+
+
 class Book:
     """Accounts and flows of one commodity: its rows of the ledger's matrices."""
 
@@ -60,7 +63,27 @@ class Book:
         self.flows = sorted(flows, key=lambda f: f.name)
         self.source = [self.row[flow.source] for flow in self.flows]
         self.destination = [self.row[flow.destination] for flow in self.flows]
+        # No two accounts weigh the same, so that what is taken from the wrong one shows in a sum of all.
+        spread = np.arange(1, len(self.accounts) + 1) * _GOLDEN % 1.0
+        self._weights = np.array([np.ones(len(self.accounts)), 1.0 + spread])
+        self._moves = self._weights[1, self.destination] - self._weights[1, self.source]
         self.stocks = self.opening = self.moved = np.empty((0, 0))
+
+    def residual(self) -> Array:
+        """Return by how much what accounts hold differs from opening less given plus received.
+
+        Zero, but for rounding, if every account closes. In the second row each account counts with a weight of
+        its own, so that what is missing in one and too much in another does not cancel.
+
+        Returns
+        -------
+        array
+            Shape ``(2, members)``: of the commodity, and of the weighted sum of its accounts.
+        """
+        opening = self._weights[:, : self.floored] @ self.opening[: self.floored]
+        gained: Array = self._weights @ self.stocks - opening
+        gained[1] -= self._moves @ self.moved
+        return np.abs(gained)
 
     def open(self, stocks: Array, opening: Array, moved: Array) -> None:
         """Take the rows of the ledger that are this book's."""

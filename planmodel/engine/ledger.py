@@ -5,8 +5,8 @@ opening state; at settlement all are applied together, and an account asked for 
 by the ranks of its flows. Sources (harvest, births) and sinks (consumption, export) are accounts too, without
 a floor, so that the accounts of a commodity must at the end of a month add up to what they held at its start.
 
-The audit is always on: a month whose books do not close stops the run and names commodity, account, month,
-member and size.
+The audit is always on, account by account: a month in which one holds more or less than its flows brought
+and took stops the run and names commodity, account, month, member and size.
 """
 
 from __future__ import annotations
@@ -168,7 +168,10 @@ class Ledger:
         self.opening[:] = self.stocks
 
     def audit(self, day: date, members: Sequence[int]) -> float:
-        """Check that the month's books close and that nothing is negative.
+        """Check that every account closes and that nothing is negative.
+
+        What an account holds must be what it held at the month's opening, less what its flows took, with what
+        they brought.
 
         Parameters
         ----------
@@ -194,10 +197,10 @@ class Ledger:
             raise NegativeStockError(self._describe_sign(day, members))
         # No result comes of these sums, so that their order is free; sources and sinks opened at zero.
         held = np.array([book.opening[: book.floored].sum(axis=0) for book in books])
-        residual = np.abs(np.array([book.stocks.sum(axis=0) for book in books]) - held)
+        residual = np.array([book.residual() for book in books])
         turnover = np.array([book.moved.sum(axis=0) for book in books])
-        beyond = residual - ROUNDING * held
-        excess = beyond - TOLERANCE * turnover
+        beyond = residual[:, 0] - ROUNDING * held
+        excess = residual.max(axis=1) - ROUNDING * held - TOLERANCE * turnover
         closed = (excess <= 0.0).all(axis=1)
         if not closed.all():
             first = int(np.argmin(closed))

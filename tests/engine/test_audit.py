@@ -166,3 +166,17 @@ def test_the_audit_reports_the_largest_residual_as_a_share_of_turnover() -> None
     book = ledger.books["grain"]
     book.stocks[book.row["town"], 2] += 2e-9  # below what stops a run
     assert ledger.audit(MARCH, range(3)) == pytest.approx(5e-10, rel=1e-3)
+
+
+@pytest.mark.parametrize(("row", "other"), [("barn", "town"), ("town", "barn"), ("mouths", "barn")])
+def test_what_is_taken_from_the_wrong_account_is_found(row: str, other: str) -> None:
+    """The books of the commodity close; two of its accounts do not."""
+    ledger = village()
+    ledger.propose("barn-town", np.full(3, 1.0))
+    ledger.propose("field-barn", np.full(3, 2.0))
+    ledger.settle()
+    ledger.stock("grain", row)[1] += 1e-3
+    ledger.stock("grain", other)[1] -= 1e-3
+    assert ledger.books["grain"].stocks.sum(axis=0) == pytest.approx([10.0] * 3)
+    with pytest.raises(ConservationError, match=rf"account '({row}|{other})', member 1, [+-]0\.001 tonnes"):
+        ledger.audit(MARCH, (0, 1, 2))
