@@ -19,7 +19,6 @@ from planmodel.economy import Economy, run
 from planmodel.engine import Array, Component, total
 from planmodel.flows.labour import Labour
 from planmodel.scenario import load_scenario, registry
-from planmodel.sectors.agriculture.tractors import Tractors
 from planmodel.sectors.population import GROUPS, UNFREE, WORKERS
 from planmodel.sectors.workforce import Workforce
 
@@ -211,18 +210,18 @@ def test_a_surge_of_construction_jams_the_railways() -> None:
 
 
 def test_tractors_come_from_engineering_and_give_way_to_defence() -> None:
-    economy, works = workshop(Tractors, 3)
+    economy = Economy(MONTH, [0] * 3)
     economy.levers["tractor_programme"] = 1.0
     economy.ledger.endow("producer_goods", "supply", 50.0)
     economy.board["defence_claim"] = np.array([0.0, 0.1, 10.0])
     economy.board.settle()
     economy.ledger.propose("output_engineering", np.full(3, 0.5))
     economy.ledger.settle()
-    after(economy, works.claim)
-    after(economy, works.deliver)
+    acts(economy, "tractors.claim_goods_for_tractors")
+    acts(economy, "tractors.deliver_tractors")
     made = economy.ledger.moved("tractor_deliveries")
     goods = economy.ledger.moved("goods_to_tractors")
-    np.testing.assert_allclose(made, 1000.0 * goods / works.p.tractor_cost)
+    np.testing.assert_allclose(made, 1000.0 * goods / size(economy, "tractors", "tractor_cost"))
     assert made[0] > made[1] > made[2] == 0.0
 
 
