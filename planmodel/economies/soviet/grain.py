@@ -354,7 +354,7 @@ def sell_grain(
     grain_individual, grain_members, free_trade, black_market, market_supply, market_return, most_grain_sold,
     sold_to_traders,
 ):  # fmt: skip
-    """Households sell a part of what they hold above their own need, and what traders outbid the state for."""
+    """Households sell a part of what is above their own need, and what traders outbid the state for."""
     need = (village_food_need + household_feed_need) * months_to_harvest
     own = np.maximum(grain_individual - seed_need_individual * sowing_ahead, 0.0)
     rate = np.minimum(market_supply / 12.0 * market_return, most_grain_sold)
