@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from datetime import date
 
 import numpy as np
@@ -107,13 +108,14 @@ def test_within_outlook_serves_by_rank_and_never_more_than_claimed() -> None:
     read |= {name: np.zeros(1) for name in names if name.endswith("_claim")}
     read |= {"town_grain_claim": np.array([2.0]), "export_grain_claim": np.array([9.0])}
     outlook = economy.workspace.read("grain_outlook", "state_grain")[:1]
+    by_rank: Callable[..., dict[str, Array]] = serve
     for at_hand in (outlook, np.array([1.0]), np.array([5.0])):
-        served = serve(**read, grain_outlook=at_hand, grain_spread=1.0)
+        served = by_rank(**read, grain_outlook=at_hand, grain_spread=1.0)
         towns, exports = served["grain_to_towns"], served["grain_export"]
         assert towns[0] <= 2.0
         assert exports[0] < 9.0
         assert exports[0] == 0.0 or towns[0] == 2.0
-    assert (serve(**read, grain_outlook=outlook, grain_spread=0.0)["grain_export"] == 9.0).all()
+    assert (by_rank(**read, grain_outlook=outlook, grain_spread=0.0)["grain_export"] == 9.0).all()
 
 
 def drawn(chance: np.random.Generator, members: int) -> Overrides:
