@@ -12,7 +12,6 @@ from thresholds import bound
 
 from planmodel import documented
 from planmodel.economy import Economy, run
-from planmodel.policy.state_grain import StateGrain
 from planmodel.scenario import load_scenario
 from planmodel.sectors.nutrition import WEIGHTS, mean_of_districts, multipliers
 
@@ -83,13 +82,12 @@ def test_relief_saves_lives(history: xr.Dataset) -> None:
 
 def test_seed_is_wanting_in_poor_districts_before_it_is_on_the_mean() -> None:
     economy = Economy(BASELINE.until(date(1928, 1, 31)))
-    grain = next(c for c in economy.components if isinstance(c, StateGrain))
     economy.board["seed_need_kolkhoz"] = economy.ledger.stock("grain", "kolkhoz") * 1.2
     wanting = []
     for spread in (0.0, 0.5):
         economy.board["food_spread"] = spread
         economy.board.settle()
-        wanting.append(float(grain.seed_wanting()[0]))
+        wanting.append(float(economy.workspace.read("seed_wanting", "state_grain")[0]))
     assert wanting[0] == 0.0
     assert wanting[1] > 0.0
 

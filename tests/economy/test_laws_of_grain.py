@@ -13,11 +13,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-from watching import BASELINE, at, drawn, of, put
+from watching import BASELINE, act, at, drawn, of, put
 
 from planmodel.economy import Economy
 from planmodel.engine import Array, every
-from planmodel.flows.procurement import Procurement
 from planmodel.scenario import load_scenario
 from planmodel.sectors.nutrition import GRAIN, MEAT, MILK, POTATO, Nutrition
 from planmodel.sectors.population import village_population
@@ -108,25 +107,27 @@ def test_food_is_spread_over_districts_by_the_last_harvest_until_the_new_one_is_
 def test_a_regime_decreed_at_any_time_begins_with_the_harvest(decreed: date) -> None:
     changes = {"decrees.compulsory_quotas.date": decreed}
     economy = Economy(load_scenario("baseline", changes).until(date(1929, 8, 31)))
-    procurement, bought = of(economy, Procurement), dict[date, bool]()
+    bought = dict[date, bool]()
 
     def note(day: date) -> None:
-        bought[day] = procurement.on_market()  # type: ignore[attr-defined]
+        bought[day] = bool(reads(economy, "on_market").all())
 
     economy.progress = note
     economy.run()
     assert bought == {day: day < date(1929, 7, 1) for day in bought}
 
 
-def procurement_of(economy: Economy, *levers: str) -> Procurement:
-    """Return procurement after the harvest has begun under some levers."""
+def reads(economy: Economy, name: str) -> Array:
+    """Return what procurement reads under a name."""
+    return np.asarray(economy.workspace.read(name, "procurement"))
+
+
+def begin_harvest(economy: Economy, *levers: str) -> None:
+    """Let procurement begin with the harvest, under some levers."""
     for lever in levers:
         economy.levers[lever] = 1.0
-    procurement = of(economy, Procurement)
-    assert isinstance(procurement, Procurement)
-    procurement.set_dues()
-    economy.board.settle()
-    return procurement
+    begins = ("procurement.open_campaign",) if economy.clock.today.month == 7 else ()
+    act(economy, *begins, "procurement.set_dues", "procurement.lose_to_traders", "procurement.free_sales")
 
 
 JULY = date(1929, 7, 31)
@@ -136,7 +137,8 @@ JULY = date(1929, 7, 31)
 @pytest.mark.parametrize("harvest", [1e-6, 1.0, 20.0, 70.0])
 def test_no_regime_asks_for_more_than_a_part_of_the_harvest(levers: tuple[str, ...], harvest: float) -> None:
     economy = at(JULY, harvest_this_year=harvest, growing_area=90.0, procurement_plan=50.0)
-    asked = procurement_of(economy, *levers).attainable()
+    begin_harvest(economy, *levers)
+    asked = reads(economy, "attainable")
     limit = BASELINE.parameters.procurement.extraction_limit
     assert (asked >= 0.0).all()
     assert (asked <= limit * harvest * (1.0 + 1e-12)).all()
@@ -144,22 +146,21 @@ def test_no_regime_asks_for_more_than_a_part_of_the_harvest(levers: tuple[str, .
 
 def test_who_joins_a_kolkhoz_after_the_harvest_began_does_not_raise_the_quota_of_the_year() -> None:
     economy = at(JULY, harvest_this_year=70.0, procurement_plan=50.0, collectivised_share=0.1)
-    procurement = procurement_of(economy, "quotas")
-    before = procurement.attainable().copy()
+    begin_harvest(economy, "quotas")
+    before = reads(economy, "attainable").copy()
     put(economy, {"collectivised_share": 0.8})
-    assert procurement.attainable().tolist() == before.tolist()
-    procurement.set_dues()  # July again: the next harvest
-    economy.board.settle()
-    assert (procurement.attainable() > before).all()
+    assert reads(economy, "attainable").tolist() == before.tolist()
+    begin_harvest(economy)  # July again: the next harvest
+    assert (reads(economy, "attainable") > before).all()
 
 
 def test_a_new_year_asks_for_its_part_whatever_the_last_one_brought() -> None:
     economy = at(JULY, harvest_this_year=70.0, procurement_plan=20.0)
-    procurement = procurement_of(economy, "quotas")
+    begin_harvest(economy, "quotas")
     asked = []
     for taken in (0.0, 15.0):
         put(economy, {"taken_from_peasants": taken})
-        asked.append(procurement.due().tolist())
+        asked.append(reads(economy, "asked_this_month").tolist())
     assert asked[0] == asked[1]
     assert min(asked[0]) > 0.0
 
@@ -169,8 +170,8 @@ def test_grain_is_seized_only_while_procurement_is_short_of_plan(fulfilment: flo
     taken = []
     for emergency in (0.0, 1.0):
         economy = at(date(1928, 1, 1), emergency=emergency, plan_fulfilment=fulfilment)
-        procurement_of(economy).collect()
-        economy.ledger.settle()
+        begin_harvest(economy)
+        act(economy, "procurement.collect")
         taken.append(economy.ledger.moved("procured_individual")[0])
     assert (taken[1] > taken[0]) == seized
     assert taken[1] >= taken[0]
@@ -186,12 +187,12 @@ def test_emergency_measures_are_called_while_grain_is_bought_and_end_with_the_ha
         for missed in (alarm - 0.01, alarm + 0.01):
             economy = at(day, emergency=in_force, procurement_plan=10.0)
             economy.levers["emergency_measures"] = 1.0
-            procurement = of(economy, Procurement)
-            assert isinstance(procurement, Procurement)
-            due = procurement_due_by(month) * 10.0 * (1.0 - missed)
-            procurement.taken_to_date = lambda due=due, p=procurement: p.zeros + due  # type: ignore[method-assign, misc]
-            procurement.review()
-            economy.board.settle()
+            taken = procurement_due_by(month) * 10.0 * (1.0 - missed)
+            put(economy, {"taken_this_year": 0.0})
+            economy.ledger.endow("grain", "state_farms", taken)
+            economy.ledger.propose("procured_state_farm", np.full(economy.ledger.members, taken))
+            economy.ledger.settle()
+            act(economy, "procurement.review")
             called[in_force, missed > alarm] = bool(economy.board["emergency"][0])
     buying = month in (10, 11, 12, 1, 2)
     assert called[0.0, True] == buying

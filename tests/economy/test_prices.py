@@ -12,7 +12,6 @@ import xarray as xr
 
 from planmodel.economy import Economy, Run, run, run_fully
 from planmodel.engine import Array, Component
-from planmodel.flows.kolkhoz_market import KolkhozMarket
 from planmodel.flows.price_scissors import GOODS, PriceScissors, between
 from planmodel.scenario import load_scenario
 
@@ -170,11 +169,10 @@ def test_inflation_is_open_and_suppressed(history: xr.Dataset) -> None:
 def test_peasants_sell_more_where_the_price_buys_more() -> None:
     """Of grain held above need and of animal products; nothing where trade is closed but a black market."""
     economy = Economy(JANUARY, [0, 0, 0])
-    market = part(economy, KolkhozMarket)
     economy.board["kolkhoz_market_price"] = np.array([1.0, 4.0, 4.0])
     economy.board["village_goods_offer"] = np.array([1.0, 1.0, 0.25])
     economy.board.settle()
-    market.open()
+    economy.workspace.act("kolkhoz_market.open_market")
     economy.board.settle()
     answer = economy.board["market_return"]
     np.testing.assert_allclose(answer[[0, 2]], 1.0)
@@ -182,7 +180,7 @@ def test_peasants_sell_more_where_the_price_buys_more() -> None:
     assert (
         economy.board["market_share_of_products"][1] > economy.board["market_share_of_products"][[0, 2]]
     ).all()
-    market.sell()
+    economy.workspace.act("kolkhoz_market.sell_grain")
     economy.ledger.settle()
     sold = economy.ledger.moved("market_grain_individual")
     assert sold[0] > 0.0
