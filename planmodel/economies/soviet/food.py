@@ -217,7 +217,7 @@ def weaken_in_the_fields(month, village_fed, enough_calories, field_nutrition, s
 
 
 @nutrition.equation("consumption", without="food_productivity")
-def weaken_in_the_fields():  # noqa: F811
+def weaken_in_the_fields():
     """Hunger costs no work."""
     return dict(field_nutrition=1.0)
 

@@ -112,7 +112,7 @@ def driven_off(people_workers, hunger_quits, town_food_wanting, hunger_quit_part
 
 
 @labour.auxiliary(without="food_productivity")
-def driven_off():  # noqa: F811
+def driven_off():
     """Hunger drives nobody off."""
     return 0.0
 
@@ -187,7 +187,7 @@ def skill_diluted(
 
 
 @workforce.auxiliary(without="skill_dilution")
-def skill_diluted():  # noqa: F811
+def skill_diluted():
     """Newcomers lack no skill."""
     return 0.0
 
@@ -206,7 +206,7 @@ def revisions_in_force(norm_revision):
 
 
 @workforce.auxiliary(without="norm_ratchet")
-def revisions_in_force():  # noqa: F811
+def revisions_in_force():
     """Norms are not raised by decree."""
     return 0.0
 
@@ -233,7 +233,7 @@ def fed_work(town_nutrition, food_effect, least_food_for_work, most_food_for_wor
 
 
 @workforce.auxiliary(without="food_productivity")
-def fed_work():  # noqa: F811
+def fed_work():
     """Hunger costs no work."""
     return 1.0
 

@@ -208,7 +208,7 @@ def towns_closed(passports):
 
 
 @migration.auxiliary(without="passports")
-def towns_closed():  # noqa: F811
+def towns_closed():
     """Without passports towns are open."""
     return 0.0
 
