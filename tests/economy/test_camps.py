@@ -17,7 +17,7 @@ from planmodel.indicators import observe
 from planmodel.scenario import load_scenario, registry
 from planmodel.sectors.camp_output import GOLD_ROUBLE
 from planmodel.sectors.labor_camps import LaborCamps
-from planmodel.sectors.population import INMATES, UNFREE, WORKERS, Population
+from planmodel.sectors.population import INMATES, UNFREE, WORKERS
 
 BASELINE = load_scenario("baseline")
 SHORT = BASELINE.until(date(1928, 1, 31))
@@ -232,15 +232,15 @@ def test_the_weak_earn_less_bread_and_grow_weaker() -> None:
 
 def test_mortality_of_the_unfree_is_convex_in_want() -> None:
     """Nothing above the line, and more than twice as many deaths at twice the want."""
-    economy = Economy(SHORT)
-    people = component(economy, Population)
     line = BASELINE.parameters.population.health_line
     toll = []
     for want in (-0.02, 0.1, 0.2):
+        economy = Economy(SHORT)
         economy.board["camp_health"] = line - want
         economy.board.settle()
-        events = people._unfree_events()  # type: ignore[attr-defined]
-        toll.append(float(events.get("excess_deaths_camp_inmates", np.zeros(2))[0]))
+        economy.workspace.act("population.die_in_confinement")
+        economy.ledger.settle()
+        toll.append(float(economy.ledger.moved("excess_deaths_camp_inmates")[0]))
     assert toll[0] == 0.0
     assert toll[2] == pytest.approx(4.0 * toll[1])
 

@@ -14,11 +14,13 @@ import numpy as np
 import pytest
 
 from planmodel import documented
+from planmodel.economies import soviet
 from planmodel.engine import Array, Board, Clock, Context, Draws, EventLog, Ledger
+from planmodel.engine.equations import Block
+from planmodel.engine.workspace import Workspace
 from planmodel.scenario import registry
 from planmodel.sectors.calendar import PHASES, SEASONS
 from planmodel.sectors.labor_camps import LaborCamps
-from planmodel.sectors.population import Population
 
 YEARS = range(1934, 1941)
 # Which documented flow goes through which flow of the model.
@@ -106,15 +108,23 @@ def test_archival_flows_give_the_archival_stocks_of_camps() -> None:
     assert people == pytest.approx(INMATES["1934-01-01"] + 30.0 - died, abs=1e-9)
 
 
-class DocumentedPeople(Population):
-    """The population with documented births and deaths in even monthly parts, all in one group."""
+def population(context: Context, block: Block) -> Workspace:
+    """Return the equations of a block, as the population of books."""
+    given = block.parameters.resolve({}, context.ledger.members)
+    return Workspace(context, [block], {block.name: given}, [0])
 
-    def vital_events(self) -> dict[str, Array]:
-        year = str(self.clock.today.year)
-        return {
-            "births_individual_peasants": self.zeros + BIRTHS[year] / 12.0,
-            "deaths_individual_peasants": self.zeros + DEATHS[year] / 12.0,
-        }
+
+POPULATION_BLOCK = soviet.blocks()["population"]
+DOCUMENTED_PEOPLE = Block("documented_people")  # in the place of the block of the population
+
+
+@DOCUMENTED_PEOPLE.procedure("labour")
+def live_and_die(year):  # type: ignore[no-untyped-def]
+    """Documented births and deaths in even monthly parts, all in one group."""
+    return dict(  # noqa: C408 - so results are named
+        births_individual_peasants=BIRTHS[str(year)] / 12.0,
+        deaths_individual_peasants=DEATHS[str(year)] / 12.0,
+    )
 
 
 BIRTHS, DEATHS = (figures(name, "andreev_darskii_kharkova") for name in ("births", "deaths"))
@@ -125,7 +135,7 @@ EMIGRATION = figures("net_emigration", "andreev_darskii_kharkova")
 def test_documented_births_and_deaths_give_the_documented_population() -> None:
     """To 1e-9 the sum of what was fed in; to the rounding of the record its population."""
     context = books(1928, 1938, {"individual_peasants": POPULATION["1928-01-01"]})
-    people = DocumentedPeople(context, Population.parameters.resolve({}, 1))
+    people = population(context, DOCUMENTED_PEOPLE)
     seen = closing(context, [people], lambda: float(context.ledger.stock("people", "individual_peasants")[0]))
     expected, gone = POPULATION["1928-01-01"], 0.0
     for year in range(1928, 1939):
@@ -137,15 +147,16 @@ def test_documented_births_and_deaths_give_the_documented_population() -> None:
         assert seen[year] - gone == pytest.approx(POPULATION[f"{year + 1}-01-01"], abs=rounding), year
 
 
-def test_the_component_books_what_it_reckons() -> None:
+def test_the_block_books_what_it_reckons() -> None:
     """Births and deaths of all groups pass the books as reckoned: no group is left out or counted twice."""
-    groups = {account.name: 1.0 for account in Population.accounts if account.kind == "stock"}
+    groups = {account.name: 1.0 for account in POPULATION_BLOCK.accounts if account.kind == "stock"}
     context = books(1928, 1928, groups)
-    people = Population(context, Population.parameters.resolve({}, 1))
-    events = people.vital_events()
-    people._conditions.clear()
+    people = population(context, POPULATION_BLOCK)
+    acting = [f for f in POPULATION_BLOCK.functions if f.phase == "labour"]
+    people.act(*(f"population.{f.name}" for f in acting))
+    events = context.ledger.proposed()
+    assert set(events) == {flow.name for flow in POPULATION_BLOCK.flows}
     net = sum(a if flow.startswith("births") else -a for flow, a in events.items())
-    people.live_and_die()
     context.ledger.settle()
     held = sum(context.ledger.stock("people", group) for group in groups)
     np.testing.assert_allclose(held, len(groups) + np.asarray(net), rtol=0.0, atol=1e-12)

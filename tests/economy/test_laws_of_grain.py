@@ -15,11 +15,10 @@ import pytest
 import xarray as xr
 from watching import BASELINE, act, at, drawn, of, put
 
+from planmodel.economies import soviet
 from planmodel.economy import Economy
 from planmodel.engine import Array, every
 from planmodel.scenario import load_scenario
-from planmodel.sectors.nutrition import GRAIN, MEAT, MILK, POTATO, Nutrition
-from planmodel.sectors.population import village_population
 
 MEMBERS = 12
 DAILY = 1000.0 / (365.25 / 12.0)  # kilograms a day in a tonne a month
@@ -43,20 +42,29 @@ class Watched:
 @pytest.fixture(scope="module")
 def watched() -> Watched:
     economy = Economy(BASELINE.until(date(1934, 12, 31)), range(MEMBERS), parameters=drawn(MEMBERS))
-    nutrition, people = of(economy, Nutrition), list[Array]()
-    look = every(economy.clock, "consumption", lambda: people.append(village_population(nutrition)))
+    people, read = list[Array](), economy.workspace.read
+    look = every(economy.clock, "consumption", lambda: people.append(read("village_population")))
     economy.clock.process(look)
     return Watched(economy.run().dataset, np.stack(people, axis=1))
 
 
+def energy_of(food: str) -> float:
+    """Return the energy of a food in the table, kcal a kilogram."""
+    constants = {c.name: c.value for c in soviet.blocks()["nutrition"].declared.constants}
+    energy = constants[f"{food}_energy"]
+    assert isinstance(energy, float)
+    return energy
+
+
 def test_all_food_that_villages_live_on_has_left_a_barn_and_is_counted_once(watched: Watched) -> None:
     """Relief too: it is eaten from the barn to which it was brought."""
+    grain, potatoes, milk, meat = (energy_of(food) for food in ("grain", "potato", "milk", "meat"))
     eaten = watched.series("food_individual") + watched.series("food_members")
-    plots = watched.series("potatoes_eaten_village") * POTATO
-    animals = watched.series("milk_village") * MILK + watched.series("meat_village") * MEAT
+    plots = watched.series("potatoes_eaten_village") * potatoes
+    animals = watched.series("milk_village") * milk + watched.series("meat_village") * meat
     other = watched.series("plot_use")
     own = drawn(MEMBERS)["nutrition"]["other_food"][:, None]
-    energy = (eaten * GRAIN + plots + animals) * DAILY / watched.people
+    energy = (eaten * grain + plots + animals) * DAILY / watched.people
     np.testing.assert_allclose(watched.series("village_calories"), energy + other * own, rtol=1e-9)
     relief = watched.series("grain_relief")
     assert (relief[:, watched.time.month < 7] > 0.01).sum() > 50
@@ -210,17 +218,15 @@ def procurement_due_by(month: int) -> float:
 @pytest.mark.parametrize("rich", [0.3, 0.9, 1.0, 1.5, 1.9, 3.0])
 def test_food_and_feed_share_what_a_village_has_as_declared(rich: float) -> None:
     """Animals keep their small part of scarce grain; people eat what animals cannot, up to their need."""
-    economy = at(date(1929, 3, 31), seed_need_individual=0.0)
-    nutrition = of(economy, Nutrition)
-    assert isinstance(nutrition, Nutrition)
-    nutrition.spread_of_food = lambda: nutrition.zeros  # type: ignore[method-assign]
-    people = village_population(nutrition)
+    nothing = {"seed_need_individual": 0.0, "harvest_this_year": 0.0, "taken_this_year": 0.0}
+    economy = at(date(1929, 3, 31), **nothing)  # no spread over districts, and no seed
+    people = economy.workspace.read("village_population")
     need = people * BASELINE.parameters.nutrition.grain_need / 12.0
     put(economy, {"household_feed_need": float(need[0])})
     months = 1.0 + BASELINE.parameters.nutrition.foresight * 4.0  # March to July
     for barn in ("individual", "members"):
         economy.ledger.endow("grain", barn, 0.5 * rich * need * months)
-    nutrition.eat()
+    economy.workspace.act("nutrition.eat")
     economy.ledger.settle()
     moved = economy.ledger.moved
     eaten = moved("food_individual") + moved("food_members")
@@ -237,13 +243,11 @@ def test_relief_adds_itself_to_what_is_eaten_and_nothing_else() -> None:
     eaten = []
     for relief in (0.0, 0.2):
         economy = at(date(1929, 3, 31))
-        nutrition = of(economy, Nutrition)
-        assert isinstance(nutrition, Nutrition)
         for barn in ("individual", "members", "state"):
             economy.ledger.endow("grain", barn, 2.0)
-        economy.ledger.propose("grain_relief", nutrition.zeros + relief)
+        economy.ledger.propose("grain_relief", np.full(economy.ledger.members, relief))
         economy.ledger.settle()
-        nutrition.eat()
+        economy.workspace.act("nutrition.eat")
         economy.ledger.settle()
         flows = ("food_individual", "food_members", "feed_from_individual", "feed_from_members")
         eaten.append([float(economy.ledger.moved(flow)[0]) for flow in flows])
