@@ -7,7 +7,6 @@ import pytest
 
 from planmodel.economy import Economy
 from planmodel.flows.labour import Labour
-from planmodel.policy.plan import Plan
 from planmodel.scenario import load_scenario
 from planmodel.sectors.towns import Towns
 from planmodel.sectors.workforce import Workforce
@@ -62,17 +61,17 @@ def test_towns_note_what_of_meat_milk_and_potatoes_is_wanting() -> None:
 @pytest.mark.parametrize(("off", "loses"), [([], True), ([SWITCH], False)])
 def test_strain_counts_work_lost_to_hunger_not_hunger(off: list[str], loses: bool) -> None:
     economy = economy_with([0.0, 0.3], off)
-    workforce, plan = part(economy, Workforce), part(economy, Plan)
+    workforce = part(economy, Workforce)
     assert isinstance(workforce, Workforce)
-    assert isinstance(plan, Plan)
     workforce.renew()
     economy.board.settle()
     lost = economy.board["hunger_loss"][1]
     assert lost == pytest.approx(1.0 - 0.7 ** float(workforce.p.food_effect[0]) if loses else 0.0)
-    plan.feel()
+    economy.workspace.act("plan.feel")
     economy.board.settle()
     fed, hungry = economy.board["strain"]
-    assert hungry - fed == pytest.approx(float(plan.p.hunger_weight[0]) * lost / 6.0)
+    weight = float(economy.workspace.parameters["plan"].hunger_weight[0])  # type: ignore[attr-defined]
+    assert hungry - fed == pytest.approx(weight * lost / 6.0)
 
 
 @pytest.mark.parametrize(("off", "flee"), [([], True), ([SWITCH], False)])

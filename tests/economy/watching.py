@@ -104,3 +104,10 @@ def put(economy: Economy, variables: Mapping[str, float]) -> None:
     for name, value in variables.items():
         economy.board[name] = value
     economy.board.settle()
+
+
+def act(economy: Economy, *names: str) -> None:
+    """Let equations act together, and settle what they propose."""
+    economy.workspace.act(*names)
+    economy.ledger.settle()
+    economy.board.settle()
