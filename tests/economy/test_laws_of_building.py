@@ -51,7 +51,7 @@ def test_the_sites_of_the_first_day_are_equal_and_the_older_are_further() -> Non
 
 def test_a_named_work_takes_the_place_of_ordinary_starts_once() -> None:
     branch = BRANCHES.index("transport")
-    ordinary = float(at(START).workspace.constants["start_share_transport"].value)  # type: ignore[arg-type]
+    ordinary = float(read(at(START), "start_share_transport"))
     size = 1.7 * ordinary
     railway = Work(
         title="railway", start=START, size=size, branch="transport", source="this test", evidence="assumption"

@@ -70,7 +70,7 @@ def test_strain_counts_work_lost_to_hunger_not_hunger(off: list[str], loses: boo
     economy.workspace.act("plan.feel")
     economy.board.settle()
     fed, hungry = economy.board["strain"]
-    weight = float(economy.workspace.parameters["plan"].hunger_weight[0])  # type: ignore[attr-defined]
+    weight = float(economy.workspace.read("hunger_weight", "plan")[0])
     assert hungry - fed == pytest.approx(weight * lost / 6.0)
 
 
