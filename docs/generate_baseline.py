@@ -216,7 +216,7 @@ def _accumulation(baseline: Run) -> Iterable[str]:
 
 
 def _strain(baseline: Run) -> Iterable[str]:
-    """Show what the strain comes from, by the terms of ``planmodel.policy.plan.Plan.feel``."""
+    """Show what the strain comes from, by the terms of ``planmodel.economies.soviet.plan.feel``."""
     limit = baseline.scenario.parameters.model_dump()["plan"]["strain_limit"]
     yield (
         "What the strain is made of, mean of July to December, the half-year before the control figures "

@@ -8,7 +8,7 @@ ledger settles what was proposed, at the end of each month the books are audited
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -16,9 +16,7 @@ from typing import Any
 import xarray as xr
 
 from planmodel.engine import Array, Clock, EventLog, Simulation, UserError
-from planmodel.engine.clock import Process
 from planmodel.engine.errors import nearest
-from planmodel.flows.accumulation import Accumulation
 from planmodel.indicators import with_indicators
 from planmodel.policy.decrees import Decree, Decrees
 from planmodel.provenance import result_attributes
@@ -29,7 +27,6 @@ from planmodel.scenario.load import load_scenario
 from planmodel.scenario.members import Members
 from planmodel.scenario.notes import scenario_notes
 from planmodel.scenario.resolve import Laid, as_dotted, member_numbers, resolve
-from planmodel.scenario.schema import Work
 
 Overrides = Mapping[str, Mapping[str, Array]]
 
@@ -44,6 +41,17 @@ class Run:
     worst_residual: float
     notes: tuple[str, ...] = ()
     laid: Members | None = None
+
+
+@dataclass(frozen=True)
+class NamedWork:
+    """A construction work of the scenario that begins on a day of its own."""
+
+    key: str
+    title: str
+    start: date
+    branch: str
+    size: float | Array  # billion roubles of 1928
 
 
 class Economy(Simulation):
@@ -94,7 +102,7 @@ class Economy(Simulation):
             scenario.period.check(scenario.initial.date)
         except ValueError as error:  # a copy that was changed without the checks of its file
             raise UserError(f"{scenario.name}: {error}") from None
-        self.scenario, self.shuffle, self.sizes = scenario, shuffle, sizes or {}
+        self.scenario, self.shuffle = scenario, shuffle
         self._exogenous = exogenous
         stocks, variables = _initial_values(scenario, initial or {})
         super().__init__(
@@ -115,6 +123,7 @@ class Economy(Simulation):
             wanted=_recorded(scenario, wanted),
             labels=labels,
             limits=scenario.declared.limits,
+            works=_named_works(scenario, sizes or {}),
         )
 
     def run(self) -> Run:
@@ -133,8 +142,7 @@ class Economy(Simulation):
             self.levers,
             (Decree(n, d.date, d.title, d.effects) for n, d in self.scenario.decrees.items() if d.enabled),
         )
-        works = {name: work for name, work in self.scenario.works.items() if work.enabled}
-        dataset = self.play([*decrees.processes(), *self._named_works(works)], self.shuffle)
+        dataset = self.play(decrees.processes(), self.shuffle)
         notes = scenario_notes(self.scenario, self._exogenous)
         return Run(
             self.scenario,
@@ -144,11 +152,14 @@ class Economy(Simulation):
             notes,
         )
 
-    def _named_works(self, works: Mapping[str, Work]) -> Iterable[Process]:
-        for name, work in works.items():
-            sites = next(c for c in self.components if isinstance(c, Accumulation))
-            if self.clock.start <= work.start <= self.clock.end:
-                yield sites.begin(work.title, work.start, work.branch, self.sizes.get(name, work.size))
+
+def _named_works(scenario: Scenario, sizes: Mapping[str, Array]) -> list[NamedWork]:
+    """Return the named works that are built, with the sizes that members give them."""
+    return [
+        NamedWork(name, work.title, work.start, work.branch, sizes.get(name, work.size))
+        for name, work in scenario.works.items()
+        if work.enabled
+    ]
 
 
 def _initial_values(

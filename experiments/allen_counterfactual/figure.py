@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from planmodel.documented import catalogue
 from planmodel.documented.figures import Figures
+from planmodel.economies.soviet.sites import BRANCHES
 from planmodel.engine import Array
 from planmodel.experiments.annual import Annual, by_year, figures_of
 from planmodel.experiments.dates import YEARS
@@ -22,7 +23,6 @@ from planmodel.experiments.tables import compare_figures, compare_series, join, 
 from planmodel.experiments.two_sectors import documented_accounts, model_accounts
 from planmodel.indicators import INDICATORS
 from planmodel.sectors.calendar import BASE
-from planmodel.sectors.capital import BRANCHES
 
 GROSS, NET = "Gross investment over product", "Net investment over product"
 PRODUCT, CONSUMPTION = "Product a head", "Consumption a head, without services"

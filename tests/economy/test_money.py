@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from thresholds import bound
 
+from planmodel.economies.soviet.sites import BRANCHES
 from planmodel.economy import run
 from planmodel.engine import Array, UserError, total
 from planmodel.flows.payments import ACCOUNTS, RETAIL_1928
 from planmodel.report.balances import transactions
 from planmodel.scenario import load_scenario, registry
-from planmodel.sectors.capital import BRANCHES
 from planmodel.sectors.population import TOWN
 
 BASELINE = load_scenario("baseline")

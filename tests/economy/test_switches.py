@@ -17,10 +17,10 @@ import pytest
 import xarray as xr
 from thresholds import bound
 
+from planmodel.economies.soviet.sites import BRANCHES
 from planmodel.economy import run
 from planmodel.flows.repression import WEIGHTS
 from planmodel.scenario import load_scenario, registry
-from planmodel.sectors.capital import BRANCHES
 
 Measure = Callable[[xr.Dataset], pd.Series]
 

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from planmodel.economy import Economy
-from planmodel.policy.plan import Plan
 from planmodel.scenario import load_scenario
 
 BASELINE = load_scenario("baseline")
@@ -56,17 +55,16 @@ def test_towns_note_what_of_meat_milk_and_potatoes_is_wanting() -> None:
 @pytest.mark.parametrize(("off", "loses"), [([], True), ([SWITCH], False)])
 def test_strain_counts_work_lost_to_hunger_not_hunger(off: list[str], loses: bool) -> None:
     economy = economy_with([0.0, 0.3], off)
-    plan = part(economy, Plan)
-    assert isinstance(plan, Plan)
     economy.workspace.act("workforce.lose_work_to_hunger", "workforce.work")
     economy.board.settle()
     lost = economy.board["hunger_loss"][1]
     effect = float(economy.workspace.read("food_effect", "workforce")[0])
     assert lost == pytest.approx(1.0 - 0.7**effect if loses else 0.0)
-    plan.feel()
+    economy.workspace.act("plan.feel")
     economy.board.settle()
     fed, hungry = economy.board["strain"]
-    assert hungry - fed == pytest.approx(float(plan.p.hunger_weight[0]) * lost / 6.0)
+    weight = float(economy.workspace.read("hunger_weight", "plan")[0])
+    assert hungry - fed == pytest.approx(weight * lost / 6.0)
 
 
 @pytest.mark.parametrize(("off", "flee"), [([], True), ([SWITCH], False)])
