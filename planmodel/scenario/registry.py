@@ -87,8 +87,7 @@ def _system(name: str) -> Declarations:
         "cadres_of_25000": cadres_of_25000,
     }[name]
     components: tuple[type[Component] | Block, ...] = old.COMPONENTS
-    made = importlib.util.find_spec(f"planmodel.economies.{name}.equations")
-    if made is not None:
+    if name in ("cadres_of_25000", "labour_process"):
         blocks: dict[str, Block] = importlib.import_module(f"planmodel.economies.{name}").blocks()
         components = tuple(blocks.values())
     opening: date = old.OPENING

@@ -1,4 +1,10 @@
-"""The labour process in industry."""
+"""The labour process of industry 1928-32: shock work, communes with equal shares, one-man management, norms.
+
+Two kinds of plants draw on one labour market: those in which equal pay takes hold where it is favoured, and
+those that keep a market spread. Sources: facts_E 28 and 30, read from a review of H. Kuromiya
+(004_64b1875e2a735ad3.txt, "line"), and facts_B and facts_C ("Bettelheim, lines"). The texts give signs
+and dates and few sizes; what is not marked is an assumption.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +16,10 @@ from planmodel.engine.equations import Block
 from planmodel.engine.folder import load_blocks
 
 BASE = date(1928, 1, 1)
+CHAPTERS = ("shopfloor", "labour_market", "work")
 
 
 @cache
 def blocks() -> dict[str, Block]:
     """Return the blocks by name."""
-    return {b.name: b for b in load_blocks(Path(__file__).parent, ("equations",), BASE)}
+    return {b.name: b for b in load_blocks(Path(__file__).parent, CHAPTERS, BASE)}
