@@ -87,7 +87,7 @@ def _system(name: str) -> Declarations:
         "cadres_of_25000": cadres_of_25000,
     }[name]
     components: tuple[type[Component] | Block, ...] = old.COMPONENTS
-    if name in ("cadres_of_25000", "labour_process"):
+    if name in ("cadres_of_25000", "labour_process", "kuzbass"):
         blocks: dict[str, Block] = importlib.import_module(f"planmodel.economies.{name}").blocks()
         components = tuple(blocks.values())
     opening: date = old.OPENING
