@@ -6,15 +6,14 @@ The functions speak of the whole model. The smaller systems stand beside it, eac
 from __future__ import annotations
 
 import importlib
-from datetime import date
+from types import ModuleType
 
-from planmodel.economies import soviet
+from planmodel.economies import cadres_of_25000, kuzbass, labour_process, magnitogorsk, soviet
 from planmodel.engine import Component
 from planmodel.engine.equations import Block
 from planmodel.plausibility import LIMITS
 from planmodel.scenario.declarations import Declarations
 from planmodel.sectors.calendar import BASE, PHASES, SEASONS
-from planmodel.systems import cadres_of_25000, kuzbass, labour_process, magnitogorsk
 
 # In the order in which a reader meets them: name, and the class of what is not yet a block of equations.
 _PARTS = {
@@ -78,22 +77,12 @@ flows = MODEL.flows
 recordable = MODEL.recordable
 
 
-def _system(name: str) -> Declarations:
-    """Return a smaller system: from its folder of equations, or from its components."""
-    old = {
-        "magnitogorsk": magnitogorsk,
-        "kuzbass": kuzbass,
-        "labour_process": labour_process,
-        "cadres_of_25000": cadres_of_25000,
-    }[name]
-    components: tuple[type[Component] | Block, ...] = old.COMPONENTS
-    if name in ("cadres_of_25000", "labour_process", "kuzbass"):
-        blocks: dict[str, Block] = importlib.import_module(f"planmodel.economies.{name}").blocks()
-        components = tuple(blocks.values())
-    opening: date = old.OPENING
-    return Declarations(name, components, old.PHASES, opening, shown=old.SHOWN)
+def _system(economy: ModuleType) -> Declarations:
+    """Return a smaller system, from its folder of equations."""
+    name, blocks = economy.__name__.rpartition(".")[2], economy.blocks()
+    return Declarations(name, tuple(blocks.values()), economy.PHASES, economy.BASE, shown=economy.SHOWN)
 
 
 SYSTEMS: dict[str, Declarations] = {
-    name: _system(name) for name in ("magnitogorsk", "kuzbass", "labour_process", "cadres_of_25000")
+    made.name: made for made in map(_system, (magnitogorsk, kuzbass, labour_process, cadres_of_25000))
 }

@@ -11,11 +11,30 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from planmodel.engine import Phase
 from planmodel.engine.equations import Block
 from planmodel.engine.folder import load_blocks
 
 BASE = date(1922, 1, 1)
 CHAPTERS = ("colonists", "mines", "farm", "treasury")
+PHASES = (Phase("work"), Phase("sale"), Phase("pay"), Phase("labour"), Phase("record"))
+SHOWN = (
+    "colonists",
+    "arrived_colonists",
+    "left_colonists",
+    "employees",
+    "people_miners",
+    "conviction",
+    "effort",
+    "office_hours",
+    "coal_mined",
+    "chemicals_made",
+    "own_food",
+    "money_colony",
+    "budget_support",
+    "capital_mines",
+    "mines_worked",
+)
 
 
 @cache

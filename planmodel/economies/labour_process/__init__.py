@@ -12,11 +12,31 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from planmodel.engine import Phase
 from planmodel.engine.equations import Block
 from planmodel.engine.folder import load_blocks
 
 BASE = date(1928, 1, 1)
 CHAPTERS = ("shopfloor", "labour_market", "work")
+PHASES = (Phase("shopfloor"), Phase("work"), Phase("labour"), Phase("record"))
+SHOWN = (
+    "workers_level",
+    "workers_wide",
+    "skilled_share_level",
+    "skilled_share_wide",
+    "communes",
+    "spread_level",
+    "spread_wide",
+    "mean_spread",
+    "turnover",
+    "shock_workers",
+    "norm",
+    "meetings",
+    "output",
+    "output_a_worker",
+    "output_a_worker_level",
+    "output_a_worker_wide",
+)
 
 
 @cache
