@@ -33,6 +33,34 @@ def test_an_axis_keeps_its_order_and_a_name_of_one_label_its_row(tmp_path: Path)
     np.testing.assert_array_equal(wanted[1], made.board["need_south"])
 
 
+TWO_AXES = """
+bread, axis, meal, , noon night, , , , , , , , , meals, ,
+bread, constant, eaters_north_noon, 1, 0.1, , , , , , , , , eaters, invented, assumption
+bread, constant, eaters_north_night, 1, 0.2, , , , , , , , , eaters, invented, assumption
+bread, constant, eaters_south_noon, 1, 0.4, , , , , , , , , eaters, invented, assumption
+bread, constant, eaters_south_night, 1, 0, , , , , , , , , eaters, invented, assumption
+"""
+SUMS = """
+
+@bread.auxiliary
+def eaters(eaters_town_meal):
+    return total(eaters_town_meal, "town", "meal")
+
+
+@bread.auxiliary
+def eaters_by_meal(eaters_town_meal):
+    return total(eaters_town_meal, "meal", "town")
+"""
+
+
+def test_a_sum_over_two_axes_adds_in_the_order_of_their_labels(tmp_path: Path) -> None:
+    made = simulation(blocks(tmp_path, EQUATIONS + SUMS, TABLE + TWO_AXES)).workspace
+    by_town, by_meal = (0.1 + 0.2) + 0.4, (0.1 + 0.4) + 0.2
+    assert by_town != by_meal
+    assert (made.read("eaters") == by_town).all()
+    assert (made.read("eaters_by_meal") == by_meal).all()
+
+
 def test_the_rank_of_a_claim_follows_the_lever(tmp_path: Path) -> None:
     parts = blocks(tmp_path)
     given: Any = {"parameters": {"bread": {"ovens": 1.0}}, "initial": {"bread": {"store": 0.0}}}
