@@ -187,7 +187,8 @@ def hold_to_rules(shared: Shared) -> None:
     scalars = {*CALENDAR, *(f.name for f in functions if f.kind == "calendar")}
     scalars |= {c.name for b in shared.blocks for c in b.declared.constants}
     levers = {lever.name for b in shared.blocks for lever in b.levers}
-    scalars |= levers | {f"lever_{name}" for name in levers}
+    variables = {v.name for b in shared.blocks for v in b.variables}
+    scalars |= (levers - variables) | {f"lever_{name}" for name in levers}
     for function in functions:
         if function.kind in ("equation", "auxiliary"):
             Rules(function, scalars, shared.axes.order).check()

@@ -143,7 +143,7 @@ class Workspace:
             found["flow"] = lambda: Reader(view=context.ledger.ever(bare))
         if name in self.lags:
             found["lag"] = lambda: Reader(fetch=self.lags[name].value)
-        if name in self._levers:
+        if name in self._levers and name not in context.board.variables:  # else lever_name
             found["lever"] = lambda: Reader(fetch=partial(context.levers.__getitem__, name), scalar=True)
         if name.startswith("lever_") and bare in self._levers:
             found["lever"] = lambda: Reader(fetch=partial(context.levers.__getitem__, bare), scalar=True)
