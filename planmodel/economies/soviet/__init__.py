@@ -17,8 +17,7 @@ ORDER = (
 CHAPTERS = tuple(c for c in ORDER if Path(__file__).with_name(f"{c}.py").is_file())
 
 PENDING = (  # blocks that are classes of components still
-    *("population", "migration", "nutrition", "towns", "capital", "accumulation", "price_scissors"),
-    *("payments", "state"),
+    *("population", "migration", "nutrition", "towns", "capital", "accumulation"),
 )
 
 
