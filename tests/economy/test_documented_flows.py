@@ -7,6 +7,7 @@ record says. A wrong account, a lost flow or a double booking shows as a residua
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -20,7 +21,6 @@ from planmodel.engine.equations import Block
 from planmodel.engine.workspace import Workspace
 from planmodel.scenario import registry
 from planmodel.sectors.calendar import PHASES, SEASONS
-from planmodel.sectors.labor_camps import LaborCamps
 
 YEARS = range(1934, 1941)
 # Which documented flow goes through which flow of the model.
@@ -80,25 +80,47 @@ def closing(context: Context, components: list[Any], stock: Callable[[], float])
     return seen
 
 
-class ArchivalCamps(LaborCamps):
-    """The camps with the yearly flows of the archives in even monthly parts."""
-
-    def movements(self) -> dict[str, Array]:
-        year = str(self.clock.today.year)
-        return {
-            flow: self.zeros + sum(ARCHIVAL[name][year] for name in names) / 12.0
-            for flow, names in CAMP_FLOWS.items()
-        }
-
-
 ARCHIVAL = {name: figures(name, "archival") for names in CAMP_FLOWS.values() for name in names}
 INMATES = figures("camp_inmates", "archival")
+ARCHIVE = Block("labor_camps")
+
+
+@ARCHIVE.procedure("labour")
+def book_archival_flows(today: date) -> dict[str, float]:
+    """The yearly flows of the archives in even monthly parts."""
+    moved = {
+        flow: sum(ARCHIVAL[name][str(today.year)] for name in names) / 12.0
+        for flow, names in CAMP_FLOWS.items()
+    }
+    return dict(  # noqa: C408 - results are named
+        transports_to_camps=moved["transports_to_camps"],
+        colonies_to_camps=moved["colonies_to_camps"],
+        camp_recaptured=moved["camp_recaptured"],
+        camp_releases=moved["camp_releases"],
+        camp_escapes=moved["camp_escapes"],
+        camps_elsewhere=moved["camps_elsewhere"],
+        deaths_camp_inmates=moved["deaths_camp_inmates"],
+    )
+
+
+def archival_camps(context: Context) -> Workspace:
+    """Return the camps, with the flows of the archives in place of what they would reckon."""
+    blocks = soviet.blocks()
+    camps = blocks["labor_camps"]
+    assert camps.shared is not None
+    flows = {f.name for f in camps.flows}
+    kept = [f for f in camps.functions if not flows & set(f.results)]
+    made = replace(camps, functions=[*kept, *ARCHIVE.functions])
+    made.shared = replace(camps.shared, blocks=tuple(made if b is camps else b for b in camps.shared.blocks))
+    return Workspace(context, [made], {"labor_camps": camps.parameters.resolve({}, 1)}, [0])
 
 
 def test_archival_flows_give_the_archival_stocks_of_camps() -> None:
     elsewhere = {"prison_inmates": 10.0, "colony_inmates": 10.0, "town_dependents": 10.0}
     context = books(1934, 1940, {"camp_inmates": INMATES["1934-01-01"], **elsewhere})
-    camps = ArchivalCamps(context, LaborCamps.parameters.resolve({}, 1))
+    camps = archival_camps(context)
+    assert set(CAMP_FLOWS) <= {r for a in camps.acting for r in a.equation.results}
+    context.clock.on_settlement(lambda _: camps.forget())
     seen = closing(context, [camps], lambda: float(context.ledger.stock("people", "camp_inmates")[0]))
     for year in YEARS:
         assert seen[year] == pytest.approx(INMATES[f"{year + 1}-01-01"], abs=1e-9), year

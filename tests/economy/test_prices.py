@@ -10,13 +10,17 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from planmodel.economies import soviet
+from planmodel.economies.soviet.money import between
 from planmodel.economy import Economy, Run, run, run_fully
 from planmodel.engine import Array, Component
-from planmodel.flows.price_scissors import GOODS, PriceScissors, between
 from planmodel.scenario import load_scenario
 
 BASELINE = load_scenario("baseline")
 JANUARY = BASELINE.until(date(1928, 1, 31))
+SHARED = soviet.blocks()["price_scissors"].shared
+assert SHARED is not None
+GOODS = SHARED.axes.by_name["good"].labels
 Part = TypeVar("Part", bound=Component)
 
 
@@ -73,7 +77,7 @@ def test_a_reform_goes_up_or_down_and_less_far_under_control() -> None:
         economy.board["months_since_reform"] = np.full(3, 24.0)
         economy.board.settle()
         economy.levers["price_control"] = control
-        part(economy, PriceScissors).revise_prices()
+        economy.workspace.act("price_scissors.revise_prices")
         economy.board.settle()
         found[control] = np.log(economy.board["state_price_goods"].copy())
     assert found[1.0][0] > 0.0 > found[1.0][1]
@@ -124,7 +128,7 @@ def drifted(vacancies: float = 0.0, policing: float = 0.0, credit: float = 0.0) 
     economy.board["vacancies"] = np.array([vacancies])
     economy.board.settle()
     economy.levers.update(wage_policing=policing, easy_credit=credit)
-    part(economy, PriceScissors).drift()
+    economy.workspace.act("price_scissors.drift")
     economy.board.settle()
     return float(np.log(economy.board["wage_index"][0]))
 

@@ -17,9 +17,9 @@ import pytest
 import xarray as xr
 from thresholds import bound
 
+from planmodel.economies import soviet
 from planmodel.economies.soviet.sites import BRANCHES
 from planmodel.economy import run
-from planmodel.flows.repression import WEIGHTS
 from planmodel.scenario import load_scenario, registry
 
 Measure = Callable[[xr.Dataset], pd.Series]
@@ -47,7 +47,7 @@ class Row:
     least: float  # change over the average with the mechanism
 
 
-EXECUTED = of(*(f"executed_{group}" for group in WEIGHTS))
+EXECUTED = of(*(f.name for f in soviet.blocks()["repression"].flows if f.name.startswith("executed_")))
 FACTORIES_AND_ARTISANS = of("output_consumer_goods", "output_artisans")
 
 ROWS: dict[str, tuple[Row, ...]] = {

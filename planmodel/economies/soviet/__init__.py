@@ -16,12 +16,7 @@ ORDER = (
 )
 CHAPTERS = tuple(c for c in ORDER if Path(__file__).with_name(f"{c}.py").is_file())
 
-PENDING = (  # blocks that are classes of components still
-    *("price_scissors", "payments", "state"),
-)
-
-
 @cache
 def blocks() -> dict[str, Block]:
     """Return the blocks by name."""
-    return {b.name: b for b in load_blocks(Path(__file__).parent, CHAPTERS, BASE, PENDING)}
+    return {b.name: b for b in load_blocks(Path(__file__).parent, CHAPTERS, BASE)}
