@@ -21,7 +21,9 @@ from planmodel.indicators import observe
 from planmodel.report.comparison import SHOWN_YEARS, compare, summary
 from planmodel.report.score import score
 from planmodel.scenario import Scenario, registry
-from planmodel.sectors.population import WORKERS
+
+AXES = registry.economy().axes
+WORKERS = AXES["workers"]
 
 PAGE = Path(__file__).with_name("baseline.md")
 YEARS = range(1928, 1941)

@@ -16,9 +16,9 @@ from typing import Any
 import xarray as xr
 
 from planmodel.engine import Array, Clock, EventLog, Simulation, UserError
+from planmodel.engine.decrees import Decree, Decrees
 from planmodel.engine.errors import nearest
 from planmodel.indicators import with_indicators
-from planmodel.policy.decrees import Decree, Decrees
 from planmodel.provenance import result_attributes
 from planmodel.scenario import Scenario
 from planmodel.scenario.exogenous import exogenous_series
@@ -106,7 +106,7 @@ class Economy(Simulation):
         self._exogenous = exogenous
         stocks, variables = _initial_values(scenario, initial or {})
         super().__init__(
-            scenario.declared.components,
+            scenario.declared.blocks,
             Clock(
                 scenario.period.start,
                 scenario.period.end,

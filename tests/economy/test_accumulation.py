@@ -14,14 +14,15 @@ from hypothesis import strategies as st
 from thresholds import bound
 from watching import act, at
 
-from planmodel.economies import soviet
 from planmodel.economies.soviet.sites import BRANCHES, Sites
 from planmodel.economy import Economy, NamedWork, Overrides, Run, run
 from planmodel.engine import Array, total
 from planmodel.scenario import load_scenario, registry
 
+BLOCKS = {block.name: block for block in registry.MODEL.blocks}
+
 BASELINE = load_scenario("baseline")
-CONSTANTS = {c.name: c.value for c in soviet.blocks()["accumulation"].declared.constants}
+CONSTANTS = {c.name: c.value for c in BLOCKS["accumulation"].declared.constants}
 STARTS = {branch: float(CONSTANTS[f"start_share_{branch}"]) for branch in BRANCHES}  # type: ignore[arg-type]
 NAMED_LIMIT = float(CONSTANTS["named_limit"])  # type: ignore[arg-type]
 DRAWN = 16
@@ -307,7 +308,7 @@ def test_what_was_saved_does_not_change_with_the_sites() -> None:
 
 
 def test_the_branches_of_sites_are_those_of_the_axis() -> None:
-    shared = soviet.blocks()["accumulation"].shared
+    shared = BLOCKS["accumulation"].shared
     assert shared is not None
     assert shared.axes.by_name["branch"].labels == BRANCHES
 

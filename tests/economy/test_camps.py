@@ -10,20 +10,25 @@ import pytest
 import xarray as xr
 from thresholds import bound
 
-from planmodel.economies import soviet
 from planmodel.economies.soviet.camps import bread_by_norm
 from planmodel.economy import Economy, run, run_fully
 from planmodel.engine import Array, Component, total
 from planmodel.indicators import observe
 from planmodel.scenario import load_scenario, registry
-from planmodel.sectors.population import INMATES, UNFREE, WORKERS
+
+BLOCKS = {block.name: block for block in registry.MODEL.blocks}
+
+AXES = registry.economy().axes
+INMATES = AXES["inmates"]
+UNFREE = AXES["unfree"]
+WORKERS = AXES["workers"]
 
 BASELINE = load_scenario("baseline")
 SHORT = BASELINE.until(date(1928, 1, 31))
 CONSTANTS = {
     c.name: float(c.value)  # type: ignore[arg-type]
     for block in ("labor_camps", "camp_output", "repression")
-    for c in soviet.blocks()[block].declared.constants
+    for c in BLOCKS[block].declared.constants
 }
 WEIGHTS = {
     name.removeprefix("arrest_weight_"): weight

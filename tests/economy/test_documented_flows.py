@@ -15,12 +15,12 @@ import numpy as np
 import pytest
 
 from planmodel import documented
-from planmodel.economies import soviet
-from planmodel.engine import Array, Board, Clock, Context, Draws, EventLog, Ledger
+from planmodel.engine import Board, Clock, Context, Draws, EventLog, Ledger
 from planmodel.engine.equations import Block
 from planmodel.engine.workspace import Workspace
 from planmodel.scenario import registry
-from planmodel.sectors.calendar import PHASES, SEASONS
+
+BLOCKS = {block.name: block for block in registry.MODEL.blocks}
 
 YEARS = range(1934, 1941)
 # Which documented flow goes through which flow of the model.
@@ -42,8 +42,8 @@ def figures(variable: str, version: str) -> dict[str, float]:
 
 def books(first: int, last: int, people: Mapping[str, float]) -> Context:
     """Return calendar, ledger and board of the model, with people in some accounts."""
-    clock = Clock(date(first, 1, 1), date(last, 12, 31), PHASES, SEASONS)
-    accounts = [a for c in registry.COMPONENTS for a in c.accounts]
+    clock = Clock(date(first, 1, 1), date(last, 12, 31), registry.MODEL.phases, registry.MODEL.seasons)
+    accounts = [a for c in registry.MODEL.blocks for a in c.accounts]
     ledger = Ledger(registry.commodities(), accounts, registry.flows(), 1)
     for account, number in people.items():
         ledger.endow("people", account, number)
@@ -105,7 +105,7 @@ def book_archival_flows(today: date) -> dict[str, float]:
 
 def archival_camps(context: Context) -> Workspace:
     """Return the camps, with the flows of the archives in place of what they would reckon."""
-    blocks = soviet.blocks()
+    blocks = BLOCKS
     camps = blocks["labor_camps"]
     assert camps.shared is not None
     flows = {f.name for f in camps.flows}
@@ -136,7 +136,7 @@ def population(context: Context, block: Block) -> Workspace:
     return Workspace(context, [block], {block.name: given}, [0])
 
 
-POPULATION_BLOCK = soviet.blocks()["population"]
+POPULATION_BLOCK = BLOCKS["population"]
 DOCUMENTED_PEOPLE = Block("documented_people")  # in the place of the block of the population
 
 

@@ -7,11 +7,12 @@ from datetime import date
 import numpy as np
 import pytest
 
-from planmodel.economies import soviet
 from planmodel.economy import Economy
 from planmodel.engine import Array
 from planmodel.engine.clock import Clock
-from planmodel.scenario import load_scenario
+from planmodel.scenario import load_scenario, registry
+
+BLOCKS = {block.name: block for block in registry.MODEL.blocks}
 
 KILLED_YOUNG = ("cattle", "sheep_and_goats")
 BASELINE = load_scenario("baseline")
@@ -50,7 +51,7 @@ def test_young_animals_are_killed_in_spring_and_as_many_fewer_in_autumn(
 
 def test_horses_and_pigs_are_not_killed_young() -> None:
     economy = spring(0.4)
-    flows = {flow.name for flow in soviet.blocks()["livestock"].flows}
+    flows = {flow.name for flow in BLOCKS["livestock"].flows}
     killed_young = {name for name in flows if name.startswith("killed_young_")}
     owners = ("household", "socialised")
     assert killed_young == {f"killed_young_{species}_{owner}" for species in KILLED_YOUNG for owner in owners}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -16,9 +15,13 @@ from thresholds import bound
 
 from planmodel.economies.production import worth_making
 from planmodel.economy import Economy, run
-from planmodel.engine import Array, Component, total
+from planmodel.engine import Array, total
 from planmodel.scenario import load_scenario, registry
-from planmodel.sectors.population import GROUPS, UNFREE, WORKERS
+
+AXES = registry.economy().axes
+GROUPS = AXES["groups"]
+UNFREE = AXES["unfree"]
+WORKERS = AXES["workers"]
 
 INDICATORS = registry.economy().indicators
 

@@ -13,12 +13,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-from watching import BASELINE, act, at, drawn, of, put
+from watching import BASELINE, act, at, drawn, put
 
-from planmodel.economies import soviet
 from planmodel.economy import Economy
 from planmodel.engine import Array, every
-from planmodel.scenario import load_scenario
+from planmodel.scenario import load_scenario, registry
+
+BLOCKS = {block.name: block for block in registry.MODEL.blocks}
 
 MEMBERS = 12
 DAILY = 1000.0 / (365.25 / 12.0)  # kilograms a day in a tonne a month
@@ -50,7 +51,7 @@ def watched() -> Watched:
 
 def energy_of(food: str) -> float:
     """Return the energy of a food in the table, kcal a kilogram."""
-    constants = {c.name: c.value for c in soviet.blocks()["nutrition"].declared.constants}
+    constants = {c.name: c.value for c in BLOCKS["nutrition"].declared.constants}
     energy = constants[f"{food}_energy"]
     assert isinstance(energy, float)
     return energy

@@ -13,7 +13,10 @@ from thresholds import bound
 from planmodel.economy import Economy, run, run_fully
 from planmodel.engine import total
 from planmodel.scenario import load_scenario, registry
-from planmodel.sectors.population import VILLAGE, WORKERS
+
+AXES = registry.economy().axes
+VILLAGE = AXES["village"]
+WORKERS = AXES["workers"]
 
 BASELINE = load_scenario("baseline")
 PEASANTS = ("individual_peasants", "kolkhoz_members")

@@ -10,15 +10,16 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from planmodel.economies import soviet
 from planmodel.economies.soviet.money import between
 from planmodel.economy import Economy, Run, run, run_fully
 from planmodel.engine import Array, Component
-from planmodel.scenario import load_scenario
+from planmodel.scenario import load_scenario, registry
+
+BLOCKS = {block.name: block for block in registry.MODEL.blocks}
 
 BASELINE = load_scenario("baseline")
 JANUARY = BASELINE.until(date(1928, 1, 31))
-SHARED = soviet.blocks()["price_scissors"].shared
+SHARED = BLOCKS["price_scissors"].shared
 assert SHARED is not None
 GOODS = SHARED.axes.by_name["good"].labels
 Part = TypeVar("Part", bound=Component)

@@ -23,9 +23,9 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from planmodel.economies import feldman_domar
 from planmodel.engine import Array, Clock, DeclarationError, Phase, Simulation
 from planmodel.experiments.feldman_domar import path
+from planmodel.scenario import registry
 
 MONTH = 1.0 / 12.0
 START, END = date(1928, 1, 1), date(1952, 12, 31)
@@ -33,7 +33,8 @@ START, END = date(1928, 1, 1), date(1952, 12, 31)
 SHARE = np.array([0.2, 0.5, 0.8, 0.999])
 RATIO_1, RATIO_2 = np.array([2.1, 3.0, 5.0, 2.1]), np.array([2.1, 1.5, 4.0, 6.0])
 FIRST_1, FIRST_2 = np.array([4.0, 2.0, 1.0, 3.0]), np.array([8.0, 8.0, 20.0, 5.0])
-ECONOMY = tuple(feldman_domar.blocks().values())
+FELDMAN_DOMAR = registry.economy("feldman_domar")
+ECONOMY = FELDMAN_DOMAR.blocks
 
 
 def run(
@@ -42,7 +43,7 @@ def run(
     """Run 25 years, with both ratios multiplied by a factor."""
     simulation = Simulation(
         ECONOMY[::order],
-        Clock(START, END, feldman_domar.PHASES),
+        Clock(START, END, FELDMAN_DOMAR.phases),
         range(len(SHARE)),
         initial={"capital": {"sector_1": FIRST_1, "sector_2": FIRST_2}},
         parameters={
@@ -111,15 +112,15 @@ def test_with_wear_capital_is_the_closed_form_of_the_experiment() -> None:
     grown = np.exp((SHARE / RATIO_1 - wear) * MONTH) - np.exp(-wear * MONTH)
     found = run(SHARE * MONTH / (grown * RATIO_1), wear=worn)
     years: Array = np.arange(1, 301) * MONTH
-    for sector, capital in enumerate(path(years, FIRST_1, FIRST_2, SHARE, 1.0 / RATIO_1, wear), 1):
-        np.testing.assert_allclose(found[f"capital_sector_{sector}"], capital.T, rtol=1e-9)
+    for sector, held in enumerate(path(years, FIRST_1, FIRST_2, SHARE, 1.0 / RATIO_1, wear), 1):
+        np.testing.assert_allclose(found[f"capital_sector_{sector}"], np.asarray(held).T, rtol=1e-9)
 
 
 def test_a_larger_share_for_sector_1_costs_consumption_first_and_pays_later() -> None:
     """Feldman's thesis, with equal ratios and first capital: members 0 and 1 of a run of their own."""
     simulation = Simulation(
         ECONOMY,
-        Clock(START, END, feldman_domar.PHASES),
+        Clock(START, END, FELDMAN_DOMAR.phases),
         range(2),
         initial={"capital": {"sector_1": 2.0, "sector_2": 8.0}},
         parameters={"machines": {"kept": np.array([0.3, 0.6])}},

@@ -79,27 +79,27 @@ def bound_share(consolidated_share, kolkhoz_share):
 
 
 @collectivisation.auxiliary(source="A-9")
-def leaving_share(parameter_exit, may_leave, dekad, most_leaving, kolkhoz_share, bound_share):
+def share_leaving_kolkhoz(parameter_exit, may_leave, dekad, most_leaving, kolkhoz_share, bound_share):
     """Share of the members that leave in ten days, of those above the floor, where they may."""
     left = np.minimum(parameter_exit * may_leave * dekad, most_leaving) * (kolkhoz_share - bound_share)
     return left / np.maximum(kolkhoz_share, 1e-9)
 
 
 @collectivisation.equation("campaign", source="A-9, A-10")
-def leave(leaving_share, people_kolkhoz_members, grain_members, seed_need_kolkhoz, grain_kolkhoz):
+def leave(share_leaving_kolkhoz, people_kolkhoz_members, grain_members, seed_need_kolkhoz, grain_kolkhoz):
     """Those who leave take their grain, and of the seed in the kolkhoz barn their part."""
     seed = np.minimum(seed_need_kolkhoz, grain_kolkhoz)
     return dict(
-        leaving=people_kolkhoz_members * leaving_share,
-        grain_of_leavers=grain_members * leaving_share,
-        seed_of_leavers=seed * leaving_share,
+        leaving=people_kolkhoz_members * share_leaving_kolkhoz,
+        grain_of_leavers=grain_members * share_leaving_kolkhoz,
+        seed_of_leavers=seed * share_leaving_kolkhoz,
     )
 
 
 @collectivisation.equation("campaign", source="A-10")
-def take_animals_back(leaving_share, kept_back, animals_socialised):
+def take_animals_back(share_leaving_kolkhoz, kept_back, animals_socialised):
     """Animals that were pooled come back in part only; this holds people back."""
-    back = leaving_share * (1.0 - kept_back)
+    back = share_leaving_kolkhoz * (1.0 - kept_back)
     return dict(returned_animals=animals_socialised * back)
 
 
