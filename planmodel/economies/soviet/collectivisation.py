@@ -22,7 +22,7 @@ def kolkhoz_share(people_kolkhoz_members, people_individual_peasants):
 
 
 @collectivisation.auxiliary(source="A-9")
-def joining_share(entry, pressure, dekad, most_joining):
+def share_joining_kolkhozes(entry, pressure, dekad, most_joining):
     """Share of individual households that join in ten days; nobody joins without pressure."""
     return np.minimum(entry * pressure * dekad, most_joining)
 
@@ -43,29 +43,29 @@ def of_individuals(share: Array, keep: Array) -> Array:
 
 
 @collectivisation.equation("campaign", source="A-9, A-10")
-def join(joining_share, people_individual_peasants, grain_individual, grain_pooled):
+def join(share_joining_kolkhozes, people_individual_peasants, grain_individual, grain_pooled):
     """Those who join come with their grain: a part is pooled, the seed above all."""
-    brought = grain_individual * joining_share
+    brought = grain_individual * share_joining_kolkhozes
     return dict(
-        joining=people_individual_peasants * joining_share,
+        joining=people_individual_peasants * share_joining_kolkhozes,
         grain_pooled=brought * grain_pooled,
         grain_kept=brought * (1.0 - grain_pooled),
     )
 
 
 @collectivisation.equation("campaign", source="A-10")
-def pool_horses(joining_share, kolkhoz_share, horses_household, horses_pooled, horses_of_members):
+def pool_horses(share_joining_kolkhozes, kolkhoz_share, horses_household, horses_pooled, horses_of_members):
     """Horses of those who join are pooled."""
-    rate = joining_share * horses_pooled * of_individuals(kolkhoz_share, horses_of_members)
+    rate = share_joining_kolkhozes * horses_pooled * of_individuals(kolkhoz_share, horses_of_members)
     return dict(pooled_horses=horses_household * rate)
 
 
 @collectivisation.equation("campaign", source="A-10")
 def pool_other_animals(
-    joining_share, kolkhoz_share, other_animals_household, other_pooled, animals_of_members
+    share_joining_kolkhozes, kolkhoz_share, other_animals_household, other_pooled, animals_of_members
 ):
     """Of their other animals a smaller part is pooled."""
-    rate = joining_share * other_pooled * of_individuals(kolkhoz_share, animals_of_members)
+    rate = share_joining_kolkhozes * other_pooled * of_individuals(kolkhoz_share, animals_of_members)
     return dict(pooled_other_animals=other_animals_household * rate)
 
 
@@ -79,27 +79,27 @@ def bound_share(consolidated_share, kolkhoz_share):
 
 
 @collectivisation.auxiliary(source="A-9")
-def share_leaving_kolkhoz(parameter_exit, may_leave, dekad, most_leaving, kolkhoz_share, bound_share):
+def share_leaving_kolkhozes(parameter_exit, may_leave, dekad, most_leaving, kolkhoz_share, bound_share):
     """Share of the members that leave in ten days, of those above the floor, where they may."""
     left = np.minimum(parameter_exit * may_leave * dekad, most_leaving) * (kolkhoz_share - bound_share)
     return left / np.maximum(kolkhoz_share, 1e-9)
 
 
 @collectivisation.equation("campaign", source="A-9, A-10")
-def leave(share_leaving_kolkhoz, people_kolkhoz_members, grain_members, seed_need_kolkhoz, grain_kolkhoz):
+def leave(share_leaving_kolkhozes, people_kolkhoz_members, grain_members, seed_need_kolkhoz, grain_kolkhoz):
     """Those who leave take their grain, and of the seed in the kolkhoz barn their part."""
     seed = np.minimum(seed_need_kolkhoz, grain_kolkhoz)
     return dict(
-        leaving=people_kolkhoz_members * share_leaving_kolkhoz,
-        grain_of_leavers=grain_members * share_leaving_kolkhoz,
-        seed_of_leavers=seed * share_leaving_kolkhoz,
+        leaving=people_kolkhoz_members * share_leaving_kolkhozes,
+        grain_of_leavers=grain_members * share_leaving_kolkhozes,
+        seed_of_leavers=seed * share_leaving_kolkhozes,
     )
 
 
 @collectivisation.equation("campaign", source="A-10")
-def take_animals_back(share_leaving_kolkhoz, kept_back, animals_socialised):
+def take_animals_back(share_leaving_kolkhozes, kept_back, animals_socialised):
     """Animals that were pooled come back in part only; this holds people back."""
-    back = share_leaving_kolkhoz * (1.0 - kept_back)
+    back = share_leaving_kolkhozes * (1.0 - kept_back)
     return dict(returned_animals=animals_socialised * back)
 
 
