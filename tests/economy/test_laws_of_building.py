@@ -121,3 +121,24 @@ def test_the_list_of_the_first_rank_grows_with_shortage() -> None:
         shares.append(float(economy.board["first_rank_share"][0]))
     assert shares == sorted(shares)
     assert shares[0] < shares[1] < shares[2] <= 1.0
+
+
+def test_builders_do_more_in_longer_hours() -> None:
+    economy = at(START)
+    work = []
+    for hours in (1.0, 1.1):
+        economy.levers["hours"] = hours
+        work.append(read(economy, "builder_work"))
+    np.testing.assert_allclose(work[1], 1.1 * work[0], rtol=1e-12)
+
+
+def test_metal_for_a_rouble_of_work_falls_with_the_years() -> None:
+    """Producer goods for it do not."""
+    claims = []
+    for day in (START, date(1934, 1, 1)):
+        economy = at(day)
+        claim(economy)
+        claims.append(economy.board["site_metal_claim"] / economy.board["site_equipment_claim"])
+    saving = float(BASELINE.parameters.accumulation.site_metal_saving)
+    assert saving > 0.0
+    np.testing.assert_allclose(claims[1], claims[0] * np.exp(-6.0 * saving), rtol=1e-3)
