@@ -215,7 +215,7 @@ def planned_as_labour(camp_economy):
 
 
 @camp_output.auxiliary(without="camp_labour")
-def planned_as_labour():  # noqa: F811
+def planned_as_labour():
     """Nobody plans inmates as labour."""
     return 0.0
 
@@ -306,7 +306,7 @@ def contagious_now(
 
 
 @repression.auxiliary(without="terror_contagion")
-def contagious_now(terror_fading):  # noqa: F811
+def contagious_now(terror_fading):
     """Contagious arrests where arrests do not spread by themselves."""
     return terror_fading
 

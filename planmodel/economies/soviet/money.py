@@ -131,7 +131,7 @@ def price_paid(given_procurement_price, procurement_scale, price_offered):
 
 
 @price_scissors.auxiliary(without="price_scissors")
-def price_paid(village_price, procurement_scale):  # noqa: F811
+def price_paid(village_price, procurement_scale):
     """What the village is paid without the scissors: parity with industrial goods."""
     return village_price * procurement_scale
 
@@ -325,7 +325,7 @@ def crop_price_paid(crop_price):
 
 
 @payments.auxiliary(without="price_scissors")
-def crop_price_paid(crop_price, procurement_price):  # noqa: F811
+def crop_price_paid(crop_price, procurement_price):
     """Price of industrial crops without the scissors: at parity."""
     return np.maximum(crop_price, procurement_price)
 
