@@ -258,22 +258,22 @@ def season_pull(away_wanted, people_seasonal_workers, peasant_population):
 
 
 @migration.auxiliary
-def leaving_share(samotek_pull, orgnabor_pull, season_pull):
+def leaving_by_hazard(samotek_pull, orgnabor_pull, season_pull):
     """Share of those drawn away who do leave: the ways out compete for one village."""
     hazard = (samotek_pull + orgnabor_pull) / 12.0 + season_pull
     return -np.expm1(-hazard) / np.maximum(hazard, 1e-12)
 
 
 @migration.auxiliary
-def gone_on_their_own(leaving_share, samotek_pull):
+def gone_on_their_own(leaving_by_hazard, samotek_pull):
     """Share of the village that leaves on its own this month."""
-    return leaving_share * samotek_pull / 12.0
+    return leaving_by_hazard * samotek_pull / 12.0
 
 
 @migration.auxiliary
-def gone_recruited(leaving_share, orgnabor_pull):
+def gone_recruited(leaving_by_hazard, orgnabor_pull):
     """Share of the village that is recruited and arrives this month."""
-    return leaving_share * orgnabor_pull / 12.0
+    return leaving_by_hazard * orgnabor_pull / 12.0
 
 
 @migration.equation("labour", source="B-24, B-27, B-28, B-37, B-39")
@@ -288,10 +288,10 @@ def leave(people_village, village_population, gone_on_their_own, gone_recruited)
 
 @migration.equation("labour", source="B-12, B-13, B-38")
 def go_for_the_season(
-    people_peasants, leaving_share, season_pull, people_seasonal_workers, away_wanted, peasant_population
+    people_peasants, leaving_by_hazard, season_pull, people_seasonal_workers, away_wanted, peasant_population
 ):
     """Peasants go away for the season, and come home when it is over."""
-    season = leaving_share * season_pull
+    season = leaving_by_hazard * season_pull
     over = np.maximum(people_seasonal_workers - away_wanted, 0.0) / peasant_population
     return dict(seasonal_peasants=people_peasants * season, season_over_peasants=people_peasants * over)
 
