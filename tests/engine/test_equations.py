@@ -240,3 +240,18 @@ def test_an_equation_that_makes_no_number_is_named_with_month_and_member(tmp_pat
 
 def test_the_period_is_that_of_the_clock(tmp_path: Path) -> None:
     assert simulation(blocks(tmp_path), until=date(2000, 3, 31)).play().sizes["time"] == 3
+
+
+def test_a_lever_gives_way_to_a_variable_of_its_name(tmp_path: Path) -> None:
+    """The variable that follows a lever has its name; the lever is then read with a prefix."""
+    table = TABLE + "bread, lever, hunger, , 0.7, 0, 1, , , , , , , hunger, ,\n"
+    read = simulation(blocks(tmp_path, table=table)).workspace.read
+    assert read("hunger", "bread").tolist() == [0.0, 0.0]
+    assert read("lever_hunger", "bread") == 0.7
+
+
+def test_years_of_a_run_begin_with_its_first_day(tmp_path: Path) -> None:
+    made = simulation(blocks(tmp_path))
+    assert made.workspace.read("years_run", "bread") == 0.0
+    made.clock.environment.run(until=made.clock.day(date(2000, 12, 31)))
+    assert made.workspace.read("years_run", "bread") == 365 / 365.25
