@@ -111,9 +111,9 @@ def test_with_wear_capital_is_the_closed_form_of_the_experiment() -> None:
     worn = -np.expm1(-wear * MONTH) / MONTH
     grown = np.exp((SHARE / RATIO_1 - wear) * MONTH) - np.exp(-wear * MONTH)
     found = run(SHARE * MONTH / (grown * RATIO_1), wear=worn)
-    years: Array = np.arange(1, 301) * MONTH
-    for sector, held in enumerate(path(years, FIRST_1, FIRST_2, SHARE, 1.0 / RATIO_1, wear), 1):
-        np.testing.assert_allclose(found[f"capital_sector_{sector}"], np.asarray(held).T, rtol=1e-9)
+    years = np.arange(1.0, 301.0) * MONTH
+    for sector, closed in enumerate(path(years, FIRST_1, FIRST_2, SHARE, 1.0 / RATIO_1, wear), 1):
+        np.testing.assert_allclose(found[f"capital_sector_{sector}"], np.asarray(closed).T, rtol=1e-9)
 
 
 def test_a_larger_share_for_sector_1_costs_consumption_first_and_pays_later() -> None:
