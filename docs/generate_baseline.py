@@ -157,7 +157,7 @@ def page() -> str:
 
 def _score(baseline: Run) -> Iterable[str]:
     met = compare(baseline.dataset, baseline.scenario)
-    found = score(baseline.dataset, met)
+    found = score(baseline.dataset, met, baseline.scenario.declared)
     yield SCORE
     rows = []
     for core, what in ((True, "core"), (False, "all")):
@@ -182,7 +182,11 @@ def _score(baseline: Run) -> Iterable[str]:
 
 def _series(baseline: Run) -> Iterable[str]:
     yield SERIES
-    table = summary(baseline.dataset, compare(baseline.dataset, baseline.scenario))
+    table = summary(
+        baseline.dataset,
+        compare(baseline.dataset, baseline.scenario),
+        baseline.scenario.declared.indicators,
+    )
     table = table.sort_values(["misfit", "variable"], ascending=[False, True], na_position="last")
     rows = []
     for row in table.to_dict("records"):

@@ -18,7 +18,7 @@ import pandas as pd
 from planmodel.calibration.checking import Verdict, judge
 from planmodel.calibration.checks import load_checks
 from planmodel.ensemble.posterior import read_posterior
-from planmodel.experiments.compare import YEARS, Comparison, compare
+from planmodel.experiments.compare import Comparison, compare
 from planmodel.provenance import code_sha256
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.load import change_scenario
@@ -56,11 +56,11 @@ _MARKS = re.compile(r"<!-- (\w+) begins -->\n.*?<!-- \1 ends -->", re.DOTALL)
 def outcomes(comparison: Comparison, names: Sequence[str]) -> str:
     """Return some scenarios side by side: medians, in brackets how often more than in the first."""
     lines = [f"| Quantity | Year | {' | '.join(names)} |", f"|{' --- |' * (len(names) + 2)}"]
-    for (_, title, unit, year), group in _by_quantity(comparison.table(YEARS)):
+    for (_, title, unit, year), group in _by_quantity(comparison.table(comparison.usual_years)):
         found = {row["scenario"]: row for row in group}
         cells = [f"{_number(found[n]['median'])} ({100 * found[n]['more']:.0f})" for n in names]
         cells[0] = _number(found[names[0]]["median"])
-        what = f"{title}, {'share' if unit == '1' else unit}" if year == YEARS[0] else ""
+        what = f"{title}, {'share' if unit == '1' else unit}" if year == comparison.usual_years[0] else ""
         lines.append(f"| {what} | {year} | {' | '.join(cells)} |")
     return "\n".join(lines)
 

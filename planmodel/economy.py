@@ -19,7 +19,7 @@ from planmodel.engine import Array, Clock, EventLog, Simulation, UserError
 from planmodel.engine.clock import Process
 from planmodel.engine.errors import nearest
 from planmodel.flows.accumulation import Accumulation
-from planmodel.indicators import INDICATORS, with_indicators
+from planmodel.indicators import with_indicators
 from planmodel.policy.decrees import Decree, Decrees
 from planmodel.provenance import result_attributes
 from planmodel.scenario import Scenario
@@ -136,7 +136,13 @@ class Economy(Simulation):
         works = {name: work for name, work in self.scenario.works.items() if work.enabled}
         dataset = self.play([*decrees.processes(), *self._named_works(works)], self.shuffle)
         notes = scenario_notes(self.scenario, self._exogenous)
-        return Run(self.scenario, with_indicators(dataset), self.events, self.worst_residual, notes)
+        return Run(
+            self.scenario,
+            with_indicators(dataset, self.scenario.declared.indicators),
+            self.events,
+            self.worst_residual,
+            notes,
+        )
 
     def _named_works(self, works: Mapping[str, Work]) -> Iterable[Process]:
         for name, work in works.items():
@@ -167,13 +173,14 @@ def _recorded(scenario: Scenario, wanted: Collection[str] | None) -> set[str] | 
     """Return the names to record: what is wanted, and the parts of wanted indicators."""
     if wanted is None:
         return None
-    known = set(scenario.declared.recordable()) | set(INDICATORS)
+    indicators = scenario.declared.indicators
+    known = scenario.declared.quantities()
     unknown = sorted(set(wanted) - known)
     if unknown:
         raise UserError(f"wanted '{unknown[0]}': the model has no such quantity.{nearest(unknown[0], known)}")
     names = set(wanted)
-    for name in names & set(INDICATORS):
-        names = names | {*INDICATORS[name].parts, *INDICATORS[name].over, *INDICATORS[name].less}
+    for name in names & set(indicators):
+        names = names | {*indicators[name].parts, *indicators[name].over, *indicators[name].less}
     return names
 
 
@@ -233,7 +240,7 @@ def run_fully(
     progress: Callable[[date], None] | None = None,
 ) -> Run:
     """Run a scenario and return dataset, events and audit: see :func:`run`."""
-    loaded = load_scenario(scenario, systems=True) if isinstance(scenario, str) else scenario
+    loaded = load_scenario(scenario) if isinstance(scenario, str) else scenario
     numbers = member_numbers(members)
     resolved = resolve(loaded, Laid(as_dotted(parameters or {})), seed=seed, numbers=numbers)
     economy = Economy(loaded, numbers, seed, wanted=wanted, **nested(resolved.together("parameters: ")))

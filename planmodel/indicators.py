@@ -7,6 +7,7 @@ met by label: the model is observed on the very day, or over the very year, for 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -16,12 +17,6 @@ import pandas as pd
 import xarray as xr
 
 from planmodel.engine import UserError, total
-from planmodel.flows.collectivisation import PEASANTS
-from planmodel.flows.repression import WEIGHTS
-from planmodel.sectors.agriculture.livestock import SPECIES
-from planmodel.sectors.capital import BRANCHES
-from planmodel.sectors.population import BORN_INTO, GROUPS, INMATES, SEASONAL, TOWN, UNFREE, VILLAGE
-from planmodel.sectors.products import PRODUCTS
 
 Measure = Literal["stock", "flow", "average", "ratio", "growth", "index", "change"]
 NOT_MONTHLY = ("ratio", "growth", "index", "change")  # these exist for a span only
@@ -34,6 +29,9 @@ class Indicator:
     A ``ratio`` divides the observed total by that of ``over``. A ``growth`` compares a year with the year
     before, an ``index`` a year with the base year that its unit names, a ``change`` the last year of a span
     with its first.
+
+    ``first_month`` begins its year (July for procurement). The ``theme`` is that of the core of the record to
+    which it belongs, if any; ``given`` says why a figure met tells nothing, where the model is given it.
     """
 
     name: str
@@ -43,6 +41,9 @@ class Indicator:
     parts: tuple[str, ...]
     over: tuple[str, ...] = ()
     less: tuple[str, ...] = ()
+    first_month: int = 1
+    theme: str = ""
+    given: str = ""
 
     @property
     def base_year(self) -> int | None:
@@ -51,177 +52,15 @@ class Indicator:
         return int(found[1]) if found else None
 
 
-_HARVEST = tuple(f"grain_harvest_{form}" for form in ("individual", "kolkhoz", "state_farm"))
-_PROCURED = (*(f"procured_{form}" for form in ("individual", "kolkhoz", "state_farm")), "mts_payment")
-_EXCESS = (
-    *(f"excess_deaths_{group}" for group in GROUPS + UNFREE),
-    *(f"executed_{group}" for group in WEIGHTS),
-    *(f"transit_deaths_{group}" for group in PEASANTS),
-)
-_DEATHS = (*(f"deaths_{group}" for group in GROUPS + UNFREE), *_EXCESS)
-_BIRTHS = tuple(f"births_{group}" for group in BORN_INTO)
-_EVERYONE = tuple(f"people_{group}" for group in GROUPS + UNFREE)
-_RURAL = tuple(f"people_{group}" for group in (*VILLAGE, *SEASONAL, "special_settlers"))
-_TO_TOWNS = tuple(f"{way}_{group}" for way in ("samotek", "orgnabor") for group in VILLAGE)
-_FROM_TOWNS = (
-    *(f"back_to_village_{group}" for group in PEASANTS),
-    *(f"expelled_{group}" for group in (*PEASANTS, "special_settlers")),
-)
-_DEPORTED = tuple(f"{fate}_{group}" for fate in ("deported", "transit_deaths") for group in PEASANTS)
-_CAMP_DEATHS = ("deaths_camp_inmates", "excess_deaths_camp_inmates")
-_COLONY_DEATHS = ("deaths_colony_inmates", "excess_deaths_colony_inmates")
-_SOWN = ("growing_area", "state_farm_area")
-_CONSTRUCTION = tuple(f"construction_{branch}" for branch in BRANCHES)
-_UNFINISHED = tuple(f"works_unfinished_{branch}" for branch in BRANCHES)
-_WEAR = tuple(f"wear_{branch}" for branch in BRANCHES)
-_OUTSIDE_INDUSTRY = ("agriculture", "transport", "housing_and_services")
-_OF_INDUSTRY = tuple(branch for branch in BRANCHES if branch not in _OUTSIDE_INDUSTRY)
-_BUILT = tuple(f"construction_{branch}" for branch in _OF_INDUSTRY)
-_COMPLETED = tuple(f"completed_{branch}" for branch in _OF_INDUSTRY)
-_EXECUTED = tuple(f"executed_{group}" for group in WEIGHTS)
-_INDUSTRY = ("people_heavy_industry_workers", "people_consumer_goods_workers")
-_REVENUE = ("turnover_tax", "profit_tax", "farm_tax", "loans_and_direct_taxes")
-_EXPORTS = ("exports_grain", "exports_timber", "exports_other")
-_CASH = ("money_peasants", "money_townspeople")
+@dataclass(frozen=True)
+class Compared:
+    """What scenarios are compared by: a sum of recorded quantities, of a year or from the start on."""
 
-
-def _capital(branches: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(f"works_{stage}_{branch}" for branch in branches for stage in ("capital", "new"))
-
-
-_ALL = (
-    Indicator("grain_harvest", "Grain harvest", "million tonnes", "flow", _HARVEST),
-    Indicator("grain_procurement", "Grain procurement", "million tonnes", "flow", _PROCURED),
-    Indicator("grain_procurement_share", "Share of harvest procured", "1", "ratio", _PROCURED, _HARVEST),
-    Indicator("grain_export", "Grain export", "million tonnes", "flow", ("grain_export",)),
-    Indicator("grain_sown_area", "Sown area of grain", "million hectares", "average", _SOWN),
-    Indicator("collectivised_share", "Households in kolkhozes", "1", "stock", ("collectivised_share",)),
-    *(
-        Indicator(
-            species,
-            species.replace("_", " ").capitalize(),
-            "million head",
-            "stock",
-            (f"{species}_household", f"{species}_socialised"),
-        )
-        for species in SPECIES
-    ),
-    Indicator("tractors", "Tractors", "thousand", "stock", ("tractors_farms",)),
-    Indicator("potato_harvest", "Potato harvest", "million tonnes", "flow", ("potato_harvest",)),
-    Indicator("population", "Population", "million persons", "stock", _EVERYONE),
-    Indicator(
-        "urban_population", "Town population", "million persons", "stock", tuple(f"people_{g}" for g in TOWN)
-    ),
-    Indicator("rural_population", "Rural population", "million persons", "stock", _RURAL),
-    Indicator("births", "Births", "million persons", "flow", _BIRTHS),
-    Indicator("deaths", "Deaths", "million persons", "flow", _DEATHS),
-    Indicator("excess_deaths", "Excess deaths", "million persons", "flow", _EXCESS),
-    Indicator(
-        "net_migration_to_towns", "Movement to towns", "million persons", "flow", _TO_TOWNS, less=_FROM_TOWNS
-    ),
-    Indicator(
-        "special_settlers", "Special settlers", "million persons", "stock", ("people_special_settlers",)
-    ),
-    Indicator("kolkhoz_market_price", "Market price", "index 1928=1", "average", ("kolkhoz_market_price",)),
-    Indicator(
-        "camp_and_colony_inmates",
-        "Camps and colonies",
-        "million persons",
-        "stock",
-        ("people_camp_inmates", "people_colony_inmates"),
-    ),
-    Indicator(
-        "camp_population",
-        "Camps, year's mean",
-        "million persons",
-        "average",
-        ("people_camp_inmates", "people_colony_inmates"),
-    ),
-    *(
-        Indicator(
-            group, group.replace("_", " ").capitalize(), "million persons", "stock", (f"people_{group}",)
-        )
-        for group in INMATES
-    ),
-    Indicator(
-        "camp_arrivals_from_outside",
-        "Arrivals in camps",
-        "million persons",
-        "flow",
-        ("transports_to_camps", "colonies_to_camps"),
-    ),
-    Indicator("camp_released", "Released from camps", "million persons", "flow", ("camp_releases",)),
-    Indicator("camp_escapes", "Escapes from camps", "million persons", "flow", ("camp_escapes",)),
-    Indicator("camp_recaptured", "Caught again", "million persons", "flow", ("camp_recaptured",)),
-    Indicator("camp_deaths", "Deaths in camps", "million persons", "flow", _CAMP_DEATHS),
-    Indicator(
-        "camp_and_colony_deaths",
-        "Deaths, camps and colonies",
-        "million persons",
-        "flow",
-        (*_CAMP_DEATHS, *_COLONY_DEATHS),
-    ),
-    Indicator("executions", "Executions", "million persons", "flow", _EXECUTED),
-    Indicator("political_convictions", "Political arrests", "million persons", "flow", ("terror",)),
-    Indicator("deported_peasants", "Peasants deported", "million persons", "flow", _DEPORTED),
-    *(
-        Indicator(name, name.replace("_", " ").capitalize(), unit, "flow", (name,))
-        for name, (_, _, unit) in PRODUCTS.items()
-    ),
-    Indicator("industrial_output_growth", "Growth of industry", "1/year", "growth", ("industrial_output",)),
-    Indicator(
-        "industrial_output_group_b_growth", "Growth of Group B", "1/year", "growth", ("consumer_goods_index",)
-    ),
-    Indicator(
-        "labour_productivity", "Labour productivity", "index 1928=1", "average", ("labour_productivity",)
-    ),
-    Indicator("industrial_output", "Industrial output", "index 1928=1", "average", ("industrial_output",)),
-    Indicator("investment", "Investment", "billion roubles of 1928", "flow", _CONSTRUCTION),
-    Indicator("net_fixed_investment", "Net investment", "index 1930=1", "index", _CONSTRUCTION, less=_WEAR),
-    Indicator("gross_investment_growth", "Growth of investment", "1/year", "growth", _CONSTRUCTION),
-    Indicator(
-        "gross_investment_relative_to_1936", "Investment to 1936", "index 1936=1", "index", _CONSTRUCTION
-    ),
-    Indicator("construction_investment", "Construction to 1936", "index 1936=1", "index", _CONSTRUCTION),
-    Indicator(
-        "unfinished_investment_share", "Frozen in sites", "1", "ratio", _BUILT, over=_BUILT, less=_COMPLETED
-    ),
-    Indicator("fixed_capital", "Fixed capital", "index 1928=1", "index", _capital(BRANCHES)),
-    Indicator(
-        "industrial_fixed_capital", "Capital of industry", "index 1928=1", "index", _capital(_OF_INDUSTRY)
-    ),
-    Indicator("unfinished_construction", "Unfinished works", "billion roubles of 1928", "stock", _UNFINISHED),
-    Indicator("wage_earners", "Wage earners", "million persons", "average", ("wage_earners",)),
-    Indicator("industrial_wage_earners", "Workers in industry", "million persons", "average", _INDUSTRY),
-    Indicator(
-        "construction_employment", "Builders", "million persons", "stock", ("people_construction_workers",)
-    ),
-    Indicator("labour_turnover", "Turnover of workers", "1/year", "average", ("labour_turnover",)),
-    Indicator("average_money_wage", "Money wage", "roubles a year", "average", ("average_money_wage",)),
-    Indicator("real_wage", "Real wage", "index 1928=1", "average", ("real_wage",)),
-    Indicator("real_wage_change_over_period", "Change of real wage", "1", "change", ("real_wage",)),
-    Indicator("retail_price_index", "Retail prices", "index 1928=1", "average", ("retail_price_index",)),
-    Indicator("turnover_tax", "Turnover tax", "billion roubles", "flow", ("turnover_tax",)),
-    Indicator("budget_revenue", "Budget revenue", "billion roubles", "flow", _REVENUE),
-    Indicator("defence_outlays", "Defence outlays", "billion roubles", "flow", ("defence_outlays",)),
-    Indicator("currency_in_circulation", "Currency", "billion roubles", "stock", _CASH),
-    Indicator("procurement_price", "Procurement price", "index 1928=1", "average", ("procurement_price",)),
-    Indicator(
-        "industrial_goods_price", "Goods, village", "index 1928=1", "average", ("industrial_goods_price",)
-    ),
-    Indicator(
-        "procurement_to_industrial_price",
-        "Terms of trade",
-        "index 1928=1",
-        "ratio",
-        ("procurement_price",),
-        ("industrial_goods_price",),
-    ),
-    Indicator("turnover_tax_share_of_budget", "Tax over revenue", "1", "ratio", ("turnover_tax",), _REVENUE),
-    Indicator("exports", "Exports", "billion gold roubles", "flow", _EXPORTS),
-    Indicator("imports", "Imports", "billion gold roubles", "flow", ("imports",)),
-)
-INDICATORS = {indicator.name: indicator for indicator in _ALL}
+    name: str
+    title: str
+    unit: str
+    parts: tuple[str, ...]
+    since_start: bool = False
 
 
 def monthly(dataset: xr.Dataset, indicator: Indicator, parts: tuple[str, ...] | None = None) -> xr.DataArray:
@@ -247,15 +86,10 @@ def _held(dataset: xr.Dataset, name: str) -> np.ndarray:
     return np.asarray(variable.values)
 
 
-def first_month(name: str) -> int:
-    """Return the month in which the year of an indicator begins: July for procurement, else January."""
-    return 7 if name.startswith("grain_procurement") else 1
-
-
-def with_indicators(dataset: xr.Dataset) -> xr.Dataset:
+def with_indicators(dataset: xr.Dataset, indicators: Mapping[str, Indicator]) -> xr.Dataset:
     """Return the dataset with all indicators whose parts were recorded (ratios apart)."""
     added = {}
-    for name, indicator in INDICATORS.items():
+    for name, indicator in indicators.items():
         whole = all(part in dataset for part in (*indicator.parts, *indicator.less))
         if name in dataset or indicator.measure in NOT_MONTHLY or not whole:
             continue
@@ -310,7 +144,7 @@ def observe_quantity(
 
 
 def observe(
-    dataset: xr.Dataset, name: str | Indicator, start: pd.Timestamp, end: pd.Timestamp
+    dataset: xr.Dataset, indicator: Indicator, start: pd.Timestamp, end: pd.Timestamp
 ) -> np.ndarray | None:
     """Return what the model says for the day or span of a documented figure.
 
@@ -318,8 +152,8 @@ def observe(
     ----------
     dataset
         Result of a run.
-    name
-        An indicator, or the name of one.
+    indicator
+        What is asked.
     start, end
         First and last day for which the figure stands; equal for a stock on a day.
 
@@ -336,7 +170,6 @@ def observe(
     UserError
         If a flow, an average or a ratio is asked of a day.
     """
-    indicator = INDICATORS[name] if isinstance(name, str) else name
     if wrong := unfit(indicator, start, end):
         if indicator.measure in ("growth", "index", "change"):
             return None

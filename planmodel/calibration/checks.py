@@ -6,7 +6,7 @@ within which bounds it must lie. Nothing here is fitted to: the checks are what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -14,12 +14,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from planmodel.calibration.load import find_file, read_layers, ready_files, validated
 from planmodel.documented.dates import parse_date
-from planmodel.indicators import INDICATORS, Indicator, unfit
-from planmodel.indicators import Measure as Observed
+from planmodel.indicators import unfit
 from planmodel.scenario import registry
-from planmodel.scenario.load import scenario_files
+from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.load import economy_files, scenario_files
+from planmodel.scenario.names import hint
+from planmodel.scenario.of_economy import OfEconomy, economy_in
 from planmodel.scenario.origins import dotted
-from planmodel.scenario.schema import hint
+from planmodel.scenario.registry import DEFAULT
 
 _STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 _Name = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
@@ -31,23 +33,7 @@ Measure = Literal[
 _SPANS = ("trough_depth", "trough_date", "peak_height", "peak_date", "lowest", "highest")
 
 
-def indicator_of(name: str, on_a_day: bool = False) -> Indicator:
-    """Return an indicator, or make one of a stock, flow or variable of the model.
-
-    A variable is averaged over a span, and read like a stock on a day.
-    """
-    if name in INDICATORS:
-        return INDICATORS[name]
-    measure: Observed = "stock"
-    unit = ""
-    if name in registry.variables():
-        measure, unit = "stock" if on_a_day else "average", registry.variables()[name].unit
-    elif name in {flow.name for flow in registry.flows()}:
-        measure = "flow"
-    return Indicator(name, name, unit, measure, (name,))
-
-
-class Sweep(BaseModel):
+class Sweep(OfEconomy):
     """Several members that differ in one parameter."""
 
     model_config = _STRICT
@@ -57,23 +43,23 @@ class Sweep(BaseModel):
     @model_validator(mode="after")
     def _known(self) -> Self:
         component, _, name = self.parameter.partition(".")
-        known = [f"{c}.{n}" for c, group in registry.parameters().items() for n in group]
+        known = [f"{c}.{n}" for c, group in self.economy.parameters().items() for n in group]
         if self.parameter not in known:
             raise ValueError(f".parameter: no parameter is called '{self.parameter}'"
                              f"{hint(self.parameter, known)}")  # fmt: skip
-        low, high = registry.parameters()[component][name].bounds
+        low, high = self.economy.parameters()[component][name].bounds
         for value in self.values:
             if not low <= value <= high:
                 raise ValueError(f".values: {value:g} is out of bounds; allowed: {low:g} to {high:g}")
         return self
 
 
-class Variant(BaseModel):
+class Variant(OfEconomy):
     """How a run differs from the scenario that is checked."""
 
     model_config = _STRICT
-    switch_off: list[str] = []
-    set: dict[str, Any] = {}
+    switch_off: list[str] = Field(default_factory=list)
+    set: dict[str, Any] = Field(default_factory=dict)
     sweep: Sweep | None = None
 
     @property
@@ -91,10 +77,11 @@ class Variant(BaseModel):
 
     @field_validator("switch_off")
     @classmethod
-    def _switches_known(cls, names: list[str]) -> list[str]:
+    def _switches_known(cls, names: list[str], info: ValidationInfo) -> list[str]:
+        known = economy_in(info).switches()
         for name in names:
-            if name not in registry.switches():
-                raise ValueError(f"'{name}' is no mechanism{hint(name, registry.switches())}")
+            if name not in known:
+                raise ValueError(f"'{name}' is no mechanism{hint(name, known)}")
         return names
 
 
@@ -106,12 +93,13 @@ class OtherRun(Variant):
     @field_validator("scenario")
     @classmethod
     def _scenario_known(cls, name: str | None) -> str | None:
-        if name is not None and name not in scenario_files():
-            raise ValueError(f"no scenario is called '{name}'{hint(name, scenario_files())}")
+        known = scenario_files() | economy_files()
+        if name is not None and name not in known:
+            raise ValueError(f"no scenario is called '{name}'{hint(name, known)}")
         return name
 
 
-class Claim(BaseModel):
+class Claim(OfEconomy):
     """A measure of a run, or of two, and its bounds.
 
     ``value``: the quantity on a date or over a span. ``growth``: from the first to the second of two dates,
@@ -137,8 +125,8 @@ class Claim(BaseModel):
 
     @field_validator("of", "over")
     @classmethod
-    def _known(cls, name: str | None, _: ValidationInfo) -> str | None:
-        known = {*INDICATORS, *registry.recordable()}
+    def _known(cls, name: str | None, info: ValidationInfo) -> str | None:
+        known = economy_in(info).quantities()
         if name is not None and name not in known:
             raise ValueError(f"the model has no quantity '{name}'{hint(name, known)}")
         return name
@@ -168,17 +156,20 @@ class Claim(BaseModel):
 
     @model_validator(mode="after")
     def _dates_fit(self) -> Self:
-        wrong = self.wrong_date(lambda name: indicator_of(name, on_a_day=True))
+        wrong = self.wrong_date()
         if wrong:
             raise ValueError(f".dates: {wrong}")
         return self
 
-    def wrong_date(self, indicator: Callable[[str], Indicator]) -> str:
+    def wrong_date(self) -> str:
         """Say which date does not go with what is measured on it; empty if all do."""
         for text in [self.dates] if isinstance(self.dates, str) else self.dates:
             period = parse_date(text)
             for name in (self.of, self.over) if self.measure in ("value", "growth") else ():
-                wrong = "" if name is None else unfit(indicator(name), period.start, period.end)
+                if name is None:
+                    continue
+                indicator = self.economy.quantity(name, on_a_day=True)
+                wrong = unfit(indicator, period.start, period.end)
                 if wrong:
                     return f"{text}: {wrong}"
         return ""
@@ -250,19 +241,34 @@ class Checks(BaseModel):
     checks: Annotated[dict[_Name, Check], Field(min_length=1)]
 
 
-def load_checks(source: str | Path | None = None) -> dict[str, Check]:
-    """Read the checks of one file, given by name or path, or of all ready files but those only by name.
+def check_files(economy: Declarations) -> dict[str, Path]:
+    """Return the ready checks of an economy by name: those in its folder, or of the whole model."""
+    if economy.name == DEFAULT:
+        return ready_files("checks")
+    file = economy.folder / "checks.toml"
+    return {economy.folder.name: file} if file.is_file() else {}
+
+
+def load_checks(source: str | Path | None = None, economy: Declarations | None = None) -> dict[str, Check]:
+    """Read checks of an economy: of one file, given by name or path, or all that are ready.
+
+    Without a source those that are ``only_by_name`` are left out; without an economy the whole model is
+    meant.
 
     Raises
     ------
     UserError
         Naming file, key, value and what is allowed.
     """
-    files = list(ready_files("checks").values()) if source is None else [find_file(source, "checks")]
+    of = registry.economy() if economy is None else economy
+    ready = check_files(of)
+    files = (
+        list(ready.values()) if source is None else [ready.get(str(source)) or find_file(source, "checks")]
+    )
     found: dict[str, Check] = {}
     for file in files:
         layers = read_layers(file, "checks")
-        read = validated(Checks, dict(layers[-1].tree), layers)
+        read = validated(Checks, dict(layers[-1].tree), layers, of)
         if source is not None or not read.only_by_name:
             found |= read.checks
     return found

@@ -48,7 +48,11 @@ def conclusions_beside(first: Result, second: Result) -> pd.DataFrame:
 
     Where there is a posterior, figures are medians over draws.
     """
-    checks = {name: c for name, c in load_checks().items() if covered(c, first.scenario)}
+    checks = {
+        name: c
+        for name, c in load_checks(economy=first.scenario.declared).items()
+        if covered(c, first.scenario)
+    }
     verdicts = [judge(checks, _fitted(r), _draws(r)) for r in (first, second)]
     rows = []
     for a, b in zip(*verdicts, strict=True):

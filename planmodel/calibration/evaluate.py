@@ -19,6 +19,7 @@ from planmodel.ensemble.workers import ProcessExecutor
 from planmodel.plausibility import added_up, count_marks
 from planmodel.scenario import Scenario
 from planmodel.scenario.keys import nested
+from planmodel.scenario.schema import from_json
 
 _SMALLEST = 50  # members a chunk: below it, a run costs nearly as much as a run of one
 _LARGEST = 1000  # members a chunk: above it, memory traffic eats what is saved in Python
@@ -132,7 +133,7 @@ class _One:
 
 @lru_cache(maxsize=2)
 def _prepared(scenario: str, keys: tuple[Key, ...], observations: tuple[Observation, ...]) -> _One:
-    return _One(Scenario.model_validate_json(scenario), list(keys), list(observations))
+    return _One(from_json(scenario), list(keys), list(observations))
 
 
 def _evaluate(

@@ -23,7 +23,6 @@ from planmodel.calibration.schema import Calibration
 from planmodel.calibration.unknowns import BIAS
 from planmodel.documented.vocabulary import COMPARABLE, FACTUAL
 from planmodel.engine import Array
-from planmodel.indicators import INDICATORS
 
 _STEPS = 12  # of Gauss-Newton, for the fit without the figures that show the latent values
 _NINETY = 1.6449  # half of a 90 % interval in standard deviations
@@ -111,10 +110,11 @@ def estimate_latents(
 
 def _without_shown(calibration: Calibration, problem: Problem) -> Problem:
     """Return the problem without the figures in which the latent values show themselves."""
-    shown = {part for latent in calibration.latent.values() for part in INDICATORS[latent.indicator].parts}
+    economy = calibration.economy
+    shown = {p for latent in calibration.latent.values() for p in economy.indicators[latent.indicator].parts}
 
     def shows(indicator: str) -> bool:
-        asked = INDICATORS[indicator]
+        asked = economy.quantity(indicator)
         return bool(shown & {*asked.parts, *asked.over, *asked.less})
 
     points = problem.points

@@ -10,10 +10,13 @@ from pydantic import BaseModel, ValidationError
 from planmodel.calibration.problem import prepare
 from planmodel.calibration.schema import Calibration
 from planmodel.engine.errors import UserError
+from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.explain import Layer, attributed, explain, shown
-from planmodel.scenario.load import configuration_folder, load_scenario, read_toml
+from planmodel.scenario.load import BASELINE, configuration_folder, load_scenario
+from planmodel.scenario.names import near
+from planmodel.scenario.of_economy import context
 from planmodel.scenario.paths import is_file, is_folder
-from planmodel.scenario.schema import near
+from planmodel.scenario.toml import read_toml
 
 Model = TypeVar("Model", bound=BaseModel)
 OWN = ("extends", "name", "title", "description")
@@ -56,11 +59,12 @@ def load_calibration(source: str | Path) -> Calibration:
         tree = _merge({key: value for key, value in tree.items() if key not in OWN}, layer.tree)
     tree.pop("extends", None)
     tree.setdefault("name", path.stem)
-    calibration = validated(Calibration, tree, layers)
     try:
-        load_scenario(calibration.scenario)
+        economy = load_scenario(_scenario_of(tree)).declared
     except UserError as error:
+        validated(Calibration, tree, layers)  # what is wrong with it besides comes first
         raise UserError(attributed(f"scenario: {error}", layers)) from None
+    calibration = validated(Calibration, tree, layers, economy)
     try:
         prepare(calibration)
     except UserError as error:
@@ -68,10 +72,21 @@ def load_calibration(source: str | Path) -> Calibration:
     return calibration
 
 
-def validated(schema: type[Model], tree: dict[str, Any], layers: list[Layer]) -> Model:
-    """Check a tree against a schema; say what is wrong in the words of a user."""
+def _scenario_of(tree: dict[str, Any]) -> str:
+    """Return the scenario that a configuration names; the baseline where it names none that can be read."""
+    said = tree.get("scenario", BASELINE)
+    return said if isinstance(said, str) else BASELINE
+
+
+def validated(
+    schema: type[Model], tree: dict[str, Any], layers: list[Layer], economy: Declarations | None = None
+) -> Model:
+    """Check a tree against a schema; say what is wrong in the words of a user.
+
+    Names of quantities, parameters and mechanisms are those of the economy, or else of the whole model.
+    """
     try:
-        return schema.model_validate(tree)
+        return schema.model_validate(tree, context=None if economy is None else context(economy))
     except ValidationError as error:
         raise UserError(explain(error, layers, schema)) from None
 

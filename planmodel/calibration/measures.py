@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from planmodel.calibration.checks import Claim, indicator_of
+from planmodel.calibration.checks import Claim
 from planmodel.documented.dates import Period, parse_date
 from planmodel.engine import Array, UserError
 from planmodel.indicators import Indicator, has_base, monthly, observe
@@ -19,7 +19,7 @@ def parts_of(claim: Claim) -> set[str]:
     found: set[str] = set()
     for name in (claim.of, claim.over):
         if name is not None:
-            indicator = indicator_of(name)
+            indicator = claim.economy.quantity(name)
             found |= {*indicator.parts, *indicator.over, *indicator.less}
     return found
 
@@ -37,7 +37,8 @@ def measure(claim: Claim, dataset: xr.Dataset) -> Array:
         return after / np.where(before != 0.0, before, np.nan) - 1.0
     if claim.measure == "value":
         return _value(claim, dataset, claim.dates)
-    years, values = _path(dataset, indicator_of(claim.of), parse_date(claim.dates))
+    by_month = claim.economy.monthly_paths
+    years, values = _path(dataset, claim.economy.quantity(claim.of), parse_date(claim.dates), by_month)
     rows = np.arange(len(values))
     if claim.measure in ("lowest", "highest"):
         return values.min(axis=1) if claim.measure == "lowest" else values.max(axis=1)
@@ -55,27 +56,27 @@ def measure(claim: Claim, dataset: xr.Dataset) -> Array:
 
 
 def _value(claim: Claim, dataset: xr.Dataset, text: str) -> Array:
-    above = _observed(dataset, claim.of, text)
+    above = _observed(claim, dataset, claim.of, text)
     if claim.over is None:
         return above
-    below = _observed(dataset, claim.over, text)
+    below = _observed(claim, dataset, claim.over, text)
     return above / np.where(below != 0.0, below, np.nan)
 
 
-def _observed(dataset: xr.Dataset, name: str, text: str) -> Array:
+def _observed(claim: Claim, dataset: xr.Dataset, name: str, text: str) -> Array:
     period = parse_date(text)
-    indicator = indicator_of(name, on_a_day=period.form == "day")
+    indicator = claim.economy.quantity(name, on_a_day=period.form == "day")
     seen = observe(dataset, indicator, pd.Timestamp(period.start), pd.Timestamp(period.end))
     if seen is None:
         raise UserError(f"{text}: the run does not cover this date")
     return seen
 
 
-def _path(dataset: xr.Dataset, indicator: Indicator, period: Period) -> tuple[Array, Array]:
+def _path(dataset: xr.Dataset, indicator: Indicator, period: Period, by_month: bool) -> tuple[Array, Array]:
     """Return dates (in years) and values (members, dates) within a span.
 
     A stock stands at the end of a month; flows are summed and averages taken over the twelve months that end
-    then, and dated at their middle.
+    then, and dated at their middle; all are read month by month in an economy whose histories are short.
     """
     time = pd.DatetimeIndex(dataset["time"].values)
     if not (_day(time[0].replace(day=1)) <= period.start and period.end <= _day(time[-1])):
@@ -83,7 +84,7 @@ def _path(dataset: xr.Dataset, indicator: Indicator, period: Period) -> tuple[Ar
     if not has_base(indicator, time):
         raise UserError(f"{indicator.name}: the run does not cover the base year, {indicator.base_year}")
     dates = np.array([day.year + day.month / 12 for day in time])
-    if indicator.measure == "stock":
+    if indicator.measure == "stock" or by_month:
         inside = (time >= pd.Timestamp(period.start)) & (time <= pd.Timestamp(period.end))
         return dates[inside], np.asarray(monthly(dataset, indicator).values)[:, inside]
     parts = _twelve(np.asarray(monthly(dataset, indicator, indicator.parts).values))

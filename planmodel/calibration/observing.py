@@ -18,8 +18,9 @@ import xarray as xr
 
 from planmodel.calibration.targets import Observation
 from planmodel.engine import Array, total
-from planmodel.indicators import INDICATORS, Indicator, observe
+from planmodel.indicators import Indicator, observe
 from planmodel.scenario import Scenario
+from planmodel.scenario.declarations import Declarations
 
 
 @dataclass(frozen=True)
@@ -73,15 +74,18 @@ class Observer:
     def __init__(self, scenario: Scenario, observations: Sequence[Observation]) -> None:
         ends = pd.date_range(scenario.period.start, scenario.period.end, freq="ME")
         self.observations = list(observations)
-        self._readings = [_reading(ends, o) for o in self.observations]
+        self._indicators = [_indicator(o, scenario.declared) for o in self.observations]
+        self._readings = [
+            _reading(ends, o, i) for o, i in zip(self.observations, self._indicators, strict=True)
+        ]
         # What compares two years is asked as it is: there are few such figures.
-        self._direct = [i for i, o in enumerate(self.observations) if _compares_years(o)]
+        self._direct = [i for i, o in enumerate(self.observations) if _compares_years(self._indicators[i])]
         for column in self._direct:
             self._readings[column] = None
         self._covered = np.array([reading is not None for reading in self._readings])
         for column in self._direct:
-            asked = self.observations[column]
-            self._covered[column] = _asked(_ones(ends, asked), asked) is not None
+            asked, indicator = self.observations[column], self._indicators[column]
+            self._covered[column] = _asked(_ones(ends, indicator), asked, indicator) is not None
 
     @property
     def covered(self) -> np.ndarray:
@@ -93,7 +97,7 @@ class Observer:
         """Names that a run must record."""
         names = {name for line in self._lines() for name in line.parts}
         for column in self._direct:
-            indicator = INDICATORS[self.observations[column].indicator]
+            indicator = self._indicators[column]
             names |= {*indicator.parts, *indicator.less}
         return sorted(names)
 
@@ -108,7 +112,7 @@ class Observer:
             if reading is not None:
                 answers[:, column] = reading.of(sums)
         for column in self._direct:
-            seen = _asked(dataset, self.observations[column])
+            seen = _asked(dataset, self.observations[column], self._indicators[column])
             if seen is not None:
                 answers[:, column] = seen
         return answers
@@ -117,26 +121,26 @@ class Observer:
         return (line for reading in self._readings if reading is not None for line in reading.lines)
 
 
-def _compares_years(observation: Observation) -> bool:
-    return INDICATORS[observation.indicator].measure in ("growth", "index", "change")
+def _indicator(observation: Observation, economy: Declarations) -> Indicator:
+    return economy.quantity(observation.indicator, on_a_day=observation.start == observation.end)
 
 
-def _asked(dataset: xr.Dataset, observation: Observation) -> Array | None:
-    return observe(
-        dataset, observation.indicator, pd.Timestamp(observation.start), pd.Timestamp(observation.end)
-    )
+def _compares_years(indicator: Indicator) -> bool:
+    return indicator.measure in ("growth", "index", "change")
 
 
-def _ones(ends: pd.DatetimeIndex, observation: Observation) -> xr.Dataset:
+def _asked(dataset: xr.Dataset, observation: Observation, indicator: Indicator) -> Array | None:
+    return observe(dataset, indicator, pd.Timestamp(observation.start), pd.Timestamp(observation.end))
+
+
+def _ones(ends: pd.DatetimeIndex, indicator: Indicator) -> xr.Dataset:
     """Return a run in which everything is one, to ask what a run of these months covers."""
-    indicator = INDICATORS[observation.indicator]
     one = (("member", "time"), np.ones((1, len(ends))))
     arrays = dict.fromkeys((*indicator.parts, *indicator.less), one)
     return xr.Dataset(arrays, coords={"member": [0], "time": ends})
 
 
-def _reading(ends: pd.DatetimeIndex, observation: Observation) -> _Reading | None:
-    indicator = INDICATORS[observation.indicator]
+def _reading(ends: pd.DatetimeIndex, observation: Observation, indicator: Indicator) -> _Reading | None:
     plain = replace(indicator, over=(), less=())
     below = less = None
     if indicator.measure == "ratio":

@@ -20,6 +20,7 @@ from planmodel.calibration.problem import Points, Problem
 from planmodel.calibration.schema import Posterior
 from planmodel.calibration.search import Progress, silent
 from planmodel.engine import Array
+from planmodel.scenario.declarations import Declarations
 from planmodel.storage import SIGN, sealed
 
 
@@ -204,7 +205,7 @@ def scale_reduction(chain: Array) -> Array:
     return np.sqrt(1.0 + means.var(axis=0, ddof=1) / np.maximum(within, 1e-300))
 
 
-def posterior_bytes(problem: Problem, draws: Draws, about: dict[str, str]) -> bytes:
+def posterior_bytes(problem: Problem, draws: Draws, about: dict[str, str], economy: Declarations) -> bytes:
     """Return draws as NetCDF: dimension draw, one variable an unknown of the model under its dotted key.
 
     The density and the biases of the record, which no scenario takes, are coordinates.
@@ -219,7 +220,7 @@ def posterior_bytes(problem: Problem, draws: Draws, about: dict[str, str]) -> by
     for key, values, effective, reduction in zip(
         problem.cube.keys, natural.T, draws.effective, draws.convergence, strict=True
     ):
-        unit, meaning = key.described
+        unit, meaning = key.described(economy)
         prior = {"uniform": [key.low, key.high]} if key.sd is None else {"normal": [key.mean, key.sd]}
         attributes = {
             "units": unit,

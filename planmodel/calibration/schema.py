@@ -8,9 +8,9 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from planmodel.engine.parameters import Evidence
-from planmodel.indicators import INDICATORS
-from planmodel.scenario import Scenario, registry
-from planmodel.scenario.schema import hint
+from planmodel.scenario import Scenario
+from planmodel.scenario.names import hint
+from planmodel.scenario.of_economy import OfEconomy
 
 _STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
@@ -197,7 +197,7 @@ class Validation(BaseModel):
     moves: _Size = 0.05
 
 
-class Calibration(BaseModel):
+class Calibration(OfEconomy):
     """Everything that defines a calibration, apart from the seed."""
 
     model_config = _STRICT
@@ -207,8 +207,8 @@ class Calibration(BaseModel):
     scenario: str = "baseline"
     around: Annotated[float, Field(gt=0, le=1)] | None = None
     fit: dict[str, dict[str, Range]]
-    hold: dict[str, dict[str, float]] = {}
-    latent: dict[str, Latent] = {}
+    hold: dict[str, dict[str, float]] = Field(default_factory=dict)
+    latent: dict[str, Latent] = Field(default_factory=dict)
     targets: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]+$")], Target]
     errors: Errors = Errors()
     search: Search = Search()
@@ -224,7 +224,7 @@ class Calibration(BaseModel):
         found = {}
         for component, group in self.fit.items():
             for name, sought in group.items():
-                low, high = registry.parameters()[component][name].bounds
+                low, high = self.economy.parameters()[component][name].bounds
                 if self.around is not None and scenario is not None:
                     value = getattr(getattr(scenario.parameters, component), name)
                     reach = self.around * (high - low)
@@ -240,7 +240,7 @@ class Calibration(BaseModel):
     @model_validator(mode="after")
     def _parameters_known(self) -> Self:
         for place, component, name in self._named():
-            known = registry.parameters()
+            known = self.economy.parameters()
             if component not in known:
                 raise ValueError(f"{place}.{component}: no such component{hint(component, known)}")
             if name not in known[component]:
@@ -256,13 +256,13 @@ class Calibration(BaseModel):
             for name, value in group.items():
                 if name in self.fit.get(component, {}):
                     raise ValueError(f"hold.{component}.{name}: is held and fitted; allowed: one of the two")
-                low, high = registry.parameters()[component][name].bounds
+                low, high = self.economy.parameters()[component][name].bounds
                 if not low <= value <= high:
                     raise ValueError(f"hold.{component}.{name}: {value:g} is out of bounds; "
                                      f"allowed: {low:g} to {high:g}")  # fmt: skip
         for dotted, sought in self.ranges().items():
             component, _, name = dotted.partition(".")
-            low, high = registry.parameters()[component][name].bounds
+            low, high = self.economy.parameters()[component][name].bounds
             for side, value in zip(("low", "high"), sought, strict=True):
                 if not low <= value <= high:
                     raise ValueError(f"fit.{dotted}.{side}: {value:g} is out of bounds; "
@@ -274,12 +274,12 @@ class Calibration(BaseModel):
     @model_validator(mode="after")
     def _latent_known(self) -> Self:
         for name, latent in self.latent.items():
-            known = registry.inputs()
+            known = self.economy.inputs()
             if name not in known:
                 raise ValueError(f"latent.{name}: no such exogenous series{hint(name, known)}")
-            if latent.indicator not in INDICATORS:
+            if latent.indicator not in self.economy.indicators:
                 raise ValueError(f"latent.{name}.indicator: no such indicator of the model"
-                                 f"{hint(latent.indicator, INDICATORS)}")  # fmt: skip
+                                 f"{hint(latent.indicator, self.economy.indicators)}")  # fmt: skip
         return self
 
     @model_validator(mode="after")

@@ -20,8 +20,9 @@ from planmodel.calibration.schema import Calibration, Errors, Target
 from planmodel.documented.dates import parse_date
 from planmodel.documented.typed import INFINITE
 from planmodel.engine.errors import UserError
-from planmodel.indicators import INDICATORS, unfit
-from planmodel.scenario.schema import hint
+from planmodel.indicators import unfit
+from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.names import hint
 
 
 class Observation(NamedTuple):
@@ -82,17 +83,21 @@ def align(calibration: Calibration) -> list[Point]:
     points = []
     for name, target in calibration.used().items():
         place = f"targets.{name}"
-        mine = list(_stated(name, target) if target.stated else _recorded(name, target, calibration.errors))
+        economy = calibration.economy
+        if target.stated:
+            mine = list(_stated(name, target, economy))
+        else:
+            mine = list(_recorded(name, target, calibration.errors, economy))
         if not mine:
             raise UserError(f"{place}: the record has no figure that can be compared")
         points += mine
     return points
 
 
-def _stated(name: str, target: Target) -> Iterator[Point]:
+def _stated(name: str, target: Target, economy: Declarations) -> Iterator[Point]:
     """Make the point of a figure that stands in the configuration."""
     place = f"targets.{name}"
-    indicator = _indicator(place, name, target)
+    indicator = _indicator(place, name, target, economy)
     assert target.date is not None
     assert target.error is not None
     try:
@@ -109,34 +114,35 @@ def _stated(name: str, target: Target) -> Iterator[Point]:
     if target.below is not None:
         high = target.below
     figure = Figure(target.date, period.start, period.end, low, high, "stated", target.error)
-    yield from _transformed(name, target, [figure], indicator)
+    yield from _transformed(name, target, [figure], indicator, economy)
 
 
-def _recorded(name: str, target: Target, errors: Errors) -> Iterator[Point]:
+def _recorded(name: str, target: Target, errors: Errors, economy: Declarations) -> Iterator[Point]:
     """Make the points of a documented series."""
     place, variable = f"targets.{name}", target.series or name
-    indicator = _indicator(place, name, target)
-    unit = INDICATORS[indicator].unit if target.transform == "level" else None
+    indicator = _indicator(place, name, target, economy)
+    unit = economy.quantity(indicator).unit if target.transform == "level" else None
     figures = documented_figures(place, variable, target, errors, unit)
-    _check_unit(place, variable, target)
-    yield from _transformed(name, target, figures, indicator, errors)
+    _check_unit(place, variable, target, economy)
+    yield from _transformed(name, target, figures, indicator, economy, errors)
 
 
-def _indicator(place: str, name: str, target: Target) -> str:
+def _indicator(place: str, name: str, target: Target, economy: Declarations) -> str:
     """Return the indicator of the model that a target is compared with."""
     indicator = target.model or target.series or name
-    if indicator not in INDICATORS:
+    known = economy.quantities() if target.stated else set(economy.indicators)
+    if indicator not in known:
         key = "model" if target.model else "series" if target.series else ""
         raise UserError(f"{place}{'.' + key if key else ''}: the model has no such quantity"
-                        f"{hint(indicator, INDICATORS)}")  # fmt: skip
-    if target.of is not None and target.of not in INDICATORS:
-        raise UserError(f"{place}.of: the model has no such quantity{hint(target.of, INDICATORS)}")
-    if target.transform == "rate" and INDICATORS[indicator].unit == "1/year":
+                        f"{hint(indicator, known)}")  # fmt: skip
+    if target.of is not None and target.of not in known:
+        raise UserError(f"{place}.of: the model has no such quantity{hint(target.of, known)}")
+    if target.transform == "rate" and economy.quantity(indicator).unit == "1/year":
         raise UserError(f"{place}.model: '{indicator}' is growth itself; allowed: the quantity that grows")
     return indicator
 
 
-def _check_unit(place: str, variable: str, target: Target) -> None:
+def _check_unit(place: str, variable: str, target: Target, economy: Declarations) -> None:
     """Refuse a transform of figures in a unit that it cannot be of; levels were converted when read."""
     recorded = str(documented.variables().loc[variable, "unit"])
     fits, expected = True, ""
@@ -146,17 +152,22 @@ def _check_unit(place: str, variable: str, target: Target) -> None:
         fits, expected = recorded == "1", "1"
     elif target.transform in ("growth", "ratio") and (recorded == "1" or recorded.startswith("1/")):
         indicator = target.model or target.series or variable
-        expected = INDICATORS[indicator].unit
+        expected = economy.quantity(indicator).unit
         fits = recorded == expected
     if not fits:
         raise UserError(f"{place}: '{recorded}' in the record ({variable}); allowed: '{expected}'")
 
 
 def _transformed(
-    name: str, target: Target, figures: list[Figure], indicator: str, errors: Errors | None = None
+    name: str,
+    target: Target,
+    figures: list[Figure],
+    indicator: str,
+    economy: Declarations,
+    errors: Errors | None = None,
 ) -> Iterator[Point]:
     """Apply the transform of a target to its figures."""
-    relative = _relative(target, indicator)
+    relative = _relative(target, economy.quantity(indicator).unit)
     general = errors.discrepancy if errors is not None else Errors().discrepancy
     discrepancy = general if target.discrepancy is None else target.discrepancy
     base = _base(name, target, figures)
@@ -166,7 +177,7 @@ def _transformed(
     for figure in figures:
         asked = Observation(indicator, figure.start, figure.end)
         over, power, offset, low, high = None, 1.0, 0.0, figure.low, figure.high
-        if target.transform == "level" and INDICATORS[indicator].base_year == figure.start.year:
+        if target.transform == "level" and economy.quantity(indicator).base_year == figure.start.year:
             continue  # an index is one in its base year by definition
         if target.transform == "share":
             assert target.of is not None
@@ -187,7 +198,11 @@ def _transformed(
             _check_positive(name, figure.label, low, high)
         for observed in (asked, over):
             if observed is not None and (
-                wrong := unfit(INDICATORS[observed.indicator], observed.start, observed.end)
+                wrong := unfit(
+                    economy.quantity(observed.indicator, on_a_day=observed.start == observed.end),
+                    observed.start,
+                    observed.end,
+                )
             ):
                 raise UserError(f"targets.{name}: {figure.label}: {wrong}")
         yield Point(name, figure.label, figure.version, asked, over, power, offset, low, high,
@@ -205,13 +220,13 @@ def _check_positive(name: str, label: str, low: float, high: float) -> None:
             )
 
 
-def _relative(target: Target, indicator: str) -> bool:
+def _relative(target: Target, unit: str) -> bool:
     """Whether errors are of the logarithm: for all but shares."""
     if target.scale is not None:
         return target.scale == "relative"
     if target.transform == "share":
         return False
-    return target.transform != "level" or INDICATORS[indicator].unit not in ("1", "1/year")
+    return target.transform != "level" or unit not in ("1", "1/year")
 
 
 def _base(name: str, target: Target, figures: list[Figure]) -> Figure | None:

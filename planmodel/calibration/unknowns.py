@@ -16,7 +16,8 @@ from scipy.special import ndtr, ndtri
 from planmodel.calibration.schema import Calibration, Latent
 from planmodel.documented.dates import parse_date
 from planmodel.engine import Array, UserError
-from planmodel.scenario import Scenario, registry
+from planmodel.scenario import Scenario
+from planmodel.scenario.declarations import Declarations
 
 _WIDTH = 3.0  # standard deviations of a normal prior to either side
 BIAS = "bias."
@@ -46,16 +47,16 @@ class Key(NamedTuple):
         """Whether the model takes it; a bias belongs to the record."""
         return not self.dotted.startswith(BIAS)
 
-    @property
-    def described(self) -> tuple[str, str]:
-        """Unit, and what it means."""
+    def described(self, economy: Declarations) -> tuple[str, str]:
+        """Return the unit, and what it means."""
         if not self.of_the_model:
             return "1", f"bias of the published figures, {self.dotted.removeprefix(BIAS)} (of the logarithm)"
         if self.full == self.dotted:
             _, series, _, day = self.dotted.split(".", 3)
-            return registry.inputs()[series].unit, f"{registry.inputs()[series].meaning}, {day}"
+            given = economy.inputs()[series]
+            return given.unit, f"{given.meaning}, {day}"
         component, _, name = self.dotted.partition(".")
-        declared = registry.parameters()[component][name]
+        declared = economy.parameters()[component][name]
         return declared.unit, declared.meaning
 
 

@@ -17,9 +17,9 @@ from planmodel.calibration.drawing import draw_calibration
 from planmodel.calibration.posterior import posterior_bytes
 from planmodel.calibration.summary import summary
 from planmodel.calibration.tables import parameters_table, points_table, series_table
+from planmodel.engine.parameters import Parameter
 from planmodel.ensemble.posterior import bases
 from planmodel.provenance import code_sha256, git_state, machine, package_versions
-from planmodel.scenario import registry
 from planmodel.scenario.origins import fit_mark
 from planmodel.scenario.resolve import told
 from planmodel.storage import NamedFile, reserve, write_manifest
@@ -68,7 +68,8 @@ def scenario_text(result: Result, name: str) -> str:
     for key, value in result.changes.items():
         section, table, *_, entry = key.split(".")
         if section == "parameters":
-            parameters.setdefault(table, {})[entry] = _rounded(value, table, entry)
+            declared = about.economy.parameters()[table][entry]
+            parameters.setdefault(table, {})[entry] = _rounded(value, declared)
         else:
             series = exogenous.setdefault(table, _latent_series(result, table))
             series["values"][entry] = float(f"{value:.6g}")
@@ -115,9 +116,9 @@ def _latent_series(result: Result, name: str) -> dict[str, Any]:
     }
 
 
-def _rounded(value: float, component: str, parameter: str) -> float:
+def _rounded(value: float, declared: Parameter) -> float:
     """Round to six digits, without leaving the declared bounds."""
-    low, high = registry.parameters()[component][parameter].bounds
+    low, high = declared.bounds
     return min(max(float(f"{value:.6g}"), low), high)
 
 
@@ -179,7 +180,7 @@ def draws_bytes(result: Result) -> bytes:
     made = f"planmodel calibrate {result.calibration.name} --posterior --seed {result.seed}"
     attributes = {name: about[name] for name in kept} | {"made_by": made}
     attributes["layers"] = json.dumps(bases(result.scenario))
-    return posterior_bytes(result.likelihood, result.draws, attributes)
+    return posterior_bytes(result.likelihood, result.draws, attributes, result.calibration.economy)
 
 
 def _write_into(folder: Path, result: Result) -> None:

@@ -32,7 +32,7 @@ def balance(
     from planmodel.engine.errors import UserError
     from planmodel.report.balances import KINDS
     from planmodel.report.fitted import print_table
-    from planmodel.scenario.schema import hint
+    from planmodel.scenario.names import hint
 
     known = (*KINDS, "tfm")
     if kind not in known:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 
     from planmodel.calibration.checking import Verdict
     from planmodel.calibration.checks import Check
-    from planmodel.scenario import Scenario
-
-AnyCheck = TypeVar("AnyCheck", bound="Check")
 
 
 def check(
@@ -40,20 +37,22 @@ def check(
 
     from planmodel.calibration.checking import judge
     from planmodel.calibration.checks import load_checks
+    from planmodel.engine.errors import UserError
     from planmodel.ensemble.posterior import read_posterior
     from planmodel.scenario import load_scenario
     from planmodel.scenario.resolve import notes_of, resolve
 
     console = Console(highlight=False)
-    loaded = load_scenario(scenario, systems=True)
+    loaded = load_scenario(scenario)
     notes: list[str] = []
-    if loaded.declared.name:
-        verdicts = _judge_system(loaded, draws, config, only or [])
-    else:
-        checks = _chosen(load_checks(config), only or [])
-        drawn = None if draws is None else read_posterior(draws).some(number)
-        with console.status("running") if console.is_terminal else nullcontext():
-            verdicts = judge(checks, loaded, drawn, notice=notes.append)
+    checks = _chosen(load_checks(config, loaded.declared), only or [])
+    if not checks:
+        raise UserError(
+            f"{scenario}: the economy '{loaded.declared.name}' has no ready checks; allowed: --config"
+        )
+    drawn = None if draws is None else read_posterior(draws).some(number)
+    with console.status("running") if console.is_terminal else nullcontext():
+        verdicts = judge(checks, loaded, drawn, notice=notes.append)
     for note in (*notes_of([resolve(loaded)]), *notes):
         console.print(f"Note: {note}", markup=False)
     for verdict in verdicts:
@@ -67,19 +66,9 @@ def check(
         raise typer.Exit(1)
 
 
-def _judge_system(loaded: Scenario, draws: Path | None, config: str | None, only: list[str]) -> list[Verdict]:
-    """Judge a smaller system by its own checks."""
-    from planmodel.calibration.system_checks import judge_system, load_system_checks
+def _chosen(checks: dict[str, Check], only: list[str]) -> dict[str, Check]:
     from planmodel.engine.errors import UserError
-
-    if draws is not None:
-        raise UserError(f"--draws {draws}: a smaller system has no posterior; allowed: without --draws")
-    return judge_system(_chosen(load_system_checks(loaded.declared, config), only), loaded)
-
-
-def _chosen(checks: dict[str, AnyCheck], only: list[str]) -> dict[str, AnyCheck]:
-    from planmodel.engine.errors import UserError
-    from planmodel.scenario.schema import hint
+    from planmodel.scenario.names import hint
 
     for part in only:
         if not any(part in name for name in checks):

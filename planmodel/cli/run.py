@@ -55,7 +55,7 @@ def run(
     _check_number("--seed", seed, 0, 2**32 - 1)
     numbers: Sequence[int] = range(members)
     if member is None and design is None:
-        loaded = load_changed(scenario, change or [], switch_off or [], until, systems=True)
+        loaded = load_changed(scenario, change or [], switch_off or [], until)
         folder = out if out is not None else Path("out") / loaded.name
     else:
         others = [scenario != "baseline", change, switch_off, members != 1, seed, until]
@@ -99,20 +99,19 @@ def load_changed(
     changes: list[str],
     switch_off: list[str],
     until: str | None = None,
-    systems: bool = False,
 ) -> Scenario:
     """Load a scenario with the changes of the command line."""
     from planmodel.engine.errors import UserError
     from planmodel.scenario import load_scenario
     from planmodel.scenario.changes import parse_changes
-    from planmodel.scenario.load import cut_off, declared_by
-    from planmodel.scenario.schema import hint
+    from planmodel.scenario.load import cut_off, economy_of
+    from planmodel.scenario.names import hint
 
-    known = declared_by(scenario).switches() if switch_off else {}
+    known = economy_of(scenario).switches() if switch_off else {}
     for name in switch_off:
         if name not in known:
             raise UserError(f"--switch-off {name}: unknown mechanism{hint(name, known)}")
-    loaded = load_scenario(scenario, parse_changes(changes), switch_off, systems, said="--set")
+    loaded = load_scenario(scenario, parse_changes(changes), switch_off, said="--set")
     if until is None:
         return loaded
     try:

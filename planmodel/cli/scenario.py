@@ -20,7 +20,7 @@ def diff(
     from planmodel.scenario import difference, load_scenario
     from planmodel.scenario.explain import shown
 
-    left, right = load_scenario(first, systems=True), load_scenario(second, systems=True)
+    left, right = load_scenario(first), load_scenario(second)
     rows = difference(left, right)
     if rows.empty:
         typer.echo("no difference")
@@ -46,7 +46,7 @@ def validate(file: Annotated[str, typer.Argument(help="A scenario or a TOML file
     from planmodel.scenario.load import base_of
     from planmodel.scenario.notes import scenario_notes
 
-    scenario = load_scenario(file, systems=True)
+    scenario = load_scenario(file)
     series = exogenous_series(scenario)
     figures = recorded_values(scenario)
     typer.echo(
@@ -56,7 +56,7 @@ def validate(file: Annotated[str, typer.Argument(help="A scenario or a TOML file
     )
     base = base_of(file)
     if base is not None:
-        changes = series_changes(load_scenario(base, systems=True), scenario)
+        changes = series_changes(load_scenario(base), scenario)
         typer.echo(f"changes exogenous series of {base.stem}: {'' if changes else 'none'}".rstrip())
         for line in changes:
             typer.echo(_indented("", line))
@@ -83,7 +83,7 @@ def params(
     """
     from planmodel.engine.errors import UserError
     from planmodel.scenario import registry
-    from planmodel.scenario.schema import hint
+    from planmodel.scenario.names import hint
 
     if of is not None:
         if system is not None:
@@ -142,11 +142,11 @@ def scenarios() -> None:
 
     from planmodel.report.fitted import print_table
     from planmodel.scenario import load_scenario
-    from planmodel.scenario.load import scenario_files, system_files
+    from planmodel.scenario.load import economy_files, scenario_files
 
     table = Table("scenario", "title", box=None)
-    for name in (*scenario_files(), *system_files()):
-        table.add_row(name, load_scenario(name, systems=True).title)
+    for name in (*scenario_files(), *economy_files()):
+        table.add_row(name, load_scenario(name).title)
     print_table(Console(), table)
 
 

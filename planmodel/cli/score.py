@@ -32,18 +32,19 @@ def score(
     from planmodel.plausibility import count_marks, said
     from planmodel.report.comparison import compare
     from planmodel.report.fitted import print_table
-    from planmodel.report.score import GIVEN, summary_lines
     from planmodel.report.score import score as count_points
+    from planmodel.report.score import summary_lines
 
     if not 0.0 < tolerance < 10.0:
         raise UserError(f"--tolerance {tolerance:g}: out of bounds; allowed: above 0, below 10")
     loaded = load_changed(scenario, change or [], switch_off or [])
     dataset = run(loaded)
-    found = count_points(dataset, compare(dataset, loaded), tolerance)
+    found = count_points(dataset, compare(dataset, loaded), loaded.declared, tolerance)
     console = Console(highlight=False)
     print_table(console, _series_table(found))
     print_table(console, _misses_table(found))
-    given = sorted(set(found.points["variable"]) & set(GIVEN))
+    indicators = loaded.declared.indicators
+    given = sorted(name for name in set(found.points["variable"]) if indicators[name].given)
     console.print(
         f"\nNear: within {100 * tolerance:.0f} % of the recorded value. Still: near in an economy in which "
         "nothing moves after the first year. Also near: other versions of the record on that date. Not "

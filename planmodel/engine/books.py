@@ -72,8 +72,8 @@ class Book:
     def residual(self) -> Array:
         """Return by how much what accounts hold differs from opening less given plus received.
 
-        Zero, but for rounding, if every account closes. In the second row each account counts with a weight of
-        its own, so that what is missing in one and too much in another does not cancel.
+        Zero, but for rounding, if every account closes. In the second row each account counts with a weight
+        of its own, so that what is missing in one and too much in another does not cancel.
 
         Returns
         -------

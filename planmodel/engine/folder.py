@@ -11,10 +11,17 @@ from pathlib import Path
 from types import ModuleType
 
 import planmodel
+from planmodel.engine.axes import Axes
 from planmodel.engine.equations import Block, Shared
 from planmodel.engine.errors import DeclarationError, nearest
 from planmodel.engine.rules import hold_to_rules
 from planmodel.engine.tables import axes_of, declare, read_rows
+
+
+def load_axes(folder: Path, chapters: Sequence[str]) -> Axes:
+    """Read the axes of an economy: of ``axes.csv``, where there is one, and of its chapters."""
+    files = [folder / f"{name}.csv" for name in ("axes", *chapters)]
+    return axes_of(row for file in files if file.is_file() for row in read_rows(file))
 
 
 def load_blocks(
@@ -37,8 +44,7 @@ def load_blocks(
         Naming file, line and what is wrong.
     """
     rows = [row for chapter in chapters for row in read_rows(folder / f"{chapter}.csv")]
-    common = folder / "axes.csv"
-    axes = axes_of([*(read_rows(common) if common.is_file() else []), *rows])
+    axes = load_axes(folder, chapters)
     blocks: dict[str, Block] = {}
     for chapter in chapters:
         module = _module(folder, chapter)

@@ -18,11 +18,12 @@ import xarray as xr
 from planmodel.engine import Array, UserError
 from planmodel.ensemble.simulate import Chunk, isolate, simulate, size_of_chunks
 from planmodel.ensemble.workers import make_executor, width_of
-from planmodel.indicators import INDICATORS, NOT_MONTHLY, observe
-from planmodel.scenario import Scenario, load_scenario, registry
+from planmodel.indicators import NOT_MONTHLY, observe
+from planmodel.scenario import Scenario, load_scenario
+from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.members import Members, chunks
+from planmodel.scenario.names import hint
 from planmodel.scenario.resolve import Laid, resolve
-from planmodel.scenario.schema import hint
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def evaluate(
         If a key, a value or an observation is not valid.
     """
     loaded = load_scenario(scenario) if isinstance(scenario, str) else scenario
-    wanted = _wanted(observe)
+    wanted = _wanted(observe, loaded.declared)
     members = resolve(loaded, Laid(parameters or {}), seed=seed, numbers=numbers)
     width = workers if isinstance(workers, int) else width_of(workers)
     work = make_chunks(members, size_of_chunks(chunk, len(members), width))
@@ -116,24 +117,25 @@ def make_chunks(members: Members, size: int) -> list[Chunk]:
     return found
 
 
-def _wanted(observed: Sequence[Observed]) -> set[str]:
+def _wanted(observed: Sequence[Observed], economy: Declarations) -> set[str]:
     """Return the names to record, or refuse what cannot be observed."""
     if not observed:
         raise UserError("observe: nothing; allowed: at least one name or Observation")
-    recordable = set(registry.recordable()) | {
-        n for n, i in INDICATORS.items() if i.measure not in NOT_MONTHLY
+    indicators = economy.indicators
+    recordable = set(economy.recordable()) | {
+        n for n, i in indicators.items() if i.measure not in NOT_MONTHLY
     }
     names = set()
     for item in observed:
         if isinstance(item, Observation):
-            if item.variable not in INDICATORS:
+            if item.variable not in indicators:
                 raise UserError(
-                    f"observe: no indicator is called '{item.variable}'{hint(item.variable, INDICATORS)}"
+                    f"observe: no indicator is called '{item.variable}'{hint(item.variable, indicators)}"
                 )
             names.add(item.variable)
         elif item in recordable:
             names.add(item)
-        elif item in INDICATORS:
+        elif item in indicators:
             raise UserError(f"observe: '{item}' exists for a span only; allowed: an Observation of it")
         else:
             raise UserError(f"observe: the model has no quantity '{item}'{hint(item, recordable)}")
@@ -147,7 +149,7 @@ def _observe_chunk(
 
     def run(part: Chunk) -> dict[Observed, Array]:
         dataset = simulate(part, wanted)
-        return {item: _read(dataset, item) for item in observed}
+        return {item: _read(dataset, item, chunk.economy) for item in observed}
 
     if not keep_on:
         return chunk.members, run(chunk)
@@ -158,10 +160,12 @@ def _observe_chunk(
     return rows, {item: np.concatenate([seen[item] for _, seen in kept]) for item in observed}
 
 
-def _read(dataset: xr.Dataset, item: Observed) -> Array:
+def _read(dataset: xr.Dataset, item: Observed, economy: Declarations) -> Array:
     if isinstance(item, str):
         return np.ascontiguousarray(dataset[item].values)
-    seen = observe(dataset, item.variable, pd.Timestamp(item.start), pd.Timestamp(item.end))
+    seen = observe(
+        dataset, economy.indicators[item.variable], pd.Timestamp(item.start), pd.Timestamp(item.end)
+    )
     return np.full(dataset.sizes["member"], np.nan) if seen is None else seen
 
 

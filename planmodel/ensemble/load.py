@@ -20,13 +20,15 @@ from planmodel.ensemble.schema import Ensemble
 from planmodel.ensemble.tables import read_columns
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.explain import Layer, explain
+from planmodel.scenario.folder import FILE
 from planmodel.scenario.keys import Key, find_key, keys
-from planmodel.scenario.load import configuration_folder, cut_off, read_toml
+from planmodel.scenario.load import configuration_folder, cut_off
 from planmodel.scenario.members import Members
+from planmodel.scenario.names import near
 from planmodel.scenario.origins import said_by
 from planmodel.scenario.paths import is_file, is_folder
 from planmodel.scenario.resolve import Laid, resolve
-from planmodel.scenario.schema import near
+from planmodel.scenario.toml import read_toml
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,14 @@ def make_plan(
     return Plan(configuration, members)
 
 
+def scenario_beside(name: str, path: Path) -> str | Path:
+    """Return the scenario that a configuration names: a file or an economy beside it, or a ready one."""
+    beside = path.parent / name
+    if beside.suffix == ".toml" and is_file(beside):
+        return beside
+    return beside if is_file(beside / FILE) else name
+
+
 class _Changing(Protocol):
     """What a configuration says of the scenario that its members have in common."""
 
@@ -134,8 +144,7 @@ def changed_scenario(configuration: _Changing, path: Path) -> Scenario:
     UserError
         Naming file, key, value and what is allowed.
     """
-    beside = path.parent / configuration.scenario
-    source = beside if beside.suffix == ".toml" and is_file(beside) else configuration.scenario
+    source = scenario_beside(configuration.scenario, path)
     try:
         scenario = load_scenario(source, configuration.changes, said=f"changes of {path.name}")
     except UserError as error:

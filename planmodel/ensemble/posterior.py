@@ -14,10 +14,10 @@ from planmodel.engine import Array, UserError
 from planmodel.scenario import Scenario
 from planmodel.scenario.load import configuration_folder
 from planmodel.scenario.members import Members
+from planmodel.scenario.names import near
 from planmodel.scenario.origins import layers_of
 from planmodel.scenario.paths import is_file
 from planmodel.scenario.resolve import Laid, resolve
-from planmodel.scenario.schema import near
 from planmodel.storage import check_sealed
 
 NUMBER = 200  # draws that are taken unless a number is given

@@ -16,10 +16,11 @@ import xarray as xr
 
 from planmodel.engine import Array, UserError, total
 from planmodel.ensemble.schema import Keep
-from planmodel.indicators import INDICATORS, NOT_MONTHLY, Indicator, first_month, monthly, observe
-from planmodel.scenario import Scenario, registry
+from planmodel.indicators import NOT_MONTHLY, Indicator, monthly, observe
+from planmodel.scenario import Scenario
+from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.names import hint
 from planmodel.scenario.period import Period
-from planmodel.scenario.schema import hint
 
 
 class Reduction(Protocol):
@@ -49,20 +50,21 @@ _WORDS = {
 }
 
 
-def kept_names(keep: Keep) -> list[str]:
+def kept_names(keep: Keep, economy: Declarations) -> list[str]:
     """Return the names of what is kept."""
     if keep.variables is not None:
         return list(keep.variables)
     missing = _not_kept(keep)
-    return [name for name, indicator in INDICATORS.items() if indicator.measure not in missing]
+    found = [name for name, indicator in economy.indicators.items() if indicator.measure not in missing]
+    return found or list(economy.shown)
 
 
-def annual_names(dataset: xr.Dataset) -> list[str]:
+def annual_names(dataset: xr.Dataset, economy: Declarations) -> list[str]:
     """Return all names that a dataset of months has, or its months give, by year."""
     names = [str(name) for name in dataset.data_vars]
     return names + [
         name
-        for name, indicator in INDICATORS.items()
+        for name, indicator in economy.indicators.items()
         if name not in dataset and indicator.measure != "change" and _recorded(dataset, indicator)
     ]
 
@@ -84,17 +86,17 @@ def check_keep(keep: Keep, scenario: Scenario, place: str) -> None:
     UserError
         Naming the place, the key, the value and what is allowed.
     """
-    known = set(registry.recordable()) | set(INDICATORS)
-    names = kept_names(keep)
+    known, indicators = scenario.declared.quantities(), scenario.declared.indicators
+    names = kept_names(keep, scenario.declared)
     for name in names:
         if name not in known:
             raise UserError(f"{place}: keep.variables: the model has no quantity '{name}'{hint(name, known)}")
         if names.count(name) > 1:
             raise UserError(f"{place}: keep.variables: '{name}' stands twice; allowed: each once")
-        if name in INDICATORS and INDICATORS[name].measure in _not_kept(keep):
+        if name in indicators and indicators[name].measure in _not_kept(keep):
             annual = keep.frequency == "annual"
             raise UserError(
-                f"{place}: keep.variables: '{name}' is a {INDICATORS[name].measure} and does not exist by "
+                f"{place}: keep.variables: '{name}' is a {indicators[name].measure} and does not exist by "
                 + ("year; allowed: its parts" if annual else 'month; allowed: with frequency = "annual"')
             )
     if keep.frequency == "annual" and not whole_years(scenario.period):
@@ -113,24 +115,25 @@ def whole_years(period: Period) -> list[int]:
     return list(range(first, last + 1))
 
 
-def reduce(dataset: xr.Dataset, keep: Keep, period: Period) -> xr.Dataset:
+def reduce(dataset: xr.Dataset, keep: Keep, scenario: Scenario) -> xr.Dataset:
     """Return what is kept of the result of a run, dimensions member and time."""
-    names = kept_names(keep)
+    economy = scenario.declared
+    names = kept_names(keep, economy)
     if keep.frequency == "monthly":
         return dataset[names]
-    years = whole_years(period)
+    years = whole_years(scenario.period)
     time = pd.DatetimeIndex([pd.Timestamp(year, 12, 31) for year in years], name="time")
     of_month = pd.DatetimeIndex(dataset["time"].values).year
     months = {year: np.flatnonzero(of_month == year) for year in years}
-    variables = {name: _annual(dataset, name, months) for name in names}
+    variables = {name: _annual(dataset, name, months, economy) for name in names}
     return xr.Dataset(variables, coords={"member": dataset["member"], "time": time})
 
 
-def _annual(dataset: xr.Dataset, name: str, months: dict[int, np.ndarray]) -> xr.Variable:
+def _annual(
+    dataset: xr.Dataset, name: str, months: dict[int, np.ndarray], economy: Declarations
+) -> xr.Variable:
     """Return a quantity by year; ``months`` are the positions of the months of each year."""
-    indicator = INDICATORS.get(name)
-    if indicator is not None and not _recorded(dataset, indicator):
-        indicator = None  # a smaller system may use the name for a quantity of its own
+    indicator = economy.indicators.get(name)
     if indicator is None:
         variable = dataset.variables[name]
         kind = str(variable.attrs["kind"])
@@ -143,22 +146,22 @@ def _annual(dataset: xr.Dataset, name: str, months: dict[int, np.ndarray]) -> xr
     about["units"] += " a year" if how == "sum" else ""
     about |= {"cell_methods": _METHODS[how], "by_year": _WORDS[how]}
     if indicator is not None and how != "end":
-        begin = first_month(name)
+        begin = indicator.first_month
         if begin != 1:
             about["year"] = "agricultural, July to June, under the year in which it begins"
-        values = _observed(dataset, name, begin, list(months))
+        values = _observed(dataset, indicator, begin, list(months))
     else:
         by_month = monthly(dataset, indicator) if indicator else variable.transpose("member", "time")
         values = _by_year(by_month.values, months, how)
     return xr.Variable(("member", "time"), values, about)
 
 
-def _observed(dataset: xr.Dataset, name: str, begin: int, years: list[int]) -> Array:
+def _observed(dataset: xr.Dataset, indicator: Indicator, begin: int, years: list[int]) -> Array:
     """Return an indicator over whole years, shape ``(members, years)``; NaN where months are missing."""
     result = np.full((dataset.sizes["member"], len(years)), np.nan)
     for column, year in enumerate(years):
         start = pd.Timestamp(year, begin, 1)
-        seen = observe(dataset, name, start, start + pd.DateOffset(years=1, days=-1))
+        seen = observe(dataset, indicator, start, start + pd.DateOffset(years=1, days=-1))
         if seen is not None:
             result[:, column] = seen
     return result

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 import traceback
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -16,8 +15,9 @@ import xarray as xr
 from planmodel.economy import Economy
 from planmodel.engine import Array, UserError
 from planmodel.scenario import Scenario
+from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.keys import nested
-from planmodel.scenario.schema import LimitingCase
+from planmodel.scenario.schema import from_json
 
 CHUNK = 4000  # most members that run together, unless another size is asked for
 _HEAVY = 500  # members from which on the arrays of a chunk are given back at once
@@ -54,6 +54,11 @@ class Chunk:
             {name: array[start:stop] for name, array in self.values.items()},
         )
 
+    @property
+    def economy(self) -> Declarations:
+        """The economy of the scenario."""
+        return scenario_of(self).declared
+
     def __len__(self) -> int:
         """Return the number of members."""
         return len(self.members)
@@ -68,10 +73,12 @@ class Failure:
     traceback: str
 
 
-@lru_cache(maxsize=8)
-def _scenario(text: str) -> Scenario:
-    kind = LimitingCase if json.loads(text)["limiting_case"] else Scenario
-    return kind.model_validate_json(text)
+_read = lru_cache(maxsize=8)(from_json)
+
+
+def scenario_of(chunk: Chunk) -> Scenario:
+    """Return the scenario of a chunk."""
+    return _read(chunk.scenario)
 
 
 def size_of_chunks(asked: int | None, members: int, width: int) -> int:
@@ -93,7 +100,7 @@ def simulate(chunk: Chunk, wanted: Collection[str] | None) -> xr.Dataset:
     """Run the members of a chunk; the coordinate ``member`` holds their numbers in the ensemble."""
     numbers = [int(number) for number in chunk.numbers]
     labels = [int(member) for member in chunk.members]
-    scenario, given = _scenario(chunk.scenario), nested(chunk.values)
+    scenario, given = scenario_of(chunk), nested(chunk.values)
     economy = Economy(scenario, numbers, chunk.seed, wanted=wanted, labels=labels, **given)
     dataset = economy.run().dataset
     # Processes hold components and these hold the clock: without a word the arrays of the last chunk would

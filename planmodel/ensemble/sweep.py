@@ -186,9 +186,7 @@ def _tasks(plan: Plan, store: Store, files: list[ChunkFile], size: int) -> Itera
         text = group.scenario.model_dump_json(exclude_none=True)
         for first, last in chunks(group, size, done):
             part = _chunk(plan, group, text, first, last)
-            yield Task(
-                part, str(store.folder), keep, group.scenario.period, store.sha256, code, plan.reduction
-            )
+            yield Task(part, str(store.folder), keep, store.sha256, code, plan.reduction)
 
 
 def _chunk(plan: Plan, group: Group, text: str, first: int, last: int) -> Chunk:

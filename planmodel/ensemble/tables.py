@@ -16,7 +16,7 @@ import numpy as np
 from planmodel.engine import UserError
 from planmodel.scenario.explain import shown
 from planmodel.scenario.keys import Key
-from planmodel.scenario.schema import hint
+from planmodel.scenario.names import hint
 
 _NUMBERING = ("member", "draw")
 FindKey = Callable[[str, str], Key]

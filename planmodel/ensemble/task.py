@@ -12,9 +12,8 @@ from planmodel.ensemble.files import write_chunk
 from planmodel.ensemble.marks import with_marks
 from planmodel.ensemble.record import Reduction, kept_names, reduce
 from planmodel.ensemble.schema import Keep
-from planmodel.ensemble.simulate import Chunk, Failure, isolate, simulate
+from planmodel.ensemble.simulate import Chunk, Failure, isolate, scenario_of, simulate
 from planmodel.provenance import code_sha256, machine
-from planmodel.scenario.period import Period
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,6 @@ class Task:
     chunk: Chunk
     folder: str
     keep: Keep
-    period: Period
     sha256: str
     code: str
     reduction: Reduction | None = None
@@ -32,12 +30,15 @@ class Task:
     @property
     def wanted(self) -> set[str]:
         """Names that a run must record."""
-        return set(kept_names(self.keep) if self.reduction is None else self.reduction.wanted)
+        if self.reduction is not None:
+            return set(self.reduction.wanted)
+        return set(kept_names(self.keep, self.chunk.economy))
 
     def kept(self, dataset: xr.Dataset) -> xr.Dataset:
         """Return what is kept of the result of a run."""
-        own = reduce(dataset, self.keep, self.period) if self.reduction is None else self.reduction(dataset)
-        return with_marks(own, dataset)
+        if self.reduction is not None:
+            return with_marks(self.reduction(dataset), dataset)
+        return with_marks(reduce(dataset, self.keep, scenario_of(self.chunk)), dataset)
 
 
 def run_task(task: Task) -> list[Failure]:

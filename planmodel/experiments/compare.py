@@ -21,65 +21,12 @@ from planmodel.ensemble.marks import with_marks
 from planmodel.ensemble.posterior import PosteriorDraws, as_draws
 from planmodel.ensemble.record import reduce, whole_years
 from planmodel.ensemble.schema import Keep
-from planmodel.indicators import INDICATORS
+from planmodel.indicators import Compared
 from planmodel.plausibility import count_marks
 from planmodel.scenario import Scenario
 from planmodel.scenario.keys import nested
 from planmodel.scenario.members import Members
 from planmodel.scenario.resolve import resolve
-
-YEARS = (1932, 1937, 1940)
-PROCURED = INDICATORS[
-    "grain_procurement"
-].parts  # of the calendar year: the agricultural one of 1940 is not whole
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """What scenarios are compared by: a sum of recorded quantities, of a year or from the start on."""
-
-    name: str
-    title: str
-    unit: str
-    parts: tuple[str, ...]
-    since_start: bool = False
-
-
-def _capital(*branches: str) -> tuple[str, ...]:
-    return tuple(f"works_capital_{branch}" for branch in branches)
-
-
-QUANTITIES = (
-    Quantity("town_nutrition", "Food per head, towns", "1928 = 1", ("town_nutrition",)),
-    Quantity("village_nutrition", "Food per head, villages", "1928 = 1", ("village_nutrition",)),
-    Quantity("town_consumption", "Goods per head, towns", "1928 = 1", ("town_consumption",)),
-    Quantity("village_goods", "Goods per head, villages", "1928 = 1", ("village_goods_offer",)),
-    Quantity("real_wage", "Real wage", "1928 = 1", ("real_wage",)),
-    Quantity("excess_deaths", "Excess deaths since 1928", "million persons", ("excess_deaths",), True),
-    Quantity("urban_population", "Towns", "million persons", ("urban_population",)),
-    Quantity(
-        "capital_a",
-        "Capital of group A",
-        "billion roubles of 1928",
-        _capital("metal_and_fuel", "engineering"),
-    ),
-    Quantity("capital_b", "Capital of group B", "billion roubles of 1928", _capital("consumer_goods")),
-    Quantity("output_a", "Output of group A", "1928 = 1", ("heavy_industry_index",)),
-    Quantity("output_b", "Output of group B", "1928 = 1", ("consumer_goods_index",)),
-    Quantity("grain_harvest", "Grain harvest", "million tonnes", ("grain_harvest",)),
-    Quantity("grain_procurement", "Grain procurement", "million tonnes", PROCURED),
-    Quantity("collectivised_share", "Households in kolkhozes", "1", ("collectivised_share",)),
-    Quantity("cattle", "Cattle", "million head", ("cattle",)),
-    Quantity("investment", "Investment", "billion roubles of 1928", ("investment",)),
-    Quantity(
-        "unfinished_construction",
-        "Unfinished construction",
-        "billion roubles of 1928",
-        ("unfinished_construction",),
-    ),
-    Quantity("inmates", "Camps and colonies", "million persons", ("camp_and_colony_inmates",)),
-    Quantity("special_settlers", "Special settlers", "million persons", ("special_settlers",)),
-)
 
 
 @dataclass(frozen=True)
@@ -101,9 +48,21 @@ class Comparison:
 
     @property
     def years(self) -> tuple[int, ...]:
-        """Years compared: those of ``YEARS`` that the runs cover, and their last where they end before."""
+        """Years compared: the usual ones that the runs cover, and their last where they end before."""
+        covered, usual = [int(year) for year in self.paths["year"].values], self.usual_years
+        return tuple(y for y in covered if y in usual or (y == covered[-1] and y < usual[-1]))
+
+    @property
+    def usual_years(self) -> tuple[int, ...]:
+        """Years by which scenarios of the economy are compared: its own, or first, middle and last."""
         covered = [int(year) for year in self.paths["year"].values]
-        return tuple(y for y in covered if y in YEARS or (y == covered[-1] and y < YEARS[-1]))
+        some = {covered[0], covered[len(covered) // 2], covered[-1]}
+        return self.scenarios[0].declared.compared_years or tuple(sorted(some))
+
+    @property
+    def quantities(self) -> tuple[Compared, ...]:
+        """By what the scenarios are compared."""
+        return self.scenarios[0].declared.compared
 
     @property
     def plausibility(self) -> dict[str, dict[str, Any] | None]:
@@ -122,7 +81,7 @@ class Comparison:
             (share of the members in which it has more than the first; ties count half).
         """
         rows = []
-        for quantity in QUANTITIES:
+        for quantity in self.quantities:
             for year in self.years if years is None else years:
                 values = self.paths[quantity.name].sel(year=year).transpose("scenario", "member").values
                 for scenario, mine in zip(self.scenarios, values, strict=True):
@@ -180,6 +139,11 @@ def compare(
             "allowed: a period with a year from January to December"
         )
     for scenario in scenarios[1:]:
+        if scenario.economy != scenarios[0].economy:
+            raise UserError(
+                f"compare: '{scenario.name}' is of the economy '{scenario.economy}'; allowed: that of "
+                f"'{names[0]}', '{scenarios[0].economy}'"
+            )
         if scenario.period != first:
             raise UserError(
                 f"compare: '{scenario.name}' runs from {scenario.period.start} to {scenario.period.end}; "
@@ -205,12 +169,13 @@ def _members(scenario: Scenario, draws: PosteriorDraws | None, members: int, see
 def _paths(scenario: Scenario, members: Members) -> xr.Dataset:
     """Return the quantities of one scenario by member and year."""
     numbers = members.numbers.tolist()
-    parts = sorted({part for quantity in QUANTITIES for part in quantity.parts})
+    compared = scenario.declared.compared
+    parts = sorted({part for quantity in compared for part in quantity.parts})
     run = Economy(scenario, numbers, members.seed, wanted=parts, **nested(members.columns)).run()
-    annual = reduce(run.dataset, Keep(variables=parts), scenario.period)
+    annual = reduce(run.dataset, Keep(variables=parts), scenario)
     year = annual["time"].dt.year.values
     variables = {}
-    for quantity in QUANTITIES:
+    for quantity in compared:
         values = total(annual[part].transpose("time", "member").values for part in quantity.parts)
         if quantity.since_start:
             values = np.cumsum(values, axis=0)

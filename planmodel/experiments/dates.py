@@ -6,23 +6,24 @@ import pandas as pd
 
 from planmodel.documented.dates import parse_date
 from planmodel.experiments.results import Quantity, Results
-from planmodel.indicators import INDICATORS, Indicator, first_month
+from planmodel.indicators import Indicator
 
 YEARS = tuple(str(year) for year in range(1928, 1941))
 
 
 def own_dates(results: Results, quantity: Quantity) -> list[str]:
     """Return the dates on which a path is read: quarters for stocks, agricultural years for procurement."""
-    if isinstance(quantity, str) and quantity not in INDICATORS:
+    indicators = results.scenario.declared.indicators
+    if isinstance(quantity, str) and quantity not in indicators:
         kind = str(results.dataset[quantity].attrs["kind"]) if quantity in results.dataset else ""
         if kind in ("flow", "net flow"):
             return list(YEARS)
         return quarters(results)
-    indicator = INDICATORS[quantity] if isinstance(quantity, str) else quantity
+    indicator = indicators[quantity] if isinstance(quantity, str) else quantity
     if isinstance(indicator, Indicator):
         if indicator.measure == "stock":
             return quarters(results)
-        if first_month(indicator.name) == 7:
+        if indicator.first_month == 7:
             return [f"{year}/{(year + 1) % 100:02d}" for year in map(int, YEARS)]
     return list(YEARS)
 

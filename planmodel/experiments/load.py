@@ -13,10 +13,10 @@ from planmodel.calibration.load import validated
 from planmodel.engine import PlanmodelError, UserError
 from planmodel.experiments.schema import ExperimentFile
 from planmodel.scenario.explain import Layer
-from planmodel.scenario.load import read_toml
+from planmodel.scenario.names import hint
 from planmodel.scenario.origins import dotted
 from planmodel.scenario.paths import is_file, is_folder
-from planmodel.scenario.schema import hint
+from planmodel.scenario.toml import read_toml
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,9 +13,9 @@ from planmodel import documented
 from planmodel.documented.dates import parse_date
 from planmodel.documented.vocabulary import BOUNDS, COMPARABLE, EVIDENCE, FACTUAL
 from planmodel.engine import Array, UserError
-from planmodel.indicators import INDICATORS, Indicator, observe, observe_quantity
+from planmodel.indicators import Indicator, observe, observe_quantity
 from planmodel.scenario import Scenario
-from planmodel.scenario.schema import hint
+from planmodel.scenario.names import hint
 
 
 @dataclass(frozen=True)
@@ -54,12 +54,13 @@ class Results:
         """
         period = parse_date(dates)
         start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
-        if isinstance(quantity, str) and quantity not in INDICATORS:
+        indicators = self.scenario.declared.indicators
+        if isinstance(quantity, str) and quantity not in indicators:
             if quantity not in self.dataset:
                 names = [str(name) for name in self.dataset.data_vars]
                 raise UserError(f"run '{self.name}' did not record '{quantity}'{hint(quantity, names)}")
             return observe_quantity(self.dataset, quantity, start, end)
-        indicator = INDICATORS[quantity] if isinstance(quantity, str) else quantity
+        indicator = indicators[quantity] if isinstance(quantity, str) else quantity
         for part in (*indicator.parts, *indicator.over, *indicator.less):
             if part not in self.dataset:
                 raise UserError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,12 +17,12 @@ from planmodel.ensemble.simulate import Chunk, simulate, size_of_chunks
 from planmodel.experiments.load import CONFIGURATION, Experiment
 from planmodel.experiments.results import Results
 from planmodel.experiments.schema import RunOfExperiment
-from planmodel.indicators import INDICATORS, with_indicators
+from planmodel.indicators import Indicator, with_indicators
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.members import Members
+from planmodel.scenario.names import hint
 from planmodel.scenario.paths import is_file
 from planmodel.scenario.resolve import held_sentence, resolve
-from planmodel.scenario.schema import hint
 
 DEFAULT_SCENARIO = "calibrated"  # what --scenario stands in for
 _SEED = 1
@@ -122,7 +122,7 @@ class Runs:
         if self.stand_in is not None and source == DEFAULT_SCENARIO:
             source = self.stand_in
         try:
-            scenario = load_scenario(source, wanted.set, wanted.switch_off, systems=True, said=f"{place}.set")
+            scenario = load_scenario(source, wanted.set, wanted.switch_off, said=f"{place}.set")
         except UserError as error:
             raise UserError(f"{place}: {error}") from None
         members = wanted.members if self.number is None or wanted.members == 1 else self.number
@@ -147,7 +147,7 @@ def _has_files(wanted: RunOfExperiment) -> bool:
 
 def _check_variables(wanted: RunOfExperiment, scenario: Scenario, place: str) -> None:
     """Refuse a quantity that the economy does not have."""
-    known = set(scenario.declared.recordable()) | set(INDICATORS)
+    known = scenario.declared.quantities()
     for name in wanted.variables or ():
         if name not in known:
             raise UserError(f"{place}.variables: the model has no quantity '{name}'{hint(name, known)}")
@@ -159,23 +159,24 @@ def _run(shared: SharedRun, executor: Executor, width: int) -> xr.Dataset:
     if not members.columns:  # they differ in weather only
         return Economy(shared.scenario, members.numbers.tolist(), members.seed, wanted=wanted).run().dataset
     chunks = make_chunks(members, size_of_chunks(None, len(members), width))
-    recorded = None if wanted is None else _parts(wanted)
+    indicators = shared.scenario.declared.indicators
+    recorded = None if wanted is None else _parts(wanted, indicators)
     parts = list(executor.map(_simulate, chunks, [recorded] * len(chunks)))
     together = (
         parts[0] if len(parts) == 1 else xr.concat(parts, "member", data_vars="minimal", coords="minimal")
     )
-    return with_indicators(together)
+    return with_indicators(together, indicators)
 
 
 def _simulate(chunk: Chunk, wanted: set[str] | None) -> xr.Dataset:
     return simulate(chunk, wanted)
 
 
-def _parts(wanted: set[str]) -> set[str]:
+def _parts(wanted: set[str], indicators: Mapping[str, Indicator]) -> set[str]:
     names = set()
     for name in wanted:
-        if name in INDICATORS:
-            indicator = INDICATORS[name]
+        if name in indicators:
+            indicator = indicators[name]
             names |= {*indicator.parts, *indicator.over, *indicator.less}
         else:
             names.add(name)

@@ -6,7 +6,7 @@ the same dates, if it says anything) or a piece of the model's *path* (``documen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,9 +16,9 @@ from planmodel.documented.vocabulary import BOUNDS, FACTUAL
 from planmodel.engine import UserError
 from planmodel.experiments.dates import own_dates
 from planmodel.experiments.results import Quantity, Record, Results, quantiles, seen
-from planmodel.indicators import INDICATORS
-from planmodel.report.score import GIVEN
-from planmodel.scenario.schema import hint
+from planmodel.indicators import Indicator
+from planmodel.scenario import registry
+from planmodel.scenario.names import hint
 
 COLUMNS = (
     "panel",
@@ -97,8 +97,9 @@ def compare_series(
     if figures.empty:
         raise UserError(f"the record has no figure of {variable} ({version}) of the kinds {', '.join(kinds)}")
     if model is None and results is not None:
-        if variable not in INDICATORS:
-            near = hint(variable, INDICATORS)
+        indicators = results.scenario.declared.indicators
+        if variable not in indicators:
+            near = hint(variable, indicators)
             raise UserError(f"the model has no indicator '{variable}'{near}; or give model=")
         model = variable
     first = 1.0
@@ -155,7 +156,7 @@ def compare_figures(
         rows.append(
             {
                 "quantity": name,
-                "title": title or _title(name),
+                "title": title or _title(name, results),
                 "unit": unit,
                 "run": results.name if results is not None else "",
                 "dates": figure["date"],
@@ -166,7 +167,7 @@ def compare_figures(
                 "median": median,
                 "low": low,
                 "high": high,
-                "counted": counted or _why_not(name, figure, base),
+                "counted": counted or _why_not(name, figure, base, results),
             }
         )
     return table_of(rows, panel)
@@ -209,7 +210,7 @@ def model_path(
         rows.append(
             {
                 "quantity": label,
-                "title": title or _title(label),
+                "title": title or _title(label, results),
                 "unit": unit or _unit(results, quantity),
                 "run": results.name,
                 "dates": day,
@@ -272,26 +273,33 @@ def _need(results: Results, quantity: Quantity, dates: str) -> Any:
     return found
 
 
-def _why_not(variable: str, figure: dict[Any, Any], base: str | None) -> str:
+def _indicators(results: Results | None) -> Mapping[str, Indicator]:
+    """Return the indicators of the economy that ran; of the whole model, where the record stands alone."""
+    return registry.economy().indicators if results is None else results.scenario.declared.indicators
+
+
+def _why_not(variable: str, figure: dict[Any, Any], base: str | None, results: Results | None) -> str:
     if figure["kind"] in _UNCOUNTED:
         return _UNCOUNTED[figure["kind"]]
     if figure["date"] == base:
         return "base"
-    if variable in GIVEN:
-        return GIVEN[variable]
-    indicator = INDICATORS.get(variable)
+    indicator = _indicators(results).get(variable)
+    if indicator is not None and indicator.given:
+        return indicator.given
     own = figure["start"].year if indicator is None else indicator.base_year
     return "base" if indicator is not None and own == figure["start"].year == figure["end"].year else ""
 
 
-def _title(name: str) -> str:
-    title = INDICATORS[name].title if name in INDICATORS else name.replace("_", " ")
+def _title(name: str, results: Results | None) -> str:
+    indicators = _indicators(results)
+    title = indicators[name].title if name in indicators else name.replace("_", " ")
     return title[:1].upper() + title[1:]
 
 
 def _unit(results: Results, quantity: Quantity) -> str:
-    if isinstance(quantity, str) and quantity in results.dataset and quantity not in INDICATORS:
+    indicators = results.scenario.declared.indicators
+    if isinstance(quantity, str) and quantity in results.dataset and quantity not in indicators:
         return str(results.dataset[quantity].attrs["units"])
     if isinstance(quantity, str):
-        return INDICATORS[quantity].unit
+        return indicators[quantity].unit
     return getattr(quantity, "unit", "")

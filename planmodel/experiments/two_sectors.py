@@ -24,7 +24,7 @@ from planmodel.experiments.rural_trade import (
     farm_sales,
 )
 from planmodel.experiments.wedges import Accounts, TwoSectors
-from planmodel.indicators import INDICATORS
+from planmodel.scenario import registry
 from planmodel.sectors.calendar import BASE
 from planmodel.sectors.capital import BRANCHES
 
@@ -58,7 +58,7 @@ _OTHER_CAPITAL = (
     "works_capital_artisans",
     *(f"works_{stage}_{b}" for b in BRANCHES if b != "agriculture" for stage in ("capital", "new")),
 )
-_EVERYONE = INDICATORS["population"].parts
+_EVERYONE = registry.economy().indicators["population"].parts
 
 ACCOUNTED = (
     *RECORDED,

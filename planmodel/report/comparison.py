@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -15,7 +15,7 @@ from planmodel.documented.typed import SeriesError, TypedSeries, recorded
 from planmodel.documented.units import UnitError
 from planmodel.documented.vocabulary import BOUNDS, COMPARABLE, FACTUAL
 from planmodel.engine import UserError
-from planmodel.indicators import INDICATORS, first_month, observe, unfit
+from planmodel.indicators import Indicator, observe, unfit
 from planmodel.scenario import Scenario
 
 SHOWN_YEARS = (1928, 1932, 1933, 1937, 1940)
@@ -47,11 +47,10 @@ def recorded_values(scenario: Scenario) -> pd.DataFrame:
         If a version has several figures for a date, or is in a unit that does not convert into the model's.
     """
     rows = []
+    indicators = scenario.declared.indicators
     for variable, versions in scenario.record.items():
-        if variable not in INDICATORS:
-            continue
         for rank, version in enumerate(versions):
-            series = _figures(variable, version)
+            series = _figures(indicators[variable], version)
             for figure in series:
                 assert figure.about is not None
                 if figure.bounded:
@@ -64,9 +63,10 @@ def recorded_values(scenario: Scenario) -> pd.DataFrame:
 
 
 @cache
-def _figures(variable: str, version: str) -> TypedSeries:
+def _figures(indicator: Indicator, version: str) -> TypedSeries:
     """Return the factual figures of a version, and the ranges that it gives, in the unit of the model."""
-    place, indicator = f"record.{variable}", INDICATORS[variable]
+    variable = indicator.name
+    place = f"record.{variable}"
     try:
         series = recorded(variable, version, kinds=FACTUAL + BOUNDS, territories=COMPARABLE, ranges=True)
         converted = series.to(indicator.unit)
@@ -100,7 +100,8 @@ def compare(dataset: xr.Dataset, scenario: Scenario) -> pd.DataFrame:
     """
     rows = []
     for figure in recorded_values(scenario).to_dict("records"):
-        seen = observe(dataset, figure["variable"], figure["start"], figure["end"])
+        indicator = scenario.declared.indicators[figure["variable"]]
+        seen = observe(dataset, indicator, figure["start"], figure["end"])
         if seen is None:
             continue
         model, recorded = float(np.median(seen)), float(figure["value"])
@@ -110,7 +111,12 @@ def compare(dataset: xr.Dataset, scenario: Scenario) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def summary(dataset: xr.Dataset, met: pd.DataFrame, years: Sequence[int] = SHOWN_YEARS) -> pd.DataFrame:
+def summary(
+    dataset: xr.Dataset,
+    met: pd.DataFrame,
+    indicators: Mapping[str, Indicator],
+    years: Sequence[int] = SHOWN_YEARS,
+) -> pd.DataFrame:
     """Return one row an indicator: model and record in chosen years, and the misfit over all dates.
 
     Parameters
@@ -119,6 +125,8 @@ def summary(dataset: xr.Dataset, met: pd.DataFrame, years: Sequence[int] = SHOWN
         Result of a run.
     met
         Its comparison with the record: see :func:`compare`.
+    indicators
+        Of the economy.
     years
         Which to show.
 
@@ -129,13 +137,13 @@ def summary(dataset: xr.Dataset, met: pd.DataFrame, years: Sequence[int] = SHOWN
         error over all dates, as a share) and values (how many dates).
     """
     rows = []
-    for name, indicator in INDICATORS.items():
+    for name, indicator in indicators.items():
         mine = met[met["variable"] == name]
         dated = mine.to_dict("records")
         row: dict[str, object] = {"variable": name, "title": indicator.title, "unit": indicator.unit}
         for year in years:
             figure = _of_year(dated, year)
-            row[f"model {year}"] = _model_in(dataset, name, year, figure)
+            row[f"model {year}"] = _model_in(dataset, indicator, year, figure)
             row[f"recorded {year}"] = np.nan if figure is None else figure["recorded"]
         row["misfit"] = mine["error"].abs().mean() if len(mine) else np.nan
         row["values"] = len(mine)
@@ -150,11 +158,11 @@ def _of_year(dated: list[dict[Any, Any]], year: int) -> dict[Any, Any] | None:
     return min(rows, key=lambda row: abs(row["start"] - middle)) if rows else None
 
 
-def _model_in(dataset: xr.Dataset, name: str, year: int, figure: dict[Any, Any] | None) -> float:
+def _model_in(dataset: xr.Dataset, indicator: Indicator, year: int, figure: dict[Any, Any] | None) -> float:
     if figure is not None:
         return float(figure["model"])
     start, end = pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31)
-    if first_month(name) == 7:  # an agricultural year
+    if indicator.first_month == 7:  # an agricultural year
         start, end = pd.Timestamp(year, 7, 1), pd.Timestamp(year + 1, 6, 30)
-    seen = observe(dataset, name, start, end)
+    seen = observe(dataset, indicator, start, end)
     return float("nan") if seen is None else float(np.median(seen))

@@ -14,11 +14,10 @@ from rich.table import Table
 
 from planmodel.engine import UserError
 from planmodel.ensemble.record import middle
-from planmodel.indicators import INDICATORS, first_month
 from planmodel.report.comparison import recorded_values, shown_years
 from planmodel.report.figures import LINES, STYLE
 from planmodel.scenario import Scenario
-from planmodel.scenario.schema import hint
+from planmodel.scenario.names import hint
 from planmodel.storage import reserve
 
 if TYPE_CHECKING:
@@ -27,7 +26,15 @@ if TYPE_CHECKING:
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 WRITER = "planmodel ensemble summary"
 _PANELS = 8  # on a sheet
-_COLUMNS = ["variable", "title", "unit", "time", *(f"q{100 * level:g}" for level in LEVELS), "recorded"]
+_COLUMNS = [
+    "variable",
+    "title",
+    "unit",
+    "year",
+    "time",
+    *(f"q{100 * level:g}" for level in LEVELS),
+    "recorded",
+]
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,7 @@ class Fan:
     unit: str
     drawn_at: pd.DatetimeIndex
     values: np.ndarray
+    agricultural: bool = False
 
 
 def fan(dataset: xr.Dataset, name: str) -> Fan:
@@ -65,8 +73,9 @@ def fan(dataset: xr.Dataset, name: str) -> Fan:
     drawn_at = pd.DatetimeIndex([middle(day, array.attrs) for day in time])
     known = np.isfinite(values).all(axis=0)
     return Fan(
-        name, str(array.attrs["long_name"]), str(array.attrs["units"]), drawn_at[known], values[:, known]
-    )
+        name, str(array.attrs["long_name"]), str(array.attrs["units"]), drawn_at[known], values[:, known],
+        "year" in array.attrs,
+    )  # fmt: skip
 
 
 def shown_variables(dataset: xr.Dataset, wanted: Sequence[str] | None) -> list[str]:
@@ -90,7 +99,8 @@ def fan_table(dataset: xr.Dataset, scenario: Scenario, wanted: Sequence[str] | N
     Returns
     -------
     DataFrame
-        One row a variable and time: variable, title, unit, time (where a value is drawn: the middle of a
+        One row a variable and time: variable, title, unit, year (of an agricultural one, that in which it
+        begins), time (where a value is drawn: the middle of a
         year, the day of a stock), quantiles ``q5`` to ``q95``, and ``recorded``: the nearest figure of the
         record within a quarter of a year, NaN if there is none or if values are monthly flows.
     """
@@ -102,7 +112,8 @@ def fan_table(dataset: xr.Dataset, scenario: Scenario, wanted: Sequence[str] | N
         monthly = drawn.unit.endswith(" a month")
         for column, day in enumerate(drawn.drawn_at):
             met = np.nan if monthly else _recorded_near(mine, day)
-            rows.append((name, drawn.title, drawn.unit, day, *drawn.values[:, column], met))
+            year = day.year - drawn.agricultural
+            rows.append((name, drawn.title, drawn.unit, year, day, *drawn.values[:, column], met))
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 
@@ -149,10 +160,8 @@ def _short(unit: str) -> str:
 
 
 def _of_year(rows: pd.DataFrame, year: int) -> pd.Series | None:
-    """Return the last row of a year; the agricultural year belongs to the one in which it begins."""
-    name = str(rows["variable"].iloc[0])
-    drawn = rows["time"] - pd.DateOffset(months=first_month(name) - 1)
-    mine = rows[drawn.dt.year == year]
+    """Return the last row of a year."""
+    mine = rows[rows["year"] == year]
     return None if mine.empty else mine.iloc[-1]
 
 
@@ -225,7 +234,7 @@ def draw_fan(axis: Axes, drawn: Fan, figures: pd.DataFrame) -> None:
     if len(x):
         axis.set_ylim(bottom=min(0.0, axis.get_ylim()[0]))
     axis.set_title(drawn.title[:1].upper() + drawn.title[1:])
-    unit = INDICATORS[drawn.name].unit if drawn.name in INDICATORS else drawn.unit
+    unit = drawn.unit.removesuffix(" a year")
     axis.set_ylabel("share" if unit == "1" else unit)
 
 

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import xarray as xr
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.dataclasses import dataclass
 
-from planmodel.indicators import INDICATORS, first_month, monthly
+from planmodel.engine.errors import UserError
+from planmodel.indicators import Indicator, monthly
 from planmodel.report.comparison import recorded_values
 from planmodel.scenario import Scenario
+from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.explain import Layer, explain
+from planmodel.scenario.names import hint
+from planmodel.scenario.toml import read_toml
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_STRICT = ConfigDict(extra="forbid")
 LINES = ("#1f4e79", "#b3472e", "#4d7c3a", "#7a5c99", "#8a6d1b")
 STYLE: Any = {
     "axes.spines.top": False,
@@ -39,7 +46,7 @@ STYLE: Any = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=_STRICT)
 class Panel:
     """One plot: indicators (by year if flows) and recorded variables (monthly) against time."""
 
@@ -50,7 +57,7 @@ class Panel:
     logarithmic: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=_STRICT)
 class Figure:
     """Some panels on one sheet."""
 
@@ -59,168 +66,64 @@ class Figure:
     panels: tuple[Panel, ...]
 
 
-FIGURES = (
-    Figure(
-        "collectivisation",
-        "Collectivisation: offensive, truce, second offensive",
-        (
-            Panel("Peasant households in kolkhozes", "share", ("collectivised_share",)),
-            Panel("Pressure and discontent", "index", variables=("pressure", "discontent", "fear")),
-        ),
-    ),
-    Figure(
-        "grain",
-        "Grain: the harvest and what the state takes",
-        (
-            Panel("Harvest and procurement", "million tonnes a year", ("grain_harvest", "grain_procurement")),
-            Panel("Procurement over harvest", "share", ("grain_procurement_share",)),
-            Panel("Grain exported", "million tonnes a year", ("grain_export",)),
-            Panel(
-                "Grain held",
-                "million tonnes",
-                variables=("grain_individual", "grain_members", "grain_kolkhoz", "grain_state"),
-            ),
-        ),
-    ),
-    Figure(
-        "animals",
-        "Animals",
-        tuple(
-            Panel(INDICATORS[species].title, "million head", (species,))
-            for species in ("cattle", "horses", "pigs", "sheep_and_goats")
-        ),
-    ),
-    Figure(
-        "food",
-        "Food in the village and in the towns",
-        (
-            Panel("Food per village person", "kcal a day", variables=("village_calories",)),
-            Panel("Food over need", "ratio", variables=("village_nutrition", "town_nutrition")),
-            Panel("Spread of grain over districts", "coefficient of variation", variables=("food_spread",)),
-            Panel("Feed grain over the norm of 1928", "ratio",
-                  variables=("feed_ratio_household", "feed_ratio_socialised")),
-        ),
-    ),
-    Figure(
-        "population",
-        "Births, deaths and population",
-        (
-            Panel("Births and deaths", "million persons a year", ("births", "deaths")),
-            Panel("Population", "million persons", ("population",)),
-            Panel("Excess mortality in the village", "per month", variables=("famine_mortality",)),
-            Panel("Village and towns", "million persons", ("rural_population", "urban_population")),
-        ),
-    ),
-    Figure(
-        "work",
-        "Draught power, effort and reward on kolkhoz land",
-        (
-            Panel("Draught power per hectare", "1928 = 1",
-                  variables=("draught_individual", "draught_kolkhoz")),
-            Panel("Effort on kolkhoz land", "1 = own land", variables=("effort",)),
-            Panel("Grain given to members", "kg per person and year", variables=("labour_day_value",)),
-            Panel("Sown area of grain", "million hectares", ("grain_sown_area",)),
-        ),
-    ),
-    Figure(
-        "accumulation",
-        "Accumulation: sites, builders and materials",
-        (
-            Panel("Investment", "billion roubles of 1928 a year", ("investment",)),
-            Panel("Unfinished construction", "billion roubles of 1928", ("unfinished_construction",)),
-            Panel("What limits the sites", "share of what is wanted",
-                  variables=("builders_ratio", "metal_ratio", "equipment_ratio", "construction_ratio")),
-            Panel("Strain, brake and push", "index", variables=("strain", "brake", "push_now")),
-        ),
-    ),
-    Figure(
-        "industry",
-        "Industry: output of producer and consumer goods",
-        (
-            Panel("Industrial output", "1928 = 1", ("industrial_output",),
-                  ("heavy_industry_index", "consumer_goods_index")),
-            Panel("Steel", "million tonnes a year", ("steel",)),
-            Panel("Coal", "million tonnes a year", ("coal",)),
-            Panel("Cotton cloth", "million metres a year", ("cotton_cloth",)),
-        ),
-    ),
-    Figure(
-        "labour",
-        "Labour: jobs, skill and food",
-        (
-            Panel("Wage earners", "million persons", ("wage_earners",)),
-            Panel("Industry and construction", "million persons",
-                  ("industrial_wage_earners", "construction_employment")),
-            Panel("What a worker can do", "1928 = 1",
-                  variables=("skill", "intensity", "competence", "work_per_head")),
-            Panel("Artisans", "1928 = 1", variables=("artisan_capacity",)),
-            Panel("Output per worker in industry", "1928 = 1", ("labour_productivity",)),
-            Panel("Turnover of workers", "changes of job a year", ("labour_turnover",)),
-        ),
-    ),
-    Figure(
-        "prices",
-        "Wages, prices and money",
-        (
-            Panel("Money wage", "roubles a year", ("average_money_wage",)),
-            Panel("Real wage", "1928 = 1", ("real_wage",)),
-            Panel("Prices", "1928 = 1", ("retail_price_index",), ("wholesale_price",)),
-            Panel("Budget", "billion roubles a year", ("budget_revenue", "turnover_tax")),
-            Panel("Currency", "billion roubles", ("currency_in_circulation",)),
-            Panel("Foreign trade", "billion gold roubles a year", ("exports", "imports")),
-        ),
-    ),
-    Figure(
-        "camps",
-        "Camps, colonies and special settlements",
-        (
-            Panel("Inmates", "million persons", ("camp_inmates", "colony_inmates", "prison_inmates")),
-            Panel("Special settlers", "million persons", ("special_settlers",)),
-            Panel("Terror", "million a year", ("political_convictions", "executions")),
-            Panel("Health of the unfree", "1", variables=("camp_health", "settlement_health")),
-        ),
-    ),
-    Figure(
-        "movement",
-        "Out of the village, and the market",
-        (
-            Panel("Net movement to towns", "million persons a year", ("net_migration_to_towns",)),
-            Panel("Jobs that towns cannot fill", "million persons", variables=("vacancies",)),
-            Panel("Price on the kolkhoz market", "1928 = 1", ("kolkhoz_market_price",), logarithmic=True),
-            Panel("Potatoes", "million tonnes a year", ("potato_harvest",)),
-        ),
-    ),
-)  # fmt: skip
+class FigureFile(BaseModel):
+    """What ``figures.toml`` says."""
+
+    model_config = _STRICT
+    figures: tuple[Figure, ...]
+
+
+def figures_of(economy: Declarations) -> tuple[Figure, ...]:
+    """Return the figures that an economy names in its ``figures.toml``; without it, one of what it shows.
+
+    Raises
+    ------
+    UserError
+        Naming file, place and what is wrong.
+    """
+    file = economy.folder / "figures.toml"
+    if not file.is_file():
+        panels = tuple(
+            Panel(name.replace("_", " "), economy.quantity(name).unit, variables=(name,))
+            for name in economy.shown
+        )
+        return (Figure("quantities", economy.title, panels),)
+    tree = read_toml(file)
+    known = economy.quantities()
+    try:
+        found = FigureFile.model_validate(tree).figures
+    except ValidationError as error:
+        raise UserError(explain(error, [Layer(str(file), tree)], FigureFile)) from None
+    for figure in found:
+        for panel in figure.panels:
+            for name in (*panel.indicators, *panel.variables):
+                if name not in known:
+                    raise UserError(
+                        f"{file}: {figure.name}: no quantity is called '{name}'{hint(name, known)}"
+                    )
+    return found
 
 
 def draw_figures(dataset: xr.Dataset, scenario: Scenario, folder: Path) -> list[Path]:
     """Draw all figures whose quantities were recorded; return the files written.
 
-    A smaller system has one figure, of the quantities that it shows.
+    See :func:`figures_of`.
     """
     record = recorded_values(scenario)
-    figures = (_quantities(dataset, scenario),) if scenario.declared.shown else FIGURES
     folder.mkdir(parents=True, exist_ok=True)
     return [
         draw(figure, dataset, record, scenario, folder / f"{figure.name}.png")
-        for figure in figures
-        if all(is_recorded(panel, dataset) for panel in figure.panels)
+        for figure in figures_of(scenario.declared)
+        if all(is_recorded(panel, dataset, scenario.declared) for panel in figure.panels)
     ]
 
 
-def _quantities(dataset: xr.Dataset, scenario: Scenario) -> Figure:
-    shown = [name for name in scenario.declared.shown if name in dataset]
-    about = {name: dataset[name].attrs for name in shown}
-    titles = {name: name.replace("_", " ") for name in shown}
-    panels = (Panel(titles[name], about[name]["units"], variables=(name,)) for name in shown)
-    return Figure("quantities", scenario.title, tuple(panels))
-
-
-def is_recorded(panel: Panel, dataset: xr.Dataset) -> bool:
+def is_recorded(panel: Panel, dataset: xr.Dataset, economy: Declarations) -> bool:
     """Tell whether a dataset holds all that a panel shows."""
     needed: list[str] = list(panel.variables)
     for name in panel.indicators:
-        needed += [*INDICATORS[name].parts, *INDICATORS[name].over]
+        indicator = economy.indicators[name]
+        needed += [*indicator.parts, *indicator.over]
     return all(name in dataset for name in needed)
 
 
@@ -241,7 +144,7 @@ def draw(figure: Figure, dataset: xr.Dataset, record: pd.DataFrame, scenario: Sc
             wspace=0.2, hspace=0.3,
         )  # fmt: skip
         for axis, panel in zip(axes.flat, figure.panels, strict=False):
-            draw_panel(axis, panel, dataset, record)
+            draw_panel(axis, panel, dataset, record, scenario.declared)
         for axis in list(axes.flat)[len(figure.panels) :]:
             axis.set_visible(False)
         sheet.text(0.01, 1 - 0.15 / height, figure.title, va="top", fontsize=13, fontweight="bold")
@@ -261,15 +164,17 @@ def _years(days: pd.DatetimeIndex) -> np.ndarray:
     return np.asarray(days.year + (days.day_of_year - 1) / 365.25, dtype=float)
 
 
-def draw_panel(axis: Axes, panel: Panel, dataset: xr.Dataset, record: pd.DataFrame) -> None:
+def draw_panel(
+    axis: Axes, panel: Panel, dataset: xr.Dataset, record: pd.DataFrame, economy: Declarations
+) -> None:
     """Draw one plot: quantities as lines, bands where there are many members, the record as points."""
     from matplotlib.ticker import MaxNLocator
 
     time = pd.DatetimeIndex(dataset.variables["time"].values)
     for colour, name in zip(LINES, (*panel.indicators, *panel.variables), strict=False):
         if name in panel.indicators:
-            indicator = INDICATORS[name]
-            x, values = _by_year(dataset, name) if indicator.measure in ("flow", "ratio") else (
+            indicator = economy.indicators[name]
+            x, values = _by_year(dataset, indicator) if indicator.measure in ("flow", "ratio") else (
                 time, monthly(dataset, indicator).values)  # fmt: skip
             label = indicator.title
         else:
@@ -292,11 +197,10 @@ def draw_panel(axis: Axes, panel: Panel, dataset: xr.Dataset, record: pd.DataFra
         axis.legend(loc="best")
 
 
-def _by_year(dataset: xr.Dataset, name: str) -> tuple[pd.DatetimeIndex, np.ndarray]:
+def _by_year(dataset: xr.Dataset, indicator: Indicator) -> tuple[pd.DatetimeIndex, np.ndarray]:
     """Return yearly totals (July to June for procurement), placed in the middle of the year."""
-    indicator = INDICATORS[name]
     time = pd.DatetimeIndex(dataset["time"].values)
-    shift = first_month(name) - 1
+    shift = indicator.first_month - 1
     years = (time - pd.DateOffset(months=shift)).year
     whole = [y for y in sorted(set(years)) if (years == y).sum() == 12]
     values = monthly(dataset, indicator).values

@@ -74,7 +74,7 @@ def _write_into(folder: Path, run: Run, seed: int) -> None:
     dataset = run.dataset.assign_attrs(result_attributes(run.scenario, seed, run.notes))
     plain = dataset.nbytes < PLAIN
     (folder / "results.nc").write_bytes(netcdf_bytes(dataset, plain, compressed=not plain))
-    write_series(dataset, run.scenario.period, folder)
+    write_series(dataset, run.scenario, folder)
     run.events.table().to_csv(folder / "events.csv", index=False)
     compare(run.dataset, run.scenario).drop(columns="start").to_csv(folder / "comparison.csv", index=False)
     resolved = run.scenario.model_dump(mode="python", exclude_none=True)

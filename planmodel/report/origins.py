@@ -11,7 +11,7 @@ from typing import Any
 from planmodel.engine import UserError
 from planmodel.scenario.difference import flatten
 from planmodel.scenario.explain import shown
-from planmodel.scenario.load import read_toml
+from planmodel.scenario.toml import read_toml
 
 _LONG = 50  # characters of a value
 

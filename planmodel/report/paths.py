@@ -138,11 +138,9 @@ def draw_panel(axis: Axes, paths: xr.DataArray) -> None:
 
 def years_in_words(comparison: Comparison) -> str:
     """Say which years are compared, and which are usual and lie outside the runs."""
-    from planmodel.experiments.compare import YEARS
-
     years = comparison.years
     said = f"Years compared: {', '.join(map(str, years))}"
-    outside = [str(year) for year in YEARS if year not in years]
+    outside = [str(year) for year in comparison.usual_years if year not in years]
     return said + (f" (the runs do not cover {', '.join(outside)})." if outside else ".")
 
 

@@ -14,63 +14,11 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from planmodel.indicators import INDICATORS, observe
+from planmodel.indicators import Indicator, observe
 from planmodel.report.comparison import other_versions
+from planmodel.scenario.declarations import Declarations
 
 TOLERANCE = 0.3
-# The core of the record, by theme; what stands in none of them is compared but is not core.
-CORE = {
-    "collectivisation": ("collectivised_share", "deported_peasants"),
-    "grain": ("grain_harvest", "grain_procurement", "grain_procurement_share"),
-    "animals": ("cattle", "horses", "pigs", "sheep_and_goats"),
-    "people": ("population", "births", "deaths", "excess_deaths"),
-    "towns": ("urban_population", "rural_population", "net_migration_to_towns"),
-    "employment": (
-        "wage_earners",
-        "industrial_wage_earners",
-        "construction_employment",
-        "labour_turnover",
-    ),
-    "industry": (
-        "industrial_output",
-        "industrial_output_growth",
-        "industrial_output_group_b_growth",
-        "labour_productivity",
-        "steel",
-    ),
-    "accumulation": (
-        "net_fixed_investment",
-        "gross_investment_growth",
-        "gross_investment_relative_to_1936",
-        "construction_investment",
-        "unfinished_investment_share",
-        "fixed_capital",
-        "industrial_fixed_capital",
-    ),
-    "wages and prices": (
-        "real_wage",
-        "real_wage_change_over_period",
-        "average_money_wage",
-        "retail_price_index",
-        "kolkhoz_market_price",
-    ),
-    "camps": (
-        "special_settlers",
-        "camp_and_colony_inmates",
-        "camp_and_colony_deaths",
-        "executions",
-    ),
-}
-THEME = {name: theme for theme, names in CORE.items() for name in names}
-# Given, or so near to what is given that a hit says little.
-GIVEN = {
-    "grain_export": "the plan of grain exports is an input",
-    "exports": "exports other than grain are an input",
-    "imports": "paid by exports, most of which are an input",
-    "procurement_price": "its path is an input",
-    "procurement_to_industrial_price": "the path of procurement prices is an input",
-    "grain_sown_area": "the area aimed at is a parameter",
-}
 
 
 @dataclass(frozen=True)
@@ -84,10 +32,13 @@ class Score:
         still_near and counted (empty, or why not).
     tolerance
         Largest error, as a share of the recorded value, that still counts as near.
+    themes
+        Of the core, in the order of tables.
     """
 
     points: pd.DataFrame
     tolerance: float
+    themes: tuple[str, ...] = ()
 
     def share(self, core: bool = True, still: bool = False) -> tuple[int, int]:
         """Return how many counted points are near, of how many."""
@@ -100,7 +51,7 @@ class Score:
         rows = self.points[self.points["counted"] == ""]
         grouped = rows.groupby(["theme", "variable"], sort=False)
         table = grouped.agg(points=("near", "size"), near=("near", "sum"), still=("still_near", "sum"))
-        order = {theme: place for place, theme in enumerate([*CORE, ""])}
+        order = {theme: place for place, theme in enumerate([*self.themes, ""])}
         table = table.reset_index()
         return table.sort_values("theme", key=lambda names: names.map(order), kind="stable")
 
@@ -119,7 +70,9 @@ class Score:
         )
 
 
-def score(dataset: xr.Dataset, met: pd.DataFrame, tolerance: float = TOLERANCE) -> Score:
+def score(
+    dataset: xr.Dataset, met: pd.DataFrame, economy: Declarations, tolerance: float = TOLERANCE
+) -> Score:
     """Count the documented points that a run comes near to.
 
     Parameters
@@ -129,20 +82,23 @@ def score(dataset: xr.Dataset, met: pd.DataFrame, tolerance: float = TOLERANCE) 
     met
         Its comparison with the record in the versions that a scenario names: see
         :func:`planmodel.report.comparison.compare`.
+    economy
+        Says which series are of the core, and which it is given.
     tolerance
         See :class:`Score`.
     """
-    points = met.copy()
-    still = {name: _first_value(dataset, name) for name in set(points["variable"])}
+    points, indicators = met.copy(), economy.indicators
+    still = {name: _first_value(dataset, indicators[name]) for name in set(points["variable"])}
     points["still"] = points["variable"].map(still)
-    points["theme"] = points["variable"].map(lambda name: THEME.get(name, ""))
+    points["theme"] = points["variable"].map(lambda name: indicators[name].theme)
     points["counted"] = [
-        _why_not(name, start) for name, start in zip(points["variable"], points["start"], strict=True)
+        _why_not(indicators[name], start)
+        for name, start in zip(points["variable"], points["start"], strict=True)
     ]
     size = points["recorded"].abs() * tolerance
     points["near"] = (points["model"] - points["recorded"]).abs() <= size
     points["still_near"] = (points["still"] - points["recorded"]).abs() <= size
-    return Score(points, tolerance)
+    return Score(points, tolerance, economy.themes)
 
 
 def summary_lines(found: Score) -> list[str]:
@@ -158,10 +114,10 @@ def summary_lines(found: Score) -> list[str]:
     return lines
 
 
-def _why_not(name: str, start: pd.Timestamp) -> str:
-    if name in GIVEN:
-        return GIVEN[name]
-    return "base year of the index" if INDICATORS[name].base_year == start.year else ""
+def _why_not(indicator: Indicator, start: pd.Timestamp) -> str:
+    if indicator.given:
+        return indicator.given
+    return "base year of the index" if indicator.base_year == start.year else ""
 
 
 def _versions_near(point: dict[Any, Any], tolerance: float) -> list[str]:
@@ -171,9 +127,8 @@ def _versions_near(point: dict[Any, Any], tolerance: float) -> list[str]:
     return [version for version, value in others if abs(model - value) <= tolerance * abs(value)]
 
 
-def _first_value(dataset: xr.Dataset, name: str) -> float:
+def _first_value(dataset: xr.Dataset, indicator: Indicator) -> float:
     """Return what a still economy shows: the first year's value, or no growth at all."""
-    indicator = INDICATORS[name]
     if indicator.measure == "index":
         return 1.0
     if indicator.measure in ("growth", "change"):
@@ -184,5 +139,5 @@ def _first_value(dataset: xr.Dataset, name: str) -> float:
         start = end = start + pd.offsets.MonthBegin(1)
     else:
         end = start + pd.offsets.MonthEnd(12)
-    seen = observe(dataset, name, start, end)
+    seen = observe(dataset, indicator, start, end)
     return float("nan") if seen is None else float(np.median(seen))

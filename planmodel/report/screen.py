@@ -20,7 +20,7 @@ _YEARS = 8  # as many as a terminal of 80 columns has room for
 
 def show_run(run: Run, console: Console) -> None:
     """Print the table, the events of the first member and the result of the audit."""
-    if run.scenario.declared.shown:
+    if not run.scenario.record:
         print_table(console, quantities_table(run))
         console.print(f"What is documented of it: planmodel check {run.scenario.name}\n", style="dim")
     else:
@@ -45,7 +45,7 @@ def _show_comparison(run: Run, console: Console) -> None:
         "mid-year.\n",
         style="dim",
     )
-    for line in summary_lines(score(run.dataset, met)):
+    for line in summary_lines(score(run.dataset, met, run.scenario.declared)):
         console.print(line)
     console.print("By series, and what is missed: planmodel score\n", style="dim")
 
@@ -61,7 +61,7 @@ def comparison_table(run: Run, met: pd.DataFrame) -> Table:
         table.add_column(str(year), justify="right", no_wrap=True)
     table.add_column("misfit", justify="right")
     table.add_column("dates", justify="right")
-    for row in summary(run.dataset, met, years).to_dict("records"):
+    for row in summary(run.dataset, met, run.scenario.declared.indicators, years).to_dict("records"):
         misfit = "-" if math.isnan(row["misfit"]) else f"{100 * row['misfit']:.0f} %"
         models = [_number(row[f"model {y}"]) for y in years]
         record = [_number(row[f"recorded {y}"]) for y in years]

@@ -16,7 +16,7 @@ from planmodel.engine import Array
 from planmodel.ensemble.quantiles import quantiles
 from planmodel.ensemble.record import annual_names, reduce, whole_years
 from planmodel.ensemble.schema import Keep
-from planmodel.scenario.period import Period
+from planmodel.scenario import Scenario
 
 FEW = 10  # members up to which each has rows of its own, 1.5 MB a member of the whole model
 _QUANTILES = {"q05": 0.05, "median": 0.5, "q95": 0.95}
@@ -33,22 +33,22 @@ def rows_said(dataset: xr.Dataset) -> str:
     )
 
 
-def write_series(dataset: xr.Dataset, period: Period, folder: Path) -> None:
+def write_series(dataset: xr.Dataset, scenario: Scenario, folder: Path) -> None:
     """Write monthly.csv, yearly.csv (if the period has a whole year) and columns.csv.
 
     Parameters
     ----------
     dataset
         Result of a run: dimensions member and time, the last day of each month.
-    period
+    scenario
         Of the run.
     folder
         Where to; it is there.
     """
     days = pd.DatetimeIndex(dataset["time"].values).strftime("%Y-%m-%d").tolist()
     _table(dataset, "date", days).to_csv(folder / "monthly.csv", index=False)
-    years = whole_years(period)
-    yearly = reduce(dataset, Keep(variables=annual_names(dataset)), period)
+    years = whole_years(scenario.period)
+    yearly = reduce(dataset, Keep(variables=annual_names(dataset, scenario.declared)), scenario)
     if years:
         _table(yearly, "year", years).to_csv(folder / "yearly.csv", index=False)
     _columns(dataset, yearly).to_csv(folder / "columns.csv", index=False)

@@ -8,8 +8,7 @@ from typing import Any
 
 from planmodel.engine.errors import UserError
 from planmodel.scenario.origins import dotted
-
-DEEPEST = 32  # tables within tables
+from planmodel.scenario.toml import DEEPEST, is_too_deep
 
 
 def as_tree(changes: Mapping[str, Any], switch_off: Iterable[str] = ()) -> dict[str, Any]:
@@ -68,13 +67,3 @@ def parse_change(text: str) -> tuple[str, Any]:
         return key.strip(), tomllib.loads(f"value = {value.strip()}")["value"]
     except (ValueError, RecursionError):
         return key.strip(), value.strip()
-
-
-def is_too_deep(tree: Any) -> bool:
-    """Tell whether tables and lists are nested deeper than any key needs, or any of our functions goes."""
-    inside, depth = [tree], 0
-    while inside and depth <= DEEPEST:
-        nested = [value for value in inside if isinstance(value, Mapping | list)]
-        inside = [v for one in nested for v in (one.values() if isinstance(one, Mapping) else one)]
-        depth += 1
-    return bool(inside)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from pathlib import Path
 
 from planmodel.engine import (
     Account,
@@ -20,6 +21,7 @@ from planmodel.engine import (
 )
 from planmodel.engine.equations import Block
 from planmodel.engine.limits import Limit
+from planmodel.indicators import Compared, Indicator
 
 
 class Declarations:
@@ -28,7 +30,7 @@ class Declarations:
     Parameters
     ----------
     name
-        Of a smaller system; empty for the whole model.
+        Of the economy: that of its folder, or its path where it is not one of the ready ones.
     components
         Classes of the components.
     phases, seasons
@@ -39,6 +41,21 @@ class Declarations:
         Names of the quantities that a run shows where no record is compared with.
     limits
         Limits of plausibility, which mark the members that leave them.
+    indicators
+        Totals over recorded quantities that economists compare, by the names of the record.
+    title
+        What it is called on pages.
+    folder
+        Where its equations, tables, scenarios and checks are.
+    themes
+        Of the core of the record, in the order of tables.
+    compared, compared_years
+        By what scenarios are compared, and the years that the table of a comparison has.
+    monthly_paths
+        Whether checks read all paths month by month: histories that last few years have no twelve months to
+        spare.
+    branches
+        The labels of the axis ``branch``, in which named works may be begun.
     """
 
     def __init__(
@@ -50,8 +67,20 @@ class Declarations:
         seasons: Sequence[Season] = (),
         shown: Sequence[str] = (),
         limits: Sequence[Limit] = (),
+        indicators: Sequence[Indicator] = (),
+        title: str = "",
+        folder: Path = Path(),
+        themes: Sequence[str] = (),
+        compared: Sequence[Compared] = (),
+        compared_years: Sequence[int] = (),
+        monthly_paths: bool = False,
+        branches: Sequence[str] = (),
     ) -> None:
-        self.name = name
+        self.branches = tuple(branches)
+        self.monthly_paths = monthly_paths
+        self._compared, self.compared_years = tuple(compared), tuple(compared_years)
+        self.name, self.title, self.folder, self.themes = name, title, folder, tuple(themes)
+        self.indicators = {indicator.name: indicator for indicator in indicators}
         self.components, self.phases, self.seasons = tuple(components), tuple(phases), tuple(seasons)
         self.opening, self.shown, self.limits = opening, tuple(shown), tuple(limits)
         self._parameters = {c.name: dict(c.parameters.declared) for c in components}
@@ -97,6 +126,42 @@ class Declarations:
     def flows(self) -> Iterator[Flow]:
         """Yield all flows."""
         return (flow for c in self.components for flow in c.flows)
+
+    @property
+    def compared(self) -> tuple[Compared, ...]:
+        """By what scenarios are compared: what the economy says, or else what a run of it shows."""
+        if self._compared:
+            return self._compared
+        return tuple(
+            Compared(name, self.meaning(name), self.quantity(name).unit, (name,)) for name in self.shown
+        )
+
+    def meaning(self, name: str) -> str:
+        """Return what a recorded quantity is, in words."""
+        if name in self.indicators:
+            return self.indicators[name].title
+        if name in self.variables():
+            return self.variables()[name].meaning
+        flows = {flow.name: flow.meaning for flow in self.flows()}
+        held = {f"{c}_{a}": one.meaning for c, group in self.stocks().items() for a, one in group.items()}
+        return (flows | held).get(name, name)
+
+    def quantity(self, name: str, on_a_day: bool = False) -> Indicator:
+        """Return an indicator, or make one of a stock, flow or variable.
+
+        A variable is averaged over a span, and read like a stock on a day.
+        """
+        if name in self.indicators:
+            return self.indicators[name]
+        if name in self.variables():
+            unit = self.variables()[name].unit
+            return Indicator(name, name, unit, "stock" if on_a_day else "average", (name,))
+        is_flow = any(flow.name == name for flow in self.flows())
+        return Indicator(name, name, "", "flow" if is_flow else "stock", (name,))
+
+    def quantities(self) -> set[str]:
+        """Return the names of all that can be observed: what is recorded, and the indicators."""
+        return {*self.recordable(), *self.indicators}
 
     def recordable(self) -> Iterator[str]:
         """Yield the names of all stocks, flows and variables that a run can record."""

@@ -13,7 +13,8 @@ from planmodel.documented.units import UnitError, factor
 from planmodel.engine import Array
 from planmodel.engine.errors import UserError
 from planmodel.scenario.explain import shown
-from planmodel.scenario.schema import Exogenous, Scenario, hint
+from planmodel.scenario.names import hint
+from planmodel.scenario.schema import Exogenous, Scenario
 
 Overrides = Mapping[str, Mapping[str, Array]]
 

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from planmodel.scenario.schema import Scenario, hint
+from planmodel.scenario.names import hint
 
 _SHOWN = 5
 _LONG = 60
@@ -48,7 +48,7 @@ class Layer(NamedTuple):
     name: str = ""
 
 
-def explain(error: ValidationError, layers: Sequence[Layer], schema: type[BaseModel] = Scenario) -> str:
+def explain(error: ValidationError, layers: Sequence[Layer], schema: type[BaseModel]) -> str:
     """Turn a validation error into lines that a user can act on.
 
     Parameters
@@ -172,7 +172,7 @@ def _fields(path: Sequence[str], schema: type[BaseModel]) -> list[str]:
     """Return the keys that are allowed in a table."""
     table = _table(path, schema)
     own = list(table.model_fields) if table is not None else []
-    return ["extends", *own] if issubclass(schema, Scenario) and not path else own
+    return ["extends", *own] if "decrees" in schema.model_fields and not path else own
 
 
 def _bounds(path: Sequence[str], context: Mapping[str, Any], schema: type[BaseModel]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
@@ -13,14 +12,19 @@ from pydantic import ValidationError
 
 from planmodel.engine.errors import UserError
 from planmodel.scenario import registry
-from planmodel.scenario.changes import DEEPEST, as_tree, is_too_deep
+from planmodel.scenario.changes import as_tree
 from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.exogenous import exogenous_series
 from planmodel.scenario.explain import Layer, attributed, explain, shown
+from planmodel.scenario.folder import FILE
+from planmodel.scenario.names import hint, near
 from planmodel.scenario.origins import is_fitted, layers_of, said_by, statements, with_layers
 from planmodel.scenario.overlay import lay_series
-from planmodel.scenario.schema import LimitingCase, Scenario, hint, near, system_schema
+from planmodel.scenario.registry import DEFAULT
+from planmodel.scenario.schema import Scenario, schema_of
+from planmodel.scenario.toml import read_toml
 
+BASELINE = "baseline"
 _PACKAGE = Path(__file__).resolve().parents[1]
 # A table that says one of these is taken whole: a new value does not keep the source of the old one.
 _WHOLE = {"initial": ("value",)}
@@ -43,16 +47,19 @@ def scenario_files() -> dict[str, Path]:
     return {file.stem: file for file in files if file.is_file()}
 
 
-def system_files() -> dict[str, Path]:
-    """Return the ready scenarios of the smaller systems by name."""
-    return {file.stem: file for file in sorted((configuration_folder() / "systems").glob("*.toml"))}
+def economy_files() -> dict[str, Path]:
+    """Return the baselines of the other economies, by the names of these."""
+    return {
+        name: folder / f"{BASELINE}.toml"
+        for name, folder in registry.economies().items()
+        if name != DEFAULT and (folder / f"{BASELINE}.toml").is_file()
+    }
 
 
 def load_scenario(
     source: str | Path = "baseline",
     changes: Mapping[str, Any] | None = None,
     switch_off: Iterable[str] = (),
-    systems: bool = False,
     said: str = "changes",
 ) -> Scenario:
     """Read and check a scenario.
@@ -65,9 +72,6 @@ def load_scenario(
         Values by dotted key, such as ``{"parameters.draught.tractor_utilisation": 0.6}``, applied last.
     switch_off
         Names of mechanisms to switch off.
-    systems
-        Whether a scenario of a smaller system may be read too; most of what is done with scenarios is made
-        for the whole model.
     said
         How the changes are called where it is told what said a value: ``--set``, or a place in a file.
 
@@ -83,50 +87,69 @@ def load_scenario(
     """
     path = find_scenario(source)
     layers = _read_layers(path)
-    system = _system(layers)
-    if system is not None and not systems:
-        raise UserError(
-            f"{path}: is a scenario of the smaller system '{system}'; allowed: one of the whole model "
-            f"(smaller systems go with run, check, diff and validate)"
-        )
+    economy = _economy(path, layers)
     changed = as_tree(changes or {}, switch_off)
     tree: dict[str, Any] = {}
     for layer in layers:
         tree = _lay({key: value for key, value in tree.items() if key not in _OWN}, layer.tree)
     tree = _merge(tree, changed)
     tree.pop("extends", None)
-    tree.setdefault("name", path.stem)
+    of_another = path.stem == BASELINE and economy != DEFAULT
+    tree.setdefault("name", Path(economy).name if of_another else path.stem)
+    tree["economy"] = economy
     if changed:
         layers.append(Layer(f"{path} with changes", changed, "change", said))
     try:
-        kind = LimitingCase if tree.get("limiting_case") is True else Scenario
-        kind = kind if system is None else system_schema(system)
+        kind = schema_of(economy, tree.get("limiting_case") is True)
         scenario = kind.model_validate(tree)
         exogenous_series(scenario)
     except ValidationError as error:
         raise UserError(explain(error, layers, kind)) from None
     except UserError as error:
         raise UserError(attributed(str(error), layers)) from None
-    return with_layers(scenario, _own_statements(layers, system))
+    return with_layers(scenario, _own_statements(layers, economy))
 
 
-def declared_by(source: str | Path) -> Declarations:
-    """Return the declarations of the economy that a scenario is of, without reading all of it."""
-    system = _system(_read_layers(find_scenario(source)))
-    return registry.MODEL if system is None else registry.SYSTEMS[system]
+def economy_of(source: str | Path) -> Declarations:
+    """Return the economy that a scenario is of, without reading all of it."""
+    path = find_scenario(source)
+    return registry.economy(_economy(path, _read_layers(path)))
 
 
-def _system(layers: Iterable[Layer]) -> str | None:
-    """Return the smaller system that a file, or one that it extends, says it is of."""
+def _economy(path: Path, layers: Iterable[Layer]) -> str:
+    """Return the economy that a file, or one that it extends, says it is of, or in whose folder it lies."""
+    said = {}
     for layer in layers:
-        system = layer.tree.get("system")
-        if system is None:
+        name = layer.tree.get("economy")
+        if name is None:
             continue
-        if not isinstance(system, str) or system not in registry.SYSTEMS:
-            meant = hint(str(system), registry.SYSTEMS)
-            raise UserError(f"{layer.label}: system: {shown(system)} is no smaller system{meant}")
-        return str(system)
-    return None
+        if not isinstance(name, str) or not _is_economy(name):
+            known = registry.economies()
+            meant = hint(str(name), known)
+            raise UserError(
+                f"{layer.label}: economy: {shown(name)} is no economy{meant}, or a folder with {FILE}"
+            )
+        said[_named(name)] = layer.label
+    home = path.resolve().parent
+    if (home / FILE).is_file():
+        said.setdefault(_named(str(home)), f"the folder {home}")
+    if len(said) > 1:
+        both = " and ".join(f"'{name}' ({label})" for name, label in said.items())
+        raise UserError(f"{path}: economy: {both}; allowed: one economy for a scenario and what it extends")
+    return next(iter(said), DEFAULT)
+
+
+def _is_economy(name: str) -> bool:
+    return name in registry.economies() or (Path(name) / FILE).is_file()
+
+
+def _named(economy: str) -> str:
+    """Return the name of a ready economy, and the path of the folder of any other."""
+    ready = registry.economies()
+    if economy in ready:
+        return economy
+    folder = Path(economy).resolve()
+    return next((name for name, place in ready.items() if place.resolve() == folder), str(folder))
 
 
 def change_scenario(
@@ -183,14 +206,24 @@ def cut_off(scenario: Scenario, end: date, place: str) -> Scenario:
 
 def find_scenario(source: str | Path) -> Path:
     """Return the file of a ready scenario or of a given path."""
-    ready = scenario_files()
-    for files in (ready, system_files()):
-        if str(source) in files:
-            return files[str(source)]
+    ready = scenario_files() | economy_files()
     path = Path(source)
     try:
+        found = _baseline(path) if (path / FILE).is_file() else path if path.is_file() else None
+        if str(source) in ready:
+            if found is not None and found.resolve() != ready[str(source)].resolve():
+                raise UserError(
+                    f"'{source}' is a ready scenario ({ready[str(source)]}) and a path here "
+                    f"({path.resolve()}); allowed: another name, or ./{source} for the path"
+                )
+            return ready[str(source)]
+        if found is not None:
+            return found
         if path.is_dir():
-            raise UserError(f"{path}: is a folder; allowed: a .toml file, or the name of a ready scenario")
+            raise UserError(
+                f"{path}: is a folder without {FILE}; allowed: the folder of an economy, a .toml file, or "
+                "the name of a ready scenario"
+            )
         if path.exists():
             return path
     except OSError as error:
@@ -203,28 +236,19 @@ def find_scenario(source: str | Path) -> Path:
     raise UserError(f"no scenario is called '{source}'{where}")
 
 
+def _baseline(folder: Path) -> Path:
+    """Return the baseline of the economy in a folder."""
+    file = folder / f"{BASELINE}.toml"
+    if not file.is_file():
+        raise UserError(f"{folder}: the economy has no {BASELINE}.toml; allowed: a .toml file within it")
+    return file
+
+
 def base_of(source: str | Path) -> Path | None:
     """Return the file that a scenario extends; None if it extends nothing."""
     path = find_scenario(source)
     base = read_toml(path).get("extends")
     return None if base is None else _find_base(base, path)
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """Read a TOML file."""
-    try:
-        tree = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError:
-        raise UserError(f"{path}: not a text file in UTF-8") from None
-    except RecursionError:
-        raise UserError(f"{path}: not valid TOML: nested too deeply") from None
-    except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
-        raise UserError(f"{path}: not valid TOML: {str(error).partition(';')[0]}") from None
-    except OSError as error:
-        raise UserError(f"{path}: cannot be read: {error.strerror}") from None
-    if is_too_deep(tree):
-        raise UserError(f"{path}: nested too deeply; allowed: up to {DEEPEST} tables within tables")
-    return tree
 
 
 def _read_layers(path: Path) -> list[Layer]:
@@ -240,8 +264,8 @@ def _read_layers(path: Path) -> list[Layer]:
         tree = read_toml(file)
         if not tree:
             raise UserError(f'{file}: is empty; allowed: at least extends = "baseline"')
-        ready = {found: name for name, found in (scenario_files() | system_files()).items()}
-        known = is_fitted(tree) or ready.get(file) in ("baseline", *system_files())
+        ready = {found: name for name, found in (scenario_files() | economy_files()).items()}
+        known = is_fitted(tree) or ready.get(file) in (BASELINE, *economy_files()) or _is_baseline(file)
         label = f"{path}: extends {file}" if layers else str(file)
         kind: Literal["base", "scenario"] = "base" if known else "scenario"
         layers.insert(0, Layer(label, tree, kind, ready.get(file, str(file))))
@@ -253,7 +277,12 @@ def _read_layers(path: Path) -> list[Layer]:
         file = _find_base(base, file)
 
 
-def _own_statements(layers: list[Layer], system: str | None) -> list[Layer]:
+def _is_baseline(file: Path) -> bool:
+    """Tell whether a file is the baseline of the economy in whose folder it lies."""
+    return file.stem == BASELINE and (file.parent / FILE).is_file()
+
+
+def _own_statements(layers: list[Layer], economy: str) -> list[Layer]:
     """Return the layers, the lowest of which says only what is its own.
 
     A file that extends nothing holds a whole scenario, most of it as the ready one has it.
@@ -261,14 +290,15 @@ def _own_statements(layers: list[Layer], system: str | None) -> list[Layer]:
     lowest, *others = layers
     if lowest.kind == "base":
         return layers
-    own = statements(lowest.tree, _ready_tree(system))
+    own = statements(lowest.tree, baseline_of(economy).model_dump(exclude_none=True))
     return [lowest._replace(kind="base"), lowest._replace(tree=own), *others]
 
 
 @cache
-def _ready_tree(system: str | None) -> dict[str, Any]:
-    """Return what the ready scenario of an economy says, defaults included."""
-    return load_scenario(system or "baseline", systems=True).model_dump(exclude_none=True)
+def baseline_of(economy: str) -> Scenario:
+    """Return the baseline of an economy."""
+    folder = configuration_folder() if economy == DEFAULT else registry.economy(economy).folder
+    return load_scenario(folder / f"{BASELINE}.toml")
 
 
 def _find_base(base: str, path: Path) -> Path:
@@ -276,6 +306,15 @@ def _find_base(base: str, path: Path) -> Path:
     ready = scenario_files()
     beside = {p.stem: p for p in sorted(path.parent.glob("*.toml"))}
     known = {**ready, **beside}
+    if (
+        base in ready
+        and base in beside
+        and beside[base].resolve() not in (ready[base].resolve(), path.resolve())
+    ):
+        raise UserError(
+            f"{path}: extends: {shown(base)} is a ready scenario ({ready[base]}) and a file beside this one "
+            f"({beside[base]}); allowed: another name for the file"
+        )
     if base not in known:
         where = f"allowed: a scenario in {path.parent} or a ready one ({', '.join(sorted(ready))})"
         if "/" in base or "\\" in base or base.endswith(".toml"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from planmodel.indicators import INDICATORS
 from planmodel.scenario.schema import Scenario
 
 _SHOWN = 6  # names of one kind; the others are counted
@@ -29,10 +28,11 @@ def outside_the_run(scenario: Scenario) -> Iterator[str]:
     ]
     if left_out:
         yield f"left out, dated after the last day, {end}: {'; '.join(left_out)}"
+    indicators = scenario.declared.indicators
     without = [
         f"{name} ({base})"
         for name in scenario.record
-        if (base := INDICATORS[name].base_year) is not None and not scenario.period.holds(base)
+        if (base := indicators[name].base_year) is not None and not scenario.period.holds(base)
     ]
     if without:
         yield (

@@ -10,7 +10,7 @@ import numpy as np
 from planmodel import documented
 from planmodel.documented.units import UnitError, factor
 from planmodel.scenario.exogenous import Overrides, read_series
-from planmodel.scenario.load import load_scenario
+from planmodel.scenario.load import baseline_of
 from planmodel.scenario.schema import Exogenous, Scenario
 
 
@@ -36,7 +36,7 @@ def plausibility_notes(scenario: Scenario, overrides: Overrides | None = None) -
 def _far(scenario: Scenario, name: str, overrides: Overrides) -> Iterator[str]:
     entry: Exogenous = getattr(scenario.exogenous, name)
     unit = scenario.declared.inputs()[name].unit
-    low, high = _seen(getattr(scenario, "system", "baseline"), name)
+    low, high = _seen(scenario.economy, name)
     above = high + (high - low)
     below = low * low / high if low > 0.0 else low - (high - low)
     members = overrides.get(name, {})
@@ -58,9 +58,9 @@ def _far(scenario: Scenario, name: str, overrides: Overrides) -> Iterator[str]:
 
 
 @cache
-def _seen(ready: str, name: str) -> tuple[float, float]:
-    """Return lowest and highest value of a series in a ready scenario and in all versions of the record."""
-    scenario = load_scenario(ready, systems=True)
+def _seen(economy: str, name: str) -> tuple[float, float]:
+    """Return lowest and highest value of a series in the baseline and in all versions of the record."""
+    scenario = baseline_of(economy)
     entry: Exogenous = getattr(scenario.exogenous, name)
     unit = scenario.declared.inputs()[name].unit
     values = [figure.value * entry.scale for figure in read_series(name, entry, unit)]

@@ -6,9 +6,9 @@ To begin with another value of these would have no effect at all, so that a scen
 
 from __future__ import annotations
 
-# By the name of the economy; the whole model has none.
+# By the name of the economy.
 RECKONED: dict[str, frozenset[str]] = {
-    "": frozenset((
+    "soviet": frozenset((
         "accumulation_fund", "arrested_long", "arrested_quitters", "budget_needs", "budget_wage_share",
         "builders_ratio", "camp_bread", "camp_builders", "camp_gold", "camp_grain_claim", "camp_losses",
         "camp_miners", "camp_timber", "capacity_consumer_goods", "capacity_transport", "cement", "coal",

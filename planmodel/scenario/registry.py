@@ -6,15 +6,16 @@ The functions speak of the whole model. The smaller systems stand beside it, eac
 from __future__ import annotations
 
 import importlib
-from datetime import date
+from functools import cache
+from pathlib import Path
 
+import planmodel
 from planmodel.economies import soviet
-from planmodel.engine import Component
+from planmodel.engine import Component, UserError
 from planmodel.engine.equations import Block
-from planmodel.plausibility import LIMITS
 from planmodel.scenario.declarations import Declarations
-from planmodel.sectors.calendar import BASE, PHASES, SEASONS
-from planmodel.systems import cadres_of_25000, kuzbass, labour_process, magnitogorsk
+from planmodel.scenario.folder import FILE, read_economy
+from planmodel.scenario.names import near
 
 # In the order in which a reader meets them: name, and the class of what is not yet a block of equations.
 _PARTS = {
@@ -66,7 +67,46 @@ def _part(name: str) -> type[Component] | Block:
 
 COMPONENTS: tuple[type[Component] | Block, ...] = tuple(_part(name) for name in _PARTS)
 
-MODEL = Declarations("", COMPONENTS, PHASES, BASE, SEASONS, limits=LIMITS)
+_FOLDER = Path(planmodel.__file__).parent / "economies"
+DEFAULT = "soviet"
+
+
+def economies() -> dict[str, Path]:
+    """Return the folders of the ready economies by name; the whole model comes first."""
+    found = {file.parent.name: file.parent for file in sorted(_FOLDER.glob(f"*/{FILE}"))}
+    return {DEFAULT: found.pop(DEFAULT), **found}
+
+
+@cache
+def economy(name: str = DEFAULT) -> Declarations:
+    """Return an economy: a ready one by name, or one in a folder by the path of that.
+
+    Raises
+    ------
+    UserError
+        If there is none, or what its folder holds is not right.
+    """
+    ready = economies()
+    if name == DEFAULT:
+        return read_economy(ready[name], name, COMPONENTS)
+    if name in ready:
+        return read_economy(ready[name], name, _old(name))
+    folder = Path(name)
+    if not (folder / FILE).is_file():
+        known = near(name, ready) or f"; allowed: {', '.join(ready)}, or a folder with {FILE}"
+        raise UserError(f"economy: none is called '{name}'{known}")
+    return read_economy(folder.resolve(), str(folder.resolve()))
+
+
+def _old(name: str) -> tuple[type[Component] | Block, ...] | None:
+    """Return the components of a smaller system that is not equations yet."""
+    if (_FOLDER / name / "equations.py").is_file():
+        return None
+    old: tuple[type[Component] | Block, ...] = importlib.import_module(f"planmodel.systems.{name}").COMPONENTS
+    return old
+
+
+MODEL: Declarations = economy()
 parameters = MODEL.parameters
 levers = MODEL.levers
 switches = MODEL.switches
@@ -78,23 +118,4 @@ flows = MODEL.flows
 recordable = MODEL.recordable
 
 
-def _system(name: str) -> Declarations:
-    """Return a smaller system: from its folder of equations, or from its components."""
-    old = {
-        "magnitogorsk": magnitogorsk,
-        "kuzbass": kuzbass,
-        "labour_process": labour_process,
-        "cadres_of_25000": cadres_of_25000,
-    }[name]
-    components: tuple[type[Component] | Block, ...] = old.COMPONENTS
-    made = importlib.util.find_spec(f"planmodel.economies.{name}.equations")
-    if made is not None:
-        blocks: dict[str, Block] = importlib.import_module(f"planmodel.economies.{name}").blocks()
-        components = tuple(blocks.values())
-    opening: date = old.OPENING
-    return Declarations(name, components, old.PHASES, opening, shown=old.SHOWN)
-
-
-SYSTEMS: dict[str, Declarations] = {
-    name: _system(name) for name in ("magnitogorsk", "kuzbass", "labour_process", "cadres_of_25000")
-}
+SYSTEMS: dict[str, Declarations] = {name: economy(name) for name in economies() if name != DEFAULT}

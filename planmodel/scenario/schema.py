@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from math import inf
@@ -18,14 +17,12 @@ from pydantic import BaseModel, Field, PrivateAttr, create_model, model_validato
 
 from planmodel import documented
 from planmodel.documented.vocabulary import Kind
-from planmodel.engine.errors import nearest
 from planmodel.engine.parameters import Evidence
-from planmodel.indicators import INDICATORS
 from planmodel.scenario import registry
 from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.names import hint
 from planmodel.scenario.period import STRICT, Period
 from planmodel.scenario.reckoned import RECKONED
-from planmodel.sectors.capital import Branch
 
 _versions = cache(documented.versions)
 
@@ -104,7 +101,7 @@ class Work(BaseModel):
     title: Annotated[str, Field(min_length=3)]
     start: date
     size: Annotated[float, Field(gt=0, le=20)]
-    branch: Branch
+    branch: str
     source: Annotated[str, Field(min_length=3)]
     evidence: Evidence
     enabled: bool = True
@@ -192,6 +189,7 @@ class ScenarioBase(BaseModel):
 
     model_config = STRICT
     declared: ClassVar[Declarations] = registry.MODEL
+    economy: Literal["soviet"] = "soviet"
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
     title: str = ""
     description: str = ""
@@ -220,8 +218,8 @@ class ScenarioBase(BaseModel):
     @model_validator(mode="after")
     def _record_known(self) -> Self:
         for variable, versions in self.record.items():
-            if variable not in INDICATORS:
-                meant = hint(variable, INDICATORS)
+            if variable not in self.declared.indicators:
+                meant = hint(variable, self.declared.indicators)
                 raise ValueError(f"record.{variable}: the model has no such quantity to compare{meant}")
             held = _versions(variable)
             for version in versions:
@@ -231,9 +229,17 @@ class ScenarioBase(BaseModel):
         return self
 
     @model_validator(mode="after")
+    def _works_fit(self) -> Self:
+        for name, work in self.works.items():
+            if work.branch not in self.declared.branches:
+                allowed = ", ".join(f'"{b}"' for b in self.declared.branches) or "no works in this economy"
+                raise ValueError(f'works.{name}.branch: "{work.branch}" is not valid; allowed: {allowed}')
+        return self
+
+    @model_validator(mode="after")
     def _openings_read(self) -> Self:
         variables = getattr(getattr(self, "initial", None), "variables", None)
-        for name in sorted(RECKONED[self.declared.name]):
+        for name in sorted(RECKONED.get(self.declared.name, ())):
             if getattr(variables, name, None) is not None:
                 raise ValueError(
                     f"initial.variables.{name}: has no effect, for it is reckoned anew in the first month "
@@ -291,19 +297,6 @@ class ScenarioBase(BaseModel):
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def hint(name: str, allowed: Iterable[str]) -> str:
-    """Say what a wrong name could have been: the nearest, or else all of them."""
-    known = sorted(allowed)
-    named = known if len(known) <= 20 else [*known[:8], f"... ({len(known)} in all)"]
-    return near(name, known) or f"; allowed: {', '.join(named)}"
-
-
-def near(name: str, allowed: Iterable[str]) -> str:
-    """Ask whether the nearest name was meant, if one is near."""
-    question = nearest(name, allowed).strip()
-    return f"; {question[0].lower()}{question[1:]}" if question else ""
-
-
 class Scenario(ScenarioBase):
     """A scenario with the sections that the components' declarations make."""
 
@@ -322,24 +315,35 @@ class LimitingCase(Scenario):
 
 
 @cache
-def system_schema(system: str) -> type[Scenario]:
-    """Make the schema of scenarios of a smaller system: the same sections, from its own declarations.
+def schema_of(economy: str, limiting: bool = False) -> type[Scenario]:
+    """Return the schema of the scenarios of an economy: the same sections, from its own declarations.
 
-    It has no works, and no record to compare with: what is documented of it stands in its checks.
+    Parameters
+    ----------
+    economy
+        Name of a ready economy, or path of its folder.
+    limiting
+        Whether parameters may leave their bounds: see :class:`LimitingCase`.
     """
-    declared = registry.SYSTEMS[system]
-    sections = {
-        kind: _section(f"{kind}_{system}", kind, declared) for kind in ("parameters", "switches", "initial")
-    }
-    inputs = _section(f"exogenous_{system}", "exogenous", declared)
+    if economy == registry.DEFAULT:
+        return LimitingCase if limiting else Scenario
+    declared = registry.economy(economy)
+    parameters = "unbounded parameters" if limiting else "parameters"
+    sections = {kind: _section(f"{kind}_{economy}", kind, declared) for kind in ("switches", "initial")}
+    sections["parameters"] = _section(f"parameters_{economy}", parameters, declared)
+    inputs = _section(f"exogenous_{economy}", "exogenous", declared)
     schema: type[Scenario] = create_model(  # type: ignore[call-overload]
-        f"Scenario_{system}",
+        f"Scenario_{declared.folder.name}",
         __base__=Scenario,
-        system=(Literal[system], ...),
-        works=(Annotated[dict[str, Work], Field(max_length=0)], {}),
-        record=(Annotated[dict[str, list[str]], Field(max_length=0)], {}),
+        economy=(Literal[economy], ...),
         exogenous=(inputs, ... if declared.inputs() else inputs()),
         **{kind: (section, section()) for kind, section in sections.items()},
     )
     schema.declared = declared
     return schema
+
+
+def from_json(text: str) -> Scenario:
+    """Return a scenario that was written as JSON, as another process is sent it."""
+    said = json.loads(text)
+    return schema_of(said["economy"], said["limiting_case"]).model_validate_json(text)

@@ -13,14 +13,14 @@ from planmodel.calibration.checks import Variant
 from planmodel.calibration.load import OWN, find_file, read_layers, validated
 from planmodel.engine import Array, UserError
 from planmodel.ensemble import Ensemble, Members, Plan, make_plan
-from planmodel.ensemble.load import changed_scenario, flat
+from planmodel.ensemble.load import changed_scenario, flat, scenario_beside
 from planmodel.ensemble.posterior import find_posterior, posterior_files
 from planmodel.scenario import Scenario
-from planmodel.scenario.load import change_scenario
+from planmodel.scenario.load import BASELINE, change_scenario, economy_of
+from planmodel.scenario.names import hint, near
 from planmodel.scenario.origins import dotted, layers_of
 from planmodel.scenario.paths import is_file
 from planmodel.scenario.resolve import Laid, resolve
-from planmodel.scenario.schema import hint, near
 from planmodel.sensitivity.attributing import Game, make_game
 from planmodel.sensitivity.designs import Design, make_design
 from planmodel.sensitivity.measuring import Reader, check_covered, last_day, series_of
@@ -65,21 +65,28 @@ def load_analysis(
     UserError
         Naming file, key, value and what is allowed.
     """
-    layers = read_layers(find_file(source, "sensitivity"), "sensitivity")
+    path = find_file(source, "sensitivity")
+    layers = read_layers(path, "sensitivity")
     tree: dict[str, object] = {}
     for layer in layers:
         tree = _laid({key: value for key, value in tree.items() if key not in OWN}, layer.tree)
     tree.pop("extends", None)
     if not tree:
         raise UserError(f"{layers[-1].label}: is empty; allowed: at least method, samples, vary and outputs")
-    tree.setdefault("name", find_file(source, "sensitivity").stem)
+    tree.setdefault("name", path.stem)
     tree |= {key: value for key, value in (("samples", samples), ("seed", seed)) if value is not None}
     if draws is not None:  # all that the file holds
         file = find_posterior(draws)
         if not is_file(file):
             raise UserError(f"--draws {draws}: no such file{near(draws, posterior_files())}")
         tree |= {"file": str(file.absolute()), "vary": {}}
-    return validated(Analysis, tree, layers)
+    said = tree.get("scenario", BASELINE)
+    try:
+        economy = economy_of(scenario_beside(str(said), path))
+    except UserError as error:
+        validated(Analysis, tree, layers)  # what is wrong with it besides comes first
+        raise UserError(f"{path}: scenario: {error}") from None
+    return validated(Analysis, tree, layers, economy)
 
 
 def _laid(base: Mapping[str, object], top: Mapping[str, object]) -> dict[str, object]:

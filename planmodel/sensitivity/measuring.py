@@ -15,10 +15,11 @@ import xarray as xr
 
 from planmodel.calibration import measures
 from planmodel.calibration.checking import compared, within
-from planmodel.calibration.checks import Claim, indicator_of
+from planmodel.calibration.checks import Claim
 from planmodel.documented.dates import parse_date
 from planmodel.engine import Array, UserError
-from planmodel.scenario import Scenario, registry
+from planmodel.scenario import Scenario
+from planmodel.scenario.of_economy import context
 from planmodel.sensitivity.schema import Analysis, Outcome, Output
 
 KEPT = "outputs"  # name of the array that a chunk holds
@@ -55,9 +56,7 @@ def unit_of(claim: Claim) -> str:
     plain = claim.measure in ("growth", "trough_depth") or claim.over is not None
     if plain or (claim.against is not None and claim.compare == "ratio"):
         return "share"
-    unit = indicator_of(claim.of).unit
-    if not unit and claim.of in registry.variables():
-        unit = registry.variables()[claim.of].unit
+    unit = claim.economy.quantity(claim.of).unit
     return "share" if unit == "1" else unit
 
 
@@ -140,7 +139,8 @@ class Reader:
 def _plain(claim: Claim) -> Claim:
     """Return the claim as something that is measured in one run."""
     return Output.model_validate(
-        claim.model_dump(include={"measure", "of", "over", "dates"}, exclude_none=True)
+        claim.model_dump(include={"measure", "of", "over", "dates"}, exclude_none=True),
+        context=context(claim.economy),
     )
 
 
@@ -155,7 +155,7 @@ def last_day(claims: Sequence[Claim], scenario: Scenario) -> date:
         texts = [claim.dates] if isinstance(claim.dates, str) else claim.dates
         days += [parse_date(text).end for text in texts]
         for name in filter(None, (claim.of, claim.over)):
-            year = indicator_of(name).base_year
+            year = claim.economy.quantity(name).base_year
             days += [date(year, 12, 31)] if year is not None else []
     last = pd.Timestamp(max(days)) + pd.offsets.MonthEnd(0)
     return min(last.date(), scenario.period.end)

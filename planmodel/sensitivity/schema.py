@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from planmodel.calibration.checks import Claim, Variant
 from planmodel.documented.dates import parse_date
 from planmodel.ensemble.schema import Text, Vary
-from planmodel.indicators import INDICATORS, NOT_MONTHLY
-from planmodel.scenario.schema import hint
+from planmodel.indicators import NOT_MONTHLY
+from planmodel.scenario.names import hint
 
 _STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 _Name = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
@@ -66,7 +66,7 @@ def check_measure(claim: Claim) -> None:
     spans = claim.measure not in ("value", "growth")
     if spans and ".." not in claim.dates:
         raise ValueError(f".dates: {claim.measure} needs a span such as 1931-01-01..1934-12-31")
-    if spans and claim.of in INDICATORS and INDICATORS[claim.of].measure in set(NOT_MONTHLY) - {"ratio"}:
+    if spans and claim.economy.quantity(claim.of).measure in set(NOT_MONTHLY) - {"ratio"}:
         raise ValueError(f".of: {claim.of} compares years and has no path; allowed: value, growth")
     if spans and claim.over is not None:
         raise ValueError(f".over: belongs to value and growth, not to {claim.measure}")

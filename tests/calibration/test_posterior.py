@@ -24,7 +24,7 @@ from planmodel.calibration.unknowns import Cube, Key
 from planmodel.engine import UserError
 from planmodel.ensemble import posterior
 from planmodel.ensemble.posterior import read_posterior
-from planmodel.scenario import load_scenario
+from planmodel.scenario import load_scenario, registry
 
 SIZES = Posterior(walkers=80, steps=500, burn=0.4, draws=4000)
 TRUTH = np.array([0.45, 0.55, 0.5])
@@ -142,7 +142,7 @@ def test_the_file_gives_back_what_was_drawn(tmp_path: Path) -> None:
     problem = Problem(toy.points, Cube(keys), lambda v: toy.evaluate((v - [0.5, 0.1]) / [1.0, 0.4]))
     draws = sample(problem, np.full(2, 0.5), Posterior(walkers=20, steps=20, draws=30), 1e-6, 0)
     file = tmp_path / "posterior.nc"
-    file.write_bytes(posterior_bytes(problem, draws, {"calibration": "toy"}))
+    file.write_bytes(posterior_bytes(problem, draws, {"calibration": "toy"}, registry.economy()))
     read = read_posterior(file).over(load_scenario()).columns
     assert read["parameters.centre.patience"] == pytest.approx(0.5 + draws.unit[:, 0])
     assert read["parameters.plan.push"] == pytest.approx(0.1 + 0.4 * draws.unit[:, 1])

@@ -17,8 +17,10 @@ from planmodel.calibration.schema import Calibration, Errors, Target
 from planmodel.calibration.targets import Observation, Point, align
 from planmodel.calibration.unknowns import Key
 from planmodel.economy import Economy, run_fully
-from planmodel.indicators import INDICATORS, observe, unfit
-from planmodel.scenario import Scenario, load_scenario
+from planmodel.indicators import observe, unfit
+from planmodel.scenario import Scenario, load_scenario, registry
+
+INDICATORS = registry.economy().indicators
 
 FIT: dict[str, Any] = {"centre": {"patience": {}}}
 
@@ -166,7 +168,7 @@ def test_observer_answers_as_observe_does_for_every_indicator(short: Scenario) -
     dataset = run_fully(short, [0] * 3, 0, parameters, observer.wanted).dataset
     answers = observer.read(dataset)
     for column, (name, start, end) in enumerate(asked):
-        seen = observe(dataset, name, pd.Timestamp(start), pd.Timestamp(end))
+        seen = observe(dataset, registry.economy().indicators[name], pd.Timestamp(start), pd.Timestamp(end))
         if seen is None:
             assert np.isnan(answers[:, column]).all(), (name, start)
             assert not observer.covered[column]

@@ -87,7 +87,7 @@ def test_what_is_dated_before_the_start_is_named() -> None:
         "in force from the first day, dated before 1928-01-01: 1 decree (kolkhoz_trade)",
         "left out, begun before the first day, 1928-01-01: 1 named work (kuznetsk)",
     )
-    assert tuple(outside_the_run(load_scenario("kuzbass", systems=True))) == (
+    assert tuple(outside_the_run(load_scenario("kuzbass"))) == (
         "in force from the first day, dated before 1922-01-01: 1 decree (contract)",
     )
 

@@ -14,12 +14,14 @@ from cli_calls import planmodel
 from planmodel.economy import Economy, run
 from planmodel.engine import UserError
 from planmodel.ensemble.load import load_ensemble
-from planmodel.indicators import INDICATORS, observe, observe_quantity
+from planmodel.indicators import observe, observe_quantity
 from planmodel.report.comparison import compare
-from planmodel.scenario import load_scenario
+from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.load import change_scenario
 from planmodel.scenario.outside import outside_the_run
 from planmodel.scenario.period import Period
+
+INDICATORS = registry.economy().indicators
 
 BASELINE = load_scenario()
 REFUSED = (
@@ -80,12 +82,12 @@ def test_another_start_is_refused_on_the_command_line(
 
 @pytest.mark.parametrize("name", ["kuzbass", "magnitogorsk", "labour_process", "cadres_of_25000"])
 def test_the_stocks_of_a_smaller_system_have_their_day_too(name: str) -> None:
-    scenario = load_scenario(name, systems=True)
+    scenario = load_scenario(name)
     later = scenario.period.start.replace(year=scenario.period.start.year + 1)
     with pytest.raises(UserError, match=f"period.start: {later} is not the day of the opening stocks"):
-        load_scenario(name, {"period.start": later}, systems=True)
+        load_scenario(name, {"period.start": later})
     with pytest.raises(UserError, match=f"initial.date: {later} is not the day of the variables"):
-        load_scenario(name, {"period.start": later, "initial.date": later}, systems=True)
+        load_scenario(name, {"period.start": later, "initial.date": later})
 
 
 def test_an_index_whose_base_year_is_not_whole_in_the_run_is_not_observed() -> None:
@@ -97,9 +99,9 @@ def test_an_index_whose_base_year_is_not_whole_in_the_run_is_not_observed() -> N
     day = pd.Timestamp(1930, 1, 1), pd.Timestamp(1930, 12, 31)
     for name in based:
         base = INDICATORS[name].base_year
-        seen = observe(whole, name, *day)
+        seen = observe(whole, registry.economy().indicators[name], *day)
         assert (seen is None) == (base == 1936), name
-        assert base == 1930 or observe(without, name, *day) is None, name
+        assert base == 1930 or observe(without, registry.economy().indicators[name], *day) is None, name
     assert observe_quantity(whole, "cost_index", *day) is not None
     assert observe_quantity(without, "cost_index", *day) is None
     assert not set(compare(without, scenario)["unit"]) & {"index 1928=1", "index 1936=1"}

@@ -9,13 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from planmodel.calibration.system_checks import judge_system, load_system_checks
+from planmodel.calibration.checking import judge
+from planmodel.calibration.checks import load_checks
+from planmodel.engine.equations import Block
 from planmodel.ensemble.workers import make_executor
 from planmodel.experiments.load import load_experiment
 from planmodel.experiments.results import Record
 from planmodel.experiments.running import Runs
 from planmodel.experiments.variants import variants_text
-from planmodel.engine.equations import Block
 from planmodel.scenario import load_scenario, registry
 
 ROOT = Path(__file__).parents[2]
@@ -60,8 +61,8 @@ def _numbers(text: str) -> list[float]:
 
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_the_readme_says_how_many_checks_hold(name: str) -> None:
-    loaded = load_scenario(name, systems=True)
-    verdicts = judge_system(load_system_checks(loaded.declared), loaded)
+    loaded = load_scenario(name)
+    verdicts = judge(load_checks(economy=loaded.declared), loaded)
     readme = (ROOT / "experiments" / name / "README.md").read_text(encoding="utf-8")
     said = re.search(r"(\d+) of (\d+) hold", readme)
     assert said is not None

@@ -12,8 +12,9 @@ from planmodel.documented.typed import SeriesError, TypedSeries, recorded
 from planmodel.documented.typed import given as given_by
 from planmodel.documented.units import UnitError, convert, factor, known
 from planmodel.documented.vocabulary import COMPARABLE, FACTUAL, KINDS, UNITS, Kind
-from planmodel.indicators import INDICATORS
 from planmodel.scenario import registry
+
+INDICATORS = registry.economy().indicators
 
 YEARS = st.dictionaries(st.integers(1920, 1945).map(str), st.floats(-1e6, 1e6), min_size=1)
 

@@ -13,20 +13,21 @@ import tomli_w
 
 from planmodel.calibration.checks import load_checks
 from planmodel.calibration.load import load_calibration
-from planmodel.calibration.system_checks import load_system_checks
 from planmodel.ensemble import load_ensemble
 from planmodel.experiments.load import CONFIGURATION, DRAWING, experiments_folder, load_experiment
 from planmodel.experiments.running import Runs
 from planmodel.scenario import load_scenario, registry
-from planmodel.scenario.load import configuration_folder, read_toml
+from planmodel.scenario.load import configuration_folder
+from planmodel.scenario.toml import read_toml
 from planmodel.sensitivity.load import load_analysis, prepare
 
 CONFIGS = configuration_folder()
+ECONOMIES = registry.economy().folder.parent
 FIGURE = "def tabulate(results, record):\n    return None\n\n\ndef draw(table):\n    return None\n"
 
 
 def _system_checks(file: Path) -> None:
-    load_system_checks(registry.SYSTEMS["kuzbass"], file)
+    load_checks(file, registry.SYSTEMS["kuzbass"])
 
 
 def _sensitivity(file: Path) -> None:
@@ -39,17 +40,17 @@ def _experiment(file: Path) -> None:
 
 
 def _scenario(file: Path) -> None:
-    load_scenario(file, systems=True)
+    load_scenario(file)
 
 
 # Kind -> ready files, and what reads one (and all that it names).
 KINDS: dict[str, tuple[list[Path], Callable[[Path], Any]]] = {
     "scenario": ([CONFIGS / "baseline.toml", *sorted((CONFIGS / "scenarios").glob("*.toml"))], _scenario),
-    "system": (sorted((CONFIGS / "systems").glob("*.toml")), _scenario),
+    "system": (sorted(ECONOMIES.glob("*/baseline.toml")), _scenario),
     "ensemble": (sorted((CONFIGS / "ensembles").glob("*.toml")), load_ensemble),
     "calibration": (sorted((CONFIGS / "calibrations").glob("*.toml")), load_calibration),
     "checks": (sorted((CONFIGS / "checks").glob("*.toml")), load_checks),
-    "system_checks": (sorted((CONFIGS / "systems" / "checks").glob("*.toml")), _system_checks),
+    "system_checks": (sorted(ECONOMIES.glob("*/checks.toml")), _system_checks),
     "sensitivity": (sorted((CONFIGS / "sensitivity").glob("*.toml")), _sensitivity),
     "experiment": (sorted(experiments_folder().glob(f"*/{CONFIGURATION}")), _experiment),
 }

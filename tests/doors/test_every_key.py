@@ -24,14 +24,13 @@ from pydantic import BaseModel
 from planmodel.calibration.checks import load_checks
 from planmodel.calibration.load import load_calibration
 from planmodel.calibration.problem import prepare as prepare_calibration
-from planmodel.calibration.system_checks import load_system_checks
 from planmodel.engine import UserError
 from planmodel.ensemble import load_ensemble
 from planmodel.ensemble.identity import make_manifest
 from planmodel.experiments.load import load_experiment
 from planmodel.experiments.running import Runs
 from planmodel.scenario import load_scenario, registry
-from planmodel.scenario.load import read_toml
+from planmodel.scenario.toml import read_toml
 from planmodel.sensitivity.load import load_analysis, prepare
 
 # Keys that only describe, by their last part: they stand in results and pages, and decide no number.
@@ -59,8 +58,8 @@ def _checks(file: Path) -> str:
 
 
 def _system_checks(file: Path) -> str:
-    system = registry.SYSTEMS[Path(os.environ["PLANMODEL_TESTED"]).stem]
-    return _text(*(c.model_dump(exclude=DESCRIBE) for c in load_system_checks(system, file).values()))
+    system = registry.SYSTEMS[Path(os.environ["PLANMODEL_TESTED"]).parent.name]
+    return _text(*(c.model_dump(exclude=DESCRIBE) for c in load_checks(file, system).values()))
 
 
 def _sensitivity(file: Path) -> str:
@@ -79,8 +78,8 @@ def _experiment(file: Path) -> str:
 
 
 PLANNED: dict[str, Callable[[Path], str]] = {
-    "scenario": lambda file: load_scenario(file, systems=True).digest(),
-    "system": lambda file: load_scenario(file, systems=True).digest(),
+    "scenario": lambda file: load_scenario(file).digest(),
+    "system": lambda file: load_scenario(file).digest(),
     "ensemble": lambda file: str(make_manifest(load_ensemble(file), [])["ensemble_sha256"]),
     "calibration": _calibration,
     "checks": _checks,

@@ -15,7 +15,7 @@ from planmodel.economy import Economy
 from planmodel.engine import Array, PlanmodelError, UserError
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.keys import Key, keys, nested
-from planmodel.scenario.load import system_files
+from planmodel.scenario.load import economy_files
 from planmodel.scenario.reckoned import RECKONED
 
 CHUNK = 160  # members at a time: all series of all months of them are held
@@ -140,15 +140,15 @@ def test_what_the_baseline_does_not_read_another_scenario_does(scenario: str) ->
     assert anywhere(load_scenario(scenario), [k for k, where in ELSEWHERE.items() if where == scenario]) == []
 
 
-@pytest.mark.parametrize("system", sorted(system_files()))
+@pytest.mark.parametrize("system", sorted(economy_files()))
 def test_every_number_of_a_smaller_system_moves_something(system: str) -> None:
-    scenario = load_scenario(system, systems=True)
+    scenario = load_scenario(system)
     assert anywhere(scenario, numbers(scenario)) == []
 
 
-@pytest.mark.parametrize("name", ["", *sorted(system_files())])
+@pytest.mark.parametrize("name", ["", *sorted(economy_files())])
 def test_openings_that_are_refused_have_no_effect(name: str) -> None:
-    scenario = load_scenario(name or "baseline", systems=True)
+    scenario = load_scenario(name or "baseline")
     short = scenario.until(min(scenario.period.end, scenario.period.start.replace(month=12, day=31)))
     reckoned = sorted(RECKONED[name])
     values = {v: scenario.declared.variables()[v].initial for v in reckoned}

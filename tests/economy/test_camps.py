@@ -54,7 +54,9 @@ def yearly(dataset: xr.Dataset, name: str, member: int = 0) -> pd.Series:
 
 
 def seen(dataset: xr.Dataset, name: str, start: str, end: str | None = None) -> float:
-    found = observe(dataset, name, pd.Timestamp(start), pd.Timestamp(end or start))
+    found = observe(
+        dataset, registry.economy().indicators[name], pd.Timestamp(start), pd.Timestamp(end or start)
+    )
     assert found is not None
     return float(found[0])
 
@@ -190,9 +192,8 @@ def test_trains_limit_what_is_taken_to_camps(history: xr.Dataset) -> None:
     few = run_fully(
         load_scenario("baseline", {"parameters.labor_camps.camp_transport": 0.04}).until(date(1938, 12, 31))
     )
-    base = observe(history, "camp_inmates", pd.Timestamp("1938-06-30"), pd.Timestamp("1938-06-30"))
-    assert base is not None
-    assert seen(few.dataset, "camp_inmates", "1938-06-30") < 0.9 * base[0]
+    base = seen(history, "camp_inmates", "1938-06-30")
+    assert seen(few.dataset, "camp_inmates", "1938-06-30") < 0.9 * base
     assert seen(few.dataset, "colony_inmates", "1938-06-30") > seen(history, "colony_inmates", "1938-06-30")
     texts = few.events.table(0)["text"]
     assert texts.str.contains("trains cannot take all").any()

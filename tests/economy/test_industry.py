@@ -18,11 +18,12 @@ from planmodel.economies.production import worth_making
 from planmodel.economy import Economy, run
 from planmodel.engine import Array, Component, total
 from planmodel.flows.labour import Labour
-from planmodel.indicators import INDICATORS
 from planmodel.scenario import load_scenario, registry
 from planmodel.sectors.agriculture.tractors import Tractors
 from planmodel.sectors.population import GROUPS, UNFREE, WORKERS
 from planmodel.sectors.workforce import Workforce
+
+INDICATORS = registry.economy().indicators
 
 BASELINE = load_scenario("baseline")
 MONTH = BASELINE.until(date(1928, 1, 31))

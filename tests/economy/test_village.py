@@ -26,7 +26,7 @@ def yearly(dataset: xr.Dataset, name: str) -> pd.Series:
 
 
 def on(dataset: xr.Dataset, name: str, day: str) -> float:
-    seen = observe(dataset, name, pd.Timestamp(day), pd.Timestamp(day))
+    seen = observe(dataset, registry.economy().indicators[name], pd.Timestamp(day), pd.Timestamp(day))
     assert seen is not None
     return float(seen[0])
 
@@ -56,7 +56,7 @@ def test_the_share_procured_rises(baseline: Run) -> None:
     def share(year: int) -> float:
         seen = observe(
             baseline.dataset,
-            "grain_procurement_share",
+            registry.economy().indicators["grain_procurement_share"],
             pd.Timestamp(year, 7, 1),
             pd.Timestamp(year + 1, 6, 30),
         )

@@ -64,7 +64,12 @@ def test_each_member_is_the_history_of_its_own_scenario() -> None:
         for name in ("cattle", "pressure"):
             np.testing.assert_array_equal(seen[name][number], alone[name].values[0])
         for item in (DEATHS, SHARE):
-            expected = observe(alone, item.variable, pd.Timestamp(item.start), pd.Timestamp(item.end))
+            expected = observe(
+                alone,
+                registry.economy().indicators[item.variable],
+                pd.Timestamp(item.start),
+                pd.Timestamp(item.end),
+            )
             assert expected is not None
             assert seen[item][number] == expected[0]
     assert np.isnan(seen[LATER]).all()

@@ -32,9 +32,11 @@ from planmodel.ensemble import (
 from planmodel.ensemble.files import parsed
 from planmodel.ensemble.record import reduce
 from planmodel.ensemble.sweep import Progress
-from planmodel.indicators import INDICATORS
 from planmodel.provenance import machine
+from planmodel.scenario import registry
 from planmodel.storage import write_manifest
+
+INDICATORS = registry.economy().indicators
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +87,7 @@ def test_member_k_is_the_run_of_its_own_scenario(small: Path) -> None:
     for number in (0, 7, 23):
         for source in (small, small.parent / "whole"):  # the configuration, and the folder
             scenario, stream, seed = read_member(source, number)
-            alone = reduce(run(scenario, [stream], seed), plan.configuration.keep, scenario.period)
+            alone = reduce(run(scenario, [stream], seed), plan.configuration.keep, scenario)
             for name in alone.data_vars:
                 np.testing.assert_array_equal(alone[name].values[0], whole[name].values[number])
 

@@ -15,8 +15,9 @@ from planmodel.experiments.agreement import agreement, agreement_line, cell
 from planmodel.experiments.dates import years_of
 from planmodel.experiments.results import Record, Results
 from planmodel.experiments.tables import compare_series, model_path, table_of
-from planmodel.indicators import INDICATORS
-from planmodel.scenario import load_scenario
+from planmodel.scenario import load_scenario, registry
+
+INDICATORS = registry.economy().indicators
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,6 @@ from planmodel.calibration.checks import load_checks
 from planmodel.calibration.evaluate import Evaluator
 from planmodel.calibration.load import load_calibration
 from planmodel.calibration.problem import Problem, prepare
-from planmodel.calibration.system_checks import judge_system, load_system_checks
 from planmodel.economy import Economy
 from planmodel.engine import PlanmodelError
 from planmodel.ensemble.posterior import read_posterior
@@ -61,7 +60,7 @@ def histories() -> dict[str, Callable[[], Lines]]:
     found |= {name: partial(_run, name, 10) for name in SYSTEMS}
     found["posterior"] = _posterior
     for economy in ("baseline", *SYSTEMS):
-        for switch in load_scenario(economy, systems=True).declared.switches():
+        for switch in load_scenario(economy).declared.switches():
             found[f"{economy}-without-{switch}"] = partial(_run, economy, 2, (switch,), months=False)
     found |= {f"setting-{n}": partial(_setting, n) for n in range(SETTINGS)}
     found["archival-residuals"] = _residuals
@@ -70,7 +69,7 @@ def histories() -> dict[str, Callable[[], Lines]]:
 
 
 def _run(name: str, members: int, off: tuple[str, ...] = (), months: bool = True) -> Lines:
-    scenario = load_scenario(name, switch_off=off, systems=True)
+    scenario = load_scenario(name, switch_off=off)
     return _lines(Economy(scenario, range(members), 1).run().dataset, months)
 
 
@@ -104,8 +103,8 @@ def _residuals() -> Lines:
 def _checks() -> Lines:
     verdicts = [v for name in CHECKS for v in judge(load_checks(name), load_scenario("baseline"))]
     for name in SYSTEMS:
-        system = load_scenario(name, systems=True)
-        verdicts += judge_system(load_system_checks(system.declared), system)
+        system = load_scenario(name)
+        verdicts += judge(load_checks(economy=system.declared), system)
     found = {}
     for verdict in verdicts:
         for n, judged in enumerate(verdict.judged):

@@ -13,9 +13,10 @@ from typer.testing import CliRunner
 from planmodel.cli import app
 from planmodel.economy import run_fully
 from planmodel.engine import UserError
-from planmodel.experiments.compare import QUANTITIES, YEARS, Comparison, compare
-from planmodel.scenario import load_scenario
+from planmodel.experiments.compare import Comparison, compare
+from planmodel.scenario import load_scenario, registry
 
+ECONOMY = registry.economy()
 NAMES = ("baseline", "no_exports_1931_33", "no_camps")
 
 
@@ -35,7 +36,7 @@ def test_paths_are_those_of_runs_with_the_same_weather(comparison: Comparison) -
 
 def test_the_table_tells_median_range_ratio_and_how_often_more(comparison: Comparison) -> None:
     table = comparison.table()
-    assert len(table) == len(QUANTITIES) * len(YEARS) * len(NAMES)
+    assert len(table) == len(ECONOMY.compared) * len(ECONOMY.compared_years) * len(NAMES)
     base = table[table["scenario"] == "baseline"]
     assert (base["more"] == 0.5).all()
     assert base["ratio"].dropna().to_numpy() == pytest.approx(1.0)
@@ -92,8 +93,8 @@ def test_the_page_of_a_comparison_draws_each_quantity(tmp_path: Path) -> None:
     assert CliRunner().invoke(app, command, catch_exceptions=False).exit_code == 0
     assert CliRunner().invoke(app, ["report", str(out)], catch_exceptions=False).exit_code == 0
     page = (out / "report.html").read_text(encoding="utf-8")
-    assert page.count("<figure>") == len(QUANTITIES)
-    for quantity in QUANTITIES:
+    assert page.count("<figure>") == len(ECONOMY.compared)
+    for quantity in ECONOMY.compared:
         assert f'alt="Paths of {quantity.title}' in page
     assert page.index("What came out</h2>") < page.index("Scenarios</h2>")
     assert "<summary>Difference from the baseline" in page

@@ -18,7 +18,7 @@ from rich.text import Text
 from planmodel.cli import balance, score
 from planmodel.documented import check, series
 from planmodel.economy import Run, run_fully
-from planmodel.experiments.compare import QUANTITIES, Comparison
+from planmodel.experiments.compare import Comparison
 from planmodel.report import fans, paths, screen
 from planmodel.report.comparison import compare
 from planmodel.report.fitted import print_table
@@ -59,7 +59,7 @@ def tables(done: Run) -> Iterator[Table]:
     met = compare(done.dataset, done.scenario)
     yield screen.comparison_table(done, met)
     yield screen.events_table(done)
-    found = count_points(done.dataset, met, 0.3)
+    found = count_points(done.dataset, met, done.scenario.declared, 0.3)
     yield score._series_table(found)
     yield score._misses_table(found)
     yield from balance._accounts(done.dataset, "grain", 1929, 0)
@@ -74,9 +74,12 @@ def _compared(done: Run) -> Table:
     scenarios = tuple(
         done.scenario.model_copy(update={"name": f"a_scenario_of_a_long_name_{i}"}) for i in range(5)
     )
-    about = {q.name: {"units": q.unit, "long_name": q.title} for q in QUANTITIES}
+    compared = done.scenario.declared.compared
+    about = {q.name: {"units": q.unit, "long_name": q.title} for q in compared}
     dims = ("scenario", "member", "year")
-    data = {q.name: (dims, 1e4 * random.random((5, 3, 3)), about[q.name]) for q in QUANTITIES}
+    data = {
+        q.name: (dims, 1e4 * random.random((5, 3, 3)), about[q.name]) for q in done.scenario.declared.compared
+    }
     names = [s.name for s in scenarios]
     return paths.comparison_table(
         Comparison(scenarios, xr.Dataset(data, coords={"scenario": names, "year": [1928, 1929, 1930]}))

@@ -8,10 +8,15 @@ import pytest
 import xarray as xr
 
 from planmodel import run
-from planmodel.indicators import INDICATORS, Indicator, observe
+from planmodel.indicators import Indicator, observe
 from planmodel.report.comparison import compare, other_versions, recorded_values
-from planmodel.report.score import CORE, GIVEN, Score, score
-from planmodel.scenario import load_scenario
+from planmodel.report.score import Score, score
+from planmodel.scenario import load_scenario, registry
+
+ECONOMY = registry.economy()
+INDICATORS = ECONOMY.indicators
+GIVEN = {name: i.given for name, i in INDICATORS.items() if i.given}
+CORE = {theme: [n for n, i in INDICATORS.items() if i.theme == theme] for theme in ECONOMY.themes}
 
 BASELINE = load_scenario("baseline")
 YEARS = {"1928": ("1928-01-01", "1928-12-31"), "1929": ("1929-01-01", "1929-12-31")}
@@ -24,7 +29,7 @@ def history() -> xr.Dataset:
 
 @pytest.fixture(scope="module")
 def found(history: xr.Dataset) -> Score:
-    return score(history, compare(history, BASELINE))
+    return score(history, compare(history, BASELINE), ECONOMY)
 
 
 def two_years(**series: list[float]) -> xr.Dataset:
@@ -92,7 +97,7 @@ def test_misses_are_the_rest_of_the_core_and_the_worst_comes_first(found: Score)
 
 
 def test_a_wider_tolerance_finds_no_fewer(history: xr.Dataset) -> None:
-    narrow, wide = (score(history, compare(history, BASELINE), t).share()[0] for t in (0.1, 0.5))
+    narrow, wide = (score(history, compare(history, BASELINE), ECONOMY, t).share()[0] for t in (0.1, 0.5))
     assert narrow < wide
 
 
@@ -101,7 +106,7 @@ def test_a_still_economy_scores_as_one_in_which_nothing_moves(history: xr.Datase
     first = history.sel(time="1928").mean("time")
     still = xr.ones_like(history) * first
     still = still.assign_coords(time=history["time"])
-    frozen = score(still, compare(still, BASELINE))
+    frozen = score(still, compare(still, BASELINE), ECONOMY)
     rows = frozen.points[frozen.points["counted"] == ""]
     same = np.isclose(rows["model"], rows["still"], rtol=1e-9)
     months = rows["variable"].map(lambda name: INDICATORS[name].measure).isin(["growth", "change", "index"])
@@ -134,7 +139,7 @@ def test_a_hit_by_another_version_is_told(history: xr.Dataset) -> None:
     """Where the model misses a version, the other versions of that date that it meets are named."""
     record = {"industrial_output": ["official"], "grain_harvest": ["lewin"]}
     tree = BASELINE.model_copy(update={"record": record})
-    misses = score(history, compare(history, tree), 0.05).misses()
+    misses = score(history, compare(history, tree), ECONOMY, 0.05).misses()
     assert len(misses)
     for row in misses.to_dict("records"):
         near = [

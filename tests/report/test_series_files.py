@@ -30,7 +30,7 @@ def made(
     """A run, and its tables as text."""
     folder = tmp_path_factory.mktemp("series")
     dataset = run(scenario, members=list(RUNS[request.param]), seed=2)
-    write_series(dataset, scenario.period, folder)
+    write_series(dataset, scenario, folder)
     return dataset, {file.stem: read(file) for file in folder.iterdir()}
 
 
@@ -115,13 +115,13 @@ def test_what_the_rows_are_is_said() -> None:
 
 def test_a_run_without_a_whole_year_has_no_yearly_table(scenario: Scenario, tmp_path: Path) -> None:
     short = scenario.until(date(1928, 2, 29))
-    write_series(run(short), short.period, tmp_path)
+    write_series(run(short), short, tmp_path)
     assert {file.name for file in tmp_path.iterdir()} == {"monthly.csv", "columns.csv"}
 
 
 def test_a_small_system_has_tables_too(tmp_path: Path) -> None:
-    system = load_scenario("cadres_of_25000", systems=True)
+    system = load_scenario("cadres_of_25000")
     dataset = run(system, members=2)
-    write_series(dataset, system.period, tmp_path)
+    write_series(dataset, system, tmp_path)
     rows = read(tmp_path / "monthly.csv")
     assert column(rows, "pressure", member=1) == dataset["pressure"].sel(member=1).values.tolist()

@@ -14,9 +14,12 @@ import xarray as xr
 sys.path.append(str(Path(__file__).parents[1] / "cli"))
 from cli_calls import planmodel
 
-from planmodel.calibration.system_checks import SystemClaim, judge_system, load_system_checks, measure
+from planmodel.calibration.checking import judge
+from planmodel.calibration.checks import Claim, load_checks
+from planmodel.calibration.measures import measure
 from planmodel.engine import UserError
 from planmodel.scenario import load_scenario, registry
+from planmodel.scenario.of_economy import context
 
 MISSED: dict[str, set[str]] = {
     "magnitogorsk": {"penal_share"},  # camp inmates, whom the record counts, are not in the system
@@ -54,8 +57,8 @@ BREAKS = [
 
 @pytest.mark.parametrize("name", sorted(registry.SYSTEMS))
 def test_ready_checks_hold_but_for_the_known_miss(name: str) -> None:
-    loaded = load_scenario(name, systems=True)
-    verdicts = judge_system(load_system_checks(loaded.declared), loaded)
+    loaded = load_scenario(name)
+    verdicts = judge(load_checks(economy=loaded.declared), loaded)
     assert len(verdicts) >= 9
     assert {v.name for v in verdicts if not v.passed} == MISSED[name]
     assert all(np.isfinite(j.figures).all() for v in verdicts for j in v.judged)
@@ -65,40 +68,43 @@ def test_ready_checks_hold_but_for_the_known_miss(name: str) -> None:
 def test_a_check_fails_where_its_statement_is_broken(
     name: str, changes: dict[str, object], check: str
 ) -> None:
-    loaded = load_scenario(name, changes, systems=True)
-    (verdict,) = judge_system({check: load_system_checks(loaded.declared)[check]}, loaded)
+    loaded = load_scenario(name, changes)
+    (verdict,) = judge({check: load_checks(economy=loaded.declared)[check]}, loaded)
     assert not verdict.passed
 
 
 @pytest.mark.parametrize("name", sorted(registry.SYSTEMS))
 def test_every_fact_named_is_one_of_the_table(name: str) -> None:
-    for check in load_system_checks(registry.SYSTEMS[name]).values():
+    for check in load_checks(economy=registry.SYSTEMS[name]).values():
         named = re.findall(r"\b[A-E]-\d{3}\b|\blines? \d+", check.source)
         assert named, check.statement
 
 
-def path(kind: str, values: list[float]) -> xr.Dataset:
+def path(values: list[float]) -> xr.Dataset:
+    """Three quantities of the site with the same numbers: a flow, a variable and a stock."""
     time = pd.date_range("1930-01-31", periods=len(values), freq="ME")
-    array = (("member", "time"), np.array([values]), {"kind": kind})
-    return xr.Dataset({"x": array}, {"member": [0], "time": time})
+    array = (("member", "time"), np.array([values]))
+    names = ("arrivals_settlers", "workers", "people_special_settlers")
+    return xr.Dataset(dict.fromkeys(names, array), {"member": [0], "time": time})
 
 
-def seen(dataset: xr.Dataset, **said: object) -> float:
-    claim = SystemClaim.model_validate({"of": "x", "above": -1e9, **said})
+def seen(dataset: xr.Dataset, of: str = "workers", **said: object) -> float:
+    of_site = context(registry.SYSTEMS["magnitogorsk"])
+    claim = Claim.model_validate({"of": of, "above": -1e9, **said}, context=of_site)
     return float(measure(claim, dataset)[0])
 
 
 def test_flows_are_summed_variables_averaged_and_stocks_read_on_the_day() -> None:
-    values = [float(n) for n in range(1, 25)]
-    assert seen(path("flow", values), dates="1930") == sum(range(1, 13))
-    assert seen(path("variable", values), dates="1930") == 6.5
-    assert seen(path("variable", values), dates="1931-01-01") == 12.0
-    assert seen(path("stock at the end of the month", values), dates="1931-01-01") == 12.0
-    assert seen(path("variable", values), measure="growth", dates=["1930", "1931"]) == pytest.approx(12 / 6.5)
+    values = path([float(n) for n in range(1, 25)])
+    assert seen(values, "arrivals_settlers", dates="1930") == sum(range(1, 13))
+    assert seen(values, dates="1930") == 6.5
+    assert seen(values, dates="1931-01-01") == 12.0
+    assert seen(values, "people_special_settlers", dates="1931-01-01") == 12.0
+    assert seen(values, measure="growth", dates=["1930", "1931"]) == pytest.approx(12 / 6.5)
 
 
 def test_paths_are_read_month_by_month() -> None:
-    fallen = path("variable", [1.0, 4.0, 2.0, 1.0, 3.0, 5.0])
+    fallen = path([1.0, 4.0, 2.0, 1.0, 3.0, 5.0])
     span = "1930-01-31..1930-06-30"
     assert seen(fallen, measure="lowest", dates=span) == 1.0
     assert seen(fallen, measure="highest", dates="1930-01-31..1930-05-31") == 4.0
@@ -109,7 +115,7 @@ def test_paths_are_read_month_by_month() -> None:
 
 def test_a_run_that_does_not_cover_the_date_is_refused() -> None:
     with pytest.raises(UserError, match=r"1940.*does not cover"):
-        seen(path("flow", [1.0] * 12), dates="1940")
+        seen(path([1.0] * 12), "arrivals_settlers", dates="1940")
 
 
 BAD = """
@@ -125,7 +131,7 @@ claims = [{{ of = "{of}", dates = "1932", run = "other", above = 0.0 }}]
     ("of", "run", "message"),
     [
         ("worker", "",
-         "checks.one.claims.0.of: the system has no quantity 'worker'; did you mean 'workers'?"),
+         "checks.one.claims.0.of: the model has no quantity 'worker'; did you mean 'workers'?"),
         ("workers", 'switch_off = ["passport"]',
          "checks.one.runs.other.switch_off: 'passport' is no mechanism; did you mean 'passports'?"),
         ("workers", 'set = { "parameters.dam.sizes" = 1.0 }',

@@ -22,7 +22,7 @@ PACKAGE = Path(planmodel.__file__).parent
 
 
 def scenario(name: str, off: tuple[str, ...] = ()) -> Scenario:
-    return load_scenario(name, switch_off=off, systems=True)
+    return load_scenario(name, switch_off=off)
 
 
 def across_the_bounds(name: str, members: int, seed: int) -> dict[str, dict[str, np.ndarray]]:

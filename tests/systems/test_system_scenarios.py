@@ -20,7 +20,7 @@ from planmodel.engine import UserError
 from planmodel.experiments.results import Record, Results
 from planmodel.experiments.variants import Plot, Row, draw_variants, tabulate_variants, variants_text
 from planmodel.scenario import load_scenario, registry
-from planmodel.scenario.load import configuration_folder, system_files
+from planmodel.scenario.load import configuration_folder, economy_files
 
 ARTICLE = "encyclopaedia_article"
 SYSTEMS = sorted(registry.SYSTEMS)
@@ -28,18 +28,18 @@ BASE = 'extends = "{name}"\n{text}\n'
 
 
 def test_each_system_has_a_scenario_and_checks() -> None:
-    assert sorted(system_files()) == SYSTEMS
+    assert sorted(economy_files()) == SYSTEMS
     folder = configuration_folder() / "systems" / "checks"
     assert sorted(file.stem for file in folder.glob("*.toml")) == SYSTEMS
 
 
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_a_scenario_is_complete_frozen_and_hashed(name: str) -> None:
-    scenario = load_scenario(name, systems=True)
+    scenario = load_scenario(name)
     assert scenario.declared is registry.SYSTEMS[name]
     assert set(scenario.parameters.model_dump()) == {c.name for c in scenario.declared.components}
     assert set(scenario.declared.shown) <= set(scenario.declared.recordable())
-    changed = load_scenario(name, {"title": "another"}, systems=True)
+    changed = load_scenario(name, {"title": "another"})
     assert changed.digest() != scenario.digest()
 
 
@@ -50,7 +50,7 @@ def test_every_declaration_says_where_it_comes_from(name: str) -> None:
             assert len(declared.source) >= 6, key
             if declared.evidence == "transcribed":
                 assert any(word in declared.source for word in ("line", "E-0")), key
-    effects = {e for d in load_scenario(name, systems=True).decrees.values() for e in d.effects}
+    effects = {e for d in load_scenario(name).decrees.values() for e in d.effects}
     assert effects == set(registry.SYSTEMS[name].levers())
 
 
@@ -80,7 +80,7 @@ def test_the_whole_model_is_not_changed_by_them() -> None:
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_in_one_line(tmp_path: Path, name: str, text: str, message: str) -> None:
-    (tmp_path / f"{name}.toml").write_text(system_files()[name].read_text(), encoding="utf-8")
+    (tmp_path / f"{name}.toml").write_text(economy_files()[name].read_text(), encoding="utf-8")
     file = tmp_path / "mine.toml"
     file.write_text(BASE.format(name=name, text=text).replace(
         'extends = "magnitogorsk"\nsystem', "system") if "system" in text else
@@ -92,10 +92,10 @@ def test_what_is_wrong_is_said_in_one_line(tmp_path: Path, name: str, text: str,
 
 def test_a_file_may_extend_a_ready_scenario_of_a_system(tmp_path: Path) -> None:
     beside = tmp_path / "kuzbass.toml"
-    beside.write_text(system_files()["kuzbass"].read_text(), encoding="utf-8")
+    beside.write_text(economy_files()["kuzbass"].read_text(), encoding="utf-8")
     file = tmp_path / "longer.toml"
     file.write_text('extends = "kuzbass"\n[decrees.contract_ended]\nenabled = false\n', encoding="utf-8")
-    scenario = load_scenario(file, systems=True)
+    scenario = load_scenario(file)
     assert not scenario.decrees["contract_ended"].enabled
     answer = planmodel("diff", "kuzbass", str(file))
     assert "decrees.contract_ended.enabled" in answer.out
@@ -117,12 +117,12 @@ def test_a_switch_of_the_whole_model_is_none_of_a_system() -> None:
 
 
 def test_the_ready_file_and_the_name_are_the_same_scenario() -> None:
-    by_file = load_scenario(system_files()["labour_process"], systems=True)
-    assert by_file == load_scenario("labour_process", systems=True)
+    by_file = load_scenario(economy_files()["labour_process"])
+    assert by_file == load_scenario("labour_process")
 
 
 def test_run_writes_a_folder_with_a_figure(tmp_path: Path) -> None:
-    file = str(system_files()["cadres_of_25000"])
+    file = str(economy_files()["cadres_of_25000"])
     answer = planmodel("run", file, "--members", "3", "--out", str(tmp_path / "out"))
     assert answer.status == 0, answer.err
     assert fits(answer.out)
@@ -132,7 +132,7 @@ def test_run_writes_a_folder_with_a_figure(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "figures" / "quantities.png").stat().st_size > 10_000
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
     assert manifest["scenario"] == "cadres_of_25000"
-    again = load_scenario(tmp_path / "out" / "scenario.toml", systems=True)
+    again = load_scenario(tmp_path / "out" / "scenario.toml")
     assert again.digest() == manifest["scenario_sha256"]
     kept = xr.open_dataset(tmp_path / "out" / "results.nc")
     assert kept.sizes["member"] == 3
@@ -150,7 +150,7 @@ def test_the_table_fits_a_terminal(name: str, tmp_path: Path, monkeypatch: pytes
 
 
 def test_a_run_may_end_early() -> None:
-    found = run(load_scenario("magnitogorsk", systems=True).until(date(1931, 12, 31)))
+    found = run(load_scenario("magnitogorsk").until(date(1931, 12, 31)))
     assert pd.Timestamp(found["time"].values[-1]) == pd.Timestamp(1931, 12, 31)
 
 
@@ -172,7 +172,7 @@ def test_an_ensemble_of_a_system_is_refused_with_a_reason() -> None:
 
 def test_variants_are_tabulated_and_drawn() -> None:
     def result(name: str, switch_off: tuple[str, ...] = ()) -> Results:
-        scenario = load_scenario("kuzbass", switch_off=switch_off, systems=True)
+        scenario = load_scenario("kuzbass", switch_off=switch_off)
         return Results(name, run(scenario), scenario)
 
     results = {r.name: r for r in (result("as decreed"), result("equal supply", ("wage_scale",)))}

@@ -83,7 +83,7 @@ ROWS = {
 
 @cache
 def history(name: str, off: str | None = None) -> xr.Dataset:
-    loaded = load_scenario(name, switch_off=() if off is None else (off,), systems=True)
+    loaded = load_scenario(name, switch_off=() if off is None else (off,))
     return run_fully(loaded).dataset
 
 
@@ -105,7 +105,7 @@ def test_every_switch_has_a_row() -> None:
 def test_more_cadres_hold_the_first_drive_nearer_to_the_plan() -> None:
     shares = []
     for called in (0.0, 25.0, 100.0, 250.0, 1000.0):
-        loaded = load_scenario("cadres_of_25000", {"parameters.cadres.called": called}, systems=True)
+        loaded = load_scenario("cadres_of_25000", {"parameters.cadres.called": called})
         share = run_fully(loaded).dataset["share_in_kolkhozes"].sel(time="1930-02").values
         shares.append(float(share.squeeze()))
     assert shares == sorted(shares, reverse=True)

@@ -15,7 +15,7 @@ import xarray as xr
 
 from planmodel.report.comparison import recorded_values
 from planmodel.report.fans import Fan, draw_fan, fan
-from planmodel.report.figures import FIGURES, STYLE, Panel, draw_panel, is_recorded
+from planmodel.report.figures import STYLE, Panel, draw_panel, figures_of, is_recorded
 from planmodel.report.page.content import Figure, Figures
 from planmodel.report.paths import draw_panel as draw_paths_of
 from planmodel.scenario import Scenario
@@ -28,10 +28,10 @@ def figures_of_run(dataset: xr.Dataset, scenario: Scenario) -> tuple[Figures, ..
     """Draw all panels whose quantities were recorded, under the headings of their sheets."""
     record = recorded_values(scenario)
     blocks = []
-    for sheet in FIGURES:
-        panels = [panel for panel in sheet.panels if is_recorded(panel, dataset)]
+    for sheet in figures_of(scenario.declared):
+        panels = [panel for panel in sheet.panels if is_recorded(panel, dataset, scenario.declared)]
         if panels:
-            drawn = tuple(_panel(panel, dataset, record) for panel in panels)
+            drawn = tuple(_panel(panel, dataset, record, scenario) for panel in panels)
             blocks.append(Figures(sheet.title, drawn))
     return tuple(blocks)
 
@@ -84,9 +84,9 @@ def sheets(folder: Path, words: Callable[[Path], tuple[str, str]]) -> tuple[Figu
     return (Figures("", tuple(found)),) if found else ()
 
 
-def _panel(panel: Panel, dataset: xr.Dataset, record: pd.DataFrame) -> Figure:
+def _panel(panel: Panel, dataset: xr.Dataset, record: pd.DataFrame, scenario: Scenario) -> Figure:
     with _alone() as (axis, source):
-        draw_panel(axis, panel, dataset, record)
+        draw_panel(axis, panel, dataset, record, scenario.declared)
         axis.set_title("")
         lines = [(str(line.get_label()), np.asarray(line.get_xydata())) for line in axis.get_lines()]
         drawn = source()

@@ -40,7 +40,7 @@ def judge_results(dataset: xr.Dataset, scenario: Scenario) -> Checked:
     Checks that set it beside other runs (a mechanism switched off, an extreme) stay open.
     """
     verdicts, left = [], []
-    for name, check in load_checks().items():
+    for name, check in load_checks(economy=scenario.declared).items():
         verdict = _judge(name, check, dataset) if _answers(check, dataset, scenario) else None
         if verdict is None:
             left.append(name)

@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 import xarray as xr
 
-from planmodel.indicators import INDICATORS
 from planmodel.netcdf import read_netcdf
 from planmodel.report.comparison import compare, shown_years, summary
 from planmodel.report.page.books import balances_section
@@ -84,7 +83,7 @@ def _question(scenario: Scenario, histories: str) -> Section:
 
 def _summary(dataset: xr.Dataset, scenario: Scenario) -> Section:
     years = shown_years(dataset["time"].dt.year.values)
-    rows = summary(dataset, compare(dataset, scenario), years)
+    rows = summary(dataset, compare(dataset, scenario), scenario.declared.indicators, years)
     columns = {"title": "quantity", "unit": "unit"}
     for year in years:
         columns |= {f"model {year}": f"{year} model", f"recorded {year}": "record"}
@@ -110,12 +109,12 @@ def _record(dataset: xr.Dataset, scenario: Scenario) -> Section:
         none = Text("The scenario names no version of the record for the dates of this run.")
         return Section("record", "Model against record", (none,))
     met = met.assign(
-        title=[INDICATORS[name].title for name in met["variable"]],
+        title=[scenario.declared.indicators[name].title for name in met["variable"]],
         unit=met["unit"].replace({"1": "share"}),
     )
     columns = {"title": "quantity", "variable": "name", "version": "version", "date": "date", "unit": "unit"}
     columns |= {"recorded": "record", "model": "model", "error": "error"}
-    blocks: list[Block] = [Text(line + ".") for line in summary_lines(score(dataset, met))]
+    blocks: list[Block] = [Text(line + ".") for line in summary_lines(score(dataset, met, scenario.declared))]
     about = (
         "A point is near if the model lies within 30 % of it; base years of indices and series that are "
         "given to the model are not counted. In a still economy nothing moves after the first year: what it "
