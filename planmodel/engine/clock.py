@@ -91,7 +91,8 @@ class Clock:
             If nothing of the period is left.
         """
         if not self.start <= done < self.end:
-            raise StateError(f"the state is of {done}, and the period from {self.start} to {self.end}")
+            period = f"{self.start} to {self.end}"
+            raise StateError(f"the state is of {done}, the period {period}; allowed: a later end")
         self.first = done + timedelta(days=1)
         self.environment = simpy.Environment(initial_time=self.day(done))
 

@@ -20,17 +20,22 @@ import numpy as np
 from planmodel.engine.clock import Clock
 from planmodel.engine.component import Component, Series
 from planmodel.engine.equations import Block, Constant, Declared, Equation
+from planmodel.engine.limits import Limit
 from planmodel.engine.types import Array
 
 _WORDS = ("meaning", "evidence")
 _LENGTH = 16  # characters of a hash that are kept
 
 
-def of_code(parts: Sequence[type[Component] | Block], clock: Clock) -> dict[str, str]:
-    """Return a hash of each equation and table of an economy, of its axes, and of its calendar."""
+def of_code(
+    parts: Sequence[type[Component] | Block], clock: Clock, limits: Iterable[Limit]
+) -> dict[str, str]:
+    """Return a hash of each equation and table of an economy, of its axes, calendar and limits."""
     blocks = [part for part in parts if isinstance(part, Block)]
     shared = blocks[0].shared if blocks else None
     found = {"calendar": _hash(repr((clock.phases, sorted(clock.seasons.items()))))}
+    judged = [(x.name, x.parts, x.low, x.high, x.span, x.over) for x in limits]
+    found["limits"] = _hash(repr(judged))
     found |= {part.name: _hash(inspect.getsource(part)) for part in parts if not isinstance(part, Block)}
     if shared is not None:
         found["axes"] = _hash(repr([(a.name, a.labels, a.along) for a in shared.axes.by_name.values()]))

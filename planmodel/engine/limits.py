@@ -15,7 +15,7 @@ import numpy as np
 import xarray as xr
 
 from planmodel.engine.board import Board
-from planmodel.engine.errors import DeclarationError, same_names
+from planmodel.engine.errors import DeclarationError
 from planmodel.engine.ledger import Ledger
 from planmodel.engine.types import Array, total
 
@@ -102,7 +102,6 @@ class Watch:
     def save(self) -> dict[str, Any]:
         """Return the state, as :meth:`restore` takes it."""
         return {
-            "limits": [limit.name for limit in self.limits],
             "judged": sorted(self.judged),
             "marks": self._marks.copy(),
             "sums": {name: sums.copy() for name, sums in self._sums.items()},
@@ -111,7 +110,6 @@ class Watch:
 
     def restore(self, saved: Mapping[str, Any]) -> None:
         """Go on from a state of the same limits."""
-        same_names("limit", saved["limits"], self._sums)
         self.judged = set(saved["judged"])
         self._marks[:] = saved["marks"]
         for name, sums in self._sums.items():

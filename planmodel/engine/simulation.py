@@ -26,7 +26,7 @@ from planmodel.engine.ledger import Ledger
 from planmodel.engine.limits import MARKS, Limit, Watch
 from planmodel.engine.parameters import Parameters
 from planmodel.engine.recorder import Recorder
-from planmodel.engine.state import Changed, State, put, take
+from planmodel.engine.state import Changed, State, check_savable, put, take
 from planmodel.engine.types import Array
 from planmodel.engine.workspace import Workspace
 
@@ -205,6 +205,16 @@ class Simulation:
         if not self.watch.limits:
             return dataset
         return dataset.assign_coords({MARKS: self.watch.coordinate(len(self.labels))})
+
+    def check_savable(self) -> None:
+        """Refuse, before it is run, what cannot be saved after.
+
+        Raises
+        ------
+        StateError
+            If a part of it may keep what nobody else knows of.
+        """
+        check_savable(self)
 
     def state(self) -> State:
         """Return the state at the end of the period, from which another simulation can go on.

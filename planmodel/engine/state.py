@@ -242,7 +242,7 @@ def _given(simulation: Simulation, day: date) -> dict[str, Any]:
         "seed": context.draws.seed,
         "members": [int(number) for number in simulation.members],
         "labels": [int(label) for label in simulation.labels],
-        "code": of_code(simulation.parts, clock),
+        "code": of_code(simulation.parts, clock, simulation.watch.limits),
         "parameters": {
             f"{name}.{key}": compact(getattr(group, key))
             for name, group in parameters.items()
@@ -258,10 +258,10 @@ def _check_same(saved: Mapping[str, Any], given: Mapping[str, Any]) -> None:
     """Refuse a state of other members, of another seed, another first day or other code."""
     if saved["start"] != given["start"]:
         raise StateError(f"the state begins on {saved['start']}, the period on {given['start']}")
-    for key, what in (("seed", "the seed"), ("members", "the members"), ("labels", "the labels of members")):
+    for key in ("seed", "members", "labels"):
         if saved[key] != given[key]:
-            there, here = _listed(saved[key]), _listed(given[key])
-            raise StateError(f"the state has other {what[4:]}: {there} there, {here} now")
+            what = "members that are called" if key == "labels" else key
+            raise StateError(f"the state has {what} {_listed(saved[key])}, not {_listed(given[key])}")
     there, here = saved["code"], given["code"]
     other = sorted(name for name in there.keys() | here.keys() if there.get(name) != here.get(name))
     if other:

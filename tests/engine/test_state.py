@@ -253,11 +253,14 @@ def test_other_values_are_refused_unless_it_is_a_branch(more: dict[str, Any], sa
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        ({"members": (0, 1)}, "the state has other members: 0, 1, 7 there, 0 to 1 now"),
-        ({"seed": 4}, "the state has other seed: 3 there, 4 now"),
-        ({"labels": [5, 6, 7]}, "the state has other labels of members: 0, 1, 7 there, 5 to 7 now"),
-        ({"until": DAY}, "the state is of 2000-06-30, and the period from 2000-01-01 to 2000-06-30"),
-        ({"limits": LIMITS[:1]}, "the state has the limits mean, year, which there are not now"),
+        ({"members": (0, 1)}, "the state has members 0, 1, 7, not 0 to 1"),
+        ({"seed": 4}, "the state has seed 3, not 4"),
+        ({"labels": [5, 6, 7]}, "the state has members that are called 0, 1, 7, not 5 to 7"),
+        (
+            {"until": DAY},
+            "the state is of 2000-06-30, the period 2000-01-01 to 2000-06-30; allowed: a later end",
+        ),
+        ({"limits": LIMITS[:1]}, "the state is of other equations or tables: limits"),
     ],
 )
 def test_a_state_of_others_is_refused(more: dict[str, Any], message: str) -> None:
