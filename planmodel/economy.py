@@ -138,7 +138,8 @@ class Economy(Simulation):
             resume=resume,
             branch=True,  # what differs is refused below, together with what only a scenario says
         )
-        self.gone_on, self._notes = None, ()
+        self.gone_on: GoneOn | None = None
+        self._notes: tuple[str, ...] = ()
         if resume is not None:
             self.gone_on, self._notes = go_on(resume, scenario, self.sizes, self.changed, branch)
 
