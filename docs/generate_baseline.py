@@ -21,7 +21,9 @@ from planmodel.indicators import observe
 from planmodel.report.comparison import SHOWN_YEARS, compare, summary
 from planmodel.report.score import score
 from planmodel.scenario import Scenario, registry
-from planmodel.sectors.population import WORKERS
+
+AXES = registry.economy().axes
+WORKERS = AXES["workers"]
 
 PAGE = Path(__file__).with_name("baseline.md")
 YEARS = range(1928, 1941)
@@ -216,7 +218,7 @@ def _accumulation(baseline: Run) -> Iterable[str]:
 
 
 def _strain(baseline: Run) -> Iterable[str]:
-    """Show what the strain comes from, by the terms of ``planmodel.policy.plan.Plan.feel``."""
+    """Show what the strain comes from, by the terms of ``planmodel.economies.soviet.plan.feel``."""
     limit = baseline.scenario.parameters.model_dump()["plan"]["strain_limit"]
     yield (
         "What the strain is made of, mean of July to December, the half-year before the control figures "

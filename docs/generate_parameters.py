@@ -59,7 +59,7 @@ def _parameters() -> Iterable[str]:
 
 def _levers(scenario: Scenario) -> Iterable[str]:
     yield "## Levers of policy\n\nSet by decrees only. Those of the baseline are given with what they set.\n"
-    home = {lever.name: c.name for c in registry.COMPONENTS for lever in c.levers}
+    home = {lever.name: c.name for c in registry.MODEL.blocks for lever in c.levers}
     rows = []
     for name, lever in registry.levers().items():
         set_by = [
@@ -74,7 +74,7 @@ def _levers(scenario: Scenario) -> Iterable[str]:
 
 def _switches() -> Iterable[str]:
     yield "## Switches\n\nOn by default; `--switch-off NAME` or `[switches]` turns a mechanism off.\n"
-    home = {switch.name: c.name for c in registry.COMPONENTS for switch in c.switches}
+    home = {switch.name: c.name for c in registry.MODEL.blocks for switch in c.switches}
     rows = ((f"`{name}`", home[name], switch.meaning) for name, switch in registry.switches().items())
     yield _table(("Name", "Component", "Mechanism"), rows)
 
@@ -120,7 +120,7 @@ def _works(scenario: Scenario) -> Iterable[str]:
 
 def _variables() -> Iterable[str]:
     yield "## Variables that are not conserved\n\nA scenario may set their start in `[initial.variables]`.\n"
-    home = {variable.name: c.name for c in registry.COMPONENTS for variable in c.variables}
+    home = {variable.name: c.name for c in registry.MODEL.blocks for variable in c.variables}
     rows = (
         (f"`{name}`", home[name], f"{variable.initial:g}", variable.unit, variable.meaning)
         for name, variable in registry.variables().items()

@@ -8,7 +8,7 @@ ledger settles what was proposed, at the end of each month the books are audited
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -16,11 +16,9 @@ from typing import Any
 import xarray as xr
 
 from planmodel.engine import Array, Clock, EventLog, Simulation, State, UserError
-from planmodel.engine.clock import Process
+from planmodel.engine.decrees import Decree, Decrees
 from planmodel.engine.errors import nearest
-from planmodel.flows.accumulation import Accumulation
 from planmodel.indicators import with_indicators
-from planmodel.policy.decrees import Decree, Decrees
 from planmodel.provenance import result_attributes
 from planmodel.scenario import Scenario
 from planmodel.scenario.exogenous import exogenous_series
@@ -29,7 +27,6 @@ from planmodel.scenario.load import load_scenario
 from planmodel.scenario.members import Members
 from planmodel.scenario.notes import scenario_notes
 from planmodel.scenario.resolve import Laid, as_dotted, member_numbers, resolve
-from planmodel.scenario.schema import Work
 from planmodel.states import GoneOn, check_economy, go_on, with_scenario
 
 Overrides = Mapping[str, Mapping[str, Array]]
@@ -51,6 +48,17 @@ class Run:
     laid: Members | None = None
     gone_on: GoneOn | None = None
     state: State | None = None
+
+
+@dataclass(frozen=True)
+class NamedWork:
+    """A construction work of the scenario that begins on a day of its own."""
+
+    key: str
+    title: str
+    start: date
+    branch: str
+    size: float | Array  # billion roubles of 1928
 
 
 class Economy(Simulation):
@@ -118,7 +126,7 @@ class Economy(Simulation):
         if resume is not None:
             check_economy(resume, scenario)
         super().__init__(
-            scenario.declared.components,
+            scenario.declared.blocks,
             Clock(
                 scenario.period.start,
                 scenario.period.end,
@@ -135,6 +143,7 @@ class Economy(Simulation):
             wanted=_recorded(scenario, wanted),
             labels=labels,
             limits=scenario.declared.limits,
+            works=_named_works(scenario, self.sizes, None if resume is None else resume.day),
             resume=resume,
             branch=True,  # what differs is refused below, together with what only a scenario says
         )
@@ -159,8 +168,7 @@ class Economy(Simulation):
             self.levers,
             (Decree(n, d.date, d.title, d.effects) for n, d in self.scenario.decrees.items() if d.enabled),
         )
-        works = {name: work for name, work in self.scenario.works.items() if work.enabled}
-        dataset = self.play([*decrees.processes(), *self._named_works(works)], self.shuffle)
+        dataset = self.play(decrees.processes(), self.shuffle)
         notes = (*scenario_notes(self.scenario, self._exogenous), *self._notes)
         return Run(
             self.scenario,
@@ -181,11 +189,14 @@ class Economy(Simulation):
         """
         return with_scenario(super().state(), self.scenario, self.sizes, self._notes)
 
-    def _named_works(self, works: Mapping[str, Work]) -> Iterable[Process]:
-        for name, work in works.items():
-            sites = next(c for c in self.components if isinstance(c, Accumulation))
-            if self.clock.first <= work.start <= self.clock.end:
-                yield sites.begin(work.title, work.start, work.branch, self.sizes.get(name, work.size))
+
+def _named_works(scenario: Scenario, sizes: Mapping[str, Array], done: date | None) -> list[NamedWork]:
+    """Return the named works that are yet to be begun, with the sizes that members give them."""
+    return [
+        NamedWork(name, work.title, work.start, work.branch, sizes.get(name, work.size))
+        for name, work in scenario.works.items()
+        if work.enabled and (done is None or work.start > done)
+    ]
 
 
 def _initial_values(

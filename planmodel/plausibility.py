@@ -1,4 +1,4 @@
-"""What no reading of the record would accept, in one place, and the count of members that leave it.
+"""How many members leave what no reading of the record would accept: the limits of an economy.
 
 The bounds of parameters say what each may be, one at a time; drawn together over their whole bounds most
 members leave history altogether. These limits stop nothing and are fitted to nothing: they are wide enough
@@ -15,104 +15,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from planmodel.engine.limits import MARKS, Limit
-from planmodel.sectors.population import GROUPS, INMATES, TOWN, UNFREE
-
-_PEOPLE = tuple(f"people_{group}" for group in GROUPS + UNFREE)
-_HARVEST = tuple(f"grain_harvest_{form}" for form in ("individual", "kolkhoz", "state_farm"))
-_HUNGER = tuple(f"excess_deaths_{group}" for group in GROUPS + UNFREE)
-
-LIMITS = (
-    Limit(
-        "population", _PEOPLE, 100.0, 220.0, "million persons",
-        "censuses: 147 in 1926, 167-170 in 1939; 100 means losses of a third, which no estimate comes near; "
-        "220 means growth of 3 % a year without crisis, above that of any large country then",
-    ),
-    Limit(
-        "share_of_towns", tuple(f"people_{group}" for group in TOWN), 0.08, 0.6, "1",
-        "18 % in 1926, 33 % in 1939 (censuses); below 8 % towns would have emptied by more than half, above "
-        "60 % they would be as large as those of 1975",
-        over=_PEOPLE,
-    ),
-    Limit(
-        "deaths_from_hunger", _HUNGER, 0.0, 20.0, "million persons a year",
-        "highest estimates of excess deaths of 1932-33 in all: 8 to 10 million",
-        span="year",
-    ),
-    Limit(
-        "inmates", tuple(f"people_{group}" for group in INMATES), 0.0, 20.0, "million persons",
-        "archives: 2 to 3 million; highest claims before they were opened: 12 to 15 million",
-    ),
-    Limit(
-        "village_calories", ("village_calories",), 800.0, 4500.0, "kcal/person/day, mean of a year",
-        "below 800 for a year nobody lives; 4500 is what lumberjacks eat, men and in season",
-        span="mean",
-    ),
-    Limit(
-        "town_food", ("town_nutrition",), 0.3, 2.0, "1928 = 1, mean of a year",
-        "0.3 of what was eaten in 1928 is below 800 kcal; twice as much is more than anybody eats",
-        span="mean",
-    ),
-    Limit(
-        "grain_harvest", _HARVEST, 20.0, 150.0, "million tonnes a year",
-        "37 in the famine year of 1921, 54 to 95 in the 1930s by all versions; 150 was reached in 1966",
-        span="year",
-    ),
-    Limit(
-        "grain_yield", _HARVEST, 0.25, 2.0, "tonnes a hectare",
-        "about 0.5 in 1921, 0.6 to 0.95 in the 1930s by all versions; 2 was first neared in the 1970s",
-        span="year", over=("growing_area", "state_farm_area"),
-    ),
-    Limit(
-        "cattle", ("cattle_household", "cattle_socialised"), 5.0, 150.0, "million head",
-        "67 in 1928, 33 to 38 in 1933: a fall beyond 90 % is told by nobody; 115 was the peak of the USSR",
-    ),
-    Limit(
-        "horses", ("horses_household", "horses_socialised"), 1.5, 60.0, "million head",
-        "32 in 1928, 15 to 17 in 1933-34; 38 was the peak before 1914",
-    ),
-    Limit(
-        "retail_prices", ("retail_price_index",), 0.2, 100.0, "1928 = 1",
-        "highest estimates for 1940: 6 to 8; a hundredfold in twelve years is the collapse of a currency, "
-        "as in 1922, and would have been told as such",
-    ),
-    Limit(
-        "market_prices", ("kolkhoz_market_price",), 0.1, 1000.0, "1928 = 1",
-        "estimates of the peak of 1932-33: 15 to 30 times 1928, single goods and places up to 100",
-    ),
-    Limit(
-        "money_wage", ("average_money_wage",), 200.0, 70_000.0, "roubles a year",
-        "703 in 1928, 4054 in 1940; a hundredfold rise is the collapse of a currency",
-    ),
-    Limit(
-        "real_wage", ("real_wage",), 0.1, 3.0, "1928 = 1, mean of a year",
-        "lowest estimates: 0.4 to 0.5 in 1932-37; at a tenth nobody who lives by a wage lives",
-        span="mean",
-    ),
-    Limit(
-        "industrial_output", ("industrial_output",), 0.2, 20.0, "1928 = 1, mean of a year",
-        "2.5 to 7.6 in 1940 from the lowest estimate to the official index; a fifth is the output of 1920",
-        span="mean",
-    ),
-    Limit(
-        "steel", ("steel",), 0.3, 60.0, "million tonnes a year",
-        "4.25 in 1928, 18.3 in 1940; 60 was the largest output in the world, of the USA; 0.3 that of 1922",
-        span="year",
-    ),
-    Limit(
-        "investment", ("investment_pace",), 0.2, 100.0, "billion roubles of 1928 a year, mean of a year",
-        "about 4 in 1928, 10 to 16 later; a twentieth of it is less than wear; 100 is all that was produced",
-        span="mean",
-    ),
-    Limit(
-        "share_in_kolkhozes", ("collectivised_share",), 0.0, 1.0, "1",
-        "a share",
-    ),
-    Limit(
-        "share_in_first_rank", ("first_rank_share",), 0.0, 1.0, "1",
-        "a share",
-    ),
-)  # fmt: skip
+from planmodel.engine.limits import MARKS
 
 
 def marks_of(dataset: xr.Dataset) -> np.ndarray | None:

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from planmodel.documented import catalogue
 from planmodel.documented.figures import Figures
+from planmodel.economies.soviet.sites import BRANCHES
 from planmodel.engine import Array
 from planmodel.experiments.annual import Annual, by_year, figures_of
 from planmodel.experiments.dates import YEARS
@@ -21,8 +22,7 @@ from planmodel.experiments.stated import state
 from planmodel.experiments.tables import compare_figures, compare_series, join, model_path
 from planmodel.experiments.two_sectors import documented_accounts, model_accounts
 from planmodel.indicators import INDICATORS
-from planmodel.sectors.calendar import BASE
-from planmodel.sectors.capital import BRANCHES
+from planmodel.scenario import registry
 
 GROSS, NET = "Gross investment over product", "Net investment over product"
 PRODUCT, CONSUMPTION = "Product a head", "Consumption a head, without services"
@@ -67,7 +67,7 @@ def _from_accounts(run: Results, found: xr.Dataset) -> list[pd.DataFrame]:
     consumed = accounts.farm_consumption + accounts.other_consumption
     tables = []
     for quantity, values, counted in ((PRODUCT, product, ""), (CONSUMPTION, consumed, "with services")):
-        index = _index(values / accounts.people, list(accounts.years).index(BASE.year))
+        index = _index(values / accounts.people, list(accounts.years).index(registry.economy().opening.year))
         theirs = xr.DataArray(index, dims=("year", "member"), coords={"year": list(accounts.years)})
         tables.append(
             compare_figures(

@@ -25,7 +25,7 @@ from planmodel.engine.parameters import Parameters
 Kind = Literal["equation", "procedure", "auxiliary", "calendar"]
 Function = TypeVar("Function", bound=Callable[..., Any])
 Made = TypeVar("Made", bound=type)
-CALENDAR = ("day", "month", "year", "years", "base_month")
+CALENDAR = ("day", "month", "year", "years", "years_run", "base_month")
 OPENING = "opening"  # not a phase of the month: once, before the first one
 
 

@@ -138,6 +138,13 @@ class Ledger:
         """Return what is proposed in this phase and not settled yet, by flow."""
         return {self._flows[index][0].name: amount for index, (amount, _) in self._proposed.items()}
 
+    def ranks(self) -> dict[str, int]:
+        """Return the ranks of what is proposed in this phase, by flow."""
+        return {
+            self._flows[index][0].name: self._ranks.get(index, rank)
+            for index, (_, rank) in self._proposed.items()
+        }
+
     def settle(self) -> None:
         """Apply together all that was proposed in this phase: all accounts give, then all receive."""
         if not self._proposed:

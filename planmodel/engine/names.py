@@ -105,10 +105,11 @@ class Names:
             found["flow"] = partial(Reader, view=(ledger.moved if head == "moved" else ledger.ever)(bare))
         if name in self.lags:
             found["lag"] = partial(Reader, fetch=self.lags[name].value)
-        for key in (name, *([bare] if head == "lever" else [])):
-            if key in context.levers:
-                found["lever"] = partial(Reader, fetch=partial(context.levers.__getitem__, key), scalar=True)
-        # A variable may have the name of the series that it follows: the series is then given_name.
+        # A variable may have the name of the lever or the series that it follows: lever_name or given_name.
+        if name in context.levers and name not in context.board.variables:
+            found["lever"] = partial(Reader, fetch=partial(context.levers.__getitem__, name), scalar=True)
+        if head == "lever" and bare in context.levers:
+            found["lever"] = partial(Reader, fetch=partial(context.levers.__getitem__, bare), scalar=True)
         if name in context.exogenous and name not in context.board.variables:
             found["input"] = partial(Reader, fetch=partial(self._exogenous, name))
         if head == "given" and bare in context.exogenous:
@@ -184,6 +185,8 @@ class Names:
         today = self.context.clock.today
         if name == "years":
             return (today - self.base).days / 365.25
+        if name == "years_run":  # since the day of the opening stocks
+            return (today - self.context.clock.start).days / 365.25
         if name == "base_month":  # 1 to 12 in the year of the bases, zero in others
             month = 12 * (today.year - self.base.year) + today.month - self.base.month + 1
             return month if 1 <= month <= 12 else 0

@@ -146,8 +146,8 @@ class Rules:
 
     def total(self, node: ast.Call) -> None:
         """Refuse a sum that names no axis."""
-        axis = node.args[1] if len(node.args) == 2 else None
-        if not isinstance(axis, ast.Constant) or axis.value not in self.axes:
+        named = [isinstance(axis, ast.Constant) and axis.value in self.axes for axis in node.args[1:]]
+        if not named or not all(named):
             self.refuse(node, f"adds over no axis of what it reads: {', '.join(self.axes) or 'none'}")
         self.expression(node.args[0])
 
@@ -187,7 +187,8 @@ def hold_to_rules(shared: Shared) -> None:
     scalars = {*CALENDAR, *(f.name for f in functions if f.kind == "calendar")}
     scalars |= {c.name for b in shared.blocks for c in b.declared.constants}
     levers = {lever.name for b in shared.blocks for lever in b.levers}
-    scalars |= levers | {f"lever_{name}" for name in levers}
+    variables = {v.name for b in shared.blocks for v in b.variables}
+    scalars |= (levers - variables) | {f"lever_{name}" for name in levers}
     for function in functions:
         if function.kind in ("equation", "auxiliary"):
             Rules(function, scalars, shared.axes.order).check()
@@ -201,11 +202,11 @@ class _ByPosition(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.Call:
         self.generic_visit(node)
-        if isinstance(node.func, ast.Name) and node.func.id == "total" and len(node.args) == 2:
-            axis = node.args[1]
-            if isinstance(axis, ast.Constant) and axis.value in self.order:
-                node.args[1] = ast.copy_location(ast.Constant(self.order.index(str(axis.value))), axis)
-                self.found = True
+        if isinstance(node.func, ast.Name) and node.func.id == "total":
+            for at, axis in enumerate(node.args[1:], 1):
+                if isinstance(axis, ast.Constant) and axis.value in self.order:
+                    node.args[at] = ast.copy_location(ast.Constant(self.order.index(str(axis.value))), axis)
+                    self.found = True
         return node
 
 
@@ -230,20 +231,22 @@ def with_sums(equation: Equation, axes: tuple[str, ...]) -> Callable[..., Any]:
     return _SUMMED[key]
 
 
-def total(values: np.ndarray, axis: int | str) -> np.ndarray:
-    """Add over an axis, one after the other in the order of its labels; the axis stays, of length one.
+def total(values: np.ndarray, *axes: int | str) -> np.ndarray:
+    """Add over one or more axes, one after the other in the order of labels; the axes stay, of length one.
 
-    In an equation the axis is given by its name.
+    In an equation axes are given by their names; of several the last runs fastest.
 
     Raises
     ------
     TypeError
         If a function is called by itself with the name of an axis: its place is known within an economy only.
     """
-    if isinstance(axis, str):
-        raise TypeError(f"the place of the axis '{axis}' is known within an economy only")
-    rows = np.moveaxis(values, axis, 0)
+    places = tuple(axis for axis in axes if isinstance(axis, int))
+    if len(places) < len(axes):
+        raise TypeError(f"the place of the axes {axes} is known within an economy only")
+    rows = np.moveaxis(values, places, range(len(places)))
+    rows = rows.reshape(-1, *rows.shape[len(places) :])
     added = rows[0].copy()
     for row in rows[1:]:
         added += row
-    return np.expand_dims(added, axis)
+    return np.expand_dims(added, places)

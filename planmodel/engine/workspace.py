@@ -263,7 +263,7 @@ def _axes_of_return(equation: Equation, held: Mapping[str, set[str]]) -> set[str
 
     def of(node: ast.AST) -> set[str]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "total":
-            return of(node.args[0]) - {str(getattr(node.args[1], "value", ""))}
+            return of(node.args[0]) - {str(getattr(axis, "value", "")) for axis in node.args[1:]}
         if isinstance(node, ast.Name):
             return known.get(node.id, set())
         return set().union(*(of(child) for child in ast.iter_child_nodes(node)))

@@ -9,7 +9,9 @@ import pandas as pd
 import xarray as xr
 
 from planmodel.engine import Array, total
-from planmodel.sectors.calendar import BASE
+from planmodel.scenario import registry
+
+_BASE = registry.economy().opening.year  # of prices
 
 
 class Annual:
@@ -39,9 +41,9 @@ class Annual:
     @property
     def base(self) -> int:
         """The position of the year to which prices and work "of 1928" belong, however the run is cut."""
-        if BASE.year not in self.years:
-            raise ValueError(f"the run does not cover {BASE.year}, the base of prices")
-        return self.years.index(BASE.year)
+        if _BASE not in self.years:
+            raise ValueError(f"the run does not cover {_BASE}, the base of prices")
+        return self.years.index(_BASE)
 
     def months(self, *names: str) -> Array:
         """Return the sum of quantities by month, shape ``(years, 12, members)``."""

@@ -13,8 +13,7 @@ import xarray as xr
 
 from planmodel.engine import Array, total
 from planmodel.experiments.annual import Annual, yearly
-from planmodel.flows.payments import RETAIL_1928
-from planmodel.scenario import Scenario
+from planmodel.scenario import Scenario, registry
 
 PEASANTS = ("people_individual_peasants", "people_kolkhoz_members", "people_state_farm_workers")
 INDUSTRY = ("people_heavy_industry_workers", "people_consumer_goods_workers")
@@ -73,6 +72,13 @@ VECTORS = {
 """The price vectors, and how a figure names them."""
 
 
+def retail_1928() -> dict[str, float]:
+    """Return the retail prices of 1928 of farm products for towns, by flow."""
+    constants = registry.economy().constants()
+    flows = {"meat_town": "meat", "milk_town": "milk", "potatoes_to_towns": "potato"}
+    return {flow: float(constants[f"{name}_price_1928"].value) for flow, name in flows.items()}  # type: ignore[arg-type]
+
+
 @dataclass(frozen=True)
 class FarmPrices:
     """What the state paid for farm products in 1928, roubles a kilogram."""
@@ -85,7 +91,7 @@ class FarmPrices:
         """Read the prices that a scenario puts into its payments."""
         given = scenario.parameters.model_dump()["payments"]
         share = float(given["farm_price_share"])
-        products = {flow: price * share for flow, price in RETAIL_1928.items()}
+        products = {flow: price * share for flow, price in retail_1928().items()}
         return cls(float(given["grain_price_1928"]), products)
 
 

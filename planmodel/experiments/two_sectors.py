@@ -25,9 +25,9 @@ from planmodel.experiments.rural_trade import (
 )
 from planmodel.experiments.wedges import Accounts, TwoSectors
 from planmodel.scenario import registry
-from planmodel.sectors.calendar import BASE
-from planmodel.sectors.capital import BRANCHES
 
+ECONOMY = registry.economy()
+BRANCHES = ECONOMY.axes["branch"]
 SUBSISTENCE = 0.5
 """Farm goods that cannot be done without over those eaten a head in 1928; assumption."""
 
@@ -58,7 +58,7 @@ _OTHER_CAPITAL = (
     "works_capital_artisans",
     *(f"works_{stage}_{b}" for b in BRANCHES if b != "agriculture" for stage in ("capital", "new")),
 )
-_EVERYONE = registry.economy().indicators["population"].parts
+_EVERYONE = ECONOMY.indicators["population"].parts
 
 ACCOUNTED = (
     *RECORDED,
@@ -170,6 +170,6 @@ def documented_accounts(record: Figures) -> Accounts:
 
 def with_subsistence(accounts: Accounts, share: float = SUBSISTENCE) -> TwoSectors:
     """Return tastes and technology with subsistence as a share of what is eaten a head in 1928."""
-    base = list(accounts.years).index(BASE.year)
+    base = list(accounts.years).index(ECONOMY.opening.year)
     eaten = accounts.farm_consumption[base] / accounts.people[base]
     return TwoSectors(subsistence=share * float(np.median(eaten)))

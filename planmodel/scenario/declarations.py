@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from planmodel.engine import (
     Account,
     Commodity,
-    Component,
     Flow,
     Input,
     Lever,
@@ -19,7 +18,7 @@ from planmodel.engine import (
     Switch,
     Variable,
 )
-from planmodel.engine.equations import Block
+from planmodel.engine.equations import Block, Constant
 from planmodel.engine.limits import Limit
 from planmodel.indicators import Compared, Indicator
 
@@ -31,8 +30,8 @@ class Declarations:
     ----------
     name
         Of the economy: that of its folder, or its path where it is not one of the ready ones.
-    components
-        Classes of the components.
+    blocks
+        Its equations, and what they are made of.
     phases, seasons
         Its month and its year: see :class:`planmodel.engine.Clock`.
     opening
@@ -54,14 +53,14 @@ class Declarations:
     monthly_paths
         Whether checks read all paths month by month: histories that last few years have no twelve months to
         spare.
-    branches
-        The labels of the axis ``branch``, in which named works may be begun.
+    axes
+        Labels by axis; named works may be begun in those of ``branch``.
     """
 
     def __init__(
         self,
         name: str,
-        components: Sequence[type[Component] | Block],
+        blocks: Sequence[Block],
         phases: Sequence[Phase],
         opening: date,
         seasons: Sequence[Season] = (),
@@ -74,22 +73,22 @@ class Declarations:
         compared: Sequence[Compared] = (),
         compared_years: Sequence[int] = (),
         monthly_paths: bool = False,
-        branches: Sequence[str] = (),
+        axes: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
-        self.branches = tuple(branches)
+        self.axes = dict(axes or {})
         self.monthly_paths = monthly_paths
         self._compared, self.compared_years = tuple(compared), tuple(compared_years)
         self.name, self.title, self.folder, self.themes = name, title, folder, tuple(themes)
         self.indicators = {indicator.name: indicator for indicator in indicators}
-        self.components, self.phases, self.seasons = tuple(components), tuple(phases), tuple(seasons)
+        self.blocks, self.phases, self.seasons = tuple(blocks), tuple(phases), tuple(seasons)
         self.opening, self.shown, self.limits = opening, tuple(shown), tuple(limits)
-        self._parameters = {c.name: dict(c.parameters.declared) for c in components}
-        self._levers = {lever.name: lever for c in components for lever in c.levers}
-        self._switches = {switch.name: switch for c in components for switch in c.switches}
-        self._inputs = {series.name: series for c in components for series in c.inputs}
-        self._variables = {v.name: v for c in components for v in c.variables if v.recorded}
+        self._parameters = {c.name: dict(c.parameters.declared) for c in blocks}
+        self._levers = {lever.name: lever for c in blocks for lever in c.levers}
+        self._switches = {switch.name: switch for c in blocks for switch in c.switches}
+        self._inputs = {series.name: series for c in blocks for series in c.inputs}
+        self._variables = {v.name: v for c in blocks for v in c.variables if v.recorded}
         held: dict[str, dict[str, Account]] = {c.name: {} for c in self.commodities()}
-        for component in components:
+        for component in blocks:
             for account in component.accounts:
                 if account.kind == "stock":
                     held[account.commodity][account.name] = account
@@ -115,17 +114,22 @@ class Declarations:
         """Return the declared variables that are not conserved."""
         return self._variables
 
+    def constants(self) -> dict[str, Constant]:
+        """Return the constants and tables by month, which no scenario changes."""
+        shared = self.blocks[0].shared
+        return {c.name: c for b in (shared.blocks if shared else self.blocks) for c in b.declared.constants}
+
     def stocks(self) -> dict[str, dict[str, Account]]:
         """Return the accounts that hold a stock: commodity -> account name -> declaration."""
         return self._stocks
 
     def commodities(self) -> Iterator[Commodity]:
         """Yield all commodities."""
-        return (commodity for c in self.components for commodity in c.commodities)
+        return (commodity for c in self.blocks for commodity in c.commodities)
 
     def flows(self) -> Iterator[Flow]:
         """Yield all flows."""
-        return (flow for c in self.components for flow in c.flows)
+        return (flow for c in self.blocks for flow in c.flows)
 
     @property
     def compared(self) -> tuple[Compared, ...]:

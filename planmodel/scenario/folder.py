@@ -15,9 +15,8 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from planmodel.engine import Component, DeclarationError, Phase, Season, UserError
+from planmodel.engine import DeclarationError, Phase, Season, UserError
 from planmodel.engine.axes import Axes
-from planmodel.engine.equations import Block
 from planmodel.engine.folder import load_axes, load_blocks
 from planmodel.engine.limits import Limit
 from planmodel.indicators import Compared, Indicator, Measure
@@ -89,9 +88,7 @@ class EconomyFile(BaseModel):
     compared_years: list[int] = []
 
 
-def read_economy(
-    folder: Path, name: str, components: Sequence[type[Component] | Block] | None = None
-) -> Declarations:
+def read_economy(folder: Path, name: str) -> Declarations:
     """Read an economy from its folder; its modules are run.
 
     Raises
@@ -107,12 +104,12 @@ def read_economy(
         raise UserError(explain(error, [Layer(str(file), tree)], EconomyFile)) from None
     try:
         axes = load_axes(folder, said.chapters)
-        parts = load_blocks(folder, said.chapters, said.opening) if components is None else components
+        blocks = load_blocks(folder, said.chapters, said.opening)
     except (DeclarationError, SyntaxError, OSError) as error:
         raise UserError(f"{folder}: {error}") from None
     return Declarations(
         name,
-        [c for c in parts if not isinstance(c, Block) or any(f.phase for f in c.functions)],
+        [block for block in blocks if any(f.phase for f in block.functions)],
         [Phase(p.name, tuple(p.days)) for p in said.phases],
         said.opening,
         [Season(s.name, s.phase, tuple(s.months)) for s in said.seasons],
@@ -127,7 +124,7 @@ def read_economy(
         ],
         compared_years=said.compared_years,
         monthly_paths=said.monthly_paths,
-        branches=axes.by_name["branch"].labels if "branch" in axes.by_name else (),
+        axes={axis.name: axis.labels for axis in axes.by_name.values()},
     )
 
 

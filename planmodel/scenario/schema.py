@@ -230,9 +230,10 @@ class ScenarioBase(BaseModel):
 
     @model_validator(mode="after")
     def _works_fit(self) -> Self:
+        branches = self.declared.axes.get("branch", ())
         for name, work in self.works.items():
-            if work.branch not in self.declared.branches:
-                allowed = ", ".join(f'"{b}"' for b in self.declared.branches) or "no works in this economy"
+            if work.branch not in branches:
+                allowed = ", ".join(f'"{b}"' for b in branches) or "no works in this economy"
                 raise ValueError(f'works.{name}.branch: "{work.branch}" is not valid; allowed: {allowed}')
         return self
 

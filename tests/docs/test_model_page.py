@@ -71,7 +71,7 @@ def sections() -> dict[str, str]:
 
 
 def test_every_component_has_a_section_in_reading_order() -> None:
-    assert list(sections()) == [component.name for component in registry.COMPONENTS]
+    assert list(sections()) == [component.name for component in registry.MODEL.blocks]
 
 
 def test_every_parameter_is_listed_with_its_symbol() -> None:
@@ -79,7 +79,7 @@ def test_every_parameter_is_listed_with_its_symbol() -> None:
     assert sorted(listed) == sorted((name, p.symbol) for name, p in PARAMETERS.items())
 
 
-@pytest.mark.parametrize("component", [c.name for c in registry.COMPONENTS])
+@pytest.mark.parametrize("component", [c.name for c in registry.MODEL.blocks])
 def test_every_symbol_is_used_in_an_equation(component: str) -> None:
     section = DECLARED.sub("", sections()[component])
     mathematics = " ".join(re.findall(r"\$([^$]+)\$", section.replace("$$", "$")))
@@ -92,7 +92,7 @@ def test_every_process_is_named() -> None:
     """A method that a component runs as a process stands on the page."""
     import inspect
 
-    for component in registry.COMPONENTS:
+    for component in registry.MODEL.blocks:
         if isinstance(component, Block):
             for act in component.functions:
                 assert not act.phase or f"{act.function.__module__}.{act.name}`" in MODEL
@@ -116,7 +116,7 @@ def table(heading: str) -> dict[str, list[str]]:
 
 
 def test_each_mechanism_that_is_in_names_component_function_and_what_sets_its_size() -> None:
-    known = {component.name for component in registry.COMPONENTS}
+    known = {component.name for component in registry.MODEL.blocks}
     for number, (lines, what, components, functions, sizes) in table(
         "Essential mechanisms that are in"
     ).items():

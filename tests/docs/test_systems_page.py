@@ -27,7 +27,7 @@ SYSTEMS = sorted(registry.SYSTEMS)
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_every_process_lever_and_switch_is_named(name: str) -> None:
     declared = registry.SYSTEMS[name]
-    for component in declared.components:
+    for component in declared.blocks:
         if isinstance(component, Block):
             for function in component.functions:
                 assert not function.phase or f"`{function.function.__module__}.{function.name}`" in PAGE

@@ -12,15 +12,19 @@ import xarray as xr
 from hypothesis import given
 from hypothesis import strategies as st
 from thresholds import bound
+from watching import act, at
 
-from planmodel.economy import Economy, Overrides, Run, run
+from planmodel.economies.soviet.sites import BRANCHES, Sites
+from planmodel.economy import Economy, NamedWork, Overrides, Run, run
 from planmodel.engine import Array, total
-from planmodel.flows.accumulation import NAMED_LIMIT, STARTS, Accumulation
-from planmodel.flows.sites import Sites
 from planmodel.scenario import load_scenario, registry
-from planmodel.sectors.capital import BRANCHES
+
+BLOCKS = {block.name: block for block in registry.MODEL.blocks}
 
 BASELINE = load_scenario("baseline")
+CONSTANTS = {c.name: c.value for c in BLOCKS["accumulation"].declared.constants}
+STARTS = {branch: float(CONSTANTS[f"start_share_{branch}"]) for branch in BRANCHES}  # type: ignore[arg-type]
+NAMED_LIMIT = float(CONSTANTS["named_limit"])  # type: ignore[arg-type]
 DRAWN = 16
 CENTRAL, SHOCKED, CALM, LAST = 0, 1, 2, 3 + DRAWN
 
@@ -61,8 +65,10 @@ class Watched:
         return np.asarray(self.run.dataset[name].values)
 
 
-def sites_of(economy: Economy) -> Accumulation:
-    return next(c for c in economy.components if isinstance(c, Accumulation))
+def sites_of(economy: Economy) -> Sites:
+    sites = economy.workspace.entities["sites"]
+    assert isinstance(sites, Sites)
+    return sites
 
 
 @pytest.fixture(scope="module")
@@ -74,12 +80,11 @@ def watched() -> Watched:
     gaps, beyond = [0.0], [-1.0]
 
     def look(_: date) -> None:
-        own = sites.sites
         for number, branch in enumerate(BRANCHES):
-            rows = [row for row, site in enumerate(own.sites) if site.branch == number]
-            gap = np.abs(total(own.done[rows]) - economy.ledger.stock("works", f"unfinished_{branch}"))
+            rows = [row for row, site in enumerate(sites.sites) if site.branch == number]
+            gap = np.abs(total(sites.done[rows]) - economy.ledger.stock("works", f"unfinished_{branch}"))
             gaps.append(float(gap[seen].max()))
-        beyond.append(float(((own.done - own.size) / np.maximum(own.size, 1e-12)).max()))
+        beyond.append(float(((sites.done - sites.size) / np.maximum(sites.size, 1e-12)).max()))
 
     economy.progress = look
     return Watched(economy.run(), economy, parameters, max(gaps), max(beyond))
@@ -95,22 +100,24 @@ def test_sites_and_books_agree_in_every_month(watched: Watched) -> None:
 
 
 def test_a_branch_with_one_site_keeps_its_books() -> None:
-    economy = Economy(BASELINE.until(date(1928, 1, 31)))
+    economy = at(date(1928, 2, 1))  # in which no cohort is started
     sites = sites_of(economy)
     members = economy.ledger.members
     one = np.ones((1, members))
-    sites.sites = Sites(len(BRANCHES), members)
-    sites.sites.begin([BRANCHES.index("transport")], "last", one, 12.0 * one, 0.99 * one)
+    bare = Sites(members)
+    bare.due(economy.context.works, economy.clock.start, date(1928, 2, 1))  # no named work is to come
+    sites.restore(bare.save())
+    sites.begin([BRANCHES.index("transport")], "last", one, 12.0 * one, 0.99 * one)
     economy.ledger.endow("works", "unfinished_transport", 0.99)
     economy.ledger.endow("producer_goods", "supply", 50.0)
     economy.ledger.endow("metal", "supply", 50.0)
     for _ in range(24):
-        for act in (sites.claim, sites.build, sites.complete):
-            act()
-            economy.ledger.settle()
-            economy.board.settle()
+        act(economy, "accumulation.start_sites")
+        act(economy, "accumulation.reckon_builders", "accumulation.claim_materials")
+        act(economy, "accumulation.build", "accumulation.note_supply", "accumulation.build_in_order")
+        act(economy, "accumulation.complete")
         economy.ledger.close_month()
-    assert sites.sites.sites == []
+    assert sites.sites == []
     assert economy.ledger.stock("works", "unfinished_transport")[0] == pytest.approx(0.0, abs=1e-9)
 
 
@@ -158,7 +165,7 @@ def test_named_works_take_their_place_out_of_ordinary_starts() -> None:
     for end in (date(1928, 3, 31), date(1928, 6, 30)):
         economy = Economy(BASELINE.until(end))
         economy.run()
-        own = sites_of(economy).sites
+        own = sites_of(economy)
         begun = dict.fromkeys(BRANCHES, 0.0)
         for site, whole in zip(own.sites, own.size[:, 0], strict=True):
             if site.cohort and site.label != "before the start":
@@ -173,7 +180,8 @@ def test_named_works_take_their_place_out_of_ordinary_starts() -> None:
 
 def test_shares_of_starts_are_shares() -> None:
     assert sum(STARTS.values()) == pytest.approx(1.0)
-    assert set(STARTS) == set(BRANCHES)
+    named = {name.removeprefix("start_share_") for name in CONSTANTS if name.startswith("start_share_")}
+    assert named == set(BRANCHES)
 
 
 @given(
@@ -182,7 +190,7 @@ def test_shares_of_starts_are_shares() -> None:
     progress=st.lists(st.floats(0.0, 0.99), min_size=6, max_size=6),
 )
 def test_the_oldest_sites_are_served_first(granted: float, sizes: list[float], progress: list[float]) -> None:
-    sites = Sites(2, 2)
+    sites = Sites(2, branches=2)
     for number, whole in enumerate(sizes):
         size = np.full((2, 2), whole)
         # Sites of a second branch begin with them: they must not take of what the first branch gets.
@@ -190,7 +198,7 @@ def test_the_oldest_sites_are_served_first(granted: float, sizes: list[float], p
     wants = sites.wants()
     pace = wants.pace[: len(sizes), 0].copy()
     size, before = sites.size[: len(sizes), 0].copy(), sites.done[: len(sizes), 0].copy()
-    done, completed, _ = sites.build(wants, [np.full(2, granted), np.zeros(2)])
+    done, completed, _ = sites.build([np.full(2, granted), np.zeros(2)])
     work = np.diff(np.minimum(np.cumsum(pace), granted), prepend=0.0)
     assert done[0][0] == pytest.approx(min(granted, pace.sum()))
     assert done[1][0] == 0.0
@@ -199,23 +207,110 @@ def test_the_oldest_sites_are_served_first(granted: float, sizes: list[float], p
         if work[older] < pace[older] - 1e-12:
             assert work[older + 1 :] == pytest.approx(0.0, abs=1e-12)
     ready = size - before - work <= 1e-9 * size
-    value = completed[0][0] if 0 in completed else 0.0
-    assert value == pytest.approx(float((before + work)[ready].sum()))
-    assert 1 not in completed
+    assert completed[0][0] == pytest.approx(float((before + work)[ready].sum()))
+    assert (completed[1] == 0.0).all()
 
 
 def test_named_works_stand_before_all_cohorts() -> None:
-    sites = Sites(1, 2)
+    sites = Sites(2, branches=1)
     month = np.ones((1, 2))
     sites.begin([0], "1928 Q1", month, month)
     sites.begin([0], "dam", 0.5 * month, month, named=True)
     sites.begin([0], "works", 0.5 * month, month, named=True)
     assert [site.label for site in sites.sites] == ["dam", "works", "1928 Q1"]
-    _, completed, finished = sites.build(sites.wants(), [np.array([0.5, 0.2])])
+    _, completed, finished = sites.build([np.array([0.5, 0.2])])
     assert [(title, list(mask)) for title, mask in finished] == [("dam", [True, False])]
     np.testing.assert_allclose(completed[0], [0.5, 0.0])
     assert sites.sites[0].label == "dam"  # still standing in the second member
-    np.testing.assert_allclose(sites.frozen(sites.wants(), 0, np.array([0.0, 0.1])), [0.0, 0.0])
+    np.testing.assert_allclose(sites.frozen(0, np.array([0.0, 0.1])), [0.0, 0.0])
+
+
+def work(key: str, title: str, start: date, branch: str = "transport", size: float = 0.1) -> NamedWork:
+    return NamedWork(key, title, start, branch, size)
+
+
+def test_named_works_begin_once_those_of_a_month_by_title_and_none_from_before_the_run() -> None:
+    first, today = date(1928, 1, 1), date(1928, 3, 31)
+    works = [
+        work("a", "Turksib", date(1928, 3, 31)),
+        work("b", "Canal", date(1928, 3, 1), "transport"),
+        work("c", "Canal", date(1928, 3, 2), "agriculture"),
+        work("d", "Before the run", date(1927, 12, 31)),
+        work("e", "Next month", date(1928, 4, 1)),
+    ]
+    sites = Sites(2)
+    assert [w.key for w in sites.due(works, first, today)] == ["c", "b", "a"]
+    assert sites.due(works, first, today) == []
+    assert [w.key for w in sites.due(works, first, date(1928, 4, 30))] == ["e"]
+
+
+def test_named_works_from_before_or_after_the_run_do_not_begin() -> None:
+    changed = load_scenario(
+        "baseline",
+        {
+            "works.dneprostroi.start": date(1927, 12, 31),
+            "works.stalingrad_tractor.start": date(1928, 4, 1),
+            "works.magnitogorsk.start": date(1928, 3, 31),
+        },
+    )
+    economy = Economy(changed.until(date(1928, 3, 31)))
+    log = economy.run().events.table(CENTRAL)
+    begun = log[log["text"].str.endswith("building begins")]
+    assert list(zip(begun["date"], begun["text"], strict=True)) == [
+        (date(1928, 3, 31), "Magnitogorsk: building begins")
+    ]
+    assert [site.label for site in sites_of(economy).sites if not site.cohort] == ["Magnitogorsk"]
+
+
+def test_sizes_of_named_works_differ_between_members() -> None:
+    end = BASELINE.until(date(1928, 1, 31))
+    economy = Economy(end, [0, 1], sizes={"dneprostroi": np.array([0.1, 0.3])})
+    economy.run()
+    sites = sites_of(economy)
+    named = next(row for row, site in enumerate(sites.sites) if not site.cohort)
+    np.testing.assert_array_equal(sites.size[named], [0.1, 0.3])
+
+
+def test_sites_go_on_from_what_was_saved() -> None:
+    """Work, order, hand-overs and the named works to come are those of sites that were never saved."""
+    economy = Economy(BASELINE.until(date(1928, 8, 31)), [0, 1])
+    economy.run()
+    sites, again = sites_of(economy), Sites(2)
+    again.restore(sites.save())
+    works = economy.context.works
+    for month in range(40):
+        day = date(1929 + month // 12, month % 12 + 1, 28)
+        due = [s.due(works, economy.clock.start, day) for s in (sites, again)]
+        assert due[0] == due[1]
+        for own in (sites, again):
+            own.begin([month % 6], f"{month}", np.full((1, 2), 0.3), np.full((1, 2), 24.0))
+        wanted = sites.wants().wanted
+        np.testing.assert_array_equal(again.wants().wanted, wanted)
+        granted = wanted * np.array([0.4, 0.9])
+        np.testing.assert_array_equal(again.frozen(0, granted[0]), sites.frozen(0, granted[0]))
+        built, repeated = sites.build(granted), again.build(granted)
+        for one, other in zip(built[:2], repeated[:2], strict=True):
+            np.testing.assert_array_equal(one, other)
+        assert [t for t, _ in built[2]] == [t for t, _ in repeated[2]]
+        assert sites.sites == again.sites
+    assert sites.save()["named"] == again.save()["named"]
+
+
+def test_what_was_saved_does_not_change_with_the_sites() -> None:
+    sites = Sites(2, branches=1)
+    sites.begin([0], "1928 Q1", np.ones((1, 2)), np.full((1, 2), 12.0))
+    saved = sites.save()
+    sites.build(np.full((1, 2), 0.05))
+    assert (saved["done"] == 0.0).all()
+    sites.restore(saved)
+    sites.build(np.full((1, 2), 0.05))
+    assert (saved["done"] == 0.0).all()
+
+
+def test_the_branches_of_sites_are_those_of_the_axis() -> None:
+    shared = BLOCKS["accumulation"].shared
+    assert shared is not None
+    assert shared.axes.by_name["branch"].labels == BRANCHES
 
 
 def test_the_centre_decides_in_december_and_in_part_each_quarter(watched: Watched) -> None:

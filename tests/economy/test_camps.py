@@ -10,17 +10,31 @@ import pytest
 import xarray as xr
 from thresholds import bound
 
+from planmodel.economies.soviet.camps import bread_by_norm
 from planmodel.economy import Economy, run, run_fully
 from planmodel.engine import Array, Component, total
-from planmodel.flows.repression import WEIGHTS, Repression
 from planmodel.indicators import observe
 from planmodel.scenario import load_scenario, registry
-from planmodel.sectors.camp_output import GOLD_ROUBLE
-from planmodel.sectors.labor_camps import LaborCamps
-from planmodel.sectors.population import INMATES, UNFREE, WORKERS, Population
+
+BLOCKS = {block.name: block for block in registry.MODEL.blocks}
+
+AXES = registry.economy().axes
+INMATES = AXES["inmates"]
+UNFREE = AXES["unfree"]
+WORKERS = AXES["workers"]
 
 BASELINE = load_scenario("baseline")
 SHORT = BASELINE.until(date(1928, 1, 31))
+CONSTANTS = {
+    c.name: float(c.value)  # type: ignore[arg-type]
+    for block in ("labor_camps", "camp_output", "repression")
+    for c in BLOCKS[block].declared.constants
+}
+WEIGHTS = {
+    name.removeprefix("arrest_weight_"): weight
+    for name, weight in CONSTANTS.items()
+    if name.startswith("arrest_weight_")
+}
 DRAWN = 12
 
 
@@ -103,11 +117,10 @@ def contagion(drive: list[float], switched_on: bool = True) -> Array:
     """Run the arrests of terror alone, month by month."""
     scenario = SHORT if switched_on else load_scenario("baseline", switch_off=["terror_contagion"])
     economy = Economy(scenario.until(SHORT.period.end))
-    terror = component(economy, Repression)
     path = []
     for driven in drive:
         economy.levers["mass_arrests"] = driven
-        terror._political()  # type: ignore[attr-defined]
+        economy.workspace.act("repression.spread_terror")
         economy.board.settle()
         path.append(float(economy.board["contagious_arrests"][0]))
     return np.array(path)
@@ -154,27 +167,26 @@ def test_arrests_go_by_exposure_and_workers_are_spared(history: xr.Dataset) -> N
 
 def test_hunger_feeds_arrests_under_the_law_of_august_1932() -> None:
     economy = Economy(SHORT)
-    arrests = component(economy, Repression)
     economy.levers["penal_law"] = 1.0
     taken = []
     for food in (1.0, 0.8):
         economy.board["village_nutrition"] = food
         economy.board.settle()
-        taken.append(float(arrests._common(np.ones(2))[0]))  # type: ignore[attr-defined]
+        taken.append(float(economy.workspace.read("penal_arrests", "repression")[0]))
     assert taken[1] > 1.2 * taken[0]
 
 
 def test_camps_that_lose_hands_call_for_arrests() -> None:
     """D-16, D-22: arrests replace a share of what camps lose, only where camps are planned as labour."""
     economy = Economy(SHORT)
-    arrests = component(economy, Repression)
     economy.board["camp_losses"] = 0.02
     economy.board["vacancies"] = 0.0
     economy.board.settle()
-    assert arrests._for_hands()[0] == 0.0  # type: ignore[attr-defined]
+    assert economy.workspace.read("arrests_for_hands", "repression")[0] == 0.0
     economy.levers["camp_economy"] = 1.0
     share = BASELINE.parameters.repression.camp_demand
-    assert arrests._for_hands()[0] == pytest.approx(0.02 * share)  # type: ignore[attr-defined]
+    called = economy.workspace.read("arrests_for_hands", "repression")
+    assert called[0] == pytest.approx(0.02 * share)
 
 
 def test_leaving_a_job_brings_prison_only_after_the_decree(history: xr.Dataset) -> None:
@@ -211,10 +223,9 @@ def test_prisons_are_cleared_to_their_limit_by_the_letter_of_may_1933(history: x
 
 def test_bread_goes_by_the_norm_in_steps() -> None:
     """Lines 9072-9085: 930 g above the norm, 500 g from half of it, 300 g as punishment."""
-    economy = Economy(SHORT)
-    camps = component(economy, LaborCamps)
     p = BASELINE.parameters.labor_camps
-    bread = [float(camps.bread(np.array([f]))[0]) for f in (0.0, 0.5, 0.75, 1.0, 3.0)]  # type: ignore[attr-defined]
+    steps = (p.bread_above, p.bread_below, p.bread_punishment, CONSTANTS["punishment_norm"])
+    bread = [float(bread_by_norm(f, p.norm_spread, *steps)) for f in (0.0, 0.5, 0.75, 1.0, 3.0)]
     assert bread == sorted(bread)
     assert bread[-1] == pytest.approx(p.bread_above, abs=0.01)
     assert bread[0] == pytest.approx(p.bread_punishment, abs=0.05)
@@ -232,15 +243,15 @@ def test_the_weak_earn_less_bread_and_grow_weaker() -> None:
 
 def test_mortality_of_the_unfree_is_convex_in_want() -> None:
     """Nothing above the line, and more than twice as many deaths at twice the want."""
-    economy = Economy(SHORT)
-    people = component(economy, Population)
     line = BASELINE.parameters.population.health_line
     toll = []
     for want in (-0.02, 0.1, 0.2):
+        economy = Economy(SHORT)
         economy.board["camp_health"] = line - want
         economy.board.settle()
-        events = people._unfree_events()  # type: ignore[attr-defined]
-        toll.append(float(events.get("excess_deaths_camp_inmates", np.zeros(2))[0]))
+        economy.workspace.act("population.die_in_confinement")
+        economy.ledger.settle()
+        toll.append(float(economy.ledger.moved("excess_deaths_camp_inmates")[0]))
     assert toll[0] == 0.0
     assert toll[2] == pytest.approx(4.0 * toll[1])
 
@@ -282,7 +293,7 @@ def test_work_of_the_unfree_is_less_than_free_and_falls_with_health(history: xr.
 
 def test_gold_comes_slowly_after_the_decree_and_is_counted_in_gold_roubles(history: xr.Dataset) -> None:
     """Dalstroi (recalled): 33 t in 1936, 80 t in 1940."""
-    tonnes = yearly(history, "camp_gold") * GOLD_ROUBLE * 1000.0
+    tonnes = yearly(history, "camp_gold") * CONSTANTS["gold_of_rouble"] * 1000.0
     assert tonnes[1931] < 1.0
     assert tonnes[1936] == pytest.approx(33.0, rel=0.5)
     assert tonnes[1940] == pytest.approx(80.0, rel=0.5)

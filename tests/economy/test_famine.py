@@ -8,13 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from scipy.special import ndtri
 from thresholds import bound
 
 from planmodel import documented
 from planmodel.economy import Economy, run
-from planmodel.policy.state_grain import StateGrain
 from planmodel.scenario import load_scenario
-from planmodel.sectors.nutrition import WEIGHTS, mean_of_districts, multipliers
 
 BASELINE = load_scenario("baseline")
 
@@ -34,11 +33,25 @@ def changed(name: str, value: float, end: date = date(1934, 12, 31)) -> xr.Datas
 
 
 def test_spread_over_districts_keeps_the_mean() -> None:
-    for spread in (0.0, 0.3, 1.2):
-        grain = multipliers(np.array([spread]))
-        assert grain.shape == (len(WEIGHTS), 1)
-        assert mean_of_districts(grain)[0] == pytest.approx(1.0, abs=1e-12)
-        assert (np.diff(grain[:, 0]) >= 0.0).all()
+    economy = Economy(BASELINE.until(date(1928, 1, 31)), [0, 0, 0])
+    economy.board["food_spread"] = np.array([0.0, 0.3, 1.2])
+    economy.board.settle()
+    grain = economy.workspace.read("food_over_districts")
+    weights = economy.workspace.read("district_weight_district")
+    assert grain.shape == (len(weights), 3)
+    assert (weights * grain).sum(axis=0) == pytest.approx(np.ones(3), abs=1e-12)
+    assert (np.diff(grain, axis=0) >= 0.0).all()
+
+
+def test_places_of_districts_follow_from_their_weights() -> None:
+    """The mean of a standard normal within each class, from the poorest to the richest."""
+    economy = Economy(BASELINE.until(date(1928, 1, 31)))
+    weights, places = (
+        economy.workspace.read(f"district_{what}_district").ravel() for what in ("weight", "place")
+    )
+    edges = ndtri(np.concatenate([[0.0], np.cumsum(weights)[:-1], [1.0]]))
+    density = np.exp(-(edges**2) / 2.0) / np.sqrt(2.0 * np.pi)
+    np.testing.assert_allclose(places, -np.diff(density) / weights, rtol=0.0, atol=1e-15)
 
 
 @pytest.mark.parametrize("year", range(1929, 1939))
@@ -83,13 +96,12 @@ def test_relief_saves_lives(history: xr.Dataset) -> None:
 
 def test_seed_is_wanting_in_poor_districts_before_it_is_on_the_mean() -> None:
     economy = Economy(BASELINE.until(date(1928, 1, 31)))
-    grain = next(c for c in economy.components if isinstance(c, StateGrain))
     economy.board["seed_need_kolkhoz"] = economy.ledger.stock("grain", "kolkhoz") * 1.2
     wanting = []
     for spread in (0.0, 0.5):
         economy.board["food_spread"] = spread
         economy.board.settle()
-        wanting.append(float(grain.seed_wanting()[0]))
+        wanting.append(float(economy.workspace.read("seed_wanting", "state_grain")[0]))
     assert wanting[0] == 0.0
     assert wanting[1] > 0.0
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
 from datetime import date
 
 import numpy as np
@@ -10,10 +12,10 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planmodel.economies.soviet.grain import serve
 from planmodel.economy import Economy, Overrides, run_fully
 from planmodel.engine import Array
 from planmodel.engine.ledger import TOLERANCE
-from planmodel.policy.state_grain import StateGrain
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.load import change_scenario
 from planmodel.scenario.schema import Scenario
@@ -101,15 +103,19 @@ def test_a_state_that_spreads_its_grain_feeds_towns_in_summer() -> None:
 
 def test_within_outlook_serves_by_rank_and_never_more_than_claimed() -> None:
     economy = Economy(MARKET, [0])
-    grain = next(c for c in economy.components if isinstance(c, StateGrain))
-    claims = {"grain_to_towns": (np.array([2.0]), 2), "grain_export": (np.array([9.0]), 3)}
-    grain.context.levers["grain_spread"] = 1.0
-    (towns, _), (exports, _) = grain.within_outlook(claims).values()
-    assert towns[0] <= 2.0
-    assert exports[0] < 9.0
-    assert exports[0] == 0.0 or towns[0] == 2.0
-    grain.context.levers["grain_spread"] = 0.0
-    assert (grain.within_outlook(claims)["grain_export"][0] == 9.0).all()
+    names = [p for p in inspect.signature(serve).parameters if p not in ("grain_spread", "grain_outlook")]
+    read = {name: economy.workspace.read(name, "state_grain") for name in names}
+    read |= {name: np.zeros(1) for name in names if name.endswith("_claim")}
+    read |= {"town_grain_claim": np.array([2.0]), "export_grain_claim": np.array([9.0])}
+    outlook = economy.workspace.read("grain_outlook", "state_grain")[:1]
+    by_rank: Callable[..., dict[str, Array]] = serve
+    for at_hand in (outlook, np.array([1.0]), np.array([5.0])):
+        served = by_rank(**read, grain_outlook=at_hand, grain_spread=1.0)
+        towns, exports = served["grain_to_towns"], served["grain_export"]
+        assert towns[0] <= 2.0
+        assert exports[0] < 9.0
+        assert exports[0] == 0.0 or towns[0] == 2.0
+    assert (by_rank(**read, grain_outlook=outlook, grain_spread=0.0)["grain_export"] == 9.0).all()
 
 
 def drawn(chance: np.random.Generator, members: int) -> Overrides:

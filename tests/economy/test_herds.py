@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 
 from planmodel.economy import Economy
 from planmodel.engine import Array
-from planmodel.scenario import load_scenario
-from planmodel.sectors.agriculture.livestock import KILLED_YOUNG, Livestock
+from planmodel.engine.clock import Clock
+from planmodel.scenario import load_scenario, registry
 
+BLOCKS = {block.name: block for block in registry.MODEL.blocks}
+
+KILLED_YOUNG = ("cattle", "sheep_and_goats")
 BASELINE = load_scenario("baseline")
 
 
@@ -18,22 +23,21 @@ def killed(economy: Economy, species: str, what: str) -> Array:
     return moved
 
 
-def spring(share: float) -> tuple[Economy, Livestock]:
+def spring(share: float) -> Economy:
     """An economy on its first day, whose herds are culled as in the month named by the test."""
     shares = {"livestock": {"young_offtake": np.array([0.0, share])}}
-    economy = Economy(BASELINE.until(BASELINE.period.start.replace(day=31)), [0, 0], parameters=shares)
-    return economy, next(c for c in economy.components if isinstance(c, Livestock))
+    return Economy(BASELINE.until(BASELINE.period.start.replace(day=31)), [0, 0], parameters=shares)
 
 
 @pytest.mark.parametrize("species", KILLED_YOUNG)
 def test_young_animals_are_killed_in_spring_and_as_many_fewer_in_autumn(
     species: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    economy, herds = spring(0.4)
+    economy = spring(0.4)
     taken = {"killed_young": np.zeros(2), "offtake": np.zeros(2)}
     for month in range(1, 13):
-        monkeypatch.setattr(Livestock, "month", month)
-        herds.cull()
+        monkeypatch.setattr(Clock, "today", date(1928, month, 28))
+        economy.workspace.act("livestock.lose_animals", "livestock.slaughter_animals", "livestock.kill_young")
         economy.ledger.settle()
         for what in taken:
             taken[what] += killed(economy, species, what)
@@ -46,18 +50,21 @@ def test_young_animals_are_killed_in_spring_and_as_many_fewer_in_autumn(
 
 
 def test_horses_and_pigs_are_not_killed_young() -> None:
-    economy, _ = spring(0.4)
-    assert {"cattle", "sheep_and_goats"} == set(KILLED_YOUNG)
+    economy = spring(0.4)
+    flows = {flow.name for flow in BLOCKS["livestock"].flows}
+    killed_young = {name for name in flows if name.startswith("killed_young_")}
+    owners = ("household", "socialised")
+    assert killed_young == {f"killed_young_{species}_{owner}" for species in KILLED_YOUNG for owner in owners}
     with pytest.raises(KeyError):
         economy.ledger.moved("killed_young_horses_household")
 
 
-def test_a_calf_gives_less_meat_than_a_grown_animal(monkeypatch: pytest.MonkeyPatch) -> None:
-    economy, herds = spring(0.4)
+def test_a_calf_gives_less_meat_than_a_grown_animal() -> None:
+    economy = spring(0.4)
     economy.ledger.propose("killed_young_cattle_household", np.array([0.0, 1.0]))
     economy.ledger.propose("offtake_cattle_household", np.array([1.0, 0.0]))
     economy.ledger.settle()
-    herds.yield_food()
+    economy.workspace.act("livestock.share_meat_and_milk")
     economy.ledger.settle()
     grown, young = economy.ledger.moved("meat_village") + economy.ledger.moved("meat_town")
-    assert young / grown == pytest.approx(float(herds.p.young_meat[0]))
+    assert young / grown == pytest.approx(float(economy.workspace.read("young_meat", "livestock")[0]))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -16,18 +15,18 @@ from thresholds import bound
 
 from planmodel.economies.production import worth_making
 from planmodel.economy import Economy, run
-from planmodel.engine import Array, Component, total
-from planmodel.flows.labour import Labour
+from planmodel.engine import Array, total
 from planmodel.scenario import load_scenario, registry
-from planmodel.sectors.agriculture.tractors import Tractors
-from planmodel.sectors.population import GROUPS, UNFREE, WORKERS
-from planmodel.sectors.workforce import Workforce
+
+AXES = registry.economy().axes
+GROUPS = AXES["groups"]
+UNFREE = AXES["unfree"]
+WORKERS = AXES["workers"]
 
 INDICATORS = registry.economy().indicators
 
 BASELINE = load_scenario("baseline")
 MONTH = BASELINE.until(date(1928, 1, 31))
-C = TypeVar("C", bound=Component)
 
 
 @pytest.fixture(scope="module")
@@ -42,12 +41,6 @@ def values(dataset: xr.Dataset, name: str) -> Array:
 
 def average(dataset: xr.Dataset, name: str, year: int) -> float:
     return float(dataset[name].isel(member=0).sel(time=str(year)).mean())
-
-
-def workshop(kind: type[C], members: int = 2) -> tuple[Economy, C]:
-    """An economy on its first day, with equal members, whose components can be called one by one."""
-    economy = Economy(MONTH, [0] * members)
-    return economy, next(c for c in economy.components if isinstance(c, kind))
 
 
 def after(economy: Economy, act: Callable[[], None]) -> None:
@@ -211,18 +204,18 @@ def test_a_surge_of_construction_jams_the_railways() -> None:
 
 
 def test_tractors_come_from_engineering_and_give_way_to_defence() -> None:
-    economy, works = workshop(Tractors, 3)
+    economy = Economy(MONTH, [0] * 3)
     economy.levers["tractor_programme"] = 1.0
     economy.ledger.endow("producer_goods", "supply", 50.0)
     economy.board["defence_claim"] = np.array([0.0, 0.1, 10.0])
     economy.board.settle()
     economy.ledger.propose("output_engineering", np.full(3, 0.5))
     economy.ledger.settle()
-    after(economy, works.claim)
-    after(economy, works.deliver)
+    acts(economy, "tractors.claim_goods_for_tractors")
+    acts(economy, "tractors.deliver_tractors")
     made = economy.ledger.moved("tractor_deliveries")
     goods = economy.ledger.moved("goods_to_tractors")
-    np.testing.assert_allclose(made, 1000.0 * goods / works.p.tractor_cost)
+    np.testing.assert_allclose(made, 1000.0 * goods / size(economy, "tractors", "tractor_cost"))
     assert made[0] > made[1] > made[2] == 0.0
 
 
@@ -251,24 +244,24 @@ def test_upkeep_follows_what_was_received() -> None:
 
 
 def test_hungry_and_purged_workers_do_less() -> None:
-    economy, workforce = workshop(Workforce, 2)
+    economy = Economy(MONTH, [0, 0])
     economy.board["town_nutrition"] = np.array([1.0, 0.7])
     economy.board.settle()
-    after(economy, workforce.renew)
+    acts(economy, "workforce.work", "workforce.purge_managers")
     work = economy.board["work_per_head"]
-    assert work[1] / work[0] == pytest.approx(0.7 ** float(workforce.p.food_effect[0]))
+    assert work[1] / work[0] == pytest.approx(0.7 ** size(economy, "workforce", "food_effect"))
     assert economy.board["competence"][0] == pytest.approx(1.0)
     economy.levers["purge"] = 1.0
-    after(economy, workforce.renew)
+    acts(economy, "workforce.purge_managers")
     assert economy.board["competence"][0] < 1.0
 
 
 def test_newcomers_dilute_skill() -> None:
-    economy, workforce = workshop(Workforce, 2)
+    economy = Economy(MONTH, [0, 0])
     workers = economy.ledger.stock("people", "heavy_industry_workers").copy()
     economy.ledger.propose("hired_heavy_industry_workers", workers * np.array([0.0, 0.2]))
     economy.ledger.settle()
-    after(economy, workforce.renew)
+    acts(economy, "workforce.learn")
     skill = economy.board["skill"]
     assert skill[1] < skill[0] - 0.03
 
@@ -332,11 +325,11 @@ def test_jobs_overshoot_the_plan(history: xr.Dataset) -> None:
 
 def test_jobs_follow_sites_and_not_only_capacity() -> None:
     """B-50: works that are not yet finished call for hands."""
-    economy, labour = workshop(Labour)
+    economy = Economy(MONTH, [0, 0])
     for branch in ("metal_and_fuel", "engineering"):
         held = economy.ledger.stock("works", f"unfinished_{branch}")
         economy.ledger.endow("works", f"unfinished_{branch}", held * np.array([1.0, 2.0]))
-    after(economy, labour.offer)
+    acts(economy, "labour.offer_jobs")
     jobs = economy.board["jobs_heavy_industry_workers"]
     assert jobs[1] > 1.2 * jobs[0]
     assert economy.board["jobs_other_employees"][1] > economy.board["jobs_other_employees"][0]
@@ -345,9 +338,9 @@ def test_jobs_follow_sites_and_not_only_capacity() -> None:
 def test_turnover_falls_with_discipline() -> None:
     found = {}
     for discipline in (0.0, 0.5, 1.0):
-        economy, labour = workshop(Labour)
+        economy = Economy(MONTH, [0, 0])
         economy.levers["labour_discipline"] = discipline
-        after(economy, labour.hire)
+        acts(economy, "labour.change_jobs")
         found[discipline] = float(economy.board["labour_turnover"][0])
     assert found[0.5] == pytest.approx(0.55 * found[0.0])
     assert found[1.0] == pytest.approx(0.10 * found[0.0])

@@ -6,31 +6,38 @@ from datetime import date
 
 import numpy as np
 import pytest
-from watching import at, of, put
+from watching import BASELINE, act, at, put
 
+from planmodel.economies.soviet.sites import BRANCHES, Sites
 from planmodel.economy import Economy
 from planmodel.engine import Array, total
-from planmodel.flows.accumulation import STARTS, Accumulation
-from planmodel.sectors.capital import BRANCHES
+from planmodel.scenario.schema import Work
 
 START = date(1928, 1, 1)
 
 
-def building(economy: Economy) -> Accumulation:
-    accumulation = of(economy, Accumulation)
-    assert isinstance(accumulation, Accumulation)
-    return accumulation
+def sites_of(economy: Economy) -> Sites:
+    sites = economy.workspace.entities["sites"]
+    assert isinstance(sites, Sites)
+    return sites
 
 
-def settle(economy: Economy) -> None:
-    economy.ledger.settle()
-    economy.board.settle()
+def read(economy: Economy, name: str) -> Array:
+    return np.asarray(economy.workspace.read(name, "accumulation"))
+
+
+def claim(economy: Economy) -> None:
+    act(economy, "accumulation.reckon_builders", "accumulation.claim_materials")
+
+
+def build(economy: Economy) -> None:
+    act(economy, "accumulation.build", "accumulation.note_supply", "accumulation.build_in_order")
 
 
 def test_the_sites_of_the_first_day_are_equal_and_the_older_are_further() -> None:
     """Together they hold the unfinished work of the books."""
     economy = at(START)
-    sites = building(economy).sites
+    sites = sites_of(economy)
     for number, branch in enumerate(BRANCHES):
         rows = [row for row, site in enumerate(sites.sites) if site.branch == number]
         size, done = sites.size[rows], sites.done[rows]
@@ -43,23 +50,30 @@ def test_the_sites_of_the_first_day_are_equal_and_the_older_are_further() -> Non
 
 
 def test_a_named_work_takes_the_place_of_ordinary_starts_once() -> None:
-    economy = at(START, starts=4.0)  # one billion roubles a quarter
-    accumulation = building(economy)
     branch = BRANCHES.index("transport")
-    ordinary = STARTS["transport"]
+    ordinary = float(read(at(START), "start_share_transport"))
     size = 1.7 * ordinary
+    railway = Work(
+        title="railway", start=START, size=size, branch="transport", source="this test", evidence="assumption"
+    )
+    economy = Economy(BASELINE.model_copy(update={"works": {"railway": railway}}))
+    put(economy, {"starts": 4.0})  # one billion roubles a quarter
+    sites = sites_of(economy)
     begun: list[float] = []
-    begin = accumulation.sites.begin
+    named: list[tuple[str, float]] = []
+    begin = sites.begin
 
-    def note(branches: list[int], label: str, size: Array, months: Array, named: bool = False) -> None:
-        if not named:
+    def note(branches: list[int], label: str, size: Array, months: Array, **how: bool) -> None:
+        if how.get("named"):
+            named.append((label, float(size[0, 0])))
+        else:
             begun.append(float(size[branch, 0]))
-        begin(branches, label, size, months, named=named)
+        begin(branches, label, size, months, **how)  # type: ignore[arg-type]
 
-    accumulation.sites.begin = note  # type: ignore[method-assign, assignment]
-    accumulation._begun.append(("railway", "transport", size))
+    sites.begin = note  # type: ignore[method-assign, assignment]
     for _ in range(8):  # quarters
-        accumulation.start_sites()
+        act(economy, "accumulation.start_sites")
+    assert named == [("railway", size)]
     assert sum(ordinary - started for started in begun) == pytest.approx(size, rel=1e-12)
     assert min(begun) > 0.0
     assert begun == sorted(begun)
@@ -69,13 +83,10 @@ def test_a_named_work_takes_the_place_of_ordinary_starts_once() -> None:
 @pytest.mark.parametrize(("metal", "goods"), [(0.0, 5.0), (5.0, 0.0), (0.0, 0.0), (5.0, 5.0)])
 def test_nothing_is_built_without_metal_or_without_machines(metal: float, goods: float) -> None:
     economy = at(START)
-    accumulation = building(economy)
     economy.ledger.endow("metal", "supply", metal)
     economy.ledger.endow("producer_goods", "supply", goods)
-    accumulation.claim()
-    settle(economy)
-    accumulation.build()
-    settle(economy)
+    claim(economy)
+    build(economy)
     built = total(economy.ledger.moved(f"construction_{branch}") for branch in BRANCHES)
     assert ((built > 0.0) == (metal > 0.0 and goods > 0.0)).all()
 
@@ -84,29 +95,50 @@ def test_nothing_is_built_without_metal_or_without_machines(metal: float, goods:
 def test_what_can_be_built_is_shared_out_whole_and_the_first_rank_before_the_rest(share: float) -> None:
     """Branches that are short of the first rank's work leave nothing to the second."""
     economy = at(START)
-    accumulation = building(economy)
-    accumulation.claim()
-    settle(economy)
-    wanted, everything = accumulation._wants.wanted, accumulation._everything
-    granted, first = accumulation._share_out(wanted, everything * share)
-    got = np.array(granted)
+    economy.ledger.endow("metal", "supply", 50.0)
+    economy.ledger.endow("producer_goods", "supply", 50.0)
+    claim(economy)
+    put(economy, {"let_through": share, "builders_ratio": 1.0})
+    wanted, everything = read(economy, "work_wanted_branch"), read(economy, "wanted_by_sites")
+    np.testing.assert_allclose(read(economy, "work_possible"), everything * share, rtol=1e-12)
+    got, first = read(economy, "work_granted"), read(economy, "first_rank_now")
     np.testing.assert_allclose(total(got), everything * share, rtol=1e-9, atol=1e-12)
     assert (got <= wanted * (1.0 + 1e-12)).all()
     assert ((first > 0.3) & (first < 0.8)).all()  # else one of the ranks would be empty
     if share < 0.3:
-        alone, _ = accumulation._share_out(wanted, everything * 0.1)
-        np.testing.assert_allclose(got, np.array(alone) * (share / 0.1), rtol=1e-9, atol=1e-12)
+        put(economy, {"let_through": 0.1})
+        alone = read(economy, "work_granted")
+        np.testing.assert_allclose(got, alone * (share / 0.1), rtol=1e-9, atol=1e-12)
 
 
 def test_the_list_of_the_first_rank_grows_with_shortage() -> None:
     shares = []
     for done in (1.0, 0.6, 0.2):
         economy = at(START)
-        accumulation = building(economy)
         put(economy, {"construction_ratio": done})
-        accumulation.claim()
-        accumulation.build()
-        settle(economy)
+        claim(economy)
+        build(economy)
         shares.append(float(economy.board["first_rank_share"][0]))
     assert shares == sorted(shares)
     assert shares[0] < shares[1] < shares[2] <= 1.0
+
+
+def test_builders_do_more_in_longer_hours() -> None:
+    economy = at(START)
+    work = []
+    for hours in (1.0, 1.1):
+        economy.levers["hours"] = hours
+        work.append(read(economy, "builder_work"))
+    np.testing.assert_allclose(work[1], 1.1 * work[0], rtol=1e-12)
+
+
+def test_metal_for_a_rouble_of_work_falls_with_the_years() -> None:
+    """Producer goods for it do not."""
+    claims = []
+    for day in (START, date(1934, 1, 1)):
+        economy = at(day)
+        claim(economy)
+        claims.append(economy.board["site_metal_claim"] / economy.board["site_equipment_claim"])
+    saving = float(BASELINE.parameters.accumulation.site_metal_saving)
+    assert saving > 0.0
+    np.testing.assert_allclose(claims[1], claims[0] * np.exp(-6.0 * saving), rtol=1e-3)

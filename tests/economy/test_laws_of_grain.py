@@ -13,14 +13,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-from watching import BASELINE, at, drawn, of, put
+from watching import BASELINE, act, at, drawn, put
 
 from planmodel.economy import Economy
 from planmodel.engine import Array, every
-from planmodel.flows.procurement import Procurement
-from planmodel.scenario import load_scenario
-from planmodel.sectors.nutrition import GRAIN, MEAT, MILK, POTATO, Nutrition
-from planmodel.sectors.population import village_population
+from planmodel.scenario import load_scenario, registry
+
+BLOCKS = {block.name: block for block in registry.MODEL.blocks}
 
 MEMBERS = 12
 DAILY = 1000.0 / (365.25 / 12.0)  # kilograms a day in a tonne a month
@@ -44,20 +43,29 @@ class Watched:
 @pytest.fixture(scope="module")
 def watched() -> Watched:
     economy = Economy(BASELINE.until(date(1934, 12, 31)), range(MEMBERS), parameters=drawn(MEMBERS))
-    nutrition, people = of(economy, Nutrition), list[Array]()
-    look = every(economy.clock, "consumption", lambda: people.append(village_population(nutrition)))
+    people, read = list[Array](), economy.workspace.read
+    look = every(economy.clock, "consumption", lambda: people.append(read("village_population")))
     economy.clock.process(look)
     return Watched(economy.run().dataset, np.stack(people, axis=1))
 
 
+def energy_of(food: str) -> float:
+    """Return the energy of a food in the table, kcal a kilogram."""
+    constants = {c.name: c.value for c in BLOCKS["nutrition"].declared.constants}
+    energy = constants[f"{food}_energy"]
+    assert isinstance(energy, float)
+    return energy
+
+
 def test_all_food_that_villages_live_on_has_left_a_barn_and_is_counted_once(watched: Watched) -> None:
     """Relief too: it is eaten from the barn to which it was brought."""
+    grain, potatoes, milk, meat = (energy_of(food) for food in ("grain", "potato", "milk", "meat"))
     eaten = watched.series("food_individual") + watched.series("food_members")
-    plots = watched.series("potatoes_eaten_village") * POTATO
-    animals = watched.series("milk_village") * MILK + watched.series("meat_village") * MEAT
+    plots = watched.series("potatoes_eaten_village") * potatoes
+    animals = watched.series("milk_village") * milk + watched.series("meat_village") * meat
     other = watched.series("plot_use")
     own = drawn(MEMBERS)["nutrition"]["other_food"][:, None]
-    energy = (eaten * GRAIN + plots + animals) * DAILY / watched.people
+    energy = (eaten * grain + plots + animals) * DAILY / watched.people
     np.testing.assert_allclose(watched.series("village_calories"), energy + other * own, rtol=1e-9)
     relief = watched.series("grain_relief")
     assert (relief[:, watched.time.month < 7] > 0.01).sum() > 50
@@ -108,25 +116,27 @@ def test_food_is_spread_over_districts_by_the_last_harvest_until_the_new_one_is_
 def test_a_regime_decreed_at_any_time_begins_with_the_harvest(decreed: date) -> None:
     changes = {"decrees.compulsory_quotas.date": decreed}
     economy = Economy(load_scenario("baseline", changes).until(date(1929, 8, 31)))
-    procurement, bought = of(economy, Procurement), dict[date, bool]()
+    bought = dict[date, bool]()
 
     def note(day: date) -> None:
-        bought[day] = procurement.on_market()  # type: ignore[attr-defined]
+        bought[day] = bool(reads(economy, "on_market").all())
 
     economy.progress = note
     economy.run()
     assert bought == {day: day < date(1929, 7, 1) for day in bought}
 
 
-def procurement_of(economy: Economy, *levers: str) -> Procurement:
-    """Return procurement after the harvest has begun under some levers."""
+def reads(economy: Economy, name: str) -> Array:
+    """Return what procurement reads under a name."""
+    return np.asarray(economy.workspace.read(name, "procurement"))
+
+
+def begin_harvest(economy: Economy, *levers: str) -> None:
+    """Let procurement begin with the harvest, under some levers."""
     for lever in levers:
         economy.levers[lever] = 1.0
-    procurement = of(economy, Procurement)
-    assert isinstance(procurement, Procurement)
-    procurement.set_dues()
-    economy.board.settle()
-    return procurement
+    begins = ("procurement.open_campaign",) if economy.clock.today.month == 7 else ()
+    act(economy, *begins, "procurement.set_dues", "procurement.lose_to_traders", "procurement.free_sales")
 
 
 JULY = date(1929, 7, 31)
@@ -136,7 +146,8 @@ JULY = date(1929, 7, 31)
 @pytest.mark.parametrize("harvest", [1e-6, 1.0, 20.0, 70.0])
 def test_no_regime_asks_for_more_than_a_part_of_the_harvest(levers: tuple[str, ...], harvest: float) -> None:
     economy = at(JULY, harvest_this_year=harvest, growing_area=90.0, procurement_plan=50.0)
-    asked = procurement_of(economy, *levers).attainable()
+    begin_harvest(economy, *levers)
+    asked = reads(economy, "attainable")
     limit = BASELINE.parameters.procurement.extraction_limit
     assert (asked >= 0.0).all()
     assert (asked <= limit * harvest * (1.0 + 1e-12)).all()
@@ -144,22 +155,21 @@ def test_no_regime_asks_for_more_than_a_part_of_the_harvest(levers: tuple[str, .
 
 def test_who_joins_a_kolkhoz_after_the_harvest_began_does_not_raise_the_quota_of_the_year() -> None:
     economy = at(JULY, harvest_this_year=70.0, procurement_plan=50.0, collectivised_share=0.1)
-    procurement = procurement_of(economy, "quotas")
-    before = procurement.attainable().copy()
+    begin_harvest(economy, "quotas")
+    before = reads(economy, "attainable").copy()
     put(economy, {"collectivised_share": 0.8})
-    assert procurement.attainable().tolist() == before.tolist()
-    procurement.set_dues()  # July again: the next harvest
-    economy.board.settle()
-    assert (procurement.attainable() > before).all()
+    assert reads(economy, "attainable").tolist() == before.tolist()
+    begin_harvest(economy)  # July again: the next harvest
+    assert (reads(economy, "attainable") > before).all()
 
 
 def test_a_new_year_asks_for_its_part_whatever_the_last_one_brought() -> None:
     economy = at(JULY, harvest_this_year=70.0, procurement_plan=20.0)
-    procurement = procurement_of(economy, "quotas")
+    begin_harvest(economy, "quotas")
     asked = []
     for taken in (0.0, 15.0):
         put(economy, {"taken_from_peasants": taken})
-        asked.append(procurement.due().tolist())
+        asked.append(reads(economy, "asked_this_month").tolist())
     assert asked[0] == asked[1]
     assert min(asked[0]) > 0.0
 
@@ -169,8 +179,8 @@ def test_grain_is_seized_only_while_procurement_is_short_of_plan(fulfilment: flo
     taken = []
     for emergency in (0.0, 1.0):
         economy = at(date(1928, 1, 1), emergency=emergency, plan_fulfilment=fulfilment)
-        procurement_of(economy).collect()
-        economy.ledger.settle()
+        begin_harvest(economy)
+        act(economy, "procurement.collect")
         taken.append(economy.ledger.moved("procured_individual")[0])
     assert (taken[1] > taken[0]) == seized
     assert taken[1] >= taken[0]
@@ -186,12 +196,12 @@ def test_emergency_measures_are_called_while_grain_is_bought_and_end_with_the_ha
         for missed in (alarm - 0.01, alarm + 0.01):
             economy = at(day, emergency=in_force, procurement_plan=10.0)
             economy.levers["emergency_measures"] = 1.0
-            procurement = of(economy, Procurement)
-            assert isinstance(procurement, Procurement)
-            due = procurement_due_by(month) * 10.0 * (1.0 - missed)
-            procurement.taken_to_date = lambda due=due, p=procurement: p.zeros + due  # type: ignore[method-assign, misc]
-            procurement.review()
-            economy.board.settle()
+            taken = procurement_due_by(month) * 10.0 * (1.0 - missed)
+            put(economy, {"taken_this_year": 0.0})
+            economy.ledger.endow("grain", "state_farms", taken)
+            economy.ledger.propose("procured_state_farm", np.full(economy.ledger.members, taken))
+            economy.ledger.settle()
+            act(economy, "procurement.review")
             called[in_force, missed > alarm] = bool(economy.board["emergency"][0])
     buying = month in (10, 11, 12, 1, 2)
     assert called[0.0, True] == buying
@@ -209,17 +219,15 @@ def procurement_due_by(month: int) -> float:
 @pytest.mark.parametrize("rich", [0.3, 0.9, 1.0, 1.5, 1.9, 3.0])
 def test_food_and_feed_share_what_a_village_has_as_declared(rich: float) -> None:
     """Animals keep their small part of scarce grain; people eat what animals cannot, up to their need."""
-    economy = at(date(1929, 3, 31), seed_need_individual=0.0)
-    nutrition = of(economy, Nutrition)
-    assert isinstance(nutrition, Nutrition)
-    nutrition.spread_of_food = lambda: nutrition.zeros  # type: ignore[method-assign]
-    people = village_population(nutrition)
+    nothing = {"seed_need_individual": 0.0, "harvest_this_year": 0.0, "taken_this_year": 0.0}
+    economy = at(date(1929, 3, 31), **nothing)  # no spread over districts, and no seed
+    people = economy.workspace.read("village_population")
     need = people * BASELINE.parameters.nutrition.grain_need / 12.0
     put(economy, {"household_feed_need": float(need[0])})
     months = 1.0 + BASELINE.parameters.nutrition.foresight * 4.0  # March to July
     for barn in ("individual", "members"):
         economy.ledger.endow("grain", barn, 0.5 * rich * need * months)
-    nutrition.eat()
+    economy.workspace.act("nutrition.eat")
     economy.ledger.settle()
     moved = economy.ledger.moved
     eaten = moved("food_individual") + moved("food_members")
@@ -236,13 +244,11 @@ def test_relief_adds_itself_to_what_is_eaten_and_nothing_else() -> None:
     eaten = []
     for relief in (0.0, 0.2):
         economy = at(date(1929, 3, 31))
-        nutrition = of(economy, Nutrition)
-        assert isinstance(nutrition, Nutrition)
         for barn in ("individual", "members", "state"):
             economy.ledger.endow("grain", barn, 2.0)
-        economy.ledger.propose("grain_relief", nutrition.zeros + relief)
+        economy.ledger.propose("grain_relief", np.full(economy.ledger.members, relief))
         economy.ledger.settle()
-        nutrition.eat()
+        economy.workspace.act("nutrition.eat")
         economy.ledger.settle()
         flows = ("food_individual", "food_members", "feed_from_individual", "feed_from_members")
         eaten.append([float(economy.ledger.moved(flow)[0]) for flow in flows])

@@ -11,12 +11,15 @@ import xarray as xr
 from thresholds import bound
 
 from planmodel.economy import Economy, run, run_fully
-from planmodel.engine import Array, total
-from planmodel.flows.migration import PEASANTS, Migration
+from planmodel.engine import total
 from planmodel.scenario import load_scenario, registry
-from planmodel.sectors.population import VILLAGE, WORKERS
+
+AXES = registry.economy().axes
+VILLAGE = AXES["village"]
+WORKERS = AXES["workers"]
 
 BASELINE = load_scenario("baseline")
+PEASANTS = ("individual_peasants", "kolkhoz_members")
 
 
 @pytest.fixture(scope="module")
@@ -43,14 +46,13 @@ def leaving(
     """Return who leaves in the first labour phase, by way, from a changed state."""
     scenario = load_scenario("baseline", switch_off=["passports"] if off else [])
     economy = Economy(scenario.until(date(1928, 1, 31)))
-    migration = next(c for c in economy.components if isinstance(c, Migration))
     for group in WORKERS:  # many jobs are open
         economy.board[f"jobs_{group}"] = economy.ledger.stock("people", group) * 1.3
     for name, value in ({"town_call": 0.7, "town_gap": 2.0} | change).items():
         economy.board[name] = value
     economy.levers.update(levers or {})
     economy.board.settle()
-    migration.leave()
+    economy.workspace.act("migration.leave", "migration.go_for_the_season", "migration.count_newcomers")
     economy.ledger.settle()
     moved = economy.ledger.moved
     return {
@@ -144,12 +146,10 @@ def test_seasonal_workers_are_neither_village_nor_town_but_are_counted(history: 
 
 def test_kolkhozes_hold_seasonal_workers_back() -> None:
     economy = Economy(BASELINE.until(date(1928, 1, 31)))
-    migration = next(c for c in economy.components if isinstance(c, Migration))
-    peasants: Array = np.array([100.0])
-    before = migration.away_wanted(peasants)
+    before = economy.workspace.read("away_wanted")
     economy.board["collectivised_share"] = 0.9
     economy.board.settle()
-    assert migration.away_wanted(peasants)[0] < before[0]
+    assert economy.workspace.read("away_wanted")[0] < before[0]
 
 
 def test_state_farms_and_mts_grow_with_land_and_tractors(history: xr.Dataset) -> None:

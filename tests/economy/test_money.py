@@ -11,16 +11,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from thresholds import bound
 
+from planmodel.economies.soviet.sites import BRANCHES
 from planmodel.economy import run
 from planmodel.engine import Array, UserError, total
-from planmodel.flows.payments import ACCOUNTS, RETAIL_1928
 from planmodel.report.balances import transactions
 from planmodel.scenario import load_scenario, registry
-from planmodel.sectors.capital import BRANCHES
-from planmodel.sectors.population import TOWN
+
+BLOCKS = {block.name: block for block in registry.MODEL.blocks}
+
+AXES = registry.economy().axes
+TOWN = AXES["town"]
 
 BASELINE = load_scenario("baseline")
 YEARS = range(1929, 1941)
+PAYMENTS = BLOCKS["payments"]
+ACCOUNTS = tuple(a.name for a in PAYMENTS.accounts if a.kind == "stock")
+PRICES = {c.name: c.value for c in PAYMENTS.declared.constants}
+RETAIL_1928 = {
+    "meat_town": PRICES["meat_price_1928"],
+    "milk_town": PRICES["milk_price_1928"],
+    "potatoes_to_towns": PRICES["potato_price_1928"],
+}
 
 
 @pytest.fixture(scope="module")

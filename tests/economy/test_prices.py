@@ -10,14 +10,18 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from planmodel.economies.soviet.money import between
 from planmodel.economy import Economy, Run, run, run_fully
 from planmodel.engine import Array, Component
-from planmodel.flows.kolkhoz_market import KolkhozMarket
-from planmodel.flows.price_scissors import GOODS, PriceScissors, between
-from planmodel.scenario import load_scenario
+from planmodel.scenario import load_scenario, registry
+
+BLOCKS = {block.name: block for block in registry.MODEL.blocks}
 
 BASELINE = load_scenario("baseline")
 JANUARY = BASELINE.until(date(1928, 1, 31))
+SHARED = BLOCKS["price_scissors"].shared
+assert SHARED is not None
+GOODS = SHARED.axes.by_name["good"].labels
 Part = TypeVar("Part", bound=Component)
 
 
@@ -74,7 +78,7 @@ def test_a_reform_goes_up_or_down_and_less_far_under_control() -> None:
         economy.board["months_since_reform"] = np.full(3, 24.0)
         economy.board.settle()
         economy.levers["price_control"] = control
-        part(economy, PriceScissors).revise_prices()
+        economy.workspace.act("price_scissors.revise_prices")
         economy.board.settle()
         found[control] = np.log(economy.board["state_price_goods"].copy())
     assert found[1.0][0] > 0.0 > found[1.0][1]
@@ -125,7 +129,7 @@ def drifted(vacancies: float = 0.0, policing: float = 0.0, credit: float = 0.0) 
     economy.board["vacancies"] = np.array([vacancies])
     economy.board.settle()
     economy.levers.update(wage_policing=policing, easy_credit=credit)
-    part(economy, PriceScissors).drift()
+    economy.workspace.act("price_scissors.drift")
     economy.board.settle()
     return float(np.log(economy.board["wage_index"][0]))
 
@@ -170,11 +174,10 @@ def test_inflation_is_open_and_suppressed(history: xr.Dataset) -> None:
 def test_peasants_sell_more_where_the_price_buys_more() -> None:
     """Of grain held above need and of animal products; nothing where trade is closed but a black market."""
     economy = Economy(JANUARY, [0, 0, 0])
-    market = part(economy, KolkhozMarket)
     economy.board["kolkhoz_market_price"] = np.array([1.0, 4.0, 4.0])
     economy.board["village_goods_offer"] = np.array([1.0, 1.0, 0.25])
     economy.board.settle()
-    market.open()
+    economy.workspace.act("kolkhoz_market.open_market")
     economy.board.settle()
     answer = economy.board["market_return"]
     np.testing.assert_allclose(answer[[0, 2]], 1.0)
@@ -182,7 +185,7 @@ def test_peasants_sell_more_where_the_price_buys_more() -> None:
     assert (
         economy.board["market_share_of_products"][1] > economy.board["market_share_of_products"][[0, 2]]
     ).all()
-    market.sell()
+    economy.workspace.act("kolkhoz_market.sell_grain")
     economy.ledger.settle()
     sold = economy.ledger.moved("market_grain_individual")
     assert sold[0] > 0.0

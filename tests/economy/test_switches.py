@@ -17,10 +17,11 @@ import pytest
 import xarray as xr
 from thresholds import bound
 
+from planmodel.economies.soviet.sites import BRANCHES
 from planmodel.economy import run
-from planmodel.flows.repression import WEIGHTS
 from planmodel.scenario import load_scenario, registry
-from planmodel.sectors.capital import BRANCHES
+
+BLOCKS = {block.name: block for block in registry.MODEL.blocks}
 
 Measure = Callable[[xr.Dataset], pd.Series]
 
@@ -47,7 +48,7 @@ class Row:
     least: float  # change over the average with the mechanism
 
 
-EXECUTED = of(*(f"executed_{group}" for group in WEIGHTS))
+EXECUTED = of(*(f.name for f in BLOCKS["repression"].flows if f.name.startswith("executed_")))
 FACTORIES_AND_ARTISANS = of("output_consumer_goods", "output_artisans")
 
 ROWS: dict[str, tuple[Row, ...]] = {

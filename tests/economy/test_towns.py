@@ -6,11 +6,7 @@ import numpy as np
 import pytest
 
 from planmodel.economy import Economy
-from planmodel.flows.labour import Labour
-from planmodel.policy.plan import Plan
 from planmodel.scenario import load_scenario
-from planmodel.sectors.towns import Towns
-from planmodel.sectors.workforce import Workforce
 
 BASELINE = load_scenario("baseline")
 MONTH = BASELINE.until(BASELINE.period.start.replace(day=31))
@@ -31,27 +27,24 @@ def part(economy: Economy, kind: type) -> object:
 
 def test_free_bread_takes_the_place_of_other_food_and_cards_forbid_it() -> None:
     economy = Economy(MONTH, [0, 0])
-    towns = part(economy, Towns)
-    assert isinstance(towns, Towns)
     economy.board["other_town_food_wanting"] = np.array([0.0, 0.2])
     economy.board.settle()
-    free = towns.wanted()
-    assert free[1] / free[0] == pytest.approx(1.0 + float(towns.p.bread_instead[0]) * 0.2 / 0.6)
+    free = economy.workspace.read("bread_wanted")
+    instead = float(economy.workspace.read("bread_instead", "towns")[0])
+    assert free[1] / free[0] == pytest.approx(1.0 + instead * 0.2 / 0.6)
     economy.levers["cards_bread"] = 1.0
-    cards = towns.wanted()
+    cards = economy.workspace.read("bread_wanted")
     assert cards[0] == cards[1] == free[0]
 
 
 def test_towns_note_what_of_meat_milk_and_potatoes_is_wanting() -> None:
     economy = Economy(MONTH, [0, 0])
-    towns = part(economy, Towns)
-    assert isinstance(towns, Towns)
     economy.ledger.endow("potatoes", "village", np.array([30.0, 0.0]))
     economy.ledger.propose("meat_town", np.array([5.0, 0.0]))
     economy.ledger.propose("milk_town", np.array([30.0, 0.0]))
     economy.ledger.settle()
     before = economy.board["other_town_food_wanting"].copy()
-    towns.eat()
+    economy.workspace.act("towns.eat_in_towns", "towns.miss_other_food", "towns.hunger_in_towns")
     economy.ledger.settle()
     economy.board.settle()
     rich, poor = economy.board["other_town_food_wanting"] - before
@@ -62,27 +55,24 @@ def test_towns_note_what_of_meat_milk_and_potatoes_is_wanting() -> None:
 @pytest.mark.parametrize(("off", "loses"), [([], True), ([SWITCH], False)])
 def test_strain_counts_work_lost_to_hunger_not_hunger(off: list[str], loses: bool) -> None:
     economy = economy_with([0.0, 0.3], off)
-    workforce, plan = part(economy, Workforce), part(economy, Plan)
-    assert isinstance(workforce, Workforce)
-    assert isinstance(plan, Plan)
-    workforce.renew()
+    economy.workspace.act("workforce.lose_work_to_hunger", "workforce.work")
     economy.board.settle()
     lost = economy.board["hunger_loss"][1]
-    assert lost == pytest.approx(1.0 - 0.7 ** float(workforce.p.food_effect[0]) if loses else 0.0)
-    plan.feel()
+    effect = float(economy.workspace.read("food_effect", "workforce")[0])
+    assert lost == pytest.approx(1.0 - 0.7**effect if loses else 0.0)
+    economy.workspace.act("plan.feel")
     economy.board.settle()
     fed, hungry = economy.board["strain"]
-    assert hungry - fed == pytest.approx(float(plan.p.hunger_weight[0]) * lost / 6.0)
+    weight = float(economy.workspace.read("hunger_weight", "plan")[0])
+    assert hungry - fed == pytest.approx(weight * lost / 6.0)
 
 
 @pytest.mark.parametrize(("off", "flee"), [([], True), ([SWITCH], False)])
 def test_builders_flee_hunger_only_with_the_switch(off: list[str], flee: bool) -> None:
     economy = economy_with([0.0, 0.3], off)
-    labour = part(economy, Labour)
-    assert isinstance(labour, Labour)
     economy.board["jobs_construction_workers"] = np.array([1.0, 1.0])
     economy.board.settle()
-    labour.hire()
+    economy.workspace.act("labour.lose_workers", "labour.hire")
     economy.ledger.settle()
     builders = economy.ledger.moved("left_construction_workers")
     others = economy.ledger.moved("left_heavy_industry_workers")

@@ -14,7 +14,6 @@ from planmodel.scenario import load_scenario, registry
 
 BASELINE = load_scenario("baseline")
 SOURCES = {flow.name: (flow.commodity, flow.source) for flow in registry.flows()}
-RANKS = {flow.name: flow.rank for flow in registry.flows()}
 
 
 @dataclass
@@ -67,14 +66,16 @@ def watch(economy: Economy) -> list[Settlement]:
     seen: list[Settlement] = []
     claims: dict[str, Claim] = {}
     before: dict[str, Array] = {}
-    propose = ledger.propose
+    settle = ledger.settle
 
-    def note(flow: str, amount: Array, rank: int | None = None) -> None:
-        if SOURCES[flow] in stocks:
-            held = ledger.stock(*SOURCES[flow]).copy()
-            before[flow] = ledger.moved(flow).copy()
-            claims[flow] = Claim(np.array(amount), RANKS[flow] if rank is None else rank, held, held)
-        propose(flow, amount, rank)
+    def note() -> None:
+        ranks = ledger.ranks()
+        for flow, amount in ledger.proposed().items():
+            if SOURCES[flow] in stocks:
+                held = ledger.stock(*SOURCES[flow]).copy()
+                before[flow] = ledger.moved(flow).copy()
+                claims[flow] = Claim(np.array(amount), ranks[flow], held, held)
+        settle()
 
     def look(_: str) -> None:
         for flow, claim in claims.items():
@@ -85,7 +86,7 @@ def watch(economy: Economy) -> list[Settlement]:
         claims.clear()
 
     shock = [economy.board["first_rank_share"].copy()]
-    ledger.propose = note  # type: ignore[method-assign]
+    ledger.settle = note  # type: ignore[method-assign]
     economy.clock.on_settlement(look)
     return seen
 
@@ -103,4 +104,11 @@ def put(economy: Economy, variables: Mapping[str, float]) -> None:
     """Give variables of an economy other values."""
     for name, value in variables.items():
         economy.board[name] = value
+    economy.board.settle()
+
+
+def act(economy: Economy, *names: str) -> None:
+    """Let equations act together, and settle what they propose."""
+    economy.workspace.act(*names)
+    economy.ledger.settle()
     economy.board.settle()

@@ -33,6 +33,34 @@ def test_an_axis_keeps_its_order_and_a_name_of_one_label_its_row(tmp_path: Path)
     np.testing.assert_array_equal(wanted[1], made.board["need_south"])
 
 
+TWO_AXES = """
+bread, axis, meal, , noon night, , , , , , , , , meals, ,
+bread, constant, eaters_north_noon, 1, 0.1, , , , , , , , , eaters, invented, assumption
+bread, constant, eaters_north_night, 1, 0.2, , , , , , , , , eaters, invented, assumption
+bread, constant, eaters_south_noon, 1, 0.4, , , , , , , , , eaters, invented, assumption
+bread, constant, eaters_south_night, 1, 0, , , , , , , , , eaters, invented, assumption
+"""
+SUMS = """
+
+@bread.auxiliary
+def eaters(eaters_town_meal):
+    return total(eaters_town_meal, "town", "meal")
+
+
+@bread.auxiliary
+def eaters_by_meal(eaters_town_meal):
+    return total(eaters_town_meal, "meal", "town")
+"""
+
+
+def test_a_sum_over_two_axes_adds_in_the_order_of_their_labels(tmp_path: Path) -> None:
+    made = simulation(blocks(tmp_path, EQUATIONS + SUMS, TABLE + TWO_AXES)).workspace
+    by_town, by_meal = (0.1 + 0.2) + 0.4, (0.1 + 0.4) + 0.2
+    assert by_town != by_meal
+    assert (made.read("eaters") == by_town).all()
+    assert (made.read("eaters_by_meal") == by_meal).all()
+
+
 def test_the_rank_of_a_claim_follows_the_lever(tmp_path: Path) -> None:
     parts = blocks(tmp_path)
     given: Any = {"parameters": {"bread": {"ovens": 1.0}}, "initial": {"bread": {"store": 0.0}}}
@@ -212,3 +240,18 @@ def test_an_equation_that_makes_no_number_is_named_with_month_and_member(tmp_pat
 
 def test_the_period_is_that_of_the_clock(tmp_path: Path) -> None:
     assert simulation(blocks(tmp_path), until=date(2000, 3, 31)).play().sizes["time"] == 3
+
+
+def test_a_lever_gives_way_to_a_variable_of_its_name(tmp_path: Path) -> None:
+    """The variable that follows a lever has its name; the lever is then read with a prefix."""
+    table = TABLE + "bread, lever, hunger, , 0.7, 0, 1, , , , , , , hunger, ,\n"
+    read = simulation(blocks(tmp_path, table=table)).workspace.read
+    assert read("hunger", "bread").tolist() == [0.0, 0.0]
+    assert read("lever_hunger", "bread") == 0.7
+
+
+def test_years_of_a_run_begin_with_its_first_day(tmp_path: Path) -> None:
+    made = simulation(blocks(tmp_path))
+    assert made.workspace.read("years_run", "bread") == 0.0
+    made.clock.environment.run(until=made.clock.day(date(2000, 12, 31)))
+    assert made.workspace.read("years_run", "bread") == 365 / 365.25

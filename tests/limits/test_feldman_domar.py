@@ -7,7 +7,7 @@ rest in sector 2, whose output is consumed. In continuous time
 
 The engine moves in months of length h: within a month output keeps its opening rate, and what it adds to
 capital counts from the next month on. Growth by the month is then 1 + g h / v1, where v1 is the ratio given
-to the component, and a sum of months stands for the integral:
+to the block, and a sum of months stands for the integral:
 
     I_n = I0 (1 + g h / v1)^n,    C_n = C0 + ((1 - g) / g) (v1 / v2) I0 ((1 + g h / v1)^n - 1).
 
@@ -17,29 +17,15 @@ both ratios are multiplied by the *compound factor* (g h / V1) / (exp(g h / V1) 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 import numpy as np
 import pytest
 import xarray as xr
 
-from planmodel.engine import (
-    Account,
-    Array,
-    Clock,
-    Commodity,
-    Component,
-    DeclarationError,
-    Flow,
-    Parameters,
-    Phase,
-    Simulation,
-    Variable,
-    every,
-    parameter,
-)
-from planmodel.engine.clock import Process
+from planmodel.engine import Array, Clock, DeclarationError, Phase, Simulation
+from planmodel.experiments.feldman_domar import path
+from planmodel.scenario import registry
 
 MONTH = 1.0 / 12.0
 START, END = date(1928, 1, 1), date(1952, 12, 31)
@@ -47,78 +33,21 @@ START, END = date(1928, 1, 1), date(1952, 12, 31)
 SHARE = np.array([0.2, 0.5, 0.8, 0.999])
 RATIO_1, RATIO_2 = np.array([2.1, 3.0, 5.0, 2.1]), np.array([2.1, 1.5, 4.0, 6.0])
 FIRST_1, FIRST_2 = np.array([4.0, 2.0, 1.0, 3.0]), np.array([8.0, 8.0, 20.0, 5.0])
+FELDMAN_DOMAR = registry.economy("feldman_domar")
+ECONOMY = FELDMAN_DOMAR.blocks
 
 
-class Ratio(Parameters):
-    capital_output: Array = parameter(
-        2.1, unit="years", bounds=(0.5, 10.0), symbol="v",
-        meaning="capital over yearly output", source="Domar 1957: the lowest of his examples",
-    )  # fmt: skip
-
-
-class MachineRatio(Ratio):
-    kept: Array = parameter(
-        0.5, unit="1", bounds=(0.0, 1.0), symbol="g",
-        meaning="share of machines that stays in sector 1", source="Feldman 1928",
-    )  # fmt: skip
-
-
-class Machines(Component):
-    """Sector 1: machines make machines, for both sectors."""
-
-    name = "machines"
-    parameters = MachineRatio
-    commodities = (Commodity("capital", "billion roubles", "machines"),)
-    accounts = (
-        Account("capital", "made", "machines made", kind="source"),
-        Account("capital", "sector_1", "machines that make machines"),
-        Account("capital", "sector_2", "machines that make consumer goods"),
-    )
-    flows = (
-        Flow("invested_1", "capital", "made", "sector_1", "machines for sector 1"),
-        Flow("invested_2", "capital", "made", "sector_2", "machines for sector 2"),
-    )
-
-    def processes(self) -> Iterable[Process]:
-        yield every(self.clock, "production", self.make)
-
-    def make(self) -> None:
-        made = self.stock("capital", "sector_1") / self.p.capital_output * MONTH
-        self.ledger.propose("invested_1", made * self.p.kept)
-        self.ledger.propose("invested_2", made * (1.0 - self.p.kept))
-
-
-class Consumption(Component):
-    """Sector 2: what it makes is consumed."""
-
-    name = "consumption"
-    parameters = Ratio
-    commodities = (Commodity("goods", "billion roubles", "consumer goods"),)
-    accounts = (
-        Account("goods", "made", "goods made", kind="source"),
-        Account("goods", "consumed", "goods consumed", kind="sink"),
-    )
-    flows = (Flow("consumption", "goods", "made", "consumed", "goods made and consumed"),)
-    variables = (Variable("months_run", "months", "months since the start"),)
-
-    def processes(self) -> Iterable[Process]:
-        yield every(self.clock, "production", self.make)
-
-    def make(self) -> None:
-        made = self.stock("capital", "sector_2") / self.p.capital_output * MONTH
-        self.ledger.propose("consumption", made)
-        self.board["months_run"] = self.board["months_run"] + 1.0
-
-
-def run(factor: Array | float = 1.0, order: int = 1, shuffle: int | None = None) -> xr.Dataset:
+def run(
+    factor: Array | float = 1.0, order: int = 1, shuffle: int | None = None, wear: Array | float = 0.0
+) -> xr.Dataset:
     """Run 25 years, with both ratios multiplied by a factor."""
     simulation = Simulation(
-        (Machines, Consumption)[::order],
-        Clock(START, END, (Phase("production"), Phase("record"))),
+        ECONOMY[::order],
+        Clock(START, END, FELDMAN_DOMAR.phases),
         range(len(SHARE)),
         initial={"capital": {"sector_1": FIRST_1, "sector_2": FIRST_2}},
         parameters={
-            "machines": {"capital_output": RATIO_1 * factor, "kept": SHARE},
+            "machines": {"capital_output": RATIO_1 * factor, "kept": SHARE, "wear": wear},
             "consumption": {"capital_output": RATIO_2 * factor},
         },
     )
@@ -147,7 +76,7 @@ def rates(dataset: xr.Dataset) -> tuple[Array, Array, Array]:
     """Return months since the start, and investment and consumption at yearly rates."""
     invested = np.asarray(dataset["invested_1"] + dataset["invested_2"]) / MONTH
     consumed = np.asarray(dataset["consumption"]) / MONTH
-    return np.asarray(dataset["months_run"])[0] - 1.0, invested, consumed
+    return np.arange(dataset.sizes["time"], dtype=float), invested, consumed
 
 
 def test_the_run_is_the_closed_form() -> None:
@@ -176,11 +105,22 @@ def test_without_the_compound_factor_the_month_is_all_that_differs() -> None:
     np.testing.assert_allclose(short, expected, rtol=0.05)
 
 
+def test_with_wear_capital_is_the_closed_form_of_the_experiment() -> None:
+    """By the month wear is (1 - exp(-d h)) / h, and the yield what makes growth exp((g / V1 - d) h)."""
+    wear = np.array([0.01, 0.03, 0.05, 0.1])
+    worn = -np.expm1(-wear * MONTH) / MONTH
+    grown = np.exp((SHARE / RATIO_1 - wear) * MONTH) - np.exp(-wear * MONTH)
+    found = run(SHARE * MONTH / (grown * RATIO_1), wear=worn)
+    years = np.arange(1.0, 301.0) * MONTH
+    for sector, closed in enumerate(path(years, FIRST_1, FIRST_2, SHARE, 1.0 / RATIO_1, wear), 1):
+        np.testing.assert_allclose(found[f"capital_sector_{sector}"], np.asarray(closed).T, rtol=1e-9)
+
+
 def test_a_larger_share_for_sector_1_costs_consumption_first_and_pays_later() -> None:
     """Feldman's thesis, with equal ratios and first capital: members 0 and 1 of a run of their own."""
     simulation = Simulation(
-        (Machines, Consumption),
-        Clock(START, END, (Phase("production"), Phase("record"))),
+        ECONOMY,
+        Clock(START, END, FELDMAN_DOMAR.phases),
         range(2),
         initial={"capital": {"sector_1": 2.0, "sector_2": 8.0}},
         parameters={"machines": {"kept": np.array([0.3, 0.6])}},
@@ -198,4 +138,4 @@ def test_order_is_not_a_parameter() -> None:
 
 def test_a_clock_without_a_closing_of_the_books_is_refused() -> None:
     with pytest.raises(DeclarationError, match="no phase 'record'"):
-        Simulation((Machines, Consumption), Clock(START, END, (Phase("production"),)))
+        Simulation(ECONOMY, Clock(START, END, (Phase("production"),)))

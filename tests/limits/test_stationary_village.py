@@ -19,9 +19,9 @@ from planmodel.economy import run
 from planmodel.report.balances import balance, movements
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.exogenous import exogenous_series
-from planmodel.sectors.agriculture.livestock import SPECIES
 
 SCENARIO = load_scenario("stationary_village")
+SPECIES = ("cattle", "horses", "pigs", "sheep_and_goats")
 LAST = SCENARIO.period.end.year
 STOCKS = (
     "people_individual_peasants",

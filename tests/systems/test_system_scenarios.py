@@ -37,7 +37,7 @@ def test_each_system_has_a_scenario_and_checks() -> None:
 def test_a_scenario_is_complete_frozen_and_hashed(name: str) -> None:
     scenario = load_scenario(name)
     assert scenario.declared is registry.SYSTEMS[name]
-    assert set(scenario.parameters.model_dump()) == {c.name for c in scenario.declared.components}
+    assert set(scenario.parameters.model_dump()) == {c.name for c in scenario.declared.blocks}
     assert set(scenario.declared.shown) <= set(scenario.declared.recordable())
     changed = load_scenario(name, {"title": "another"})
     assert changed.digest() != scenario.digest()

@@ -1,18 +1,1 @@
-"""Magnitogorsk."""
-
-from __future__ import annotations
-
-from datetime import date
-from functools import cache
-from pathlib import Path
-
-from planmodel.engine.equations import Block
-from planmodel.engine.folder import load_blocks
-
-BASE = date(1929, 4, 1)
-
-
-@cache
-def blocks() -> dict[str, Block]:
-    """Return the blocks by name."""
-    return {b.name: b for b in load_blocks(Path(__file__).parent, ("equations",), BASE)}
+"""Magnitogorsk 1929-35: who came to the site, who stayed, what they learned, and a dam built twice."""

@@ -1,17 +1,297 @@
-"""Food: what village and towns eat, hunger across districts, and its toll."""
+"""Food: what village and towns eat, hunger across districts, and its toll.
+
+A national mean explains neither 1933 nor 1936: what kills is the spread of food over districts, for quotas
+strip some and spare others. The village is the residual claimant, so that the spread of what is left follows
+from the spread of harvests and quotas and from how little is left.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
-from planmodel.engine.equations import Block
+from planmodel.economies.production import smoothed
+from planmodel.engine import Array
+from planmodel.engine.equations import Block, helper
 from planmodel.engine.rules import total
 
 nutrition = Block("nutrition")
+towns = Block("towns")
+
+
+# ---- grain over districts ----------------------------------------------------------------------------------
+
+
+@helper
+def lognormal(variation: Array, place: Array) -> Array:
+    """Return a lognormal quantity, up to a factor, at a place of the standard normal."""
+    return np.exp(np.sqrt(np.log1p(variation**2)) * place)
 
 
 @nutrition.auxiliary
 def food_over_districts(food_spread, district_place_district, district_weight_district):
     """Grain per head by class of district over the mean: lognormal with the spread of last month."""
-    shape = np.exp(np.sqrt(np.log1p(food_spread**2)) * district_place_district)
+    shape = lognormal(food_spread, district_place_district)
     return shape / total(district_weight_district * shape, "district")
+
+
+@nutrition.auxiliary(source="A-30, A-46")
+def spread_of_grain_left(
+    harvest_this_year, taken_this_year, seed_need_individual, seed_need_kolkhoz, harvest_spread, quota_spread,
+    trade, free_trade, least_part_left, least_grain_left, most_spread,
+):  # fmt: skip
+    """Coefficient of variation of grain left over districts: it weighs the more, the less is left."""
+    seed = seed_need_individual + seed_need_kolkhoz
+    least = least_part_left * harvest_this_year + least_grain_left
+    left = np.maximum(harvest_this_year - taken_this_year - seed, least)
+    spread = np.sqrt((harvest_spread * harvest_this_year) ** 2 + (quota_spread * taken_this_year) ** 2)
+    return np.minimum(spread / left * (1.0 - trade * free_trade), most_spread)
+
+
+@nutrition.auxiliary
+def spread_now(month, food_spread, spread_of_grain_left):
+    """The spread of this month; while the harvest comes in, that of the old year stands."""
+    return food_spread if month in (7, 8) else spread_of_grain_left
+
+
+@nutrition.auxiliary
+def food_over_districts_now(spread_now, district_place_district, district_weight_district):
+    """Grain per head by class of district over the mean: lognormal with the spread of this month."""
+    shape = lognormal(spread_now, district_place_district)
+    return shape / total(district_weight_district * shape, "district")
+
+
+# ---- what the village eats and feeds -----------------------------------------------------------------------
+
+
+@nutrition.equation("production")
+def reckon_need(village_population, grain_need):
+    """Grain that the village would eat if there were enough."""
+    return dict(
+        village_food_need=village_population * grain_need / 12.0, village_food_need_per_head=grain_need / 12.0
+    )
+
+
+@nutrition.auxiliary
+def village_eaters(village_population):
+    """People of the village, million persons: a village of less than one eats as one."""
+    return np.maximum(village_population, 1e-6)
+
+
+@nutrition.auxiliary
+def own_grain(grain_individual, seed_need_individual, sowing_ahead):
+    """Grain of individual peasants beyond the seed that they still need."""
+    return np.maximum(grain_individual - seed_need_individual * sowing_ahead, 0.0)
+
+
+@nutrition.auxiliary
+def grain_of_members(grain_members, moved_grain_relief):
+    """Grain of kolkhoz members without the relief of the month, which is eaten as it comes."""
+    return np.maximum(grain_members - moved_grain_relief, 0.0)
+
+
+@nutrition.auxiliary(source="A-29")
+def grain_at_hand(
+    own_grain, grain_of_members, foresight, months_to_harvest, village_eaters, food_over_districts_now
+):
+    """Grain per head for the month, by district, tonnes; it must last until the harvest.
+
+    Without full foresight more is eaten in autumn, and hunger comes in spring.
+    """
+    months = 1.0 + foresight * (months_to_harvest - 1.0)
+    monthly = (own_grain + grain_of_members) / months / village_eaters
+    return monthly * food_over_districts_now
+
+
+@nutrition.auxiliary
+def feed_wanted(household_feed_need, village_eaters):
+    """Grain that animals of households would eat, tonnes per head of the village."""
+    return household_feed_need / village_eaters
+
+
+@nutrition.auxiliary(source="A-21, A-28")
+def grain_eaten(grain_at_hand, feed_floor, grain_need, feed_wanted):
+    """Grain eaten per head, by district: food first, save a small part, and again what feed leaves."""
+    need = grain_need / 12.0
+    food = np.minimum(grain_at_hand * (1.0 - feed_floor), need)
+    return np.minimum(food + np.maximum(grain_at_hand - food - feed_wanted, 0.0), need)
+
+
+@nutrition.equation("consumption", source="A-21, A-28")
+def eat(
+    grain_at_hand, grain_eaten, feed_wanted, district_weight_district, village_eaters, own_grain,
+    grain_of_members, moved_grain_relief, spread_now,
+):  # fmt: skip
+    """Both barns are drawn on in proportion to what is at hand: it is one village table."""
+    grain_fed = np.minimum(grain_at_hand - grain_eaten, feed_wanted)
+    eaten = total(district_weight_district * grain_eaten, "district") * village_eaters
+    fed = total(district_weight_district * grain_fed, "district") * village_eaters
+    share = own_grain / np.maximum(own_grain + grain_of_members, 1e-9)
+    return dict(
+        food_individual=eaten * share,
+        food_members=eaten * (1.0 - share) + moved_grain_relief,
+        feed_from_individual=fed * share,
+        feed_from_members=fed * (1.0 - share),
+        food_spread=spread_now,
+    )
+
+
+# ---- hunger in the village ---------------------------------------------------------------------------------
+
+
+@nutrition.auxiliary
+def relief_eaten(moved_grain_relief, village_eaters, hunger_line, bodies_district, district_weight_district):
+    """Relief per head, by district: it goes where people are below the hunger line, by how far they are."""
+    wanting = np.maximum(hunger_line - bodies_district, 0.0) + 1e-6
+    mean = total(district_weight_district * wanting, "district")
+    return moved_grain_relief / village_eaters * wanting / mean
+
+
+@nutrition.auxiliary
+def kilograms_a_day(kilograms_per_tonne, days_per_month):
+    """Kilograms a day in a tonne a month."""
+    return kilograms_per_tonne / days_per_month
+
+
+@nutrition.auxiliary
+def village_calories_now(
+    grain_eaten, relief_eaten, moved_potatoes_eaten_village, moved_milk_village, moved_meat_village, plot_use,
+    other_food, village_eaters, kilograms_a_day, grain_energy, potato_energy, milk_energy, meat_energy,
+    most_calories,
+):  # fmt: skip
+    """Food of this month by district, kcal per person and day: grain, and the mean of animals and plots."""
+    plots = moved_potatoes_eaten_village * potato_energy
+    energy = plots + moved_milk_village * milk_energy + moved_meat_village * meat_energy
+    beside = plot_use * other_food + energy * kilograms_a_day / village_eaters
+    grain = grain_eaten + relief_eaten
+    return np.minimum(grain * (grain_energy * kilograms_a_day) + beside, most_calories)
+
+
+@nutrition.auxiliary(source="A-29")
+def bodies_now(bodies_district, village_calories_now, body_lag):
+    """Food on which bodies have lived, by district, kcal per person and day; they follow food late."""
+    return smoothed(bodies_district, village_calories_now, body_lag)
+
+
+@nutrition.auxiliary
+def village_fed(village_calories_now, district_weight_district):
+    """Food of this month per village person, kcal a day."""
+    return total(district_weight_district * village_calories_now, "district")
+
+
+@nutrition.equation("consumption", source="A-24, A-29")
+def count_calories(
+    village_fed, village_calories_now, bodies_now, district_weight_district, hunger_line, village_eaters,
+    kilograms_a_day, grain_energy, enough_calories, most_food_over_need,
+):  # fmt: skip
+    """Food of the village over need, of this month and in the bodies, and what is wanting of it."""
+    lived_on = total(district_weight_district * bodies_now, "district")
+    short = np.maximum(hunger_line - village_calories_now, 0.0)
+    wanting = total(district_weight_district * short, "district") * village_eaters
+    return dict(
+        bodies_district=bodies_now,
+        village_calories=village_fed,
+        village_strength=np.minimum(lived_on / enough_calories, most_food_over_need),
+        village_nutrition=np.minimum(village_fed / enough_calories, most_food_over_need),
+        village_deficit=wanting / (grain_energy * kilograms_a_day),
+    )
+
+
+@nutrition.equation("consumption", source="A-29, D-33")
+def hunger(
+    bodies_now, district_weight_district, hunger_line, famine_severity, famine_convexity,
+    most_famine_mortality,
+):  # fmt: skip
+    """Mortality rises convexly as bodies fall below the hunger line, district by district."""
+    deficit = np.maximum(1.0 - bodies_now / hunger_line, 0.0)
+    toll = -np.expm1(-famine_severity * deficit**famine_convexity)
+    mean = total(district_weight_district * toll, "district")
+    return dict(famine_mortality=np.minimum(mean, most_famine_mortality))
+
+
+@nutrition.equation("consumption", months=(4, 5, 6), source="A-24")
+def weaken_in_the_fields(month, village_fed, enough_calories, field_nutrition, spring_memory):
+    """The strength of the people at field work, smoothed over the spring."""
+    now = np.minimum(village_fed / enough_calories, 1.0)
+    later = spring_memory * field_nutrition + (1.0 - spring_memory) * now
+    return dict(field_nutrition=now if month == 4 else later)
+
+
+@nutrition.equation("consumption", without="food_productivity")
+def weaken_in_the_fields():
+    """Hunger costs no work."""
+    return dict(field_nutrition=1.0)
+
+
+# ---- towns -------------------------------------------------------------------------------------------------
+
+
+@towns.auxiliary
+def bread_wanted(
+    fed_in_towns, ration, bread_instead, lever_cards_bread, other_town_food_wanting, grain_part_of_food
+):
+    """Bread that towns want: the ration, and without cards more where other food is wanting."""
+    by_ration = fed_in_towns * ration / 12.0
+    free = 1.0 - lever_cards_bread
+    return by_ration * (1.0 + bread_instead * free * other_town_food_wanting / grain_part_of_food)
+
+
+@towns.equation("production")
+def claim_bread(bread_wanted, grain_town):
+    """Towns claim what they would eat, less what is in their stores beyond a month's need."""
+    spare = np.maximum(grain_town - bread_wanted, 0.0)
+    return dict(town_grain_claim=np.maximum(bread_wanted - spare, 0.0))
+
+
+@towns.auxiliary
+def town_eaters(fed_in_towns):
+    """People who eat in towns, million persons: towns of less than one eat as one."""
+    return np.maximum(fed_in_towns, 1e-6)
+
+
+@towns.auxiliary
+def bread_eaten(grain_town, bread_wanted, most_bread_over_wanted):
+    """Grain eaten in towns this month: what they hold, up to a little over what is wanted."""
+    return np.minimum(grain_town, bread_wanted * most_bread_over_wanted)
+
+
+@towns.auxiliary
+def other_town_food(
+    moved_meat_town, moved_milk_town, moved_potatoes_to_towns, town_eaters, meat_energy, milk_energy,
+    animal_food_1928, potatoes_1928, animal_part_of_food, potato_part_of_food, most_other_food,
+):  # fmt: skip
+    """Animal products and potatoes in towns, over all food of 1928 by shares of calories."""
+    animal = (moved_meat_town * meat_energy + moved_milk_town * milk_energy) / town_eaters / animal_food_1928
+    potatoes = moved_potatoes_to_towns / town_eaters / potatoes_1928
+    animal_part = animal_part_of_food * np.minimum(animal, most_other_food)
+    return animal_part + potato_part_of_food * np.minimum(potatoes, most_other_food)
+
+
+@towns.equation("consumption")
+def eat_in_towns(bread_eaten):
+    """Towns eat state grain from their stores."""
+    return dict(food_town=bread_eaten)
+
+
+@towns.equation("consumption")
+def miss_other_food(
+    other_town_food, other_town_food_wanting, animal_part_of_food, potato_part_of_food, other_food_memory
+):
+    """Note what of meat, milk and potatoes is wanting, smoothed over a year."""
+    wanting = np.maximum(animal_part_of_food + potato_part_of_food - other_town_food, 0.0)
+    return dict(other_town_food_wanting=smoothed(other_town_food_wanting, wanting, other_food_memory))
+
+
+@towns.equation("consumption", source="sketch, point 2")
+def hunger_in_towns(
+    bread_eaten, town_eaters, ration, other_town_food, town_nutrition, grain_part_of_food, town_food_memory,
+    town_hunger_line, town_severity, most_town_famine_mortality,
+):  # fmt: skip
+    """Food of towns over that of 1928, and the deaths of those who get far too little."""
+    need = town_eaters * ration / 12.0
+    food = grain_part_of_food * bread_eaten / need + other_town_food
+    smooth = town_food_memory * town_nutrition + (1.0 - town_food_memory) * food
+    deficit = np.maximum(1.0 - smooth / town_hunger_line, 0.0)
+    return dict(
+        town_nutrition=smooth,
+        town_famine_mortality=np.minimum(town_severity * deficit**2, most_town_famine_mortality),
+    )

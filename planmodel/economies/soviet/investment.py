@@ -4,12 +4,324 @@ from __future__ import annotations
 
 import numpy as np
 
+from planmodel.economies.production import smoothed, within
+from planmodel.economies.soviet.sites import BRANCHES, Sites
 from planmodel.engine.equations import Block
+from planmodel.engine.rules import total
 
 capital = Block("capital")
+accumulation = Block("accumulation")
+accumulation.entity(Sites)
+
+ALL = range(len(BRANCHES))  # numbers of the branches
+METAL = BRANCHES.index("metal_and_fuel")
+
+
+# ---- capital: new works are mastered, and wear out ---------------------------------------------------------
+
+
+@capital.auxiliary
+def mastery_time(mastery):
+    """Months in which new works come to full use."""
+    return mastery
+
+
+@capital.auxiliary(without="gestation")
+def mastery_time(mastery_at_once):
+    """Months in which new works come to full use where they take no years to build."""
+    return mastery_at_once
+
+
+@capital.equation("labour", source="D-76")
+def master(works_new_branch, mastery_time):
+    """New works come to full use as they are mastered, in one to two years."""
+    return dict(mastered_branch=works_new_branch / mastery_time)
+
+
+@capital.equation("labour", source="D-39")
+def wear_out(works_capital_producing, wear):
+    """Capital of industry, transport and state agriculture wears out."""
+    return dict(wear_producing=works_capital_producing * wear / 12.0)
+
+
+@capital.equation("labour", source="D-39")
+def wear_out_housing(works_capital_housing_and_services, housing_wear):
+    """The old stock of housing decays at a rate of its own."""
+    return dict(wear_housing_and_services=works_capital_housing_and_services * housing_wear / 12.0)
+
+
+@capital.equation("production", source="D-76")
+def reckon_capacity(works_capital_industry, works_new_industry, mastery_start):
+    """Capacity: capital, and new works as far as they are of use from their first month."""
+    return dict(capacity_industry=works_capital_industry + mastery_start * works_new_industry)
 
 
 @capital.auxiliary
 def housing_per_head(works_capital_housing_and_services, town_population):
     """Housing and services per townsperson, billion roubles per million persons."""
     return works_capital_housing_and_services / np.maximum(town_population, 1e-6)
+
+
+# ---- the small capital of peasants and artisans ------------------------------------------------------------
+
+
+@capital.equation("labour", source="D-37")
+def lose_farm_capital(works_capital_peasants, moved_joining, people_individual_peasants, farm_loss):
+    """Implements and buildings of those who join are lost in part; official figures leave this out."""
+    joined = moved_joining / np.maximum(people_individual_peasants + moved_joining, 1e-9)
+    return dict(destroyed_peasants=works_capital_peasants * joined * farm_loss)
+
+
+@capital.auxiliary
+def ruin_of_artisans(artisan_loss, pressure, fear):
+    """Share of the artisans' capital lost in the month to taxes and collectivisation."""
+    return artisan_loss / 12.0 * np.minimum(pressure + fear, 1.0)
+
+
+@capital.auxiliary(without="artisan_ruin")
+def ruin_of_artisans():
+    """Artisans are left alone."""
+    return 0.0
+
+
+@capital.equation("labour", source="D-41")
+def lose_artisans(works_capital_artisans, ruin_of_artisans, artisan_room, artisan_renewal):
+    """Artisans are ruined, and renew what they have towards the room that cooperatives leave them."""
+    room = np.maximum(artisan_room - works_capital_artisans, 0.0)
+    return dict(
+        destroyed_artisans=works_capital_artisans * np.minimum(ruin_of_artisans, 1.0),
+        renewed_artisans=room * artisan_renewal / 12.0,
+    )
+
+
+# ---- sites are started -------------------------------------------------------------------------------------
+
+
+@accumulation.auxiliary(source="D-75")
+def gestation_months(slow_branch, metal_gestation, gestation_time):
+    """Months to build a site when nothing is short: works of metal, fuel and power take longest."""
+    return 12.0 * np.where(slow_branch > 0.5, metal_gestation, gestation_time)
+
+
+@accumulation.auxiliary(without="gestation")
+def gestation_months(without_gestation):
+    """Months to build any site where gestation is switched off."""
+    return 12.0 * without_gestation
+
+
+# A procedure, for sites are an entity: a list that grows and shrinks.
+@accumulation.procedure("opening")
+def open_sites(sites, works_unfinished_branch, gestation_months, opening_quarters):
+    """The unfinished work of the first day stands on equal sites of the last quarters, at even progress."""
+    quarters = int(opening_quarters)
+    months = np.broadcast_to(gestation_months, works_unfinished_branch.shape)
+    for age in range(quarters, 0, -1):
+        done = works_unfinished_branch * (age / (quarters * (quarters + 1) / 2.0))
+        sites.begin(ALL, "before the start", done * (quarters + 1.0) / age, months, done)
+    return dict(work_wanted_branch=sites.wants().wanted)
+
+
+# A procedure, for sites are an entity, and named works begin on days of their own.
+@accumulation.procedure("production", source="D-35, D-43, D-52")
+def start_sites(
+    sites, works, clock, events, month, year, starts, start_share_branch, named_owed_branch, named_limit,
+    gestation_months, quarters_in_year,
+):  # fmt: skip
+    """A cohort is started in each branch at the beginning of a quarter, less what named works take up."""
+    owed = named_owed_branch.copy()
+    months = np.broadcast_to(gestation_months, owed.shape)
+    for work in sites.due(works, clock.start, clock.today):
+        branch = [BRANCHES.index(work.branch)]
+        sites.begin(branch, work.title, np.zeros_like(owed[branch]) + work.size, months[branch], named=True)
+        owed[branch] += work.size
+        events.add(work.start, "site", f"{work.title}: building begins")
+    if month in (1, 4, 7, 10):
+        started = starts / quarters_in_year * start_share_branch
+        taken = np.minimum(owed, named_limit * started)
+        owed = owed - taken
+        sites.begin(ALL, f"{year} Q{(month + 2) // 3}", started - taken, months)
+    return dict(named_owed_branch=owed, work_wanted_branch=sites.wants().wanted)
+
+
+# ---- they claim materials for what plan and builders allow -------------------------------------------------
+
+
+@accumulation.auxiliary
+def wanted_by_sites(work_wanted_branch):
+    """Work that all sites want in the month."""
+    return total(work_wanted_branch, "branch")
+
+
+@accumulation.auxiliary(source="D-51, D-85")
+def allowed_by_plan(investment_plan, wanted_by_sites):
+    """Share of the work wanted that the plan of investment lets through; felt in retrenchment."""
+    return np.minimum(investment_plan / 12.0 / np.maximum(wanted_by_sites, 1e-9), 1.0)
+
+
+@accumulation.auxiliary
+def food_of_builders(town_nutrition, least_builder_food, most_builder_food):
+    """Food over norm, as far as it tells on the work of builders."""
+    return within(town_nutrition, least_builder_food, most_builder_food)
+
+
+@accumulation.auxiliary(without="food_productivity")
+def food_of_builders():
+    """Food does not tell on work."""
+    return 1.0
+
+
+@accumulation.auxiliary
+def builder_work(mechanisation, years, food_of_builders, skill, hours):
+    """Work of a builder over that of 1928: by mechanisation, food, skill and hours."""
+    return np.exp(mechanisation * years) * food_of_builders * skill * hours
+
+
+@accumulation.auxiliary
+def manned(
+    people_construction_workers, camp_builders, builders, builder_work, wanted_by_sites, allowed_by_plan
+):
+    """Share of the work let through that builders, free and unfree, can do."""
+    able = (people_construction_workers + camp_builders) / builders / 12.0 * builder_work
+    return within(able / np.maximum(wanted_by_sites * allowed_by_plan, 1e-9), 0.0, 1.0)
+
+
+@accumulation.equation("distribution", source="D-52, D-74")
+def reckon_builders(wanted_by_sites, allowed_by_plan, manned, builders, builder_work, least_builder_work):
+    """What the sites want, what the plan lets through, and what the builders can do of it."""
+    return dict(
+        construction_wanted=wanted_by_sites * 12.0,
+        let_through=allowed_by_plan,
+        builders_ratio=manned,
+        builder_norm=builders / np.maximum(builder_work, least_builder_work),
+    )
+
+
+@accumulation.auxiliary
+def shock_share(first_rank_share):
+    """Share of materials that is claimed for shock sites."""
+    return first_rank_share
+
+
+@accumulation.auxiliary(without="priority_rationing")
+def shock_share():
+    """No site comes before others."""
+    return 0.0
+
+
+@accumulation.equation("distribution", source="D-52, D-56")
+def claim_materials(
+    wanted_by_sites, allowed_by_plan, manned, equipment, site_metal, site_metal_saving, years, shock_share
+):
+    """Sites claim equipment and metal for as much work as the plan lets through and the builders can do.
+
+    Shock sites are served before existing plants; the other sites stand in one rank with upkeep, so that a
+    longer list of shock sites starves plants.
+    """
+    work = wanted_by_sites * allowed_by_plan * manned
+    goods = work * equipment
+    metal = work * (site_metal * np.exp(-site_metal_saving * years))
+    return dict(
+        site_equipment_claim=goods,
+        site_metal_claim=metal,
+        goods_to_shock_sites=goods * shock_share,
+        goods_to_sites=goods * (1.0 - shock_share),
+        metal_to_shock_sites=metal * shock_share,
+        metal_to_sites=metal * (1.0 - shock_share),
+    )
+
+
+# ---- and are built with what came: by rank, and the oldest first -------------------------------------------
+
+
+@accumulation.auxiliary
+def equipment_received(moved_goods_to_sites, moved_goods_to_shock_sites, site_equipment_claim):
+    """Producer goods that sites received over what they claimed."""
+    got = moved_goods_to_sites + moved_goods_to_shock_sites
+    return np.minimum(got / np.maximum(site_equipment_claim, 1e-12), 1.0)
+
+
+@accumulation.auxiliary
+def metal_received(moved_metal_to_sites, moved_metal_to_shock_sites, site_metal_claim):
+    """Metal that sites received over what they claimed."""
+    got = moved_metal_to_sites + moved_metal_to_shock_sites
+    return np.minimum(got / np.maximum(site_metal_claim, 1e-12), 1.0)
+
+
+@accumulation.auxiliary
+def work_possible(wanted_by_sites, let_through, builders_ratio, equipment_received, metal_received):
+    """Work that plan, builders and the scarcer material allow on all sites."""
+    goods = np.minimum(equipment_received, metal_received)
+    return wanted_by_sites * (let_through * builders_ratio * goods)
+
+
+@accumulation.auxiliary(source="D-56")
+def work_in_first_rank(work_wanted_branch, first_rank_branch, rank_inflation, construction_ratio):
+    """Work that stands in the first rank: the list of shock sites grows with the work that waits."""
+    up = within(rank_inflation * (1.0 - construction_ratio), 0.0, 1.0)
+    return work_wanted_branch * (first_rank_branch + (1.0 - first_rank_branch) * up)
+
+
+@accumulation.auxiliary(source="D-52, D-56")
+def work_granted(work_wanted_branch, work_in_first_rank, work_possible):
+    """Possible work shared among branches: the first rank, then the rest, in proportion within each."""
+    in_first = total(work_in_first_rank, "branch")
+    rest = work_wanted_branch - work_in_first_rank
+    high = work_in_first_rank * np.minimum(work_possible / np.maximum(in_first, 1e-12), 1.0)
+    left = np.maximum(work_possible - in_first, 0.0)
+    low = rest * np.minimum(left / np.maximum(total(rest, "branch"), 1e-12), 1.0)
+    return high + low
+
+
+@accumulation.auxiliary(without="priority_rationing")
+def work_granted(work_wanted_branch, wanted_by_sites, work_possible):
+    """Possible work shared among branches in proportion to what they want."""
+    return work_wanted_branch * (work_possible / np.maximum(wanted_by_sites, 1e-12))
+
+
+@accumulation.auxiliary
+def first_rank_now(work_in_first_rank, wanted_by_sites):
+    """Share of the work wanted that stands in the first rank."""
+    return total(work_in_first_rank, "branch") / np.maximum(wanted_by_sites, 1e-12)
+
+
+@accumulation.auxiliary(without="priority_rationing")
+def first_rank_now():
+    """Nothing stands in a first rank."""
+    return 0.0
+
+
+@accumulation.equation("consumption", source="D-43, D-52, D-56, D-74")
+def build(work_wanted_branch, work_granted, wanted_by_sites, investment_pace, pace_smoothing):
+    """Construction of the month: what is granted, as far as it is wanted."""
+    done = np.minimum(work_wanted_branch, work_granted)
+    work = total(done, "branch")
+    return dict(
+        construction_branch=done,
+        construction_ratio=work / np.maximum(wanted_by_sites, 1e-12),
+        investment_pace=smoothed(investment_pace, 12.0 * work, pace_smoothing),
+    )
+
+
+@accumulation.equation("consumption", source="D-56")
+def note_supply(equipment_received, metal_received, first_rank_now):
+    """Note what was received against what was claimed, and how long the list of shock sites is."""
+    return dict(
+        equipment_ratio=equipment_received, metal_ratio=metal_received, first_rank_share=first_rank_now
+    )
+
+
+# A procedure, for sites are an entity; what of the work goes to which of them is for it to say.
+@accumulation.procedure("consumption", source="D-52")
+def build_in_order(sites, work_granted, events, today):
+    """Within a branch the oldest sites are served first; the youngest freeze. Finished ones are listed."""
+    frozen = sites.frozen(METAL, work_granted[METAL])
+    _, completed, finished = sites.build(work_granted)
+    for title, members in finished:
+        events.add(today, "site", f"{title}: finished", members)
+    return dict(handed_over_branch=completed, frozen_share=frozen)
+
+
+@accumulation.equation("labour")
+def complete(handed_over_branch):
+    """Sites finished this month are handed over, once their last work is in the books."""
+    return dict(completed_branch=handed_over_branch)

@@ -1,0 +1,51 @@
+"""Work: output of the two kinds of plants, capital given."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planmodel.economies.production import cobb_douglas
+from planmodel.engine.equations import Block
+from planmodel.engine.rules import total
+
+work = Block("work")
+
+
+@work.auxiliary(source="E-028; lines 47, 53, 63 and 65")
+def effort(
+    hours, meetings, shock_gain, shock_workers, storming, norm, norm_effort, order, director_alone
+):  # fmt: skip
+    """Effort and time of all: shock work adds, storming upsets, norms press, meetings take time."""
+    time = (hours - meetings) / hours
+    moved = 1.0 + shock_gain * shock_workers - storming * shock_workers**2
+    return moved * norm**norm_effort * (1.0 + order * director_alone) * time
+
+
+@work.auxiliary(source="lines 55 and 57")
+def made(
+    people_skilled_plant, people_unskilled_plant, communes, has_communes_plant, equal_loss, equal_gain, skill,
+    new_in_place, disturbed_plant, effort,
+):  # fmt: skip
+    """What skill and hands make; equal shares move both, and those new in their place make less."""
+    shared = communes * has_communes_plant
+    skilled = people_skilled_plant * (1.0 - equal_loss * shared)
+    unskilled = people_unskilled_plant * (1.0 + equal_gain * shared)
+    return cobb_douglas(skilled, unskilled, skill) * (1.0 - new_in_place * disturbed_plant) * effort
+
+
+@work.auxiliary
+def scale_now(scale, made, all_staff):
+    """Output a worker in the first month."""
+    return np.where(scale > 0.0, scale, total(made, "plant") / all_staff)
+
+
+@work.equation("work")
+def make(made, scale_now, staff, all_staff):
+    """Output, in what one worker made in a month of 1928; capital is given."""
+    return dict(
+        made_plant=made / scale_now,
+        output_a_worker_plant=made / scale_now / staff,
+        output=total(made, "plant") / scale_now,
+        output_a_worker=total(made, "plant") / all_staff / scale_now,
+        scale=scale_now,
+    )

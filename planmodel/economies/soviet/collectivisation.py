@@ -1,0 +1,266 @@
+"""Collectivisation: joining and leaving, deportation, and the centre with its offensives and truces."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planmodel.engine import Array
+from planmodel.engine.equations import Block, helper
+from planmodel.engine.rules import total
+
+collectivisation = Block("collectivisation")
+centre = Block("centre")
+
+
+# ---- joining -----------------------------------------------------------------------------------------------
+
+
+@collectivisation.auxiliary
+def kolkhoz_share(people_kolkhoz_members, people_individual_peasants):
+    """Share of peasant households in kolkhozes now."""
+    return people_kolkhoz_members / np.maximum(people_kolkhoz_members + people_individual_peasants, 1e-9)
+
+
+@collectivisation.auxiliary(source="A-9")
+def share_joining_kolkhozes(entry, pressure, dekad, most_joining):
+    """Share of individual households that join in ten days; nobody joins without pressure."""
+    return np.minimum(entry * pressure * dekad, most_joining)
+
+
+@helper
+def of_individuals(share: Array, keep: Array) -> Array:
+    """Return the share of household animals that individual peasants own.
+
+    Parameters
+    ----------
+    share
+        Collectivised share of the households, shape ``(members,)``.
+    keep
+        Animals that members keep relative to individual peasants: few horses, a plot herd of the rest.
+    """
+    own = 1.0 - share
+    return own / (own + keep * share)
+
+
+@collectivisation.equation("campaign", source="A-9, A-10")
+def join(share_joining_kolkhozes, people_individual_peasants, grain_individual, grain_pooled):
+    """Those who join come with their grain: a part is pooled, the seed above all."""
+    brought = grain_individual * share_joining_kolkhozes
+    return dict(
+        joining=people_individual_peasants * share_joining_kolkhozes,
+        grain_pooled=brought * grain_pooled,
+        grain_kept=brought * (1.0 - grain_pooled),
+    )
+
+
+@collectivisation.equation("campaign", source="A-10")
+def pool_horses(share_joining_kolkhozes, kolkhoz_share, horses_household, horses_pooled, horses_of_members):
+    """Horses of those who join are pooled."""
+    rate = share_joining_kolkhozes * horses_pooled * of_individuals(kolkhoz_share, horses_of_members)
+    return dict(pooled_horses=horses_household * rate)
+
+
+@collectivisation.equation("campaign", source="A-10")
+def pool_other_animals(
+    share_joining_kolkhozes, kolkhoz_share, other_animals_household, other_pooled, animals_of_members
+):
+    """Of their other animals a smaller part is pooled."""
+    rate = share_joining_kolkhozes * other_pooled * of_individuals(kolkhoz_share, animals_of_members)
+    return dict(pooled_other_animals=other_animals_household * rate)
+
+
+# ---- leaving -----------------------------------------------------------------------------------------------
+
+
+@collectivisation.auxiliary(source="A-10")
+def bound_share(consolidated_share, kolkhoz_share):
+    """Floor: the share of households that no longer have a farm to return to."""
+    return np.minimum(consolidated_share, kolkhoz_share)
+
+
+@collectivisation.auxiliary(source="A-9")
+def share_leaving_kolkhozes(parameter_exit, may_leave, dekad, most_leaving, kolkhoz_share, bound_share):
+    """Share of the members that leave in ten days, of those above the floor, where they may."""
+    left = np.minimum(parameter_exit * may_leave * dekad, most_leaving) * (kolkhoz_share - bound_share)
+    return left / np.maximum(kolkhoz_share, 1e-9)
+
+
+@collectivisation.equation("campaign", source="A-9, A-10")
+def leave(share_leaving_kolkhozes, people_kolkhoz_members, grain_members, seed_need_kolkhoz, grain_kolkhoz):
+    """Those who leave take their grain, and of the seed in the kolkhoz barn their part."""
+    seed = np.minimum(seed_need_kolkhoz, grain_kolkhoz)
+    return dict(
+        leaving=people_kolkhoz_members * share_leaving_kolkhozes,
+        grain_of_leavers=grain_members * share_leaving_kolkhozes,
+        seed_of_leavers=seed * share_leaving_kolkhozes,
+    )
+
+
+@collectivisation.equation("campaign", source="A-10")
+def take_animals_back(share_leaving_kolkhozes, kept_back, animals_socialised):
+    """Animals that were pooled come back in part only; this holds people back."""
+    back = share_leaving_kolkhozes * (1.0 - kept_back)
+    return dict(returned_animals=animals_socialised * back)
+
+
+@collectivisation.equation("campaign", source="A-10")
+def raise_floor(bound_share, kolkhoz_share, consolidation, dekad):
+    """The floor rises with time: draught and land stay with the kolkhoz."""
+    return dict(
+        consolidated_share=bound_share + consolidation * dekad * (kolkhoz_share - bound_share),
+        collectivised_share=kolkhoz_share,
+    )
+
+
+@collectivisation.equation("production")
+def note_share(kolkhoz_share):
+    """The share after the campaigns of the month."""
+    return dict(collectivised_share=kolkhoz_share)
+
+
+@collectivisation.equation("money")
+def note_share_again(kolkhoz_share):
+    """The share after deaths and migration have changed it."""
+    return dict(collectivised_share=kolkhoz_share)
+
+
+# ---- deportation -------------------------------------------------------------------------------------------
+
+
+@collectivisation.auxiliary(source="D-2")
+def blamed_share(reprisal, dekulakisation, plan_fulfilment, collectivised_share):
+    """Share of all peasants marked in the month for what is missing of procurement: the second wave."""
+    short = np.maximum(1.0 - plan_fulfilment, 0.0) * collectivised_share
+    return reprisal * dekulakisation * short
+
+
+@collectivisation.auxiliary(source="A-42, D-2")
+def to_deport_individual_peasants(
+    deportation, dekulakisation, pressure, blamed_share, people_individual_peasants,
+    marked_individual_peasants, most_marked,
+):  # fmt: skip
+    """Individual peasants marked for deportation: in an offensive, and where procurement falls short."""
+    rate = blamed_share + deportation * dekulakisation * pressure
+    marked = marked_individual_peasants + rate * people_individual_peasants
+    return np.minimum(marked, most_marked * people_individual_peasants)
+
+
+@collectivisation.auxiliary(source="D-2")
+def to_deport_kolkhoz_members(blamed_share, people_kolkhoz_members, marked_kolkhoz_members, most_marked):
+    """Kolkhoz members marked for deportation, where procurement falls short."""
+    marked = marked_kolkhoz_members + blamed_share * people_kolkhoz_members
+    return np.minimum(marked, most_marked * people_kolkhoz_members)
+
+
+@collectivisation.auxiliary
+def marked_in_all(to_deport_peasants):
+    """All who are marked and not yet deported, million persons."""
+    return total(to_deport_peasants, "peasants")
+
+
+@collectivisation.equation("labour", source="A-42, D-2, D-3")
+def deport(to_deport_peasants, marked_in_all, transport, transit_deaths):
+    """The marked are deported as far as trains allow; some die on the way."""
+    moved = to_deport_peasants * np.minimum(transport / np.maximum(marked_in_all, 1e-9), 1.0)
+    return dict(
+        marked_peasants=to_deport_peasants - moved,
+        deported_peasants=moved * (1.0 - transit_deaths),
+        transit_deaths_peasants=moved * transit_deaths,
+    )
+
+
+@collectivisation.equation("labour")
+def announce_trains(marked_in_all, deportation_runs, least_for_trains):
+    """Trains of the deported begin to run, or end."""
+    runs = marked_in_all > least_for_trains
+    ran = deportation_runs > 0.5
+    return dict(deportation_runs=runs * 1.0, trains_begin=runs & ~ran, trains_end=ran & ~runs)
+
+
+# ---- the centre: the campaign ------------------------------------------------------------------------------
+# No date of an offensive or a truce is written here or in a decree. A decree allows the drive; an offensive
+# opens in the season after a harvest if procurement goes by plan; the zeal of cadres feeds on itself;
+# discontent adds up; when it endangers the sowing the centre calls the campaign off, and peasants may leave.
+
+
+@centre.auxiliary
+def tax_pressure(standing_pressure, individual_taxation):
+    """Pressure that taxes and norms keep up between offensives."""
+    return standing_pressure * individual_taxation
+
+
+@centre.equation("campaign", source="A-8, A-12")
+def press(pressure, offensive, truces, zeal, caution, dekad, full_pressure, opening_pressure, tax_pressure):
+    """Ten days of a campaign: while an offensive is on zeal feeds on itself, after a truce more carefully."""
+    growth = np.exp(np.where(truces > 0.5, zeal * caution * dekad, zeal * dekad))
+    driven = np.maximum(np.minimum(pressure * growth, full_pressure), opening_pressure)
+    return dict(pressure=np.where(offensive > 0.5, np.maximum(driven, tax_pressure), tax_pressure))
+
+
+@centre.equation("campaign", source="A-44")
+def spread_fear(
+    fear, pressure, collectivised_share, dekulakisation, dekad, fear_decay, fear_of_pressure, most_felt
+):
+    """Fear grows with pressure on those still outside and with deportation, and fades."""
+    felt = pressure * (1.0 - collectivised_share)
+    push = np.minimum(felt * (1.0 + dekulakisation), most_felt)
+    left = np.exp(-dekad / fear_decay)
+    return dict(fear=fear * left + (1.0 - fear) * push * (fear_of_pressure * dekad))
+
+
+# ---- the centre: the review --------------------------------------------------------------------------------
+
+
+@centre.auxiliary
+def discontent_read(discontent, pressure, tax_pressure, dekad, discontent_decay):
+    """Discontent in the village: it adds up under an offensive, and fades."""
+    felt = np.maximum(pressure - tax_pressure, 0.0)
+    return discontent * np.exp(-dekad / discontent_decay) + felt * dekad
+
+
+@centre.auxiliary(source="A-4, A-11")
+def truce_called(offensive, discontent_read, sowing_risk, patience):
+    """The offensive is called off: discontent endangers the sowing."""
+    return (offensive > 0.5) & (discontent_read * sowing_risk > patience)
+
+
+@centre.auxiliary
+def offensive_spent(offensive, offensive_age, dekad, offensive_months, truce_called):
+    """An offensive that was not called off ends of itself."""
+    return (offensive > 0.5) & (offensive_age + dekad >= offensive_months) & ~truce_called
+
+
+@centre.auxiliary(source="A-12, A-13")
+def offensive_opens(
+    offensive, collectivisation_drive, month, plan_fulfilment, confidence, discontent_read, calm,
+    collectivised_share, collectivised_enough,
+):  # fmt: skip
+    """An offensive opens: the drive is the line, it is the season, grain comes in, the village is calm."""
+    season = (month >= 10) | (month == 1)  # after the harvest, before the sowing
+    by_plan = plan_fulfilment >= confidence
+    rested = discontent_read < calm
+    outside = collectivised_share < collectivised_enough
+    return by_plan & rested & outside & (offensive <= 0.5) & season & (collectivisation_drive > 0.0)
+
+
+@centre.equation("review", source="A-4, A-11, A-12, A-13")
+def review(
+    discontent_read, truce_called, offensive_spent, offensive_opens, offensive, offensive_age, dekad, truces,
+    may_leave, pressure, tax_pressure,
+):  # fmt: skip
+    """The centre reads the reports: it opens an offensive, calls a truce, or lets things go on.
+
+    Called off, the pressure ends on the very day.
+    """
+    over = truce_called | offensive_spent
+    return dict(
+        discontent=discontent_read,
+        offensive=np.where(offensive_opens, 1.0, np.where(over, 0.0, offensive)),
+        offensive_age=np.where(offensive_opens, 0.0, offensive_age + dekad),
+        truces=truces + truce_called,
+        may_leave=np.where(truce_called, 1.0, np.where(offensive_opens, 0.0, may_leave)),
+        pressure=np.where(truce_called, tax_pressure, pressure),
+        offensive_called_off=truce_called,
+        offensive_ended=offensive_spent,
+        offensive_opened=offensive_opens,
+    )

@@ -1,1 +1,0 @@
-"""Flows between sectors: collectivisation, procurement, markets, migration."""

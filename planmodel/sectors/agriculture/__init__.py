@@ -1,1 +1,0 @@
-"""Agriculture: individual farms, kolkhozes and state farms, household plots, animals and draught power."""
