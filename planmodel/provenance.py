@@ -29,9 +29,6 @@ _SWITCHED = ("GLIBC_TUNABLES", "NPY_DISABLE_CPU_FEATURES")  # they hide a part o
 _DECISIVE = (
     "engine",
     "economies",
-    "sectors",
-    "flows",
-    "policy",
     "economy.py",
     "indicators.py",
     "scenario/exogenous.py",

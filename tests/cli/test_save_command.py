@@ -11,6 +11,7 @@ import pytest
 import tomli_w
 from cli_calls import Answer, planmodel
 
+from planmodel.economies.soviet.sites import Sites
 from planmodel.economy import Economy
 from planmodel.scenario import load_scenario
 
@@ -201,16 +202,8 @@ def test_a_damaged_state_is_named_and_nothing_is_run(
 def test_what_cannot_be_saved_is_said_before_it_is_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = Economy._made
-
-    def keeping(self: Economy, *words: object) -> object:
-        component = made(self, *words)  # type: ignore[arg-type]
-        component._memory = 1  # type: ignore[attr-defined]
-        return component
-
-    monkeypatch.setattr(Economy, "_made", keeping)
+    monkeypatch.delattr(Sites, "save")
     monkeypatch.setattr(Economy, "run", lambda _: pytest.fail("it ran"))
-    answer = run(SYSTEM, "--save", out=tmp_path / "x")
-    assert answer.message.endswith("keeps what cannot be saved (_memory)")
-    assert answer.message.startswith("--save: component '")
+    message = run("baseline", "--save", out=tmp_path / "x").message
+    assert message == "--save: entity 'sites' cannot be saved: it has no save() and restore()"
     assert not (tmp_path / "x").exists()

@@ -22,6 +22,9 @@ from planmodel.storage import WriteError
 
 NUMBERS = (0, 3)
 SAVED = {  # some months, among them those in which decrees are issued
+    "baseline": (date(1932, 12, 31),),
+    "cadres_of_25000": (date(1930, 2, 28), date(1931, 5, 31)),
+    "feldman_domar": (date(1928, 12, 31),),
     "kuzbass": (date(1922, 1, 31), date(1925, 9, 30), date(1931, 11, 30)),
     "labour_process": (date(1929, 4, 30), date(1931, 6, 30)),
     "magnitogorsk": (date(1929, 4, 30), date(1932, 12, 31)),
@@ -130,6 +133,21 @@ def test_what_a_branch_says_of_parameters_and_mechanisms_holds_from_then_on() ->
         "branch of 'labour_process': from 1931-01-01 on holds what 'labour_process' says otherwise: "
         "parameters.shopfloor.contagion, switches.shock_work"
     )
+
+
+def test_named_works_are_begun_once_and_on_their_day() -> None:
+    """One that was begun is not begun again on a later day that a branch gives it."""
+    day, end = date(1929, 6, 30), date(1930, 12, 31)
+    moved = {"works.magnitogorsk.start": date(1930, 1, 1), "works.kuznetsk.size": 0.9}
+    later = {"works.kharkov_tractor.size": 0.5}
+    baseline = load_scenario("baseline")
+    state = run(baseline.until(day), (0,)).state
+    done = run(load_scenario("baseline", moved).until(end), (0,), resume=state, branch=True)
+    xr.testing.assert_equal(done.dataset, run(baseline.until(end), (0,)).dataset)
+    assert done.gone_on is not None
+    assert done.gone_on.past == ("works.kuznetsk", "works.magnitogorsk")
+    other = load_scenario("baseline", later).until(end)
+    assert_same(run(other, (0,), resume=state), run(other, (0,)))
 
 
 def test_years_of_series_before_the_day_are_named() -> None:
