@@ -45,7 +45,8 @@ def of_code(
             without = f" without {', '.join(function.without)}" if function.without else ""
             found[f"{block.name}.{function.name}{without}"] = _hash(_equation(function))
         for name, kind in block.entities.items():
-            found[f"{block.name}.{name}"] = _hash(inspect.getsource(kind))
+            text = _texts(_parsed(inspect.getsource(kind)), vars(inspect.getmodule(kind)), {kind.__name__})
+            found[f"{block.name}.{name}"] = _hash("\n".join(text))
     return found
 
 
@@ -90,20 +91,40 @@ def _equation(equation: Equation) -> str:
     return "\n".join([repr(when), *_texts(equation.tree, equation.function.__globals__, set())])
 
 
-def _texts(tree: ast.FunctionDef, known: Mapping[str, Any], seen: set[str]) -> list[str]:
-    """Return the text of a function without its words, and of what of ours it uses."""
-    body = tree.body[1:] if ast.get_docstring(tree, clean=False) is not None else tree.body
-    texts = [ast.unparse(tree.args), *(ast.unparse(line) for line in body)]
-    names = [node for line in body for node in ast.walk(line) if isinstance(node, ast.Name)]
+def _texts(tree: ast.FunctionDef | ast.ClassDef, known: Mapping[str, Any], seen: set[str]) -> list[str]:
+    """Return the text of a function or class without its words, and of what of ours it uses."""
+    tree = _bare(tree)
+    texts = [ast.unparse(tree)]
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
     own = {a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)}
     own |= {node.id for node in names if isinstance(node.ctx, ast.Store)}
-    for name in sorted({node.id for node in names} - own):
+    for name in sorted({node.id for node in names} - own - seen):
         used = known.get(name)
-        if isinstance(used, bool | int | float | str | tuple | frozenset | range):
+        if isinstance(used, set | frozenset):  # in no order that another process would have
+            texts.append(f"{name} = {sorted(map(repr, used))}")
+        elif isinstance(used, bool | int | float | str | tuple | range | list | dict):
             texts.append(f"{name} = {used!r}")
-        elif inspect.isfunction(used) and used.__module__.startswith("planmodel") and name not in seen:
+        elif (inspect.isfunction(used) or inspect.isclass(used)) and used.__module__.startswith("planmodel"):
             seen.add(name)
-            other = ast.parse(textwrap.dedent(inspect.getsource(used))).body[0]
-            assert isinstance(other, ast.FunctionDef)
-            texts += [f"def {name}", *_texts(other, used.__globals__, seen)]
+            texts += [name, *_texts(_parsed(inspect.getsource(used)), vars(inspect.getmodule(used)), seen)]
     return texts
+
+
+def _bare(tree: ast.FunctionDef | ast.ClassDef) -> ast.FunctionDef | ast.ClassDef:
+    """Return a copy of a function or class without decorator and docstrings."""
+    copied = _parsed(ast.unparse(tree))
+    copied.decorator_list.clear()
+    for node in ast.walk(copied):
+        if (
+            isinstance(node, ast.FunctionDef | ast.ClassDef)
+            and ast.get_docstring(node, clean=False) is not None
+        ):
+            node.body = node.body[1:] or [ast.Pass()]
+    return copied
+
+
+def _parsed(text: str) -> ast.FunctionDef | ast.ClassDef:
+    """Return the tree of a function or a class."""
+    tree = ast.parse(textwrap.dedent(text)).body[0]
+    assert isinstance(tree, ast.FunctionDef | ast.ClassDef)
+    return tree
