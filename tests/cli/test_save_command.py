@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,11 +23,11 @@ CHANGE = ("--set", "parameters.shopfloor.contagion=0.6")
 
 
 @pytest.fixture(scope="module", autouse=True)
-def quick() -> pytest.MonkeyPatch:
+def quick() -> Iterator[None]:
     """Draw nothing."""
-    patch = pytest.MonkeyPatch()
-    patch.setattr("planmodel.report.folder.draw_figures", lambda *_: [])
-    return patch
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("planmodel.report.folder.draw_figures", lambda *_: [])
+        yield
 
 
 def run(*words: str, out: Path) -> Answer:
