@@ -50,12 +50,12 @@ def manifest(run: Run, seed: int) -> dict[str, Any]:
         "scenario_sha256": run.scenario.digest(),
         "seed": seed,
         "members": run.dataset.sizes["member"],
+        **({} if run.gone_on is None else {"gone_on_from": asdict(run.gone_on)}),
         "notes": list(run.notes),
         "plausibility": count_marks(run.dataset),
         "series_files": rows_said(run.dataset),
         "origins": {} if run.laid is None else {run.scenario.name: told(run.laid)},
         **provenance(),
-        **({} if run.gone_on is None else {"gone_on_from": asdict(run.gone_on)}),
         "audit": {"worst_residual_over_turnover": run.worst_residual, "tolerance": 1e-9},
     }
 
