@@ -7,12 +7,13 @@ settled. One writer a variable and phase: a second one would make the result dep
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from planmodel.engine.errors import DeclarationError
+from planmodel.engine.errors import DeclarationError, same_names
 from planmodel.engine.types import Array
 
 
@@ -65,6 +66,16 @@ class Board:
         array = np.asarray(value, dtype=float)
         # A view of another variable would change under us when that one is settled.
         self._written[name] = array if array.base is None else array.copy()
+
+    def save(self) -> dict[str, Any]:
+        """Return the state, as :meth:`restore` takes it."""
+        return {"variables": list(self.variables), "values": self.values.copy()}
+
+    def restore(self, saved: Mapping[str, Any]) -> None:
+        """Go on from a state of the same variables."""
+        same_names("variable", saved["variables"], self.variables)
+        self.values[:] = saved["values"]
+        self._written.clear()
 
     def settle(self) -> None:
         """Make what was written in this phase visible."""

@@ -11,13 +11,14 @@ and took stops the run and names commodity, account, month, member and size.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 
 from planmodel.engine.books import Account, Book, Commodity, Flow, check_declarations
-from planmodel.engine.errors import ConservationError, DeclarationError, NegativeStockError
+from planmodel.engine.errors import ConservationError, DeclarationError, NegativeStockError, same_names
 from planmodel.engine.settlement import Plan
 from planmodel.engine.types import Array
 
@@ -173,6 +174,31 @@ class Ledger:
         # Sources and sinks start each month at zero, so that rounding does not grow with the years.
         self.stocks[self._boundless] = 0.0
         self.opening[:] = self.stocks
+
+    def save(self) -> dict[str, Any]:
+        """Return the state, as :meth:`restore` takes it."""
+        names = self.flows()
+        return {
+            "accounts": [".".join(account) for account in self._row],
+            "flows": names,
+            "stocks": self.stocks.copy(),
+            "opening": self.opening.copy(),
+            "moved_this_month": self.moved_this_month.copy(),
+            "moved_ever": self.moved_ever.copy(),
+            "below_zero": {names[index]: amount.copy() for index, amount in self._below_zero.items()},
+        }
+
+    def restore(self, saved: Mapping[str, Any]) -> None:
+        """Go on from a state of the same accounts and flows."""
+        same_names("account", saved["accounts"], [".".join(account) for account in self._row])
+        same_names("flow", saved["flows"], self._flow)
+        self.stocks[:] = saved["stocks"]
+        self.opening[:] = saved["opening"]
+        self.moved_this_month[:] = saved["moved_this_month"]
+        self.moved_ever[:] = saved["moved_ever"]
+        self._below_zero = {self._flow[name]: np.array(row) for name, row in saved["below_zero"].items()}
+        self._proposed.clear()
+        self._ranks.clear()
 
     def audit(self, day: date, members: Sequence[int]) -> float:
         """Check that every account closes and that nothing is negative.

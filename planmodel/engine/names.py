@@ -221,6 +221,14 @@ class Lagged:
             return board[of].copy()
         return np.full(self._context.ledger.members, self._context.levers[of])
 
+    def save(self) -> dict[str, Any]:
+        """Return the state, as :meth:`restore` takes it."""
+        return {"rows": [row.copy() for row in self.rows]}
+
+    def restore(self, saved: Mapping[str, Any]) -> None:
+        """Go on from a state."""
+        self.rows = [np.array(row) for row in saved["rows"]]
+
     def note(self) -> None:
         """Take down what it is now."""
         self.rows = [*self.rows, self.now()][-self.lag.months - 1 :]

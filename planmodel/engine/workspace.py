@@ -13,7 +13,7 @@ import numpy as np
 from planmodel.engine.clock import Process, every
 from planmodel.engine.component import Context
 from planmodel.engine.equations import OPENING, Block, Equation
-from planmodel.engine.errors import DeclarationError, PlanmodelError, nearest
+from planmodel.engine.errors import DeclarationError, PlanmodelError, nearest, same_names
 from planmodel.engine.failure import broken_off
 from planmodel.engine.names import Lagged, Meaning, Names, Reader, by_name
 from planmodel.engine.parameters import Parameters
@@ -157,6 +157,24 @@ class Workspace:
                 known = np.asarray(known).reshape((*sizes, -1) if acting.kept else -1)
             self._known[name] = known
         return known
+
+    # ---- state ---------------------------------------------------------------------------------------------
+
+    def save(self) -> dict[str, Any]:
+        """Return the state that is neither in the books nor on the board, as :meth:`restore` takes it."""
+        return {
+            "lags": {name: lag.save() for name, lag in self.names.lags.items()},
+            "entities": {name: entity.save() for name, entity in self.entities.items()},
+        }
+
+    def restore(self, saved: Mapping[str, Any]) -> None:
+        """Go on from a state of the same lags and entities."""
+        for kind, parts in (("lag", self.names.lags), ("entity", self.entities)):
+            there = saved["lags" if kind == "lag" else "entities"]
+            same_names(kind, there, parts)
+            for name, part in parts.items():
+                part.restore(there[name])
+        self.forget()
 
     # ---- running -------------------------------------------------------------------------------------------
 
