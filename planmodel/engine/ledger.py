@@ -94,6 +94,10 @@ class Ledger:
         """Return what an account holds at the opening of the phase; do not write into it."""
         return self._stocks[self._row[commodity, account]]
 
+    def row(self, commodity: str, account: str) -> int:
+        """Return the row of an account in ``stocks``."""
+        return self._row[commodity, account]
+
     def moved(self, flow: str) -> Array:
         """Return what a flow has moved so far this month (settled phases only)."""
         return self._moved[self._flow[flow]]
@@ -121,6 +125,29 @@ class Ledger:
         # not matter whether ledger or board is settled first.
         kept = amount if amount.base is None else amount.copy()
         self._proposed[index] = (kept, self._flows[index][0].rank if rank is None else rank)
+
+    def index(self, flow: str) -> int:
+        """Return the number of a flow, as in :attr:`asked`."""
+        return self._flow[flow]
+
+    def declared_rank(self, flow: str) -> int:
+        """Return the rank of a flow among the claims on its source."""
+        return self._flows[self._flow[flow]][0].rank
+
+    @property
+    def asked(self) -> dict[int, tuple[Array, int]]:
+        """What is proposed in this phase, amount and rank by number: for arrays that are nobody else's."""
+        return self._proposed
+
+    def ask_all(self, indices: list[int], amounts: Array) -> None:
+        """Propose several flows, shape ``(flows, members)``."""
+        for index, amount in zip(indices, amounts, strict=True):
+            self._proposed[index] = (amount, self._flows[index][0].rank)
+
+    def withdraw(self) -> None:
+        """Take back all that was proposed in this phase."""
+        self._proposed.clear()
+        self._ranks.clear()
 
     def rank(self, flow: str, rank: int) -> None:
         """Give a flow a rank for the settlement of this phase, instead of the declared one."""

@@ -244,6 +244,9 @@ def total(values: np.ndarray, *axes: int | str) -> np.ndarray:
     places = tuple(axis for axis in axes if isinstance(axis, int))
     if len(places) < len(axes):
         raise TypeError(f"the place of the axes {axes} is known within an economy only")
+    if len(places) == 1 and values.flags.c_contiguous and values.shape[-1] > 1:
+        # The members stand last and side by side: rows are added one after the other, as below.
+        return np.add.reduce(values, axis=places[0], keepdims=True)
     rows = np.moveaxis(values, places, range(len(places)))
     rows = rows.reshape(-1, *rows.shape[len(places) :])
     added = rows[0].copy()

@@ -15,6 +15,7 @@ from planmodel.engine.component import Context
 from planmodel.engine.equations import OPENING, Block, Equation
 from planmodel.engine.errors import DeclarationError, PlanmodelError, nearest, same_names
 from planmodel.engine.failure import broken_off
+from planmodel.engine.fused import program
 from planmodel.engine.names import Lagged, Meaning, Names, Reader, by_name
 from planmodel.engine.parameters import Parameters
 from planmodel.engine.results import Results, Writer
@@ -43,6 +44,7 @@ class Acting:
     function: Callable[..., Any]
     axes: tuple[str, ...]
     kept: tuple[str, ...]
+    readers: list[Reader]
     arguments: list[Any]
     fetched: list[tuple[int, Callable[[], Any], tuple[int, ...] | None]]
     writers: dict[str, Writer] = field(default_factory=dict)
@@ -90,6 +92,7 @@ class Workspace:
         self._values: dict[str, Equation] = by_name(f for fs in active.values() for f in fs if not f.phase)
         self._ready: dict[str, Acting] = {}
         self._in_hand: set[str] = set()  # auxiliaries that are being made ready
+        self._programs: dict[str, Callable[[int], None]] = {}
         self._known: dict[str, Any] = {}  # values of auxiliaries and of the calendar, in this phase
         self.names = Names(context, tuple(blocks), parameters, self._auxiliary)
         announcements = by_name(a for b in everywhere for a in b.declared.announcements)
@@ -101,6 +104,14 @@ class Workspace:
     def entities(self) -> dict[str, Any]:
         """The entities, by their names."""
         return self.names.entities
+
+    @property
+    def signature(self) -> tuple[tuple[str, ...], ...]:
+        """The names of the books: where they are the same, so are the texts of phases."""
+        context = self.context
+        accounts = tuple(f"{commodity}.{account}" for commodity, account in context.ledger.accounts())
+        flows, variables = tuple(context.ledger.flows()), tuple(context.board.variables)
+        return accounts, flows, variables, tuple(context.levers), tuple(context.exogenous)
 
     def _prepared(self, equation: Equation) -> Acting:
         """Resolve what an equation reads and where its results go."""
@@ -122,7 +133,7 @@ class Workspace:
         held = {n: set(r.axes) for n, r in zip(equation.reads, readers, strict=True)}
         kept = names.axes.arranged(_axes_of_return(equation, held)) if axes and not equation.phase else ()
         writers = {name: self.results.writer(name, equation, axes) for name in equation.results}
-        return Acting(equation, function, axes, kept, arguments, fetched, writers)
+        return Acting(equation, function, axes, kept, readers, arguments, fetched, writers)
 
     # ---- auxiliaries ---------------------------------------------------------------------------------------
 
@@ -192,6 +203,7 @@ class Workspace:
         self.acting.clear()
         self._ready.clear()
         self._known.clear()
+        self._programs.clear()
         self.names.auxiliary = _none
 
     def forget(self) -> None:
@@ -232,9 +244,35 @@ class Workspace:
         month = self.context.clock.today.month
         for lag in lags:
             lag.note()
-        for one in acting:
-            if not one.equation.months or month in one.equation.months:
-                self._act(one)
+        if not acting:
+            return
+        try:
+            self._program(acting)(month)
+        except _THROUGH:
+            raise
+        except Exception:  # one by one, so that the equation at fault names itself
+            self.context.ledger.withdraw()
+            self.context.board.withdraw()
+            for one in acting:
+                if not one.equation.months or month in one.equation.months:
+                    self._act(one)
+            raise
+
+    def _program(self, acting: list[Acting]) -> Callable[[int], None]:
+        """Return the equations of a phase as one function, written when they first act."""
+        phase = acting[0].equation.phase
+        if phase not in self._programs:
+            self._programs[phase] = program(self, acting)
+        return self._programs[phase]
+
+    def auxiliary_of(self, name: str, block: str) -> Acting | None:
+        """Return the auxiliary that a name stands for in a block, None if it stands for something else."""
+        value = self._values.get(name)
+        return None if value is None or value.kind == "calendar" else self._ready.get(name)
+
+    def doing(self, acting: Acting) -> Callable[[], None]:
+        """Return what lets an equation act by itself."""
+        return partial(self._act, acting)
 
     def _act(self, acting: Acting) -> None:
         try:
