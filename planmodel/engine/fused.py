@@ -1,9 +1,10 @@
 """The equations of a phase written as one text: without the calls and look-ups of one by one.
 
-Each equation's text is taken in with its names in place of its arguments, auxiliaries before whoever reads them;
-what comes out is a function that reads, reckons and proposes for the whole phase. The operations on numbers are
-those of the equations, in their order, so that the results are the same to the bit; :mod:`workspace` is the
-reference. Where the text breaks off, the equations act one by one, so that the one at fault is named.
+Each equation's text is taken in with its names in place of its arguments, auxiliaries before whoever reads
+them; what comes out is a function that reads, reckons and proposes for the whole phase. The operations on
+numbers are those of the equations, in their order, so that the results are the same to the bit;
+:mod:`workspace` is the reference. Where the text breaks off, the equations act one by one, so that the one
+at fault is named.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def program(workspace: Workspace, acting: Sequence[Acting]) -> Callable[[int], N
     acting
         The equations; procedures are called as they are.
     """
-    key = (workspace.signature, tuple(id(a.equation) for a in acting))
+    key = (workspace.signature, tuple(a.equation.function for a in acting))
     template = _TEMPLATES.get(key)
     if template is None:
         writer = _Writer(workspace, acting)
@@ -119,7 +120,7 @@ class _Writer:
         lines = [*self._head, *body, "return"]
         return "def phase(month):\n" + "\n".join(f"    {line}" for line in lines) + "\n"
 
-    # ---- what is read ------------------------------------------------------------------------------------------
+    # ---- what is read
 
     def _arguments(self, acting: Acting, known: dict[str, str], body: list[str]) -> dict[str, str]:
         """Return what stands in the place of each argument; writes the auxiliaries that are not known yet."""
@@ -165,7 +166,7 @@ class _Writer:
             self.names[self._bound[bound]] = bound
         return self._bound[bound]
 
-    # ---- equations -----------------------------------------------------------------------------------------------
+    # ---- equations
 
     def _auxiliary(self, acting: Acting, name: str, known: dict[str, str]) -> list[str]:
         body: list[str] = []
@@ -220,6 +221,7 @@ class _Writer:
             told = ast.unparse(tree_of_value)
             is_array = self._is_array(tree_of_value)
             for target in targets:
+                assert isinstance(target, ast.Name)
                 local = f"{target.id}_{self._number}"
                 places[target.id] = local
                 if is_array:
@@ -229,7 +231,7 @@ class _Writer:
                 yield f"{local} = {told}"
                 told = local
 
-    # ---- what is written -------------------------------------------------------------------------------------------
+    # ---- what is written
 
     def _write(self, acting: Acting, name: str, value: ast.expr) -> str:
         """Return the line that takes a result to where it belongs."""
@@ -238,7 +240,8 @@ class _Writer:
         family = self.workspace.results.named(name)
         if family is None or (family.axes and family.axes != acting.axes):
             return f"{self._bind('w', _Bound('writer', name, str(self.acting.index(acting))))}({told})"
-        if not (_makes(value) or (isinstance(value, ast.Name) and value.id in self._fresh)):  # a view of something else would change with that
+        fresh = isinstance(value, ast.Name) and value.id in self._fresh
+        if not (fresh or _makes(value)):  # a view of something else would change with that
             told = f"own({told})"
         if not family.axes:
             if acting.axes or not self._is_array(value):

@@ -21,6 +21,7 @@ from planmodel.engine.parameters import Parameters
 from planmodel.engine.results import Results, Writer
 from planmodel.engine.rules import with_sums
 
+_ONE_WRITER: set[Any] = set()  # what was found to have one writer a name and phase
 _THROUGH = (PlanmodelError, MemoryError, OSError)  # errors that say themselves what they are
 
 
@@ -98,20 +99,30 @@ class Workspace:
         announcements = by_name(a for b in everywhere for a in b.declared.announcements)
         self.results = Results(context, self.names.axes, announcements)
         self.acting = [self._prepared(f) for b in blocks for f in active[b.name] if f.phase]
-        self.results.one_writer(a.equation for a in self.acting)
+        self.signature = self._sign()
+        if self.signature not in _ONE_WRITER:  # chunk after chunk has the same equations
+            self.results.one_writer(a.equation for a in self.acting)
+            _ONE_WRITER.add(self.signature)
 
     @property
     def entities(self) -> dict[str, Any]:
         """The entities, by their names."""
         return self.names.entities
 
-    @property
-    def signature(self) -> tuple[tuple[str, ...], ...]:
-        """The names of the books: where they are the same, so are the texts of phases."""
-        context = self.context
-        accounts = tuple(f"{commodity}.{account}" for commodity, account in context.ledger.accounts())
-        flows, variables = tuple(context.ledger.flows()), tuple(context.board.variables)
-        return accounts, flows, variables, tuple(context.levers), tuple(context.exogenous)
+    def _sign(self) -> tuple[Any, ...]:
+        """Return all that the texts of phases depend on: where it is the same, so are they."""
+        ledger, board = self.context.ledger, self.context.board
+        accounts = tuple(f"{commodity}.{account}" for commodity, account in ledger.accounts())
+        flows = tuple((flow, ledger.declared_rank(flow)) for flow in ledger.flows())
+        equations = tuple(
+            (
+                a.equation.function,
+                tuple((r.fetch is None, np.ndim(r.view), r.scalar, r.axes) for r in a.readers),
+            )
+            for a in (*self.acting, *self._ready.values())
+        )
+        levers, exogenous = tuple(self.context.levers), tuple(self.context.exogenous)
+        return accounts, flows, tuple(board.variables), levers, exogenous, equations
 
     def _prepared(self, equation: Equation) -> Acting:
         """Resolve what an equation reads and where its results go."""
@@ -253,10 +264,18 @@ class Workspace:
         except Exception:  # one by one, so that the equation at fault names itself
             self.context.ledger.withdraw()
             self.context.board.withdraw()
+            self.one_by_one(acting)(month)
+            raise
+
+    def one_by_one(self, acting: list[Acting]) -> Callable[[int], None]:
+        """Return what calls the equations of a phase one after the other: the reference of their one text."""
+
+        def phase(month: int) -> None:
             for one in acting:
                 if not one.equation.months or month in one.equation.months:
                     self._act(one)
-            raise
+
+        return phase
 
     def _program(self, acting: list[Acting]) -> Callable[[int], None]:
         """Return the equations of a phase as one function, written when they first act."""

@@ -20,7 +20,7 @@ from planmodel.engine import UserError
 from planmodel.experiments.results import Record, Results
 from planmodel.experiments.variants import Plot, Row, draw_variants, tabulate_variants, variants_text
 from planmodel.scenario import load_scenario, registry
-from planmodel.scenario.load import configuration_folder, economy_files
+from planmodel.scenario.load import economy_files
 
 ARTICLE = "encyclopaedia_article"
 SYSTEMS = sorted(registry.SYSTEMS)
