@@ -21,11 +21,13 @@ from planmodel.engine.component import Input, Lever, Switch
 from planmodel.engine.equations import Announcement, Constant, Declared, Draw, Lag
 from planmodel.engine.errors import DeclarationError, nearest
 from planmodel.engine.parameters import Evidence, Parameter, Parameters
+from planmodel.engine.units import PAGE, STANDARD, Noun, UnitError, Units
 
 COLUMNS = (
     *("block", "kind", "name", "unit", "value", "low", "high", "null", "symbol"),
     *("from", "to", "rank", "when", "meaning", "source", "evidence"),
 )
+MEASURED = ("parameter", "constant", "by_month", "commodity", "variable", "state", "input")
 ALIGNED = COLUMNS.index("meaning")  # from here on columns are too wide to be aligned
 
 
@@ -116,12 +118,48 @@ def axes_of(rows: Iterable[Row]) -> Axes:
     )
 
 
+def units_of(rows: Iterable[Row]) -> Units:
+    """Return the vocabulary of units, with the nouns that rows add to it."""
+    more = [row for row in rows if row["kind"] == "unit"]
+    try:
+        return Units(_noun(row) for row in more) if more else STANDARD
+    except UnitError as error:
+        raise more[-1].refuse(str(error)) from None
+
+
+def _noun(row: Row) -> Noun:
+    """Read a noun: its name in the plural, the singular under ``symbol``, what it is made of under ``value``."""
+    singular = row["symbol"] or row["name"].removesuffix("s")
+    return Noun(row["name"], singular, tuple(row["value"].split()), row["meaning"])
+
+
+def hold_to_units(rows: Iterable[Row], units: Units) -> None:
+    """Refuse a row whose unit is not written as in the vocabulary.
+
+    Raises
+    ------
+    DeclarationError
+        Naming file, line, row and the nearest unit.
+    """
+    for row in rows:
+        measured = row["kind"] in MEASURED
+        if measured and not row["unit"]:
+            raise row.refuse(f"has no unit; allowed: 1 for a pure number, or a unit of {PAGE}")
+        if row["unit"] and not measured:
+            raise row.refuse(f"unit '{row['unit']}': a row of this kind has none")
+        try:
+            if measured:
+                units.check(row["unit"])
+        except UnitError as error:
+            raise row.refuse(str(error)) from None
+
+
 def declare(rows: Sequence[Row], axes: Axes) -> Declared:
     """Return what the rows of a block declare."""
     made: dict[str, list[Any]] = {}
     parameters: dict[str, Parameter] = {}
     for row in rows:
-        if row["kind"] == "axis":
+        if row["kind"] in ("axis", "unit"):
             continue
         for expanded in _expanded(row, axes):
             try:
@@ -215,6 +253,7 @@ def _draw(row: Row) -> tuple[str, Draw]:
 
 KINDS: dict[str, Callable[[Row], tuple[str, Any]]] = {
     "axis": lambda r: ("axes", r),
+    "unit": lambda r: ("units", r),
     "parameter": _parameter,
     "constant": _constant,
     "by_month": _by_month,

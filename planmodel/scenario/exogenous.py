@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from planmodel import documented
 from planmodel.documented.typed import Dated, SeriesError, TypedSeries, given, recorded
-from planmodel.documented.units import UnitError, factor
+from planmodel.engine.units import UnitError, factor
 from planmodel.engine import Array
 from planmodel.engine.errors import UserError
 from planmodel.scenario.explain import shown

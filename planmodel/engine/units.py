@@ -1,0 +1,335 @@
+"""Units: the words that tables, record and configurations may use, and what converts into what.
+
+A unit is ``1``, ``index 1928=1``, or nouns in the plural with a number in words before them and, behind a
+stroke each, what they are counted by, in the singular and with time last: ``million tonnes``, ``kcal/person/day``,
+``billion roubles of 1928/million persons``. A hyphen multiplies: ``person-months``. An economy may declare
+nouns of its own in rows of the kind ``unit``.
+
+A rouble of 1928 is no current rouble, an index of 1928 no index of 1936; hours, days and months have no fixed
+number of each other. Factors are fractions of whole numbers, so that nothing but the last rounding is lost.
+Pint is imported only where two units differ. ``planmodel/engine/dimensions.py`` runs equations on units.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from planmodel.engine.errors import nearest
+
+PAGE = "docs/units.md"
+
+
+class UnitError(ValueError):
+    """A unit that is not known, or two that do not convert into each other."""
+
+
+@dataclass(frozen=True)
+class Noun:
+    """What is counted or measured.
+
+    Attributes
+    ----------
+    made_of
+        Number and other nouns (in the singular) of which it is made; empty for a dimension of its own.
+    meaning
+        What it is, where the word does not say it.
+    record
+        Whether only the documented record uses it.
+    """
+
+    plural: str
+    singular: str
+    made_of: tuple[str, ...] = ()
+    meaning: str = ""
+    record: bool = False
+
+    @property
+    def is_time(self) -> bool:
+        """Whether it is a span of time, which stands last among the nouns behind a stroke."""
+        return self.singular in _TIME
+
+
+_TIME = ("month", "year", "day", "hour")
+NUMBERS = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
+NOUNS = (
+    Noun("persons", "person", meaning="people: in groups, at work, in camps"),
+    Noun("households", "household", meaning="peasant households"),
+    Noun("head", "head", meaning="animals of one kind"),
+    Noun("tractors", "tractor"),
+    Noun("mines", "mine", meaning="shafts that are worked"),
+    Noun("rations", "ration", meaning="food of a person for a year"),
+    Noun("grams", "gram"),
+    Noun("kg", "kg", ("1000", "gram")),
+    Noun("tonnes", "tonne", ("1000", "kg")),
+    Noun("metres", "metre"),
+    Noun("square metres", "square metre", ("metre", "metre")),
+    Noun("hectares", "hectare", ("10000", "metre", "metre")),
+    Noun("roubles", "rouble", meaning="at the prices of the day"),
+    Noun("roubles of 1928", "rouble of 1928", meaning="at the prices of 1928: another currency"),
+    Noun("gold roubles", "gold rouble", meaning="in foreign trade"),
+    Noun("kWh", "kWh", meaning="kilowatt-hours"),
+    Noun("kcal", "kcal", meaning="kilocalories"),
+    Noun("horsepower", "horsepower", meaning="of tractors and draught animals"),
+    Noun("months", "month", meaning="the step of the model: a pure number where equations are checked"),
+    Noun("years", "year", ("12", "month"), "twelve months"),
+    Noun("days", "day"),
+    Noun("hours", "hour"),
+    # of the record alone
+    Noun("children", "child", record=True),
+    Noun("women", "woman", ("person",), record=True),
+    Noun("workers", "worker", ("person",), record=True),
+    Noun("families", "family", record=True),
+    Noun("labour-days", "labour-day", record=True, meaning="by which kolkhozes reckoned work"),
+    Noun("sites", "site", record=True),
+    Noun("enterprises", "enterprise", record=True),
+    Noun("categories", "category", record=True),
+    Noun("channels", "channel", record=True),
+    Noun("pairs", "pair", record=True),
+    Noun("litres", "litre", record=True),
+    Noun("GBP", "GBP", record=True, meaning="pounds sterling"),
+    Noun("roubles of 1926/27", "rouble of 1926/27", record=True, meaning="at the prices of 1926/27"),
+    Noun("roubles at constant prices", "rouble at constant prices", record=True),
+    Noun("roubles at plan prices", "rouble at plan prices", record=True),
+)
+_OLD = {  # what people write, and what is written here
+    "people": "persons",
+    "kilogram": "kg",
+    "kilograms": "kg",
+    "kilowatt-hours": "kWh",
+    "kilocalories": "kcal",
+    "Mt": "million tonnes",
+    "g": "grams",
+    "kt": "thousand tonnes",
+    "ha": "hectares",
+}
+_BASE = re.compile(r"(?:index )?(\d{4}) ?= ?1")
+_STROKE = re.compile(r"/(?!\d)")  # not that of 1926/27
+
+
+class Units:
+    """The nouns of the vocabulary, and those that an economy adds.
+
+    Parameters
+    ----------
+    more
+        Nouns of the economy.
+
+    Raises
+    ------
+    UnitError
+        If a noun is there already, or is made of what is not known.
+    """
+
+    def __init__(self, more: Iterable[Noun] = ()) -> None:
+        self.nouns: tuple[Noun, ...] = (*NOUNS, *more)
+        self.by_plural = {noun.plural: noun for noun in self.nouns}
+        self.by_singular = {noun.singular: noun for noun in self.nouns}
+        if len(self.by_plural) < len(self.nouns) or len(self.by_singular) < len(self.nouns):
+            twice = [n.plural for i, n in enumerate(self.nouns) if n.plural in [m.plural for m in self.nouns[:i]]]
+            raise UnitError(f"the noun is in {PAGE} already: {', '.join(twice)}")
+        for noun in self.nouns:
+            for word in noun.made_of:
+                if not word.isdigit() and word not in self.by_singular:
+                    raise UnitError(f"'{noun.plural}' is made of '{word}', which is no unit")
+        self._known: dict[str, Any] = {}
+
+    # ---- spelling ------------------------------------------------------------------------------------------
+
+    def check(self, unit: str) -> None:
+        """Refuse a unit that is not written as in the vocabulary.
+
+        Raises
+        ------
+        UnitError
+            With what is meant, as far as can be told.
+        """
+        if unit in self._known:
+            return
+        try:
+            canonical = self.spelled(unit)
+        except UnitError as error:
+            raise UnitError(f"{error}; all units: {PAGE}") from None
+        if canonical != unit:
+            raise UnitError(f"unit '{unit}': here it is written '{canonical}'; all units: {PAGE}")
+        self._known.setdefault(unit, None)
+
+    def spelled(self, unit: str) -> str:
+        """Return a unit as it is written here.
+
+        Raises
+        ------
+        UnitError
+            If it is none.
+        """
+        if base := _BASE.fullmatch(unit):
+            return f"index {base[1]}=1"
+        if unit in ("1", ""):
+            return "1"
+        above, *below = [self._read(part, unit) for part in _parts(unit)]
+        below.sort(key=lambda part: part.is_time)  # keeps the order of the others
+        return "/".join([above.shown(plural=True), *(part.shown(plural=False) for part in below)])
+
+    def _read(self, text: str, unit: str) -> Product:
+        """Read a number word and nouns joined by hyphens, either of which may be missing."""
+        if text == "1":
+            return Product("", ())
+        text = _OLD.get(text, text)
+        first, _, rest = text.partition(" ")
+        number = first if first in NUMBERS else ""
+        text = (rest if number else text).strip()
+        if number and not text:
+            return Product(number, ())
+        text = _OLD.get(text, text)
+        whole = self._noun(text)
+        if whole is not None:
+            return Product(number, (whole,))
+        nouns = [self._noun(word) for word in text.split("-")]
+        if not text or None in nouns:
+            words = {*self.by_plural, *self.by_singular}
+            missing = next((w for w in text.split("-") if self._noun(w) is None), text)
+            raise UnitError(f"'{unit}' is no unit that is known here{_of(missing, unit)}{nearest(missing, words) and '.' + nearest(missing, words)}")
+        return Product(number, tuple(noun for noun in nouns if noun is not None))
+
+    def _noun(self, text: str) -> Noun | None:
+        return self.by_plural.get(text) or self.by_singular.get(text)
+
+    # ---- meaning -------------------------------------------------------------------------------------------
+
+    def quantity(self, unit: str) -> Any:
+        """Return what a unit stands for, as a pint quantity: its number, and nouns that are made of no others.
+
+        Raises
+        ------
+        UnitError
+            If it is none.
+        """
+        found = self._known.get(unit)
+        if found is None:
+            found = self._known[unit] = self._quantity(unit)
+        return found
+
+    def _quantity(self, unit: str) -> Any:
+        one = pure()
+        if index := _BASE.fullmatch(unit):
+            return _base(f"index_{index[1]}")
+        if unit == "1":
+            return one
+        above, *below = (self._read(part, unit) for part in _parts(unit))
+        found = self._product(above)
+        for part in below:
+            found = found / self._product(part)
+        return found
+
+    def _product(self, product: Product) -> Any:
+        found = pure() * Fraction(NUMBERS.get(product.number, 1))
+        for noun in product.nouns:
+            found = found * self._of_base(noun)
+        # "thousand" of what the variable counts
+        return found * _base("item") if product.number and not product.nouns else found
+
+    def _of_base(self, noun: Noun) -> Any:
+        if not noun.made_of:
+            return _base(re.sub(r"\W", "_", noun.singular))
+        found = pure()
+        for word in noun.made_of:
+            found = found * (Fraction(word) if word.isdigit() else self._of_base(self.by_singular[word]))
+        return found
+
+    # ---- conversion ----------------------------------------------------------------------------------------
+
+    def factor(self, unit: str, wanted: str) -> Fraction:
+        """Return by what a value in one unit is multiplied to be in another.
+
+        Raises
+        ------
+        UnitError
+            If one is not known, or they measure different things.
+        """
+        if unit == wanted:
+            return Fraction(1)
+        from pint import DimensionalityError
+
+        given, asked = self.quantity(unit), self.quantity(wanted)
+        try:
+            return Fraction((given / asked).to("").magnitude)
+        except DimensionalityError:
+            raise UnitError(f"'{unit}' does not convert into '{wanted}'") from None
+
+
+@dataclass(frozen=True)
+class Product:
+    """A number in words, and nouns that are multiplied."""
+
+    number: str
+    nouns: tuple[Noun, ...]
+
+    @property
+    def is_time(self) -> bool:
+        """Whether it is a span of time."""
+        return bool(self.nouns) and all(noun.is_time for noun in self.nouns)
+
+    def shown(self, plural: bool) -> str:
+        """Return it in words; behind a stroke nouns are in the singular, but after a number."""
+        *firsts, last = self.nouns or (None,)
+        many = plural or bool(self.number)
+        words = [noun.singular for noun in firsts if noun is not None]
+        words += [last.plural if many else last.singular] if last is not None else []
+        return " ".join(part for part in (self.number, "-".join(words)) if part) or "1"
+
+
+@cache
+def registry() -> Any:
+    """Return a registry of base nouns alone: nothing that pint itself defines converts by chance."""
+    from pint import UnitRegistry
+
+    return UnitRegistry(None, non_int_type=Fraction)
+
+
+@cache
+def pure() -> Any:
+    """Return the pure number one."""
+    return registry().Quantity(Fraction(1), "")
+
+
+@cache
+def _base(name: str) -> Any:
+    """Return one of a noun that is made of no other."""
+    registry().define(f"{name} = [{name}]")
+    return registry().Quantity(Fraction(1), name)
+
+
+def _parts(unit: str) -> Iterator[str]:
+    """Yield what stands above and below strokes; ``a`` and ``per`` are strokes in words."""
+    for part in _STROKE.split(re.sub(r" (?:an?|per) ", "/", unit)):
+        yield part.strip()
+
+
+def _of(word: str, unit: str) -> str:
+    return "" if word == unit else f", for '{word}'"
+
+
+STANDARD = Units()
+
+
+def factor(unit: str, wanted: str) -> Fraction:
+    """Return by what a value in one unit of the vocabulary is multiplied to be in another."""
+    return STANDARD.factor(unit, wanted)
+
+
+def convert(value: float, unit: str, wanted: str) -> float:
+    """Return a value of one unit in another; a value that is in it already stays as it is, to the bit."""
+    return value if unit == wanted else float(Fraction(value) * factor(unit, wanted))
+
+
+def known(unit: str) -> bool:
+    """Whether a unit is known here, however it is written."""
+    try:
+        STANDARD.quantity(unit)
+    except UnitError:
+        return False
+    return True
