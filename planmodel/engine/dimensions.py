@@ -44,8 +44,8 @@ class Checker:
         commodities = {c.name: c.unit for d in declared for c in d.commodities}
         self.variables = {v.name: v.unit for d in declared for v in d.variables}
         self.constants = {c.name: c.unit for d in declared for c in d.constants}
-        self.inputs = {i.name: i.unit for d in declared for i in d.inputs}
-        self.levers = {lever.name for d in declared for lever in d.levers}
+        self.inputs = {i.name: f"{i.unit}/year" if i.of_year else i.unit for d in declared for i in d.inputs}
+        self.levers = {lever.name: lever.unit for d in declared for lever in d.levers}
         self.draws = {draw.name for d in declared for draw in d.draws}
         self.lags = {lag.name: lag.of for d in declared for lag in d.lags}
         self.events = {a.name for d in declared for a in d.announcements}
@@ -83,10 +83,12 @@ class Checker:
             return self.flows[bare]
         if head == "given" and bare in self.inputs:
             return self.inputs[bare]
-        pure_numbers = name in self.levers or (head, bare in self.levers) == ("lever", True)
-        found = self.constants.get(table, self.variables.get(name, self.stocks.get(name)))
-        found = found or self.inputs.get(name)
-        return found or ("1" if pure_numbers or (head == "drawn" and bare in self.draws) else None)
+        if head == "lever" and bare in self.levers:
+            return self.levers[bare]
+        if head == "drawn" and bare in self.draws:
+            return "1"
+        every = (self.variables, self.stocks, self.inputs, self.levers)
+        return self.constants.get(table) or next((known[name] for known in every if name in known), None)
 
     def of(self, name: str, block: str, place: str) -> Measured:
         """Return what a name is measured in, in an equation of a block.

@@ -142,13 +142,12 @@ def hold_to_units(rows: Iterable[Row], units: Units) -> None:
         Naming file, line, row and the nearest unit.
     """
     for row in rows:
-        measured = row["kind"] in MEASURED
-        if measured and not row["unit"]:
+        if not row["unit"] and row["kind"] in MEASURED:
             raise row.refuse(f"has no unit; allowed: 1 for a pure number, or a unit of {PAGE}")
-        if row["unit"] and not measured:
+        if row["unit"] and row["kind"] not in (*MEASURED, "lever"):
             raise row.refuse(f"unit '{row['unit']}': a row of this kind has none")
         try:
-            if measured:
+            if row["unit"]:
                 units.check(row["unit"])
         except UnitError as error:
             raise row.refuse(str(error)) from None
@@ -251,6 +250,17 @@ def _draw(row: Row) -> tuple[str, Draw]:
     return "draws", Draw(row["name"], row["when"], row["meaning"])  # type: ignore[arg-type]
 
 
+def _lever(row: Row) -> tuple[str, Lever]:
+    unit = row["unit"] or "1"
+    return "levers", Lever(row["name"], row.number("value"), row.bounds(0.0, inf), row["meaning"], unit)
+
+
+def _input(row: Row) -> tuple[str, Input]:
+    if row["when"] not in ("", "year"):
+        raise row.refuse(f"when = '{row['when']}'; allowed: year, for the amount of a calendar year, or nothing")
+    return "inputs", Input(row["name"], row["unit"], row["meaning"], row["when"] == "year")
+
+
 KINDS: dict[str, Callable[[Row], tuple[str, Any]]] = {
     "axis": lambda r: ("axes", r),
     "unit": lambda r: ("units", r),
@@ -265,9 +275,9 @@ KINDS: dict[str, Callable[[Row], tuple[str, Any]]] = {
     "variable": _variable,
     "state": lambda r: _variable(r, recorded=False),
     "lag": lambda r: ("lags", Lag(r["name"], r["from"], int(r.number("value")), r["when"])),
-    "lever": lambda r: ("levers", Lever(r["name"], r.number("value"), r.bounds(0.0, inf), r["meaning"])),
+    "lever": _lever,
     "switch": lambda r: ("switches", Switch(r["name"], r["meaning"])),
-    "input": lambda r: ("inputs", Input(r["name"], r["unit"], r["meaning"])),
+    "input": _input,
     "draw": _draw,
     "event": lambda r: ("announcements", Announcement(r["name"], r["from"], r["meaning"])),
 }

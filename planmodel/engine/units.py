@@ -107,6 +107,7 @@ _OLD = {  # what people write, and what is written here
     "kt": "thousand tonnes",
     "ha": "hectares",
 }
+_PRICES = {"roubles/rouble of 1928": "index 1928=1"}  # a level of prices is an index of them
 _BASE = re.compile(r"(?:index )?(\d{4}) ?= ?1")
 _STROKE = re.compile(r"/(?!\d)")  # not that of 1926/27
 
@@ -254,7 +255,7 @@ class Units:
             return Fraction(1)
         from pint import DimensionalityError
 
-        given, asked = self.quantity(unit), self.quantity(wanted)
+        given, asked = (self.quantity(_PRICES.get(u, u)) for u in (unit, wanted))
         try:
             return Fraction((given / asked).to("").magnitude)
         except DimensionalityError:
