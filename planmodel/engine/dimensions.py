@@ -10,23 +10,24 @@ indices are pure numbers. Procedures are not checked: they are free in their bod
 
 from __future__ import annotations
 
-import ast
-import copy
-import traceback
-from collections.abc import Callable, Iterator
-from types import TracebackType
-from typing import Any
+from collections.abc import Collection
+from typing import Any, NamedTuple
 
-import numpy as np
-
-from planmodel.engine.equations import CALENDAR, Block, Equation, Shared
+from planmodel.engine.equations import CALENDAR, Equation, Shared
 from planmodel.engine.errors import DeclarationError, nearest
-from planmodel.engine.measured import DoNotMeet, Measured, number
-from planmodel.engine.units import Units, pure
+from planmodel.engine.measured import ApartError, Measured, number, of_result
+from planmodel.engine.on_units import keywords, on_units, start, text_of, told
+from planmodel.engine.units import pure
 
 _YEARS = ("years", "years_run")
 _BY_MONTH = "_by_month"
-_SHOWN = 90
+
+
+class Fault(NamedTuple):
+    """An equation, as ``block.name``, and what in it does not meet."""
+
+    equation: str
+    text: str
 
 
 class Checker:
@@ -58,9 +59,9 @@ class Checker:
             self.functions.setdefault(function.name, []).append(function)
         self.parameters = {b.name: b.parameters.declared for b in shared.blocks}
         self._values: dict[str, Measured] = {}
-        self.faults: list[str] = []
+        self.faults: list[Fault] = []
 
-    def check(self) -> list[str]:
+    def check(self) -> list[Fault]:
         """Return what does not meet: place, text, names and units."""
         for block in self.shared.blocks:
             for equation in block.functions:
@@ -149,7 +150,7 @@ class Checker:
                 other = self._run(variant)
                 if found is None or other is None or other.meets(found):
                     continue
-                self.faults.append(f"{variant.place}: returns {other}, but what it replaces returns {found}")
+                self._fault(variant, f"{variant.place}: returns {other}; what it replaces returns {found}")
             self._values[name] = found or Measured(None)
         return self._values[name]
 
@@ -159,14 +160,15 @@ class Checker:
             try:
                 wanted, what = self._written(name, equation)
             except DeclarationError as error:
-                self.faults.append(str(error))
+                self._fault(equation, str(error))
                 continue
-            made = _measured(value)
+            made = of_result(value)
             if not made.meets(wanted):
-                text = next(k.value for k in _keywords(equation) if k.arg == name)
-                self.faults.append(
-                    f"{equation.file}:{text.lineno}, {equation.kind} '{equation.block}.{equation.name}': "
-                    f"'{name}={_text(text)}' is in {made}, but {what} '{name}' is in {wanted}"
+                text = next(k.value for k in keywords(equation) if k.arg == name)
+                self._fault(
+                    equation,
+                    f"{start(equation, text.lineno)} '{name}={text_of(text)}' is in {made}, "
+                    f"but {what} '{name}' is in {wanted}",
                 )
 
     def _written(self, name: str, equation: Equation) -> tuple[Measured, str]:
@@ -189,106 +191,43 @@ class Checker:
         """Return what an equation returns on units; None, and a fault, where they do not meet."""
         try:
             arguments = [self.of(name, equation.block, equation.place) for name in equation.reads]
-            found = _both_branches(equation)(*arguments)
+            found = on_units(equation)(*arguments)
         except DeclarationError as error:
-            self.faults.append(str(error))
-        except (DoNotMeet, TypeError, ValueError, ZeroDivisionError) as error:
-            self.faults.append(_told(equation, error))
+            self._fault(equation, str(error))
+        except (ApartError, TypeError, ValueError, ZeroDivisionError) as error:
+            self._fault(equation, told(equation, error))
         else:
-            return found if isinstance(found, dict) else _measured(found)
+            return found if isinstance(found, dict) else of_result(found)
         return None
 
-
-def _measured(value: Any) -> Measured:
-    return value if isinstance(value, Measured) else Measured(None if abs(value) < 1e-5 else pure())
-
-
-def units_meet(shared: Shared) -> list[str]:
-    """Run the equations of an economy on units, and return what does not meet."""
-    return Checker(shared).check()
+    def _fault(self, equation: Equation, text: str) -> None:
+        self.faults.append(Fault(f"{equation.block}.{equation.name}", text))
 
 
-class _BothBranches(ast.NodeTransformer):
-    """Puts np.where in the place of an ``if`` within an expression, so that both its branches are run."""
+def hold_to_dimensions(shared: Shared, apart: Collection[str] = ()) -> tuple[int, tuple[str, ...]]:
+    """Run the equations of an economy on units.
 
-    def visit_IfExp(self, node: ast.IfExp) -> ast.Call:
-        self.generic_visit(node)
-        where = ast.Attribute(ast.Name("np", ast.Load()), "where", ast.Load())
-        call = ast.Call(where, [node.test, node.body, node.orelse], [])
-        return ast.fix_missing_locations(ast.copy_location(call, node))
+    Parameters
+    ----------
+    apart
+        Equations, as ``block.name``, of which it is known that they do not meet.
 
+    Returns
+    -------
+    int, tuple of str
+        How many equations and auxiliaries meet, and which procedures were not checked.
 
-def _both_branches(equation: Equation) -> Callable[..., Any]:
-    tree = _BothBranches().visit(copy.deepcopy(equation.tree))
-    tree.decorator_list, tree.returns = [], None
-    for argument in tree.args.args:
-        argument.annotation = None
-    space = equation.function.__globals__ | {"np": np, "total": lambda values, *axes: values}
-    exec(compile(ast.Module([tree], []), equation.file, "exec"), space)
-    made: Callable[..., Any] = space[equation.name]
-    return made
-
-
-# ---- what is said of a fault -------------------------------------------------------------------------------
-
-
-def _told(equation: Equation, error: Exception) -> str:
-    """Return place, text and units of what does not meet."""
-    node, names = _failing(equation, error.__traceback__)
-    line = getattr(node, "lineno", equation.line)
-    start = f"{equation.file}:{line}, {equation.kind} '{equation.block}.{equation.name}':"
-    if node is None:
-        return f"{start} {error}"
-    sides = [(side, _value_of(side, equation, names)) for side in _sides(node)]
-    units = ", ".join(f"'{_text(side)}' is in {value}" for side, value in sides if value is not None)
-    return f"{start} '{_text(node)}' {error}: {units}"
-
-
-def _failing(equation: Equation, trace: TracebackType | None) -> tuple[ast.expr | None, dict[str, Any]]:
-    """Return the expression of an equation in which an error was raised, and what its names were."""
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        if code.co_filename == equation.file and code.co_name == equation.name:
-            at = list(code.co_positions())[trace.tb_lasti // 2]
-            for node in ast.walk(equation.tree):
-                where = tuple(getattr(node, k, None) for k in ("lineno", "end_lineno", "col_offset", "end_col_offset"))
-                if isinstance(node, ast.expr) and where == at:
-                    return node, dict(trace.tb_frame.f_locals)
-        trace = trace.tb_next
-    return None, {}
-
-
-def _sides(node: ast.expr) -> list[ast.expr]:
-    match node:
-        case ast.BinOp():
-            return [node.left, node.right]
-        case ast.Compare():
-            return [node.left, *node.comparators]
-        case ast.Call():
-            return list(node.args)
-        case ast.UnaryOp():
-            return [node.operand]
-        case ast.IfExp():
-            return [node.test, node.body, node.orelse]
-        case _:
-            return [node]
-
-
-def _value_of(node: ast.expr, equation: Equation, names: dict[str, Any]) -> Measured | None:
-    space = equation.function.__globals__ | {"np": np, "total": lambda values, *axes: values} | names
-    tree = ast.fix_missing_locations(ast.Expression(_BothBranches().visit(copy.deepcopy(node))))
-    try:
-        return _measured(eval(compile(tree, equation.file, "eval"), space))
-    except Exception:
-        return None
-
-
-def _text(node: ast.AST) -> str:
-    text = " ".join(ast.unparse(node).split())
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
-
-
-def _keywords(equation: Equation) -> Iterator[ast.keyword]:
-    last = equation.tree.body[-1]
-    assert isinstance(last, ast.Return) and isinstance(last.value, ast.Call)
-    yield from last.value.keywords
+    Raises
+    ------
+    DeclarationError
+        With place, text, names and units of all that does not meet, or of what is apart without need.
+    """
+    faults = Checker(shared).check()
+    told = [fault.text for fault in faults if fault.equation not in apart]
+    needless = sorted(set(apart) - {fault.equation for fault in faults})
+    told += [f"units_apart: '{name}' is no equation whose units do not meet" for name in needless]
+    if told:
+        raise DeclarationError("\n".join(told))
+    functions = [f for b in shared.blocks for f in b.functions]
+    checked = sum(f.kind in ("equation", "auxiliary") for f in functions) - len(apart)
+    return checked, tuple(f"{f.block}.{f.name}" for f in functions if f.kind == "procedure")

@@ -20,7 +20,7 @@ _MONTHS = 12  # a literal twelve is that many months a year
 _WORDS = {1: "", 1_000: "thousand", 1_000_000: "million", 1_000_000_000: "billion"}
 
 
-class DoNotMeet(Exception):
+class ApartError(Exception):
     """Units that do not meet; says what was asked of them."""
 
 
@@ -54,12 +54,12 @@ class Measured:
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **_: Any) -> Measured:
         if ufunc.__name__ not in _FUNCTIONS:
-            raise DoNotMeet(f"'{ufunc.__name__}' is not known to units")
+            raise ApartError(f"'{ufunc.__name__}' is not known to units")
         return _FUNCTIONS[ufunc.__name__](*inputs)
 
     def __array_function__(self, function: Any, types: Any, inputs: Any, named: Any) -> Measured:
         if function is not np.where:
-            raise DoNotMeet(f"'{function.__name__}' is not known to units")
+            raise ApartError(f"'{function.__name__}' is not known to units")
         condition, *branches = inputs
         _number(condition)
         return _alike(*branches)
@@ -116,6 +116,11 @@ def number() -> Measured:
     return Measured(pure())
 
 
+def of_result(value: Any) -> Measured:
+    """Return what an equation returns as a quantity: it may be a literal."""
+    return _literal(value)
+
+
 def _literal(value: Any) -> Measured:
     """Return a side of a sum or a comparison."""
     if isinstance(value, Measured):
@@ -139,7 +144,7 @@ def _alike(*sides: Any) -> Measured:
     measured = [_literal(side) for side in sides]
     found = next((m for m in measured if m.unit is not None), measured[0])
     if not all(m.meets(found) for m in measured):
-        raise DoNotMeet("does not add or compare what is alike")
+        raise ApartError("does not add or compare what is alike")
     return found
 
 
@@ -147,7 +152,7 @@ def _number(*sides: Any) -> Measured:
     """Return a pure number, of sides that are."""
     one = number()
     if not all(_literal(side).meets(one) for side in sides):
-        raise DoNotMeet("asks for pure numbers")
+        raise ApartError("asks for pure numbers")
     return one
 
 

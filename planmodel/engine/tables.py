@@ -20,8 +20,9 @@ from planmodel.engine.books import Account, Commodity, Flow
 from planmodel.engine.component import Input, Lever, Switch
 from planmodel.engine.equations import Announcement, Constant, Declared, Draw, Lag
 from planmodel.engine.errors import DeclarationError, nearest
+from planmodel.engine.nouns import Noun
 from planmodel.engine.parameters import Evidence, Parameter, Parameters
-from planmodel.engine.units import PAGE, STANDARD, Noun, UnitError, Units
+from planmodel.engine.units import PAGE, STANDARD, UnitError, Units
 
 COLUMNS = (
     *("block", "kind", "name", "unit", "value", "low", "high", "null", "symbol"),
@@ -128,7 +129,7 @@ def units_of(rows: Iterable[Row]) -> Units:
 
 
 def _noun(row: Row) -> Noun:
-    """Read a noun: its name in the plural, the singular under ``symbol``, what it is made of under ``value``."""
+    """Read a noun: plural as its name, the singular under ``symbol``, what it is made of under ``value``."""
     singular = row["symbol"] or row["name"].removesuffix("s")
     return Noun(row["name"], singular, tuple(row["value"].split()), row["meaning"])
 
@@ -257,7 +258,9 @@ def _lever(row: Row) -> tuple[str, Lever]:
 
 def _input(row: Row) -> tuple[str, Input]:
     if row["when"] not in ("", "year"):
-        raise row.refuse(f"when = '{row['when']}'; allowed: year, for the amount of a calendar year, or nothing")
+        raise row.refuse(
+            f"when = '{row['when']}'; allowed: year, for the amount of a calendar year, or nothing"
+        )
     return "inputs", Input(row["name"], row["unit"], row["meaning"], row["when"] == "year")
 
 

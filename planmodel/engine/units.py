@@ -1,9 +1,9 @@
 """Units: the words that tables, record and configurations may use, and what converts into what.
 
 A unit is ``1``, ``index 1928=1``, or nouns in the plural with a number in words before them and, behind a
-stroke each, what they are counted by, in the singular and with time last: ``million tonnes``, ``kcal/person/day``,
-``billion roubles of 1928/million persons``. A hyphen multiplies: ``person-months``. An economy may declare
-nouns of its own in rows of the kind ``unit``.
+stroke each, by what they are counted, in the singular and with time last: ``million tonnes``,
+``kcal/person/day``, ``billion roubles of 1928/million persons``. A hyphen multiplies: ``person-months``.
+An economy may declare nouns of its own in rows of the kind ``unit``.
 
 A rouble of 1928 is no current rouble, an index of 1928 no index of 1936; hours, days and months have no fixed
 number of each other. Factors are fractions of whole numbers, so that nothing but the last rounding is lost.
@@ -20,6 +20,7 @@ from functools import cache
 from typing import Any
 
 from planmodel.engine.errors import nearest
+from planmodel.engine.nouns import NOUNS, NUMBERS, Noun
 
 PAGE = "docs/units.md"
 
@@ -28,74 +29,6 @@ class UnitError(ValueError):
     """A unit that is not known, or two that do not convert into each other."""
 
 
-@dataclass(frozen=True)
-class Noun:
-    """What is counted or measured.
-
-    Attributes
-    ----------
-    made_of
-        Number and other nouns (in the singular) of which it is made; empty for a dimension of its own.
-    meaning
-        What it is, where the word does not say it.
-    record
-        Whether only the documented record uses it.
-    """
-
-    plural: str
-    singular: str
-    made_of: tuple[str, ...] = ()
-    meaning: str = ""
-    record: bool = False
-
-    @property
-    def is_time(self) -> bool:
-        """Whether it is a span of time, which stands last among the nouns behind a stroke."""
-        return self.singular in _TIME
-
-
-_TIME = ("month", "year", "day", "hour")
-NUMBERS = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
-NOUNS = (
-    Noun("persons", "person", meaning="people: in groups, at work, in camps"),
-    Noun("households", "household", meaning="peasant households"),
-    Noun("head", "head", meaning="animals of one kind"),
-    Noun("tractors", "tractor"),
-    Noun("mines", "mine", meaning="shafts that are worked"),
-    Noun("rations", "ration", meaning="food of a person for a year"),
-    Noun("grams", "gram"),
-    Noun("kg", "kg", ("1000", "gram")),
-    Noun("tonnes", "tonne", ("1000", "kg")),
-    Noun("metres", "metre"),
-    Noun("square metres", "square metre", ("metre", "metre")),
-    Noun("hectares", "hectare", ("10000", "metre", "metre")),
-    Noun("roubles", "rouble", meaning="at the prices of the day"),
-    Noun("roubles of 1928", "rouble of 1928", meaning="at the prices of 1928: another currency"),
-    Noun("gold roubles", "gold rouble", meaning="in foreign trade"),
-    Noun("kWh", "kWh", meaning="kilowatt-hours"),
-    Noun("kcal", "kcal", meaning="kilocalories"),
-    Noun("horsepower", "horsepower", meaning="of tractors and draught animals"),
-    Noun("months", "month", meaning="the step of the model: a pure number where equations are checked"),
-    Noun("years", "year", ("12", "month"), "twelve months"),
-    Noun("days", "day"),
-    Noun("hours", "hour"),
-    # of the record alone
-    Noun("children", "child", record=True),
-    Noun("women", "woman", ("person",), record=True),
-    Noun("workers", "worker", ("person",), record=True),
-    Noun("families", "family", record=True),
-    Noun("labour-days", "labour-day", record=True, meaning="by which kolkhozes reckoned work"),
-    Noun("sites", "site", record=True),
-    Noun("enterprises", "enterprise", record=True),
-    Noun("categories", "category", record=True),
-    Noun("channels", "channel", record=True),
-    Noun("pairs", "pair", record=True),
-    Noun("litres", "litre", record=True),
-    Noun("GBP", "GBP", record=True, meaning="pounds sterling"),
-    Noun("roubles of 1926/27", "rouble of 1926/27", record=True, meaning="at the prices of 1926/27"),
-    Noun("roubles at constant prices", "rouble at constant prices", record=True),
-    Noun("roubles at plan prices", "rouble at plan prices", record=True),
-)
 _OLD = {  # what people write, and what is written here
     "people": "persons",
     "kilogram": "kg",
@@ -131,8 +64,9 @@ class Units:
         self.by_plural = {noun.plural: noun for noun in self.nouns}
         self.by_singular = {noun.singular: noun for noun in self.nouns}
         if len(self.by_plural) < len(self.nouns) or len(self.by_singular) < len(self.nouns):
-            twice = [n.plural for i, n in enumerate(self.nouns) if n.plural in [m.plural for m in self.nouns[:i]]]
-            raise UnitError(f"the noun is in {PAGE} already: {', '.join(twice)}")
+            known = {word for noun in NOUNS for word in (noun.plural, noun.singular)}
+            twice = [n.plural for n in self.nouns[len(NOUNS) :] if {n.plural, n.singular} & known]
+            raise UnitError(f"a noun is declared twice, or is in {PAGE} already: {', '.join(twice)}")
         for noun in self.nouns:
             for word in noun.made_of:
                 if not word.isdigit() and word not in self.by_singular:
@@ -191,9 +125,10 @@ class Units:
             return Product(number, (whole,))
         nouns = [self._noun(word) for word in text.split("-")]
         if not text or None in nouns:
-            words = {*self.by_plural, *self.by_singular}
             missing = next((w for w in text.split("-") if self._noun(w) is None), text)
-            raise UnitError(f"'{unit}' is no unit that is known here{_of(missing, unit)}{nearest(missing, words) and '.' + nearest(missing, words)}")
+            where = "" if missing == unit else f", for '{missing}'"
+            near = nearest(missing, {*self.by_plural, *self.by_singular})
+            raise UnitError(f"'{unit}' is no unit that is known here{where}{'.' if near else ''}{near}")
         return Product(number, tuple(noun for noun in nouns if noun is not None))
 
     def _noun(self, text: str) -> Noun | None:
@@ -202,7 +137,7 @@ class Units:
     # ---- meaning -------------------------------------------------------------------------------------------
 
     def quantity(self, unit: str) -> Any:
-        """Return what a unit stands for, as a pint quantity: its number, and nouns that are made of no others.
+        """Return what a unit stands for, as a pint quantity: its number, and base nouns.
 
         Raises
         ------
@@ -308,10 +243,6 @@ def _parts(unit: str) -> Iterator[str]:
     """Yield what stands above and below strokes; ``a`` and ``per`` are strokes in words."""
     for part in _STROKE.split(re.sub(r" (?:an?|per) ", "/", unit)):
         yield part.strip()
-
-
-def _of(word: str, unit: str) -> str:
-    return "" if word == unit else f", for '{word}'"
 
 
 STANDARD = Units()
