@@ -129,8 +129,10 @@ def params(
     # Not a table: with meaning and source its columns would be a few letters wide.
     for key, p in found:
         unit = "" if p.unit == "1" else f" {p.unit}"
+        value, bounds = f" = {p.default:g}{unit}", f"[{p.bounds[0]:g} to {p.bounds[1]:g}]"
         typer.secho(key, bold=True, nl=False)
-        typer.echo(f" = {p.default:g}{unit}  [{p.bounds[0]:g} to {p.bounds[1]:g}]")
+        fits = len(f"{key}{value}  {bounds}") <= shutil.get_terminal_size().columns
+        typer.echo(f"{value}  {bounds}" if fits else f"{value}\n{_indented('', bounds)}")
         typer.echo(_indented("", p.meaning))
         typer.secho(_indented("", f"{p.source} ({p.evidence})"), dim=True)
 

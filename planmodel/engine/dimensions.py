@@ -176,7 +176,7 @@ class Checker:
         if name in self.events or name.startswith("rank_"):
             return number(), "the event" if name in self.events else "the rank"
         known = self.flows | self.variables
-        names = (name,)
+        names: tuple[str, ...] = (name,)
         if name not in known:
             family = self.shared.axes.family(name, known.__contains__)
             if family is None:

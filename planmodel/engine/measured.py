@@ -144,7 +144,7 @@ def _alike(*sides: Any) -> Measured:
     measured = [_literal(side) for side in sides]
     found = next((m for m in measured if m.unit is not None), measured[0])
     if not all(m.meets(found) for m in measured):
-        raise ApartError("does not add or compare what is alike")
+        raise ApartError("adds or compares what is not alike")
     return found
 
 

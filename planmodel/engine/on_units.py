@@ -61,23 +61,24 @@ def start(equation: Equation, line: int) -> str:
 
 def _failing(equation: Equation, trace: TracebackType | None) -> tuple[ast.expr | None, dict[str, Any], str]:
     """Return the expression in which an error was raised, what its names were, and the helper it was in."""
-    node, names, inside = None, {}, ""
+    node: ast.expr | None = None
+    names: dict[str, Any] = {}
+    inside = ""
     while trace is not None:
         code = trace.tb_frame.f_code
         if (code.co_filename, code.co_name) == (equation.file, equation.name):
             names = dict(trace.tb_frame.f_locals)
             at = list(code.co_positions())[trace.tb_lasti // 2]
-            node = next((n for n in ast.walk(equation.tree) if _position(n) == at), None)
+            nodes = (n for n in ast.walk(equation.tree) if isinstance(n, ast.expr))
+            node = next((n for n in nodes if _position(n) == at), None)
         elif node is not None and code.co_filename != measured.__file__:
             inside = code.co_name
         trace = trace.tb_next
     return node, names, inside
 
 
-def _position(node: ast.AST) -> tuple[int, int, int, int] | None:
-    if not isinstance(node, ast.expr):
-        return None
-    return (node.lineno, node.end_lineno or 0, node.col_offset, node.end_col_offset or 0)
+def _position(node: ast.expr) -> tuple[int | None, ...]:
+    return (node.lineno, node.end_lineno, node.col_offset, node.end_col_offset)
 
 
 def _sides(node: ast.expr) -> list[ast.expr]:

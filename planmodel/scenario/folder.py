@@ -164,11 +164,12 @@ def check_dimensions(economy: Declarations) -> tuple[int, tuple[str, ...]]:
 
 def _hold_to_units(said: EconomyFile, units: Units) -> None:
     """Refuse units of limits and comparisons that are not written as in the vocabulary."""
-    for entry in (*said.limits, *said.compared):
+    limits = [(entry.name, entry.unit) for entry in said.limits]
+    for name, unit in limits + [(entry.name, entry.unit) for entry in said.compared]:
         try:
-            units.check(entry.unit)
+            units.check(unit)
         except UnitError as error:
-            raise UnitError(f"{FILE}: {entry.name}: {error}") from None
+            raise UnitError(f"{FILE}: {name}: {error}") from None
 
 
 def _limit(entry: LimitEntry, axes: Axes) -> Limit:

@@ -12,6 +12,11 @@ RUNS_CODE = {
     "__init__.py": {"import_module"},
     "engine/failure.py": {"compile", "eval"},  # an operation of the model's own that failed, once more
     "engine/folder.py": {"exec_module", "import_module"},  # the equations of an economy that the user names
+    "engine/on_units.py": {
+        "compile",
+        "eval",
+        "exec",
+    },  # the text of an equation, on units in place of numbers
     "engine/rules.py": {"compile", "exec"},  # the text of an equation, with places in place of axes
     "scenario/registry.py": {"import_module"},
 }
