@@ -200,7 +200,7 @@ def _in_words(unit: Any) -> str:
     size, powers = Fraction(unit.magnitude).limit_denominator(10**15), dict(unit.unit_items())
     grams = powers.get("gram", 0)
     if grams:  # tonnes are what is weighed mostly
-        size, powers = size / Fraction(10**6) ** -int(-grams), {**powers, "gram": grams}
+        size = size / Fraction(10**6) ** grams
     above = [_power("tonne" if n == "gram" else n, p, plural=True) for n, p in powers.items() if p > 0]
     below = [_power("tonne" if n == "gram" else n, -p) for n, p in powers.items() if p < 0]
     years = ""

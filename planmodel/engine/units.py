@@ -71,7 +71,8 @@ class Units:
             for word in noun.made_of:
                 if not word.isdigit() and word not in self.by_singular:
                     raise UnitError(f"'{noun.plural}' is made of '{word}', which is no unit")
-        self._known: dict[str, Any] = {}
+        self._canonical: set[str] = set()
+        self._quantities: dict[str, Any] = {}
 
     # ---- spelling ------------------------------------------------------------------------------------------
 
@@ -83,7 +84,7 @@ class Units:
         UnitError
             With what is meant, as far as can be told.
         """
-        if unit in self._known:
+        if unit in self._canonical:
             return
         try:
             canonical = self.spelled(unit)
@@ -91,7 +92,7 @@ class Units:
             raise UnitError(f"{error}; all units: {PAGE}") from None
         if canonical != unit:
             raise UnitError(f"unit '{unit}': here it is written '{canonical}'; all units: {PAGE}")
-        self._known.setdefault(unit, None)
+        self._canonical.add(unit)
 
     def spelled(self, unit: str) -> str:
         """Return a unit as it is written here.
@@ -144,10 +145,9 @@ class Units:
         UnitError
             If it is none.
         """
-        found = self._known.get(unit)
-        if found is None:
-            found = self._known[unit] = self._quantity(unit)
-        return found
+        if unit not in self._quantities:
+            self._quantities[unit] = self._quantity(unit)
+        return self._quantities[unit]
 
     def _quantity(self, unit: str) -> Any:
         one = pure()
