@@ -88,7 +88,7 @@ def _part(file: str, function: str) -> str:
     path = Path(file)
     if "planmodel" in path.parts:
         inner = path.parts[len(path.parts) - path.parts[::-1].index("planmodel") :]
-        return "/".join(inner) if inner[0] in ("engine", "flows") else inner[0]
+        return "/".join(inner) if inner[0] in ("engine", "economies") else inner[0]
     for package in ("simpy", "numpy", "xarray", "pandas"):
         if package in path.parts:
             return package

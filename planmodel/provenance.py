@@ -28,9 +28,7 @@ _SWITCHED = ("GLIBC_TUNABLES", "NPY_DISABLE_CPU_FEATURES")  # they hide a part o
 # What decides the numbers of a run; commands, reports and the record (which has its own hash) do not.
 _DECISIVE = (
     "engine",
-    "sectors",
-    "flows",
-    "policy",
+    "economies",
     "economy.py",
     "indicators.py",
     "scenario/exogenous.py",
@@ -40,13 +38,18 @@ _DECISIVE = (
 )
 
 
+_WRITTEN = (".py", ".csv", ".toml")
+
+
 @cache
 def code_sha256() -> str:
-    """Return the SHA-256 of the source files that decide the numbers of a run."""
+    """Return the SHA-256 of the source files and tables that decide the numbers of a run."""
     found = hashlib.sha256()
     for name in _DECISIVE:
         place = _PACKAGE / name
-        for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+        for file in (
+            sorted(f for f in place.rglob("*") if f.suffix in _WRITTEN) if place.is_dir() else [place]
+        ):
             found.update(str(file.relative_to(_PACKAGE)).encode())
             found.update(file.read_bytes())
     return found.hexdigest()
