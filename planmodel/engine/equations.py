@@ -21,6 +21,7 @@ from planmodel.engine.books import Account, Commodity, Flow
 from planmodel.engine.component import Input, Lever, Switch
 from planmodel.engine.errors import DeclarationError
 from planmodel.engine.parameters import Parameters
+from planmodel.engine.units import STANDARD, Units
 
 Kind = Literal["equation", "procedure", "auxiliary", "calendar"]
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -151,11 +152,14 @@ class Shared:
         All blocks of the economy: their auxiliaries and constants are known to each of them.
     axes
         The axes of the economy.
+    units
+        The nouns in which its tables measure.
     """
 
     base: date
     blocks: tuple[Block, ...]
     axes: Axes
+    units: Units = STANDARD
 
 
 @dataclass

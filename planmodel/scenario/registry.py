@@ -40,6 +40,12 @@ def economy(name: str = DEFAULT) -> Declarations:
     return read_economy(folder.resolve(), str(folder.resolve()))
 
 
+def only_economy(name: str) -> bool:
+    """Tell whether a name or path is that of an economy, and of no scenario."""
+    folder = economies().get(name, Path(name))
+    return (folder / FILE).is_file() and not (name in economies() and (folder / "baseline.toml").is_file())
+
+
 MODEL: Declarations = economy()
 parameters = MODEL.parameters
 levers = MODEL.levers

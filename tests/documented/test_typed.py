@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from planmodel import documented
 from planmodel.documented.typed import SeriesError, TypedSeries, recorded
 from planmodel.documented.typed import given as given_by
-from planmodel.documented.units import UnitError, convert, factor, known
+from planmodel.engine.units import UnitError, convert, factor, known
 from planmodel.documented.vocabulary import COMPARABLE, FACTUAL, KINDS, UNITS, Kind
 from planmodel.scenario import registry
 
