@@ -137,7 +137,8 @@ class Reading:
         """Return how an expression is written."""
         match node:
             case ast.Constant():
-                return self.style.number(float(node.value))  # type: ignore[arg-type]
+                value = float(node.value)  # type: ignore[arg-type]
+                return self.style.number(0.0 if 0.0 < value < GUARD else value)
             case ast.Name():
                 return self.known[node.id]
             case ast.Tuple():

@@ -81,7 +81,9 @@ class Style:
         return f"({text})"
 
     def add(self, left: Expr, right: Expr, sign: str) -> Expr:
-        """Write a sum or a difference."""
+        """Write a sum or a difference; nothing added is not written."""
+        if right.form == "0":
+            return left
         second = Expr(self.at(right, SUM if sign == "+" else PRODUCT), width=right.width)
         joined = (
             *(left.parts if left.form == "+" else (left,)),
