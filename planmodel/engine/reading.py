@@ -172,17 +172,13 @@ class Reading:
         return style.add(style.counted(left), style.counted(right), _OPERATIONS[type(operator)])
 
     def _compare(self, node: ast.Compare) -> Expr:
-        """Write a comparison; a mask kept as a number is on above one half, what is hidden counts as zero."""
+        """Write a comparison; a mask kept as a number is on above one half."""
         first, right = self.of(node.left), node.comparators[0]
         if isinstance(right, ast.Constant) and right.value == 0.5:
             on = isinstance(node.ops[0], ast.Gt)
             return replace(first, mask=True) if on else self.style.negated(replace(first, mask=True))
-        pairs = []
-        for operator, side in zip(node.ops, node.comparators, strict=True):
-            small = (
-                isinstance(side, ast.Constant) and isinstance(side.value, float) and 0 < side.value < GUARD
-            )
-            pairs.append((type(operator).__name__, self.style.number(0.0) if small else self.of(side)))
+        sides = zip(node.ops, node.comparators, strict=True)
+        pairs = [(type(operator).__name__, self.of(side)) for operator, side in sides]
         return self.style.compare(first, pairs)
 
     def _call(self, node: ast.Call) -> Expr:

@@ -34,8 +34,8 @@ def write(folder: Path, more: str = "") -> Path:
         files[name[1]] = files.get(name[1], "") + text[name.end() :]
     files["bread.py"] += more
     folder.mkdir()
-    for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8")
+    for file, text in files.items():
+        (folder / file).write_text(text, encoding="utf-8")
     return folder
 
 
