@@ -58,8 +58,19 @@ def _economy(economy: Economy) -> Iterator[str]:
     if len(economy.chapters) > 1:
         yield "How many quantities of the chapter in a row the equations of the chapter in a column read:\n"
         yield table(("", *economy.chapters), _between(economy))
+    notation = list(_notation(economy))
+    if notation:
+        yield "Symbols of names that have none in their row:\n"
+        yield table(("Symbol", "Name", "What"), notation)
     yield "State that is carried from month to month, in all that a saved run must hold:\n"
     yield table(("Kind", "Number", "Names"), _state(economy.graph))
+
+
+def _notation(economy: Economy) -> Iterator[list[str]]:
+    for name, symbol in economy.notation.symbols.items():
+        named = economy.graph.named(name, "")
+        what = named.quantities[0].meaning + (" (and so on)" if named.axes else "")
+        yield [f"${symbol}$", f"`{name}`", what]
 
 
 def _counted(economy: Economy, page: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import pytest
 
 from planmodel.calibration.checking import judge
 from planmodel.calibration.checks import load_checks
-from planmodel.engine.equations import Block
 from planmodel.ensemble.workers import make_executor
 from planmodel.experiments.load import load_experiment
 from planmodel.experiments.results import Record
@@ -22,23 +20,19 @@ from planmodel.scenario import load_scenario, registry
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "systems.md").read_text(encoding="utf-8")
 SYSTEMS = sorted(registry.SYSTEMS)
+JUDGED = [name for name in SYSTEMS if (registry.SYSTEMS[name].folder / "checks.toml").is_file()]
 
 
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_every_process_lever_and_switch_is_named(name: str) -> None:
     declared = registry.SYSTEMS[name]
-    for component in declared.blocks:
-        if isinstance(component, Block):
-            for function in component.functions:
-                assert not function.phase or f"`{function.function.__module__}.{function.name}`" in PAGE
-            continue
-        for act in re.findall(r'every\(self\.clock, "\w+", self\.(\w+)\)', inspect.getsource(component)):
-            assert f"`{component.__module__}.{component.__qualname__}.{act}`" in PAGE
+    for function in (f for block in declared.blocks for f in block.functions):
+        assert not function.phase or f"`{function.function.__module__}.{function.name}`" in PAGE
     for key in (*declared.levers(), *declared.switches()):
         assert f"`{key}`" in PAGE
 
 
-@pytest.mark.parametrize("name", SYSTEMS)
+@pytest.mark.parametrize("name", JUDGED)
 def test_the_table_in_the_readme_is_up_to_date(name: str) -> None:
     experiment = load_experiment(name)
     runs = Runs()
@@ -59,7 +53,7 @@ def _numbers(text: str) -> list[float]:
     return [float(number) for number in re.findall(r"\| (-?\d[\d.]*) (?=\|)", text)]
 
 
-@pytest.mark.parametrize("name", SYSTEMS)
+@pytest.mark.parametrize("name", JUDGED)
 def test_the_readme_says_how_many_checks_hold(name: str) -> None:
     loaded = load_scenario(name)
     verdicts = judge(load_checks(economy=loaded.declared), loaded)
