@@ -24,10 +24,9 @@ def write(folder: Path, more: str = "") -> Path:
     """Put the files of the page into a folder."""
     files: dict[str, str] = {"bread.csv": ""}
     for language, refused, text in BLOCK.findall(PAGE):
-        if refused or language in ("text", "bash"):
-            continue
-        if language == "csv":
+        if language == "text" and text.startswith(("block, kind, ", "bread, ")):
             files["bread.csv"] += text
+        if refused or language == "text":
             continue
         name = re.match(r"# (\w+\.\w+)\n", text)
         assert name, f"a block says first of which file it is:\n{text}"
