@@ -16,6 +16,7 @@ from planmodel.cli import (
     check,
     compare,
     ensemble,
+    equations,
     report,
     reproduce,
     run,
@@ -48,6 +49,7 @@ app.command("sensitivity")(sensitivity.sensitivity)
 app.command("diff")(scenario.diff)
 app.command("validate")(scenario.validate)
 app.command("params")(scenario.params)
+app.command("equations")(equations.equations)
 app.command("scenarios")(scenario.scenarios)
 app.add_typer(ensemble.app, name="ensemble")
 app.add_typer(series.app, name="series")

@@ -315,10 +315,21 @@ class Block:
         return self.declared.inputs
 
 
-def helper(function: Function) -> Function:
-    """Mark a function of its arguments alone, which equations may call: it has a symbol of its own."""
-    function.__dict__["helper"] = True
-    return function
+def helper(function: Function | None = None, *, notation: str = "") -> Any:
+    """Mark a function of its arguments alone, which equations may call: it has a symbol of its own.
+
+    Parameters
+    ----------
+    notation
+        How it is written in LaTeX, ``<name>`` standing for an argument and ``<name!>`` for one in brackets
+        where it is no single symbol. Without it, its name is written before its arguments.
+    """
+
+    def mark(function: Function) -> Function:
+        function.__dict__.update(helper=True, notation=notation)
+        return function
+
+    return mark if function is None else mark(function)
 
 
 def _read(

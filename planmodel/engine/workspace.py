@@ -142,7 +142,7 @@ class Workspace:
                 arguments.append(None)
                 fetched.append((at, reader.fetch, wanted))
         held = {n: set(r.axes) for n, r in zip(equation.reads, readers, strict=True)}
-        kept = names.axes.arranged(_axes_of_return(equation, held)) if axes and not equation.phase else ()
+        kept = names.axes.arranged(axes_of_return(equation, held)) if axes and not equation.phase else ()
         writers = {name: self.results.writer(name, equation, axes) for name in equation.results}
         return Acting(equation, function, axes, kept, readers, arguments, fetched, writers)
 
@@ -314,7 +314,7 @@ def _none(name: str) -> None:
     """Know no auxiliary."""
 
 
-def _axes_of_return(equation: Equation, held: Mapping[str, set[str]]) -> set[str]:
+def axes_of_return(equation: Equation, held: Mapping[str, set[str]]) -> set[str]:
     """Return the axes of what an auxiliary returns, by following its assignments."""
     known = {name: set(axes) for name, axes in held.items()}
 
