@@ -19,7 +19,8 @@ from planmodel.calibration.summary import summary
 from planmodel.calibration.tables import parameters_table, points_table, series_table
 from planmodel.engine.parameters import Parameter
 from planmodel.ensemble.posterior import bases
-from planmodel.provenance import code_sha256, git_state, machine, package_versions
+from planmodel.provenance import code_hashes, git_state, machine, package_versions
+from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.origins import fit_mark
 from planmodel.scenario.resolve import told
 from planmodel.storage import NamedFile, reserve, write_manifest
@@ -45,16 +46,16 @@ def manifest(result: Result) -> dict[str, Any]:
         "plausibility": result.plausibility,
         "evaluations_from_journal": result.remembered,
         "seconds": result.seconds,
-        **_made(),
+        **_made(result.calibration.economy),
     }
 
 
-def _made() -> dict[str, Any]:
+def _made(*economies: Declarations) -> dict[str, Any]:
     return {
         "command": ["planmodel", *sys.argv[1:]],
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "git": git_state(),
-        "code_sha256": code_sha256(),
+        **code_hashes(*{economy.name: economy for economy in economies}.values()),
         "packages": package_versions(_PACKAGES),
         "machine": machine(),
     }
@@ -155,7 +156,7 @@ def write_calibrations(
             write_manifest(place, manifest(result), WRITER, names)
         beside(partial)
 
-    about = {"calibrations": [result.calibration.name for result in results], **_made()}
+    about = {"calibrations": [result.calibration.name for result in results], **_made(*(result.calibration.economy for result in results))}
     with reserve(folder, WRITER, force) as reserved:
         reserved.fill(about, write)
 
