@@ -21,7 +21,9 @@ from planmodel.engine.parameters import Parameter
 from planmodel.ensemble.posterior import bases
 from planmodel.provenance import code_hashes, git_state, machine, package_versions
 from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.load import find_scenario
 from planmodel.scenario.origins import fit_mark
+from planmodel.scenario.registry import economies
 from planmodel.scenario.resolve import told
 from planmodel.storage import NamedFile, reserve, write_manifest
 
@@ -91,8 +93,12 @@ def scenario_text(result: Result, name: str) -> str:
             f"# Latent values moved by {result.latents.root_mean_moved:.2f} standard deviations of their "
             "priors (root mean square).\n"
         )
+    # By name: a file finds it beside it, or among those of its economy.
+    elsewhere = about.economy.name not in economies()
+    base = find_scenario(about.scenario).stem if elsewhere else Path(about.scenario).stem
     body: dict[str, Any] = {
-        "extends": Path(about.scenario).stem,  # by name: a file finds it beside it, or among the ready ones
+        **({"economy": about.economy.name} if elsewhere else {}),
+        "extends": base,
         "name": name,
         "calibration": "",  # see below
         "title": f"Fitted to the record ({about.name})",
