@@ -162,7 +162,10 @@ def write_calibrations(
             write_manifest(place, manifest(result), WRITER, names)
         beside(partial)
 
-    about = {"calibrations": [result.calibration.name for result in results], **_made(*(result.calibration.economy for result in results))}
+    about = {
+        "calibrations": [result.calibration.name for result in results],
+        **_made(*(result.calibration.economy for result in results)),
+    }
     with reserve(folder, WRITER, force) as reserved:
         reserved.fill(about, write)
 

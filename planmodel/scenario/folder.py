@@ -17,11 +17,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from planmodel.engine import DeclarationError, Phase, Season, UserError
 from planmodel.engine.axes import Axes
+from planmodel.engine.equations import Block
 from planmodel.engine.folder import load_axes, load_blocks
 from planmodel.engine.limits import Limit
 from planmodel.indicators import Compared, Indicator, Measure
-from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.declarations import Balance, Declarations
 from planmodel.scenario.explain import Layer, explain
+from planmodel.scenario.names import hint
 from planmodel.scenario.toml import read_toml
 
 FILE = "economy.toml"
@@ -71,6 +73,17 @@ class ComparedEntry(BaseModel):
     since_start: bool = False
 
 
+class BalanceEntry(BaseModel):
+    """A balance: the commodity it is drawn from, and its year; of money, who creates and withdraws it."""
+
+    model_config = _STRICT
+    name: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+    commodity: str
+    first_month: Annotated[int, Field(ge=1, le=12)] = 1
+    shown: int | None = None
+    creator: str = ""
+
+
 class EconomyFile(BaseModel):
     """What ``economy.toml`` says."""
 
@@ -86,6 +99,9 @@ class EconomyFile(BaseModel):
     limits: list[LimitEntry] = []
     compared: list[ComparedEntry] = []
     compared_years: list[int] = []
+    shown_years: list[int] = []
+    balances: list[BalanceEntry] = []
+    reading: str = ""
 
 
 def read_economy(folder: Path, name: str) -> Declarations:
@@ -123,9 +139,21 @@ def read_economy(folder: Path, name: str) -> Declarations:
             Compared(c.name, c.title, c.unit, _names(c.parts, axes), c.since_start) for c in said.compared
         ],
         compared_years=said.compared_years,
+        shown_years=said.shown_years,
+        balances=[_balance(entry, blocks, file) for entry in said.balances],
+        reading=" ".join(said.reading.split()),
         monthly_paths=said.monthly_paths,
         axes={axis.name: axis.labels for axis in axes.by_name.values()},
     )
+
+
+def _balance(entry: BalanceEntry, blocks: Sequence[Block], file: Path) -> Balance:
+    known = {c.name: c for block in blocks for c in block.commodities}
+    if entry.commodity not in known:
+        meant = hint(entry.commodity, known)
+        raise UserError(f"{file}: balances.{entry.name}: no commodity is called '{entry.commodity}'{meant}")
+    unit = known[entry.commodity].unit
+    return Balance(entry.name, entry.commodity, unit, entry.first_month, entry.shown, entry.creator)
 
 
 def _limit(entry: LimitEntry, axes: Axes) -> Limit:

@@ -57,6 +57,35 @@ def economy_files() -> dict[str, Path]:
     }
 
 
+def scenarios_of(economy: Declarations) -> dict[str, Path]:
+    """Return the ready scenarios of an economy by name: those in its folder, or of the whole model."""
+    if economy.name == DEFAULT:
+        return scenario_files()
+    others = (FILE, "checks.toml", "figures.toml")
+    files = [file for file in sorted(economy.folder.glob("*.toml")) if file.name not in others]
+    return {file.stem: file for file in sorted(files, key=lambda file: file.stem != BASELINE)}
+
+
+def find_economy(source: str, place: str) -> Declarations:
+    """Return a ready economy by name, or one by the path of its folder.
+
+    Raises
+    ------
+    UserError
+        Beginning with ``place``, if there is none, or if the name is that of both.
+    """
+    ready = registry.economies()
+    if source not in ready and not (Path(source) / FILE).is_file():
+        known = near(source, ready) or f"; allowed: {', '.join(ready)}, or a folder with {FILE}"
+        raise UserError(f"{place} {source}: no economy is called so{known}")
+    if source in ready and (Path(source) / FILE).is_file() and _named(str(Path(source).resolve())) != source:
+        raise UserError(
+            f"{place} {source}: is a ready economy ({ready[source]}) and a folder here "
+            f"({Path(source).resolve()}); allowed: another name, or ./{source} for the folder"
+        )
+    return registry.economy(source if source in ready else _named(source))
+
+
 def load_scenario(
     source: str | Path = "baseline",
     changes: Mapping[str, Any] | None = None,

@@ -29,13 +29,6 @@ from planmodel.scenario.difference import difference
 from planmodel.scenario.load import baseline_of
 from planmodel.storage import UNVERIFIED, has_hashes
 
-READING = (
-    "The figures of these years are disputed, and so are their causes. Points of the record are those of the "
-    "versions that the scenario names; other versions say otherwise (planmodel series show NAME). The sizes "
-    "of many parameters were chosen so that the baseline comes near the record: agreement is partly a fit, "
-    "and no proof of a cause."
-)
-
 
 def scenario_section(scenario: Scenario) -> Section:
     """Return what a scenario says of itself, and where it differs from the baseline of its economy as it is today."""
@@ -107,6 +100,20 @@ def provenance_section(manifest: Mapping[str, Any], rows: Sequence[tuple[str, An
             Note("The documented record has changed since. The points on this page are those of today.")
         )
     return Section("provenance", "Provenance", tuple(blocks))
+
+
+def economies_in(manifest: Mapping[str, Any]) -> list[str]:
+    """Return the economies that a result is of; the whole model where an earlier version wrote it."""
+    said = {**manifest, **manifest.get("identity", {})}.get("economies_sha256")
+    return list(said or (registry.DEFAULT,))
+
+
+def reading_of(manifest: Mapping[str, Any]) -> str:
+    """Return what the economy of a result says of how its figures are to be read."""
+    try:
+        return registry.economy(economies_in(manifest)[0]).reading
+    except UserError:  # it is gone, which the provenance says
+        return "The economy of this result is not there any more."
 
 
 def _changed_economies(hashes: Mapping[str, str]) -> Iterator[str]:
