@@ -1,7 +1,8 @@
 """The folder of an economy: what its ``economy.toml`` says, and the tables beside it.
 
-``economy.toml`` names the chapters (a module of equations and a table each), the phases of a month and the
-seasons of a year, the day of its stocks and bases, what a run of it shows, and limits of plausibility.
+``economy.toml`` says the phases of a month and the seasons of a year, the day of its stocks and bases, what a
+run of it shows, and limits of plausibility. Chapters (a module of equations and a table each) are found by
+themselves; it may say in which order a reader meets them.
 ``indicators.csv``, where there is one, has the totals that economists compare; ``figures.toml`` the figures.
 """
 
@@ -18,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from planmodel.engine import DeclarationError, Phase, Season, UserError
 from planmodel.engine.axes import Axes
 from planmodel.engine.equations import Block
-from planmodel.engine.folder import load_axes, load_blocks
+from planmodel.engine.folder import chapters_of, load_axes, load_blocks
 from planmodel.engine.limits import Limit
 from planmodel.indicators import Compared, Indicator, Measure
 from planmodel.scenario.declarations import Balance, Declarations
@@ -90,7 +91,7 @@ class EconomyFile(BaseModel):
     model_config = _STRICT
     title: str
     opening: date
-    chapters: Annotated[list[str], Field(min_length=1)]
+    chapters: list[str] = []
     phases: Annotated[list[PhaseEntry], Field(min_length=1)]
     seasons: list[SeasonEntry] = []
     shown: list[str] = []
@@ -119,8 +120,11 @@ def read_economy(folder: Path, name: str) -> Declarations:
     except ValidationError as error:
         raise UserError(explain(error, [Layer(str(file), tree)], EconomyFile)) from None
     try:
-        axes = load_axes(folder, said.chapters)
-        blocks = load_blocks(folder, said.chapters, said.opening)
+        chapters = chapters_of(folder, said.chapters)
+        if not chapters:
+            raise UserError(f"{file}: no chapter beside it; allowed: a module of equations and its table (.csv)")
+        axes = load_axes(folder, chapters)
+        blocks = load_blocks(folder, chapters, said.opening)
     except (DeclarationError, SyntaxError, OSError) as error:
         raise UserError(f"{folder}: {error}") from None
     return Declarations(
