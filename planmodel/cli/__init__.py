@@ -16,6 +16,7 @@ from planmodel.cli import (
     check,
     compare,
     ensemble,
+    new,
     report,
     reproduce,
     run,
@@ -45,6 +46,7 @@ app.command("report")(report.report)
 app.command("compare")(compare.compare)
 app.command("reproduce")(reproduce.reproduce)
 app.command("sensitivity")(sensitivity.sensitivity)
+app.command("new")(new.new)
 app.command("diff")(scenario.diff)
 app.command("validate")(scenario.validate)
 app.command("params")(scenario.params)

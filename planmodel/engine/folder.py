@@ -6,6 +6,7 @@ import importlib
 import importlib.util
 import re
 import sys
+import traceback
 from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
@@ -121,5 +122,12 @@ def _module(folder: Path, chapter: str) -> ModuleType:
         raise DeclarationError(f"{file}: cannot be read as a module")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except (DeclarationError, SyntaxError):
+        raise
+    except Exception as error:  # code of a user raises anything
+        lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == str(file)]
+        at = f":{lines[-1]}" if lines else ""
+        raise DeclarationError(f"{file}{at}: cannot be read: {type(error).__name__}: {error}") from error
     return module

@@ -127,7 +127,7 @@ def read_economy(folder: Path, name: str) -> Declarations:
         blocks = load_blocks(folder, chapters, said.opening)
     except (DeclarationError, SyntaxError, OSError) as error:
         raise UserError(f"{folder}: {error}") from None
-    return Declarations(
+    declared = Declarations(
         name,
         [block for block in blocks if any(f.phase for f in block.functions)],
         [Phase(p.name, tuple(p.days)) for p in said.phases],
@@ -149,6 +149,10 @@ def read_economy(folder: Path, name: str) -> Declarations:
         monthly_paths=said.monthly_paths,
         axes={axis.name: axis.labels for axis in axes.by_name.values()},
     )
+    for shown in said.shown:
+        if shown not in (known := set(declared.recordable())):
+            raise UserError(f"{file}: shown: no quantity is called '{shown}'{hint(shown, known)}")
+    return declared
 
 
 def _balance(entry: BalanceEntry, blocks: Sequence[Block], file: Path) -> Balance:
