@@ -41,7 +41,9 @@ def chapters_of(folder: Path, ordered: Sequence[str] = ()) -> list[str]:
     modules = {file.stem for file in folder.glob("*.py")}
     tables = {file.stem for file in folder.glob("*.csv")} - set(_NO_CHAPTERS)
     for name in ordered:
-        missing = [f"{name}{ending}" for ending, held in ((".py", modules), (".csv", tables)) if name not in held]
+        missing = [
+            f"{name}{ending}" for ending, held in ((".py", modules), (".csv", tables)) if name not in held
+        ]
         if missing:
             raise DeclarationError(
                 f"chapters: '{name}': {folder / missing[0]} is missing.{nearest(name, modules & tables)}"

@@ -122,7 +122,9 @@ def read_economy(folder: Path, name: str) -> Declarations:
     try:
         chapters = chapters_of(folder, said.chapters)
         if not chapters:
-            raise UserError(f"{file}: no chapter beside it; allowed: a module of equations and its table (.csv)")
+            raise UserError(
+                f"{file}: no chapter beside it; allowed: a module of equations and its table (.csv)"
+            )
         axes = load_axes(folder, chapters)
         blocks = load_blocks(folder, chapters, said.opening)
     except (DeclarationError, SyntaxError, OSError) as error:

@@ -10,6 +10,7 @@ from planmodel.engine import UserError
 from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.folder import FILE, read_economy
 from planmodel.scenario.names import near
+from planmodel.trust import is_named
 
 _FOLDER = Path(planmodel.__file__).parent / "economies"
 DEFAULT = "soviet"
@@ -37,7 +38,13 @@ def economy(name: str = DEFAULT) -> Declarations:
     if not (folder / FILE).is_file():
         known = near(name, ready) or f"; allowed: {', '.join(ready)}, or a folder with {FILE}"
         raise UserError(f"economy: none is called '{name}'{known}")
-    return read_economy(folder.resolve(), str(folder.resolve()))
+    folder = folder.resolve()
+    if not is_named(folder):
+        raise UserError(
+            f"economy: {folder}: is named by a file only, and its equations are code; allowed: "
+            f"planmodel --economy {folder} ..., if you trust it"
+        )
+    return read_economy(folder, str(folder))
 
 
 MODEL: Declarations = economy()

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import planmodel
 from planmodel.engine.errors import UserError
-from planmodel.scenario.load import economy_files, scenario_files
+from planmodel.scenario.load import scenario_files
+from planmodel.scenario.registry import economies
 
 _SKELETON = Path(planmodel.__file__).parent / "skeleton"
 _NAME = "my_economy"  # what it is called there, in names and texts of files
@@ -35,7 +36,7 @@ def write_skeleton(name: str, parent: Path) -> list[Path]:
             f"new {name}: is no name of an economy; allowed: letters, digits and _, no digit first, and no "
             "word of Python"
         )
-    for what, ready in (("economy", economy_files()), ("scenario", scenario_files())):
+    for what, ready in (("economy", economies()), ("scenario", scenario_files())):
         if name in ready:
             raise UserError(f"new {name}: is a ready {what} ({ready[name]}); allowed: another name")
     folder = parent / name
