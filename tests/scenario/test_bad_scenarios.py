@@ -7,7 +7,7 @@ import pytest
 
 from planmodel.engine import UserError
 from planmodel.scenario import load_scenario, registry
-from planmodel.scenario.load import configuration_folder, scenario_files
+from planmodel.scenario.load import configuration_folder, economy_files, scenario_files
 
 BAD = Path(__file__).parent / "bad"
 FILES = sorted(BAD.glob("*.toml"))
@@ -20,7 +20,7 @@ def expected(file: Path) -> str:
     for name, value in (
         ("folder", str(BAD)),
         ("configs", str(configuration_folder())),
-        ("ready", ", ".join(sorted(scenario_files()))),
+        ("ready", ", ".join(sorted(scenario_files() | economy_files()))),
         ("bounds", f"{low:g} to {high:g}"),
     ):
         text = text.replace(f"{{{name}}}", value)

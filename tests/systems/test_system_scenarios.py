@@ -15,12 +15,13 @@ import xarray as xr
 sys.path.append(str(Path(__file__).parents[1] / "cli"))
 from cli_calls import fits, planmodel
 
+from planmodel.calibration.checks import load_checks
 from planmodel.economy import run
 from planmodel.engine import UserError
 from planmodel.experiments.results import Record, Results
 from planmodel.experiments.variants import Plot, Row, draw_variants, tabulate_variants, variants_text
 from planmodel.scenario import load_scenario, registry
-from planmodel.scenario.load import configuration_folder, economy_files
+from planmodel.scenario.load import economy_files
 
 ARTICLE = "encyclopaedia_article"
 SYSTEMS = sorted(registry.SYSTEMS)
@@ -29,8 +30,7 @@ BASE = 'extends = "{name}"\n{text}\n'
 
 def test_each_system_has_a_scenario_and_checks() -> None:
     assert sorted(economy_files()) == SYSTEMS
-    folder = configuration_folder() / "systems" / "checks"
-    assert sorted(file.stem for file in folder.glob("*.toml")) == SYSTEMS
+    assert all(load_checks(economy=registry.economy(name)) for name in SYSTEMS)
 
 
 @pytest.mark.parametrize("name", SYSTEMS)
@@ -75,40 +75,27 @@ def test_the_whole_model_is_not_changed_by_them() -> None:
         ("kuzbass", '[exogenous.coal_demand]\nvalues = { 1922 = 1.0 }\nunit = "million tonnes"\n'
          'source = "here"\nevidence = "assumption"',
          "exogenous.coal_demand.unit: 'million tonnes'; the model expects 'thousand tonnes/month'"),
-        ("magnitogorsk", 'system = "magnitogorks"',
-         "system: \"magnitogorks\" is no smaller system; did you mean 'magnitogorsk'?"),
+        ("magnitogorsk", 'economy = "magnitogorks"',
+         "economy: \"magnitogorks\" is no economy; did you mean 'magnitogorsk'?, or a folder with economy.toml"),
+        ("magnitogorsk", 'economy = "kuzbass"',
+         "economy: 'magnitogorsk' ("),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_in_one_line(tmp_path: Path, name: str, text: str, message: str) -> None:
-    (tmp_path / f"{name}.toml").write_text(economy_files()[name].read_text(), encoding="utf-8")
     file = tmp_path / "mine.toml"
-    file.write_text(BASE.format(name=name, text=text).replace(
-        'extends = "magnitogorsk"\nsystem', "system") if "system" in text else
-        BASE.format(name=name, text=text), encoding="utf-8")  # fmt: skip
+    file.write_text(BASE.format(name=name, text=text), encoding="utf-8")
     answer = planmodel("validate", str(file))
     assert message in answer.message
     assert "\n" not in answer.message
 
 
 def test_a_file_may_extend_a_ready_scenario_of_a_system(tmp_path: Path) -> None:
-    beside = tmp_path / "kuzbass.toml"
-    beside.write_text(economy_files()["kuzbass"].read_text(), encoding="utf-8")
     file = tmp_path / "longer.toml"
     file.write_text('extends = "kuzbass"\n[decrees.contract_ended]\nenabled = false\n', encoding="utf-8")
     scenario = load_scenario(file)
     assert not scenario.decrees["contract_ended"].enabled
     answer = planmodel("diff", "kuzbass", str(file))
     assert "decrees.contract_ended.enabled" in answer.out
-
-
-@pytest.mark.parametrize("command", ["score", "balance"])
-def test_commands_of_the_whole_model_refuse_a_system(command: str) -> None:
-    words = (
-        ("balance", "manpower", "1930", "--of", "kuzbass") if command == "balance" else ("score", "kuzbass")
-    )
-    answer = planmodel(*words)
-    assert answer.status == 2
-    assert "smaller system 'kuzbass'" in answer.err
 
 
 def test_a_switch_of_the_whole_model_is_none_of_a_system() -> None:
@@ -155,19 +142,14 @@ def test_a_run_may_end_early() -> None:
 
 
 def test_parameters_of_a_system_are_listed() -> None:
-    answer = planmodel("params", "--system", "kuzbass", "treasury")
+    answer = planmodel("params", "--economy", "kuzbass", "treasury")
     assert "treasury.coal_price = 10.5 roubles/tonne" in answer.out
-    assert planmodel("params", "--system", "kusbass").message.endswith("did you mean 'kuzbass'?")
+    assert planmodel("params", "--economy", "kusbass").message.endswith("did you mean 'kuzbass'?")
 
 
 def test_scenarios_lists_them() -> None:
     out = planmodel("scenarios").out
     assert all(name in out for name in SYSTEMS)
-
-
-def test_an_ensemble_of_a_system_is_refused_with_a_reason() -> None:
-    with pytest.raises(UserError, match="smaller system 'kuzbass'"):
-        load_scenario("kuzbass")
 
 
 def test_variants_are_tabulated_and_drawn() -> None:
