@@ -70,7 +70,7 @@ def economy_sha256(economy: Declarations) -> str:
 
 
 def code_hashes(*economies: Declarations) -> dict[str, Any]:
-    """Return what a manifest says of the code behind the numbers: that of all economies, and each one's own."""
+    """Return what a manifest says of the code behind numbers: that of all economies, and each one's own."""
     own = {economy.name: economy_sha256(economy) for economy in economies}
     return {"code_sha256": code_sha256(), "economies_sha256": own}
 

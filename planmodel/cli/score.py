@@ -1,4 +1,4 @@
-"""``planmodel score``: how many documented points, or statements of checks, the model comes near or bears out."""
+"""``planmodel score``: how many documented points the model comes near."""
 
 from __future__ import annotations
 

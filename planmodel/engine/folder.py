@@ -19,7 +19,6 @@ from planmodel.engine.errors import DeclarationError, nearest
 from planmodel.engine.rules import hold_to_rules
 from planmodel.engine.tables import axes_of, declare, read_rows
 
-
 _NO_CHAPTERS = ("axes", "indicators")  # tables that declare for all chapters
 
 

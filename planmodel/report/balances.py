@@ -149,8 +149,8 @@ def transactions(
     """Return the transactions-flow matrix of money for a year: of the balance that names its creator.
 
     Rows are payments and the change in what each holds; columns are the sectors and the creator, which
-    brings money into the world and withdraws it. Receipts are positive, payments negative. Every row and every column sums to
-    zero: a payment leaves one account and enters another, and what is left over is held.
+    brings money into the world and withdraws it. Receipts are positive, payments negative. Every row and
+    every column sums to zero: a payment leaves one account and enters another, and what is left over is held.
 
     Raises
     ------

@@ -34,13 +34,14 @@ COLUMNS = (
 
 
 def shown_years(covered: Iterable[int], economy: Declarations) -> tuple[int, ...]:
-    """Return the years that a table shows: those of the economy that are covered, and the last of a short run.
+    """Return the years that a table shows: those of the economy that are covered, the last of a short run.
 
     Where the economy says none: all, or every second or third, counted back from the last.
     """
     known, usual = sorted(set(map(int, covered))), economy.shown_years
     if not usual:
-        return tuple(known[:: -(-(-len(known) // _MOST_YEARS))][::-1])
+        step = -(-len(known) // _MOST_YEARS)
+        return tuple(known[::-step][::-1])
     return tuple(y for y in known if y in usual or (y == known[-1] and y < usual[-1]))
 
 

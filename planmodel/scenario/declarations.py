@@ -24,8 +24,8 @@ from planmodel.engine.limits import Limit
 from planmodel.indicators import Compared, Indicator
 
 _READING = (
-    "Figures follow from the equations of the model and from the sizes that its tables name, with the source and "
-    "the evidence of each. That they follow is no proof of a cause."
+    "Figures follow from the equations of the model and from the sizes that its tables name, with the source "
+    "and the evidence of each. That they follow is no proof of a cause."
 )
 
 
@@ -33,8 +33,8 @@ _READING = (
 class Balance:
     """A balance that the ledger gives: of which commodity, and in which year, by the month that begins it.
 
-    A page shows that of the year ``shown`` whole. The ``creator`` of money is who brings it into the world and
-    takes it out of it: payments can then be set out as a matrix.
+    A page shows that of the year ``shown`` whole. The ``creator`` of money is who brings it into the world
+    and takes it out of it: payments can then be set out as a matrix.
     """
 
     name: str

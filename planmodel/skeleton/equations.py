@@ -19,7 +19,7 @@ def harvest(area, grain_yield, weather, drawn_weather):
 
 @village.equation("consumption")
 def eat(people, need, grain_granary):
-    """The village eats what it needs, as long as there is any."""
+    """Eat what the village needs, as long as there is any."""
     wanted = people * need / 12
     eaten = np.minimum(wanted, grain_granary)
     return dict(eaten=eaten, fed=eaten / wanted)

@@ -1,4 +1,4 @@
-"""What must hold of my_economy, whatever the members and their weather. Run it with: pytest"""
+"""What must hold of my_economy, whatever the members and their weather: run `pytest`."""
 
 from pathlib import Path
 

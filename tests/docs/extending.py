@@ -11,6 +11,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+PARTS = ("planmodel", "configs", "docs", "experiments")  # of a checkout, that a page may add to
 _STEP = re.compile(
     r"^```(?P<language>\w+)\n(?P<text>.*?)^```$|^## (?P<heading>[^\n]+)$|^into$", re.MULTILINE | re.DOTALL
 )
@@ -91,7 +92,8 @@ class Page:
         file.write_text(text.replace(old, new), encoding="utf-8")
 
     def _state(self) -> dict[str, str]:
-        files = [file for file in self.copy.rglob("*") if file.is_file() and "__pycache__" not in file.parts]
+        inside = (file for part in PARTS for file in (self.copy / part).rglob("*"))
+        files = [file for file in inside if file.is_file() and "__pycache__" not in file.parts]
         return {str(f.relative_to(self.copy)): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
 
     def _changes(self, before: dict[str, str]) -> set[str]:

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from docs.extending import Page, Section
+from docs.extending import PARTS, Page, Section
 
 ROOT = Path(__file__).parents[2]
 SOVIET = "planmodel/economies/soviet"
@@ -16,7 +16,7 @@ SOVIET = "planmodel/economies/soviet"
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Page:
     copy = tmp_path_factory.mktemp("copy")
-    for part in ("planmodel", "configs", "docs", "experiments"):
+    for part in PARTS:
         left_out = shutil.ignore_patterns("__pycache__", "images", "*.png", "archival.nc")
         shutil.copytree(ROOT / part, copy / part, ignore=left_out)
     return Page(ROOT / "docs" / "extend.md", copy, tmp_path_factory.mktemp("here"))

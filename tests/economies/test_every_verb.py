@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,12 +15,12 @@ ECONOMIES = ("kuzbass", "feldman_domar", OUTSIDE)
 
 
 @pytest.fixture(params=ECONOMIES)
-def name(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def name(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The name of an economy in a folder where it can be called so."""
     if request.param == OUTSIDE:
         folders.outside(tmp_path)
     monkeypatch.chdir(tmp_path)
-    yield request.param
+    return str(request.param)
 
 
 def good(*words: str) -> str:

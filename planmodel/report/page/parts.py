@@ -31,7 +31,7 @@ from planmodel.storage import UNVERIFIED, has_hashes
 
 
 def scenario_section(scenario: Scenario) -> Section:
-    """Return what a scenario says of itself, and where it differs from the baseline of its economy as it is today."""
+    """Return what a scenario says of itself, and where it differs from the baseline of its economy."""
     title = f": {scenario.title}" if scenario.title else ""
     period = f"{scenario.period.start} to {scenario.period.end}"
     blocks: list[Block] = [Text(f"Scenario {scenario.name}{title} ({period}).")]
@@ -112,8 +112,8 @@ def reading_of(manifest: Mapping[str, Any]) -> str:
     """Return what the economy of a result says of how its figures are to be read."""
     try:
         return registry.economy(economies_in(manifest)[0]).reading
-    except UserError:  # it is gone, which the provenance says
-        return "The economy of this result is not there any more."
+    except UserError:  # which the provenance says
+        return "The economy of this result cannot be read here any more."
 
 
 def _changed_economies(hashes: Mapping[str, str]) -> Iterator[str]:
@@ -122,10 +122,10 @@ def _changed_economies(hashes: Mapping[str, str]) -> Iterator[str]:
         try:
             now = economy_sha256(registry.economy(name))
         except UserError:
-            yield f"The economy {name} is not there any more: the same command would run nothing."
+            yield f"The economy {name} cannot be read here any more."
             continue
         if now != before:
-            yield f"Equations or tables of {name} have changed since: the same command may give other numbers."
+            yield f"Equations or tables of {name} have changed: the same command may give other numbers."
 
 
 def _machines(manifest: Mapping[str, Any]) -> str | None:
