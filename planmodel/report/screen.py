@@ -42,7 +42,7 @@ def _show_comparison(run: Run, console: Console) -> None:
     print_table(console, comparison_table(run, met))
     console.print(
         "Record: in the versions that the scenario names. Misfit: mean absolute error over all recorded "
-        "dates. Procurement by agricultural year (1928 is 1928/29). Stocks: on the recorded day nearest to "
+        "dates. A year that begins in July is named by its first half (1928 is 1928/29). Stocks: on the recorded day nearest to "
         "mid-year.\n",
         style="dim",
     )

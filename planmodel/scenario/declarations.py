@@ -78,6 +78,9 @@ class Declarations:
         Those that are drawn up; one a commodity where none are said.
     reading
         What pages say of how its figures are to be read.
+    reckoned
+        Variables whose opening values have no effect, for they are reckoned anew before anybody reads them: a
+        scenario may not say one. A test holds this list to what the economies do.
     monthly_paths
         Whether checks read all paths month by month: histories that last few years have no twelve months to
         spare.
@@ -103,6 +106,7 @@ class Declarations:
         shown_years: Sequence[int] = (),
         balances: Sequence[Balance] = (),
         reading: str = "",
+        reckoned: Sequence[str] = (),
         monthly_paths: bool = False,
         axes: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
@@ -110,6 +114,7 @@ class Declarations:
         self.monthly_paths = monthly_paths
         self._compared, self.compared_years = tuple(compared), tuple(compared_years)
         self.shown_years, self.reading = tuple(shown_years), reading or _READING
+        self.reckoned = tuple(sorted(reckoned))
         self.name, self.title, self.folder, self.themes = name, title, folder, tuple(themes)
         self.indicators = {indicator.name: indicator for indicator in indicators}
         self.blocks, self.phases, self.seasons = tuple(blocks), tuple(phases), tuple(seasons)

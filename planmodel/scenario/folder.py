@@ -103,6 +103,7 @@ class EconomyFile(BaseModel):
     shown_years: list[int] = []
     balances: list[BalanceEntry] = []
     reading: str = ""
+    reckoned: list[str] = []
 
 
 def read_economy(folder: Path, name: str) -> Declarations:
@@ -148,12 +149,17 @@ def read_economy(folder: Path, name: str) -> Declarations:
         shown_years=said.shown_years,
         balances=[_balance(entry, blocks, file) for entry in said.balances],
         reading=" ".join(said.reading.split()),
+        reckoned=said.reckoned,
         monthly_paths=said.monthly_paths,
         axes={axis.name: axis.labels for axis in axes.by_name.values()},
     )
-    for shown in said.shown:
-        if shown not in (known := set(declared.recordable())):
-            raise UserError(f"{file}: shown: no quantity is called '{shown}'{hint(shown, known)}")
+    for key, names, known in (
+        ("shown", said.shown, set(declared.recordable())),
+        ("reckoned", said.reckoned, set(declared.variables())),
+    ):
+        for named in names:
+            if named not in known:
+                raise UserError(f"{file}: {key}: no quantity is called '{named}'{hint(named, known)}")
     return declared
 
 

@@ -17,7 +17,7 @@ from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.exogenous import exogenous_series
 from planmodel.scenario.explain import Layer, attributed, explain, shown
 from planmodel.scenario.folder import FILE
-from planmodel.scenario.names import hint, near
+from planmodel.scenario.names import near
 from planmodel.scenario.origins import is_fitted, layers_of, said_by, statements, with_layers
 from planmodel.scenario.overlay import lay_series
 from planmodel.scenario.paths import is_file
@@ -155,10 +155,8 @@ def _economy(path: Path, layers: Iterable[Layer]) -> str:
             continue
         if not isinstance(name, str) or not _is_economy(name):
             known = registry.economies()
-            meant = hint(str(name), known)
-            raise UserError(
-                f"{layer.label}: economy: {shown(name)} is no economy{meant}, or a folder with {FILE}"
-            )
+            meant = near(str(name), known) or f"; allowed: {', '.join(known)}, or a folder with {FILE}"
+            raise UserError(f"{layer.label}: economy: {shown(name)} is no economy{meant}")
         said[_named(name)] = layer.label
     home = path.resolve().parent
     if (home / FILE).is_file():

@@ -22,7 +22,6 @@ from planmodel.scenario import registry
 from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.names import hint
 from planmodel.scenario.period import STRICT, Period
-from planmodel.scenario.reckoned import RECKONED
 
 _versions = cache(documented.versions)
 
@@ -240,7 +239,7 @@ class ScenarioBase(BaseModel):
     @model_validator(mode="after")
     def _openings_read(self) -> Self:
         variables = getattr(getattr(self, "initial", None), "variables", None)
-        for name in sorted(RECKONED.get(self.declared.name, ())):
+        for name in self.declared.reckoned:
             if getattr(variables, name, None) is not None:
                 raise ValueError(
                     f"initial.variables.{name}: has no effect, for it is reckoned anew in the first month "

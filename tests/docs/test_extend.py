@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from docs.extending import PARTS, Page, Section
+from extending import PARTS, Page, Section
 
 ROOT = Path(__file__).parents[2]
 SOVIET = "planmodel/economies/soviet"

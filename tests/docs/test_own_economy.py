@@ -1,4 +1,4 @@
-"""docs/own_economy.md is followed from nothing: it gives the economy of the package, and every verb takes it."""
+"""docs/own_economy.md is followed from nothing: it gives the economy of the package."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from docs.extending import Page, Section
+from extending import Page, Section
 
 from planmodel.economy import run
 from planmodel.netcdf import read_netcdf

@@ -6,10 +6,10 @@ import json
 import tomllib
 from pathlib import Path
 
+import economy_folders as folders
 import pytest
 from cli_calls import planmodel
-from economies import folders
-from economies.folders import BALANCE, BLOCK, FITTED, OUTSIDE, QUANTITY, YEARS
+from economy_folders import BALANCE, BLOCK, FITTED, OUTSIDE, QUANTITY, YEARS
 
 ECONOMIES = ("kuzbass", "feldman_domar", OUTSIDE)
 

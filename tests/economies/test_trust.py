@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from cli_calls import planmodel
-from economies.folders import OUTSIDE, ensemble_file, outside
+from economy_folders import OUTSIDE, ensemble_file, outside
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from planmodel.scenario.period import Period
 
 BASELINE = configuration_folder() / "baseline.toml"
 FOLDER = (
-    "is a folder without economy.toml; allowed: the folder of an economy, a .toml file, or the name of a ready "
-    "scenario"
+    "is a folder without economy.toml; allowed: the folder of an economy, a .toml file, or the name of a "
+    "ready scenario"
 )
 
 

@@ -76,7 +76,7 @@ def test_the_whole_model_is_not_changed_by_them() -> None:
          'source = "here"\nevidence = "assumption"',
          "exogenous.coal_demand.unit: 'million tonnes'; the model expects 'thousand tonnes/month'"),
         ("magnitogorsk", 'economy = "magnitogorks"',
-         "economy: \"magnitogorks\" is no economy; did you mean 'magnitogorsk'?, or a folder with economy.toml"),
+         "economy: \"magnitogorks\" is no economy; did you mean 'magnitogorsk'?"),
         ("magnitogorsk", 'economy = "kuzbass"',
          "economy: 'magnitogorsk' ("),
     ],
