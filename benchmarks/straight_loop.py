@@ -144,6 +144,6 @@ def run_straight(scenario: Scenario, members: int, wanted: Collection[str]) -> R
             (simulation, "Board", StraightBoard),
         ):
             stack.enter_context(mock.patch.object(module, name, stand_in))
-        variables = {v.name for c in registry.MODEL.blocks for v in c.variables}
+        variables = {v.name for c in registry.economy().blocks for v in c.variables}
         stack.enter_context(mock.patch.object(StraightBoard, "recorded", variables & set(wanted)))
         return economy.Economy(scenario, range(members), wanted=wanted).run()

@@ -39,7 +39,7 @@ def page(scenario: Scenario) -> str:
 
 def _parameters() -> Iterable[str]:
     yield "## Parameters\n\nIn a scenario: `[parameters.<component>]`, one line a name.\n"
-    for component, group in registry.parameters().items():
+    for component, group in registry.economy().parameters().items():
         yield f"### `{component}`\n"
         rows = (
             (
@@ -59,9 +59,9 @@ def _parameters() -> Iterable[str]:
 
 def _levers(scenario: Scenario) -> Iterable[str]:
     yield "## Levers of policy\n\nSet by decrees only. Those of the baseline are given with what they set.\n"
-    home = {lever.name: c.name for c in registry.MODEL.blocks for lever in c.levers}
+    home = {lever.name: c.name for c in registry.economy().blocks for lever in c.levers}
     rows = []
-    for name, lever in registry.levers().items():
+    for name, lever in registry.economy().levers().items():
         set_by = [
             f"{d.date:%Y-%m-%d} {d.effects[name]:g}"
             for d in sorted(scenario.decrees.values(), key=lambda d: d.date)
@@ -74,8 +74,10 @@ def _levers(scenario: Scenario) -> Iterable[str]:
 
 def _switches() -> Iterable[str]:
     yield "## Switches\n\nOn by default; `--switch-off NAME` or `[switches]` turns a mechanism off.\n"
-    home = {switch.name: c.name for c in registry.MODEL.blocks for switch in c.switches}
-    rows = ((f"`{name}`", home[name], switch.meaning) for name, switch in registry.switches().items())
+    home = {switch.name: c.name for c in registry.economy().blocks for switch in c.switches}
+    rows = (
+        (f"`{name}`", home[name], switch.meaning) for name, switch in registry.economy().switches().items()
+    )
     yield _table(("Name", "Component", "Mechanism"), rows)
 
 
@@ -85,7 +87,7 @@ def _inputs(scenario: Scenario) -> Iterable[str]:
         "given with their source.\n"
     )
     rows = []
-    for name, series in registry.inputs().items():
+    for name, series in registry.economy().inputs().items():
         given = getattr(scenario.exogenous, name)
         origin = f"record: `{given.series}`, `{given.version}`" if given.series else f"given: {given.source}"
         rows.append((f"`{name}`", series.unit, series.meaning, origin, given.reading, given.evidence or ""))
@@ -94,9 +96,9 @@ def _inputs(scenario: Scenario) -> Iterable[str]:
 
 def _initial(scenario: Scenario) -> Iterable[str]:
     yield "## Initial stocks\n\nIn a scenario: `[initial.<commodity>]`, on the morning of the first day.\n"
-    unit = {commodity.name: commodity.unit for commodity in registry.commodities()}
+    unit = {commodity.name: commodity.unit for commodity in registry.economy().commodities()}
     rows = []
-    for commodity, accounts in registry.stocks().items():
+    for commodity, accounts in registry.economy().stocks().items():
         for name, account in accounts.items():
             given = getattr(getattr(scenario.initial, commodity), name)
             amount = (f"{given.value:g}", unit[commodity])
@@ -120,10 +122,10 @@ def _works(scenario: Scenario) -> Iterable[str]:
 
 def _variables() -> Iterable[str]:
     yield "## Variables that are not conserved\n\nA scenario may set their start in `[initial.variables]`.\n"
-    home = {variable.name: c.name for c in registry.MODEL.blocks for variable in c.variables}
+    home = {variable.name: c.name for c in registry.economy().blocks for variable in c.variables}
     rows = (
         (f"`{name}`", home[name], f"{variable.initial:g}", variable.unit, variable.meaning)
-        for name, variable in registry.variables().items()
+        for name, variable in registry.economy().variables().items()
     )
     yield _table(("Name", "Component", "Start", "Unit", "Meaning"), rows)
 

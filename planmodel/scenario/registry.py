@@ -1,4 +1,4 @@
-"""The economies that are ready, and any other by its folder. The functions speak of the whole model."""
+"""The economies that are ready, and any other by its folder."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ def economies() -> dict[str, Path]:
     return {DEFAULT: found.pop(DEFAULT), **found}
 
 
-@cache
 def economy(name: str = DEFAULT) -> Declarations:
     """Return an economy: a ready one by name, or one in a folder by the path of that.
 
@@ -31,6 +30,11 @@ def economy(name: str = DEFAULT) -> Declarations:
     UserError
         If there is none, or what its folder holds is not right.
     """
+    return _read(name)  # not cached here: economy() and economy("soviet") are one and the same
+
+
+@cache
+def _read(name: str) -> Declarations:
     ready = economies()
     if name in ready:
         return read_economy(ready[name], name)
@@ -47,16 +51,6 @@ def economy(name: str = DEFAULT) -> Declarations:
     return read_economy(folder, str(folder))
 
 
-MODEL: Declarations = economy()
-parameters = MODEL.parameters
-levers = MODEL.levers
-switches = MODEL.switches
-inputs = MODEL.inputs
-variables = MODEL.variables
-stocks = MODEL.stocks
-commodities = MODEL.commodities
-flows = MODEL.flows
-recordable = MODEL.recordable
-
-
-SYSTEMS: dict[str, Declarations] = {name: economy(name) for name in economies() if name != DEFAULT}
+def smaller() -> dict[str, Declarations]:
+    """Return the ready economies by name, but the whole model."""
+    return {name: economy(name) for name in economies() if name != DEFAULT}

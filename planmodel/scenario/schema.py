@@ -24,6 +24,7 @@ from planmodel.scenario.names import hint
 from planmodel.scenario.period import STRICT, Period
 
 _versions = cache(documented.versions)
+_MODEL = registry.economy()
 
 
 class Initial(BaseModel):
@@ -137,7 +138,7 @@ def _group(declared: Declarations, name: str, bounded: bool = True) -> type[Base
 
 
 @cache
-def _section(title: str, kind: str, declared: Declarations = registry.MODEL) -> type[BaseModel]:
+def _section(title: str, kind: str, declared: Declarations = _MODEL) -> type[BaseModel]:
     """Make the schema of a whole section from the declarations of an economy."""
     fields: dict[str, Any]
     if kind in ("parameters", "unbounded parameters"):
@@ -187,7 +188,7 @@ class ScenarioBase(BaseModel):
     """
 
     model_config = STRICT
-    declared: ClassVar[Declarations] = registry.MODEL
+    declared: ClassVar[Declarations] = _MODEL
     economy: Literal["soviet"] = "soviet"
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
     title: str = ""

@@ -14,7 +14,9 @@ from planmodel.scenario import registry
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = sorted(DOCS.glob("*.md"))
 MODEL = (DOCS / "model.md").read_text(encoding="utf-8")
-PARAMETERS = {f"{c}.{name}": p for c, group in registry.parameters().items() for name, p in group.items()}
+PARAMETERS = {
+    f"{c}.{name}": p for c, group in registry.economy().parameters().items() for name, p in group.items()
+}
 ESSENTIAL = {  # numbers of the mechanisms that our reading marks as essential, by part of the book
     "A": "1 2 4 5 8 9 10 11 12 19 20 23 26 27 28 29 31 35 36 37 39 41 42 45 48 49 55",
     "B": "1 2 6 7 8 10 11 19 24 27 28 31 32 37 39 45 47 49 50 54 60 64 67",
@@ -46,8 +48,10 @@ def test_dotted_names_exist(page: Path) -> None:
 def test_parameters_that_are_named_exist(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     named = re.findall(r"(?:`|parameters\.)(\w+)\.(\w+)", text)
-    known = PARAMETERS.keys() | {f"{c}.{a}" for c, accounts in registry.stocks().items() for a in accounts}
-    unknown = {f"{c}.{n}" for c, n in named if c in registry.parameters()} - known
+    known = PARAMETERS.keys() | {
+        f"{c}.{a}" for c, accounts in registry.economy().stocks().items() for a in accounts
+    }
+    unknown = {f"{c}.{n}" for c, n in named if c in registry.economy().parameters()} - known
     assert not unknown
 
 
@@ -71,7 +75,7 @@ def sections() -> dict[str, str]:
 
 
 def test_every_component_has_a_section_in_reading_order() -> None:
-    assert list(sections()) == [component.name for component in registry.MODEL.blocks]
+    assert list(sections()) == [component.name for component in registry.economy().blocks]
 
 
 def test_every_parameter_is_listed_with_its_symbol() -> None:
@@ -79,11 +83,11 @@ def test_every_parameter_is_listed_with_its_symbol() -> None:
     assert sorted(listed) == sorted((name, p.symbol) for name, p in PARAMETERS.items())
 
 
-@pytest.mark.parametrize("component", [c.name for c in registry.MODEL.blocks])
+@pytest.mark.parametrize("component", [c.name for c in registry.economy().blocks])
 def test_every_symbol_is_used_in_an_equation(component: str) -> None:
     section = DECLARED.sub("", sections()[component])
     mathematics = " ".join(re.findall(r"\$([^$]+)\$", section.replace("$$", "$")))
-    for name, declared in registry.parameters()[component].items():
+    for name, declared in registry.economy().parameters()[component].items():
         symbol = re.sub(r"\^\{[chps]\}$", "^{j}", declared.symbol)  # kinds of animals share their equations
         assert symbol in mathematics, name
 
@@ -92,7 +96,7 @@ def test_every_process_is_named() -> None:
     """A method that a component runs as a process stands on the page."""
     import inspect
 
-    for component in registry.MODEL.blocks:
+    for component in registry.economy().blocks:
         if isinstance(component, Block):
             for act in component.functions:
                 assert not act.phase or f"{act.function.__module__}.{act.name}`" in MODEL
@@ -116,7 +120,7 @@ def table(heading: str) -> dict[str, list[str]]:
 
 
 def test_each_mechanism_that_is_in_names_component_function_and_what_sets_its_size() -> None:
-    known = {component.name for component in registry.MODEL.blocks}
+    known = {component.name for component in registry.economy().blocks}
     for number, (lines, what, components, functions, sizes) in table(
         "Essential mechanisms that are in"
     ).items():

@@ -19,6 +19,7 @@ RECORD = "documented"
 ACCOUNTS = {"experiments/rural_trade.py", "experiments/two_sectors.py", "experiments/wedges.py"}
 # Words that mean something else where they stand.
 HOMONYMS = {
+    "at_most",  # a column of boxes
     "confidence",  # a column of the record
     "members",  # of an ensemble
     "plan",  # a kind of figure in the record

@@ -24,7 +24,7 @@ from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.load import economy_files
 
 ARTICLE = "encyclopaedia_article"
-SYSTEMS = sorted(registry.SYSTEMS)
+SYSTEMS = sorted(registry.smaller())
 BASE = 'extends = "{name}"\n{text}\n'
 
 
@@ -36,7 +36,7 @@ def test_each_system_has_a_scenario_and_checks() -> None:
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_a_scenario_is_complete_frozen_and_hashed(name: str) -> None:
     scenario = load_scenario(name)
-    assert scenario.declared is registry.SYSTEMS[name]
+    assert scenario.declared is registry.economy(name)
     assert set(scenario.parameters.model_dump()) == {c.name for c in scenario.declared.blocks}
     assert set(scenario.declared.shown) <= set(scenario.declared.recordable())
     changed = load_scenario(name, {"title": "another"})
@@ -45,18 +45,18 @@ def test_a_scenario_is_complete_frozen_and_hashed(name: str) -> None:
 
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_every_declaration_says_where_it_comes_from(name: str) -> None:
-    for group in registry.SYSTEMS[name].parameters().values():
+    for group in registry.economy(name).parameters().values():
         for key, declared in group.items():
             assert len(declared.source) >= 6, key
             if declared.evidence == "transcribed":
                 assert any(word in declared.source for word in ("line", "E-0")), key
     effects = {e for d in load_scenario(name).decrees.values() for e in d.effects}
-    assert effects == set(registry.SYSTEMS[name].levers())
+    assert effects == set(registry.economy(name).levers())
 
 
 def test_the_whole_model_is_not_changed_by_them() -> None:
-    assert load_scenario("baseline").declared is registry.MODEL
-    assert "colonists" not in registry.parameters()
+    assert load_scenario("baseline").declared is registry.economy()
+    assert "colonists" not in registry.economy().parameters()
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_the_table_fits_a_terminal(name: str, tmp_path: Path, monkeypatch: pytes
     answer = planmodel("run", name, "--out", str(tmp_path / "out"))
     assert answer.status == 0
     assert fits(answer.out)
-    for quantity in registry.SYSTEMS[name].shown:
+    for quantity in registry.economy(name).shown:
         (row,) = re.findall(rf"^{quantity} +(.+)$", answer.out, re.MULTILINE)
         assert len(row.split()) >= 3
 
