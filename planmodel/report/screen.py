@@ -42,7 +42,7 @@ def _show_comparison(run: Run, console: Console) -> None:
     print_table(console, comparison_table(run, met))
     console.print(
         "Record: in the versions that the scenario names. Misfit: mean absolute error over all recorded "
-        "dates. Years that begin in July: 1928 is 1928/29. Stocks: on the recorded day nearest to mid-year.\n",
+        "dates. Years that begin in July: 1928 is 1928/29. Stocks: on the day nearest to mid-year.\n",
         style="dim",
     )
     for line in summary_lines(score(run.dataset, met, run.scenario.declared)):

@@ -13,7 +13,6 @@ RUNS_CODE = {
     "engine/failure.py": {"compile", "eval"},  # an operation of the model's own that failed, once more
     "engine/folder.py": {"exec_module", "import_module"},  # the equations of an economy that the user names
     "engine/rules.py": {"compile", "exec"},  # the text of an equation, with places in place of axes
-    "scenario/registry.py": {"import_module"},
 }
 FORBIDDEN = {"eval", "exec", "compile", "exec_module", "import_module", "__import__", "run_path"}
 MODULES = {"pickle", "cPickle", "cloudpickle", "dill", "shelve", "marshal", "yaml", "runpy", "code"}
