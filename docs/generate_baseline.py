@@ -18,11 +18,12 @@ from planmodel import documented, load_scenario, run
 from planmodel.documented.vocabulary import COMPARABLE
 from planmodel.economy import Run, run_fully
 from planmodel.indicators import observe
-from planmodel.report.comparison import SHOWN_YEARS, compare, summary
+from planmodel.report.comparison import compare, summary
 from planmodel.report.score import score
 from planmodel.scenario import Scenario, registry
 
 AXES = registry.economy().axes
+SHOWN_YEARS = registry.economy().shown_years
 WORKERS = AXES["workers"]
 
 PAGE = Path(__file__).with_name("baseline.md")
@@ -188,6 +189,7 @@ def _series(baseline: Run) -> Iterable[str]:
         baseline.dataset,
         compare(baseline.dataset, baseline.scenario),
         baseline.scenario.declared.indicators,
+        SHOWN_YEARS,
     )
     table = table.sort_values(["misfit", "variable"], ascending=[False, True], na_position="last")
     rows = []
@@ -371,7 +373,7 @@ def _changed_one_at_a_time(scenario: Scenario, changes: Sequence[Change]) -> dic
     overrides: dict[str, dict[str, np.ndarray]] = {}
     for place, change in enumerate(changes):
         default = values[change.component][change.name]
-        low, high = registry.parameters()[change.component][change.name].bounds
+        low, high = registry.economy().parameters()[change.component][change.name].bounds
         array = overrides.setdefault(change.component, {}).setdefault(
             change.name, np.full(len(changes), default)
         )

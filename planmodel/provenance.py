@@ -14,21 +14,25 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from planmodel import documented
 from planmodel.scenario import Scenario
+from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.folder import FILE
 
 # How far a series may lie from that of another processor or C library, as a share of its range. The largest
 # difference measured was 6e-13, of 60 members of the baseline and 543 series (docs/ensembles.md).
 ACROSS_MACHINES = 1e-10
 _PACKAGE = Path(__file__).resolve().parent
 _SWITCHED = ("GLIBC_TUNABLES", "NPY_DISABLE_CPU_FEATURES")  # they hide a part of the processor
-# What decides the numbers of a run; commands, reports and the record (which has its own hash) do not.
+# What decides the numbers of a run besides the economy, which has a hash of its own, as the record has;
+# commands and reports do not.
 _DECISIVE = (
     "engine",
-    "economies",
+    "economies/production.py",
     "economy.py",
     "indicators.py",
     "scenario/exogenous.py",
@@ -43,7 +47,7 @@ _WRITTEN = (".py", ".csv", ".toml")
 
 @cache
 def code_sha256() -> str:
-    """Return the SHA-256 of the source files and tables that decide the numbers of a run."""
+    """Return the SHA-256 of the source files that decide the numbers of a run, of any economy."""
     found = hashlib.sha256()
     for name in _DECISIVE:
         place = _PACKAGE / name
@@ -53,6 +57,27 @@ def code_sha256() -> str:
             found.update(str(file.relative_to(_PACKAGE)).encode())
             found.update(file.read_bytes())
     return found.hexdigest()
+
+
+@cache
+def economy_sha256(economy: Declarations) -> str:
+    """Return the SHA-256 of the equations and tables in the folder of an economy, wherever that stands.
+
+    Its scenarios, checks and figures are left out: a scenario has a hash of its own, and the others decide no
+    number of a run.
+    """
+    found = hashlib.sha256()
+    modules = (file for file in economy.folder.glob("*.py") if not file.name.startswith("test_"))
+    for file in sorted((*modules, *economy.folder.glob("*.csv"), economy.folder / FILE)):
+        found.update(file.name.encode())
+        found.update(file.read_bytes())
+    return found.hexdigest()
+
+
+def code_hashes(*economies: Declarations) -> dict[str, Any]:
+    """Return what a manifest says of the code behind numbers: that of all economies, and each one's own."""
+    own = {economy.name: economy_sha256(economy) for economy in economies}
+    return {"code_sha256": code_sha256(), "economies_sha256": own}
 
 
 def package_versions(names: Iterable[str]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -30,7 +31,7 @@ from planmodel.calibration.search import Fit, Progress, search, silent
 from planmodel.calibration.unknowns import Cube, Key
 from planmodel.calibration.validation import forecast, leave_one_series_out
 from planmodel.engine import Array
-from planmodel.provenance import code_sha256
+from planmodel.provenance import code_hashes
 from planmodel.scenario import Scenario
 from planmodel.scenario.members import Members
 from planmodel.scenario.resolve import Laid, resolve
@@ -240,7 +241,7 @@ def digest(calibration: Calibration, scenario: Scenario, seed: int) -> str:
     """Return a hash of all that decides a calibration: configuration, scenario, record, code and seed."""
     found = hashlib.sha256(calibration.model_dump_json().encode())
     found.update(f"{scenario.digest()}/{documented.sha256()}/{seed}".encode())
-    found.update(code_sha256().encode())
+    found.update(json.dumps(code_hashes(scenario.declared)).encode())
     for file in sorted(Path(__file__).parent.glob("*.py")):  # which questions are asked, in which order
         found.update(file.read_bytes())
     return found.hexdigest()

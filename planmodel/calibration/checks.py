@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from planmodel.calibration.load import find_file, read_layers, ready_files, validated
 from planmodel.documented.dates import parse_date
+from planmodel.engine import UserError
 from planmodel.indicators import unfit
 from planmodel.scenario import registry
 from planmodel.scenario.declarations import Declarations
@@ -22,7 +23,9 @@ from planmodel.scenario.names import hint
 from planmodel.scenario.of_economy import OfEconomy, economy_in
 from planmodel.scenario.origins import dotted
 from planmodel.scenario.registry import DEFAULT
+from planmodel.scenario.toml import read_toml
 
+CHECKS = "checks.toml"  # of an economy, in its folder
 _STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 _Name = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 _Pair = Annotated[list[float], Field(min_length=2, max_length=2)]
@@ -245,8 +248,17 @@ def check_files(economy: Declarations) -> dict[str, Path]:
     """Return the ready checks of an economy by name: those in its folder, or of the whole model."""
     if economy.name == DEFAULT:
         return ready_files("checks")
-    file = economy.folder / "checks.toml"
+    file = economy.folder / CHECKS
     return {economy.folder.name: file} if file.is_file() else {}
+
+
+def checks_by_name(economy: str) -> list[str]:
+    """Return the ready checks of an economy that are run only where they are named; none where it is gone."""
+    try:
+        files = check_files(registry.economy(economy))
+    except UserError:
+        return []
+    return [name for name, file in files.items() if read_toml(file).get("only_by_name") is True]
 
 
 def load_checks(source: str | Path | None = None, economy: Declarations | None = None) -> dict[str, Check]:

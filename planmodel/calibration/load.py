@@ -12,7 +12,7 @@ from planmodel.calibration.schema import Calibration
 from planmodel.engine.errors import UserError
 from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.explain import Layer, attributed, explain, shown
-from planmodel.scenario.load import BASELINE, configuration_folder, load_scenario
+from planmodel.scenario.load import BASELINE, configuration_folder, economy_of, scenario_beside
 from planmodel.scenario.names import near
 from planmodel.scenario.of_economy import context
 from planmodel.scenario.paths import is_file, is_folder
@@ -59,8 +59,11 @@ def load_calibration(source: str | Path) -> Calibration:
         tree = _merge({key: value for key, value in tree.items() if key not in OWN}, layer.tree)
     tree.pop("extends", None)
     tree.setdefault("name", path.stem)
+    said = tree.get("scenario", BASELINE)
+    if isinstance(said, str):
+        tree["scenario"] = str(scenario_beside(said, path))
     try:
-        economy = load_scenario(_scenario_of(tree)).declared
+        economy = economy_of(tree["scenario"] if isinstance(said, str) else BASELINE)
     except UserError as error:
         validated(Calibration, tree, layers)  # what is wrong with it besides comes first
         raise UserError(attributed(f"scenario: {error}", layers)) from None
@@ -70,12 +73,6 @@ def load_calibration(source: str | Path) -> Calibration:
     except UserError as error:
         raise UserError(attributed(str(error), layers)) from None
     return calibration
-
-
-def _scenario_of(tree: dict[str, Any]) -> str:
-    """Return the scenario that a configuration names; the baseline where it names none that can be read."""
-    said = tree.get("scenario", BASELINE)
-    return said if isinstance(said, str) else BASELINE
 
 
 def validated(

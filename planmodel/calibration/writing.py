@@ -19,8 +19,11 @@ from planmodel.calibration.summary import summary
 from planmodel.calibration.tables import parameters_table, points_table, series_table
 from planmodel.engine.parameters import Parameter
 from planmodel.ensemble.posterior import bases
-from planmodel.provenance import code_sha256, git_state, machine, package_versions
+from planmodel.provenance import code_hashes, git_state, machine, package_versions
+from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.load import find_scenario
 from planmodel.scenario.origins import fit_mark
+from planmodel.scenario.registry import economies
 from planmodel.scenario.resolve import told
 from planmodel.storage import NamedFile, reserve, write_manifest
 
@@ -45,16 +48,16 @@ def manifest(result: Result) -> dict[str, Any]:
         "plausibility": result.plausibility,
         "evaluations_from_journal": result.remembered,
         "seconds": result.seconds,
-        **_made(),
+        **_made(result.calibration.economy),
     }
 
 
-def _made() -> dict[str, Any]:
+def _made(*economies: Declarations) -> dict[str, Any]:
     return {
         "command": ["planmodel", *sys.argv[1:]],
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "git": git_state(),
-        "code_sha256": code_sha256(),
+        **code_hashes(*{economy.name: economy for economy in economies}.values()),
         "packages": package_versions(_PACKAGES),
         "machine": machine(),
     }
@@ -90,8 +93,12 @@ def scenario_text(result: Result, name: str) -> str:
             f"# Latent values moved by {result.latents.root_mean_moved:.2f} standard deviations of their "
             "priors (root mean square).\n"
         )
+    # By name: a file finds it beside it, or among those of its economy.
+    elsewhere = about.economy.name not in economies()
+    base = find_scenario(about.scenario).stem if elsewhere else Path(about.scenario).stem
     body: dict[str, Any] = {
-        "extends": Path(about.scenario).stem,  # by name: a file finds it beside it, or among the ready ones
+        **({"economy": about.economy.name} if elsewhere else {}),
+        "extends": base,
         "name": name,
         "calibration": "",  # see below
         "title": f"Fitted to the record ({about.name})",
@@ -155,7 +162,10 @@ def write_calibrations(
             write_manifest(place, manifest(result), WRITER, names)
         beside(partial)
 
-    about = {"calibrations": [result.calibration.name for result in results], **_made()}
+    about = {
+        "calibrations": [result.calibration.name for result in results],
+        **_made(*(result.calibration.economy for result in results)),
+    }
     with reserve(folder, WRITER, force) as reserved:
         reserved.fill(about, write)
 

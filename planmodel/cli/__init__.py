@@ -17,6 +17,7 @@ from planmodel.cli import (
     compare,
     ensemble,
     equations,
+    new,
     report,
     reproduce,
     run,
@@ -27,6 +28,7 @@ from planmodel.cli import (
 )
 from planmodel.cli.interrupt import interruptible
 from planmodel.cli.streams import patient_screen
+from planmodel.trust import only_named
 
 STOPPED = 130  # status of a command that was asked to stop, which `main` makes that of the signal
 
@@ -46,6 +48,7 @@ app.command("report")(report.report)
 app.command("compare")(compare.compare)
 app.command("reproduce")(reproduce.reproduce)
 app.command("sensitivity")(sensitivity.sensitivity)
+app.command("new")(new.new)
 app.command("diff")(scenario.diff)
 app.command("validate")(scenario.validate)
 app.command("params")(scenario.params)
@@ -66,13 +69,24 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _options(
     version: Annotated[bool, typer.Option("--version", callback=_version, help="Show the version.")] = False,
+    economy: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FOLDER", help="An economy elsewhere whose equations may be run where a file names it."
+        ),
+    ] = None,
 ) -> None:
     """Options of the command itself."""
+    if economy:  # main() takes note of it, as of all paths that are given: see planmodel.trust
+        from planmodel.scenario.load import find_economy
+
+        for folder in economy:
+            find_economy(folder, "--economy")
 
 
 def main() -> None:
     """Run the command; what the user got wrong is one line and status 2."""
-    with patient_screen() as screen, interruptible() as interrupt:
+    with patient_screen() as screen, interruptible() as interrupt, only_named(sys.argv[1:]):
         status = _status()
     sys.exit(interrupt.status if status == STOPPED else status or screen.complain())
 

@@ -26,7 +26,10 @@ def check(
     ] = None,
     config: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="Ready checks or a TOML file; default all ready ones but regimes."),
+        typer.Option(
+            metavar="FILE",
+            help="Ready checks or a TOML file; default all ready ones but those run only by name.",
+        ),
     ] = None,
     only: Annotated[
         list[str] | None, typer.Option("--only", metavar="NAME", help="Only checks whose name has this.")
@@ -36,7 +39,7 @@ def check(
     from rich.console import Console
 
     from planmodel.calibration.checking import judge
-    from planmodel.calibration.checks import load_checks
+    from planmodel.calibration.checks import CHECKS, load_checks
     from planmodel.engine.errors import UserError
     from planmodel.ensemble.posterior import read_posterior
     from planmodel.scenario import load_scenario
@@ -48,7 +51,8 @@ def check(
     checks = _chosen(load_checks(config, loaded.declared), only or [])
     if not checks:
         raise UserError(
-            f"{scenario}: the economy '{loaded.declared.name}' has no ready checks; allowed: --config"
+            f"{scenario}: the economy '{loaded.declared.name}' has no ready checks; allowed: --config, or "
+            f"{loaded.declared.folder / CHECKS}"
         )
     drawn = None if draws is None else read_posterior(draws).some(number)
     with console.status("running") if console.is_terminal else nullcontext():

@@ -104,7 +104,7 @@ def summary(
     written = None if table else figures or folder / "fans"
     with open_ensemble(folder) as dataset:
         files = [] if written is None else write_fans(dataset, scenario, written, variable)
-        rows = screen_table(fan_table(dataset, scenario, variable), dataset)
+        rows = screen_table(fan_table(dataset, scenario, variable), dataset, scenario.declared)
         lacking = wholeness_of(dataset).note()
         judged = said(count_marks(dataset) or read_manifest(folder).get("plausibility"))
     if lacking is not None:

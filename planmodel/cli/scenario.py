@@ -91,8 +91,9 @@ def params(
     search: Annotated[
         str | None, typer.Option(help="Only parameters whose name or meaning has this.")
     ] = None,
-    system: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Of a smaller system instead of the whole model.")
+    economy: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Ready economy, or folder of one; default the whole model."),
     ] = None,
     of: Annotated[
         Path | None, typer.Option(metavar="DIR", help="What said each value of a result, by its folder.")
@@ -105,16 +106,17 @@ def params(
     """
     from planmodel.engine.errors import UserError
     from planmodel.scenario import registry
+    from planmodel.scenario.load import find_economy
     from planmodel.scenario.names import hint
 
     if of is not None:
-        if system is not None:
-            raise UserError(f"--system {system}: does not go with --of; allowed: one of the two")
+        if economy is not None:
+            raise UserError(f"--economy {economy}: does not go with --of; allowed: one of the two")
         _show_origins(of, component or "", search or "")
         return
-    if system is not None and system not in registry.SYSTEMS:
-        raise UserError(f"--system {system}: no smaller system{hint(system, registry.SYSTEMS)}")
-    declared = (registry.MODEL if system is None else registry.SYSTEMS[system]).parameters()
+    declared = find_economy(economy or registry.DEFAULT, "--economy").parameters()
+    if not declared:
+        raise UserError(f"--economy {economy}: it declares no parameter")
     if component is not None and component not in declared:
         raise UserError(f"no component is called '{component}'{hint(component, declared)}")
     found = [
@@ -159,18 +161,28 @@ def _show_origins(folder: Path, component: str, search: str) -> None:
         raise UserError(f"{folder}: nothing that was said has '{component or search}' in its key")
 
 
-def scenarios() -> None:
-    """List the ready scenarios, of the whole model and of smaller systems."""
+def scenarios(
+    economy: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Only those of a ready economy, or of one by its folder."),
+    ] = None,
+) -> None:
+    """List the ready scenarios, of the whole model and of the other economies."""
     from rich.console import Console
     from rich.table import Table
 
     from planmodel.report.fitted import print_table
     from planmodel.scenario import load_scenario
-    from planmodel.scenario.load import economy_files, scenario_files
+    from planmodel.scenario.load import economy_files, find_economy, scenario_files, scenarios_of
 
+    if economy is None:
+        found = {name: name for name in (*scenario_files(), *economy_files())}
+    else:
+        of = find_economy(economy, "--economy")
+        found = {name: str(file) for name, file in scenarios_of(of).items()}
     table = Table("scenario", "title", box=None)
-    for name in (*scenario_files(), *economy_files()):
-        table.add_row(name, load_scenario(name).title)
+    for name, source in found.items():
+        table.add_row(name, load_scenario(source).title)
     print_table(Console(), table)
 
 

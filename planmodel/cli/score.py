@@ -9,9 +9,12 @@ import typer
 from planmodel.cli.run import load_changed
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
+    from planmodel.calibration.checking import Verdict
     from planmodel.report.score import Score
+    from planmodel.scenario import Scenario
 
 
 def score(
@@ -22,9 +25,14 @@ def score(
     switch_off: Annotated[
         list[str] | None, typer.Option("--switch-off", metavar="NAME", help="Turn a mechanism off.")
     ] = None,
-    tolerance: Annotated[float, typer.Option(help="Error that still counts as near, as a share.")] = 0.3,
+    tolerance: Annotated[
+        float | None, typer.Option(help="Error that still counts as near, as a share; default 0.3.")
+    ] = None,
 ) -> None:
-    """Count the documented points near the model, by series, and list the misses, the worst first."""
+    """Count the documented points near the model, by series, and list the misses, the worst first.
+
+    Where a scenario names no record, the statements of the checks that hold are counted.
+    """
     from rich.console import Console
 
     from planmodel.economy import run
@@ -32,15 +40,23 @@ def score(
     from planmodel.plausibility import count_marks, said
     from planmodel.report.comparison import compare
     from planmodel.report.fitted import print_table
+    from planmodel.report.score import TOLERANCE, summary_lines
     from planmodel.report.score import score as count_points
-    from planmodel.report.score import summary_lines
 
-    if not 0.0 < tolerance < 10.0:
+    if tolerance is not None and not 0.0 < tolerance < 10.0:
         raise UserError(f"--tolerance {tolerance:g}: out of bounds; allowed: above 0, below 10")
     loaded = load_changed(scenario, change or [], switch_off or [])
+    console = Console(highlight=False)
+    if not loaded.record:
+        if tolerance is not None:
+            raise UserError(
+                f"--tolerance {tolerance:g}: {loaded.name} names no record to be near; allowed: without it"
+            )
+        _count_statements(loaded, console)
+        return
+    tolerance = TOLERANCE if tolerance is None else tolerance
     dataset = run(loaded)
     found = count_points(dataset, compare(dataset, loaded), loaded.declared, tolerance)
-    console = Console(highlight=False)
     print_table(console, _series_table(found))
     print_table(console, _misses_table(found))
     indicators = loaded.declared.indicators
@@ -54,6 +70,48 @@ def score(
     )
     for line in (*summary_lines(found), said(count_marks(dataset))):
         console.print(line, markup=False)
+
+
+def _count_statements(scenario: Scenario, console: Console) -> None:
+    """Count the checks of an economy without a record that hold, and name those that do not."""
+    from planmodel.calibration.checking import judge
+    from planmodel.calibration.checks import CHECKS, load_checks
+    from planmodel.economy import run
+    from planmodel.engine.errors import UserError
+    from planmodel.plausibility import count_marks, said
+    from planmodel.report.fitted import print_table
+
+    economy = scenario.declared
+    checks = load_checks(economy=economy)
+    if not checks:
+        raise UserError(
+            f"score: {scenario.name} names no record, and there are no checks; allowed: [record] in the "
+            f"scenario, or {economy.folder / CHECKS}"
+        )
+    verdicts = judge(checks, scenario)
+    print_table(console, _statements_table(verdicts))
+    passed = sum(verdict.passed for verdict in verdicts)
+    console.print(
+        f"\n{scenario.name} names no record; counted are the statements of its checks "
+        "(planmodel check shows their figures).\n",
+        style="dim",
+        markup=False,
+    )
+    share = 100 * passed / len(verdicts)
+    console.print(f"Checks: {passed} of {len(verdicts)} statements hold ({share:.0f} %)", markup=False)
+    if economy.limits:
+        console.print(said(count_marks(run(scenario))), markup=False)
+
+
+def _statements_table(verdicts: list[Verdict]) -> Table:
+    from rich.table import Table
+
+    table = Table("", "check", "statement", title="Statements of the checks", box=None, pad_edge=False)
+    table.title_justify = "left"
+    for verdict in sorted(verdicts, key=lambda one: one.passed):
+        word = "holds" if verdict.passed else "FAILS"
+        table.add_row(word, verdict.name, verdict.check.statement)
+    return table
 
 
 def _series_table(found: Score) -> Table:

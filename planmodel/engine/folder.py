@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import re
 import sys
+import traceback
 from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
@@ -16,6 +18,51 @@ from planmodel.engine.equations import Block, Shared
 from planmodel.engine.errors import DeclarationError, nearest
 from planmodel.engine.rules import hold_to_rules
 from planmodel.engine.tables import axes_of, declare, hold_to_units, read_rows, units_of
+
+_NO_CHAPTERS = ("axes", "indicators")  # tables that declare for all chapters
+
+
+def chapters_of(folder: Path, ordered: Sequence[str] = ()) -> list[str]:
+    """Return the chapters of an economy: modules with a table of the same name.
+
+    Parameters
+    ----------
+    folder
+        Where they are.
+    ordered
+        Those that come first, in this order. The others come after, in the order of their names.
+
+    Raises
+    ------
+    DeclarationError
+        If one that is named is not there, or one half of a chapter is without the other.
+    """
+    modules = {file.stem for file in folder.glob("*.py")}
+    tables = {file.stem for file in folder.glob("*.csv")} - set(_NO_CHAPTERS)
+    for name in ordered:
+        missing = [
+            f"{name}{ending}" for ending, held in ((".py", modules), (".csv", tables)) if name not in held
+        ]
+        if missing:
+            raise DeclarationError(
+                f"chapters: '{name}': {folder / missing[0]} is missing.{nearest(name, modules & tables)}"
+            )
+    for name in sorted(tables - modules):
+        if {"block", "kind"} <= set(_head(folder / f"{name}.csv")):
+            raise DeclarationError(f"{folder / name}.csv: no module {name}.py beside it has its equations")
+    for name in sorted(modules - tables):
+        if re.search(r"^\w+ *= *Block\(", (folder / f"{name}.py").read_text(encoding="utf-8"), re.MULTILINE):
+            raise DeclarationError(f"{folder / name}.py: no table {name}.csv beside it declares its blocks")
+    twice = [name for i, name in enumerate(ordered) if name in ordered[:i]]
+    if twice:
+        raise DeclarationError(f"chapters: '{twice[0]}' is named twice")
+    return [*ordered, *sorted((modules & tables) - set(ordered))]
+
+
+def _head(file: Path) -> list[str]:
+    """Return the names of the columns of a table."""
+    with file.open(encoding="utf-8") as lines:
+        return [cell.strip() for cell in next(lines, "").split(",")]
 
 
 def load_axes(folder: Path, chapters: Sequence[str]) -> Axes:
@@ -78,5 +125,12 @@ def _module(folder: Path, chapter: str) -> ModuleType:
         raise DeclarationError(f"{file}: cannot be read as a module")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except (DeclarationError, SyntaxError):
+        raise
+    except Exception as error:  # code of a user raises anything
+        lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == str(file)]
+        at = f":{lines[-1]}" if lines else ""
+        raise DeclarationError(f"{file}{at}: cannot be read: {type(error).__name__}: {error}") from error
     return module

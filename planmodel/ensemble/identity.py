@@ -15,7 +15,7 @@ from planmodel.engine import UserError
 from planmodel.ensemble.files import ChunkFile, chunk_attributes
 from planmodel.ensemble.load import Plan
 from planmodel.ensemble.store import FORMAT, now
-from planmodel.provenance import ACROSS_MACHINES, code_sha256, git_state, machine, package_versions
+from planmodel.provenance import ACROSS_MACHINES, code_hashes, git_state, machine, package_versions
 from planmodel.scenario import Scenario, difference, load_scenario
 from planmodel.scenario.difference import flatten
 from planmodel.scenario.explain import shown
@@ -38,7 +38,7 @@ def make_manifest(plan: Plan, command: list[str]) -> dict[str, Any]:
         "scenario_sha256": plan.members.scenario.digest(),
         "design_sha256": plan.members.digest(),
         "record_sha256": documented.sha256(),
-        "code_sha256": code_sha256(),
+        **code_hashes(plan.members.scenario.declared),
         "packages": package_versions(_DECISIVE),
     }
     if plan.reduction is not None:
@@ -104,6 +104,8 @@ def differences(folder: Path, held: dict[str, Any], new: dict[str, Any], scenari
             lines += _scenario_lines(folder, scenario)
         elif key == "design_sha256" and (said or "scenario_sha256" in keys):
             continue  # it follows from what is said already
+        elif key.startswith("economies_sha256."):
+            lines.append(f"equations or tables of the economy {key.partition('.')[2]}")
         elif key in _MEANING:
             lines.append(f"{_MEANING[key]}: {before.get(key, '')[:12]} there, {after.get(key, '')[:12]} now")
         else:

@@ -20,9 +20,8 @@ from planmodel.ensemble.schema import Ensemble
 from planmodel.ensemble.tables import read_columns
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.explain import Layer, explain
-from planmodel.scenario.folder import FILE
 from planmodel.scenario.keys import Key, find_key, keys
-from planmodel.scenario.load import configuration_folder, cut_off
+from planmodel.scenario.load import configuration_folder, cut_off, scenario_beside
 from planmodel.scenario.members import Members
 from planmodel.scenario.names import near
 from planmodel.scenario.origins import said_by
@@ -108,14 +107,6 @@ def make_plan(
     except UserError as error:
         raise UserError(f"{path}: {error}") from None
     return Plan(configuration, members)
-
-
-def scenario_beside(name: str, path: Path) -> str | Path:
-    """Return the scenario that a configuration names: a file or an economy beside it, or a ready one."""
-    beside = path.parent / name
-    if beside.suffix == ".toml" and is_file(beside):
-        return beside
-    return beside if is_file(beside / FILE) else name
 
 
 class _Changing(Protocol):

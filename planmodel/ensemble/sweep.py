@@ -24,7 +24,7 @@ from planmodel.ensemble.simulate import Chunk, Failure, failure_of, size_of_chun
 from planmodel.ensemble.store import Store, now
 from planmodel.ensemble.task import Task, run_task
 from planmodel.ensemble.workers import ProcessExecutor, dask_executor, make_executor, width_of
-from planmodel.provenance import code_sha256
+from planmodel.provenance import code_hashes
 from planmodel.scenario.members import Group, chunks
 from planmodel.storage import WriteError
 
@@ -180,7 +180,7 @@ def _written(folder: Path) -> list[Failure]:
 
 def _tasks(plan: Plan, store: Store, files: list[ChunkFile], size: int) -> Iterator[Task]:
     """Yield what is left to run."""
-    keep, code = plan.configuration.keep, code_sha256()
+    keep, code = plan.configuration.keep, code_hashes(plan.members.scenario.declared)
     for group in plan.members.groups:
         done = [(file.first, file.last) for file in files if file.group == group.number]
         text = group.scenario.model_dump_json(exclude_none=True)

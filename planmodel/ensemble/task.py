@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import xarray as xr
 
@@ -13,7 +15,7 @@ from planmodel.ensemble.marks import with_marks
 from planmodel.ensemble.record import Reduction, kept_names, reduce
 from planmodel.ensemble.schema import Keep
 from planmodel.ensemble.simulate import Chunk, Failure, isolate, scenario_of, simulate
-from planmodel.provenance import code_sha256, machine
+from planmodel.provenance import code_hashes, machine
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Task:
     folder: str
     keep: Keep
     sha256: str
-    code: str
+    code: Mapping[str, Any]
     reduction: Reduction | None = None
 
     @property
@@ -49,11 +51,17 @@ def run_task(task: Task) -> list[Failure]:
     list of Failure
         Members that could not be run. If there are no others, no file is written.
     """
-    if code_sha256() != task.code:
+    chunk = task.chunk
+    here = code_hashes(chunk.economy)
+    if here["code_sha256"] != task.code["code_sha256"]:
         raise RuntimeError(
             "this worker has another version of planmodel than the process that sends the work"
         )
-    chunk = task.chunk
+    if here != task.code:
+        raise RuntimeError(
+            f"this worker has other equations or tables in {chunk.economy.folder} than the process that "
+            "sends the work"
+        )
     kept, failures = isolate(chunk, lambda part: task.kept(simulate(part, task.wanted)))
     if not kept:
         return failures

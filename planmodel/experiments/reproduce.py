@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache, partial
@@ -26,8 +27,9 @@ from planmodel.experiments.results import Record
 from planmodel.experiments.running import Runs, SharedRun
 from planmodel.experiments.tables import TEXTS
 from planmodel.plausibility import added_up, count_marks
-from planmodel.provenance import code_sha256
+from planmodel.provenance import code_hashes
 from planmodel.report.folder import provenance
+from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.resolve import told
 from planmodel.storage import read_manifest, reserve, write_whole
 from planmodel.storage.manifest import damaged
@@ -134,7 +136,7 @@ def _reproduce(
                     "runs": {name: result.about for name, result in results.items()},
                     "plausibility": {name: count_marks(r.dataset) for name, r in results.items()},
                     "origins": {name: told(run.members) for name, run in runs.prepare(one).items()},
-                    **provenance(),
+                    **provenance(*_economies(runs.prepare(one))),
                 }
                 with reserve(folder, WRITER, force=True) as reserved:
                     reserved.fill(about, partial(_write, one, table))
@@ -161,9 +163,15 @@ def fingerprint(experiment: Experiment, runs: dict[str, SharedRun]) -> str:
         found.update((experiment.folder / file).read_bytes() + b"\0")
     for name, run in runs.items():
         found.update(f"{name}/{run.key}/{run.about}\0".encode())
-    for digest in (_own_code(), code_sha256(), documented.sha256()):
+    for digest in (_own_code(), documented.sha256(), json.dumps(code_hashes(*_economies(runs)))):
         found.update(digest.encode())
     return found.hexdigest()
+
+
+def _economies(runs: Mapping[str, SharedRun]) -> list[Declarations]:
+    """Return the economies of some runs, each once."""
+    found = {run.scenario.declared.name: run.scenario.declared for run in runs.values()}
+    return list(found.values())
 
 
 @cache

@@ -19,9 +19,9 @@ from planmodel.experiments.results import Results
 from planmodel.experiments.schema import RunOfExperiment
 from planmodel.indicators import Indicator, with_indicators
 from planmodel.scenario import Scenario, load_scenario
+from planmodel.scenario.load import economy_files, scenario_beside, scenario_files
 from planmodel.scenario.members import Members
 from planmodel.scenario.names import hint
-from planmodel.scenario.paths import is_file
 from planmodel.scenario.resolve import held_sentence, resolve
 
 DEFAULT_SCENARIO = "calibrated"  # what --scenario stands in for
@@ -117,8 +117,7 @@ class Runs:
             self._shared[key].dataset = None
 
     def _prepared(self, wanted: RunOfExperiment, folder: Path, place: str) -> SharedRun:
-        beside = folder / wanted.scenario
-        source = str(beside) if beside.suffix == ".toml" and is_file(beside) else wanted.scenario
+        source = str(scenario_beside(wanted.scenario, folder / CONFIGURATION))
         if self.stand_in is not None and source == DEFAULT_SCENARIO:
             source = self.stand_in
         try:
@@ -141,8 +140,8 @@ class Runs:
 
 
 def _has_files(wanted: RunOfExperiment) -> bool:
-    """Tell whether a run names files, which are looked for beside the experiment first."""
-    return any(source.endswith((".toml", ".nc")) for source in (wanted.scenario, wanted.draws or ""))
+    """Tell whether a run names files or an economy's folder, which are looked for beside the experiment."""
+    return wanted.scenario not in (scenario_files() | economy_files()) or (wanted.draws or "").endswith(".nc")
 
 
 def _check_variables(wanted: RunOfExperiment, scenario: Scenario, place: str) -> None:

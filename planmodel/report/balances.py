@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
-from planmodel.engine import UserError
+from planmodel.engine import Flow, UserError
 from planmodel.engine.errors import nearest
 from planmodel.scenario import registry
+from planmodel.scenario.declarations import Balance, Declarations
+from planmodel.scenario.folder import FILE
 
 
-@dataclass(frozen=True)
-class _Kind:
-    """A kind of balance: the commodity it is drawn from, and its usual year."""
-
-    commodity: str
-    agricultural: bool
-
-
-KINDS = {
-    "grain": _Kind("grain", True),
-    "manpower": _Kind("people", False),
-    "materials": _Kind("producer_goods", False),
-    "works": _Kind("works", False),
-    "money": _Kind("money", False),
-}
-
-
-def balance(dataset: xr.Dataset, kind: str, year: int, member: int = 0) -> pd.DataFrame:
+def balance(
+    dataset: xr.Dataset, kind: str, year: int, member: int = 0, economy: Declarations | None = None
+) -> pd.DataFrame:
     """Return the balance of a year: accounts by rows, opening stock, each kind of movement, closing stock.
 
     Parameters
@@ -38,11 +25,13 @@ def balance(dataset: xr.Dataset, kind: str, year: int, member: int = 0) -> pd.Da
     dataset
         Result of a run in which everything was recorded.
     kind
-        One of ``KINDS``: ``grain`` for July of ``year`` to June, the others for the calendar year.
+        Name of a balance that the economy declares, or of a commodity where it declares none.
     year
-        The year.
+        That in which the balance begins: in its own month, such as July for a harvest.
     member
         Position of the member.
+    economy
+        Whose run it is; the whole model if none is said.
 
     Returns
     -------
@@ -54,16 +43,17 @@ def balance(dataset: xr.Dataset, kind: str, year: int, member: int = 0) -> pd.Da
     UserError
         For an unknown kind or a year that the run does not cover.
     """
-    if kind not in KINDS:
-        raise UserError(f"balance '{kind}': unknown;{nearest(kind, KINDS)} allowed: {', '.join(KINDS)}")
-    first, last = _months(dataset, kind, year)
+    of = economy or registry.economy()
+    if kind not in of.balances:
+        known = ", ".join(of.balances)
+        raise UserError(f"balance '{kind}': unknown;{nearest(kind, of.balances)} allowed: {known}")
+    first, last = _months(dataset, of.balances[kind], year)
     run = dataset.isel(member=member)
-    commodity = KINDS[kind].commodity
-    flows = [f for f in registry.flows() if f.commodity == commodity]
+    commodity, flows = of.balances[kind].commodity, _flows(of, kind)
     moved = {f.name: float(run[f.name].values[first : last + 1].sum()) for f in flows}
     rows = []
-    for account in registry.stocks()[commodity]:
-        opening = _opening(run, commodity, account, first)
+    for account in of.stocks().get(commodity, ()):
+        opening = _opening(run, flows, account, first)
         closing = float(run[f"{commodity}_{account}"].values[last])
         inflow = sum(moved[f.name] for f in flows if f.destination == account)
         outflow = sum(moved[f.name] for f in flows if f.source == account)
@@ -72,89 +62,114 @@ def balance(dataset: xr.Dataset, kind: str, year: int, member: int = 0) -> pd.Da
     return pd.DataFrame(rows, columns=columns).set_index("account")
 
 
-def movements(dataset: xr.Dataset, kind: str, year: int, member: int = 0) -> pd.DataFrame:
+def _flows(economy: Declarations, kind: str) -> list[Flow]:
+    """Return the flows of the commodity of a balance."""
+    return [flow for flow in economy.flows() if flow.commodity == economy.balances[kind].commodity]
+
+
+def movements(
+    dataset: xr.Dataset, kind: str, year: int, member: int = 0, economy: Declarations | None = None
+) -> pd.DataFrame:
     """Return what moved in a year: one row a flow that moved anything, from, to and amount."""
-    first, last = _months(dataset, kind, year)
+    of = economy or registry.economy()
+    first, last = _months(dataset, of.balances[kind], year)
     run = dataset.isel(member=member)
     rows = []
-    for flow in registry.flows():
-        if flow.commodity == KINDS[kind].commodity:
-            amount = float(run[flow.name].values[first : last + 1].sum())
-            if amount > 1e-9:
-                rows.append((flow.meaning, flow.source, flow.destination, amount))
+    for flow in _flows(of, kind):
+        amount = float(run[flow.name].values[first : last + 1].sum())
+        if amount > 1e-9:
+            rows.append((flow.meaning, flow.source, flow.destination, amount))
     table = pd.DataFrame(rows, columns=["movement", "from", "to", "amount"])
     return table.sort_values(["from", "amount"], ascending=[True, False], ignore_index=True)
 
 
-def whole_years(dataset: xr.Dataset, kind: str) -> list[int]:
-    """Return the years of a kind of balance that a run covers from the first to the last month."""
+def whole_years(dataset: xr.Dataset, kind: Balance) -> list[int]:
+    """Return the years of a balance that a run covers from the first to the last month."""
     months = set(pd.DatetimeIndex(dataset["time"].values).to_period("M"))
-    first = 7 if KINDS[kind].agricultural else 1
+    first = kind.first_month
     return sorted(month.year for month in months if month.month == first and month + 11 in months)
 
 
-def not_recorded(dataset: xr.Dataset, kind: str) -> list[str]:
+def not_recorded(dataset: xr.Dataset, kind: str, economy: Declarations) -> list[str]:
     """Return what a balance needs and the results of a run do not hold."""
-    commodity = KINDS[kind].commodity
-    needed = [f"{commodity}_{account}" for account in registry.stocks()[commodity]]
-    needed += [flow.name for flow in registry.flows() if flow.commodity == commodity]
+    commodity = economy.balances[kind].commodity
+    needed = [f"{commodity}_{account}" for account in economy.stocks().get(commodity, ())]
+    needed += [flow.name for flow in _flows(economy, kind)]
     return sorted(set(needed) - set(map(str, dataset.variables)))
 
 
-def _months(dataset: xr.Dataset, kind: str, year: int) -> tuple[int, int]:
+def span_of(kind: Balance, year: int) -> str:
+    """Return the name of a year of a balance: 1932, or 1932/33 where it begins within the calendar year."""
+    return str(year) if kind.first_month == 1 else f"{year}/{(year + 1) % 100:02d}"
+
+
+def _months(dataset: xr.Dataset, kind: Balance, year: int) -> tuple[int, int]:
     """Return the positions of the first and the last month of a year."""
     time = pd.DatetimeIndex(dataset["time"].values)
-    july = KINDS[kind].agricultural
-    first = pd.Period(f"{year}-07" if july else f"{year}-01", "M")
+    first = pd.Period(f"{year}-{kind.first_month:02d}", "M")
     months = time.to_period("M")
     inside = np.flatnonzero((months >= first) & (months <= first + 11))
     if len(inside) < 12:
         whole = whole_years(dataset, kind)
         if not whole:
-            raise UserError(f"balance {kind} {year}: the run covers no whole year; allowed: a longer run")
+            raise UserError(
+                f"balance {kind.name} {year}: the run covers no whole year; allowed: a longer run"
+            )
         raise UserError(
-            f"balance {kind} {year}: the run does not cover it; allowed: {whole[0]} to {whole[-1]}"
+            f"balance {kind.name} {year}: the run does not cover it; allowed: {whole[0]} to {whole[-1]}"
         )
     return int(inside[0]), int(inside[-1])
 
 
-def _opening(run: xr.Dataset, commodity: str, account: str, first: int) -> float:
-    """Return a stock at the opening of the month in a position.
+def _opening(run: xr.Dataset, flows: Sequence[Flow], account: str, first: int) -> float:
+    """Return a stock at the opening of the month in a position; ``flows`` are those of its commodity.
 
     Of the first month it is not recorded. It is what the account held at the end, less what came in and with
     what went out: the ledger has audited that month, and the stocks that a scenario gives are met (a test).
     """
-    stock = run[f"{commodity}_{account}"].values
+    stock = run[f"{flows[0].commodity}_{account}"].values
     if first:
         return float(stock[first - 1])
     opening = float(stock[0])
-    for flow in registry.flows():
-        if flow.commodity == commodity and account in (flow.source, flow.destination):
+    for flow in flows:
+        if account in (flow.source, flow.destination):
             moved = float(run[flow.name].values[0])
             opening += moved * ((flow.source == account) - (flow.destination == account))
     return opening
 
 
-def transactions(dataset: xr.Dataset, year: int, member: int = 0) -> pd.DataFrame:
-    """Return the transactions-flow matrix of money for a year.
+def created(economy: Declarations) -> Balance | None:
+    """Return the balance whose commodity somebody creates, which is money; None if there is none."""
+    return next((balance for balance in economy.balances.values() if balance.creator), None)
 
-    Rows are payments and the change in what each holds; columns are the sectors and the State Bank, which
-    creates and withdraws money. Receipts are positive, payments negative. Every row and every column sums to
-    zero: a payment leaves one account and enters another, and what is left over is held.
+
+def transactions(
+    dataset: xr.Dataset, year: int, member: int = 0, economy: Declarations | None = None
+) -> pd.DataFrame:
+    """Return the transactions-flow matrix of money for a year: of the balance that names its creator.
+
+    Rows are payments and the change in what each holds; columns are the sectors and the creator, which
+    brings money into the world and withdraws it. Receipts are positive, payments negative. Every row and
+    every column sums to zero: a payment leaves one account and enters another, and what is left over is held.
 
     Raises
     ------
     UserError
-        For a year that the run does not cover.
+        For a year that the run does not cover, or an economy without such a balance.
     """
-    first, last = _months(dataset, "money", year)
+    of = economy or registry.economy()
+    kind = created(of)
+    if kind is None:
+        raise UserError(
+            f"{of.name}: no balance names a creator of money; allowed: creator = in [[balances]] of "
+            f"{of.folder / FILE}"
+        )
+    first, last = _months(dataset, kind, year)
     run = dataset.isel(member=member)
-    holders = list(registry.stocks()["money"])
-    bank = "state_bank"
+    money, bank, flows = kind.commodity, kind.creator, _flows(of, kind.name)
+    holders = list(of.stocks()[money])
     rows: dict[str, dict[str, float]] = {}
-    for flow in registry.flows():
-        if flow.commodity != "money":
-            continue
+    for flow in flows:
         amount = float(run[flow.name].values[first : last + 1].sum())
         payer = flow.source if flow.source in holders else bank
         payee = flow.destination if flow.destination in holders else bank
@@ -162,7 +177,7 @@ def transactions(dataset: xr.Dataset, year: int, member: int = 0) -> pd.DataFram
         row[payer] -= amount
         row[payee] += amount
         rows[flow.name] = row
-    held = {h: (_opening(run, "money", h, first), float(run[f"money_{h}"].values[last])) for h in holders}
+    held = {h: (_opening(run, flows, h, first), float(run[f"{money}_{h}"].values[last])) for h in holders}
     change = {holder: closing - opening for holder, (opening, closing) in held.items()}
     rows["change_in_money"] = {**{h: -c for h, c in change.items()}, bank: sum(change.values())}
     table = pd.DataFrame(rows).T

@@ -17,8 +17,9 @@ from planmodel.engine import UserError
 from planmodel.engine.units import UnitError
 from planmodel.indicators import Indicator, observe, unfit
 from planmodel.scenario import Scenario
+from planmodel.scenario.declarations import Declarations
 
-SHOWN_YEARS = (1928, 1932, 1933, 1937, 1940)
+_MOST_YEARS = 8  # as many as a terminal of 80 columns has room for
 COLUMNS = (
     "variable",
     "version",
@@ -32,10 +33,37 @@ COLUMNS = (
 )
 
 
-def shown_years(covered: Iterable[int]) -> tuple[int, ...]:
-    """Return the years that a table shows: the usual ones that are covered, and the last of a short run."""
-    known = sorted(set(map(int, covered)))
-    return tuple(y for y in known if y in SHOWN_YEARS or (y == known[-1] and y < SHOWN_YEARS[-1]))
+def shown_years(covered: Iterable[int], economy: Declarations) -> tuple[int, ...]:
+    """Return the years that a table shows: those of the economy that are covered, the last of a short run.
+
+    Where the economy says none: all, or every second or third, counted back from the last.
+    """
+    known, usual = sorted(set(map(int, covered))), economy.shown_years
+    if not usual:
+        step = -(-len(known) // _MOST_YEARS)
+        return tuple(known[::-step][::-1])
+    return tuple(y for y in known if y in usual or (y == known[-1] and y < usual[-1]))
+
+
+def shown_quantities(dataset: xr.Dataset, economy: Declarations, years: Iterable[int]) -> pd.DataFrame:
+    """Return what a run of an economy shows where no record is compared with: medians over members.
+
+    Returns
+    -------
+    DataFrame
+        One row a quantity: variable, title, unit, and a column ``model YEAR`` each: flows summed over the
+        year, all else on its last day.
+    """
+    of_month, rows = dataset["time"].dt.year.values, []
+    for name in economy.shown:
+        values = np.median(dataset[name].transpose("member", "time").values, axis=0)
+        about = dataset[name].attrs
+        row = {"variable": name, "title": about["long_name"], "unit": about["units"]}
+        for year in years:
+            mine = values[of_month == year]
+            row[f"model {year}"] = float(mine.sum() if about["kind"] == "flow" else mine[-1])
+        rows.append(row)
+    return pd.DataFrame(rows)
 
 
 def recorded_values(scenario: Scenario) -> pd.DataFrame:
@@ -115,7 +143,7 @@ def summary(
     dataset: xr.Dataset,
     met: pd.DataFrame,
     indicators: Mapping[str, Indicator],
-    years: Sequence[int] = SHOWN_YEARS,
+    years: Sequence[int],
 ) -> pd.DataFrame:
     """Return one row an indicator: model and record in chosen years, and the misfit over all dates.
 

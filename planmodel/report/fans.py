@@ -17,6 +17,7 @@ from planmodel.ensemble.record import middle
 from planmodel.report.comparison import recorded_values, shown_years
 from planmodel.report.figures import LINES, STYLE
 from planmodel.scenario import Scenario
+from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.names import hint
 from planmodel.storage import reserve
 
@@ -128,9 +129,9 @@ def _recorded_near(figures: pd.DataFrame, day: pd.Timestamp) -> float:
     return float(figures["value"].iloc[nearest]) if close else float("nan")
 
 
-def screen_table(rows: pd.DataFrame, dataset: xr.Dataset) -> Table:
+def screen_table(rows: pd.DataFrame, dataset: xr.Dataset, economy: Declarations) -> Table:
     """Return the table for the screen: median and ends of the 90 % band, and the record."""
-    years = shown_years(rows["time"].dt.year)
+    years = shown_years(rows["time"].dt.year, economy)
     title = f"{members_in_words(dataset)}: median, 5 % and 95 %, record"
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
     table.add_column("", no_wrap=True)

@@ -16,10 +16,11 @@ from planmodel import documented
 from planmodel.economy import Run
 from planmodel.netcdf import netcdf_bytes
 from planmodel.plausibility import count_marks
-from planmodel.provenance import code_sha256, git_state, machine, result_attributes
+from planmodel.provenance import code_hashes, git_state, machine, result_attributes
 from planmodel.report.comparison import compare
 from planmodel.report.figures import draw_figures
 from planmodel.report.series_files import rows_said, write_series
+from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.resolve import told
 from planmodel.states import FILE, state_bytes
 from planmodel.storage import reserve
@@ -29,14 +30,14 @@ WRITER = "planmodel run"
 PLAIN = 20_000_000  # bytes up to which results are written without compression, as NetCDF 3
 
 
-def provenance() -> dict[str, Any]:
-    """Return which code, record, packages and machine are at work, and the command that was given."""
+def provenance(*economies: Declarations) -> dict[str, Any]:
+    """Return which code, equations, record, packages and machine are at work, and the command given."""
     return {
         "record_sha256": documented.sha256(),
         "command": ["planmodel", *sys.argv[1:]],
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "git": git_state(),
-        "code_sha256": code_sha256(),
+        **code_hashes(*economies),
         "python": platform.python_version(),
         "packages": {name: metadata.version(name) for name in _PACKAGES},
         "machine": machine(),
@@ -55,7 +56,7 @@ def manifest(run: Run, seed: int) -> dict[str, Any]:
         "plausibility": count_marks(run.dataset),
         "series_files": rows_said(run.dataset),
         "origins": {} if run.laid is None else {run.scenario.name: told(run.laid)},
-        **provenance(),
+        **provenance(run.scenario.declared),
         "audit": {"worst_residual_over_turnover": run.worst_residual, "tolerance": 1e-9},
     }
 

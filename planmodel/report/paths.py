@@ -52,7 +52,7 @@ def write_comparison(comparison: Comparison, folder: Path, force: bool, about: d
         "origins": {members.scenario.name: told(members) for members in comparison.laid},
         "plausibility": comparison.plausibility,
         **about,
-        **provenance(),
+        **provenance(comparison.scenarios[0].declared),
     }
 
     def write(into: Path) -> None:

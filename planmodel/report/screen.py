@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
+from planmodel.calibration.checks import check_files
 from planmodel.economy import Run
 from planmodel.plausibility import count_marks, said
-from planmodel.report.comparison import compare, shown_years, summary
+from planmodel.report.comparison import compare, shown_quantities, shown_years, summary
 from planmodel.report.fitted import print_table
 from planmodel.report.score import score, summary_lines
-
-_YEARS = 8  # as many as a terminal of 80 columns has room for
+from planmodel.scenario import Scenario
+from planmodel.scenario.registry import economies
 
 
 def show_run(run: Run, console: Console) -> None:
     """Print the table, the events of the first member and the result of the audit."""
     if not run.scenario.record:
         print_table(console, quantities_table(run))
-        console.print(f"What is documented of it: planmodel check {run.scenario.name}\n", style="dim")
+        if check_files(run.scenario.declared):
+            console.print(f"What is documented of it: planmodel check {_named(run.scenario)}\n", style="dim")
     else:
         _show_comparison(run, console)
     print_table(console, events_table(run))
@@ -41,8 +42,7 @@ def _show_comparison(run: Run, console: Console) -> None:
     print_table(console, comparison_table(run, met))
     console.print(
         "Record: in the versions that the scenario names. Misfit: mean absolute error over all recorded "
-        "dates. Procurement by agricultural year (1928 is 1928/29). Stocks: on the recorded day nearest to "
-        "mid-year.\n",
+        "dates. Years that begin in July: 1928 is 1928/29. Stocks: on the day nearest to mid-year.\n",
         style="dim",
     )
     for line in summary_lines(score(run.dataset, met, run.scenario.declared)):
@@ -56,7 +56,7 @@ def comparison_table(run: Run, met: pd.DataFrame) -> Table:
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
     table.add_column("", no_wrap=True)
     table.add_column("", no_wrap=True)
-    years = shown_years(run.dataset["time"].dt.year.values)
+    years = shown_years(run.dataset["time"].dt.year.values, run.scenario.declared)
     for year in years:
         table.add_column(str(year), justify="right", no_wrap=True)
     table.add_column("misfit", justify="right")
@@ -71,24 +71,21 @@ def comparison_table(run: Run, met: pd.DataFrame) -> Table:
 
 
 def quantities_table(run: Run) -> Table:
-    """Return the quantities that a smaller system shows, by year: flows summed, all else on the last day.
-
-    Of many years every second or third is shown, counted back from the last.
-    """
+    """Return the quantities that an economy shows, by year: flows summed, all else on the last day."""
     table = Table(title=run.scenario.title, title_justify="left", box=None, pad_edge=False)
     table.add_column("", no_wrap=True)
-    years = run.dataset["time"].dt.year.values
-    covered = sorted(set(years))
-    step = -(-len(covered) // _YEARS)
-    shown = covered[::-step][::-1]
-    for year in shown:
+    economy = run.scenario.declared
+    years = shown_years(run.dataset["time"].dt.year.values, economy)
+    for year in years:
         table.add_column(str(year), justify="right", no_wrap=True)
-    for name in run.scenario.declared.shown:
-        values = np.median(run.dataset[name].values, axis=0)
-        summed = run.dataset[name].attrs["kind"] == "flow"
-        cells = [values[years == y].sum() if summed else values[years == y][-1] for y in shown]
-        table.add_row(name, *(_number(float(cell)) for cell in cells))
+    for row in shown_quantities(run.dataset, economy, years).to_dict("records"):
+        table.add_row(str(row["variable"]), *(_number(row[f"model {year}"]) for year in years))
     return table
+
+
+def _named(scenario: Scenario) -> str:
+    """Return how a command names the scenario: a ready one, or the folder of its economy."""
+    return scenario.name if scenario.economy in economies() else str(scenario.declared.folder)
 
 
 def _number(value: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +22,27 @@ from planmodel.engine import (
 from planmodel.engine.equations import Block, Constant, Shared
 from planmodel.engine.limits import Limit
 from planmodel.indicators import Compared, Indicator
+
+_READING = (
+    "Figures follow from the equations of the model and from the sizes that its tables name, with the source "
+    "and the evidence of each. That they follow is no proof of a cause."
+)
+
+
+@dataclass(frozen=True)
+class Balance:
+    """A balance that the ledger gives: of which commodity, and in which year, by the month that begins it.
+
+    A page shows that of the year ``shown`` whole. The ``creator`` of money is who brings it into the world
+    and takes it out of it: payments can then be set out as a matrix.
+    """
+
+    name: str
+    commodity: str
+    unit: str
+    first_month: int = 1
+    shown: int | None = None
+    creator: str = ""
 
 
 class Declarations:
@@ -50,6 +72,15 @@ class Declarations:
         Of the core of the record, in the order of tables.
     compared, compared_years
         By what scenarios are compared, and the years that the table of a comparison has.
+    shown_years
+        The years that tables of a run have; some that are evenly apart where none are said.
+    balances
+        Those that are drawn up; one a commodity where none are said.
+    reading
+        What pages say of how its figures are to be read.
+    reckoned
+        Variables whose opening values have no effect, for they are reckoned anew before anybody reads them: a
+        scenario may not say one. A test holds this list to what the economies do.
     monthly_paths
         Whether checks read all paths month by month: histories that last few years have no twelve months to
         spare.
@@ -74,6 +105,10 @@ class Declarations:
         themes: Sequence[str] = (),
         compared: Sequence[Compared] = (),
         compared_years: Sequence[int] = (),
+        shown_years: Sequence[int] = (),
+        balances: Sequence[Balance] = (),
+        reading: str = "",
+        reckoned: Sequence[str] = (),
         monthly_paths: bool = False,
         axes: Mapping[str, tuple[str, ...]] | None = None,
         units_apart: Mapping[str, str] | None = None,
@@ -82,6 +117,8 @@ class Declarations:
         self.axes = dict(axes or {})
         self.monthly_paths = monthly_paths
         self._compared, self.compared_years = tuple(compared), tuple(compared_years)
+        self.shown_years, self.reading = tuple(shown_years), reading or _READING
+        self.reckoned = tuple(sorted(reckoned))
         self.name, self.title, self.folder, self.themes = name, title, folder, tuple(themes)
         self.indicators = {indicator.name: indicator for indicator in indicators}
         self.blocks, self.phases, self.seasons = tuple(blocks), tuple(phases), tuple(seasons)
@@ -97,6 +134,9 @@ class Declarations:
                 if account.kind == "stock":
                     held[account.commodity][account.name] = account
         self._stocks = {commodity: accounts for commodity, accounts in held.items() if accounts}
+
+        drawn_up = balances or [Balance(c.name, c.name, c.unit) for c in self.commodities()]
+        self.balances = {balance.name: balance for balance in drawn_up}
 
     def parameters(self) -> dict[str, dict[str, Parameter]]:
         """Return the declared parameters: component name -> parameter name -> declaration."""

@@ -1,7 +1,8 @@
 """The folder of an economy: what its ``economy.toml`` says, and the tables beside it.
 
-``economy.toml`` names the chapters (a module of equations and a table each), the phases of a month and the
-seasons of a year, the day of its stocks and bases, what a run of it shows, and limits of plausibility.
+``economy.toml`` says the phases of a month and the seasons of a year, the day of its stocks and bases, what a
+run of it shows, and limits of plausibility. Chapters (a module of equations and a table each) are found by
+themselves; it may say in which order a reader meets them.
 ``indicators.csv``, where there is one, has the totals that economists compare; ``figures.toml`` the figures.
 """
 
@@ -18,12 +19,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 import planmodel
 from planmodel.engine import DeclarationError, Phase, Season, UserError
 from planmodel.engine.axes import Axes
-from planmodel.engine.folder import load_axes, load_blocks
+from planmodel.engine.equations import Block
+from planmodel.engine.folder import chapters_of, load_axes, load_blocks
 from planmodel.engine.limits import Limit
 from planmodel.engine.units import STANDARD, UnitError, Units
 from planmodel.indicators import Compared, Indicator, Measure
-from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.declarations import Balance, Declarations
 from planmodel.scenario.explain import Layer, explain
+from planmodel.scenario.names import hint
 from planmodel.scenario.toml import read_toml
 
 FILE = "economy.toml"
@@ -81,13 +84,24 @@ class ApartEntry(BaseModel):
     why: Annotated[str, Field(min_length=1)]
 
 
+class BalanceEntry(BaseModel):
+    """A balance: the commodity it is drawn from, and its year; of money, who creates and withdraws it."""
+
+    model_config = _STRICT
+    name: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+    commodity: str
+    first_month: Annotated[int, Field(ge=1, le=12)] = 1
+    shown: int | None = None
+    creator: str = ""
+
+
 class EconomyFile(BaseModel):
     """What ``economy.toml`` says."""
 
     model_config = _STRICT
     title: str
     opening: date
-    chapters: Annotated[list[str], Field(min_length=1)]
+    chapters: list[str] = []
     phases: Annotated[list[PhaseEntry], Field(min_length=1)]
     seasons: list[SeasonEntry] = []
     shown: list[str] = []
@@ -97,6 +111,10 @@ class EconomyFile(BaseModel):
     compared: list[ComparedEntry] = []
     compared_years: list[int] = []
     units_apart: list[ApartEntry] = []
+    shown_years: list[int] = []
+    balances: list[BalanceEntry] = []
+    reading: str = ""
+    reckoned: list[str] = []
 
 
 def read_economy(folder: Path, name: str) -> Declarations:
@@ -114,8 +132,13 @@ def read_economy(folder: Path, name: str) -> Declarations:
     except ValidationError as error:
         raise UserError(explain(error, [Layer(str(file), tree)], EconomyFile)) from None
     try:
-        axes = load_axes(folder, said.chapters)
-        blocks = load_blocks(folder, said.chapters, said.opening)
+        chapters = chapters_of(folder, said.chapters)
+        if not chapters:
+            raise UserError(
+                f"{file}: no chapter beside it; allowed: a module of equations and its table (.csv)"
+            )
+        axes = load_axes(folder, chapters)
+        blocks = load_blocks(folder, chapters, said.opening)
         shared = blocks[0].shared if blocks else None
         units = shared.units if shared else STANDARD
         _hold_to_units(said, units)
@@ -137,10 +160,21 @@ def read_economy(folder: Path, name: str) -> Declarations:
             Compared(c.name, c.title, c.unit, _names(c.parts, axes), c.since_start) for c in said.compared
         ],
         compared_years=said.compared_years,
+        shown_years=said.shown_years,
+        balances=[_balance(entry, blocks, file) for entry in said.balances],
+        reading=" ".join(said.reading.split()),
+        reckoned=said.reckoned,
         monthly_paths=said.monthly_paths,
         axes={axis.name: axis.labels for axis in axes.by_name.values()},
         units_apart={entry.equation: entry.why for entry in said.units_apart},
     )
+    for key, names, known in (
+        ("shown", said.shown, set(found.recordable())),
+        ("reckoned", said.reckoned, set(found.variables())),
+    ):
+        for named in names:
+            if named not in known:
+                raise UserError(f"{file}: {key}: no quantity is called '{named}'{hint(named, known)}")
     if not folder.resolve().is_relative_to(Path(planmodel.__file__).parent):
         check_dimensions(found)  # of the ready economies a test does it: it takes a second or two
     return found
@@ -170,6 +204,15 @@ def _hold_to_units(said: EconomyFile, units: Units) -> None:
             units.check(unit)
         except UnitError as error:
             raise UnitError(f"{FILE}: {name}: {error}") from None
+
+
+def _balance(entry: BalanceEntry, blocks: Sequence[Block], file: Path) -> Balance:
+    known = {c.name: c for block in blocks for c in block.commodities}
+    if entry.commodity not in known:
+        meant = hint(entry.commodity, known)
+        raise UserError(f"{file}: balances.{entry.name}: no commodity is called '{entry.commodity}'{meant}")
+    unit = known[entry.commodity].unit
+    return Balance(entry.name, entry.commodity, unit, entry.first_month, entry.shown, entry.creator)
 
 
 def _limit(entry: LimitEntry, axes: Axes) -> Limit:

@@ -20,7 +20,6 @@ from planmodel import documented
 from planmodel.engine import Array, UserError, Variable
 from planmodel.scenario.explain import shown
 from planmodel.scenario.names import hint, near
-from planmodel.scenario.reckoned import RECKONED
 from planmodel.scenario.schema import Scenario
 
 _versions = cache(documented.versions)
@@ -156,7 +155,7 @@ def _within(scenario: Scenario) -> list[Key]:
     found += [
         Key(f"initial.variables.{name}.value", "number", True, _opening(variable), unit=variable.unit)
         for name, variable in declared.variables().items()
-        if name not in RECKONED.get(declared.name, ())
+        if name not in declared.reckoned
     ]
     found += [
         Key(f"works.{name}.size", "number", True, (0.0, _LARGEST_WORK), True, unit="billion roubles of 1928")

@@ -17,9 +17,10 @@ from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.exogenous import exogenous_series
 from planmodel.scenario.explain import Layer, attributed, explain, shown
 from planmodel.scenario.folder import FILE
-from planmodel.scenario.names import hint, near
+from planmodel.scenario.names import near
 from planmodel.scenario.origins import is_fitted, layers_of, said_by, statements, with_layers
 from planmodel.scenario.overlay import lay_series
+from planmodel.scenario.paths import is_file
 from planmodel.scenario.registry import DEFAULT
 from planmodel.scenario.schema import Scenario, schema_of
 from planmodel.scenario.toml import read_toml
@@ -54,6 +55,35 @@ def economy_files() -> dict[str, Path]:
         for name, folder in registry.economies().items()
         if name != DEFAULT and (folder / f"{BASELINE}.toml").is_file()
     }
+
+
+def scenarios_of(economy: Declarations) -> dict[str, Path]:
+    """Return the ready scenarios of an economy by name: those in its folder, or of the whole model."""
+    if economy.name == DEFAULT:
+        return scenario_files()
+    others = (FILE, "checks.toml", "figures.toml")
+    files = [file for file in sorted(economy.folder.glob("*.toml")) if file.name not in others]
+    return {file.stem: file for file in sorted(files, key=lambda file: file.stem != BASELINE)}
+
+
+def find_economy(source: str, place: str) -> Declarations:
+    """Return a ready economy by name, or one by the path of its folder.
+
+    Raises
+    ------
+    UserError
+        Beginning with ``place``, if there is none, or if the name is that of both.
+    """
+    ready = registry.economies()
+    if source not in ready and not (Path(source) / FILE).is_file():
+        known = near(source, ready) or f"; allowed: {', '.join(ready)}, or a folder with {FILE}"
+        raise UserError(f"{place} {source}: no economy is called so{known}")
+    if source in ready and (Path(source) / FILE).is_file() and _named(str(Path(source).resolve())) != source:
+        raise UserError(
+            f"{place} {source}: is a ready economy ({ready[source]}) and a folder here "
+            f"({Path(source).resolve()}); allowed: another name, or ./{source} for the folder"
+        )
+    return registry.economy(source if source in ready else _named(source))
 
 
 def load_scenario(
@@ -125,10 +155,8 @@ def _economy(path: Path, layers: Iterable[Layer]) -> str:
             continue
         if not isinstance(name, str) or not _is_economy(name):
             known = registry.economies()
-            meant = hint(str(name), known)
-            raise UserError(
-                f"{layer.label}: economy: {shown(name)} is no economy{meant}, or a folder with {FILE}"
-            )
+            meant = near(str(name), known) or f"; allowed: {', '.join(known)}, or a folder with {FILE}"
+            raise UserError(f"{layer.label}: economy: {shown(name)} is no economy{meant}")
         said[_named(name)] = layer.label
     home = path.resolve().parent
     if (home / FILE).is_file():
@@ -247,8 +275,9 @@ def _baseline(folder: Path) -> Path:
 def base_of(source: str | Path) -> Path | None:
     """Return the file that a scenario extends; None if it extends nothing."""
     path = find_scenario(source)
-    base = read_toml(path).get("extends")
-    return None if base is None else _find_base(base, path)
+    tree = read_toml(path)
+    base = tree.get("extends")
+    return None if base is None else _find_base(base, path, tree)
 
 
 def _read_layers(path: Path) -> list[Layer]:
@@ -267,6 +296,7 @@ def _read_layers(path: Path) -> list[Layer]:
         ready = {found: name for name, found in (scenario_files() | economy_files()).items()}
         known = is_fitted(tree) or ready.get(file) in (BASELINE, *economy_files()) or _is_baseline(file)
         label = f"{path}: extends {file}" if layers else str(file)
+        tree = _from_its_place(tree, file)
         kind: Literal["base", "scenario"] = "base" if known else "scenario"
         layers.insert(0, Layer(label, tree, kind, ready.get(file, str(file))))
         base = tree.get("extends")
@@ -274,7 +304,15 @@ def _read_layers(path: Path) -> list[Layer]:
             return layers
         if not isinstance(base, str):
             raise UserError(f"{file}: extends: {shown(base)} is not valid; allowed: the name of a scenario")
-        file = _find_base(base, file)
+        file = _find_base(base, file, tree)
+
+
+def _from_its_place(tree: dict[str, Any], file: Path) -> dict[str, Any]:
+    """Return what a file says, with a folder that it names as seen from where the file lies."""
+    said = tree.get("economy")
+    if not isinstance(said, str) or said in registry.economies() or not (file.parent / said / FILE).is_file():
+        return tree
+    return {**tree, "economy": str((file.parent / said).resolve())}
 
 
 def _is_baseline(file: Path) -> bool:
@@ -301,9 +339,30 @@ def baseline_of(economy: str) -> Scenario:
     return load_scenario(folder / f"{BASELINE}.toml")
 
 
-def _find_base(base: str, path: Path) -> Path:
-    """Find what a scenario extends: by name, beside it or among the ready ones, and nowhere else."""
-    ready = scenario_files()
+def scenario_beside(name: str, path: Path) -> str | Path:
+    """Return the scenario that a configuration names: a file or an economy beside it, or a ready one."""
+    beside = path.parent / name
+    if beside.suffix == ".toml" and is_file(beside):
+        return beside
+    return beside if is_file(beside / FILE) else name
+
+
+def _home(path: Path, tree: Mapping[str, Any]) -> Path | None:
+    """Return the folder of the economy that a file names or lies in; None for the whole model."""
+    said = tree.get("economy")
+    if isinstance(said, str) and _is_economy(said):
+        return None if _named(said) == DEFAULT else registry.economies().get(_named(said), Path(said))
+    return path.parent if (path.parent / FILE).is_file() else None
+
+
+def _find_base(base: str, path: Path, tree: Mapping[str, Any]) -> Path:
+    """Find what a scenario extends: by name, beside it or among those of its economy, and nowhere else.
+
+    Ready economies are found by their names too: those are the names of their baselines.
+    """
+    home = _home(path, tree)
+    ready = scenario_files() if home is None else {p.stem: p for p in sorted(home.glob("*.toml"))}
+    ready |= economy_files()
     beside = {p.stem: p for p in sorted(path.parent.glob("*.toml"))}
     known = {**ready, **beside}
     if (

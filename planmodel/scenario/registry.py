@@ -1,4 +1,4 @@
-"""The economies that are ready, and any other by its folder. The functions speak of the whole model."""
+"""The economies that are ready, and any other by its folder."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from planmodel.engine import UserError
 from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.folder import FILE, read_economy
 from planmodel.scenario.names import near
+from planmodel.trust import is_named
 
 _FOLDER = Path(planmodel.__file__).parent / "economies"
 DEFAULT = "soviet"
@@ -21,7 +22,6 @@ def economies() -> dict[str, Path]:
     return {DEFAULT: found.pop(DEFAULT), **found}
 
 
-@cache
 def economy(name: str = DEFAULT) -> Declarations:
     """Return an economy: a ready one by name, or one in a folder by the path of that.
 
@@ -30,6 +30,11 @@ def economy(name: str = DEFAULT) -> Declarations:
     UserError
         If there is none, or what its folder holds is not right.
     """
+    return _read(name)  # not cached here: economy() and economy("soviet") are one and the same
+
+
+@cache
+def _read(name: str) -> Declarations:
     ready = economies()
     if name in ready:
         return read_economy(ready[name], name)
@@ -37,7 +42,13 @@ def economy(name: str = DEFAULT) -> Declarations:
     if not (folder / FILE).is_file():
         known = near(name, ready) or f"; allowed: {', '.join(ready)}, or a folder with {FILE}"
         raise UserError(f"economy: none is called '{name}'{known}")
-    return read_economy(folder.resolve(), str(folder.resolve()))
+    folder = folder.resolve()
+    if not is_named(folder):
+        raise UserError(
+            f"economy: {folder}: is named by a file only, and its equations are code; allowed: "
+            f"planmodel --economy {folder} ..., if you trust it"
+        )
+    return read_economy(folder, str(folder))
 
 
 def only_economy(name: str) -> bool:
@@ -46,16 +57,6 @@ def only_economy(name: str) -> bool:
     return (folder / FILE).is_file() and not (name in economies() and (folder / "baseline.toml").is_file())
 
 
-MODEL: Declarations = economy()
-parameters = MODEL.parameters
-levers = MODEL.levers
-switches = MODEL.switches
-inputs = MODEL.inputs
-variables = MODEL.variables
-stocks = MODEL.stocks
-commodities = MODEL.commodities
-flows = MODEL.flows
-recordable = MODEL.recordable
-
-
-SYSTEMS: dict[str, Declarations] = {name: economy(name) for name in economies() if name != DEFAULT}
+def smaller() -> dict[str, Declarations]:
+    """Return the ready economies by name, but the whole model."""
+    return {name: economy(name) for name in economies() if name != DEFAULT}

@@ -22,9 +22,9 @@ from planmodel.scenario import registry
 from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.names import hint
 from planmodel.scenario.period import STRICT, Period
-from planmodel.scenario.reckoned import RECKONED
 
 _versions = cache(documented.versions)
+_MODEL = registry.economy()
 
 
 class Initial(BaseModel):
@@ -138,7 +138,7 @@ def _group(declared: Declarations, name: str, bounded: bool = True) -> type[Base
 
 
 @cache
-def _section(title: str, kind: str, declared: Declarations = registry.MODEL) -> type[BaseModel]:
+def _section(title: str, kind: str, declared: Declarations = _MODEL) -> type[BaseModel]:
     """Make the schema of a whole section from the declarations of an economy."""
     fields: dict[str, Any]
     if kind in ("parameters", "unbounded parameters"):
@@ -188,7 +188,7 @@ class ScenarioBase(BaseModel):
     """
 
     model_config = STRICT
-    declared: ClassVar[Declarations] = registry.MODEL
+    declared: ClassVar[Declarations] = _MODEL
     economy: Literal["soviet"] = "soviet"
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
     title: str = ""
@@ -240,7 +240,7 @@ class ScenarioBase(BaseModel):
     @model_validator(mode="after")
     def _openings_read(self) -> Self:
         variables = getattr(getattr(self, "initial", None), "variables", None)
-        for name in sorted(RECKONED.get(self.declared.name, ())):
+        for name in self.declared.reckoned:
             if getattr(variables, name, None) is not None:
                 raise ValueError(
                     f"initial.variables.{name}: has no effect, for it is reckoned anew in the first month "

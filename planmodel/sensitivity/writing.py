@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from planmodel.provenance import code_sha256, git_state, machine, package_versions
+from planmodel.provenance import code_hashes, git_state, machine, package_versions
 from planmodel.scenario.resolve import told
 from planmodel.sensitivity.analyse import Result
 from planmodel.sensitivity.drawing import draw_analysis
@@ -110,7 +110,7 @@ def manifest(result: Result) -> dict[str, Any]:
         "command": ["planmodel", *sys.argv[1:]],
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "git": git_state(),
-        "code_sha256": code_sha256(),
+        **code_hashes(scenario.declared),
         "packages": package_versions(_PACKAGES),
         "machine": machine(),
     }

@@ -19,7 +19,7 @@ def expected(file: Path) -> str:
     """The text beside a file; bounds of parameters, which change with the model, stand in braces."""
 
     def bounds(found: re.Match[str]) -> str:
-        low, high = registry.parameters()[found[1]][found[2]].bounds
+        low, high = registry.economy().parameters()[found[1]][found[2]].bounds
         return f"{low:g} to {high:g}"
 
     text = file.with_suffix(".message").read_text(encoding="utf-8").rstrip("\n")

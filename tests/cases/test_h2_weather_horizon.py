@@ -38,7 +38,7 @@ DRAWN = {  # a quantity of the first months that chance moves
 
 def history(name: str, end: date, members: Sequence[int], seed: int = 3) -> xr.Dataset:
     scenario = load_scenario(name).until(end)
-    return run(scenario, members, seed, wanted=None if name in registry.SYSTEMS else WANTED)
+    return run(scenario, members, seed, wanted=None if name in registry.smaller() else WANTED)
 
 
 @cache

@@ -20,8 +20,8 @@ YEARS = {"grain": (1928, 1939), "manpower": (1928, 1940)}
 @pytest.fixture(scope="module")
 def dataset() -> xr.Dataset:
     """What a balance needs of a run: two members over the whole period."""
-    flows = [flow.name for flow in registry.flows() if flow.commodity in ("grain", "people")]
-    stocks = [f"{c}_{account}" for c in ("grain", "people") for account in registry.stocks()[c]]
+    flows = [flow.name for flow in registry.economy().flows() if flow.commodity in ("grain", "people")]
+    stocks = [f"{c}_{account}" for c in ("grain", "people") for account in registry.economy().stocks()[c]]
     return run(members=2, wanted=flows + stocks)
 
 
@@ -54,7 +54,7 @@ def test_the_first_year_opens_with_what_the_scenario_gives(
     given = load_scenario("baseline").initial.people
     for member in (0, 1):
         opening = balance(held, "manpower", 1928, member)["opening"]
-        for group in registry.stocks()["people"]:
+        for group in registry.economy().stocks()["people"]:
             assert opening[group] == pytest.approx(getattr(given, group).value, rel=1e-13, abs=1e-15)
 
 
@@ -78,7 +78,7 @@ def test_movements_are_those_of_the_ledger(dataset: xr.Dataset) -> None:
     exported = moved.loc[moved["movement"] == "grain exported", "amount"].item()
     months = dataset["grain_export"].isel(member=0).sel(time=slice("1932-07", "1933-06"))
     assert exported == pytest.approx(float(months.sum()))
-    assert set(accounts.index) == set(registry.stocks()["grain"])
+    assert set(accounts.index) == set(registry.economy().stocks()["grain"])
 
 
 @pytest.mark.parametrize("kind", YEARS)
@@ -132,7 +132,7 @@ def test_a_folder_that_is_no_result(tmp_path: Path, dataset: xr.Dataset) -> None
     (tmp_path / "results.nc").write_bytes(b"not a netCDF file")
     message = planmodel("balance", "grain", "1932", "--of", str(tmp_path)).message
     assert message.startswith(f"--of {tmp_path}/results.nc: cannot be read: ")
-    flow = min(flow.name for flow in registry.flows() if flow.commodity == "grain")
+    flow = min(flow.name for flow in registry.economy().flows() if flow.commodity == "grain")
     dataset.drop_vars(flow).to_netcdf(tmp_path / "results.nc", engine="h5netcdf")
     message = planmodel("balance", "grain", "1932", "--of", str(tmp_path)).message
     assert message == f"--of {tmp_path}: its results have no '{flow}'; allowed: run it anew"

@@ -30,7 +30,7 @@ def test_diff_shows_each_key_with_both_values(other: str) -> None:
     assert (answer.status, answer.err) == (0, "")
     assert fits(answer.out)
     blocks = answer.out.strip().split("\n\n")
-    default = registry.parameters()["draught"]["tractor_utilisation"].default
+    default = registry.economy().parameters()["draught"]["tractor_utilisation"].default
     assert blocks[0] == "- baseline\n+ other.toml"
     assert f"parameters.draught.tractor_utilisation\n  - {default}\n  + 0.6" in blocks
     assert "switches.passports\n  - true\n  + false" in blocks
@@ -56,7 +56,10 @@ def test_validate_counts_what_it_checked(other: str) -> None:
     assert fits(answer.out)
     scenario = load_scenario(other)
     assert answer.out.startswith(f"other: valid; sha256 {scenario.digest()[:12]}\n")
-    assert f"{len(scenario.decrees)} decrees, {len(registry.inputs())} exogenous series, " in answer.out
+    assert (
+        f"{len(scenario.decrees)} decrees, {len(registry.economy().inputs())} exogenous series, "
+        in answer.out
+    )
 
 
 def test_validate_tells_what_is_wrong(other: str) -> None:
@@ -72,7 +75,7 @@ def test_params_lists_every_parameter_whole() -> None:
     assert (answer.status, answer.err) == (0, "")
     assert fits(answer.out)
     words = " ".join(answer.out.split())
-    for component, group in registry.parameters().items():
+    for component, group in registry.economy().parameters().items():
         for name, p in group.items():
             low, high = p.bounds
             assert f"{component}.{name} = {p.default:g}" in answer.out
@@ -83,7 +86,7 @@ def test_params_lists_every_parameter_whole() -> None:
 
 def test_params_of_one_component_or_with_a_word() -> None:
     heads = [line for line in planmodel("params", "draught").out.splitlines() if " = " in line]
-    assert len(heads) == len(registry.parameters()["draught"])
+    assert len(heads) == len(registry.economy().parameters()["draught"])
     assert all(line.startswith("draught.") for line in heads)
     found = planmodel("params", "--search", "Tractor").out
     assert "draught.tractor_power = " in found

@@ -25,6 +25,7 @@ PAGES = (
 BLOCK = re.compile(r"^```bash\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`planmodel( [^`]+)`")
 
+FOLLOWED = ("tutorial.md", "own_economy.md", "extend.md")
 # Not run here, and why. Their options and configurations are checked all the same.
 LONG = {
     "planmodel calibrate": "minutes; tests/calibration runs it at its smallest size",
@@ -51,9 +52,9 @@ def name(page: Path) -> str:
     return page.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if p.name != "tutorial.md" and shown(p)], ids=name)
+@pytest.mark.parametrize("page", [p for p in PAGES if p.name not in FOLLOWED and shown(p)], ids=name)
 def test_commands_run_from_top_to_bottom(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a folder of its own; the tutorial has a test of its own."""
+    """In a folder of its own; pages that are followed block by block have tests of their own."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("planmodel.report.folder.draw_figures", lambda *_: [])  # takes longer than all else
     (tmp_path / "my_scenario.toml").write_text('extends = "baseline"\n', encoding="utf-8")

@@ -14,8 +14,10 @@ from planmodel.scenario import registry
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = sorted(DOCS.glob("*.md"))
 MODEL = (DOCS / "model.md").read_text(encoding="utf-8")
-GRAPH = Graph(registry.MODEL.blocks)
-PARAMETERS = {f"{c}.{name}": p for c, group in registry.parameters().items() for name, p in group.items()}
+GRAPH = Graph(registry.economy().blocks)
+PARAMETERS = {
+    f"{c}.{name}": p for c, group in registry.economy().parameters().items() for name, p in group.items()
+}
 ESSENTIAL = {  # numbers of the mechanisms that our reading marks as essential, by part of the book
     "A": "1 2 4 5 8 9 10 11 12 19 20 23 26 27 28 29 31 35 36 37 39 41 42 45 48 49 55",
     "B": "1 2 6 7 8 10 11 19 24 27 28 31 32 37 39 45 47 49 50 54 60 64 67",
@@ -46,8 +48,10 @@ def test_dotted_names_exist(page: Path) -> None:
 def test_parameters_that_are_named_exist(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     named = re.findall(r"(?:`|parameters\.)(\w+)\.(\w+)", text)
-    known = PARAMETERS.keys() | {f"{c}.{a}" for c, accounts in registry.stocks().items() for a in accounts}
-    unknown = {f"{c}.{n}" for c, n in named if c in registry.parameters()} - known
+    known = PARAMETERS.keys() | {
+        f"{c}.{a}" for c, accounts in registry.economy().stocks().items() for a in accounts
+    }
+    unknown = {f"{c}.{n}" for c, n in named if c in registry.economy().parameters()} - known
     assert not unknown
 
 
@@ -71,7 +75,7 @@ def sections() -> dict[str, str]:
 
 
 def test_every_block_has_a_section_in_the_order_of_the_chapters() -> None:
-    assert list(sections()) == [block.name for block in registry.MODEL.blocks]
+    assert list(sections()) == [block.name for block in registry.economy().blocks]
 
 
 def test_every_equation_is_told_in_the_section_of_its_block() -> None:
@@ -102,7 +106,7 @@ def table(heading: str) -> dict[str, list[str]]:
 
 
 def test_each_mechanism_that_is_in_names_block_function_and_what_sets_its_size() -> None:
-    known = {block.name for block in registry.MODEL.blocks}
+    known = {block.name for block in registry.economy().blocks}
     for number, (lines, what, blocks, functions, sizes) in table("Essential mechanisms that are in").items():
         assert re.fullmatch(r"[\d, -]+", lines), number
         assert what, number

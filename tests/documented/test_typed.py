@@ -73,7 +73,7 @@ def test_what_must_not_convert_does_not() -> None:
 
 def test_every_unit_of_record_and_model_is_known() -> None:
     units = {*UNITS, *(indicator.unit for indicator in INDICATORS.values())}
-    for declared in (registry.MODEL, *registry.SYSTEMS.values()):
+    for declared in (registry.economy(), *registry.smaller().values()):
         units |= {series.unit for series in declared.inputs().values()}
     assert [unit for unit in sorted(units) if not known(unit)] == []
 

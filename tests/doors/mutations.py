@@ -27,7 +27,7 @@ FIGURE = "def tabulate(results, record):\n    return None\n\n\ndef draw(table):\
 
 
 def _system_checks(file: Path) -> None:
-    load_checks(file, registry.SYSTEMS["kuzbass"])
+    load_checks(file, registry.economy("kuzbass"))
 
 
 def _sensitivity(file: Path) -> None:

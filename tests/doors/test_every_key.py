@@ -58,7 +58,7 @@ def _checks(file: Path) -> str:
 
 
 def _system_checks(file: Path) -> str:
-    system = registry.SYSTEMS[Path(os.environ["PLANMODEL_TESTED"]).parent.name]
+    system = registry.economy(Path(os.environ["PLANMODEL_TESTED"]).parent.name)
     return _text(*(c.model_dump(exclude=DESCRIBE) for c in load_checks(file, system).values()))
 
 

@@ -10,13 +10,13 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from planmodel.scenario.reckoned import RECKONED
 
 from planmodel.economy import Economy
 from planmodel.engine import Array, PlanmodelError, UserError
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.keys import Key, keys, nested
 from planmodel.scenario.load import economy_files
-from planmodel.scenario.reckoned import RECKONED
 
 CHUNK = 160  # members at a time: all series of all months of them are held
 STREAM = 3  # any but 0, so that weather and other chance are drawn: the same for all members

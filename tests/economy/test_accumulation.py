@@ -19,7 +19,7 @@ from planmodel.economy import Economy, NamedWork, Overrides, Run, run
 from planmodel.engine import Array, total
 from planmodel.scenario import load_scenario, registry
 
-BLOCKS = {block.name: block for block in registry.MODEL.blocks}
+BLOCKS = {block.name: block for block in registry.economy().blocks}
 
 BASELINE = load_scenario("baseline")
 CONSTANTS = {c.name: c.value for c in BLOCKS["accumulation"].declared.constants}
@@ -37,12 +37,12 @@ def chosen() -> Overrides:
             name: np.concatenate([np.full(3, p.default), chance.uniform(*p.bounds, DRAWN)])
             for name, p in group.items()
         }
-        for component, group in registry.parameters().items()
+        for component, group in registry.economy().parameters().items()
     }
     for component, group in BASELINE.parameters.model_dump().items():
         for name, value in group.items():
             values[component][name][:3] = value
-    bounds = registry.parameters()["plan"]
+    bounds = registry.economy().parameters()["plan"]
     plan = values["plan"]
     for weight in ("hunger_weight", "stretch_weight", "material_weight", "labour_weight"):
         plan[weight][CALM] = bounds[weight].bounds[0]

@@ -16,7 +16,7 @@ from planmodel.engine import Array, Component, total
 from planmodel.indicators import observe
 from planmodel.scenario import load_scenario, registry
 
-BLOCKS = {block.name: block for block in registry.MODEL.blocks}
+BLOCKS = {block.name: block for block in registry.economy().blocks}
 
 AXES = registry.economy().axes
 INMATES = AXES["inmates"]
@@ -44,7 +44,7 @@ def drawn(component: str) -> dict[str, Array]:
     given = getattr(BASELINE.parameters, component).model_dump()
     return {
         name: np.concatenate([[given[name]], chance.uniform(*p.bounds, DRAWN)])
-        for name, p in registry.parameters()[component].items()
+        for name, p in registry.economy().parameters()[component].items()
     }
 
 
@@ -80,7 +80,7 @@ def component(economy: Economy, kind: type[Component]) -> Component:
 
 
 def test_every_inmate_and_settler_is_accounted_for(history: xr.Dataset) -> None:
-    flows = [flow for flow in registry.flows() if flow.commodity == "people"]
+    flows = [flow for flow in registry.economy().flows() if flow.commodity == "people"]
     for group in UNFREE:
         change = np.diff(values(history, f"people_{group}"), axis=1)
         came = total([values(history, f.name) for f in flows if f.destination == group])
@@ -90,7 +90,7 @@ def test_every_inmate_and_settler_is_accounted_for(history: xr.Dataset) -> None:
 
 
 def test_the_shot_never_pass_through_the_camps(history: xr.Dataset) -> None:
-    flows = {f.name: f for f in registry.flows()}
+    flows = {f.name: f for f in registry.economy().flows()}
     for group in WEIGHTS:
         assert (flows[f"executed_{group}"].source, flows[f"executed_{group}"].destination) == (
             group,
@@ -281,7 +281,7 @@ def test_the_unfree_work_only_for_a_camp_economy_and_only_while_switched_on(hist
 def test_work_of_the_unfree_is_less_than_free_and_falls_with_health(history: xr.Dataset) -> None:
     """D-24: a healthy inmate does phi of a free builder, a hungry one less."""
     p = BASELINE.parameters.camp_output
-    assert registry.parameters()["camp_output"]["camp_work"].bounds[1] < 1.0
+    assert registry.economy().parameters()["camp_output"]["camp_work"].bounds[1] < 1.0
     at = slice(60, 150)
     inmates = values(history, "people_camp_inmates")[0, :-1] * values(history, "camp_health")[0, :-1]
     settlers = (

@@ -32,7 +32,7 @@ MADE_FOR_MARKETS = {
 
 def swept(component: str, name: str, scenario: Scenario = MARKET, steps: int = 4) -> xr.Dataset:
     """Run members that differ in one parameter, from its lower to its upper bound."""
-    values = np.linspace(*registry.parameters()[component][name].bounds, steps)
+    values = np.linspace(*registry.economy().parameters()[component][name].bounds, steps)
     return Economy(scenario, [0] * steps, parameters={component: {name: values}}).run().dataset
 
 
@@ -121,7 +121,7 @@ def test_within_outlook_serves_by_rank_and_never_more_than_claimed() -> None:
 def drawn(chance: np.random.Generator, members: int) -> Overrides:
     """Draw every parameter of procurement, cropping, market, state grain and prices within its bounds."""
     names = ("procurement", "cropping", "kolkhoz_market", "state_grain", "price_scissors", "towns")
-    group = registry.parameters()
+    group = registry.economy().parameters()
     return {c: {n: chance.uniform(*p.bounds, members) for n, p in group[c].items()} for c in names}
 
 
@@ -159,7 +159,7 @@ def test_whatever_the_parameters_books_close_and_prices_stay_in_bounds(
 def test_the_road_taken_knows_nothing_of_it() -> None:
     """Members that differ in what is made for markets only have one and the same history under compulsion."""
     chance = np.random.default_rng(7)
-    bounds = registry.parameters()
+    bounds = registry.economy().parameters()
     parameters: Overrides = {
         c: {n: chance.uniform(*bounds[c][n].bounds, 3) for n in names}
         for c, names in MADE_FOR_MARKETS.items()

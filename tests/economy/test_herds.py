@@ -12,7 +12,7 @@ from planmodel.engine import Array
 from planmodel.engine.clock import Clock
 from planmodel.scenario import load_scenario, registry
 
-BLOCKS = {block.name: block for block in registry.MODEL.blocks}
+BLOCKS = {block.name: block for block in registry.economy().blocks}
 
 KILLED_YOUNG = ("cattle", "sheep_and_goats")
 BASELINE = load_scenario("baseline")

@@ -365,7 +365,7 @@ def test_hired_less_left_is_the_change_of_workers(history: xr.Dataset, group: st
 
 
 def test_people_are_born_move_and_die_by_declared_flows_alone(history: xr.Dataset) -> None:
-    flows = [flow for flow in registry.flows() if flow.commodity == "people"]
+    flows = [flow for flow in registry.economy().flows() if flow.commodity == "people"]
     for group in GROUPS + UNFREE:
         change = np.diff(values(history, f"people_{group}"), axis=1)
         gained = total([values(history, f.name) for f in flows if f.destination == group])
@@ -385,7 +385,7 @@ def test_population_and_births_less_deaths_is_the_population_of_next_year(histor
 
 
 def test_indicators_of_people_leave_no_flow_out() -> None:
-    flows = [flow for flow in registry.flows() if flow.commodity == "people"]
+    flows = [flow for flow in registry.economy().flows() if flow.commodity == "people"]
     for indicator, end in (("births", "source"), ("deaths", "destination")):
         meant = {"births"} if indicator == "births" else {"deaths", "excess_deaths"}
         assert set(INDICATORS[indicator].parts) == {f.name for f in flows if getattr(f, end) in meant}

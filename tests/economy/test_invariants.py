@@ -26,7 +26,7 @@ def across_the_bounds(members: int, seed: int) -> Overrides:
     chance = np.random.default_rng(seed)
     return {
         component: {name: chance.uniform(*p.bounds, members) for name, p in group.items()}
-        for component, group in registry.parameters().items()
+        for component, group in registry.economy().parameters().items()
     }
 
 

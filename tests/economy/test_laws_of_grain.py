@@ -19,7 +19,7 @@ from planmodel.economy import Economy
 from planmodel.engine import Array, every
 from planmodel.scenario import load_scenario, registry
 
-BLOCKS = {block.name: block for block in registry.MODEL.blocks}
+BLOCKS = {block.name: block for block in registry.economy().blocks}
 
 MEMBERS = 12
 DAILY = 1000.0 / (365.25 / 12.0)  # kilograms a day in a tonne a month

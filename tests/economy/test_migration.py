@@ -176,7 +176,7 @@ def test_towns_grow_as_documented(history: xr.Dataset) -> None:
 
 
 def test_every_way_is_a_declared_flow_of_people() -> None:
-    names = {flow.name for flow in registry.flows() if flow.commodity == "people"}
+    names = {flow.name for flow in registry.economy().flows() if flow.commodity == "people"}
     for way in ("samotek", "orgnabor"):
         assert {f"{way}_{group}" for group in VILLAGE} <= names
     for way in ("seasonal", "season_over", "back_to_village", "expelled", "to_state_farms", "deported"):

@@ -17,7 +17,7 @@ from planmodel.engine import Array, UserError, total
 from planmodel.report.balances import transactions
 from planmodel.scenario import load_scenario, registry
 
-BLOCKS = {block.name: block for block in registry.MODEL.blocks}
+BLOCKS = {block.name: block for block in registry.economy().blocks}
 
 AXES = registry.economy().axes
 TOWN = AXES["town"]
@@ -56,7 +56,7 @@ def test_every_row_and_column_of_the_matrix_sums_to_zero(history: xr.Dataset, ye
     assert set(inside.columns) == {*ACCOUNTS, "state_bank"}
     # Each payment has one payer and one payee, and every declared payment is in the matrix.
     payments = inside.drop(index="change_in_money")
-    assert set(payments.index) == {f.name for f in registry.flows() if f.commodity == "money"}
+    assert set(payments.index) == {f.name for f in registry.economy().flows() if f.commodity == "money"}
     assert ((payments.to_numpy() < 0.0).sum(axis=1) <= 1).all()
     assert ((payments.to_numpy() > 0.0).sum(axis=1) <= 1).all()
 
@@ -126,13 +126,13 @@ def test_households_spend_no_more_than_they_hold(history: xr.Dataset) -> None:
 
 
 @settings(max_examples=8, deadline=None)
-@given(seed=st.integers(0, 2**32 - 1), off=st.sets(st.sampled_from(sorted(registry.switches()))))
+@given(seed=st.integers(0, 2**32 - 1), off=st.sets(st.sampled_from(sorted(registry.economy().switches()))))
 def test_the_matrix_sums_to_zero_for_any_member_and_switches(seed: int, off: set[str]) -> None:
     """Parameters anywhere within their bounds, any mechanisms turned off."""
     chance = np.random.default_rng(seed)
     parameters = {
         component: {name: chance.uniform(*p.bounds, 2) for name, p in group.items()}
-        for component, group in registry.parameters().items()
+        for component, group in registry.economy().parameters().items()
     }
     scenario = load_scenario("baseline", switch_off=sorted(off)).until(date(1930, 12, 31))
     dataset = run(scenario, members=[1, 2], seed=seed, parameters=parameters)

@@ -15,7 +15,7 @@ from planmodel.economy import Economy, Run, run, run_fully
 from planmodel.engine import Array, Component
 from planmodel.scenario import load_scenario, registry
 
-BLOCKS = {block.name: block for block in registry.MODEL.blocks}
+BLOCKS = {block.name: block for block in registry.economy().blocks}
 
 BASELINE = load_scenario("baseline")
 JANUARY = BASELINE.until(date(1928, 1, 31))

@@ -26,7 +26,7 @@ HARVEST, OUTPUT = 70.0, 30.0
 
 
 def within(component: str, name: str) -> st.SearchStrategy[float]:
-    return st.floats(*registry.parameters()[component][name].bounds)
+    return st.floats(*registry.economy().parameters()[component][name].bounds)
 
 
 class Limit:

@@ -21,7 +21,7 @@ from planmodel.economies.soviet.sites import BRANCHES
 from planmodel.economy import run
 from planmodel.scenario import load_scenario, registry
 
-BLOCKS = {block.name: block for block in registry.MODEL.blocks}
+BLOCKS = {block.name: block for block in registry.economy().blocks}
 
 Measure = Callable[[xr.Dataset], pd.Series]
 
@@ -140,7 +140,7 @@ def history() -> xr.Dataset:
 
 
 def test_the_table_is_that_of_the_registry() -> None:
-    assert set(ROWS) == set(registry.switches())
+    assert set(ROWS) == set(registry.economy().switches())
 
 
 @cache

@@ -104,7 +104,7 @@ def test_balances_close(baseline: Run, kind: str, year: int) -> None:
     assert (table["in"] > 0.0).any()
 
 
-@pytest.mark.parametrize("name", sorted(registry.switches()))
+@pytest.mark.parametrize("name", sorted(registry.economy().switches()))
 def test_every_switch_changes_the_history(baseline: Run, name: str) -> None:
     without = run(load_scenario("baseline", switch_off=[name]))
     changed = [

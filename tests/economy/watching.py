@@ -13,7 +13,7 @@ from planmodel.engine import Array, Component
 from planmodel.scenario import load_scenario, registry
 
 BASELINE = load_scenario("baseline")
-SOURCES = {flow.name: (flow.commodity, flow.source) for flow in registry.flows()}
+SOURCES = {flow.name: (flow.commodity, flow.source) for flow in registry.economy().flows()}
 
 
 @dataclass
@@ -49,7 +49,7 @@ def drawn(members: int) -> Overrides:
             name: np.concatenate([[p.default], chance.uniform(*p.bounds, members - 1)])
             for name, p in group.items()
         }
-        for component, group in registry.parameters().items()
+        for component, group in registry.economy().parameters().items()
     }
     for component, group in BASELINE.parameters.model_dump().items():
         for name, value in group.items():

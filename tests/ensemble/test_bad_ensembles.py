@@ -16,7 +16,7 @@ FILES = sorted(BAD.glob("*.toml"))
 
 def expected(file: Path, folder: Path) -> str:
     """The text beside a file; what changes when the model is calibrated stands in braces."""
-    low, high = registry.parameters()["draught"]["tractor_utilisation"].bounds
+    low, high = registry.economy().parameters()["draught"]["tractor_utilisation"].bounds
     text = file.with_suffix(".message").read_text(encoding="utf-8").rstrip("\n")
     for name, value in (
         ("folder", str(folder)),

@@ -20,7 +20,7 @@ from planmodel.scenario.members import chunks
 from planmodel.scenario.resolve import Laid, resolve
 
 A, B = "parameters.draught.tractor_utilisation", "parameters.cropping.seed_rate"
-BOUNDS = registry.parameters()["draught"]["tractor_utilisation"].bounds
+BOUNDS = registry.economy().parameters()["draught"]["tractor_utilisation"].bounds
 BASELINE = load_scenario()
 
 
@@ -30,7 +30,10 @@ def design(folder: Path, text: str) -> pd.DataFrame:
 
 def test_a_latin_hypercube_has_one_member_in_each_slice(tmp_path: Path) -> None:
     table = design(tmp_path, f'design = "lhs"\nmembers = 50\n[vary]\n"{A}" = {{}}\n"{B}" = {{}}\n')
-    for name, (low, high) in ((A, BOUNDS), (B, registry.parameters()["cropping"]["seed_rate"].bounds)):
+    for name, (low, high) in (
+        (A, BOUNDS),
+        (B, registry.economy().parameters()["cropping"]["seed_rate"].bounds),
+    ):
         slices = np.floor((table[name] - low) / (high - low) * 50).astype(int)
         assert sorted(slices) == list(range(50))
 
@@ -73,7 +76,7 @@ def test_priors_are_those_that_are_stated(entry: str, expected: stats.rv_continu
 
 def test_the_peak_of_a_triangle_is_the_value_of_the_scenario(tmp_path: Path) -> None:
     text = f'design = "lhs"\nmembers = 500\n[vary]\n"{A}" = {{ distribution = "triangular" }}\n'
-    default = registry.parameters()["draught"]["tractor_utilisation"].default
+    default = registry.economy().parameters()["draught"]["tractor_utilisation"].default
     table = design(tmp_path, text)
     assert table[A].mean() == pytest.approx((sum(BOUNDS) + default) / 3.0, rel=0.01)
 
@@ -95,7 +98,7 @@ def test_a_pattern_stands_for_many_keys_and_a_name_goes_before_it(tmp_path: Path
         'design = "lhs"\nmembers = 4\n[vary]\n"parameters.cropping.*" = {}\n'
         '"cropping.seed_rate" = { values = [0.12] }\n',
     )
-    assert set(table) == {f"parameters.cropping.{n}" for n in registry.parameters()["cropping"]}
+    assert set(table) == {f"parameters.cropping.{n}" for n in registry.economy().parameters()["cropping"]}
     assert set(table[B]) == {0.12}
 
 
@@ -205,7 +208,7 @@ def test_around_zero_is_a_share_of_the_declared_range(tmp_path: Path) -> None:
         f'design = "lhs"\nmembers = 200\n[changes]\n"{B}" = 0.1\n"parameters.livestock.horses_meat" = 0.0\n'
         '[vary]\n"parameters.livestock.horses_meat" = { around = 0.5 }\n'
     )
-    _, high = registry.parameters()["livestock"]["horses_meat"].bounds
+    _, high = registry.economy().parameters()["livestock"]["horses_meat"].bounds
     drawn = design(tmp_path, text)["parameters.livestock.horses_meat"]
     assert drawn.max() == pytest.approx(0.5 * high, rel=0.02)
     assert drawn.min() >= 0.0

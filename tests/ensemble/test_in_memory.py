@@ -28,7 +28,7 @@ SEEN: list[str | Observation] = ["cattle", "pressure", DEATHS, SHARE, LATER]
 def varied(members: int) -> dict[str, Any]:
     """One key of every kind."""
     chance = np.random.default_rng(3)
-    low, high = registry.parameters()["draught"]["tractor_utilisation"].bounds
+    low, high = registry.economy().parameters()["draught"]["tractor_utilisation"].bounds
     days = np.array(["1929-11-17", "1929-08-01", "1930-01-17"], dtype="datetime64[D]")
     return {
         "draught.tractor_utilisation": chance.uniform(low, high, members),
@@ -78,7 +78,7 @@ def test_each_member_is_the_history_of_its_own_scenario() -> None:
 
 def given_by_values() -> list[str]:
     """Exogenous series that the scenario itself gives, value by value."""
-    return [name for name in registry.inputs() if getattr(SHORT.exogenous, name).values is not None]
+    return [name for name in registry.economy().inputs() if getattr(SHORT.exogenous, name).values is not None]
 
 
 def test_members_can_differ_in_any_exogenous_value() -> None:
@@ -88,7 +88,7 @@ def test_members_can_differ_in_any_exogenous_value() -> None:
     for name in given_by_values():
         for day, value in getattr(SHORT.exogenous, name).values.items():
             values[f"exogenous.{name}.values.{day}"] = value + (abs(value) + 0.1) * chance.uniform(0, 0.2, 4)
-    names: list[str | Observation] = list(registry.recordable())
+    names: list[str | Observation] = list(registry.economy().recordable())
     seen = evaluate(SHORT, values, 5, names, chunk=3)
     for number in range(4):
         changes = {key: float(column[number]) for key, column in values.items()}

@@ -13,7 +13,7 @@ from planmodel.scenario import load_scenario, registry
 
 SPREADS = [
     (component, name)
-    for component, group in registry.parameters().items()
+    for component, group in registry.economy().parameters().items()
     for name, declared in group.items()
     if "standard deviation of the drawn" in declared.meaning
 ]

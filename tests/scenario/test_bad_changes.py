@@ -8,10 +8,14 @@ import pytest
 
 from planmodel.engine import UserError
 from planmodel.scenario import load_scenario
-from planmodel.scenario.load import configuration_folder, scenario_files
+from planmodel.scenario.load import configuration_folder, economy_files, scenario_files
 from planmodel.scenario.period import Period
 
 BASELINE = configuration_folder() / "baseline.toml"
+FOLDER = (
+    "is a folder without economy.toml; allowed: the folder of an economy, a .toml file, or the name of a "
+    "ready scenario"
+)
 
 
 @pytest.mark.parametrize(
@@ -93,16 +97,16 @@ def test_the_name_of_a_scenario(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "village.toml").write_text('extends = "baseline"\n', encoding="utf-8")
     (tmp_path / "folder").mkdir()
-    ready = ", ".join(scenario_files())
+    ready = ", ".join(scenario_files() | economy_files())
     for name, message in {
         "baselin": "no scenario is called 'baselin'; did you mean 'baseline'?",
         "qqq": f"no scenario is called 'qqq'; allowed: {ready}, or the path of a .toml file",
-        "": ".: is a folder; allowed: a .toml file, or the name of a ready scenario",
+        "": f".: {FOLDER}",
         "baseline.toml": "baseline.toml: no such file; did you mean 'baseline'?",
         "vilage.toml": "vilage.toml: no such file; did you mean 'village.toml'?",
         "nowhere/x.toml": "nowhere/x.toml: no such file",
         "village.toml/x": "village.toml/x: no such file",
-        "folder": "folder: is a folder; allowed: a .toml file, or the name of a ready scenario",
+        "folder": f"folder: {FOLDER}",
         f"folder/{'x' * 300}": f"folder/{'x' * 300}: cannot be read: File name too long",
     }.items():
         with pytest.raises(UserError) as caught:

@@ -7,7 +7,7 @@ import pytest
 
 from planmodel.engine import UserError
 from planmodel.scenario import load_scenario, registry
-from planmodel.scenario.load import configuration_folder, scenario_files
+from planmodel.scenario.load import configuration_folder, economy_files, scenario_files
 
 BAD = Path(__file__).parent / "bad"
 FILES = sorted(BAD.glob("*.toml"))
@@ -15,12 +15,12 @@ FILES = sorted(BAD.glob("*.toml"))
 
 def expected(file: Path) -> str:
     """The text beside a file; what changes when the model is calibrated stands in braces."""
-    low, high = registry.parameters()["draught"]["tractor_utilisation"].bounds
+    low, high = registry.economy().parameters()["draught"]["tractor_utilisation"].bounds
     text = file.with_suffix(".message").read_text(encoding="utf-8").rstrip("\n")
     for name, value in (
         ("folder", str(BAD)),
         ("configs", str(configuration_folder())),
-        ("ready", ", ".join(sorted(scenario_files()))),
+        ("ready", ", ".join(sorted(scenario_files() | economy_files()))),
         ("bounds", f"{low:g} to {high:g}"),
     ):
         text = text.replace(f"{{{name}}}", value)

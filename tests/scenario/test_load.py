@@ -171,7 +171,7 @@ def test_until_ends_earlier_without_the_later_decrees() -> None:
 def test_difference_names_keys_and_both_values() -> None:
     second = load_scenario(changes={UTILISATION: 0.6, "decrees.passports.effects.quotas": 0.25})
     rows = difference(BASELINE, second)
-    default = registry.parameters()["draught"]["tractor_utilisation"].default
+    default = registry.economy().parameters()["draught"]["tractor_utilisation"].default
     assert rows.to_numpy().tolist() == [
         ["decrees.passports.effects.quotas", None, 0.25],
         [UTILISATION, default, 0.6],

@@ -149,9 +149,9 @@ def test_a_pattern_leaves_what_the_scenario_says(tmp_path: Path) -> None:
     assert around.columns[RATE] == pytest.approx(0.13, rel=0.11)
     wide = load_ensemble(written(tmp_path, text.replace("around = 0.1", ""), "wide")).members
     assert wide.held == {RATE: str(tmp_path / "seeds.toml")}
-    assert set(wide.columns) == {f"parameters.cropping.{n}" for n in registry.parameters()["cropping"]} - {
-        RATE
-    }
+    assert set(wide.columns) == {
+        f"parameters.cropping.{n}" for n in registry.economy().parameters()["cropping"]
+    } - {RATE}
 
 
 def test_a_posterior_over_a_changed_scenario_holds_the_change(tmp_path: Path) -> None:
@@ -260,7 +260,7 @@ def test_origins_name_the_layer_of_each_value(tmp_path: Path) -> None:
 )
 def test_a_member_is_the_same_through_every_door(said: dict[str, float], door: str) -> None:
     """What is said is what the member has; what is not said is drawn, whichever layer says it."""
-    low, high = registry.parameters()["cropping"]["seed_rate"].bounds
+    low, high = registry.economy().parameters()["cropping"]["seed_rate"].bounds
     said = {k: v if k == YIELD else low + (v - 0.8) * (high - low) for k, v in said.items()}
     scenario = load_scenario("baseline", said) if door != "change" else load_scenario()
     if door == "change" and said:

@@ -112,10 +112,10 @@ def test_a_reading_is_weaker_than_what_is_recalled_and_firmer_than_an_assumption
 
 def test_the_baseline_says_what_its_record_does_not_cover() -> None:
     assert coverage_notes(BASELINE) == [
+        "exogenous.grain_export_plan: the record ends with 1938, and its last value stands for 1939-40",
         "exogenous.soldiers: the record is of 'USSR enlarged 1939-40' for 1940, of 'USSR pre-1939' before",
         "exogenous.procurement_price: the record has nothing for 1929-30, where a line is drawn; it ends "
         "with 1932, and its last value stands for 1933-40",
-        "exogenous.grain_export_plan: the record ends with 1938, and its last value stands for 1939-40",
     ]
     assert plausibility_notes(BASELINE) == []
 

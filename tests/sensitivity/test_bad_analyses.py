@@ -17,7 +17,7 @@ FILES = sorted(BAD.glob("*.toml"))
 
 def expected(file: Path, folder: Path) -> str:
     """The text beside a file; what changes when the model is calibrated stands in braces."""
-    low, high = registry.parameters()["cropping"]["seed_rate"].bounds
+    low, high = registry.economy().parameters()["cropping"]["seed_rate"].bounds
     text = file.with_suffix(".message").read_text(encoding="utf-8").rstrip("\n")
     text = text.replace("{folder}", str(folder)).replace("{configs}", str(configuration_folder()))
     return text.replace("{bounds}", f"{low:g} to {high:g}")

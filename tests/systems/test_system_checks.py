@@ -27,6 +27,7 @@ MISSED: dict[str, set[str]] = {
     "labour_process": set(),
     "cadres_of_25000": set(),
 }
+OF_THEORY = {"feldman_domar"}  # nothing is documented of it: what it must do was derived
 # What breaks a statement: a change of the scenario, and the check that must then fail.
 BREAKS = [
     ("magnitogorsk", {"parameters.dam.loss": 0.0}, "dam_built_twice"),
@@ -59,8 +60,8 @@ BREAKS = [
 def test_ready_checks_hold_but_for_the_known_miss(name: str) -> None:
     loaded = load_scenario(name)
     verdicts = judge(load_checks(economy=loaded.declared), loaded)
-    assert len(verdicts) >= 9
-    assert {v.name for v in verdicts if not v.passed} == MISSED[name]
+    assert len(verdicts) >= (3 if name in OF_THEORY else 9)
+    assert {v.name for v in verdicts if not v.passed} == MISSED.get(name, set())
     assert all(np.isfinite(j.figures).all() for v in verdicts for j in v.judged)
 
 
@@ -73,9 +74,9 @@ def test_a_check_fails_where_its_statement_is_broken(
     assert not verdict.passed
 
 
-@pytest.mark.parametrize("name", sorted(MISSED))
+@pytest.mark.parametrize("name", sorted(set(registry.smaller()) - OF_THEORY))
 def test_every_fact_named_is_one_of_the_table(name: str) -> None:
-    for check in load_checks(economy=registry.SYSTEMS[name]).values():
+    for check in load_checks(economy=registry.economy(name)).values():
         named = re.findall(r"\b[A-E]-\d{3}\b|\blines? \d+", check.source)
         assert named, check.statement
 
@@ -89,7 +90,7 @@ def path(values: list[float]) -> xr.Dataset:
 
 
 def seen(dataset: xr.Dataset, of: str = "workers", **said: object) -> float:
-    of_site = context(registry.SYSTEMS["magnitogorsk"])
+    of_site = context(registry.economy("magnitogorsk"))
     claim = Claim.model_validate({"of": of, "above": -1e9, **said}, context=of_site)
     return float(measure(claim, dataset)[0])
 

@@ -8,13 +8,12 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from planmodel.report.balances import KINDS, balance, movements, not_recorded, transactions, whole_years
+from planmodel.report.balances import balance, movements, not_recorded, span_of, transactions, whole_years
 from planmodel.report.page.content import Block, Note, Section, Table, Text, cell, table, words
+from planmodel.scenario.declarations import Balance, Declarations
 
-_SHOWN = {"grain": 1932, "manpower": 1932, "money": 1937}  # balances that are shown whole
 
-
-def balances_section(dataset: xr.Dataset, audit: Mapping[str, float]) -> Section:
+def balances_section(dataset: xr.Dataset, audit: Mapping[str, float], economy: Declarations) -> Section:
     """Return how the books close: the audit of all months and members, and balances of the first member."""
     worst, allowed = audit["worst_residual_over_turnover"], audit["tolerance"]
     blocks: list[Block] = [
@@ -24,16 +23,15 @@ def balances_section(dataset: xr.Dataset, audit: Mapping[str, float]) -> Section
         )
     ]
     rows = []
-    for kind in KINDS:
-        if not_recorded(dataset, kind):
+    for kind, of in economy.balances.items():
+        if not_recorded(dataset, kind, economy):
             blocks.append(Note(f"The balance of {kind} cannot be drawn up: the run did not record it whole."))
             continue
-        for year in whole_years(dataset, kind):
-            drawn = balance(dataset, kind, year)
+        for year in whole_years(dataset, of) if of.commodity in economy.stocks() else ():
+            drawn = balance(dataset, kind, year, economy=economy)
             turnover = max(float(drawn["in"].sum()), 1e-12)
             gap = float(drawn["gap"].abs().max())
-            unit = str(dataset[f"{KINDS[kind].commodity}_{drawn.index[0]}"].attrs["units"])
-            rows.append((kind, year, unit, turnover, gap, gap / turnover))
+            rows.append((kind, year, of.unit, turnover, gap, gap / turnover))
     if rows:
         columns = {"kind": "balance", "year": "year", "unit": "unit", "turnover": "turnover"}
         columns |= {"gap": "largest gap", "relative": "over turnover"}
@@ -41,29 +39,30 @@ def balances_section(dataset: xr.Dataset, audit: Mapping[str, float]) -> Section
         caption = "Closing of the balances of the first member (opening + in - out - closing, by account)"
         tiny = {"gap": _small, "relative": _small, "year": "{:.0f}".format}
         blocks.append(table(frame, columns, caption, tiny, folded=True))
-        for kind, year in _SHOWN.items():
-            if not not_recorded(dataset, kind) and year in whole_years(dataset, kind):
-                blocks += _whole(dataset, kind, year)
+        for kind, of in economy.balances.items():
+            year = of.shown or max(whole_years(dataset, of), default=0)  # the last where none is said
+            said = of.shown is not None or all(b.shown is None for b in economy.balances.values())
+            if said and not not_recorded(dataset, kind, economy) and year in whole_years(dataset, of):
+                blocks += _whole(dataset, of, year, economy)
     return Section("balances", "Balances", tuple(blocks))
 
 
-def _whole(dataset: xr.Dataset, kind: str, year: int) -> list[Block]:
+def _whole(dataset: xr.Dataset, kind: Balance, year: int, economy: Declarations) -> list[Block]:
     """Return a balance with its movements; of money the matrix of transactions."""
-    if kind == "money":
-        matrix = transactions(dataset, year)
-        return [_matrix(matrix, f"Transactions of {year}, billion roubles: receipts +, payments -")]
-    span = f"{year}/{(year + 1) % 100:02d}" if KINDS[kind].agricultural else str(year)
-    drawn = balance(dataset, kind, year)
+    if kind.creator:
+        matrix = transactions(dataset, year, economy=economy)
+        return [_matrix(matrix, f"Transactions of {year}, {kind.unit}: receipts +, payments -")]
+    what = f"{kind.name}, {span_of(kind, year)}, {kind.unit}"
+    drawn = balance(dataset, kind.name, year, economy=economy)
     drawn.loc["total"] = drawn.sum()
     frame = drawn.reset_index(names="account").assign(account=lambda f: f["account"].map(words))
     columns = {name: name for name in frame.columns}
-    unit = str(dataset[f"{KINDS[kind].commodity}_{balance(dataset, kind, year).index[0]}"].attrs["units"])
-    moved = movements(dataset, kind, year)
+    moved = movements(dataset, kind.name, year, economy=economy)
     moved = moved.assign(**{column: moved[column].map(words) for column in ("from", "to")})
     shown = {"gap": _small}
     return [
-        table(frame, columns, f"Balance of {kind}, {span}, {unit}", shown, folded=True),
-        table(moved, {n: n for n in moved.columns}, f"Movements of {kind}, {span}, {unit}", folded=True),
+        table(frame, columns, f"Balance of {what}", shown, folded=True),
+        table(moved, {n: n for n in moved.columns}, f"Movements of {what}", folded=True),
     ]
 
 

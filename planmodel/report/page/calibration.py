@@ -24,11 +24,11 @@ from planmodel.report.page.content import (
 )
 from planmodel.report.page.drawing import sheets
 from planmodel.report.page.parts import (
-    READING,
     other_tables,
     provenance_section,
     quoted,
     read_csv,
+    reading_of,
     rerun_section,
     scenario_section,
 )
@@ -137,7 +137,9 @@ def _question(manifest: Mapping[str, Any], parameters: int, points: int) -> Sect
         "The fit holds for the versions of the record that were chosen, the errors that they were given, and "
         "the forms of the model. Agreement with figures that were fitted to is no evidence for the model."
     )
-    return Section("question", "Question", (*map(Text, said), Text(text), Note(believed), Note(READING)))
+    return Section(
+        "question", "Question", (*map(Text, said), Text(text), Note(believed), Note(reading_of(manifest)))
+    )
 
 
 def _outcome(manifest: Mapping[str, Any], series: pd.DataFrame) -> Section:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from planmodel.calibration.checks import checks_by_name
 from planmodel.engine import UserError
 from planmodel.report.page.content import (
     Block,
@@ -26,12 +27,13 @@ from planmodel.report.page.content import (
 )
 from planmodel.report.page.drawing import figures_of_comparison, sheets
 from planmodel.report.page.parts import (
-    READING,
     difference_table,
+    economies_in,
     provenance_section,
     quoted,
     read,
     read_csv,
+    reading_of,
     rerun_section,
 )
 from planmodel.report.paths import read_paths
@@ -68,6 +70,7 @@ def comparison_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
     caption = f"All {len(rows)} figures, with the band of 90 % of the members"
     outcome = table(rows, _COLUMNS, caption, {"more": share, "year": "{:.0f}".format}, folded=True)
     alone = tuple(quoted("planmodel", "check", name) for name in names)
+    by_name = [name for economy in economies_in(manifest) for name in checks_by_name(economy)]
 
     def in_words(file: Path) -> tuple[str, str]:
         shown = ", ".join(dict.fromkeys(rows["title"]))
@@ -77,7 +80,7 @@ def comparison_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
         f"{first} against {', '.join(others)}" if others else first,
         f"Comparison of {len(names)} scenarios over {members} common members",
         (
-            Section("question", "Question", (Text(question), Note(given), Note(READING))),
+            Section("question", "Question", (Text(question), Note(given), Note(reading_of(manifest)))),
             Section("outcome", "What came out", (Text(about), _beside(rows), outcome)),
             Section("figures", "Figures", _figures(folder, in_words)),
             _scenarios(manifest["scenarios"]),
@@ -85,9 +88,9 @@ def comparison_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
                 "checks",
                 "Reality checks",
                 (
-                    Text("Scenarios are judged one by one, with the runs that checks need; ready roads not "
-                         "taken also beside the road taken:"),
-                    Commands((*alone, "planmodel check --config regimes")),
+                    Text("Scenarios are judged one by one, with the runs that checks need; some ready checks "
+                         "are run only where they are named:"),
+                    Commands((*alone, *(quoted("planmodel", "check", "--config", n) for n in by_name))),
                 ),
             ),
             Section(

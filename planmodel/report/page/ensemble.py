@@ -17,7 +17,6 @@ from planmodel.report.fans import fan_table
 from planmodel.report.page.content import Block, Note, Page, Section, Table, Text, cell, share, table, words
 from planmodel.report.page.drawing import figures_of_ensemble
 from planmodel.report.page.parts import (
-    READING,
     provenance_section,
     quoted,
     read,
@@ -92,7 +91,7 @@ def _question(manifest: Mapping[str, Any], scenario: Scenario, there: Wholeness)
         "Bands show what follows from these ranges and this weather, in this model. They are no statement of "
         "probability about history unless the ranges are one."
     )
-    return Section("question", "Question", (*blocks, Note(spread), Note(READING)))
+    return Section("question", "Question", (*blocks, Note(spread), Note(scenario.declared.reading)))
 
 
 def _design(folder: Path, manifest: Mapping[str, Any], scenario: Scenario) -> Section:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from planmodel import documented
 from planmodel.engine import UserError
-from planmodel.provenance import code_sha256
+from planmodel.provenance import code_sha256, economy_sha256
 from planmodel.report.page.content import (
     Block,
     Commands,
@@ -24,24 +24,18 @@ from planmodel.report.page.content import (
     table,
     words,
 )
-from planmodel.scenario import Scenario, load_scenario
+from planmodel.scenario import Scenario, registry
 from planmodel.scenario.difference import difference
+from planmodel.scenario.load import baseline_of
 from planmodel.storage import UNVERIFIED, has_hashes
-
-READING = (
-    "The figures of these years are disputed, and so are their causes. Points of the record are those of the "
-    "versions that the scenario names; other versions say otherwise (planmodel series show NAME). The sizes "
-    "of many parameters were chosen so that the baseline comes near the record: agreement is partly a fit, "
-    "and no proof of a cause."
-)
 
 
 def scenario_section(scenario: Scenario) -> Section:
-    """Return what a scenario says of itself, and where it differs from the baseline of today."""
+    """Return what a scenario says of itself, and where it differs from the baseline of its economy."""
     title = f": {scenario.title}" if scenario.title else ""
     period = f"{scenario.period.start} to {scenario.period.end}"
     blocks: list[Block] = [Text(f"Scenario {scenario.name}{title} ({period}).")]
-    blocks.append(difference_table(load_scenario("baseline"), scenario))
+    blocks.append(difference_table(baseline_of(scenario.economy), scenario))
     return Section("scenario", "Scenario", tuple(blocks))
 
 
@@ -88,6 +82,7 @@ def provenance_section(manifest: Mapping[str, Any], rows: Sequence[tuple[str, An
         ("scenario, SHA-256", identity.get("scenario_sha256")),
         ("documented record, SHA-256", identity.get("record_sha256")),
         ("code of the model, SHA-256", identity.get("code_sha256")),
+        *((f"economy {name}, SHA-256", sha) for name, sha in identity.get("economies_sha256", {}).items()),
         ("git", manifest.get("git")),
         ("Python", manifest.get("python")),
         ("packages", packages or None),
@@ -99,11 +94,38 @@ def provenance_section(manifest: Mapping[str, Any], rows: Sequence[tuple[str, An
         blocks.append(
             Note("The code of the model has changed since: the same command may give other numbers.")
         )
+    blocks += [Note(text) for text in _changed_economies(identity.get("economies_sha256", {}))]
     if identity.get("record_sha256") not in (None, documented.sha256()):
         blocks.append(
             Note("The documented record has changed since. The points on this page are those of today.")
         )
     return Section("provenance", "Provenance", tuple(blocks))
+
+
+def economies_in(manifest: Mapping[str, Any]) -> list[str]:
+    """Return the economies that a result is of; the whole model where an earlier version wrote it."""
+    said = {**manifest, **manifest.get("identity", {})}.get("economies_sha256")
+    return list(said or (registry.DEFAULT,))
+
+
+def reading_of(manifest: Mapping[str, Any]) -> str:
+    """Return what the economy of a result says of how its figures are to be read."""
+    try:
+        return registry.economy(economies_in(manifest)[0]).reading
+    except UserError:  # which the provenance says
+        return "The economy of this result cannot be read here any more."
+
+
+def _changed_economies(hashes: Mapping[str, str]) -> Iterator[str]:
+    """Say which economies have other equations or tables than when a result was made, or are gone."""
+    for name, before in hashes.items():
+        try:
+            now = economy_sha256(registry.economy(name))
+        except UserError:
+            yield f"The economy {name} cannot be read here any more."
+            continue
+        if now != before:
+            yield f"Equations or tables of {name} have changed: the same command may give other numbers."
 
 
 def _machines(manifest: Mapping[str, Any]) -> str | None:

@@ -123,7 +123,7 @@ def _claims(verdicts: tuple[Verdict, ...], members: int) -> Table:
             row = (
                 Cell(verdict.name),
                 Cell(judged.claim.measured()),
-                cell(judged.figure, _figure),
+                cell(judged.figure, _date if judged.claim.measure.endswith("_date") else number),
                 Cell(judged.claim.bound()),
                 Cell("yes" if judged.holds_in_median else "no"),
             )
@@ -133,6 +133,6 @@ def _claims(verdicts: tuple[Verdict, ...], members: int) -> Table:
     return Table("The claims behind each statement", tuple(headings), tuple(rows), folded=True)
 
 
-def _figure(value: float) -> str:
-    """Write a figure; a date, which is a year and its fraction, without thousands apart."""
-    return f"{value:.1f}" if 1900 <= value <= 1960 else number(value)
+def _date(value: float) -> str:
+    """Write a date, which is a year and its fraction, without thousands apart."""
+    return f"{value:.1f}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import pandas as pd
 import xarray as xr
 
 from planmodel.netcdf import read_netcdf
-from planmodel.report.comparison import compare, shown_years, summary
+from planmodel.report.comparison import compare, shown_quantities, shown_years, summary
 from planmodel.report.page.books import balances_section
 from planmodel.report.page.content import (
     Block,
@@ -25,7 +25,6 @@ from planmodel.report.page.content import (
 )
 from planmodel.report.page.drawing import figures_of_run
 from planmodel.report.page.parts import (
-    READING,
     provenance_section,
     quoted,
     read,
@@ -62,7 +61,7 @@ def run_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
             _figures(dataset, scenario),
             _record(dataset, scenario),
             reality_section(judge_results(dataset, scenario), members, check),
-            balances_section(dataset, manifest["audit"]),
+            balances_section(dataset, manifest["audit"], scenario.declared),
             _events(events),
             provenance_section(manifest, [("members", manifest["members"])]),
             rerun_section([line], "The scenario of this run stands whole in scenario.toml of its folder."),
@@ -78,11 +77,13 @@ def _question(scenario: Scenario, histories: str) -> Section:
             f"{scenario.name}: {histories}. Crises are not scheduled; what the record says is shown beside."
         )
     )
-    return Section("question", "Question", (*blocks, Note(READING)))
+    return Section("question", "Question", (*blocks, Note(scenario.declared.reading)))
 
 
 def _summary(dataset: xr.Dataset, scenario: Scenario) -> Section:
-    years = shown_years(dataset["time"].dt.year.values)
+    years = shown_years(dataset["time"].dt.year.values, scenario.declared)
+    if not scenario.declared.indicators:
+        return _shown(dataset, scenario, years)
     rows = summary(dataset, compare(dataset, scenario), scenario.declared.indicators, years)
     columns = {"title": "quantity", "unit": "unit"}
     for year in years:
@@ -93,6 +94,15 @@ def _summary(dataset: xr.Dataset, scenario: Scenario) -> Section:
     rows = rows.assign(unit=rows["unit"].replace({"1": "share"}))
     shown = table(rows, columns, "Model and record in some years", {"misfit": share})
     about = "Medians over members. Misfit: mean absolute error over all dates of the record, as a share."
+    return Section("outcome", "What came out", (Text(about), shown))
+
+
+def _shown(dataset: xr.Dataset, scenario: Scenario, years: Sequence[int]) -> Section:
+    """Return the quantities that an economy shows which compares none with a record."""
+    columns = {"title": "quantity", "unit": "unit"} | {f"model {year}": str(year) for year in years}
+    rows = shown_quantities(dataset, scenario.declared, years).reindex(columns=list(columns))
+    shown = table(rows, columns, "The model in some years")
+    about = "Medians over members. Flows: sums over the year; all else: on its last day."
     return Section("outcome", "What came out", (Text(about), shown))
 
 

@@ -11,12 +11,12 @@ from planmodel.ensemble.wholeness import wholeness
 from planmodel.report.page.content import Block, Note, Page, Section, Text, pairs, table, words
 from planmodel.report.page.drawing import sheets
 from planmodel.report.page.parts import (
-    READING,
     other_tables,
     provenance_section,
     quoted,
     read,
     read_csv,
+    reading_of,
     rerun_section,
 )
 from planmodel.sensitivity.running import ensemble_folder
@@ -77,7 +77,9 @@ def sensitivity_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
         about.get("title") or f"Sensitivity: {words(manifest['analysis'])}",
         f"Sensitivity analysis {manifest['analysis']}: {methods}, {manifest['members']:,} members",
         (
-            Section("question", "Question", (Text(question), *lacking, Note(ranges), Note(READING))),
+            Section(
+                "question", "Question", (Text(question), *lacking, Note(ranges), Note(reading_of(manifest)))
+            ),
             Section("scenario", "Scenario", (Text(period), inputs)),
             Section("outcome", "What came out", tuple(said) or (Text("No readings."),)),
             Section("figures", "Figures", sheets(results / "figures", in_words) or (Text("No figures."),)),
