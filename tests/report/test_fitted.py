@@ -62,8 +62,10 @@ def tables(done: Run) -> Iterator[Table]:
     found = count_points(done.dataset, met, done.scenario.declared, 0.3)
     yield score._series_table(found)
     yield score._misses_table(found)
-    yield from balance._accounts(done.dataset, "grain", 1929, 0)
-    yield balance._matrix(done.dataset, 1929, 0)
+    economy = done.scenario.declared
+    yield from balance._accounts(done.dataset, "grain", 1929, 0, economy)
+    yield balance._matrix(done.dataset, "money", 1929, 0, economy)
+    yield balance._list(economy)
     yield _compared(done)
     yield _fanned(done)
     yield from _recorded()
@@ -88,7 +90,7 @@ def _compared(done: Run) -> Table:
 
 def _fanned(done: Run) -> Table:
     kept = done.dataset[["cattle"]]
-    return fans.screen_table(fans.fan_table(kept, done.scenario), kept)
+    return fans.screen_table(fans.fan_table(kept, done.scenario), kept, done.scenario.declared)
 
 
 def _recorded() -> Iterator[Table]:
