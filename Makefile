@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help run test golden mutants fuzz minimum lint crashes bench calibrated experiments docs clean
+.PHONY: help run test golden mutants fuzz minimum lint crashes bench calibrated experiments pages docs clean
 .DEFAULT_GOAL := help
 
 help:            ## show the targets
@@ -77,6 +77,9 @@ calibrated: $(VENV)/.ready ## fit the model to the record anew, with the pages o
 
 experiments: $(VENV)/.ready ## all experiments, with their numbers and figures in the checkout (minutes)
 	$(BIN)/planmodel reproduce --all --workers 2 --readme
+
+pages: $(VENV)/.ready    ## write the pages of equations anew, from the economies' equations and tables
+	$(BIN)/python docs/generate_equations.py
 
 # On top of the other environment, so that neither run nor test waits for it.
 $(VENV)/.docs: $(VENV)/.ready docs/requirements.lock

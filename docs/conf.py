@@ -25,6 +25,7 @@ source_suffix = {".md": "markdown"}
 
 myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 4
+myst_fence_as_directive = ["math"]  # the derived mathematics, which other readers of Markdown know as well
 
 autodoc_typehints = "description"
 autodoc_member_order = "bysource"

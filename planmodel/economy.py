@@ -15,7 +15,7 @@ from typing import Any
 
 import xarray as xr
 
-from planmodel.engine import Array, Clock, EventLog, Simulation, UserError
+from planmodel.engine import Array, Clock, EventLog, Simulation, State, UserError
 from planmodel.engine.decrees import Decree, Decrees
 from planmodel.engine.errors import nearest
 from planmodel.indicators import with_indicators
@@ -27,13 +27,18 @@ from planmodel.scenario.load import load_scenario
 from planmodel.scenario.members import Members
 from planmodel.scenario.notes import scenario_notes
 from planmodel.scenario.resolve import Laid, as_dotted, member_numbers, resolve
+from planmodel.states import GoneOn, check_economy, go_on, with_scenario
 
 Overrides = Mapping[str, Mapping[str, Array]]
 
 
 @dataclass(frozen=True)
 class Run:
-    """What a run leaves behind; ``laid`` tells what says the values of its members."""
+    """What a run leaves behind.
+
+    ``laid`` tells what says the values of its members; ``gone_on`` from what it goes on, if it does;
+    ``state`` is what another run can go on from, if that was asked for.
+    """
 
     scenario: Scenario
     dataset: xr.Dataset
@@ -41,6 +46,8 @@ class Run:
     worst_residual: float
     notes: tuple[str, ...] = ()
     laid: Members | None = None
+    gone_on: GoneOn | None = None
+    state: State | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,15 @@ class Economy(Simulation):
         array of shape ``(members,)``. So each member can have its own weather of a year.
     labels
         What the members are called in messages and in the dataset; their numbers unless given.
+    resume
+        The state of a run of the same members up to some month (:meth:`state`), from which this one goes on.
+    branch
+        Whether the scenario may be another than that of the state: see :mod:`planmodel.states`.
+
+    Raises
+    ------
+    StateError
+        If the state does not fit.
     """
 
     def __init__(
@@ -95,6 +111,8 @@ class Economy(Simulation):
         sizes: Mapping[str, Array] | None = None,
         exogenous: Overrides | None = None,
         labels: Sequence[int] | None = None,
+        resume: State | None = None,
+        branch: bool = False,
     ) -> None:
         if len(members) == 0:
             raise UserError("a run needs at least one member")
@@ -102,9 +120,11 @@ class Economy(Simulation):
             scenario.period.check(scenario.initial.date)
         except ValueError as error:  # a copy that was changed without the checks of its file
             raise UserError(f"{scenario.name}: {error}") from None
-        self.scenario, self.shuffle = scenario, shuffle
+        self.scenario, self.shuffle, self.sizes = scenario, shuffle, sizes or {}
         self._exogenous = exogenous
         stocks, variables = _initial_values(scenario, initial or {})
+        if resume is not None:
+            check_economy(resume, scenario)
         super().__init__(
             scenario.declared.blocks,
             Clock(
@@ -123,8 +143,14 @@ class Economy(Simulation):
             wanted=_recorded(scenario, wanted),
             labels=labels,
             limits=scenario.declared.limits,
-            works=_named_works(scenario, sizes or {}),
+            works=_named_works(scenario, self.sizes, None if resume is None else resume.day),
+            resume=resume,
+            branch=True,  # what differs is refused below, together with what only a scenario says
         )
+        self.gone_on: GoneOn | None = None
+        self._notes: tuple[str, ...] = ()
+        if resume is not None:
+            self.gone_on, self._notes = go_on(resume, scenario, self.sizes, self.changed, branch)
 
     def run(self) -> Run:
         """Run to the end of the period.
@@ -143,22 +169,33 @@ class Economy(Simulation):
             (Decree(n, d.date, d.title, d.effects) for n, d in self.scenario.decrees.items() if d.enabled),
         )
         dataset = self.play(decrees.processes(), self.shuffle)
-        notes = scenario_notes(self.scenario, self._exogenous)
+        notes = (*scenario_notes(self.scenario, self._exogenous), *self._notes)
         return Run(
             self.scenario,
             with_indicators(dataset, self.scenario.declared.indicators),
             self.events,
             self.worst_residual,
             notes,
+            gone_on=self.gone_on,
         )
 
+    def state(self) -> State:
+        """Return the state at the end of the run, from which another can go on.
 
-def _named_works(scenario: Scenario, sizes: Mapping[str, Array]) -> list[NamedWork]:
-    """Return the named works that are built, with the sizes that members give them."""
+        Raises
+        ------
+        StateError
+            If it has not been run, or a part of it cannot be saved.
+        """
+        return with_scenario(super().state(), self.scenario, self.sizes, self._notes)
+
+
+def _named_works(scenario: Scenario, sizes: Mapping[str, Array], done: date | None) -> list[NamedWork]:
+    """Return the named works that are yet to be begun, with the sizes that members give them."""
     return [
         NamedWork(name, work.title, work.start, work.branch, sizes.get(name, work.size))
         for name, work in scenario.works.items()
-        if work.enabled
+        if work.enabled and (done is None or work.start > done)
     ]
 
 
@@ -249,13 +286,36 @@ def run_fully(
     parameters: Mapping[str, Any] | None = None,
     wanted: Collection[str] | None = None,
     progress: Callable[[date], None] | None = None,
+    resume: State | None = None,
+    branch: bool = False,
+    save: bool = False,
 ) -> Run:
-    """Run a scenario and return dataset, events and audit: see :func:`run`."""
+    """Run a scenario and return dataset, events and audit: see :func:`run`.
+
+    Parameters
+    ----------
+    scenario, members, seed, parameters, wanted, progress
+        As of :func:`run`.
+    resume
+        The state of an earlier run of the same members, from which this one goes on.
+    branch
+        Whether the scenario may be another than that of the state: a counterfactual that begins on its day.
+    save
+        Keep the state at the end, from which another run can go on.
+
+    Raises
+    ------
+    StateError
+        If the state does not fit, or the economy cannot be saved.
+    """
     loaded = load_scenario(scenario) if isinstance(scenario, str) else scenario
     numbers = member_numbers(members)
     resolved = resolve(loaded, Laid(as_dotted(parameters or {})), seed=seed, numbers=numbers)
-    economy = Economy(loaded, numbers, seed, wanted=wanted, **nested(resolved.together("parameters: ")))
+    values = nested(resolved.together("parameters: "))
+    economy = Economy(loaded, numbers, seed, wanted=wanted, resume=resume, branch=branch, **values)
     economy.progress = progress
+    if save:
+        economy.check_savable()
     done = economy.run()
     done.dataset.attrs |= result_attributes(loaded, seed, done.notes, resolved.keys)
-    return replace(done, laid=resolved)
+    return replace(done, laid=resolved, state=economy.state() if save else None)

@@ -48,8 +48,8 @@ class Indicator:
     @property
     def base_year(self) -> int | None:
         """The year in which an index is one by definition: no figure of it says anything."""
-        found = re.search(r"\b(\d{4}) ?= ?1$", self.unit)
-        return int(found[1]) if found else None
+        found = re.search(r"\b(\d{4})=1$|^roubles/rouble of (\d{4})$", self.unit)
+        return int(found[1] or found[2]) if found else None
 
 
 @dataclass(frozen=True)

@@ -42,13 +42,18 @@ _DECISIVE = (
 )
 
 
+_WRITTEN = (".py", ".csv", ".toml")
+
+
 @cache
 def code_sha256() -> str:
     """Return the SHA-256 of the source files that decide the numbers of a run, of any economy."""
     found = hashlib.sha256()
     for name in _DECISIVE:
         place = _PACKAGE / name
-        for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+        for file in (
+            sorted(f for f in place.rglob("*") if f.suffix in _WRITTEN) if place.is_dir() else [place]
+        ):
             found.update(str(file.relative_to(_PACKAGE)).encode())
             found.update(file.read_bytes())
     return found.hexdigest()

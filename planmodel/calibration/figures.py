@@ -13,9 +13,9 @@ from planmodel import documented
 from planmodel.calibration.schema import Errors, Target
 from planmodel.documented.dates import parse_date
 from planmodel.documented.typed import Dated, SeriesError, recorded
-from planmodel.documented.units import UnitError
 from planmodel.documented.vocabulary import BOUNDS, COMPARABLE, FACTUAL, KINDS
 from planmodel.engine.errors import UserError
+from planmodel.engine.units import UnitError
 
 
 class Figure(NamedTuple):

@@ -16,6 +16,7 @@ from planmodel.cli import (
     check,
     compare,
     ensemble,
+    equations,
     new,
     report,
     reproduce,
@@ -51,6 +52,7 @@ app.command("new")(new.new)
 app.command("diff")(scenario.diff)
 app.command("validate")(scenario.validate)
 app.command("params")(scenario.params)
+app.command("equations")(equations.equations)
 app.command("scenarios")(scenario.scenarios)
 app.add_typer(ensemble.app, name="ensemble")
 app.add_typer(series.app, name="series")

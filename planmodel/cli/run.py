@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,11 +16,15 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from planmodel.economy import Run
+    from planmodel.engine import State
     from planmodel.scenario import Scenario
 
 
 def run(
-    scenario: Annotated[str, typer.Argument(help="Name of a ready scenario, or a TOML file.")] = "baseline",
+    scenario: Annotated[
+        str | None,
+        typer.Argument(help="Name of a ready scenario, or a TOML file.", show_default="baseline"),
+    ] = None,
     change: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a value by its dotted key.")
     ] = None,
@@ -27,9 +32,16 @@ def run(
         list[str] | None, typer.Option("--switch-off", metavar="NAME", help="Turn a mechanism off.")
     ] = None,
     members: Annotated[
-        int, typer.Option(help="Number of histories, 1 or more; member 0 is central, others draw weather.")
-    ] = 1,
-    seed: Annotated[int, typer.Option(help="Seed of the random streams, 0 or more.")] = 0,
+        int | None,
+        typer.Option(
+            help="Number of histories, 1 or more; member 0 is central, others draw weather.",
+            show_default="1, or those of --from",
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(help="Seed of the random streams, 0 or more.", show_default="0, or that of --from"),
+    ] = None,
     member: Annotated[
         int | None, typer.Option(metavar="K", help="Only member K of an ensemble, given by --design.")
     ] = None,
@@ -38,6 +50,15 @@ def run(
     ] = None,
     until: Annotated[
         str | None, typer.Option(metavar="DATE", help="Last day, the end of a month such as 1933-12-31.")
+    ] = None,
+    save: Annotated[bool, typer.Option("--save", help="Keep the state of the last day, for --from.")] = False,
+    begun: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="FOLDER",
+            help="Go on from a run with --save; another scenario, --set or --switch-off make a branch.",
+        ),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write; default out/<scenario>.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier result in that folder.")] = False,
@@ -51,21 +72,34 @@ def run(
     from planmodel.report.series_files import rows_said
     from planmodel.storage import reserve
 
-    _check_number("--members", members, 1, 1_000_000)
-    _check_number("--seed", seed, 0, 2**32 - 1)
-    numbers: Sequence[int] = range(members)
+    if members is not None:
+        _check_number("--members", members, 1, 1_000_000)
+    if seed is not None:
+        _check_number("--seed", seed, 0, 2**32 - 1)
+    going = Going(save=save)
     if member is None and design is None:
-        loaded = load_changed(scenario, change or [], switch_off or [], until)
+        loaded = load_changed(scenario or "baseline", change or [], switch_off or [], until)
+        if begun is not None:
+            going = _begun(begun, save, loaded, scenario is not None, bool(change or switch_off))
+        numbers = going.members if members is None else range(members)
+        seed = going.seed if seed is None else seed
         folder = out if out is not None else Path("out") / loaded.name
     else:
-        others = [scenario != "baseline", change, switch_off, members != 1, seed, until]
-        loaded, number, seed = _member(member, design, any(others))
+        others = [
+            scenario not in (None, "baseline"),
+            change,
+            switch_off,
+            members not in (None, 1),
+            seed,
+            until,
+        ]
+        loaded, number, seed = _member(member, design, any([*others, save, begun]))
         numbers = [number]
         folder = out if out is not None else Path("out") / f"{loaded.name}_member_{member}"
     console = Console(quiet=quiet, highlight=False)
     try:
         with reserve(folder, WRITER, force):
-            done = _run_with_progress(loaded, numbers, seed, console)
+            done = _run_with_progress(loaded, numbers, seed, console, going)
             figures = write_folder(done, folder, seed, force)
     except KeyboardInterrupt:
         typer.echo("stopped; nothing was written", err=True)
@@ -75,6 +109,59 @@ def run(
     listed = ", ".join(sorted(file.name for file in folder.iterdir() if file.is_file()))
     console.print(f"\nWritten: {folder}/ ({listed}, {len(figures)} figures)", markup=False)
     console.print(f"monthly.csv, yearly.csv: {rows_said(done.dataset)}", markup=False)
+
+
+@dataclass(frozen=True)
+class Going:
+    """From what a run goes on, and whether another is to go on from it.
+
+    Attributes
+    ----------
+    place
+        Put before what is said of the state.
+    branch
+        Whether what differs from the run before is meant to.
+    """
+
+    save: bool = False
+    place: str = ""
+    state: State | None = None
+    branch: bool = False
+
+    @property
+    def members(self) -> Sequence[int]:
+        """Numbers of the members, unless others are asked for."""
+        return [0] if self.state is None else self.state.members
+
+    @property
+    def seed(self) -> int:
+        """The seed, unless another is asked for."""
+        return 0 if self.state is None else self.state.seed
+
+
+def _begun(folder: Path, save: bool, scenario: Scenario, asked: bool, changed: bool) -> Going:
+    """Return how to go on from the state of a run.
+
+    Parameters
+    ----------
+    asked, changed
+        Whether the scenario was named, and whether it was changed: then what differs is meant to.
+    """
+    from planmodel.engine.errors import StateError, UserError
+    from planmodel.states import read_state, scenario_of
+
+    place = f"--from {folder}: "
+    try:
+        state = read_state(folder)
+        of = scenario_of(state)
+    except StateError as error:
+        raise UserError(f"{place}{error}") from None
+    if of != scenario.name and not asked:
+        raise UserError(
+            f"{place}is of the scenario '{of}'; allowed: planmodel run {of} --from {folder}, or another "
+            "scenario by its name"
+        )
+    return Going(save, place, state, changed or of != scenario.name)
 
 
 def _member(member: int | None, design: str | None, others: bool) -> tuple[Scenario, int, int]:
@@ -89,7 +176,7 @@ def _member(member: int | None, design: str | None, others: bool) -> tuple[Scena
     if others:
         raise UserError(
             "--member: the ensemble decides scenario and seed; allowed: without SCENARIO, --set, "
-            "--switch-off, --members, --seed and --until"
+            "--switch-off, --members, --seed, --until, --save and --from"
         )
     return read_member(design, member)
 
@@ -128,15 +215,19 @@ def _check_number(option: str, value: int, low: int, high: int) -> None:
         raise UserError(f"{option} {value}: out of bounds; allowed: {low} to {high}")
 
 
-def _run_with_progress(scenario: Scenario, numbers: Sequence[int], seed: int, console: Console) -> Run:
+def _run_with_progress(
+    scenario: Scenario, numbers: Sequence[int], seed: int, console: Console, going: Going
+) -> Run:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from planmodel.economy import run_fully
-    from planmodel.engine.errors import UserError
+    from planmodel.engine.errors import StateError, UserError
 
-    months = (scenario.period.end.year - scenario.period.start.year) * 12
+    first, end = scenario.period.start, scenario.period.end
+    if going.state is not None:
+        first = going.state.day + timedelta(days=1)
+    months = (end.year - first.year) * 12 + end.month - first.month + 1
     members = len(numbers)
-    months += scenario.period.end.month - scenario.period.start.month + 1
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -155,6 +246,16 @@ def _run_with_progress(scenario: Scenario, numbers: Sequence[int], seed: int, co
                 )
 
         try:
-            return run_fully(scenario, numbers, seed, progress=advance)
+            return run_fully(
+                scenario,
+                numbers,
+                seed,
+                progress=advance,
+                resume=going.state,
+                branch=going.branch,
+                save=going.save,
+            )
+        except StateError as error:
+            raise UserError(f"{going.place or '--save: '}{error}") from None
         except MemoryError:
             raise UserError(f"--members {members}: not enough memory; allowed: fewer") from None

@@ -5,9 +5,12 @@ from __future__ import annotations
 import shutil
 import textwrap
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from planmodel.scenario.declarations import Declarations
 
 _LONG = 2000
 
@@ -34,18 +37,24 @@ def diff(
                 typer.secho(_indented(sign, shown(value, _LONG)), fg=colour)
 
 
-def validate(file: Annotated[str, typer.Argument(help="A scenario or a TOML file.")]) -> None:
-    """Check a scenario, all it extends, and the series of the record that it names.
+def validate(
+    file: Annotated[str, typer.Argument(help="A scenario, a TOML file, or an economy: its name or folder.")],
+) -> None:
+    """Check a scenario, all it extends, the series of the record that it names, and its economy's units.
 
-    What it changes in exogenous series is listed, and what must be said of how it is read.
+    Equations are run on units. What it changes in exogenous series is listed, and what must be said of how
+    it is read.
     """
     from planmodel.report.comparison import recorded_values
-    from planmodel.scenario import load_scenario
+    from planmodel.scenario import load_scenario, registry
     from planmodel.scenario.difference import series_changes
     from planmodel.scenario.exogenous import exogenous_series
     from planmodel.scenario.load import base_of
     from planmodel.scenario.notes import scenario_notes
 
+    if registry.only_economy(file):
+        _show_units(registry.economy(file))
+        return
     scenario = load_scenario(file)
     series = exogenous_series(scenario)
     figures = recorded_values(scenario)
@@ -54,6 +63,7 @@ def validate(file: Annotated[str, typer.Argument(help="A scenario or a TOML file
         f"{len(scenario.decrees)} decrees, {len(series)} exogenous series, "
         f"{len(figures)} recorded values to compare with"
     )
+    _show_units(scenario.declared)
     base = base_of(file)
     if base is not None:
         changes = series_changes(load_scenario(base), scenario)
@@ -62,6 +72,18 @@ def validate(file: Annotated[str, typer.Argument(help="A scenario or a TOML file
             typer.echo(_indented("", line))
     for note in scenario_notes(scenario):
         typer.echo(f"note:\n{_indented('', note)}")
+
+
+def _show_units(economy: Declarations) -> None:
+    """Run the equations of an economy on units, and tell how many meet."""
+    from planmodel.scenario.folder import check_dimensions
+
+    checked, procedures = check_dimensions(economy)
+    typer.echo(f"{economy.name}: {checked} equations meet in their units")
+    if procedures:
+        typer.echo(_indented("", f"not checked, as procedures: {', '.join(procedures)}"))
+    for name, why in economy.units_apart.items():
+        typer.echo(_indented("", f"{name} does not: {why}"))
 
 
 def params(
@@ -109,8 +131,10 @@ def params(
     # Not a table: with meaning and source its columns would be a few letters wide.
     for key, p in found:
         unit = "" if p.unit == "1" else f" {p.unit}"
+        value, bounds = f" = {p.default:g}{unit}", f"[{p.bounds[0]:g} to {p.bounds[1]:g}]"
         typer.secho(key, bold=True, nl=False)
-        typer.echo(f" = {p.default:g}{unit}  [{p.bounds[0]:g} to {p.bounds[1]:g}]")
+        fits = len(f"{key}{value}  {bounds}") <= shutil.get_terminal_size().columns
+        typer.echo(f"{value}  {bounds}" if fits else f"{value}\n{_indented('', bounds)}")
         typer.echo(_indented("", p.meaning))
         typer.secho(_indented("", f"{p.source} ({p.evidence})"), dim=True)
 

@@ -13,10 +13,10 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from planmodel.documented import units
 from planmodel.documented.catalogue import series, variables
 from planmodel.documented.dates import parse_date
 from planmodel.documented.vocabulary import BOUNDS
+from planmodel.engine import units
 
 INFINITE = float("inf")
 

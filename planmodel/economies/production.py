@@ -8,7 +8,7 @@ from planmodel.engine import Array
 from planmodel.engine.equations import helper
 
 
-@helper
+@helper(notation=r"<capital!>^{<capital_share>} \, <labour!>^{1 - <capital_share>}")
 def cobb_douglas(capital: Array, labour: Array, capital_share: Array) -> Array:
     """Return K^a L^(1-a), all relative to the year in which output was one.
 
@@ -41,13 +41,13 @@ def worth_making(output: Array, unsold: Array, months_unsold: float) -> Array:
     return output / (1.0 + np.maximum(unsold / np.maximum(months_unsold * output, 1e-9) - 1.0, 0.0))
 
 
-@helper
+@helper(notation=r"\left[<value>\right]_{<low>}^{<high>}")
 def within(value: Array, low: float | Array, high: float | Array) -> Array:
     """Return a value held between two bounds."""
     return np.minimum(np.maximum(value, low), high)
 
 
-@helper
+@helper(notation=r"\text{smoothed}_{<months>}\left(<before>, <now>\right)")
 def smoothed(before: Array, now: Array, months: float | Array) -> Array:
     """Return what follows another quantity with a delay: x + (now - x) / tau."""
     return before + (now - before) / months

@@ -16,6 +16,7 @@ from planmodel.engine.errors import (
     NegativeStockError,
     PlanmodelError,
     ProcessError,
+    StateError,
     UserError,
 )
 from planmodel.engine.events import EventLog
@@ -24,6 +25,7 @@ from planmodel.engine.parameters import Parameter, Parameters, parameter
 from planmodel.engine.rationing import by_priority, proportional
 from planmodel.engine.recorder import Recorder
 from planmodel.engine.simulation import Simulation
+from planmodel.engine.state import State
 from planmodel.engine.types import Array, Mask, total
 
 __all__ = [
@@ -54,6 +56,8 @@ __all__ = [
     "Season",
     "Series",
     "Simulation",
+    "State",
+    "StateError",
     "Switch",
     "UserError",
     "Variable",

@@ -54,6 +54,8 @@ class Axes:
                 raise DeclarationError(f"axis '{axis.name}': does not go along '{axis.along}'")
         self.order = [a.name for a in self.by_name.values() if not a.along]
         self.size = {name: len(self.by_name[name].labels) for name in self.order}
+        self._expanded: dict[tuple[str, str], Family] = {}
+        self._spots_of: dict[str, list[tuple[str, int, int]]] = {}
         self._longest = sorted(self.by_name, key=len, reverse=True)
 
     def arranged(self, dimensions: Iterable[str]) -> tuple[str, ...]:
@@ -79,6 +81,12 @@ class Axes:
         return None
 
     def _spots(self, name: str) -> list[tuple[str, int, int]]:
+        """Return where the names of axes stand in a name."""
+        if name not in self._spots_of:
+            self._spots_of[name] = self._find_spots(name)
+        return self._spots_of[name]
+
+    def _find_spots(self, name: str) -> list[tuple[str, int, int]]:
         found: list[tuple[str, int, int]] = []
         for axis in self._longest:
             for match in re.finditer(rf"(?:(?<=_)|^){re.escape(axis)}(?=_|$)", name):
@@ -92,6 +100,11 @@ class Axes:
         ``along`` gives a pattern whose axes this one follows: ``grain.{barn}`` along ``seed_{form}`` has the
         barn of each form.
         """
+        if (pattern, along) not in self._expanded:
+            self._expanded[pattern, along] = self._expand(pattern, along)
+        return self._expanded[pattern, along]
+
+    def _expand(self, pattern: str, along: str) -> Family:
         used = [self._axis(name, pattern) for name in re.findall(r"{(\w+)}", along + pattern)]
         dimensions = self.arranged(axis.dimension for axis in used)
         rows = []

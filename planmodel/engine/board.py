@@ -7,12 +7,13 @@ settled. One writer a variable and phase: a second one would make the result dep
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from planmodel.engine.errors import DeclarationError
+from planmodel.engine.errors import DeclarationError, same_names
 from planmodel.engine.types import Array
 
 
@@ -47,6 +48,7 @@ class Board:
         for name, variable in self.variables.items():
             self.values[self._row[name]] = variable.initial
         self._written: dict[str, Array] = {}
+        self._rows: list[tuple[list[int], Array]] = []
 
     def row(self, name: str) -> int:
         """Return the row of a variable in ``values``."""
@@ -66,8 +68,34 @@ class Board:
         # A view of another variable would change under us when that one is settled.
         self._written[name] = array if array.base is None else array.copy()
 
+    def save(self) -> dict[str, Any]:
+        """Return the state, as :meth:`restore` takes it."""
+        return {"variables": list(self.variables), "values": self.values.copy()}
+
+    def restore(self, saved: Mapping[str, Any]) -> None:
+        """Go on from a state of the same variables."""
+        same_names("variable", saved["variables"], self.variables)
+        self.values[:] = saved["values"]
+        self._written.clear()
+
+    @property
+    def written(self) -> dict[str, Array]:
+        """What is proposed in this phase, by variable: for arrays that are nobody else's."""
+        return self._written
+
+    def put_rows(self, rows: list[int], values: Array) -> None:
+        """Propose new values of several variables, by their rows: shape ``(rows, members)``."""
+        self._rows.append((rows, values))
+
+    def withdraw(self) -> None:
+        """Take back all that was written in this phase."""
+        self._written.clear()
+        self._rows.clear()
+
     def settle(self) -> None:
         """Make what was written in this phase visible."""
         for name, value in self._written.items():
             self.values[self._row[name]] = value
-        self._written.clear()
+        for rows, values in self._rows:
+            self.values[rows] = values
+        self.withdraw()

@@ -19,7 +19,7 @@ from typing import Any
 
 import simpy
 
-from planmodel.engine.errors import DeclarationError
+from planmodel.engine.errors import DeclarationError, StateError
 
 Process = Generator[simpy.Event, Any, None]
 
@@ -60,6 +60,7 @@ class Clock:
         if end < start:
             raise DeclarationError(f"the period ends ({end}) before it starts ({start})")
         self.start, self.end = start, end
+        self.first = start  # the first day that is lived through: a later one where a run is gone on with
         self.environment = simpy.Environment()
         self.phases = tuple(phases)
         self.seasons = {season.name: season for season in seasons}
@@ -80,6 +81,20 @@ class Clock:
     def day(self, when: date) -> int:
         """Return the integer time of a date."""
         return (when - self.start).days
+
+    def go_on(self, done: date) -> None:
+        """Begin on the evening of a day: only what comes after it is conducted.
+
+        Raises
+        ------
+        StateError
+            If nothing of the period is left.
+        """
+        if not self.start <= done < self.end:
+            period = f"{self.start} to {self.end}"
+            raise StateError(f"the state is of {done}, the period {period}; allowed: a later end")
+        self.first = done + timedelta(days=1)
+        self.environment = simpy.Environment(initial_time=self.day(done))
 
     def until(self, when: str | date) -> simpy.Event:
         """Return the event a process yields to wait for a phase, a season or a date.
@@ -139,6 +154,8 @@ class Clock:
     def _conduct(self) -> Process:
         yield self.environment.timeout(0)  # who waits for the very first day speaks first
         for when, phase in self.openings():
+            if when < self.first:
+                continue
             delay = self.day(when) - int(self.environment.now)
             if delay:
                 yield self.environment.timeout(delay)

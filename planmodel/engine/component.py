@@ -21,12 +21,13 @@ from planmodel.engine.types import Array
 
 @dataclass(frozen=True)
 class Lever:
-    """A setting of policy that decrees change on their dates."""
+    """A setting of policy that decrees change on their dates; mostly a pure number."""
 
     name: str
     initial: float
     bounds: tuple[float, float]
     meaning: str
+    unit: str = "1"
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,15 @@ class Switch:
 
 @dataclass(frozen=True)
 class Input:
-    """An exogenous series that a component reads, and the unit in which it expects it."""
+    """An exogenous series that a component reads, and the unit in which it expects it.
+
+    One that is ``of_year`` gives the amount of a calendar year, as the record does: a rate a year.
+    """
 
     name: str
     unit: str
     meaning: str
+    of_year: bool = False
 
 
 class Series(Protocol):

@@ -32,7 +32,8 @@ class Decrees:
     levers
         The settings that decrees change, shared with all components.
     decrees
-        The calendar; what is dated before the start is in force from the start.
+        The calendar; what is dated before the start is in force from the start. Where a run is gone on with,
+        what is dated before its first day has been done, and is left as it is.
     """
 
     def __init__(
@@ -42,13 +43,13 @@ class Decrees:
         self.decrees = sorted(decrees, key=lambda d: (d.date, d.name))
         self.issued: dict[str, simpy.Event] = {d.name: clock.environment.event() for d in self.decrees}
         for decree in self.decrees:
-            if decree.date < clock.start:
+            if decree.date < clock.start and clock.first == clock.start:
                 self.levers.update(decree.effects)
 
     def processes(self) -> Iterable[Process]:
         """One process a decree that is still to come."""
         for decree in self.decrees:
-            if self.clock.start <= decree.date <= self.clock.end:
+            if self.clock.first <= decree.date <= self.clock.end:
                 yield self._issue(decree)
 
     def _issue(self, decree: Decree) -> Process:

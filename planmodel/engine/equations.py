@@ -21,6 +21,7 @@ from planmodel.engine.books import Account, Commodity, Flow
 from planmodel.engine.component import Input, Lever, Switch
 from planmodel.engine.errors import DeclarationError
 from planmodel.engine.parameters import Parameters
+from planmodel.engine.units import STANDARD, Units
 
 Kind = Literal["equation", "procedure", "auxiliary", "calendar"]
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -151,11 +152,14 @@ class Shared:
         All blocks of the economy: their auxiliaries and constants are known to each of them.
     axes
         The axes of the economy.
+    units
+        The nouns in which its tables measure.
     """
 
     base: date
     blocks: tuple[Block, ...]
     axes: Axes
+    units: Units = STANDARD
 
 
 @dataclass
@@ -311,10 +315,21 @@ class Block:
         return self.declared.inputs
 
 
-def helper(function: Function) -> Function:
-    """Mark a function of its arguments alone, which equations may call: it has a symbol of its own."""
-    function.__dict__["helper"] = True
-    return function
+def helper(function: Function | None = None, *, notation: str = "") -> Any:
+    """Mark a function of its arguments alone, which equations may call: it has a symbol of its own.
+
+    Parameters
+    ----------
+    notation
+        How it is written in LaTeX, ``<name>`` standing for an argument and ``<name!>`` for one in brackets
+        where it is no single symbol. Without it, its name is written before its arguments.
+    """
+
+    def mark(function: Function) -> Function:
+        function.__dict__.update(helper=True, notation=notation)
+        return function
+
+    return mark if function is None else mark(function)
 
 
 def _read(

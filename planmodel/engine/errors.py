@@ -22,6 +22,10 @@ class UserError(PlanmodelError):
         super().__init__("\n".join(_shown(line) for line in message.split("\n")))
 
 
+class StateError(UserError):
+    """A saved state is not one, or does not fit the simulation that was to go on from it."""
+
+
 _LONGEST_LINE = 1200  # characters
 _LONGEST_WORD = 400
 
@@ -56,3 +60,27 @@ def nearest(name: str, allowed: Iterable[str]) -> str:
     """Return ``" Did you mean 'x'?"`` for the nearest allowed name, or an empty string."""
     close = difflib.get_close_matches(name, list(allowed), n=1, cutoff=0.6)
     return f" Did you mean '{close[0]}'?" if close else ""
+
+
+def same_names(what: str, saved: Iterable[str], here: Iterable[str]) -> None:
+    """Refuse a state that has other names, or the same in another order.
+
+    Raises
+    ------
+    StateError
+        Naming those that only one of them has.
+    """
+    there, now = list(saved), list(here)
+    if there == now:
+        return
+    gone, new = (sorted(set(a) - set(b)) for a, b in ((there, now), (now, there)))
+    parts = [f"has the {what}s {few(gone)}, which there are not now"] if gone else []
+    parts += [f"lacks the {what}s {few(new)}"] if new else []
+    raise StateError(f"the state {' and '.join(parts) or f'has its {what}s in another order'}")
+
+
+def few(names: Iterable[str], most: int = 6) -> str:
+    """Return the first of some names, and how many more there are."""
+    listed = list(names)
+    more = len(listed) - most
+    return f"{', '.join(listed[:most])}{f' and {more} more' if more > 0 else ''}"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -32,6 +34,22 @@ class EventLog:
         """Log an event; nothing is logged if it happened in no member."""
         if members is None or np.count_nonzero(members):  # several times as fast as any()
             self.events.append(Event(day, kind, text, None if members is None else members.copy()))
+
+    def save(self) -> dict[str, Any]:
+        """Return the state, as :meth:`restore` takes it."""
+        some = [event.members for event in self.events if event.members is not None]
+        return {
+            "events": [[e.date.isoformat(), e.kind, e.text, e.members is not None] for e in self.events],
+            "members": np.array(some, dtype=bool).reshape(len(some), self._members),
+        }
+
+    def restore(self, saved: Mapping[str, Any]) -> None:
+        """Go on from a state: what is logged from now on comes after."""
+        rows = iter(saved["members"])
+        self.events = [
+            Event(date.fromisoformat(day), kind, text, np.array(next(rows)) if partly else None)
+            for day, kind, text, partly in saved["events"]
+        ]
 
     def table(self, member: int | None = None) -> pd.DataFrame:
         """Return the events as a table, of one member (by position) or of all.

@@ -17,7 +17,7 @@ from planmodel.engine.axes import Axes
 from planmodel.engine.equations import Block, Shared
 from planmodel.engine.errors import DeclarationError, nearest
 from planmodel.engine.rules import hold_to_rules
-from planmodel.engine.tables import axes_of, declare, read_rows
+from planmodel.engine.tables import axes_of, declare, hold_to_units, read_rows, units_of
 
 _NO_CHAPTERS = ("axes", "indicators")  # tables that declare for all chapters
 
@@ -92,6 +92,8 @@ def load_blocks(
     """
     rows = [row for chapter in chapters for row in read_rows(folder / f"{chapter}.csv")]
     axes = load_axes(folder, chapters)
+    units = units_of(rows)
+    hold_to_units(rows, units)
     blocks: dict[str, Block] = {}
     for chapter in chapters:
         module = _module(folder, chapter)
@@ -103,7 +105,7 @@ def load_blocks(
             raise row.refuse(f"no block is called '{row['block']}'.{nearest(row['block'], blocks)}")
     for block in blocks.values():
         block.declared = declare([row for row in rows if row["block"] == block.name], axes)
-    shared = Shared(base, tuple(blocks.values()), axes)
+    shared = Shared(base, tuple(blocks.values()), axes, units)
     for block in blocks.values():
         block.shared = shared
     hold_to_rules(shared)

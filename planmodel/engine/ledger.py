@@ -11,13 +11,14 @@ and took stops the run and names commodity, account, month, member and size.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 
 from planmodel.engine.books import Account, Book, Commodity, Flow, check_declarations
-from planmodel.engine.errors import ConservationError, DeclarationError, NegativeStockError
+from planmodel.engine.errors import ConservationError, DeclarationError, NegativeStockError, same_names
 from planmodel.engine.settlement import Plan
 from planmodel.engine.types import Array
 
@@ -93,6 +94,10 @@ class Ledger:
         """Return what an account holds at the opening of the phase; do not write into it."""
         return self._stocks[self._row[commodity, account]]
 
+    def row(self, commodity: str, account: str) -> int:
+        """Return the row of an account in ``stocks``."""
+        return self._row[commodity, account]
+
     def moved(self, flow: str) -> Array:
         """Return what a flow has moved so far this month (settled phases only)."""
         return self._moved[self._flow[flow]]
@@ -120,6 +125,29 @@ class Ledger:
         # not matter whether ledger or board is settled first.
         kept = amount if amount.base is None else amount.copy()
         self._proposed[index] = (kept, self._flows[index][0].rank if rank is None else rank)
+
+    def index(self, flow: str) -> int:
+        """Return the number of a flow, as in :attr:`asked`."""
+        return self._flow[flow]
+
+    def declared_rank(self, flow: str) -> int:
+        """Return the rank of a flow among the claims on its source."""
+        return self._flows[self._flow[flow]][0].rank
+
+    @property
+    def asked(self) -> dict[int, tuple[Array, int]]:
+        """What is proposed in this phase, amount and rank by number: for arrays that are nobody else's."""
+        return self._proposed
+
+    def ask_all(self, indices: list[int], amounts: Array) -> None:
+        """Propose several flows, shape ``(flows, members)``."""
+        for index, amount in zip(indices, amounts, strict=True):
+            self._proposed[index] = (amount, self._flows[index][0].rank)
+
+    def withdraw(self) -> None:
+        """Take back all that was proposed in this phase."""
+        self._proposed.clear()
+        self._ranks.clear()
 
     def rank(self, flow: str, rank: int) -> None:
         """Give a flow a rank for the settlement of this phase, instead of the declared one."""
@@ -173,6 +201,31 @@ class Ledger:
         # Sources and sinks start each month at zero, so that rounding does not grow with the years.
         self.stocks[self._boundless] = 0.0
         self.opening[:] = self.stocks
+
+    def save(self) -> dict[str, Any]:
+        """Return the state, as :meth:`restore` takes it."""
+        names = self.flows()
+        return {
+            "accounts": [".".join(account) for account in self._row],
+            "flows": names,
+            "stocks": self.stocks.copy(),
+            "opening": self.opening.copy(),
+            "moved_this_month": self.moved_this_month.copy(),
+            "moved_ever": self.moved_ever.copy(),
+            "below_zero": {names[index]: amount.copy() for index, amount in self._below_zero.items()},
+        }
+
+    def restore(self, saved: Mapping[str, Any]) -> None:
+        """Go on from a state of the same accounts and flows."""
+        same_names("account", saved["accounts"], [".".join(account) for account in self._row])
+        same_names("flow", saved["flows"], self._flow)
+        self.stocks[:] = saved["stocks"]
+        self.opening[:] = saved["opening"]
+        self.moved_this_month[:] = saved["moved_this_month"]
+        self.moved_ever[:] = saved["moved_ever"]
+        self._below_zero = {self._flow[name]: np.array(row) for name, row in saved["below_zero"].items()}
+        self._proposed.clear()
+        self._ranks.clear()
 
     def audit(self, day: date, members: Sequence[int]) -> float:
         """Check that every account closes and that nothing is negative.

@@ -6,10 +6,10 @@ the record.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import xarray as xr
@@ -98,6 +98,23 @@ class Watch:
             if day.month == 12 and self._months == 12:
                 whole = 12.0 if limit.span == "mean" else 1.0
                 self._judge(bit, sums[0] / whole, sums[1] / 12.0 if over else 1.0)
+
+    def save(self) -> dict[str, Any]:
+        """Return the state, as :meth:`restore` takes it."""
+        return {
+            "judged": sorted(self.judged),
+            "marks": self._marks.copy(),
+            "sums": {name: sums.copy() for name, sums in self._sums.items()},
+            "months": self._months,
+        }
+
+    def restore(self, saved: Mapping[str, Any]) -> None:
+        """Go on from a state of the same limits."""
+        self.judged = set(saved["judged"])
+        self._marks[:] = saved["marks"]
+        for name, sums in self._sums.items():
+            sums[:] = saved["sums"][name]
+        self._months = int(saved["months"])
 
     def _judge(self, bit: int, above: Array, below: Array | float) -> None:
         limit = self.limits[bit]

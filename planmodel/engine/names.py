@@ -77,6 +77,7 @@ class Names:
         self.entities = {n: made(members) for b in blocks for n, made in b.entities.items()}
         self._accounts = {f"{c}_{a}": (c, a) for c, a in context.ledger.accounts()}
         self._flows = set(context.ledger.flows())
+        self._readers: dict[tuple[str, str], Reader] = {}
 
     def meanings(self, name: str, block: str) -> dict[str, Meaning]:
         """Return all that a name may stand for in an equation of a block, by what it is."""
@@ -123,6 +124,14 @@ class Names:
         return found
 
     def reader(self, name: str, block: str, place: str) -> Reader:
+        """Return how a name is read by an equation of a block: see :meth:`_resolved`."""
+        found = self._readers.get((name, block))
+        if found is None:
+            found = self._resolved(name, block, place)
+            self._readers[name, block] = found
+        return found
+
+    def _resolved(self, name: str, block: str, place: str) -> Reader:
         """Return how a name is read by an equation of a block.
 
         Raises
@@ -155,10 +164,13 @@ class Names:
         shape = (*self.axes.sizes(family.axes), -1)
         board, members = self.context.board, self.context.ledger.members
         if all(n in board.variables for n in family.names):
-            rows = [board.row(n) for n in family.names]
-            if rows == list(range(rows[0], rows[0] + len(rows))):  # one block of the board, which is a view
-                return Reader(family.axes, board.values[rows[0] : rows[-1] + 1].reshape(shape))
-            return Reader(family.axes, fetch=lambda: board.values[rows].reshape(shape))
+            return self._rows(board.values, [board.row(n) for n in family.names], family)
+        heads = {n.partition("_")[0] for n in family.names}
+        ledger = self.context.ledger
+        if all(n in self._accounts and n not in self.constants for n in family.names):
+            return self._rows(ledger.stocks, [ledger.row(*self._accounts[n]) for n in family.names], family)
+        if heads == {"moved"} and all(n[6:] in self._flows for n in family.names):
+            return self._rows(ledger.moved_this_month, [ledger.index(n[6:]) for n in family.names], family)
         own = self.parameters[block].declared if block in self.parameters else {}
         fixed = all(r.scalar and r.fetch is None for r in readers) or all(n in own for n in family.names)
         if fixed:
@@ -172,6 +184,13 @@ class Names:
             return np.array(whole).reshape(shape)
 
         return Reader(family.axes, fetch=fetch)
+
+    def _rows(self, matrix: Array, rows: list[int], family: Family) -> Reader:
+        """Return the reader of rows of a matrix that is changed in place."""
+        shape = (*self.axes.sizes(family.axes), -1)
+        if rows == list(range(rows[0], rows[0] + len(rows))):  # side by side: a view
+            return Reader(family.axes, matrix[rows[0] : rows[-1] + 1].reshape(shape))
+        return Reader(family.axes, fetch=lambda: matrix[rows].reshape(shape))
 
     # ---- values --------------------------------------------------------------------------------------------
 
@@ -220,6 +239,14 @@ class Lagged:
         if of in board.variables:
             return board[of].copy()
         return np.full(self._context.ledger.members, self._context.levers[of])
+
+    def save(self) -> dict[str, Any]:
+        """Return the state, as :meth:`restore` takes it."""
+        return {"rows": [row.copy() for row in self.rows]}
+
+    def restore(self, saved: Mapping[str, Any]) -> None:
+        """Go on from a state."""
+        self.rows = [np.array(row) for row in saved["rows"]]
 
     def note(self) -> None:
         """Take down what it is now."""

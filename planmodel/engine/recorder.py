@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from planmodel.engine.board import Board
+from planmodel.engine.errors import StateError, few
 from planmodel.engine.ledger import Ledger
 from planmodel.engine.types import Array
 
@@ -72,6 +74,34 @@ class Recorder:
         for matrix, rows, _, kept in self._plan:
             np.take(matrix, rows, axis=0, out=kept[month], mode="clip")  # mode="raise" would copy twice
         self._months.append(day)
+
+    def save(self) -> dict[str, Any]:
+        """Return what was written down so far, as :meth:`restore` takes it."""
+        months = len(self._months)
+        return {
+            "months": [day.isoformat() for day in self._months],
+            "names": [about["name"] for _, _, described, _ in self._plan for about in described],
+            "rows": [kept[:months].copy() for _, _, _, kept in self._plan],
+        }
+
+    def restore(self, saved: Mapping[str, Any]) -> None:
+        """Go on after what was written down: all that is recorded must be in it.
+
+        Raises
+        ------
+        StateError
+            Naming what was not written down.
+        """
+        rows = (block[:, at] for block in saved["rows"] for at in range(block.shape[1]))
+        written = dict(zip(saved["names"], rows, strict=True))
+        wanted = [about["name"] for _, _, described, _ in self._plan for about in described]
+        missing = [name for name in wanted if name not in written]
+        if missing:
+            raise StateError(f"the state has no record of {few(missing)}; allowed: what was recorded before")
+        self._months = [date.fromisoformat(day) for day in saved["months"]]
+        for _, _, described, kept in self._plan:
+            for position, about in enumerate(described):
+                kept[: len(self._months), position] = written[about["name"]]
 
     def dataset(self, members: Collection[int]) -> xr.Dataset:
         """Return what was recorded: dimensions member and time, the last day of each month."""

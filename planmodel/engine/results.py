@@ -79,6 +79,8 @@ class Results:
         return partial(self.context.board.__setitem__, name)
 
     def _announce(self, about: Announcement, mask: Any) -> None:
+        if not np.count_nonzero(mask):
+            return
         where = np.broadcast_to(np.asarray(mask, dtype=bool).reshape(-1), (self.members,))
         self.context.events.add(self.context.clock.today, about.topic, about.text, where)
 

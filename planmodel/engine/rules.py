@@ -241,6 +241,10 @@ def total(values: np.ndarray, *axes: int | str) -> np.ndarray:
     TypeError
         If a function is called by itself with the name of an axis: its place is known within an economy only.
     """
+    if len(axes) == 1 and type(axes[0]) is int and values.flags.c_contiguous and values.shape[-1] > 1:
+        # The members stand last and side by side: rows are added one after the other, as below.
+        added: np.ndarray = np.add.reduce(values, axis=axes[0], keepdims=True)
+        return added
     places = tuple(axis for axis in axes if isinstance(axis, int))
     if len(places) < len(axes):
         raise TypeError(f"the place of the axes {axes} is known within an economy only")

@@ -19,13 +19,14 @@ from planmodel.engine.clock import Clock, Process
 from planmodel.engine.component import Component, Context, Series
 from planmodel.engine.draws import Draws
 from planmodel.engine.equations import Block
-from planmodel.engine.errors import DeclarationError, PlanmodelError
+from planmodel.engine.errors import DeclarationError, PlanmodelError, StateError, few
 from planmodel.engine.events import EventLog
 from planmodel.engine.failure import broken_off, not_finite
 from planmodel.engine.ledger import Ledger
 from planmodel.engine.limits import MARKS, Limit, Watch
 from planmodel.engine.parameters import Parameters
 from planmodel.engine.recorder import Recorder
+from planmodel.engine.state import Changed, State, check_savable, put, take
 from planmodel.engine.types import Array
 from planmodel.engine.workspace import Workspace
 
@@ -64,9 +65,16 @@ class Simulation:
         Limits of plausibility: the coordinate ``implausible`` of what is recorded marks who leaves them.
     works
         What the scenario begins on days of its own, for procedures that read ``works``.
+    resume
+        The state of a run of the same economy and members, from which this one goes on.
+    branch
+        Whether it may be given otherwise than that run: parameters and switches then hold from the day of the
+        state on, what is of days before it has no effect, and ``changed`` names both.
 
     Raises
     ------
+    StateError
+        If the state does not fit.
     DeclarationError
         If a component reads a series that is not given, or the clock has no phase ``record``, or does not
         end with one: what happens after the last would be recorded nowhere.
@@ -88,8 +96,12 @@ class Simulation:
         labels: Sequence[int] | None = None,
         limits: Sequence[Limit] = (),
         works: Sequence[Any] = (),
+        resume: State | None = None,
+        branch: bool = False,
     ) -> None:
-        self.clock, self.members = clock, list(members)
+        if resume is not None:
+            clock.go_on(resume.day)
+        self.clock, self.members, self.parts = clock, list(members), tuple(components)
         self.labels = self.members if labels is None else list(labels)
         # A member alone runs as two columns of itself: NumPy is three times as slow on arrays of one element
         # in place, and adds up the rows of a matrix in another order when it has but one column.
@@ -127,7 +139,8 @@ class Simulation:
         self.workspace = Workspace(self.context, blocks, given, self._columns())
         classes = [c for c in components if not isinstance(c, Block)]
         self.components = [self._made(kind, given[kind.name]) for kind in classes]
-        self.workspace.open()
+        if resume is None:
+            self.workspace.open()
         if not any(phase.name == CLOSING for phase in clock.phases):
             raise DeclarationError(f"the clock has no phase '{CLOSING}' in which to close the books")
         closed = max((day for day, phase in clock.openings() if phase.name == CLOSING), default=None)
@@ -139,6 +152,13 @@ class Simulation:
         self._owners |= {variable.name: c.name for c in components for variable in c.variables}
         self.worst_residual = 0.0
         self.progress: Callable[[date], None] | None = None
+        self.played = False
+        self.changed = Changed() if resume is None else put(self, resume)
+        if not branch and (self.changed.holds or self.changed.past):
+            raise StateError(
+                f"the state was given otherwise: {few([*self.changed.holds, *self.changed.past])}; "
+                "allowed: the same values, or a branch on purpose"
+            )
         clock.on_settlement(self._settle)
 
     @property
@@ -179,11 +199,34 @@ class Simulation:
         # Divisions are guarded where a zero is possible; anything else is caught by the audit.
         with np.errstate(all="raise", under="ignore"):
             self.clock.run()
+        self.played = True
         self.workspace.close()
         dataset = self.recorder.dataset(self.labels)
         if not self.watch.limits:
             return dataset
         return dataset.assign_coords({MARKS: self.watch.coordinate(len(self.labels))})
+
+    def check_savable(self) -> None:
+        """Refuse, before it is run, what cannot be saved after.
+
+        Raises
+        ------
+        StateError
+            If a part of it may keep what nobody else knows of.
+        """
+        check_savable(self)
+
+    def state(self) -> State:
+        """Return the state at the end of the period, from which another simulation can go on.
+
+        Raises
+        ------
+        StateError
+            If it has not been run to there, or a part of it cannot be saved.
+        """
+        if not self.played:
+            raise StateError("a simulation is saved at the end of its period; allowed: after play()")
+        return take(self)
 
     def _made(self, kind: type[Component], parameters: Parameters) -> Component:
         """Make a component; whatever breaks off is named."""
@@ -209,10 +252,13 @@ class Simulation:
         return self.labels * 2 if len(self.labels) == 1 else self.labels
 
     def _endow(self, initial: Values, variables: Mapping[str, float | Array]) -> None:
+        self.initial: dict[str, float | Array] = {}
         for commodity, accounts in initial.items():
             for account, amount in accounts.items():
+                self.initial[f"{commodity}.{account}"] = amount
                 self.ledger.endow(commodity, account, amount)
         for name, value in variables.items():
+            self.initial[f"variables.{name}"] = value
             self.board[name] = np.zeros(self.ledger.members) + value
         self.board.settle()
 

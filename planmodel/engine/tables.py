@@ -20,12 +20,15 @@ from planmodel.engine.books import Account, Commodity, Flow
 from planmodel.engine.component import Input, Lever, Switch
 from planmodel.engine.equations import Announcement, Constant, Declared, Draw, Lag
 from planmodel.engine.errors import DeclarationError, nearest
+from planmodel.engine.nouns import Noun
 from planmodel.engine.parameters import Evidence, Parameter, Parameters
+from planmodel.engine.units import PAGE, STANDARD, UnitError, Units
 
 COLUMNS = (
     *("block", "kind", "name", "unit", "value", "low", "high", "null", "symbol"),
     *("from", "to", "rank", "when", "meaning", "source", "evidence"),
 )
+MEASURED = ("parameter", "constant", "by_month", "commodity", "variable", "state", "input")
 ALIGNED = COLUMNS.index("meaning")  # from here on columns are too wide to be aligned
 
 
@@ -116,12 +119,47 @@ def axes_of(rows: Iterable[Row]) -> Axes:
     )
 
 
+def units_of(rows: Iterable[Row]) -> Units:
+    """Return the vocabulary of units, with the nouns that rows add to it."""
+    more = [row for row in rows if row["kind"] == "unit"]
+    try:
+        return Units(_noun(row) for row in more) if more else STANDARD
+    except UnitError as error:
+        raise more[-1].refuse(str(error)) from None
+
+
+def _noun(row: Row) -> Noun:
+    """Read a noun: plural as its name, the singular under ``symbol``, what it is made of under ``value``."""
+    singular = row["symbol"] or row["name"].removesuffix("s")
+    return Noun(row["name"], singular, tuple(row["value"].split()), row["meaning"])
+
+
+def hold_to_units(rows: Iterable[Row], units: Units) -> None:
+    """Refuse a row whose unit is not written as in the vocabulary.
+
+    Raises
+    ------
+    DeclarationError
+        Naming file, line, row and the nearest unit.
+    """
+    for row in rows:
+        if not row["unit"] and row["kind"] in MEASURED:
+            raise row.refuse(f"has no unit; allowed: 1 for a pure number, or a unit of {PAGE}")
+        if row["unit"] and row["kind"] not in (*MEASURED, "lever"):
+            raise row.refuse(f"unit '{row['unit']}': a row of this kind has none")
+        try:
+            if row["unit"]:
+                units.check(row["unit"])
+        except UnitError as error:
+            raise row.refuse(str(error)) from None
+
+
 def declare(rows: Sequence[Row], axes: Axes) -> Declared:
     """Return what the rows of a block declare."""
     made: dict[str, list[Any]] = {}
     parameters: dict[str, Parameter] = {}
     for row in rows:
-        if row["kind"] == "axis":
+        if row["kind"] in ("axis", "unit"):
             continue
         for expanded in _expanded(row, axes):
             try:
@@ -213,8 +251,22 @@ def _draw(row: Row) -> tuple[str, Draw]:
     return "draws", Draw(row["name"], row["when"], row["meaning"])  # type: ignore[arg-type]
 
 
+def _lever(row: Row) -> tuple[str, Lever]:
+    unit = row["unit"] or "1"
+    return "levers", Lever(row["name"], row.number("value"), row.bounds(0.0, inf), row["meaning"], unit)
+
+
+def _input(row: Row) -> tuple[str, Input]:
+    if row["when"] not in ("", "year"):
+        raise row.refuse(
+            f"when = '{row['when']}'; allowed: year, for the amount of a calendar year, or nothing"
+        )
+    return "inputs", Input(row["name"], row["unit"], row["meaning"], row["when"] == "year")
+
+
 KINDS: dict[str, Callable[[Row], tuple[str, Any]]] = {
     "axis": lambda r: ("axes", r),
+    "unit": lambda r: ("units", r),
     "parameter": _parameter,
     "constant": _constant,
     "by_month": _by_month,
@@ -226,9 +278,9 @@ KINDS: dict[str, Callable[[Row], tuple[str, Any]]] = {
     "variable": _variable,
     "state": lambda r: _variable(r, recorded=False),
     "lag": lambda r: ("lags", Lag(r["name"], r["from"], int(r.number("value")), r["when"])),
-    "lever": lambda r: ("levers", Lever(r["name"], r.number("value"), r.bounds(0.0, inf), r["meaning"])),
+    "lever": _lever,
     "switch": lambda r: ("switches", Switch(r["name"], r["meaning"])),
-    "input": lambda r: ("inputs", Input(r["name"], r["unit"], r["meaning"])),
+    "input": _input,
     "draw": _draw,
     "event": lambda r: ("announcements", Announcement(r["name"], r["from"], r["meaning"])),
 }

@@ -13,13 +13,15 @@ import numpy as np
 from planmodel.engine.clock import Process, every
 from planmodel.engine.component import Context
 from planmodel.engine.equations import OPENING, Block, Equation
-from planmodel.engine.errors import DeclarationError, PlanmodelError, nearest
+from planmodel.engine.errors import DeclarationError, PlanmodelError, nearest, same_names
 from planmodel.engine.failure import broken_off
+from planmodel.engine.fused import program
 from planmodel.engine.names import Lagged, Meaning, Names, Reader, by_name
 from planmodel.engine.parameters import Parameters
 from planmodel.engine.results import Results, Writer
 from planmodel.engine.rules import with_sums
 
+_ONE_WRITER: set[Any] = set()  # what was found to have one writer a name and phase
 _THROUGH = (PlanmodelError, MemoryError, OSError)  # errors that say themselves what they are
 
 
@@ -43,6 +45,7 @@ class Acting:
     function: Callable[..., Any]
     axes: tuple[str, ...]
     kept: tuple[str, ...]
+    readers: list[Reader]
     arguments: list[Any]
     fetched: list[tuple[int, Callable[[], Any], tuple[int, ...] | None]]
     writers: dict[str, Writer] = field(default_factory=dict)
@@ -90,17 +93,36 @@ class Workspace:
         self._values: dict[str, Equation] = by_name(f for fs in active.values() for f in fs if not f.phase)
         self._ready: dict[str, Acting] = {}
         self._in_hand: set[str] = set()  # auxiliaries that are being made ready
+        self._programs: dict[str, Callable[[int], None]] = {}
         self._known: dict[str, Any] = {}  # values of auxiliaries and of the calendar, in this phase
         self.names = Names(context, tuple(blocks), parameters, self._auxiliary)
         announcements = by_name(a for b in everywhere for a in b.declared.announcements)
         self.results = Results(context, self.names.axes, announcements)
         self.acting = [self._prepared(f) for b in blocks for f in active[b.name] if f.phase]
-        self.results.one_writer(a.equation for a in self.acting)
+        self.signature = self._sign()
+        if self.signature not in _ONE_WRITER:  # chunk after chunk has the same equations
+            self.results.one_writer(a.equation for a in self.acting)
+            _ONE_WRITER.add(self.signature)
 
     @property
     def entities(self) -> dict[str, Any]:
         """The entities, by their names."""
         return self.names.entities
+
+    def _sign(self) -> tuple[Any, ...]:
+        """Return all that the texts of phases depend on: where it is the same, so are they."""
+        ledger, board = self.context.ledger, self.context.board
+        accounts = tuple(f"{commodity}.{account}" for commodity, account in ledger.accounts())
+        flows = tuple((flow, ledger.declared_rank(flow)) for flow in ledger.flows())
+        equations = tuple(
+            (
+                a.equation.function,
+                tuple((r.fetch is None, np.ndim(r.view), r.scalar, r.axes) for r in a.readers),
+            )
+            for a in (*self.acting, *self._ready.values())
+        )
+        levers, exogenous = tuple(self.context.levers), tuple(self.context.exogenous)
+        return accounts, flows, tuple(board.variables), levers, exogenous, equations
 
     def _prepared(self, equation: Equation) -> Acting:
         """Resolve what an equation reads and where its results go."""
@@ -120,9 +142,9 @@ class Workspace:
                 arguments.append(None)
                 fetched.append((at, reader.fetch, wanted))
         held = {n: set(r.axes) for n, r in zip(equation.reads, readers, strict=True)}
-        kept = names.axes.arranged(_axes_of_return(equation, held)) if axes and not equation.phase else ()
+        kept = names.axes.arranged(axes_of_return(equation, held)) if axes and not equation.phase else ()
         writers = {name: self.results.writer(name, equation, axes) for name in equation.results}
-        return Acting(equation, function, axes, kept, arguments, fetched, writers)
+        return Acting(equation, function, axes, kept, readers, arguments, fetched, writers)
 
     # ---- auxiliaries ---------------------------------------------------------------------------------------
 
@@ -158,6 +180,24 @@ class Workspace:
             self._known[name] = known
         return known
 
+    # ---- state ---------------------------------------------------------------------------------------------
+
+    def save(self) -> dict[str, Any]:
+        """Return the state that is neither in the books nor on the board, as :meth:`restore` takes it."""
+        return {
+            "lags": {name: lag.save() for name, lag in self.names.lags.items()},
+            "entities": {name: entity.save() for name, entity in self.entities.items()},
+        }
+
+    def restore(self, saved: Mapping[str, Any]) -> None:
+        """Go on from a state of the same lags and entities."""
+        for kind, parts in (("lag", self.names.lags), ("entity", self.entities)):
+            there = saved["lags" if kind == "lag" else "entities"]
+            same_names(kind, there, parts)
+            for name, part in parts.items():
+                part.restore(there[name])
+        self.forget()
+
     # ---- running -------------------------------------------------------------------------------------------
 
     def open(self) -> None:
@@ -174,6 +214,7 @@ class Workspace:
         self.acting.clear()
         self._ready.clear()
         self._known.clear()
+        self._programs.clear()
         self.names.auxiliary = _none
 
     def forget(self) -> None:
@@ -214,9 +255,43 @@ class Workspace:
         month = self.context.clock.today.month
         for lag in lags:
             lag.note()
-        for one in acting:
-            if not one.equation.months or month in one.equation.months:
-                self._act(one)
+        if not acting:
+            return
+        try:
+            self._program(acting)(month)
+        except _THROUGH:
+            raise
+        except Exception:  # one by one, so that the equation at fault names itself
+            self.context.ledger.withdraw()
+            self.context.board.withdraw()
+            self.one_by_one(acting)(month)
+            raise
+
+    def one_by_one(self, acting: list[Acting]) -> Callable[[int], None]:
+        """Return what calls the equations of a phase one after the other: the reference of their one text."""
+
+        def phase(month: int) -> None:
+            for one in acting:
+                if not one.equation.months or month in one.equation.months:
+                    self._act(one)
+
+        return phase
+
+    def _program(self, acting: list[Acting]) -> Callable[[int], None]:
+        """Return the equations of a phase as one function, written when they first act."""
+        phase = acting[0].equation.phase
+        if phase not in self._programs:
+            self._programs[phase] = program(self, acting)
+        return self._programs[phase]
+
+    def auxiliary_of(self, name: str, block: str) -> Acting | None:
+        """Return the auxiliary that a name stands for in a block, None if it stands for something else."""
+        value = self._values.get(name)
+        return None if value is None or value.kind == "calendar" else self._ready.get(name)
+
+    def doing(self, acting: Acting) -> Callable[[], None]:
+        """Return what lets an equation act by itself."""
+        return partial(self._act, acting)
 
     def _act(self, acting: Acting) -> None:
         try:
@@ -239,7 +314,7 @@ def _none(name: str) -> None:
     """Know no auxiliary."""
 
 
-def _axes_of_return(equation: Equation, held: Mapping[str, set[str]]) -> set[str]:
+def axes_of_return(equation: Equation, held: Mapping[str, set[str]]) -> set[str]:
     """Return the axes of what an auxiliary returns, by following its assignments."""
     known = {name: set(axes) for name, axes in held.items()}
 

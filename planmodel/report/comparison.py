@@ -12,9 +12,9 @@ import xarray as xr
 
 from planmodel import documented
 from planmodel.documented.typed import SeriesError, TypedSeries, recorded
-from planmodel.documented.units import UnitError
 from planmodel.documented.vocabulary import BOUNDS, COMPARABLE, FACTUAL
 from planmodel.engine import UserError
+from planmodel.engine.units import UnitError
 from planmodel.indicators import Indicator, observe, unfit
 from planmodel.scenario import Scenario
 from planmodel.scenario.declarations import Declarations

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.dataclasses import dataclass
 
 from planmodel.engine.errors import UserError
+from planmodel.engine.units import UnitError
 from planmodel.indicators import Indicator, monthly
 from planmodel.report.comparison import recorded_values
 from planmodel.scenario import Scenario
@@ -101,7 +102,19 @@ def figures_of(economy: Declarations) -> tuple[Figure, ...]:
                     raise UserError(
                         f"{file}: {figure.name}: no quantity is called '{name}'{hint(name, known)}"
                     )
+            _hold_to_units(panel, economy, f"{file}: {figure.name}, {panel.title}")
     return found
+
+
+def _hold_to_units(panel: Panel, economy: Declarations, place: str) -> None:
+    """Refuse a unit that is not written as in the vocabulary; pure numbers may be called what they are."""
+    drawn = (*panel.indicators, *panel.variables)
+    if all(economy.quantity(name).unit in ("1", "index 1928=1") for name in drawn):
+        return
+    try:
+        economy.shared.units.check(panel.unit)
+    except UnitError as error:
+        raise UserError(f"{place}: {error}") from None
 
 
 def draw_figures(dataset: xr.Dataset, scenario: Scenario, folder: Path) -> list[Path]:

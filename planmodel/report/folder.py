@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -21,6 +22,7 @@ from planmodel.report.figures import draw_figures
 from planmodel.report.series_files import rows_said, write_series
 from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.resolve import told
+from planmodel.states import FILE, state_bytes
 from planmodel.storage import reserve
 
 _PACKAGES = ("planmodel", "simpy", "numpy", "scipy", "pandas", "xarray", "h5netcdf", "pydantic", "matplotlib")
@@ -49,6 +51,7 @@ def manifest(run: Run, seed: int) -> dict[str, Any]:
         "scenario_sha256": run.scenario.digest(),
         "seed": seed,
         "members": run.dataset.sizes["member"],
+        **({} if run.gone_on is None else {"gone_on_from": asdict(run.gone_on)}),
         "notes": list(run.notes),
         "plausibility": count_marks(run.dataset),
         "series_files": rows_said(run.dataset),
@@ -80,4 +83,6 @@ def _write_into(folder: Path, run: Run, seed: int) -> None:
     compare(run.dataset, run.scenario).drop(columns="start").to_csv(folder / "comparison.csv", index=False)
     resolved = run.scenario.model_dump(mode="python", exclude_none=True)
     (folder / "scenario.toml").write_text(tomli_w.dumps(resolved), encoding="utf-8")
+    if run.state is not None:
+        (folder / FILE).write_bytes(state_bytes(run.state))
     draw_figures(run.dataset, run.scenario, folder / "figures")

@@ -103,7 +103,7 @@ def _short(unit: str) -> str:
         "million head": "million",
         "million hectares": "Mha",
         "1": "share",
-    }.get(unit, unit)
+    }.get(unit, unit.replace("/", " a "))  # words, which may be broken where a column is narrow
 
 
 def events_table(run: Run) -> Table:

@@ -19,7 +19,7 @@ from planmodel.engine import (
     Switch,
     Variable,
 )
-from planmodel.engine.equations import Block, Constant
+from planmodel.engine.equations import Block, Constant, Shared
 from planmodel.engine.limits import Limit
 from planmodel.indicators import Compared, Indicator
 
@@ -86,6 +86,8 @@ class Declarations:
         spare.
     axes
         Labels by axis; named works may be begun in those of ``branch``.
+    units_apart
+        Equations whose units are known not to meet, as ``block.name``, and why.
     """
 
     def __init__(
@@ -109,7 +111,9 @@ class Declarations:
         reckoned: Sequence[str] = (),
         monthly_paths: bool = False,
         axes: Mapping[str, tuple[str, ...]] | None = None,
+        units_apart: Mapping[str, str] | None = None,
     ) -> None:
+        self.units_apart = dict(units_apart or {})
         self.axes = dict(axes or {})
         self.monthly_paths = monthly_paths
         self._compared, self.compared_years = tuple(compared), tuple(compared_years)
@@ -153,6 +157,13 @@ class Declarations:
     def variables(self) -> dict[str, Variable]:
         """Return the declared variables that are not conserved."""
         return self._variables
+
+    @property
+    def shared(self) -> Shared:
+        """All its blocks, with its axes and units."""
+        shared = self.blocks[0].shared
+        assert shared is not None  # an economy that was read has been put together
+        return shared
 
     def constants(self) -> dict[str, Constant]:
         """Return the constants and tables by month, which no scenario changes."""

@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from planmodel import documented
 from planmodel.documented.typed import Dated, SeriesError, TypedSeries, given, recorded
-from planmodel.documented.units import UnitError, factor
 from planmodel.engine import Array
 from planmodel.engine.errors import UserError
+from planmodel.engine.units import UnitError, factor
 from planmodel.scenario.explain import shown
 from planmodel.scenario.names import hint
 from planmodel.scenario.schema import Exogenous, Scenario

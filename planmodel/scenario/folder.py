@@ -16,11 +16,13 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+import planmodel
 from planmodel.engine import DeclarationError, Phase, Season, UserError
 from planmodel.engine.axes import Axes
 from planmodel.engine.equations import Block
 from planmodel.engine.folder import chapters_of, load_axes, load_blocks
 from planmodel.engine.limits import Limit
+from planmodel.engine.units import STANDARD, UnitError, Units
 from planmodel.indicators import Compared, Indicator, Measure
 from planmodel.scenario.declarations import Balance, Declarations
 from planmodel.scenario.explain import Layer, explain
@@ -85,6 +87,14 @@ class BalanceEntry(BaseModel):
     creator: str = ""
 
 
+class ApartEntry(BaseModel):
+    """An equation whose units do not meet, and why that is right."""
+
+    model_config = _STRICT
+    equation: str
+    why: Annotated[str, Field(min_length=1)]
+
+
 class EconomyFile(BaseModel):
     """What ``economy.toml`` says."""
 
@@ -104,6 +114,7 @@ class EconomyFile(BaseModel):
     balances: list[BalanceEntry] = []
     reading: str = ""
     reckoned: list[str] = []
+    units_apart: list[ApartEntry] = []
 
 
 def read_economy(folder: Path, name: str) -> Declarations:
@@ -128,7 +139,10 @@ def read_economy(folder: Path, name: str) -> Declarations:
             )
         axes = load_axes(folder, chapters)
         blocks = load_blocks(folder, chapters, said.opening)
-    except (DeclarationError, SyntaxError, OSError) as error:
+        shared = blocks[0].shared if blocks else None
+        units = shared.units if shared else STANDARD
+        _hold_to_units(said, units)
+    except (DeclarationError, UnitError, SyntaxError, OSError) as error:
         raise UserError(f"{folder}: {error}") from None
     declared = Declarations(
         name,
@@ -138,7 +152,7 @@ def read_economy(folder: Path, name: str) -> Declarations:
         [Season(s.name, s.phase, tuple(s.months)) for s in said.seasons],
         shown=said.shown,
         limits=[_limit(entry, axes) for entry in said.limits],
-        indicators=read_indicators(folder / "indicators.csv", axes),
+        indicators=read_indicators(folder / "indicators.csv", axes, units),
         title=said.title,
         folder=folder,
         themes=said.themes,
@@ -152,6 +166,7 @@ def read_economy(folder: Path, name: str) -> Declarations:
         reckoned=said.reckoned,
         monthly_paths=said.monthly_paths,
         axes={axis.name: axis.labels for axis in axes.by_name.values()},
+        units_apart={entry.equation: entry.why for entry in said.units_apart},
     )
     for key, names, known in (
         ("shown", said.shown, set(declared.recordable())),
@@ -160,6 +175,8 @@ def read_economy(folder: Path, name: str) -> Declarations:
         for named in names:
             if named not in known:
                 raise UserError(f"{file}: {key}: no quantity is called '{named}'{hint(named, known)}")
+    if not folder.resolve().is_relative_to(Path(planmodel.__file__).parent):
+        check_dimensions(declared)  # of the ready economies a test does it: it takes a second or two
     return declared
 
 
@@ -172,6 +189,32 @@ def _balance(entry: BalanceEntry, blocks: Sequence[Block], file: Path) -> Balanc
     return Balance(entry.name, entry.commodity, unit, entry.first_month, entry.shown, entry.creator)
 
 
+def check_dimensions(economy: Declarations) -> tuple[int, tuple[str, ...]]:
+    """Run the equations of an economy on units; return how many meet, and what procedures were not checked.
+
+    Raises
+    ------
+    UserError
+        With place, text, names and units of all that does not meet.
+    """
+    from planmodel.engine.dimensions import hold_to_dimensions
+
+    try:
+        return hold_to_dimensions(economy.shared, economy.units_apart)
+    except DeclarationError as error:
+        raise UserError(str(error)) from None
+
+
+def _hold_to_units(said: EconomyFile, units: Units) -> None:
+    """Refuse units of limits and comparisons that are not written as in the vocabulary."""
+    limits = [(entry.name, entry.unit) for entry in said.limits]
+    for name, unit in limits + [(entry.name, entry.unit) for entry in said.compared]:
+        try:
+            units.check(unit)
+        except UnitError as error:
+            raise UnitError(f"{FILE}: {name}: {error}") from None
+
+
 def _limit(entry: LimitEntry, axes: Axes) -> Limit:
     parts, over = _names(entry.parts, axes), _names(entry.over, axes)
     return Limit(entry.name, parts, entry.low, entry.high, entry.unit, entry.why, entry.span, over)
@@ -182,7 +225,7 @@ def _names(patterns: Sequence[str], axes: Axes) -> tuple[str, ...]:
     return tuple(name for pattern in patterns for name in axes.expand(pattern).names)
 
 
-def read_indicators(file: Path, axes: Axes) -> tuple[Indicator, ...]:
+def read_indicators(file: Path, axes: Axes, units: Units) -> tuple[Indicator, ...]:
     """Read the indicators of an economy; none where there is no table of them.
 
     Raises
@@ -206,8 +249,9 @@ def read_indicators(file: Path, axes: Axes) -> tuple[Indicator, ...]:
                 allowed = ", ".join(get_args(Measure))
                 raise UserError(f"{place}: measure '{row['measure']}'; allowed: {allowed}")
             try:
+                units.check(row["unit"])
                 parts, over, less = (_names(row[c].split(), axes) for c in ("parts", "over", "less"))
-            except DeclarationError as error:
+            except (DeclarationError, UnitError) as error:
                 raise UserError(f"{place}: {error}") from None
             month = int(row["first_month"] or 1)
             found.append(

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from planmodel.documented.units import UnitError, convert
 from planmodel.engine.parameters import Evidence
+from planmodel.engine.units import UnitError, convert
 
 # What says which figures are read: another series does not keep the version of the last.
 _ORIGIN = ("series", "version", "territory", "kind", "unit", "source", "evidence")

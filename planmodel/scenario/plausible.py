@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 from planmodel import documented
-from planmodel.documented.units import UnitError, factor
+from planmodel.engine.units import UnitError, factor
 from planmodel.scenario.exogenous import Overrides, read_series
 from planmodel.scenario.load import baseline_of
 from planmodel.scenario.schema import Exogenous, Scenario

@@ -54,3 +54,9 @@ def _read(name: str) -> Declarations:
 def smaller() -> dict[str, Declarations]:
     """Return the ready economies by name, but the whole model."""
     return {name: economy(name) for name in economies() if name != DEFAULT}
+
+
+def only_economy(name: str) -> bool:
+    """Tell whether a name or path is that of an economy, and of no scenario."""
+    folder = economies().get(name, Path(name))
+    return (folder / FILE).is_file() and not (name in economies() and (folder / "baseline.toml").is_file())

@@ -22,7 +22,7 @@ from planmodel.storage.manifest import (
     verified,
     write_manifest,
 )
-from planmodel.storage.sealed import SIGN, check_sealed, sealed
+from planmodel.storage.sealed import SIGN, check_sealed, read_sealed, sealed
 from planmodel.storage.single import NamedFile
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "locked",
     "made_by",
     "read_manifest",
+    "read_sealed",
     "reason",
     "reserve",
     "sealed",

@@ -86,6 +86,11 @@ class Case:
 
 CASES = {
     "run": Case(("run", "short.toml", "--force", "--out", "out")),
+    "save": Case(("run", "short.toml", "--save", "--force", "--out", "out")),
+    "from": Case(
+        ("run", "short.toml", "--from", "begun", "--save", "--force", "--out", "out"),
+        before=("run", "short.toml", "--until", "1928-12-31", "--save", "--quiet", "--out", "begun"),
+    ),
     "ensemble": Case(("ensemble", "ensemble.toml", "--chunk", "2", "--out", "out")),
     "calibrate": Case(("calibrate", "calibration.toml", "--workers", "1", "--force", "--out", "out")),
     "sensitivity": Case(("sensitivity", "analysis.toml", "--out", "out"), within="mine.txt"),

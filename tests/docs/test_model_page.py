@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from planmodel.engine.equations import Block
+from planmodel.engine.graph import Graph, chapter_of
 from planmodel.scenario import registry
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = sorted(DOCS.glob("*.md"))
 MODEL = (DOCS / "model.md").read_text(encoding="utf-8")
+GRAPH = Graph(registry.economy().blocks)
 PARAMETERS = {
     f"{c}.{name}": p for c, group in registry.economy().parameters().items() for name, p in group.items()
 }
@@ -23,7 +24,6 @@ ESSENTIAL = {  # numbers of the mechanisms that our reading marks as essential, 
     "C": "1 6 9 11 19 21 22 26 28 29 30 31 35 36 37 38 44 47 48 52 53 57 58",
     "D": "1 2 3 6 9 10 12 19 22 23 24 25 33 34 35 36 38 42 43 52 53 56 62 63 64 67 70 71 72 73 75 77 78",
 }
-DECLARED = re.compile(r"\$([^$]+)\$\s+`(\w+\.\w+)`")  # a symbol, then the name of its parameter
 
 
 def resolve(dotted: str) -> object:
@@ -68,42 +68,28 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 def sections() -> dict[str, str]:
-    """Return the text of each component's section, by its name in the heading."""
+    """Return the text of each block's section, by its name in the heading."""
     found = re.split(r"^### `(\w+)`", MODEL, flags=re.MULTILINE)[1:]
     texts = [re.split(r"^###? ", text, flags=re.MULTILINE)[0] for text in found[1::2]]
     return dict(zip(found[::2], texts, strict=True))
 
 
-def test_every_component_has_a_section_in_reading_order() -> None:
-    assert list(sections()) == [component.name for component in registry.economy().blocks]
+def test_every_block_has_a_section_in_the_order_of_the_chapters() -> None:
+    assert list(sections()) == [block.name for block in registry.economy().blocks]
 
 
-def test_every_parameter_is_listed_with_its_symbol() -> None:
-    listed = [(name, symbol) for symbol, name in DECLARED.findall(MODEL)]
-    assert sorted(listed) == sorted((name, p.symbol) for name, p in PARAMETERS.items())
+def test_every_equation_is_told_in_the_section_of_its_block() -> None:
+    """With a link to its mathematics; variants stand there with what they replace."""
+    told = sections()
+    for equation in GRAPH.equations:
+        if equation.phase and not equation.without:
+            page = chapter_of(next(b for b in GRAPH.blocks if b.name == equation.block))
+            link = f"[`{equation.name}`](equations/{page}.md#{equation.block}{equation.name})"
+            assert link in told[equation.block], f"{equation.block}.{equation.name}"
 
 
-@pytest.mark.parametrize("component", [c.name for c in registry.economy().blocks])
-def test_every_symbol_is_used_in_an_equation(component: str) -> None:
-    section = DECLARED.sub("", sections()[component])
-    mathematics = " ".join(re.findall(r"\$([^$]+)\$", section.replace("$$", "$")))
-    for name, declared in registry.economy().parameters()[component].items():
-        symbol = re.sub(r"\^\{[chps]\}$", "^{j}", declared.symbol)  # kinds of animals share their equations
-        assert symbol in mathematics, name
-
-
-def test_every_process_is_named() -> None:
-    """A method that a component runs as a process stands on the page."""
-    import inspect
-
-    for component in registry.economy().blocks:
-        if isinstance(component, Block):
-            for act in component.functions:
-                assert not act.phase or f"{act.function.__module__}.{act.name}`" in MODEL
-            continue
-        acts = set(re.findall(r'every\(self\.clock, "\w+", self\.(\w+)\)', inspect.getsource(component)))
-        for act in acts - {"count_year", "note_share"}:  # running totals
-            assert f"{component.__module__}.{component.__qualname__}.{act}" in MODEL
+def test_mathematics_stands_on_the_derived_pages_alone() -> None:
+    assert "$$" not in MODEL
 
 
 def test_every_essential_mechanism_is_in_or_said_to_be_left_out() -> None:
@@ -119,14 +105,12 @@ def table(heading: str) -> dict[str, list[str]]:
     return {row[0].strip(): [cell.strip() for cell in row[1:]] for row in rows}
 
 
-def test_each_mechanism_that_is_in_names_component_function_and_what_sets_its_size() -> None:
-    known = {component.name for component in registry.economy().blocks}
-    for number, (lines, what, components, functions, sizes) in table(
-        "Essential mechanisms that are in"
-    ).items():
+def test_each_mechanism_that_is_in_names_block_function_and_what_sets_its_size() -> None:
+    known = {block.name for block in registry.economy().blocks}
+    for number, (lines, what, blocks, functions, sizes) in table("Essential mechanisms that are in").items():
         assert re.fullmatch(r"[\d, -]+", lines), number
         assert what, number
-        named = re.findall(r"`(\w+)`", components)
+        named = re.findall(r"`(\w+)`", blocks)
         assert named, number
         assert set(named) <= known, number
         assert re.search(r"`planmodel(\.\w+)+`", functions), number
@@ -167,16 +151,9 @@ def test_every_lever_and_switch_is_told(name: str) -> None:
         assert f"`{key}`" in MODEL
 
 
-def test_display_mathematics_is_closed_and_safe_in_markdown() -> None:
-    """A backslash before punctuation is eaten by Markdown before the mathematics is read."""
-    assert MODEL.count("$$") % 2 == 0
-    for formula in re.findall(r"\$\$(.+?)\$\$", MODEL, re.DOTALL):
-        assert formula.count("{") == formula.count("}")
-        assert len(re.findall(r"\\left\b", formula)) == len(re.findall(r"\\right\b", formula))
-        assert not re.search(r"\\[^A-Za-z]", formula)
-        assert not re.search(r"^[-+=*#>]", formula, re.MULTILINE), formula  # or it becomes a list
+def test_formulas_are_not_broken_over_lines() -> None:
     for line in MODEL.splitlines():
-        assert line.count("$") % 2 == 0, line  # no formula is broken over lines
+        assert line.count("$") % 2 == 0, line
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

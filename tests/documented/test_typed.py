@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from planmodel import documented
 from planmodel.documented.typed import SeriesError, TypedSeries, recorded
 from planmodel.documented.typed import given as given_by
-from planmodel.documented.units import UnitError, convert, factor, known
 from planmodel.documented.vocabulary import COMPARABLE, FACTUAL, KINDS, UNITS, Kind
+from planmodel.engine.units import UnitError, convert, factor, known
 from planmodel.scenario import registry
 
 INDICATORS = registry.economy().indicators

@@ -10,13 +10,13 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from planmodel.scenario.reckoned import RECKONED
 
 from planmodel.economy import Economy
 from planmodel.engine import Array, PlanmodelError, UserError
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.keys import Key, keys, nested
 from planmodel.scenario.load import economy_files
-from planmodel.scenario.reckoned import RECKONED
 
 CHUNK = 160  # members at a time: all series of all months of them are held
 STREAM = 3  # any but 0, so that weather and other chance are drawn: the same for all members
@@ -150,7 +150,7 @@ def test_every_number_of_a_smaller_system_moves_something(system: str) -> None:
 def test_openings_that_are_refused_have_no_effect(name: str) -> None:
     scenario = load_scenario(name or "baseline")
     short = scenario.until(min(scenario.period.end, scenario.period.start.replace(month=12, day=31)))
-    reckoned = sorted(RECKONED[name])
+    reckoned = sorted(RECKONED.get(name, ()))
     values = {v: scenario.declared.variables()[v].initial for v in reckoned}
     rows = np.arange(len(reckoned) + 1)
     openings = {v: np.where(rows == i + 1, value + 0.1, value) for i, (v, value) in enumerate(values.items())}

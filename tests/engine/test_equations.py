@@ -217,7 +217,7 @@ WRONG_ROWS = {
     "cells": ("bread, lag,", "bread, lag, more,", "17 cells, but 16 columns"),
     "a name twice": (
         "bread, switch, seasons",
-        "bread, constant, people_south, , 1, , , , , , , , , , ,\nbread, switch, seasons",
+        "bread, constant, people_south, persons, 1, , , , , , , , , , ,\nbread, switch, seasons",
         "declared twice",
     ),
 }  # fmt: skip

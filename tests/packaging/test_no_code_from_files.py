@@ -6,12 +6,17 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-# the one place that runs a file of a user, and the lazy imports of our own modules
+# the places that run a file of a user, and the lazy imports of our own modules
 RUNS_CODE = {
     "experiments/load.py": {"exec_module"},
     "__init__.py": {"import_module"},
     "engine/failure.py": {"compile", "eval"},  # an operation of the model's own that failed, once more
     "engine/folder.py": {"exec_module", "import_module"},  # the equations of an economy that the user names
+    "engine/on_units.py": {
+        "compile",
+        "eval",
+        "exec",
+    },  # the text of an equation, on units in place of numbers
     "engine/rules.py": {"compile", "exec"},  # the text of an equation, with places in place of axes
 }
 FORBIDDEN = {"eval", "exec", "compile", "exec_module", "import_module", "__import__", "run_path"}

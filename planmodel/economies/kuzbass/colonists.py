@@ -118,9 +118,9 @@ def wanted_other_hired(wanted_miners, others):
 
 
 @colonists.auxiliary
-def net_hired(wanted_group, can_pay_for, people_group, hiring):
+def net_hired(wanted_group, can_pay_for, people_group, hiring, least_people):
     """Hired workers follow what is wanted, as far as they can be paid."""
-    can_pay = np.minimum(can_pay_for / np.maximum(total(wanted_group, "group"), 1.0), 1.0)
+    can_pay = np.minimum(can_pay_for / np.maximum(total(wanted_group, "group"), least_people), 1.0)
     return (wanted_group * can_pay - people_group) / hiring
 
 

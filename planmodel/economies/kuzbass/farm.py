@@ -21,13 +21,13 @@ def grow(
 
 
 @farm.equation("sale", source="E-006, E-007")
-def eat(colonists, eaters, food_store):
+def eat(colonists, eaters, food_store, food_kept):
     """Eat from the store and buy what is missing; sell what is beyond the need of a year."""
     need = colonists * eaters / 12.0
     own = np.minimum(need, food_store)
     return dict(
         food_eaten=own,
         food_bought=need - own,
-        food_sold=np.maximum(food_store - own - 12.0 * need, 0.0),
+        food_sold=np.maximum(food_store - own - food_kept * need, 0.0),
         own_food=np.where(need > 0.0, own / np.maximum(need, 1e-9), 0.0),
     )

@@ -30,12 +30,12 @@ def effort_now(effort_of_custom, conviction, incentive, wage_range):
 @mines.equation("work", source="line 7")
 def mine(
     per_miner, people_miners, effort_now, capital_mines, roubles_a_million, machines_first, most_machines,
-    machines, foremen, colonists, employees, tonnes_a_thousand, machine_wear,
+    machines, foremen, colonists, employees, tonnes_a_thousand, machine_wear, least_people,
 ):  # fmt: skip
     """Coal by miners, effort, machines a miner, and settlers who know the work."""
-    at_work = capital_mines * roubles_a_million / np.maximum(people_miners, 1.0)
+    at_work = capital_mines * roubles_a_million / np.maximum(people_miners, least_people)
     ratio = np.minimum(at_work / machines_first, most_machines)
-    share = colonists / np.maximum(employees, 1.0)
+    share = colonists / np.maximum(employees, least_people)
     mined = per_miner * people_miners * effort_now * ratio**machines * (1.0 + foremen * share)
     return dict(
         coal_mined=mined / tonnes_a_thousand,

@@ -510,7 +510,7 @@ def grain_outlook(
 def served_share(left: Array, claimed: Array) -> Array:
     """Return the share in which claims of one rank are served of what is left: one where there is enough."""
     short = claimed > left
-    return np.where(short, left / np.where(short, claimed, 1.0), 1.0)
+    return np.where(short, left / np.where(short, claimed, np.maximum(left, 1e-9)), 1.0)
 
 
 @helper

@@ -34,16 +34,17 @@ def between(low: Array, high: Array, weight: Array) -> Array:
 @price_scissors.equation("money", source="B-60, D-62, D-65")
 def drift(
     people_workers, vacancies, easy_credit, wage_policing, retail_inflation, wage_index,
-    wage_1928, wage_drift, wage_scarcity, wage_credit, wage_indexation, most_wage_index,
+    wage_1928, wage_drift, wage_scarcity, wage_credit, wage_indexation, most_wage_index, most_unfilled,
+    most_wage_rise,
 ):  # fmt: skip
     """Wages drift upwards with want of hands and easy credit, and follow prices in part."""
     earners = np.maximum(total(people_workers, "workers"), 1e-6)
-    unfilled = np.minimum(12.0 * vacancies / earners, 1.0)
+    unfilled = np.minimum(12.0 * vacancies / earners, most_unfilled)
     rise = wage_drift + wage_scarcity * unfilled
     rise = rise + wage_credit * easy_credit
     rise = rise * (1.0 - wage_policing)
     rise = rise + wage_indexation * np.maximum(retail_inflation, 0.0)
-    index = np.minimum(wage_index * np.exp(np.minimum(rise, 1.0) / 12.0), most_wage_index)
+    index = np.minimum(wage_index * np.exp(np.minimum(rise, most_wage_rise) / 12.0), most_wage_index)
     return dict(wage_index=index, average_money_wage=index * wage_1928)
 
 

@@ -153,10 +153,10 @@ def set_control_figures(
 
 
 @plan.auxiliary
-def output_so_far(month, output_sector_year, sector_index):
+def output_so_far(month, output_sector_year, sector_index, months_of_plan):
     """Output of the year up to the end of the month."""
     before = 0.0 if month == 1 else output_sector_year
-    return before + sector_index / 12.0
+    return before + sector_index / months_of_plan
 
 
 @plan.equation("money")

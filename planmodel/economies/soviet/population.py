@@ -351,7 +351,7 @@ def turn_out(to_expel, expulsion_time, expelled_to_settlements, people_peasants,
 def hire_for_state_farms(
     state_farm_area, state_farm_area_at_start, tractors_farms, people_state_farm_workers, people_peasants,
     peasant_population, state_farm_base, state_farm_hands, mts_hands, thousands_in_million,
-    most_taken_by_state_farms,
+    most_taken_by_state_farms, months_of_hiring,
 ):  # fmt: skip
     """State farms and machine-tractor stations take on people for land and tractors, within a year."""
     area = np.maximum(state_farm_area - state_farm_area_at_start, 0.0)
@@ -359,5 +359,5 @@ def hire_for_state_farms(
     wanted = state_farm_base + state_farm_hands * area + mts_hands * tractors
     gap = np.maximum(wanted - people_state_farm_workers, 0.0)
     most = most_taken_by_state_farms * peasant_population
-    taken = np.minimum(gap / 12.0, most) / peasant_population
+    taken = np.minimum(gap / months_of_hiring, most) / peasant_population
     return dict(to_state_farms_peasants=taken * people_peasants)

@@ -1,0 +1,50 @@
+"""``planmodel equations``: an equation or a quantity, with what it reads and who reads it."""
+
+from cli_calls import planmodel
+
+
+def test_an_equation_is_shown_with_all_that_is_known_of_it() -> None:
+    answer = planmodel("equations", "soviet", "make_metal")
+    assert (answer.status, answer.err) == (0, "")
+    text = " ".join(answer.out.split())
+    assert "economies/soviet/industry.py:" in text
+    assert "Steel from capacity, work, transport and upkeep" in text
+    assert "metal_and_fuel_index <- 12 * metal_output / metal_output_1928" in text
+    assert "upkeep_ratio: variable of metal" in text
+    assert "written by metal.keep_in_repair" in text
+    assert "heavy_industry.count_heavy_industry" in text
+
+
+def test_a_quantity_is_shown_with_who_writes_and_reads_it() -> None:
+    text = " ".join(planmodel("equations", "village_nutrition").out.split())
+    assert "written by nutrition.count_calories" in text
+    assert "through auxiliaries and lags, by livestock.slaughter_animals" in text
+    text = " ".join(planmodel("equations", "soviet", "metal.upkeep").out.split())
+    assert "parameter of metal = 0.0996 [0.02 to 0.1]" in text
+    assert "read by metal.need_repairs" in text
+
+
+def test_variants_stand_with_what_they_replace() -> None:
+    text = planmodel("equations", "soviet", "fed_work").out
+    assert "workforce.fed_work\n" in text
+    assert "workforce.fed_work without food_productivity" in text
+
+
+def test_without_a_name_all_equations_are_listed() -> None:
+    answer = planmodel("equations", "kuzbass")
+    assert "colonists: colonists" in answer.out
+    assert "believe: labour" in answer.out
+    assert answer.status == 0
+
+
+def test_a_name_that_stands_for_nothing_is_refused_with_the_nearest() -> None:
+    answer = planmodel("equations", "soviet", "maek_metal")
+    assert answer.status == 2
+    assert (
+        "no equation or quantity of soviet is called 'maek_metal'; did you mean 'make_metal'?" in answer.err
+    )
+    answer = planmodel("equations", "kuzbas")
+    assert answer.status == 2
+    assert "'kuzbas'; did you mean 'kuzbass'?" in answer.err
+    answer = planmodel("equations", "kuzbass", "mien")
+    assert answer.err == "error: no equation or quantity of kuzbass is called 'mien'; did you mean 'mine'?\n"
