@@ -59,4 +59,4 @@ def smaller() -> dict[str, Declarations]:
 def only_economy(name: str) -> bool:
     """Tell whether a name or path is that of an economy, and of no scenario."""
     folder = economies().get(name, Path(name))
-    return (folder / FILE).is_file() and not (name in economies() and (folder / "baseline.toml").is_file())
+    return (folder / FILE).is_file() and not (folder / "baseline.toml").is_file()
