@@ -26,10 +26,11 @@ def equations(
     """Show an equation or a quantity: mathematics, what it reads, who reads it; without a name, the list."""
     from planmodel.engine.graph import Graph
     from planmodel.scenario import registry
+    from planmodel.scenario.load import find_economy
 
     if name is None and economy is not None and not _is_economy(economy):
         economy, name = None, economy  # one word that is no economy is a name of the whole model
-    declared = registry.economy(registry.DEFAULT if economy is None else economy)
+    declared = find_economy(registry.DEFAULT if economy is None else economy, "equations")
     graph = Graph(declared.blocks)
     if name is None:
         _list(graph)

@@ -76,14 +76,6 @@ class ComparedEntry(BaseModel):
     since_start: bool = False
 
 
-class ApartEntry(BaseModel):
-    """An equation whose units do not meet, and why that is right."""
-
-    model_config = _STRICT
-    equation: str
-    why: Annotated[str, Field(min_length=1)]
-
-
 class BalanceEntry(BaseModel):
     """A balance: the commodity it is drawn from, and its year; of money, who creates and withdraws it."""
 
@@ -93,6 +85,14 @@ class BalanceEntry(BaseModel):
     first_month: Annotated[int, Field(ge=1, le=12)] = 1
     shown: int | None = None
     creator: str = ""
+
+
+class ApartEntry(BaseModel):
+    """An equation whose units do not meet, and why that is right."""
+
+    model_config = _STRICT
+    equation: str
+    why: Annotated[str, Field(min_length=1)]
 
 
 class EconomyFile(BaseModel):
@@ -110,11 +110,11 @@ class EconomyFile(BaseModel):
     limits: list[LimitEntry] = []
     compared: list[ComparedEntry] = []
     compared_years: list[int] = []
-    units_apart: list[ApartEntry] = []
     shown_years: list[int] = []
     balances: list[BalanceEntry] = []
     reading: str = ""
     reckoned: list[str] = []
+    units_apart: list[ApartEntry] = []
 
 
 def read_economy(folder: Path, name: str) -> Declarations:
@@ -144,7 +144,7 @@ def read_economy(folder: Path, name: str) -> Declarations:
         _hold_to_units(said, units)
     except (DeclarationError, UnitError, SyntaxError, OSError) as error:
         raise UserError(f"{folder}: {error}") from None
-    found = Declarations(
+    declared = Declarations(
         name,
         [block for block in blocks if any(f.phase for f in block.functions)],
         [Phase(p.name, tuple(p.days)) for p in said.phases],
@@ -169,15 +169,24 @@ def read_economy(folder: Path, name: str) -> Declarations:
         units_apart={entry.equation: entry.why for entry in said.units_apart},
     )
     for key, names, known in (
-        ("shown", said.shown, set(found.recordable())),
-        ("reckoned", said.reckoned, set(found.variables())),
+        ("shown", said.shown, set(declared.recordable())),
+        ("reckoned", said.reckoned, set(declared.variables())),
     ):
         for named in names:
             if named not in known:
                 raise UserError(f"{file}: {key}: no quantity is called '{named}'{hint(named, known)}")
     if not folder.resolve().is_relative_to(Path(planmodel.__file__).parent):
-        check_dimensions(found)  # of the ready economies a test does it: it takes a second or two
-    return found
+        check_dimensions(declared)  # of the ready economies a test does it: it takes a second or two
+    return declared
+
+
+def _balance(entry: BalanceEntry, blocks: Sequence[Block], file: Path) -> Balance:
+    known = {c.name: c for block in blocks for c in block.commodities}
+    if entry.commodity not in known:
+        meant = hint(entry.commodity, known)
+        raise UserError(f"{file}: balances.{entry.name}: no commodity is called '{entry.commodity}'{meant}")
+    unit = known[entry.commodity].unit
+    return Balance(entry.name, entry.commodity, unit, entry.first_month, entry.shown, entry.creator)
 
 
 def check_dimensions(economy: Declarations) -> tuple[int, tuple[str, ...]]:
@@ -204,15 +213,6 @@ def _hold_to_units(said: EconomyFile, units: Units) -> None:
             units.check(unit)
         except UnitError as error:
             raise UnitError(f"{FILE}: {name}: {error}") from None
-
-
-def _balance(entry: BalanceEntry, blocks: Sequence[Block], file: Path) -> Balance:
-    known = {c.name: c for block in blocks for c in block.commodities}
-    if entry.commodity not in known:
-        meant = hint(entry.commodity, known)
-        raise UserError(f"{file}: balances.{entry.name}: no commodity is called '{entry.commodity}'{meant}")
-    unit = known[entry.commodity].unit
-    return Balance(entry.name, entry.commodity, unit, entry.first_month, entry.shown, entry.creator)
 
 
 def _limit(entry: LimitEntry, axes: Axes) -> Limit:

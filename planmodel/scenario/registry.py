@@ -51,12 +51,12 @@ def _read(name: str) -> Declarations:
     return read_economy(folder, str(folder))
 
 
-def only_economy(name: str) -> bool:
-    """Tell whether a name or path is that of an economy, and of no scenario."""
-    folder = economies().get(name, Path(name))
-    return (folder / FILE).is_file() and not (name in economies() and (folder / "baseline.toml").is_file())
-
-
 def smaller() -> dict[str, Declarations]:
     """Return the ready economies by name, but the whole model."""
     return {name: economy(name) for name in economies() if name != DEFAULT}
+
+
+def only_economy(name: str) -> bool:
+    """Tell whether a name or path is that of an economy, and of no scenario."""
+    folder = economies().get(name, Path(name))
+    return (folder / FILE).is_file() and not (folder / "baseline.toml").is_file()

@@ -76,11 +76,13 @@ def test_what_was_added_is_in_the_results(page: Page, done: dict[str, Section]) 
 
 
 def test_the_documentation_follows(page: Page, done: dict[str, Section]) -> None:
-    made = page.python(str(page.copy / "docs" / "generate_parameters.py"))
+    made = page.python(str(page.copy / "docs" / "generate_equations.py"))
     assert made.returncode == 0, made.stderr
-    text = (page.copy / "docs" / "parameters.md").read_text(encoding="utf-8")
-    for name in ("`spoilt`", "`peat_a_year`", "`litters_lost`", "### `peat`"):
-        assert name in text
+    pages = page.copy / "docs" / "equations"
+    livestock, peat = ((pages / f"{name}.md").read_text(encoding="utf-8") for name in ("livestock", "peat"))
+    for name, text in (("spoilt", livestock), ("litters_lost", livestock), ("peat_a_year", peat)):
+        assert f"`{name}`" in text
+    assert "peat" in (pages / "index.md").read_text(encoding="utf-8")
 
 
 def test_a_message_names_what_was_added(page: Page, done: dict[str, Section]) -> None:

@@ -149,7 +149,7 @@ def test_every_number_of_a_smaller_system_moves_something(system: str) -> None:
 def test_openings_that_are_refused_have_no_effect(name: str) -> None:
     scenario = load_scenario(name or "baseline")
     short = scenario.until(min(scenario.period.end, scenario.period.start.replace(month=12, day=31)))
-    reckoned = sorted(scenario.declared.reckoned)
+    reckoned = scenario.declared.reckoned
     values = {v: scenario.declared.variables()[v].initial for v in reckoned}
     rows = np.arange(len(reckoned) + 1)
     openings = {v: np.where(rows == i + 1, value + 0.1, value) for i, (v, value) in enumerate(values.items())}

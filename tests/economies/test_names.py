@@ -17,6 +17,8 @@ PACKAGE = Path(planmodel.__file__).parent
 RECORD = "documented"
 # Accounts of the whole model that experiments of the literature draw up; they are called by these alone.
 ACCOUNTS = {"experiments/rural_trade.py", "experiments/two_sectors.py", "experiments/wedges.py"}
+# Nouns of units, which all economies share: persons, households, hours.
+UNITS = {"engine/nouns.py", "engine/units.py"}
 # Words that mean something else where they stand.
 HOMONYMS = {
     "at_most",  # a column of boxes
@@ -60,7 +62,7 @@ def test_no_module_names_quantities_of_an_economy(name: str) -> None:
         known = {one for one in known if "_" in one}
     for file in PACKAGE.rglob("*.py"):
         place = file.relative_to(PACKAGE)
-        if place.parts[0] in ("economies", "skeleton", RECORD) or str(place) in ACCOUNTS:
+        if place.parts[0] in ("economies", "skeleton", RECORD) or str(place) in ACCOUNTS | UNITS:
             continue
         for line, text in literals(file):
             assert text not in known, f"{place}:{line}: '{text}' is a name of {name}"

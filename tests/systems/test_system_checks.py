@@ -27,7 +27,6 @@ MISSED: dict[str, set[str]] = {
     "labour_process": set(),
     "cadres_of_25000": set(),
 }
-OF_THEORY = {"feldman_domar"}  # nothing is documented of it: what it must do was derived
 # What breaks a statement: a change of the scenario, and the check that must then fail.
 BREAKS = [
     ("magnitogorsk", {"parameters.dam.loss": 0.0}, "dam_built_twice"),
@@ -60,8 +59,8 @@ BREAKS = [
 def test_ready_checks_hold_but_for_the_known_miss(name: str) -> None:
     loaded = load_scenario(name)
     verdicts = judge(load_checks(economy=loaded.declared), loaded)
-    assert len(verdicts) >= (3 if name in OF_THEORY else 9)
-    assert {v.name for v in verdicts if not v.passed} == MISSED.get(name, set())
+    assert len(verdicts) >= 9
+    assert {v.name for v in verdicts if not v.passed} == MISSED[name]
     assert all(np.isfinite(j.figures).all() for v in verdicts for j in v.judged)
 
 
@@ -74,7 +73,7 @@ def test_a_check_fails_where_its_statement_is_broken(
     assert not verdict.passed
 
 
-@pytest.mark.parametrize("name", sorted(set(registry.smaller()) - OF_THEORY))
+@pytest.mark.parametrize("name", sorted(MISSED))
 def test_every_fact_named_is_one_of_the_table(name: str) -> None:
     for check in load_checks(economy=registry.economy(name)).values():
         named = re.findall(r"\b[A-E]-\d{3}\b|\blines? \d+", check.source)
