@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help run test golden mutants fuzz minimum lint crashes bench calibrated experiments pages docs clean
+.PHONY: help run test golden mutants fuzz minimum lint crashes bench size calibrated experiments pages docs clean
 .DEFAULT_GOAL := help
 
 help:            ## show the targets
@@ -57,6 +57,9 @@ lint: $(VENV)/.ready     ## mend style, check types
 
 crashes: $(VENV)/.ready  ## kill each command at ten moments, start it again, and see that nothing is lost (minutes)
 	$(BIN)/python tests/crashes/kill.py
+
+size:            ## how large the project is, room by room, and what stands on what
+	python3 benchmarks/size_of_the_house.py
 
 bench: $(VENV)/.ready    ## speed, as ratios within one run
 	$(BIN)/python benchmarks/run_rates.py
