@@ -28,9 +28,7 @@ _SWITCHED = ("GLIBC_TUNABLES", "NPY_DISABLE_CPU_FEATURES")  # they hide a part o
 # What decides the numbers of a run; commands, reports and the record (which has its own hash) do not.
 _DECISIVE = (
     "engine",
-    "sectors",
-    "flows",
-    "policy",
+    "economies",
     "economy.py",
     "indicators.py",
     "scenario/exogenous.py",
