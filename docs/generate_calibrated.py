@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from planmodel.calibration.summary import COVERED, NARROW
+from planmodel.show.markdown import table_of
+from planmodel.show.numbers import between, fixed, percent, short, whole, with_range
 
 HERE = Path(__file__).parent
 CALIBRATED = """\
@@ -142,10 +144,10 @@ def _made(found: Found, seeds: Sequence[Found]) -> Iterable[str]:
     rows = [
         (
             str(one.manifest["seed"]),
-            f"{one.summary['misfit']:.1f}",
-            f"{100 * (one.summary['misfit'] / lowest - 1):.1f} %",
+            fixed(one.summary["misfit"], 1),
+            percent(one.summary["misfit"] / lowest - 1, 1),
             f"{one.manifest['runs']:,}",
-            f"{one.manifest['seconds']['search']:.0f}",
+            whole(one.manifest["seconds"]["search"]),
         )
         for one in every
     ]
@@ -178,8 +180,8 @@ def _series(found: Found) -> Iterable[str]:
     heads = ["Series", "Figures", "Before", "After", "Errors", "Share", "Worst"]
     rows = []
     for row in table.to_dict("records"):
-        cells = [f"`{row['series']}`", str(row["figures"]), f"{row['before']:.2f}", f"{row['after']:.2f}",
-                 f"{row['in_errors']:.1f}", percent(row["share"]), str(row["worst"])]  # fmt: skip
+        cells = [f"`{row['series']}`", str(row["figures"]), fixed(row["before"], 2), fixed(row["after"], 2),
+                 fixed(row["in_errors"], 1), percent(row["share"]), str(row["worst"])]  # fmt: skip
         rows.append([*cells, percent(row["covered"]), percent(row["half_width"])] if banded else cells)
     yield table_of([*heads, "In band", "Half"] if banded else heads, rows)
 
@@ -195,11 +197,11 @@ def _parameters(found: Found) -> Iterable[str]:
     drawn = "q05" in table
     rows = []
     for row in mine.to_dict("records"):
-        band = f"{row['q05']:.3g} to {row['q95']:.3g}" if drawn else ""
-        fitted = f"{row['value']:.3g}{'*' if row['at_bound'] else ''}"
-        searched = f"{row['low']:.3g} to {row['high']:.3g}"
+        band = between(row["q05"], row["q95"]) if drawn else ""
+        fitted = f"{short(row['value'])}{'*' if row['at_bound'] else ''}"
+        searched = between(row["low"], row["high"])
         rows.append(
-            (f"`{row['parameter']}`", f"{row['was']:.3g}", fitted, band, searched, percent(row["together"]))
+            (f"`{row['parameter']}`", short(row["was"]), fitted, band, searched, percent(row["together"]))
         )
     yield table_of(("Parameter", "Was", "Fitted", "90 %", "Sought in", "Kept"), rows)
 
@@ -217,12 +219,12 @@ def _weather(found: Found) -> Iterable[str]:
     rows = [
         (
             str(row["year"]),
-            f"{row['prior']:+.2f}",
-            f"{row['fitted']:+.3f}",
-            f"{row['moved']:+.1f}",
+            fixed(row["prior"], 2, sign=True),
+            fixed(row["fitted"], 3, sign=True),
+            fixed(row["moved"], 1, sign=True),
             f"{row['low']:+.2f} to {row['high']:+.2f}",
             percent(row["kept"]),
-            f"{row['alone']:+.3f}",
+            fixed(row["alone"], 3, sign=True),
             percent(row["kept_alone"]),
         )
         for row in latent.to_dict("records")
@@ -236,19 +238,19 @@ def _weather(found: Found) -> Iterable[str]:
         rows.append((
             str(row["year"]),
             f"{row['version']}{mark}",
-            f"{row['recorded']:.1f}",
-            f"{row['model']:.1f} ({row['low']:.1f} to {row['high']:.1f})",
-            f"{row['ratio']:.2f}",
+            fixed(row["recorded"], 1),
+            with_range(row["model"], row["low"], row["high"], _one),
+            fixed(row["ratio"], 2),
             "yes" if row["within"] else "no",
-            f"{row['alone']:.1f} ({row['alone_low']:.1f} to {row['alone_high']:.1f})",
-            f"{row['ratio_alone']:.2f}",
+            with_range(row["alone"], row["alone_low"], row["alone_high"], _one),
+            fixed(row["ratio_alone"], 2),
             "yes" if row["within_alone"] else "no",
         ))  # fmt: skip
     heads = ("Year", "Version", "Figure", "Fit", "Over", "Agrees", "Balance alone", "Over", "Agrees")
     yield table_of(heads, rows)
     yield BIASES
     rows = [
-        (f"`{row['series']}`", f"{row['bias']:.2f} ({row['low']:.2f} to {row['high']:.2f})")
+        (f"`{row['series']}`", with_range(row["bias"], row["low"], row["high"], fixed))
         for row in biases.to_dict("records")
     ]
     yield table_of(("Series", "Bias"), rows)
@@ -262,15 +264,15 @@ def _beside(folder: Path, first: Found, second: Found) -> list[str]:
     rows = [
         (
             f"`{row['parameter']}`",
-            *(f"{row[name]:.3g}" for name in names),
-            f"{row['shift_in_errors']:+.1f}",
+            *(short(row[name]) for name in names),
+            fixed(row["shift_in_errors"], 1, sign=True),
         )
         for row in parameters.to_dict("records")
     ]
     told = []
     for row in conclusions.to_dict("records"):
         marks = ["pass" if row[f"{name}_passes"] else "fail" for name in names]
-        figures = [f"{row[name]:.3g}" for name in names]
+        figures = [short(row[name]) for name in names]
         told.append((f"`{row['check']}`", row["measure"], row["wanted"],
                      f"{figures[0]}, {marks[0]}", f"{figures[1]}, {marks[1]}"))  # fmt: skip
     differ = conclusions[conclusions[f"{names[0]}_passes"] != conclusions[f"{names[1]}_passes"]]
@@ -285,15 +287,8 @@ def _beside(folder: Path, first: Found, second: Found) -> list[str]:
     ]
 
 
-def percent(share: float) -> str:
-    """Return a share in words."""
-    return f"{100.0 * share:.0f} %"
-
-
-def table_of(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table in Markdown."""
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(' '.join(str(c).split()) for c in line)} |" for line in lines) + "\n"
+def _one(value: float) -> str:
+    return fixed(value, 1)
 
 
 def write_page(name: str, text: str, check: bool) -> int:

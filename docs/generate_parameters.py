@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from planmodel.scenario import Scenario, load_scenario, registry
+from planmodel.show.markdown import table_of
 
 PAGE = Path(__file__).with_name("parameters.md")
 HEAD = """\
@@ -54,7 +55,7 @@ def _parameters() -> Iterable[str]:
             )
             for name, p in group.items()
         )
-        yield _table(("Name", "Symbol", "Default", "Bounds", "Unit", "Meaning", "Source", "Evidence"), rows)
+        yield table_of(("Name", "Symbol", "Default", "Bounds", "Unit", "Meaning", "Source", "Evidence"), rows)
 
 
 def _levers(scenario: Scenario) -> Iterable[str]:
@@ -69,14 +70,14 @@ def _levers(scenario: Scenario) -> Iterable[str]:
         ]
         bounds = f"{lever.bounds[0]:g} to {lever.bounds[1]:g}"
         rows.append((f"`{name}`", home[name], f"{lever.initial:g}", bounds, lever.meaning, "; ".join(set_by)))
-    yield _table(("Name", "Component", "Initial", "Bounds", "Meaning", "Baseline: from, value"), rows)
+    yield table_of(("Name", "Component", "Initial", "Bounds", "Meaning", "Baseline: from, value"), rows)
 
 
 def _switches() -> Iterable[str]:
     yield "## Switches\n\nOn by default; `--switch-off NAME` or `[switches]` turns a mechanism off.\n"
     home = {switch.name: c.name for c in registry.MODEL.blocks for switch in c.switches}
     rows = ((f"`{name}`", home[name], switch.meaning) for name, switch in registry.switches().items())
-    yield _table(("Name", "Component", "Mechanism"), rows)
+    yield table_of(("Name", "Component", "Mechanism"), rows)
 
 
 def _inputs(scenario: Scenario) -> Iterable[str]:
@@ -89,7 +90,7 @@ def _inputs(scenario: Scenario) -> Iterable[str]:
         given = getattr(scenario.exogenous, name)
         origin = f"record: `{given.series}`, `{given.version}`" if given.series else f"given: {given.source}"
         rows.append((f"`{name}`", series.unit, series.meaning, origin, given.reading, given.evidence or ""))
-    yield _table(("Name", "Unit", "Meaning", "Baseline", "Reading", "Evidence"), rows)
+    yield table_of(("Name", "Unit", "Meaning", "Baseline", "Reading", "Evidence"), rows)
 
 
 def _initial(scenario: Scenario) -> Iterable[str]:
@@ -101,7 +102,7 @@ def _initial(scenario: Scenario) -> Iterable[str]:
             given = getattr(getattr(scenario.initial, commodity), name)
             amount = (f"{given.value:g}", unit[commodity])
             rows.append((f"`{commodity}.{name}`", *amount, account.meaning, given.source, given.evidence))
-    yield _table(("Account", "Baseline", "Unit", "Meaning", "Source", "Evidence"), rows)
+    yield table_of(("Account", "Baseline", "Unit", "Meaning", "Source", "Evidence"), rows)
 
 
 def _works(scenario: Scenario) -> Iterable[str]:
@@ -115,7 +116,7 @@ def _works(scenario: Scenario) -> Iterable[str]:
         for name, w in works
         if w.enabled
     )
-    yield _table(("Name", "Title", "Begun", "Size", "Branch", "Source", "Evidence"), rows)
+    yield table_of(("Name", "Title", "Begun", "Size", "Branch", "Source", "Evidence"), rows)
 
 
 def _variables() -> Iterable[str]:
@@ -125,16 +126,7 @@ def _variables() -> Iterable[str]:
         (f"`{name}`", home[name], f"{variable.initial:g}", variable.unit, variable.meaning)
         for name, variable in registry.variables().items()
     )
-    yield _table(("Name", "Component", "Start", "Unit", "Meaning"), rows)
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(_cell(cell) for cell in line)} |" for line in lines) + "\n"
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
+    yield table_of(("Name", "Component", "Start", "Unit", "Meaning"), rows)
 
 
 if __name__ == "__main__":

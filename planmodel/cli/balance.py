@@ -90,6 +90,7 @@ def _accounts(dataset: xr.Dataset, kind: str, year: int, member: int) -> list[Ta
 
     from planmodel.report.balances import KINDS, movements
     from planmodel.report.balances import balance as draw_up
+    from planmodel.show.numbers import fixed, words
 
     accounts = draw_up(dataset, kind, year, member)
     unit = str(dataset[f"{KINDS[kind].commodity}_{accounts.index[0]}"].attrs["units"])
@@ -99,15 +100,15 @@ def _accounts(dataset: xr.Dataset, kind: str, year: int, member: int) -> list[Ta
     for column in accounts.columns:
         table.add_column(column, justify="right")
     for name, row in accounts.iterrows():
-        table.add_row(_words(name), *(_number(value) for value in row))
+        table.add_row(words(name), *(fixed(value, 3) for value in row))
     totals = accounts.sum()
-    table.add_row("[bold]total[/bold]", *(f"[bold]{_number(value)}[/bold]" for value in totals))
+    table.add_row("[bold]total[/bold]", *(f"[bold]{fixed(value, 3)}[/bold]" for value in totals))
     flows = Table(title="\nMovements", title_justify="left", box=None)
     for column in ("movement", "from", "to"):
         flows.add_column(column)
     flows.add_column("amount", justify="right")
     for flow in movements(dataset, kind, year, member).itertuples(index=False):
-        flows.add_row(*(_words(cell) for cell in flow[:3]), _number(flow[3]))
+        flows.add_row(*(words(cell) for cell in flow[:3]), fixed(flow[3], 3))
     return [table, flows]
 
 
@@ -116,21 +117,14 @@ def _matrix(dataset: xr.Dataset, year: int, member: int) -> Table:
     from rich.table import Table
 
     from planmodel.report.balances import transactions
+    from planmodel.show.numbers import fixed, words
 
     matrix = transactions(dataset, year, member)
     title = f"Transactions of {year}, billion roubles: receipts +, payments -; rows and columns sum to zero"
     table = Table(title=title, title_justify="left", box=None)
     table.add_column("")
     for column in matrix.columns:
-        table.add_column(_words(column), justify="right")
+        table.add_column(words(column), justify="right")
     for name, row in matrix.iterrows():
-        table.add_row(_words(name), *(f"{round(value, 2) + 0.0:.2f}" for value in row))
+        table.add_row(words(name), *(fixed(value, 2) for value in row))
     return table
-
-
-def _words(name: object) -> str:
-    return str(name).replace("_", " ")
-
-
-def _number(value: float) -> str:
-    return f"{round(value, 3) + 0.0:.3f}"  # + 0.0: not "-0.000"

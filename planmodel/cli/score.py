@@ -34,6 +34,7 @@ def score(
     from planmodel.report.fitted import print_table
     from planmodel.report.score import score as count_points
     from planmodel.report.score import summary_lines
+    from planmodel.show.numbers import percent
 
     if not 0.0 < tolerance < 10.0:
         raise UserError(f"--tolerance {tolerance:g}: out of bounds; allowed: above 0, below 10")
@@ -46,7 +47,7 @@ def score(
     indicators = loaded.declared.indicators
     given = sorted(name for name in set(found.points["variable"]) if indicators[name].given)
     console.print(
-        f"\nNear: within {100 * tolerance:.0f} % of the recorded value. Still: near in an economy in which "
+        f"\nNear: within {percent(tolerance)} of the recorded value. Still: near in an economy in which "
         "nothing moves after the first year. Also near: other versions of the record on that date. Not "
         f"counted: base years of indices; given or nearly so: {', '.join(given) or 'none'}.\n",
         style="dim",
@@ -76,6 +77,8 @@ def _series_table(found: Score) -> Table:
 def _misses_table(found: Score) -> Table:
     from rich.table import Table
 
+    from planmodel.show.numbers import number, signed_percent
+
     table = Table(
         title="\nMisses in the core, the worst first", title_justify="left", box=None, pad_edge=False
     )
@@ -85,7 +88,7 @@ def _misses_table(found: Score) -> Table:
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("also near", overflow="fold")
     for row in found.misses().to_dict("records"):
-        error = "-" if row["error"] != row["error"] else f"{100 * row['error']:+.0f} %"
-        numbers = (f"{row['recorded']:.3g}", f"{row['model']:.3g}", error)
+        error = signed_percent(row["error"])
+        numbers = (number(row["recorded"]), number(row["model"]), error)
         table.add_row(str(row["variable"]), str(row["date"]), *numbers, str(row["others"]))
     return table

@@ -14,12 +14,12 @@ import numpy as np
 import pandas as pd
 
 from planmodel.engine import UserError
-from planmodel.experiments.agreement import markdown
 from planmodel.experiments.dates import years_of
 from planmodel.experiments.drawing import RECORDED, new_sheet, style
 from planmodel.experiments.results import Record, Results, quantiles
 from planmodel.experiments.tables import COLUMNS, table_of
 from planmodel.report.figures import LINES
+from planmodel.show.markdown import markdown
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -18,6 +18,7 @@ from planmodel.report.comparison import recorded_values, shown_years
 from planmodel.report.figures import LINES, STYLE
 from planmodel.scenario import Scenario
 from planmodel.scenario.names import hint
+from planmodel.show.numbers import NONE, column
 from planmodel.storage import reserve
 
 if TYPE_CHECKING:
@@ -110,10 +111,10 @@ def fan_table(dataset: xr.Dataset, scenario: Scenario, wanted: Sequence[str] | N
         drawn = fan(dataset, name)
         mine = record[record["variable"] == name]
         monthly = drawn.unit.endswith(" a month")
-        for column, day in enumerate(drawn.drawn_at):
+        for place, day in enumerate(drawn.drawn_at):
             met = np.nan if monthly else _recorded_near(mine, day)
             year = day.year - drawn.agricultural
-            rows.append((name, drawn.title, drawn.unit, year, day, *drawn.values[:, column], met))
+            rows.append((name, drawn.title, drawn.unit, year, day, *drawn.values[:, place], met))
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 
@@ -165,13 +166,8 @@ def _of_year(rows: pd.DataFrame, year: int) -> pd.Series | None:
     return None if mine.empty else mine.iloc[-1]
 
 
-def _cell(row: pd.Series | None, column: str) -> str:
-    if row is None or not np.isfinite(row[column]):
-        return "-"
-    value = float(row[column])
-    if abs(value) >= 100:
-        return f"{value:.0f}"
-    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+def _cell(row: pd.Series | None, name: str) -> str:
+    return NONE if row is None else column(float(row[name]))
 
 
 def write_fans(

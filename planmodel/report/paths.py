@@ -13,6 +13,7 @@ from planmodel.netcdf import netcdf_bytes, read_netcdf
 from planmodel.report.figures import STYLE
 from planmodel.report.folder import provenance
 from planmodel.scenario.resolve import told
+from planmodel.show.numbers import hundredths, number
 from planmodel.storage import reserve
 
 if TYPE_CHECKING:
@@ -155,10 +156,10 @@ def comparison_table(comparison: Comparison) -> Table:
     rows = comparison.table().to_dict("records")
     for start in range(0, len(rows), len(names)):
         of_a_year = rows[start : start + len(names)]
-        cells = [f"{row['median']:.3g}" for row in of_a_year]
+        cells = [number(row["median"]) for row in of_a_year]
         if comparison.members > 1:
             cells[1:] = [
-                f"{cell} ({100 * row['more']:3.0f})" for cell, row in zip(cells, of_a_year, strict=True)
+                f"{cell} ({hundredths(row['more']):>3})" for cell, row in zip(cells, of_a_year, strict=True)
             ][1:]
         first = of_a_year[0]
         new = start == 0 or rows[start - 1]["quantity"] != first["quantity"]

@@ -17,6 +17,7 @@ import xarray as xr
 from planmodel.indicators import Indicator, observe
 from planmodel.report.comparison import other_versions
 from planmodel.scenario.declarations import Declarations
+from planmodel.show.numbers import percent
 
 TOLERANCE = 0.3
 
@@ -108,8 +109,8 @@ def summary_lines(found: Score) -> list[str]:
         (near, of), (still, _) = found.share(core), found.share(core, still=True)
         if of:
             lines.append(
-                f"{what}: {near} of {of} points near the model ({100 * near / of:.0f} %); "
-                f"still economy {100 * still / of:.0f} %"
+                f"{what}: {near} of {of} points near the model ({percent(near / of)}); "
+                f"still economy {percent(still / of)}"
             )
     return lines
 

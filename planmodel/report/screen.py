@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pandas as pd
 from rich.console import Console
@@ -14,6 +12,7 @@ from planmodel.plausibility import count_marks, said
 from planmodel.report.comparison import compare, shown_years, summary
 from planmodel.report.fitted import print_table
 from planmodel.report.score import score, summary_lines
+from planmodel.show.numbers import column, percent
 
 _YEARS = 8  # as many as a terminal of 80 columns has room for
 
@@ -62,9 +61,9 @@ def comparison_table(run: Run, met: pd.DataFrame) -> Table:
     table.add_column("misfit", justify="right")
     table.add_column("dates", justify="right")
     for row in summary(run.dataset, met, run.scenario.declared.indicators, years).to_dict("records"):
-        misfit = "-" if math.isnan(row["misfit"]) else f"{100 * row['misfit']:.0f} %"
-        models = [_number(row[f"model {y}"]) for y in years]
-        record = [_number(row[f"recorded {y}"]) for y in years]
+        misfit = percent(row["misfit"])
+        models = [column(row[f"model {y}"]) for y in years]
+        record = [column(row[f"recorded {y}"]) for y in years]
         table.add_row(str(row["title"]), "model", *models, misfit, str(row["values"]))
         table.add_row(f"  {_short(str(row['unit']))}", "record", *record, "", "", style="dim")
     return table
@@ -87,16 +86,8 @@ def quantities_table(run: Run) -> Table:
         values = np.median(run.dataset[name].values, axis=0)
         summed = run.dataset[name].attrs["kind"] == "flow"
         cells = [values[years == y].sum() if summed else values[years == y][-1] for y in shown]
-        table.add_row(name, *(_number(float(cell)) for cell in cells))
+        table.add_row(name, *(column(float(cell)) for cell in cells))
     return table
-
-
-def _number(value: float) -> str:
-    if math.isnan(value):
-        return "-"
-    if abs(value) >= 100:
-        return f"{value:.0f}"
-    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
 def _short(unit: str) -> str:

@@ -11,7 +11,7 @@ from planmodel.report.figures import LINES
 from planmodel.sensitivity.analyse import Result
 from planmodel.sensitivity.prim import Box
 from planmodel.sensitivity.sheets import GREY, sheet_of, wrapped
-from planmodel.sensitivity.words import short
+from planmodel.sensitivity.words import input_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -63,6 +63,6 @@ def _plane(axis: Axes, box: Box, result: Result, holds: np.ndarray) -> None:
     axis.add_patch(
         Rectangle((left, bottom), right - left, top - bottom, fill=False, color=LINES[0], linewidth=1.6)
     )
-    axis.set_xlabel(short(design.inputs[columns[0]]), fontsize=8)
-    axis.set_ylabel(short(design.inputs[columns[1]]), fontsize=8)
+    axis.set_xlabel(input_name(design.inputs[columns[0]]), fontsize=8)
+    axis.set_ylabel(input_name(design.inputs[columns[1]]), fontsize=8)
     axis.legend(fontsize=7)

@@ -16,7 +16,7 @@ from planmodel.sensitivity.indices import DUMMY, Estimate
 from planmodel.sensitivity.measuring import Series
 from planmodel.sensitivity.schema import Method
 from planmodel.sensitivity.sheets import GREY, ranked_bars, sheet_of, wrapped
-from planmodel.sensitivity.words import short
+from planmodel.sensitivity.words import input_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -82,7 +82,7 @@ def _bars(axis: Axes, series: Series, indices: Indices, method: Method) -> None:
     found = main_index(indices, method)
     chosen = _order(found)[:_BARS]
     colour = GREY if _judged(indices, method) else LINES[0]
-    ranked_bars(axis, [short(found.names[i]) for i in chosen], found.value[chosen], found.low[chosen],
+    ranked_bars(axis, [input_name(found.names[i]) for i in chosen], found.value[chosen], found.low[chosen],
                 found.high[chosen], colour)  # fmt: skip
     label = {"ST": "bar: total index; tick: alone (S1)", "mu_star": f"mean effect, {series.unit}"}
     axis.set_xlabel(label.get(found.index, found.index))
@@ -99,7 +99,7 @@ def _growing(axis: Axes, series: Series, indices: Indices, method: Method) -> No
     for line, i in enumerate(_order(found)[:_LINES]):
         mine = trace[(trace["index"] == found.index) & (trace["input"] == found.names[i])]
         axis.plot(mine["samples"], mine["value"], color=LINES[line % 5], marker="o", markersize=3,
-                  label=short(found.names[i]))  # fmt: skip
+                  label=input_name(found.names[i]))  # fmt: skip
     if len(trace):
         axis.legend(fontsize=6.5)
     axis.set_xlabel(f"samples; {found.index}")
@@ -114,7 +114,7 @@ def _mu_star_sigma(axis: Axes, series: Series, indices: Indices, method: Method)
                   fmt="o", color=LINES[0], markersize=3.5, linewidth=0.8)  # fmt: skip
     for i in _order(star)[:6]:
         if np.isfinite(sigma[i]):
-            axis.annotate(short(star.names[i]), (star.value[i], sigma[i]), fontsize=6, xytext=(3, 2),
+            axis.annotate(input_name(star.names[i]), (star.value[i], sigma[i]), fontsize=6, xytext=(3, 2),
                           textcoords="offset points")  # fmt: skip
     axis.set_xlabel(f"mu*, {series.unit}")
     axis.set_ylabel("sigma: bent, or acting with others")
@@ -140,7 +140,7 @@ def _heat_map(single: Sequence[tuple[Series, Indices]], file: Path, method: Meth
         for row, (_, indices) in enumerate(single):
             if _judged(indices, method):
                 axis.plot(range(len(shown)), [row] * len(shown), "x", color="#909090", markersize=5)
-        axis.set_xticks(range(len(shown)), [short(names[i]) for i in shown], rotation=90, fontsize=7)
+        axis.set_xticks(range(len(shown)), [input_name(names[i]) for i in shown], rotation=90, fontsize=7)
         axis.set_yticks(range(len(single)), [wrapped(s.title, 42) for s, _ in single], fontsize=7)
         word = "mu* over the largest" if method == "morris" else found[0].index
         sheet.colorbar(image, label=word)
@@ -163,7 +163,7 @@ def _scatter(result: Result, single: Sequence[tuple[Series, Indices]], file: Pat
                 at = design.groups.index(name) if design.groups else design.inputs.index(name)
                 axis = next(panels)
                 axis.plot(design.points[:, at], output, ".", markersize=1.5, color=LINES[0], alpha=0.4)
-                axis.set_xlabel(short(design.inputs[at]), fontsize=7.5)
+                axis.set_xlabel(input_name(design.inputs[at]), fontsize=7.5)
                 axis.set_title(wrapped(series.title, 36), fontsize=8)
             for _ in range(_DOTS - len(chosen)):
                 next(panels).set_visible(False)
@@ -196,7 +196,7 @@ def _over_years(axis: Axes, years: Sequence[Any], by_year: Sequence[Indices], me
     for line, i in enumerate(chosen):
         value, low, high = (np.array([getattr(e, part)[i] / e.scale for e in found])
                             for part in ("value", "low", "high"))  # fmt: skip
-        axis.plot(years, value, color=LINES[line % 5], linewidth=1.4, label=short(names[i]))
+        axis.plot(years, value, color=LINES[line % 5], linewidth=1.4, label=input_name(names[i]))
         axis.fill_between(years, low, high, color=LINES[line % 5], alpha=0.15, linewidth=0)
         for mask, fill in ((good, LINES[line % 5]), (~good, "white")):
             axis.plot(np.array(years)[mask], value[mask], "o", markersize=3.5, color=LINES[line % 5],

@@ -10,7 +10,8 @@ from rich.table import Table
 from planmodel.sensitivity.analyse import Result
 from planmodel.sensitivity.convergence import Indices
 from planmodel.sensitivity.sharing import Shares
-from planmodel.sensitivity.words import short
+from planmodel.sensitivity.words import input_name
+from planmodel.show.numbers import NONE, between, dated, fixed, hundredths, percent, short, with_range
 
 _ROWS = 8  # inputs that a table shows
 _COLUMNS = {"sobol": ("S1", "ST"), "morris": ("mu_star", "sigma")}
@@ -52,20 +53,20 @@ def _indices(indices: Indices, title: str, method: str) -> Table:
         cells = []
         for index in shown:
             found = estimates[index]
-            show = _number if method == "morris" else _hundredths
+            show = short if method == "morris" else fixed
             cells.append(show(found.value[i]))
             if index != "sigma":
-                cells.append(f"{show(found.low[i])} to {show(found.high[i])}")
-        table.add_row(short(leading.names[i]), *cells)
+                cells.append(between(found.low[i], found.high[i], show))
+        table.add_row(input_name(leading.names[i]), *cells)
     return table
 
 
 def _shares(shares: Shares, title: str) -> Table:
     word = "" if shares.interpretable else "NOT INTERPRETED: "
-    whole = " to ".join(_number(v) for v in shares.whole[1:])
+    whole = with_range(*shares.whole, dated)
     table = Table(
-        title=f"{title}: {_number(shares.full)} with all, {_number(shares.none)} without, "
-        f"together {_number(shares.whole[0])} ({whole})",
+        title=f"{title}: {dated(shares.full)} with all, {dated(shares.none)} without, "
+        f"together {whole}",
         caption=f"{shares.draws} draws, intervals hold 90 % of them; {word}{shares.note}", box=None,
         title_justify="left", caption_justify="left",
     )  # fmt: skip
@@ -73,18 +74,10 @@ def _shares(shares: Shares, title: str) -> Table:
     for heading in ("share", "90 %", "Shapley", "lost without", "alone"):
         table.add_column(heading, justify="right")
     for row in shares.table.sort_values("shapley", key=np.abs, ascending=False).to_dict("records"):
-        share = between = "-"
+        share = within = NONE
         if shares.interpretable:
-            share = f"{100 * row['share']:.0f} %"
-            between = f"{100 * row['share_low']:.0f} to {100 * row['share_high']:.0f}"
-        figures = (_number(row[name]) for name in ("shapley", "lost_without", "alone"))
-        table.add_row(row["title"], share, between, *figures)
+            share = percent(row["share"])
+            within = between(row["share_low"], row["share_high"], hundredths)
+        figures = (short(row[name]) for name in ("shapley", "lost_without", "alone"))
+        table.add_row(row["title"], share, within, *figures)
     return table
-
-
-def _hundredths(value: float) -> str:
-    return "-" if not np.isfinite(value) else f"{value + 0.0:.2f}"
-
-
-def _number(value: float) -> str:
-    return "-" if not np.isfinite(value) else f"{value:.1f}" if abs(value) >= 1000.0 else f"{value:.3g}"

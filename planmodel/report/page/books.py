@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 import xarray as xr
 
 from planmodel.report.balances import KINDS, balance, movements, not_recorded, transactions, whole_years
-from planmodel.report.page.content import Block, Note, Section, Table, Text, cell, table, words
+from planmodel.report.page.content import Block, Note, Section, Table, Text, cell, table
+from planmodel.show.numbers import residual, whole, words
 
 _SHOWN = {"grain": 1932, "manpower": 1932, "money": 1937}  # balances that are shown whole
 
@@ -39,7 +39,7 @@ def balances_section(dataset: xr.Dataset, audit: Mapping[str, float]) -> Section
         columns |= {"gap": "largest gap", "relative": "over turnover"}
         frame = pd.DataFrame(rows, columns=list(columns))
         caption = "Closing of the balances of the first member (opening + in - out - closing, by account)"
-        tiny = {"gap": _small, "relative": _small, "year": "{:.0f}".format}
+        tiny = {"gap": residual, "relative": residual, "year": whole}
         blocks.append(table(frame, columns, caption, tiny, folded=True))
         for kind, year in _SHOWN.items():
             if not not_recorded(dataset, kind) and year in whole_years(dataset, kind):
@@ -60,7 +60,7 @@ def _whole(dataset: xr.Dataset, kind: str, year: int) -> list[Block]:
     unit = str(dataset[f"{KINDS[kind].commodity}_{balance(dataset, kind, year).index[0]}"].attrs["units"])
     moved = movements(dataset, kind, year)
     moved = moved.assign(**{column: moved[column].map(words) for column in ("from", "to")})
-    shown = {"gap": _small}
+    shown = {"gap": residual}
     return [
         table(frame, columns, f"Balance of {kind}, {span}, {unit}", shown, folded=True),
         table(moved, {n: n for n in moved.columns}, f"Movements of {kind}, {span}, {unit}", folded=True),
@@ -73,7 +73,3 @@ def _matrix(matrix: pd.DataFrame, caption: str) -> Table:
         for name, row in zip(matrix.index, matrix.to_numpy(), strict=True)
     )
     return Table(caption, ("payment", *map(words, matrix.columns)), rows, folded=True)
-
-
-def _small(value: float) -> str:
-    return "0" if value == 0 else f"{value:.0e}" if np.isfinite(value) else "-"

@@ -10,18 +10,7 @@ import pandas as pd
 
 from planmodel.economy import run_fully
 from planmodel.engine import UserError
-from planmodel.report.page.content import (
-    Block,
-    Note,
-    Page,
-    Section,
-    Text,
-    number,
-    percent,
-    share,
-    table,
-    words,
-)
+from planmodel.report.page.content import Block, Note, Page, Section, Text, table
 from planmodel.report.page.drawing import sheets
 from planmodel.report.page.parts import (
     READING,
@@ -34,6 +23,7 @@ from planmodel.report.page.parts import (
 )
 from planmodel.report.page.reality import judge_results, reality_section
 from planmodel.scenario import load_scenario
+from planmodel.show.numbers import number, percent, signed_percent, words
 
 _SERIES = {
     "series": "series",
@@ -149,7 +139,7 @@ def _outcome(manifest: Mapping[str, Any], series: pd.DataFrame) -> Section:
         f"Misfit at the ends of all starts: {starts}. Before and after: root mean square deviation of "
         f"logarithms (of shares: absolute). In errors: the same over the standard errors of figure and model."
     )
-    ways = {"share": share, "covered": share, "half_width": share}
+    ways = {"share": percent, "covered": percent, "half_width": percent}
     shown = table(series, _SERIES, "Series, the worst fitted first", ways)
     return Section("outcome", "What came out", (Text(text), shown))
 
@@ -166,7 +156,7 @@ def _parameters(parameters: pd.DataFrame) -> Section:
         blocks.append(Note(said) if unknown else Text(said))
     if "scale_reduction" in parameters and (parameters["scale_reduction"] > 1.1).any():
         blocks.append(Note("The posterior has not converged (scale reduction above 1.1): bands are rough."))
-    blocks.append(table(parameters, _PARAMETERS, f"{len(parameters)} parameters", {"together": share}))
+    blocks.append(table(parameters, _PARAMETERS, f"{len(parameters)} parameters", {"together": percent}))
     return Section("parameters", "Parameters", tuple(blocks))
 
 
@@ -196,7 +186,7 @@ def _figures(folder: Path, series: pd.DataFrame) -> Section:
 
 def _record(points: pd.DataFrame) -> Section:
     about = Text("Two numbers of the record are a range, one alone a floor or a ceiling.")
-    shown = table(points, _POINTS, f"All {len(points)} figures", {"deviation": percent})
+    shown = table(points, _POINTS, f"All {len(points)} figures", {"deviation": signed_percent})
     return Section("record", "Model against record", (about, shown))
 
 

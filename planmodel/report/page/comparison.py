@@ -10,20 +10,7 @@ import numpy as np
 import pandas as pd
 
 from planmodel.engine import UserError
-from planmodel.report.page.content import (
-    Block,
-    Cell,
-    Commands,
-    Note,
-    Page,
-    Section,
-    Table,
-    Text,
-    number,
-    share,
-    table,
-    words,
-)
+from planmodel.report.page.content import Block, Cell, Commands, Note, Page, Section, Table, Text, table
 from planmodel.report.page.drawing import figures_of_comparison, sheets
 from planmodel.report.page.parts import (
     READING,
@@ -36,6 +23,7 @@ from planmodel.report.page.parts import (
 )
 from planmodel.report.paths import read_paths
 from planmodel.scenario import load_scenario
+from planmodel.show.numbers import hundredths, number, percent, unit_of, whole, words
 
 _COLUMNS = {
     "title": "quantity",
@@ -66,7 +54,7 @@ def comparison_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
     )
     about = f"Medians over members. In brackets: per cent of members in which there is more than in {first}."
     caption = f"All {len(rows)} figures, with the band of 90 % of the members"
-    outcome = table(rows, _COLUMNS, caption, {"more": share, "year": "{:.0f}".format}, folded=True)
+    outcome = table(rows, _COLUMNS, caption, {"more": percent, "year": whole}, folded=True)
     alone = tuple(quoted("planmodel", "check", name) for name in names)
 
     def in_words(file: Path) -> tuple[str, str]:
@@ -113,13 +101,13 @@ def _beside(rows: pd.DataFrame) -> Table:
     for (title, unit, year), group in rows.groupby(["title", "unit", "year"], sort=False):
         found = {row["scenario"]: row for row in group.to_dict("records")}
         cells = [
-            Cell(f"{title}, {'share' if unit == '1' else unit}"),
+            Cell(f"{title}, {unit_of(str(unit))}"),
             Cell(str(year), str(year), number=True),
         ]
         for name in names:
             row = found.get(name)
             value = np.nan if row is None else float(row["median"])
-            more = f" ({100 * row['more']:.0f})" if row is not None and name != first else ""
+            more = f" ({hundredths(row['more'])})" if row is not None and name != first else ""
             order = "" if np.isnan(value) else repr(value)
             cells.append(Cell(number(value) + more, order, number=True))
         shown.append(tuple(cells))

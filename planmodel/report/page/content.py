@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-LONGEST = 300  # characters of a value that are shown
+from planmodel.show.numbers import NONE, is_number, text_of
 
 
 @dataclass(frozen=True)
@@ -108,42 +108,12 @@ class Page:
     sections: tuple[Section, ...]
 
 
-def number(value: float) -> str:
-    """Return a number with three digits that count, thousands apart; a dash where there is none."""
-    if not np.isfinite(value):
-        return "-"
-    if value == 0.0:
-        return "0"
-    if abs(value) >= 1000:
-        return f"{value:,.0f}"
-    if abs(value) < 1e-3:
-        return f"{value:.1e}"
-    value = float(f"{value:.3g}")  # 0.9996 has as many digits as the 1.00 beside it
-    digits = max(0, 2 - int(np.floor(np.log10(abs(value)))))
-    return f"{value:.{digits}f}"
-
-
-def percent(value: float) -> str:
-    """Return a share as percent with its sign."""
-    return f"{100 * value:+.0f} %" if np.isfinite(value) else "-"
-
-
-def share(value: float) -> str:
-    """Return a share as percent."""
-    return f"{100 * value:.0f} %" if np.isfinite(value) else "-"
-
-
-def cell(value: Any, shown: Callable[[float], str] = number) -> Cell:
+def cell(value: Any, shown: Callable[[float], str] | None = None) -> Cell:
     """Return the cell of a value: numbers are sorted as numbers, all else as text."""
-    if isinstance(value, bool | np.bool_):
-        return Cell("yes" if value else "no")
-    if isinstance(value, int | np.integer) and shown is number:
-        return Cell(f"{value:,}", str(value), number=True)
-    if isinstance(value, int | float | np.integer | np.floating):
-        real = float(value)
-        return Cell("-" if np.isnan(real) else shown(real), "" if np.isnan(real) else repr(real), number=True)
-    text = "-" if value is None else str(value)
-    return Cell(text if len(text) <= LONGEST else text[:LONGEST] + " ...")
+    text = text_of(value, shown)
+    if not is_number(value):
+        return Cell(text)
+    return Cell(NONE if np.isnan(value) else text, "" if np.isnan(value) else repr(float(value)), number=True)
 
 
 def table(
@@ -171,7 +141,7 @@ def table(
     held = [name for name in columns if name in frame.columns]
     ways = shown or {}
     rows = tuple(
-        tuple(cell(value, ways.get(name, number)) for name, value in zip(held, row, strict=True))
+        tuple(cell(value, ways.get(name)) for name, value in zip(held, row, strict=True))
         for row in frame[held].itertuples(index=False, name=None)
     )
     return Table(caption, tuple(columns[name] for name in held), rows, folded)
@@ -180,8 +150,3 @@ def table(
 def pairs(rows: Sequence[tuple[str, Any]], caption: str, headings: tuple[str, str]) -> Table:
     """Return a table of two columns."""
     return Table(caption, headings, tuple((Cell(name), cell(str(value))) for name, value in rows))
-
-
-def words(name: object) -> str:
-    """Return a name of the code as words."""
-    return str(name).replace("_", " ")

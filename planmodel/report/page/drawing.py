@@ -19,6 +19,7 @@ from planmodel.report.figures import STYLE, Panel, draw_panel, figures_of, is_re
 from planmodel.report.page.content import Figure, Figures
 from planmodel.report.paths import draw_panel as draw_paths_of
 from planmodel.scenario import Scenario
+from planmodel.show.numbers import unit_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -61,7 +62,7 @@ def figures_of_comparison(paths: xr.Dataset) -> Figures:
             lines = [(str(line.get_label()), np.asarray(line.get_xydata())) for line in axis.get_lines()]
             picture = source()
         about = paths[name].attrs
-        title = f"{about['long_name']}, {'share' if about['units'] == '1' else about['units']}"
+        title = f"{about['long_name']}, {unit_of(about['units'])}"
         said = "; ".join(_path_in_words(label, points) for label, points in lines)
         drawn.append(Figure(title, f"Paths of {title}, medians by scenario. {said}.", picture))
     return Figures("", tuple(drawn))
@@ -106,7 +107,7 @@ def _fan(drawn: Fan, record: pd.DataFrame) -> Figure:
         draw_fan(axis, drawn, record)
         axis.set_title("")
         svg = source()
-    title = f"{drawn.title}, {'share' if drawn.unit == '1' else drawn.unit}"
+    title = f"{drawn.title}, {unit_of(drawn.unit)}"
     years = np.asarray(drawn.drawn_at.year, dtype=float)
     median = _path_in_words("median", np.column_stack([years, drawn.values[2]]))
     last = ""

@@ -14,7 +14,7 @@ import xarray as xr
 from planmodel.ensemble import open_ensemble, read_design, read_scenario
 from planmodel.ensemble.wholeness import Wholeness, wholeness_of
 from planmodel.report.fans import fan_table
-from planmodel.report.page.content import Block, Note, Page, Section, Table, Text, cell, share, table, words
+from planmodel.report.page.content import Block, Note, Page, Section, Table, Text, cell, table
 from planmodel.report.page.drawing import figures_of_ensemble
 from planmodel.report.page.parts import (
     READING,
@@ -27,6 +27,7 @@ from planmodel.report.page.parts import (
 from planmodel.report.page.reality import judge_results, reality_section
 from planmodel.scenario import Scenario
 from planmodel.scenario.difference import flatten
+from planmodel.show.numbers import percent, unit_of, words
 
 _FIGURES = 32  # fan charts at most; those with points of the record come first
 
@@ -137,13 +138,13 @@ def _record(met: pd.DataFrame) -> Section:
     rows = rows.assign(
         inside=inside,
         date=[f"{day:%Y-%m-%d}" for day in rows["time"]],
-        unit=rows["unit"].replace({"1": "share"}),
+        unit=rows["unit"].map(unit_of),
     )
     columns = {"title": "quantity", "date": "drawn at", "unit": "unit", "q5": "5 %", "q50": "median"}
     columns |= {"q95": "95 %", "recorded": "record", "inside": "in the 90 % band"}
     about = (
         f"{int(inside.sum())} of {len(rows)} points of the record lie within the 90 % band of the members "
-        f"({share(float(inside.mean()))}). Each is set beside the nearest value that was kept."
+        f"({percent(float(inside.mean()))}). Each is set beside the nearest value that was kept."
     )
     shown = table(rows, columns, f"All {len(rows)} points")
     return Section("record", "Model against record", (Text(about), shown))

@@ -12,20 +12,10 @@ import pandas as pd
 from planmodel import documented
 from planmodel.engine import UserError
 from planmodel.provenance import code_sha256
-from planmodel.report.page.content import (
-    Block,
-    Commands,
-    Note,
-    Section,
-    Table,
-    Text,
-    cell,
-    pairs,
-    table,
-    words,
-)
+from planmodel.report.page.content import Block, Commands, Note, Section, Table, Text, cell, pairs, table
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.difference import difference
+from planmodel.show.numbers import whole, words
 from planmodel.storage import UNVERIFIED, has_hashes
 
 READING = (
@@ -156,7 +146,7 @@ def other_tables(folder: Path, shown: Collection[str]) -> list[Block]:
         if file.stem not in shown:
             frame = read_csv(file)
             headings = {str(name): words(name) for name in frame.columns}
-            ways = {name: "{:.0f}".format for name in headings if name == "year"}
+            ways = {name: whole for name in headings if name == "year"}
             caption = f"{words(file.stem).capitalize()}: {len(frame)} rows"
             blocks.append(table(frame, headings, caption, ways, folded=True))
     return blocks

@@ -11,19 +11,9 @@ from planmodel.calibration.checking import Judged, Verdict, covered
 from planmodel.calibration.checks import Check, Claim, load_checks
 from planmodel.calibration.measures import measure, parts_of
 from planmodel.engine import UserError
-from planmodel.report.page.content import (
-    Block,
-    Cell,
-    Commands,
-    Note,
-    Section,
-    Table,
-    Text,
-    cell,
-    number,
-    share,
-)
+from planmodel.report.page.content import Block, Cell, Commands, Note, Section, Table, Text, cell
 from planmodel.scenario import Scenario
+from planmodel.show.numbers import dated, percent
 
 
 @dataclass(frozen=True)
@@ -123,16 +113,11 @@ def _claims(verdicts: tuple[Verdict, ...], members: int) -> Table:
             row = (
                 Cell(verdict.name),
                 Cell(judged.claim.measured()),
-                cell(judged.figure, _figure),
+                cell(judged.figure, dated),
                 Cell(judged.claim.bound()),
                 Cell("yes" if judged.holds_in_median else "no"),
             )
-            rows.append((*row, cell(float(judged.holds.mean()), share)) if members > 1 else row)
+            rows.append((*row, cell(float(judged.holds.mean()), percent)) if members > 1 else row)
     if members > 1:
         headings.append("in members")
     return Table("The claims behind each statement", tuple(headings), tuple(rows), folded=True)
-
-
-def _figure(value: float) -> str:
-    """Write a figure; a date, which is a year and its fraction, without thousands apart."""
-    return f"{value:.1f}" if 1900 <= value <= 1960 else number(value)

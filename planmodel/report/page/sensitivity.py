@@ -8,7 +8,7 @@ from typing import Any
 
 from planmodel.ensemble.opening import read_numbers
 from planmodel.ensemble.wholeness import wholeness
-from planmodel.report.page.content import Block, Note, Page, Section, Text, pairs, table, words
+from planmodel.report.page.content import Block, Note, Page, Section, Text, pairs, table
 from planmodel.report.page.drawing import sheets
 from planmodel.report.page.parts import (
     READING,
@@ -20,6 +20,7 @@ from planmodel.report.page.parts import (
     rerun_section,
 )
 from planmodel.sensitivity.running import ensemble_folder
+from planmodel.show.numbers import whole, words
 
 _INDICES = {
     "title": "output",
@@ -49,7 +50,7 @@ def sensitivity_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
         indices = read_csv(results / "indices.csv", "input", "value")
         known = [name for name in _INDICES if name in indices and indices[name].notna().any()]
         columns = {name: _INDICES[name] for name in known}
-        tables.append(table(indices, columns, f"All {len(indices)} indices", {"year": "{:.0f}".format}))
+        tables.append(table(indices, columns, f"All {len(indices)} indices", {"year": whole}))
     tables += other_tables(results, {"indices"})
     question = (
         f"On which parameters and inputs do these outputs of scenario {manifest['scenario']} hang, when all "
