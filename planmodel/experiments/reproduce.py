@@ -19,7 +19,6 @@ from planmodel import documented
 from planmodel.engine import UserError
 from planmodel.ensemble.workers import make_executor
 from planmodel.experiments.agreement import agreement, agreement_line
-from planmodel.experiments.drawing import style
 from planmodel.experiments.load import CONFIGURATION, DRAWING, Experiment
 from planmodel.experiments.readme import FIGURE, check_readme, write_overview, write_readme
 from planmodel.experiments.results import Record
@@ -29,6 +28,7 @@ from planmodel.plausibility import added_up, count_marks
 from planmodel.provenance import code_sha256
 from planmodel.report.folder import provenance
 from planmodel.scenario.resolve import told
+from planmodel.show.plot import style
 from planmodel.storage import read_manifest, reserve, write_whole
 from planmodel.storage.manifest import damaged
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 WRITER = "planmodel reproduce"
 _PACKAGE = Path(__file__).resolve().parents[1]
-_DECISIVE = ("experiments", "systems", "report/figures.py", "report/comparison.py", "report/score.py")
+_DECISIVE = ("experiments", "show/plot.py", "show/numbers.py")
 _FILES = ("figure.png", "figure.svg", "figure.pdf", "table.csv", "agreement.csv")
 LARGEST_PICTURE = 120_000  # bytes
 

@@ -15,9 +15,10 @@ from rich.table import Table
 from planmodel.engine import UserError
 from planmodel.ensemble.record import middle
 from planmodel.report.comparison import recorded_values, shown_years
-from planmodel.report.figures import LINES, STYLE
+from planmodel.report.figures import draw_record
 from planmodel.scenario import Scenario
 from planmodel.scenario.names import hint
+from planmodel.show import plot
 from planmodel.show.numbers import NONE, column
 from planmodel.storage import reserve
 
@@ -190,64 +191,28 @@ def draw_fans(
     dataset: xr.Dataset, scenario: Scenario, folder: Path, wanted: Sequence[str] | None = None
 ) -> None:
     """Draw fan charts into a folder, eight on a sheet."""
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
     names = shown_variables(dataset, wanted)
     record = recorded_values(scenario)
-    with mpl.rc_context(STYLE):
-        for sheet, first in enumerate(range(0, len(names), _PANELS), start=1):
-            some = names[first : first + _PANELS]
-            lines = -(-len(some) // 2)
-            figure = Figure(figsize=(10.5, 3.1 * lines + 0.7), layout="constrained")
-            axes = list(figure.subplots(lines, 2, squeeze=False).flat)
-            for axis, name in zip(axes, some, strict=False):
-                draw_fan(axis, fan(dataset, name), record[record["variable"] == name])
-            for axis in axes[len(some) :]:
-                axis.set_visible(False)
-            figure.supxlabel(_caption(dataset, scenario), x=0.01, ha="left", fontsize=8, color="#555555")
-            figure.savefig(folder / f"fans_{sheet}.png")
-
-
-def _caption(dataset: xr.Dataset, scenario: Scenario) -> str:
-    return (
+    caption = (
         f"{scenario.name}; line and bands: median, 50 % and 90 % of {members_in_words(dataset)}; "
         "stocks of a year at its end;\n"
         "points: the record on its own days, in the versions that the scenario names"
     )
+    for sheet, first in enumerate(range(0, len(names), _PANELS), start=1):
+        some = names[first : first + _PANELS]
+        file = folder / f"fans_{sheet}.png"
+        with plot.drawn(file, len(some), height=3.1, caption=caption, width=10.5) as axes:
+            for axis, name in zip(axes, some, strict=True):
+                draw_fan(axis, fan(dataset, name), record[record["variable"] == name])
 
 
 def draw_fan(axis: Axes, drawn: Fan, figures: pd.DataFrame) -> None:
     """Draw one fan and the record of the same span."""
-    colour, x = LINES[0], drawn.drawn_at
-    for low, high, strength in ((0, 4, 0.15), (1, 3, 0.28)):
-        axis.fill_between(
-            x, drawn.values[low], drawn.values[high], color=colour, alpha=strength, linewidth=0
-        )  # fmt: skip
-    axis.plot(x, drawn.values[2], color=colour, linewidth=1.7, marker="." if len(x) < 20 else "")
+    low, within, middle, above, high = drawn.values
+    x = plot.years_of_days(drawn.drawn_at)
+    plot.draw_path(axis, x, middle, [(low, high), (within, above)])
     if len(x) and not drawn.unit.endswith(" a month"):
-        _draw_record(axis, figures, x)
-    if len(x):
-        axis.set_ylim(bottom=min(0.0, axis.get_ylim()[0]))
-    axis.set_title(drawn.title[:1].upper() + drawn.title[1:])
-    unit = drawn.unit.removesuffix(" a year")
-    axis.set_ylabel("share" if unit == "1" else unit)
-
-
-def _draw_record(axis: Axes, figures: pd.DataFrame, x: pd.DatetimeIndex) -> None:
-    half = pd.Timedelta(days=366)
-    inside = figures[(figures["end"] >= x[0] - half) & (figures["start"] <= x[-1] + half)]
-    if inside.empty:
-        return
-    centre = inside["start"] + (inside["end"] - inside["start"]) / 2
-    axis.plot(
-        centre,
-        inside["value"],
-        linestyle="",
-        marker="o",
-        markersize=5,
-        markerfacecolor="white",
-        markeredgecolor=LINES[1],
-        markeredgewidth=1.4,
-        zorder=4,
-    )
+        year = pd.Timedelta(days=366)
+        span = pd.DatetimeIndex([drawn.drawn_at[0] - year, drawn.drawn_at[-1] + year])
+        draw_record(axis, figures, span, plot.LINES[1])
+    plot.finish(axis, drawn.title[:1].upper() + drawn.title[1:], drawn.unit.removesuffix(" a year"))

@@ -10,9 +10,9 @@ import pandas as pd
 from rich.table import Table
 
 from planmodel.netcdf import netcdf_bytes, read_netcdf
-from planmodel.report.figures import STYLE
 from planmodel.report.folder import provenance
 from planmodel.scenario.resolve import told
+from planmodel.show import plot
 from planmodel.show.numbers import hundredths, number
 from planmodel.storage import reserve
 
@@ -94,21 +94,16 @@ def read_paths(file: Path) -> xr.Dataset:
 
 def draw_paths(comparison: Comparison, file: Path) -> None:
     """Draw the path of each quantity in each scenario: see :func:`draw_panel`."""
-    import matplotlib.pyplot as plt
-
     names = list(comparison.paths.data_vars)
-    columns = 3
-    with plt.style.context(STYLE):
-        rows = -(-len(names) // columns)
-        figure, axes = plt.subplots(rows, columns, figsize=(13, 2.6 * rows), layout="constrained")
-        for axis, name in zip(axes.flat, names, strict=False):
+    with plot.drawn(file, len(names), columns=3, height=2.6, width=13.0) as axes:
+        for axis, name in zip(axes, names, strict=True):
             draw_panel(axis, comparison.paths[name])
-        for axis in list(axes.flat)[len(names) :]:
-            axis.set_visible(False)
-        handles, labels = axes.flat[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside upper center", ncols=min(len(labels), 8))
-        figure.savefig(file)
-        plt.close(figure)
+        handles, labels = axes[0].get_legend_handles_labels()
+        for axis in axes:
+            legend: Any = axis.get_legend()
+            legend.remove()
+        sheet: Any = axes[0].figure
+        sheet.legend(handles, labels, loc="outside upper center", ncols=min(len(labels), 8))
 
 
 def draw_panel(axis: Axes, paths: xr.DataArray) -> None:
@@ -125,16 +120,13 @@ def draw_panel(axis: Axes, paths: xr.DataArray) -> None:
     """
     years, names = paths["year"].values, [str(name) for name in paths["scenario"].values]
     for position, name in enumerate(names):
-        style = {"color": COLOURS[position % len(COLOURS)], "linestyle": DASHES[position % len(DASHES)]}
         values = paths.isel(scenario=position).transpose("member", "year").values
         low, median, high = np.quantile(values, [0.05, 0.5, 0.95], axis=0)
-        if paths.sizes["member"] > 1 and (position == 0 or len(names) <= FEW):
-            axis.fill_between(years, low, high, color=style["color"], alpha=0.12, linewidth=0)
-        width = 2.2 if position == 0 else 1.4
-        axis.plot(years, median, linewidth=width, label=name, **style)
-    axis.set_title(str(paths.attrs["long_name"]))
-    axis.set_ylabel("share" if paths.attrs["units"] == "1" else str(paths.attrs["units"]))
-    axis.set_ylim(bottom=0)
+        banded = paths.sizes["member"] > 1 and (position == 0 or len(names) <= FEW)
+        colour, dashes = COLOURS[position % len(COLOURS)], DASHES[position % len(DASHES)]
+        width, bands = 1.4 if position else 2.2, [(low, high)] if banded else []
+        plot.draw_path(axis, years, median, bands, colour, name, width=width, dashes=dashes)
+    plot.finish(axis, str(paths.attrs["long_name"]), str(paths.attrs["units"]))
 
 
 def years_in_words(comparison: Comparison) -> str:

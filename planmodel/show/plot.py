@@ -108,7 +108,7 @@ def new_sheet(
 def in_inches(sheet: Figure, left: float, right: float, bottom: float, top: float, **gaps: float) -> None:
     """Set margins in inches in place of a layout engine, which draws each sheet twice."""
     width, height = sheet.get_size_inches()
-    sheet.set_layout_engine("none")
+    sheet.set_layout_engine(None)
     sheet.subplots_adjust(
         left=left / width, right=1 - right / width, bottom=bottom / height, top=1 - top / height, **gaps
     )
@@ -244,7 +244,7 @@ def draw_bars(
         low, high = np.asarray(low)[known], np.asarray(high)[known]
         axis.hlines(rows[known], low, high, color=RECORDED, linewidth=1.1)
     axis.axvline(0.0, color="#666666", linewidth=0.7)
-    axis.set_yticks(rows, [textwrap.shorten(name, 60, placeholder="...") for name in names], fontsize=7)
+    axis.set_yticks(rows, [textwrap.shorten(name, 44, placeholder="...") for name in names], fontsize=7)
     axis.grid(visible=False, axis="y")
 
 

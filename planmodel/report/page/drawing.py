@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import io
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -15,14 +12,15 @@ import xarray as xr
 
 from planmodel.report.comparison import recorded_values
 from planmodel.report.fans import Fan, draw_fan, fan
-from planmodel.report.figures import STYLE, Panel, draw_panel, figures_of, is_recorded
+from planmodel.report.figures import Panel, draw_panel, figures_of, is_recorded
 from planmodel.report.page.content import Figure, Figures
 from planmodel.report.paths import draw_panel as draw_paths_of
 from planmodel.scenario import Scenario
+from planmodel.show import plot
 from planmodel.show.numbers import unit_of
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    pass
 
 
 def figures_of_run(dataset: xr.Dataset, scenario: Scenario) -> tuple[Figures, ...]:
@@ -53,17 +51,17 @@ def figures_of_comparison(paths: xr.Dataset) -> Figures:
     """
     drawn = []
     for name in paths.data_vars:
-        with _alone(bottom=0.95, height=3.7) as (axis, source):
+        with plot.alone(bottom=0.95, height=3.7) as axis:
             draw_paths_of(axis, paths[name])
             axis.set_title("")
             axis.legend(
                 loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=3, fontsize=7.5, handlelength=3
             )
             lines = [(str(line.get_label()), np.asarray(line.get_xydata())) for line in axis.get_lines()]
-            picture = source()
+            picture = plot.source_of(axis)
         about = paths[name].attrs
         title = f"{about['long_name']}, {unit_of(about['units'])}"
-        said = "; ".join(_path_in_words(label, points) for label, points in lines)
+        said = "; ".join(plot.path_in_words(label, points) for label, points in lines)
         drawn.append(Figure(title, f"Paths of {title}, medians by scenario. {said}.", picture))
     return Figures("", tuple(drawn))
 
@@ -79,19 +77,19 @@ def sheets(folder: Path, words: Callable[[Path], tuple[str, str]]) -> tuple[Figu
         Gives title and alternative text of a file.
     """
     found = [
-        Figure(*words(file), _data_uri("image/png", file.read_bytes()), sheet=True)
+        Figure(*words(file), plot.data_uri("image/png", file.read_bytes()), sheet=True)
         for file in sorted(folder.glob("*.png"))
     ]
     return (Figures("", tuple(found)),) if found else ()
 
 
 def _panel(panel: Panel, dataset: xr.Dataset, record: pd.DataFrame, scenario: Scenario) -> Figure:
-    with _alone() as (axis, source):
+    with plot.alone() as axis:
         draw_panel(axis, panel, dataset, record, scenario.declared)
         axis.set_title("")
         lines = [(str(line.get_label()), np.asarray(line.get_xydata())) for line in axis.get_lines()]
-        drawn = source()
-    said = [_path_in_words(label, points) for label, points in lines if not label.startswith("_")]
+        drawn = plot.source_of(axis)
+    said = [plot.path_in_words(label, points) for label, points in lines if not label.startswith("_")]
     shown = sum(len(points) for label, points in lines if label.startswith("_"))
     if shown:
         said.append(f"{shown} points of the record")
@@ -103,51 +101,14 @@ def _panel(panel: Panel, dataset: xr.Dataset, record: pd.DataFrame, scenario: Sc
 
 
 def _fan(drawn: Fan, record: pd.DataFrame) -> Figure:
-    with _alone() as (axis, source):
+    with plot.alone() as axis:
         draw_fan(axis, drawn, record)
         axis.set_title("")
-        svg = source()
+        svg = plot.source_of(axis)
     title = f"{drawn.title}, {unit_of(drawn.unit)}"
     years = np.asarray(drawn.drawn_at.year, dtype=float)
-    median = _path_in_words("median", np.column_stack([years, drawn.values[2]]))
+    median = plot.path_in_words("median", np.column_stack([years, drawn.values[2]]))
     last = ""
     if len(years):
         last = f"; 90 % of members in {years[-1]:.0f}: {drawn.values[0, -1]:.3g} to {drawn.values[4, -1]:.3g}"
     return Figure(title, f"Fan chart of {title}. {median}{last}.", svg)
-
-
-@contextmanager
-def _alone(bottom: float = 0.35, height: float = 3.1) -> Iterator[tuple[Axes, Callable[[], str]]]:
-    """Give an axis on a small sheet of its own, and a function that returns the sheet as a data URI."""
-    import matplotlib as mpl
-    from matplotlib.figure import Figure as Sheet
-
-    # Text stays text: smaller files, and the letters of the page's reader.
-    with mpl.rc_context({**STYLE, "svg.fonttype": "none"}):
-        sheet = Sheet(figsize=(5.2, height))
-        # Margins in inches, not a layout engine: it would draw each sheet twice.
-        edges = {"bottom": bottom / height, "top": 1 - 0.15 / height}
-        sheet.subplots_adjust(left=0.7 / 5.2, right=1 - 0.15 / 5.2, **edges)
-
-        def source() -> str:
-            file = io.BytesIO()
-            sheet.savefig(file, format="svg", metadata={"Date": None})
-            return _data_uri("image/svg+xml", file.getvalue())
-
-        yield sheet.subplots(), source
-
-
-def _data_uri(kind: str, content: bytes) -> str:
-    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
-
-
-def _path_in_words(label: str, points: Any) -> str:
-    """Say what a line shows: where it begins and ends, its lowest and its highest point."""
-    known = points[np.isfinite(points[:, 1])]
-    if not len(known):
-        return f"{label}: no values"
-    low, high = known[known[:, 1].argmin()], known[known[:, 1].argmax()]
-    return (
-        f"{label}: {known[0, 1]:.3g} in {int(known[0, 0])}, {known[-1, 1]:.3g} in {int(known[-1, 0])}, "
-        f"lowest {low[1]:.3g} in {int(low[0])}, highest {high[1]:.3g} in {int(high[0])}"
-    )
