@@ -10,10 +10,13 @@ import hashlib
 import os
 import platform
 import subprocess
+import sys
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -23,6 +26,7 @@ from planmodel.scenario import Scenario
 # How far a series may lie from that of another processor or C library, as a share of its range. The largest
 # difference measured was 6e-13, of 60 members of the baseline and 543 series (docs/ensembles.md).
 ACROSS_MACHINES = 1e-10
+_PACKAGES = ("planmodel", "simpy", "numpy", "scipy", "pandas", "xarray", "h5netcdf", "pydantic", "matplotlib")
 _PACKAGE = Path(__file__).resolve().parent
 _SWITCHED = ("GLIBC_TUNABLES", "NPY_DISABLE_CPU_FEATURES")  # they hide a part of the processor
 # What decides the numbers of a run; commands, reports and the record (which has its own hash) do not.
@@ -106,6 +110,20 @@ def _processor() -> str:
     except OSError:
         pass
     return platform.processor() or platform.machine()
+
+
+def provenance() -> dict[str, Any]:
+    """Return which code, record, packages and machine are at work, and the command that was given."""
+    return {
+        "record_sha256": documented.sha256(),
+        "command": ["planmodel", *sys.argv[1:]],
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "git": git_state(),
+        "code_sha256": code_sha256(),
+        "python": platform.python_version(),
+        "packages": {name: metadata.version(name) for name in _PACKAGES},
+        "machine": machine(),
+    }
 
 
 def result_attributes(

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from rich.console import Console
-from rich.table import Table
 
 from planmodel.calibration.calibrate import Result
 from planmodel.calibration.checking import Verdict, covered, judge
 from planmodel.calibration.checks import load_checks
 from planmodel.ensemble.posterior import PosteriorDraws, bases
-from planmodel.report.fitted import print_table
 from planmodel.scenario import Scenario
 from planmodel.scenario.load import change_scenario
 from planmodel.show import plot
+from planmodel.show.content import Block, Column, Columns, Text, table
+from planmodel.show.numbers import fixed, short
 
 
 def parameters_beside(first: Result, second: Result) -> pd.DataFrame:
@@ -95,19 +96,18 @@ def write_beside(found: Beside, folder: Path) -> None:
     _draw(parameters, conclusions, names, folder / "beside.png")
 
 
-def show_beside(found: Beside, console: Console) -> None:
-    """Print what moves."""
-    names, conclusions = found.names, found.conclusions
-    title = f"\nParameters that move most: {names[0]} and {names[1]}"
-    table = Table(title=title, title_justify="left", box=None)
-    for column in ("parameter", *names, "shift in errors"):
-        table.add_column(column, justify="left" if column == "parameter" else "right", no_wrap=True)
-    for row in found.parameters.head(12).to_dict("records"):
-        values = (f"{row['first']:.3g}", f"{row['second']:.3g}", f"{row['shift_in_errors']:+.1f}")
-        table.add_row(str(row["parameter"]), *values)
-    print_table(console, table)
+def blocks_beside(found: Beside) -> Iterator[Block]:
+    """Yield what moves."""
+    (first, second), conclusions = found.names, found.conclusions
+    columns: Columns = {
+        "parameter": "parameter",
+        "first": Column(first, short),
+        "second": Column(second, short),
+        "shift_in_errors": Column("shift in errors", partial(fixed, places=1, sign=True)),
+    }
+    yield table(found.parameters.head(12), columns, f"Parameters that move most: {first} and {second}")
     turned = conclusions[conclusions["first_passes"] != conclusions["second_passes"]]["check"].unique()
-    console.print(f"Checks that pass under one and fail under the other: {', '.join(turned) or 'none'}.")
+    yield Text(f"Checks that pass under one and fail under the other: {', '.join(turned) or 'none'}.")
 
 
 def _fitted(result: Result) -> Scenario:

@@ -10,7 +10,6 @@ import typer
 
 if TYPE_CHECKING:
     import xarray as xr
-    from rich.table import Table
 
 
 def balance(
@@ -31,8 +30,9 @@ def balance(
 
     from planmodel.engine.errors import UserError
     from planmodel.report.balances import KINDS
-    from planmodel.report.fitted import print_table
+    from planmodel.report.books import balance_tables, transactions_table
     from planmodel.scenario.names import hint
+    from planmodel.show.screen import show
 
     known = (*KINDS, "tfm")
     if kind not in known:
@@ -43,10 +43,11 @@ def balance(
     members = dataset.sizes["member"]
     if not 0 <= member < members:
         raise UserError(f"--member {member}: the run has no such member; allowed: 0 to {members - 1}")
-    console = Console()
-    tables = [_matrix(dataset, year, member)] if kind == "tfm" else _accounts(dataset, kind, year, member)
-    for table in tables:
-        print_table(console, table)
+    money = kind == "tfm"
+    drawn = (
+        [transactions_table(dataset, year, member)] if money else balance_tables(dataset, kind, year, member)
+    )
+    show(Console(highlight=False), drawn)
 
 
 def _dataset(source: str, kind: str) -> xr.Dataset:
@@ -82,49 +83,3 @@ def _verify(folder: Path) -> None:
     if (folder / MANIFEST).is_file():  # else the file is the user's own
         for note in verified(folder, read_manifest(folder), "results.nc"):
             typer.echo(f"note: {note}", err=True)
-
-
-def _accounts(dataset: xr.Dataset, kind: str, year: int, member: int) -> list[Table]:
-    """Return the balance by account, and the movements behind it."""
-    from rich.table import Table
-
-    from planmodel.report.balances import KINDS, movements
-    from planmodel.report.balances import balance as draw_up
-    from planmodel.show.numbers import fixed, words
-
-    accounts = draw_up(dataset, kind, year, member)
-    unit = str(dataset[f"{KINDS[kind].commodity}_{accounts.index[0]}"].attrs["units"])
-    span = f"{year}/{(year + 1) % 100:02d}" if KINDS[kind].agricultural else str(year)
-    table = Table(title=f"Balance of {kind}, {span}, {unit}", title_justify="left", box=None)
-    table.add_column("account")
-    for column in accounts.columns:
-        table.add_column(column, justify="right")
-    for name, row in accounts.iterrows():
-        table.add_row(words(name), *(fixed(value, 3) for value in row))
-    totals = accounts.sum()
-    table.add_row("[bold]total[/bold]", *(f"[bold]{fixed(value, 3)}[/bold]" for value in totals))
-    flows = Table(title="\nMovements", title_justify="left", box=None)
-    for column in ("movement", "from", "to"):
-        flows.add_column(column)
-    flows.add_column("amount", justify="right")
-    for flow in movements(dataset, kind, year, member).itertuples(index=False):
-        flows.add_row(*(words(cell) for cell in flow[:3]), fixed(flow[3], 3))
-    return [table, flows]
-
-
-def _matrix(dataset: xr.Dataset, year: int, member: int) -> Table:
-    """Return the transactions-flow matrix of money."""
-    from rich.table import Table
-
-    from planmodel.report.balances import transactions
-    from planmodel.show.numbers import fixed, words
-
-    matrix = transactions(dataset, year, member)
-    title = f"Transactions of {year}, billion roubles: receipts +, payments -; rows and columns sum to zero"
-    table = Table(title=title, title_justify="left", box=None)
-    table.add_column("")
-    for column in matrix.columns:
-        table.add_column(words(column), justify="right")
-    for name, row in matrix.iterrows():
-        table.add_row(words(name), *(fixed(value, 2) for value in row))
-    return table

@@ -138,16 +138,14 @@ def _show_origins(folder: Path, component: str, search: str) -> None:
 def scenarios() -> None:
     """List the ready scenarios, of the whole model and of smaller systems."""
     from rich.console import Console
-    from rich.table import Table
 
-    from planmodel.report.fitted import print_table
     from planmodel.scenario import load_scenario
     from planmodel.scenario.load import economy_files, scenario_files
+    from planmodel.show.content import listed
+    from planmodel.show.screen import show
 
-    table = Table("scenario", "title", box=None)
-    for name in (*scenario_files(), *economy_files()):
-        table.add_row(name, load_scenario(name).title)
-    print_table(Console(), table)
+    rows = [(name, load_scenario(name).title) for name in (*scenario_files(), *economy_files())]
+    show(Console(), [listed(rows, ("scenario", "title"))])
 
 
 def _indented(sign: str, text: str) -> str:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from planmodel.cli.run import load_changed
-
-if TYPE_CHECKING:
-    from rich.table import Table
-
-    from planmodel.report.score import Score
 
 
 def score(
@@ -31,64 +26,15 @@ def score(
     from planmodel.engine.errors import UserError
     from planmodel.plausibility import count_marks, said
     from planmodel.report.comparison import compare
-    from planmodel.report.fitted import print_table
     from planmodel.report.score import score as count_points
-    from planmodel.report.score import summary_lines
-    from planmodel.show.numbers import percent
+    from planmodel.report.score import score_blocks
+    from planmodel.show.content import Text
+    from planmodel.show.screen import show
 
     if not 0.0 < tolerance < 10.0:
         raise UserError(f"--tolerance {tolerance:g}: out of bounds; allowed: above 0, below 10")
     loaded = load_changed(scenario, change or [], switch_off or [])
     dataset = run(loaded)
     found = count_points(dataset, compare(dataset, loaded), loaded.declared, tolerance)
-    console = Console(highlight=False)
-    print_table(console, _series_table(found))
-    print_table(console, _misses_table(found))
-    indicators = loaded.declared.indicators
-    given = sorted(name for name in set(found.points["variable"]) if indicators[name].given)
-    console.print(
-        f"\nNear: within {percent(tolerance)} of the recorded value. Still: near in an economy in which "
-        "nothing moves after the first year. Also near: other versions of the record on that date. Not "
-        f"counted: base years of indices; given or nearly so: {', '.join(given) or 'none'}.\n",
-        style="dim",
-        markup=False,
-    )
-    for line in (*summary_lines(found), said(count_marks(dataset))):
-        console.print(line, markup=False)
-
-
-def _series_table(found: Score) -> Table:
-    from rich.table import Table
-
-    table = Table(title="Points near the model, by series", title_justify="left", box=None, pad_edge=False)
-    table.add_column("theme", no_wrap=True)
-    table.add_column("series", no_wrap=True)
-    for heading in ("points", "near", "still"):
-        table.add_column(heading, justify="right")
-    last = None
-    for row in found.by_series().itertuples():
-        theme = str(row.theme) or "not core"
-        cells = (row.variable, row.points, row.near, row.still)
-        table.add_row("" if theme == last else theme, *map(str, cells))
-        last = theme
-    return table
-
-
-def _misses_table(found: Score) -> Table:
-    from rich.table import Table
-
-    from planmodel.show.numbers import number, signed_percent
-
-    table = Table(
-        title="\nMisses in the core, the worst first", title_justify="left", box=None, pad_edge=False
-    )
-    table.add_column("series", no_wrap=True)
-    table.add_column("date", no_wrap=True)
-    for heading in ("record", "model", "error"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("also near", overflow="fold")
-    for row in found.misses().to_dict("records"):
-        error = signed_percent(row["error"])
-        numbers = (number(row["recorded"]), number(row["model"]), error)
-        table.add_row(str(row["variable"]), str(row["date"]), *numbers, str(row["others"]))
-    return table
+    blocks = score_blocks(found, loaded.declared)
+    show(Console(highlight=False), (*blocks, Text(said(count_marks(dataset)))))

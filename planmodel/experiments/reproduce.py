@@ -25,8 +25,7 @@ from planmodel.experiments.results import Record
 from planmodel.experiments.running import Runs, SharedRun
 from planmodel.experiments.tables import TEXTS
 from planmodel.plausibility import added_up, count_marks
-from planmodel.provenance import code_sha256
-from planmodel.report.folder import provenance
+from planmodel.provenance import code_sha256, provenance
 from planmodel.scenario.resolve import told
 from planmodel.show.plot import style
 from planmodel.storage import read_manifest, reserve, write_whole

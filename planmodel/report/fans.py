@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import xarray as xr
-from rich.table import Table
 
 from planmodel.engine import UserError
 from planmodel.ensemble.record import middle
@@ -19,7 +18,8 @@ from planmodel.report.figures import draw_record
 from planmodel.scenario import Scenario
 from planmodel.scenario.names import hint
 from planmodel.show import plot
-from planmodel.show.numbers import NONE, column
+from planmodel.show.content import Column, Table, listed
+from planmodel.show.numbers import column
 from planmodel.storage import reserve
 
 if TYPE_CHECKING:
@@ -133,19 +133,18 @@ def _recorded_near(figures: pd.DataFrame, day: pd.Timestamp) -> float:
 def screen_table(rows: pd.DataFrame, dataset: xr.Dataset) -> Table:
     """Return the table for the screen: median and ends of the 90 % band, and the record."""
     years = shown_years(rows["time"].dt.year)
-    title = f"{members_in_words(dataset)}: median, 5 % and 95 %, record"
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    table.add_column("", no_wrap=True)
-    for year in years:
-        table.add_column(str(year), justify="right", no_wrap=True)
+    lines: list[tuple[object, ...]] = []
+    quiet = []
     for _, mine in rows.groupby("variable", sort=False):
-        picked = [_of_year(mine, year) for year in years]
-        table.add_row(str(mine["title"].iloc[0]), *(_cell(row, "q50") for row in picked))
-        table.add_row(f"  5 %, {_short(str(mine['unit'].iloc[0]))}", *(_cell(row, "q5") for row in picked))
-        table.add_row("  95 %", *(_cell(row, "q95") for row in picked))
+        first, last = mine.iloc[0], mine.groupby("year").last().reindex(years)
+        named = {str(first["title"]): "q50", f"  5 %, {_short(str(first['unit']))}": "q5", "  95 %": "q95"}
+        lines += [(label, *last[name]) for label, name in named.items()]
         if mine["recorded"].notna().any():
-            table.add_row("  record", *(_cell(row, "recorded") for row in picked), style="dim")
-    return table
+            quiet.append(len(lines))
+            lines.append(("  record", *last["recorded"]))
+    columns = [Column(str(year), column) for year in years]
+    caption = f"{members_in_words(dataset)}: median, 5 % and 95 %, record"
+    return listed(lines, ("", *columns), caption, quiet=quiet)
 
 
 def members_in_words(dataset: xr.Dataset) -> str:
@@ -159,16 +158,6 @@ def _short(unit: str) -> str:
     for long, short in (("million persons", "million"), ("million head", "million"), (" a year", "/year")):
         unit = unit.replace(long, short)
     return {"1": "share"}.get(unit, unit)
-
-
-def _of_year(rows: pd.DataFrame, year: int) -> pd.Series | None:
-    """Return the last row of a year."""
-    mine = rows[rows["year"] == year]
-    return None if mine.empty else mine.iloc[-1]
-
-
-def _cell(row: pd.Series | None, name: str) -> str:
-    return NONE if row is None else column(float(row[name]))
 
 
 def write_fans(

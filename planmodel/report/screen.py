@@ -1,72 +1,75 @@
-"""What a run shows on the screen: model beside record, events, conservation."""
+"""What a run shows: model beside record, events, conservation."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
-from rich.console import Console
-from rich.table import Table
 
 from planmodel.economy import Run
 from planmodel.plausibility import count_marks, said
 from planmodel.report.comparison import compare, shown_years, summary
-from planmodel.report.fitted import print_table
 from planmodel.report.score import score, summary_lines
+from planmodel.show.content import Block, Column, Note, Table, Text, listed, table
 from planmodel.show.numbers import column, percent
 
 _YEARS = 8  # as many as a terminal of 80 columns has room for
+_SHORT = {
+    "million tonnes": "Mt",
+    "million persons": "million",
+    "million head": "million",
+    "million hectares": "Mha",
+    "1": "share",
+}
 
 
-def show_run(run: Run, console: Console) -> None:
-    """Print the table, the events of the first member and the result of the audit."""
-    if not run.scenario.record:
-        print_table(console, quantities_table(run))
-        console.print(f"What is documented of it: planmodel check {run.scenario.name}\n", style="dim")
+def run_blocks(run: Run) -> Iterator[Block]:
+    """Yield the table, the events of the first member, the result of the audit, and what must be said."""
+    if run.scenario.record:
+        yield from _compared(run)
     else:
-        _show_comparison(run, console)
-    print_table(console, events_table(run))
-    console.print(
-        f"\nConservation: every commodity closes in every month; largest residual "
+        yield quantities_table(run)
+        yield Text(f"What is documented of it: planmodel check {run.scenario.name}", quiet=True)
+    yield events_table(run)
+    yield Text(
+        f"Conservation: every commodity closes in every month; largest residual "
         f"{run.worst_residual:.1e} of a month's turnover (allowed 1e-09)."
     )
     if run.scenario.declared.limits:
-        console.print(said(count_marks(run.dataset)), markup=False)
-    for note in run.notes:
-        console.print(f"Note: {note}", markup=False)
+        yield Text(said(count_marks(run.dataset)))
+    yield from map(Note, run.notes)
 
 
-def _show_comparison(run: Run, console: Console) -> None:
+def _compared(run: Run) -> Iterator[Block]:
     met = compare(run.dataset, run.scenario)
-    print_table(console, comparison_table(run, met))
-    console.print(
+    yield comparison_table(run, met)
+    yield Text(
         "Record: in the versions that the scenario names. Misfit: mean absolute error over all recorded "
         "dates. Procurement by agricultural year (1928 is 1928/29). Stocks: on the recorded day nearest to "
-        "mid-year.\n",
-        style="dim",
+        "mid-year.",
+        quiet=True,
     )
-    for line in summary_lines(score(run.dataset, met, run.scenario.declared)):
-        console.print(line)
-    console.print("By series, and what is missed: planmodel score\n", style="dim")
+    yield from map(Text, summary_lines(score(run.dataset, met, run.scenario.declared)))
+    yield Text("By series, and what is missed: planmodel score", quiet=True)
 
 
 def comparison_table(run: Run, met: pd.DataFrame) -> Table:
     """Return the table of model beside record: two lines an indicator."""
-    title = run.scenario.title or run.scenario.name
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    table.add_column("", no_wrap=True)
-    table.add_column("", no_wrap=True)
     years = shown_years(run.dataset["time"].dt.year.values)
-    for year in years:
-        table.add_column(str(year), justify="right", no_wrap=True)
-    table.add_column("misfit", justify="right")
-    table.add_column("dates", justify="right")
+    rows: list[tuple[object, ...]] = []
     for row in summary(run.dataset, met, run.scenario.declared.indicators, years).to_dict("records"):
-        misfit = percent(row["misfit"])
-        models = [column(row[f"model {y}"]) for y in years]
-        record = [column(row[f"recorded {y}"]) for y in years]
-        table.add_row(str(row["title"]), "model", *models, misfit, str(row["values"]))
-        table.add_row(f"  {_short(str(row['unit']))}", "record", *record, "", "", style="dim")
-    return table
+        unit = str(row["unit"])
+        models, recorded = ([row[f"{side} {year}"] for year in years] for side in ("model", "recorded"))
+        rows.append((row["title"], "model", *models, row["misfit"], row["values"]))
+        rows.append((f"  {_SHORT.get(unit, unit)}", "record", *recorded, "", ""))
+    return listed(
+        rows,
+        ("", "", *(Column(str(year), column) for year in years), Column("misfit", percent, right=True),
+         Column("dates", right=True)),
+        run.scenario.title or run.scenario.name,
+        quiet=range(1, len(rows), 2),
+    )  # fmt: skip
 
 
 def quantities_table(run: Run) -> Table:
@@ -74,38 +77,19 @@ def quantities_table(run: Run) -> Table:
 
     Of many years every second or third is shown, counted back from the last.
     """
-    table = Table(title=run.scenario.title, title_justify="left", box=None, pad_edge=False)
-    table.add_column("", no_wrap=True)
     years = run.dataset["time"].dt.year.values
     covered = sorted(set(years))
     step = -(-len(covered) // _YEARS)
     shown = covered[::-step][::-1]
-    for year in shown:
-        table.add_column(str(year), justify="right", no_wrap=True)
+    rows = []
     for name in run.scenario.declared.shown:
         values = np.median(run.dataset[name].values, axis=0)
         summed = run.dataset[name].attrs["kind"] == "flow"
-        cells = [values[years == y].sum() if summed else values[years == y][-1] for y in shown]
-        table.add_row(name, *(column(float(cell)) for cell in cells))
-    return table
-
-
-def _short(unit: str) -> str:
-    return {
-        "million tonnes": "Mt",
-        "million persons": "million",
-        "million head": "million",
-        "million hectares": "Mha",
-        "1": "share",
-    }.get(unit, unit)
+        rows.append((name, *(values[years == y].sum() if summed else values[years == y][-1] for y in shown)))
+    return listed(rows, ("", *(Column(str(year), column) for year in shown)), run.scenario.title)
 
 
 def events_table(run: Run) -> Table:
     """Return the log of events of the first member."""
-    table = Table(title="Events (member 0)", title_justify="left", box=None, pad_edge=False)
-    table.add_column("date", no_wrap=True)
-    table.add_column("kind", style="dim", no_wrap=True)
-    table.add_column("what")
-    for event in run.events.table(0).itertuples():
-        table.add_row(str(event.date), str(event.kind), str(event.text))
-    return table
+    columns = {"date": "date", "kind": "kind", "text": "what"}
+    return table(run.events.table(0), columns, "Events (member 0)")

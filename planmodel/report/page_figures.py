@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,10 +11,9 @@ import xarray as xr
 from planmodel.report.comparison import recorded_values
 from planmodel.report.fans import Fan, draw_fan, fan
 from planmodel.report.figures import Panel, draw_panel, figures_of, is_recorded
-from planmodel.report.page.content import Figure, Figures
-from planmodel.report.paths import draw_panel as draw_paths_of
 from planmodel.scenario import Scenario
 from planmodel.show import plot
+from planmodel.show.content import Figure, Figures
 from planmodel.show.numbers import unit_of
 
 if TYPE_CHECKING:
@@ -39,48 +36,6 @@ def figures_of_ensemble(dataset: xr.Dataset, scenario: Scenario, names: list[str
     """Draw a fan chart of each of some variables."""
     record = recorded_values(scenario)
     return Figures("", tuple(_fan(fan(dataset, n), record[record["variable"] == n]) for n in names))
-
-
-def figures_of_comparison(paths: xr.Dataset) -> Figures:
-    """Draw the paths of each quantity in all scenarios.
-
-    Parameters
-    ----------
-    paths
-        Of a comparison: dimensions scenario, member and year.
-    """
-    drawn = []
-    for name in paths.data_vars:
-        with plot.alone(bottom=0.95, height=3.7) as axis:
-            draw_paths_of(axis, paths[name])
-            axis.set_title("")
-            axis.legend(
-                loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=3, fontsize=7.5, handlelength=3
-            )
-            lines = [(str(line.get_label()), np.asarray(line.get_xydata())) for line in axis.get_lines()]
-            picture = plot.source_of(axis)
-        about = paths[name].attrs
-        title = f"{about['long_name']}, {unit_of(about['units'])}"
-        said = "; ".join(plot.path_in_words(label, points) for label, points in lines)
-        drawn.append(Figure(title, f"Paths of {title}, medians by scenario. {said}.", picture))
-    return Figures("", tuple(drawn))
-
-
-def sheets(folder: Path, words: Callable[[Path], tuple[str, str]]) -> tuple[Figures, ...]:
-    """Take in the PNG files of a folder.
-
-    Parameters
-    ----------
-    folder
-        Where they are; no figures if there is no such folder.
-    words
-        Gives title and alternative text of a file.
-    """
-    found = [
-        Figure(*words(file), plot.data_uri("image/png", file.read_bytes()), sheet=True)
-        for file in sorted(folder.glob("*.png"))
-    ]
-    return (Figures("", tuple(found)),) if found else ()
 
 
 def _panel(panel: Panel, dataset: xr.Dataset, record: pd.DataFrame, scenario: Scenario) -> Figure:

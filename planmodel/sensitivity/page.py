@@ -8,9 +8,7 @@ from typing import Any
 
 from planmodel.ensemble.opening import read_numbers
 from planmodel.ensemble.wholeness import wholeness
-from planmodel.report.page.content import Block, Note, Page, Section, Text, pairs, table
-from planmodel.report.page.drawing import sheets
-from planmodel.report.page.parts import (
+from planmodel.sections import (
     READING,
     other_tables,
     provenance_section,
@@ -20,6 +18,7 @@ from planmodel.report.page.parts import (
     rerun_section,
 )
 from planmodel.sensitivity.running import ensemble_folder
+from planmodel.show.content import Block, Note, Page, Section, Text, listed, sheets, table
 from planmodel.show.numbers import whole, words
 
 _INDICES = {
@@ -73,7 +72,7 @@ def sensitivity_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
 
     period = f"Scenario {manifest['scenario']}, until {manifest.get('until', 'its end')}."
     varied = [(str(name), _range(given)) for name, given in about.get("vary", {}).items()]
-    inputs = pairs(varied, f"{len(varied)} entries that vary", ("input", "range"))
+    inputs = listed(varied, ("input", "range"), f"{len(varied)} entries that vary")
     return Page(
         about.get("title") or f"Sensitivity: {words(manifest['analysis'])}",
         f"Sensitivity analysis {manifest['analysis']}: {methods}, {manifest['members']:,} members",
@@ -81,7 +80,7 @@ def sensitivity_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
             Section("question", "Question", (Text(question), *lacking, Note(ranges), Note(READING))),
             Section("scenario", "Scenario", (Text(period), inputs)),
             Section("outcome", "What came out", tuple(said) or (Text("No readings."),)),
-            Section("figures", "Figures", sheets(results / "figures", in_words) or (Text("No figures."),)),
+            Section("figures", "Figures", sheets(results / "figures", in_words)),
             Section("indices", "Indices and shares", tuple(tables)),
             Section("balances", "Balances", (Text(books),)),
             provenance_section(manifest, [("members", manifest["members"])]),

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from rich.table import Table
 
 from planmodel.netcdf import netcdf_bytes, read_netcdf
-from planmodel.report.folder import provenance
-from planmodel.scenario.resolve import told
+from planmodel.plausibility import said_of_each
+from planmodel.provenance import provenance
+from planmodel.scenario.resolve import notes_of, told
 from planmodel.show import plot
-from planmodel.show.numbers import hundredths, number
-from planmodel.storage import reserve
+from planmodel.show.content import Column, Note, Result, Table, Text, listed
+from planmodel.show.numbers import NONE, hundredths, number, unit_of, whole
+from planmodel.show.sheets import write_result
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -37,7 +39,7 @@ WRITER = "planmodel compare"
 FEW = 4  # scenarios whose bands can be told apart
 
 
-def write_comparison(comparison: Comparison, folder: Path, force: bool, about: dict[str, Any]) -> None:
+def write_comparison(comparison: Comparison, result: Result, folder: Path, force: bool) -> None:
     """Write table, paths and figure of a comparison into a folder: all of it, or nothing.
 
     Raises
@@ -45,27 +47,13 @@ def write_comparison(comparison: Comparison, folder: Path, force: bool, about: d
     UserError
         If the folder cannot be written.
     """
-    scenarios = {scenario.name: scenario.digest() for scenario in comparison.scenarios}
-    said = {
-        "scenarios": scenarios,
-        "members": comparison.members,
-        "years": list(comparison.years),
-        "origins": {members.scenario.name: told(members) for members in comparison.laid},
-        "plausibility": comparison.plausibility,
-        **about,
-        **provenance(),
-    }
 
     def write(into: Path) -> None:
-        comparison.table().to_csv(into / "table.csv", index=False)
         years = ", ".join(map(str, comparison.years))
         paths = _for_others(comparison.paths).assign_attrs(members=comparison.members, years_compared=years)
         (into / "paths.nc").write_bytes(netcdf_bytes(paths))
-        for ending in ("png", "svg"):
-            draw_paths(comparison, into / f"paths.{ending}")
 
-    with reserve(folder, WRITER, force) as reserved:
-        reserved.fill(said, write)
+    write_result(result, folder, WRITER, force, write)
 
 
 def _for_others(paths: xr.Dataset) -> xr.Dataset:
@@ -137,23 +125,63 @@ def years_in_words(comparison: Comparison) -> str:
     return said + (f" (the runs do not cover {', '.join(outside)})." if outside else ".")
 
 
-def comparison_table(comparison: Comparison) -> Table:
-    """Return the table for the screen: one row a quantity and year, one column a scenario."""
-    names = [scenario.name for scenario in comparison.scenarios]
-    table = Table(box=None, pad_edge=False)
-    table.add_column("quantity", no_wrap=True)
-    table.add_column("year", no_wrap=True, justify="right")
-    for name in names:
-        table.add_column(name, no_wrap=True, justify="right")
-    rows = comparison.table().to_dict("records")
-    for start in range(0, len(rows), len(names)):
-        of_a_year = rows[start : start + len(names)]
-        cells = [number(row["median"]) for row in of_a_year]
-        if comparison.members > 1:
-            cells[1:] = [
-                f"{cell} ({hundredths(row['more']):>3})" for cell, row in zip(cells, of_a_year, strict=True)
-            ][1:]
-        first = of_a_year[0]
-        new = start == 0 or rows[start - 1]["quantity"] != first["quantity"]
-        table.add_row(f"{first['title']}, {first['unit']}" if new else "", str(first["year"]), *cells)
-    return table
+def beside(rows: pd.DataFrame, members: int = 2) -> Table:
+    """Return scenarios side by side: one row a quantity and year, one column a scenario.
+
+    Parameters
+    ----------
+    rows
+        As :meth:`planmodel.experiments.compare.Comparison.table` returns them.
+    members
+        Behind the medians; of one there is no share that has more.
+    """
+    names = list(dict.fromkeys(rows["scenario"]))
+    lines = []
+    for (title, unit, year), group in rows.groupby(["title", "unit", "year"], sort=False):
+        found = {row["scenario"]: row for row in group.to_dict("records")}
+        medians = [_median(found.get(name), members > 1 and name != names[0]) for name in names]
+        lines.append((f"{title}, {unit_of(str(unit))}", year, *medians))
+    columns = [Column(name, right=True) for name in names]
+    return listed(lines, ("quantity", Column("year", whole), *columns), "Scenarios side by side")
+
+
+def _median(row: dict[Any, Any] | None, more: bool) -> str:
+    if row is None:
+        return NONE
+    return number(row["median"]) + (f" ({hundredths(row['more']):>3})" if more else "")
+
+
+def comparison_result(comparison: Comparison, about: Mapping[str, Any]) -> Result:
+    """Return what a comparison came to; ``about`` is what its manifest says besides."""
+    table, members = comparison.table(), comparison.members
+    explained = (
+        f"Medians of {members} members common to all. {years_in_words(comparison)} In brackets: per cent of "
+        f"members in which there is more than in {comparison.scenarios[0].name}. Probabilities given this "
+        "model, not of history."
+    )
+    manifest = {
+        "scenarios": {scenario.name: scenario.digest() for scenario in comparison.scenarios},
+        "members": members,
+        "years": list(comparison.years),
+        "origins": {laid.scenario.name: told(laid) for laid in comparison.laid},
+        "plausibility": comparison.plausibility,
+        **about,
+        **provenance(),
+    }
+
+    def draw(folder: Path) -> None:
+        for ending in ("png", "svg"):
+            draw_paths(comparison, folder / f"paths.{ending}")
+
+    return Result(
+        " against ".join(scenario.name for scenario in comparison.scenarios),
+        (
+            *(Note(note) for note in notes_of(comparison.laid)),
+            beside(table, members),
+            Text(explained, quiet=True),
+            *map(Text, said_of_each(comparison.plausibility)),
+        ),
+        {"table": table},
+        draw,
+        manifest,
+    )

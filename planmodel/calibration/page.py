@@ -8,11 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from planmodel.calibration.reality import judge_results, reality_section
+from planmodel.calibration.screen import table_of_parameters, table_of_scores, table_of_series
 from planmodel.economy import run_fully
 from planmodel.engine import UserError
-from planmodel.report.page.content import Block, Note, Page, Section, Text, table
-from planmodel.report.page.drawing import sheets
-from planmodel.report.page.parts import (
+from planmodel.scenario import load_scenario
+from planmodel.sections import (
     READING,
     other_tables,
     provenance_section,
@@ -21,37 +22,9 @@ from planmodel.report.page.parts import (
     rerun_section,
     scenario_section,
 )
-from planmodel.report.page.reality import judge_results, reality_section
-from planmodel.scenario import load_scenario
-from planmodel.show.numbers import number, percent, signed_percent, words
+from planmodel.show.content import Block, Note, Page, Section, Text, sheets, table
+from planmodel.show.numbers import number, signed_percent, words
 
-_SERIES = {
-    "series": "series",
-    "figures": "figures",
-    "before": "before",
-    "after": "after",
-    "in_errors": "in errors",
-    "worst": "worst date",
-    "share": "share of misfit",
-    "covered": "in 90 % band",
-    "half_width": "half of band over level",
-}
-_PARAMETERS = {
-    "parameter": "parameter",
-    "was": "was",
-    "value": "fitted",
-    "low": "lowest allowed",
-    "high": "highest allowed",
-    "q05": "5 %",
-    "q50": "median",
-    "q95": "95 %",
-    "together": "kept of the prior",
-    "at_bound": "at a bound",
-    "lowest_start": "lowest of starts",
-    "highest_start": "highest of starts",
-    "effective_draws": "effective draws",
-    "scale_reduction": "scale reduction",
-}
 _POINTS = {
     "series": "series",
     "date": "date",
@@ -64,16 +37,6 @@ _POINTS = {
     "band_low": "5 %",
     "band_high": "95 %",
     "band_inside": "in band",
-}
-_SCORES = {
-    "series": "series",
-    "figures": "figures",
-    "moves": "moves",
-    "model": "model",
-    "last_value": "last value",
-    "linear_trend": "linear trend",
-    "constant_growth": "constant growth",
-    "model_wins": "model is best",
 }
 
 
@@ -139,8 +102,7 @@ def _outcome(manifest: Mapping[str, Any], series: pd.DataFrame) -> Section:
         f"Misfit at the ends of all starts: {starts}. Before and after: root mean square deviation of "
         f"logarithms (of shares: absolute). In errors: the same over the standard errors of figure and model."
     )
-    ways = {"share": percent, "covered": percent, "half_width": percent}
-    shown = table(series, _SERIES, "Series, the worst fitted first", ways)
+    shown = table_of_series(series, "Series, the worst fitted first")
     return Section("outcome", "What came out", (Text(text), shown))
 
 
@@ -156,7 +118,7 @@ def _parameters(parameters: pd.DataFrame) -> Section:
         blocks.append(Note(said) if unknown else Text(said))
     if "scale_reduction" in parameters and (parameters["scale_reduction"] > 1.1).any():
         blocks.append(Note("The posterior has not converged (scale reduction above 1.1): bands are rough."))
-    blocks.append(table(parameters, _PARAMETERS, f"{len(parameters)} parameters", {"together": percent}))
+    blocks.append(table_of_parameters(parameters, f"{len(parameters)} parameters"))
     return Section("parameters", "Parameters", tuple(blocks))
 
 
@@ -181,7 +143,7 @@ def _figures(folder: Path, series: pd.DataFrame) -> Section:
             return "Profiles", "Misfit along the range of each parameter, all others fitted anew."
         return words(name).capitalize(), f"Figure {words(name)} of the calibration."
 
-    return Section("figures", "Figures", sheets(folder / "figures", in_words) or (Text("No figures."),))
+    return Section("figures", "Figures", sheets(folder / "figures", in_words))
 
 
 def _record(points: pd.DataFrame) -> Section:
@@ -204,7 +166,7 @@ def _forecasts(folder: Path, about: Mapping[str, Any]) -> tuple[Section, ...]:
             moving = scores[scores["moves"]]
             won = int(moving["model_wins"].sum())
             blocks.append(Text(f"{title}. The model is best in {won} of {len(moving)} series that move."))
-            blocks.append(table(scores, _SCORES, title))
+            blocks.append(table_of_scores(scores, title))
     return (Section("validation", "What was left out of the fit", tuple(blocks)),) if blocks else ()
 
 

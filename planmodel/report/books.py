@@ -1,15 +1,18 @@
-"""Balances on the page of a run: that the books close, and some of them whole."""
+"""Balances as tables, and the part of a page that says how the books close."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import xarray as xr
+from pandas.api.types import is_numeric_dtype
 
 from planmodel.report.balances import KINDS, balance, movements, not_recorded, transactions, whole_years
-from planmodel.report.page.content import Block, Note, Section, Table, Text, cell, table
-from planmodel.show.numbers import residual, whole, words
+from planmodel.show.content import Block, Column, Note, Section, Table, Text, table
+from planmodel.show.numbers import fixed, residual, whole, words
 
 _SHOWN = {"grain": 1932, "manpower": 1932, "money": 1937}  # balances that are shown whole
 
@@ -49,27 +52,36 @@ def balances_section(dataset: xr.Dataset, audit: Mapping[str, float]) -> Section
 
 def _whole(dataset: xr.Dataset, kind: str, year: int) -> list[Block]:
     """Return a balance with its movements; of money the matrix of transactions."""
-    if kind == "money":
-        matrix = transactions(dataset, year)
-        return [_matrix(matrix, f"Transactions of {year}, billion roubles: receipts +, payments -")]
+    drawn = [transactions_table(dataset, year)] if kind == "money" else balance_tables(dataset, kind, year)
+    return [replace(one, folded=True) for one in drawn]
+
+
+def balance_tables(dataset: xr.Dataset, kind: str, year: int, member: int = 0) -> list[Table]:
+    """Return the balance of a year by account, and the movements behind it."""
     span = f"{year}/{(year + 1) % 100:02d}" if KINDS[kind].agricultural else str(year)
-    drawn = balance(dataset, kind, year)
+    drawn = balance(dataset, kind, year, member)
+    unit = dataset[f"{KINDS[kind].commodity}_{drawn.index[0]}"].attrs["units"]
     drawn.loc["total"] = drawn.sum()
-    frame = drawn.reset_index(names="account").assign(account=lambda f: f["account"].map(words))
-    columns = {name: name for name in frame.columns}
-    unit = str(dataset[f"{KINDS[kind].commodity}_{balance(dataset, kind, year).index[0]}"].attrs["units"])
-    moved = movements(dataset, kind, year)
-    moved = moved.assign(**{column: moved[column].map(words) for column in ("from", "to")})
-    shown = {"gap": residual}
+    moved = movements(dataset, kind, year, member)
     return [
-        table(frame, columns, f"Balance of {kind}, {span}, {unit}", shown, folded=True),
-        table(moved, {n: n for n in moved.columns}, f"Movements of {kind}, {span}, {unit}", folded=True),
-    ]
+        table(_named(drawn.reset_index()), _amounts(["account", *drawn.columns]),
+              f"Balance of {kind}, {span}, {unit}"),
+        table(_named(moved), _amounts(moved.columns), f"Movements of {kind}, {span}, {unit}"),
+    ]  # fmt: skip
 
 
-def _matrix(matrix: pd.DataFrame, caption: str) -> Table:
-    rows = tuple(
-        (cell(words(name)), *(cell(round(float(v), 3) + 0.0) for v in row))
-        for name, row in zip(matrix.index, matrix.to_numpy(), strict=True)
-    )
-    return Table(caption, ("payment", *map(words, matrix.columns)), rows, folded=True)
+def transactions_table(dataset: xr.Dataset, year: int, member: int = 0) -> Table:
+    """Return the transactions-flow matrix of money in a year."""
+    matrix = transactions(dataset, year, member).rename_axis("payment").reset_index()
+    caption = f"Transactions of {year}, billion roubles: receipts +, payments -; rows and columns sum to zero"
+    return table(_named(matrix), _amounts(matrix.columns, 2), caption)
+
+
+def _named(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame whose names of accounts and flows are words."""
+    named = [name for name in frame.columns if not is_numeric_dtype(frame[name])]
+    return frame.assign(**{name: frame[name].map(words) for name in named})
+
+
+def _amounts(names: Iterable[str], places: int = 3) -> dict[str, Column]:
+    return {name: Column(words(name), partial(fixed, places=places)) for name in names}

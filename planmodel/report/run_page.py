@@ -9,12 +9,14 @@ from typing import Any
 import pandas as pd
 import xarray as xr
 
+from planmodel.calibration.reality import judge_results, reality_section
 from planmodel.netcdf import read_netcdf
+from planmodel.report.books import balances_section
 from planmodel.report.comparison import compare, shown_years, summary
-from planmodel.report.page.books import balances_section
-from planmodel.report.page.content import Block, Note, Page, Section, Text, table
-from planmodel.report.page.drawing import figures_of_run
-from planmodel.report.page.parts import (
+from planmodel.report.page_figures import figures_of_run
+from planmodel.report.score import score, summary_lines
+from planmodel.scenario import Scenario, load_scenario
+from planmodel.sections import (
     READING,
     provenance_section,
     quoted,
@@ -23,9 +25,7 @@ from planmodel.report.page.parts import (
     rerun_section,
     scenario_section,
 )
-from planmodel.report.page.reality import judge_results, reality_section
-from planmodel.report.score import score, summary_lines
-from planmodel.scenario import Scenario, load_scenario
+from planmodel.show.content import Block, Note, Page, Section, Text, table
 from planmodel.show.numbers import percent, signed_percent, unit_of, words
 
 
