@@ -14,7 +14,6 @@ from planmodel.calibration.latent import FAR, Latents
 from planmodel.calibration.schema import Calibration
 from planmodel.calibration.summary import COVERED, NARROW, summary
 from planmodel.calibration.tables import parameters_table, series_table
-from planmodel.calibration.validation import NAIVE
 from planmodel.plausibility import said
 from planmodel.scenario.resolve import notes_of
 from planmodel.show.content import Block, Column, Columns, Note, Table, Text, table
@@ -74,7 +73,9 @@ _SCORES: Columns = {
     "series": "series",
     "figures": "figures",
     "model": Column("model", _THREE),
-    **{name: Column(heading, _THREE) for name, heading in zip(NAIVE, ("last", "trend", "growth"), strict=True)},
+    "last_value": Column("last", _THREE),
+    "linear_trend": Column("trend", _THREE),
+    "constant_growth": Column("growth", _THREE),
     "model_wins": Column("model is best", right=True),
 }  # fmt: skip
 
