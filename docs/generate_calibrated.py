@@ -16,9 +16,17 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from planmodel.calibration.screen import (
+    table_of_biases,
+    table_of_latent,
+    table_of_parameters,
+    table_of_published,
+    table_of_series,
+)
 from planmodel.calibration.summary import COVERED, NARROW
-from planmodel.show.markdown import table_of
-from planmodel.show.numbers import between, fixed, percent, short, whole, with_range
+from planmodel.show.content import Table
+from planmodel.show.markdown import of_table, table_of
+from planmodel.show.numbers import fixed, percent, short, whole
 
 HERE = Path(__file__).parent
 CALIBRATED = """\
@@ -176,14 +184,7 @@ def _series(found: Found) -> Iterable[str]:
     table = found.table("series")
     assert table is not None
     yield SERIES
-    banded = "covered" in table
-    heads = ["Series", "Figures", "Before", "After", "Errors", "Share", "Worst"]
-    rows = []
-    for row in table.to_dict("records"):
-        cells = [f"`{row['series']}`", str(row["figures"]), fixed(row["before"], 2), fixed(row["after"], 2),
-                 fixed(row["in_errors"], 1), percent(row["share"]), str(row["worst"])]  # fmt: skip
-        rows.append([*cells, percent(row["covered"]), percent(row["half_width"])] if banded else cells)
-    yield table_of([*heads, "In band", "Half"] if banded else heads, rows)
+    yield _of(table_of_series(table, ""), "series")
 
 
 def _parameters(found: Found) -> Iterable[str]:
@@ -194,16 +195,7 @@ def _parameters(found: Found) -> Iterable[str]:
     yield f"Not determined by the record (more than 70 % kept): {undetermined}.\n"
     mine = table[table["parameter"].str.count(r"\.") == 1]
     mine = mine[~mine["parameter"].str.startswith("bias.")]
-    drawn = "q05" in table
-    rows = []
-    for row in mine.to_dict("records"):
-        band = between(row["q05"], row["q95"]) if drawn else ""
-        fitted = f"{short(row['value'])}{'*' if row['at_bound'] else ''}"
-        searched = between(row["low"], row["high"])
-        rows.append(
-            (f"`{row['parameter']}`", short(row["was"]), fitted, band, searched, percent(row["together"]))
-        )
-    yield table_of(("Parameter", "Was", "Fitted", "90 %", "Sought in", "Kept"), rows)
+    yield _of(table_of_parameters(mine, ""), "parameter")
 
 
 def _weather(found: Found) -> Iterable[str]:
@@ -216,44 +208,16 @@ def _weather(found: Found) -> Iterable[str]:
         f"Root mean square of the moves: {found.summary['latent_moved']:.2f} (1 is what the prior expects); "
         f"further than two: {far}. Where a value moves far, the model may be wrong and not the reading.\n"
     )
-    rows = [
-        (
-            str(row["year"]),
-            fixed(row["prior"], 2, sign=True),
-            fixed(row["fitted"], 3, sign=True),
-            fixed(row["moved"], 1, sign=True),
-            f"{row['low']:+.2f} to {row['high']:+.2f}",
-            percent(row["kept"]),
-            fixed(row["alone"], 3, sign=True),
-            percent(row["kept_alone"]),
-        )
-        for row in latent.to_dict("records")
-    ]
-    yield table_of(("Year", "Prior", "Fitted", "Moved", "90 %", "Kept", "Alone", "Kept alone"), rows)
+    yield _of(table_of_latent(latent, ""))
     yield PUBLISHED
     shown = {y for one in found.manifest["configuration"]["latent"].values() for y in one["shown"]}
-    rows = []
-    for row in published[published["year"].isin(shown)].to_dict("records"):
-        mark = {"estimate_low": " (floor)", "estimate_high": " (ceiling)"}.get(row["kind"], "")
-        rows.append((
-            str(row["year"]),
-            f"{row['version']}{mark}",
-            fixed(row["recorded"], 1),
-            with_range(row["model"], row["low"], row["high"], _one),
-            fixed(row["ratio"], 2),
-            "yes" if row["within"] else "no",
-            with_range(row["alone"], row["alone_low"], row["alone_high"], _one),
-            fixed(row["ratio_alone"], 2),
-            "yes" if row["within_alone"] else "no",
-        ))  # fmt: skip
-    heads = ("Year", "Version", "Figure", "Fit", "Over", "Agrees", "Balance alone", "Over", "Agrees")
-    yield table_of(heads, rows)
+    yield _of(table_of_published(published[published["year"].isin(shown)], ""))
     yield BIASES
-    rows = [
-        (f"`{row['series']}`", with_range(row["bias"], row["low"], row["high"], fixed))
-        for row in biases.to_dict("records")
-    ]
-    yield table_of(("Series", "Bias"), rows)
+    yield _of(table_of_biases(biases, ""), "series")
+
+
+def _of(shown: Table, code: str = "") -> str:
+    return of_table(shown, code) + "\n"
 
 
 def _beside(folder: Path, first: Found, second: Found) -> list[str]:
@@ -285,10 +249,6 @@ def _beside(folder: Path, first: Found, second: Found) -> list[str]:
         f"posterior). Checks that pass under one and fail under the other: {turned}.\n",
         table_of(("Check", "Measure", "Wanted", *names), told),
     ]
-
-
-def _one(value: float) -> str:
-    return fixed(value, 1)
 
 
 def write_page(name: str, text: str, check: bool) -> int:

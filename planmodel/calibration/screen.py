@@ -17,7 +17,7 @@ from planmodel.calibration.tables import parameters_table, series_table
 from planmodel.plausibility import said
 from planmodel.scenario.resolve import notes_of
 from planmodel.show.content import Block, Column, Columns, Note, Table, Text, table
-from planmodel.show.numbers import fixed, percent, short, with_range
+from planmodel.show.numbers import Writer, between, fixed, percent, short, with_range
 
 _ONE, _THREE = partial(fixed, places=1), partial(fixed, places=3)
 _ABOUT_SERIES = (
@@ -62,11 +62,14 @@ _LATENT: Columns = {
     "kept_alone": Column("kept alone", percent),
 }
 _PUBLISHED: Columns = {
+    "year": "year",
     "version": "version",
     "recorded": Column("figure", _ONE),
-    "ratio": Column("over fit", fixed),
+    "fit": Column("fit", right=True),
+    "ratio": Column("over", fixed),
     "within": Column("agrees", right=True),
-    "ratio_alone": Column("over alone", fixed),
+    "balance": Column("alone", right=True),
+    "ratio_alone": Column("over", fixed),
     "within_alone": Column("agrees", right=True),
 }
 _SCORES: Columns = {
@@ -185,11 +188,7 @@ def _scores(scores: pd.DataFrame, title: str) -> Iterator[Block]:
 
 def latent_blocks(calibration: Calibration, latents: Latents) -> Iterator[Block]:
     """Yield latent values beside their priors, the versions of what they show in, and the biases."""
-    values = latents.values
-    sides = zip(values["low"], values["high"], strict=True)
-    signed = partial(fixed, sign=True)
-    banded = values.assign(band=[f"{signed(low)} to {signed(high)}" for low, high in sides])
-    yield table(banded, _LATENT, "Latent values", {"year": str})
+    yield table_of_latent(latents.values, "Latent values")
     far = ", ".join(f"{row['year']} ({_moved(row)})" for row in latents.far.to_dict("records")) or "none"
     yield Text(
         "Moved: in standard deviations of the prior; root mean square "
@@ -199,26 +198,43 @@ def latent_blocks(calibration: Calibration, latents: Latents) -> Iterator[Block]
     )
     for latent in calibration.latent.values():
         mine = latents.published[latents.published["indicator"] == latent.indicator]
-        for year in latent.shown:
-            if (mine["year"] == year).any():
-                yield _published(mine[mine["year"] == year], f"{latent.indicator} {year}")
+        if mine["year"].isin(latent.shown).any():
+            yield table_of_published(mine[mine["year"].isin(latent.shown)], latent.indicator)
     how = "the posterior" if latents.sampled else "the slopes at the best fit"
     yield Text(f"Fit, alone: with and without the figures of this quantity; 90 % by {how} (alone: slopes).")
     if len(latents.biases):
-        told = "; ".join(
-            f"{row['series']} {with_range(row['bias'], row['low'], row['high'], fixed)}"
-            for row in latents.biases.to_dict("records")
-        )
-        yield Text(f"Biases of published series (figure over the model's): {told}.")
+        yield table_of_biases(latents.biases, "Biases of published series: figure over the model's")
 
 
-def _published(rows: pd.DataFrame, what: str) -> Table:
-    marks = rows["kind"].map({"estimate_low": " floor", "estimate_high": " ceiling"}).fillna("")
-    first = rows.iloc[0]
-    fit = with_range(first["model"], first["low"], first["high"], _ONE)
-    alone = with_range(first["alone"], first["alone_low"], first["alone_high"], _ONE)
+def table_of_latent(values: pd.DataFrame, caption: str) -> Table:
+    """Return latent values beside their priors."""
+    return table(_with_ranges(values, partial(fixed, sign=True), band=("low", "high")), _LATENT, caption)
+
+
+def table_of_published(rows: pd.DataFrame, caption: str) -> Table:
+    """Return the versions of a quantity beside both estimates of it."""
+    marks = rows["kind"].map({"estimate_low": " (floor)", "estimate_high": " (ceiling)"}).fillna("")
     shown = rows.assign(version=rows["version"] + marks)
-    return table(shown, _PUBLISHED, f"{what}: fit {fit}, alone {alone}")
+    ranges = {"fit": ("model", "low", "high"), "balance": ("alone", "alone_low", "alone_high")}
+    return table(_with_ranges(shown, _ONE, **ranges), _PUBLISHED, caption)
+
+
+def table_of_biases(biases: pd.DataFrame, caption: str) -> Table:
+    """Return the biases of series, with their ranges."""
+    shown = _with_ranges(biases, fixed, said=("bias", "low", "high"))
+    return table(shown, {"series": "series", "said": Column("bias", right=True)}, caption)
+
+
+def _with_ranges(frame: pd.DataFrame, write: Writer, **names: tuple[str, ...]) -> pd.DataFrame:
+    """Return a frame with columns that say a range, or a number and its range."""
+    said = {
+        name: [
+            between(row[0], row[1], write) if len(row) == 2 else with_range(row[0], row[1], row[2], write)
+            for row in frame[list(parts)].itertuples(index=False, name=None)
+        ]
+        for name, parts in names.items()
+    }
+    return frame.assign(**said)
 
 
 def _moved(row: Mapping[Any, Any]) -> str:

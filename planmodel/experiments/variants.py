@@ -170,7 +170,8 @@ def draw_variants(table: pd.DataFrame, title: str, *, floats: Collection[str] = 
             if inside.any():
                 draw_points(axis, when[inside], points.loc[inside, "documented"], filled=True, size=4.0)
                 legend["record"] = axis.get_lines()[-1]
-            finish(axis, panel, str(mine["unit"].iloc[0]), from_zero=panel not in floats)
+            unit = str(mine["unit"].iloc[0])
+            finish(axis, panel, "" if unit == "1" else unit, from_zero=panel not in floats)
         sheet.legend(
             legend.values(), legend.keys(), loc="outside lower left", ncols=4,
             title=caption, alignment="left", title_fontsize=8,

@@ -4,27 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from planmodel.show.numbers import NONE, is_number, text_of
+from planmodel.show.content import Column, Table, listed
+from planmodel.show.numbers import NONE, Writer, text_of
 
 
-def markdown(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def markdown(heads: Sequence[str | Column], rows: Iterable[Sequence[object]]) -> str:
     """Return a table; columns that hold nothing but numbers are set to the right."""
-    lines = [list(row) for row in rows]
-    right = [bool(lines) and all(is_number(row[i]) for row in lines) for i in range(len(heads))]
-    cells = [[cell(value) for value in row] for row in lines]
-    ruler = [" ---: " if number else " --- " for number in right]
-    return "\n".join([
-        f"| {' | '.join(heads)} |",
-        f"|{'|'.join(ruler)}|",
-        *(f"| {' | '.join(row)} |" for row in cells),
-    ])  # fmt: skip
+    return of_table(listed(rows, heads))
 
 
-def table_of(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def table_of(heads: Sequence[str | Column], rows: Iterable[Sequence[object]]) -> str:
     """Return a table as a paragraph of its own."""
     return markdown(heads, rows) + "\n"
 
 
-def cell(value: object) -> str:
+def of_table(shown: Table, code: str = "") -> str:
+    """Return a table; what stands in the column ``code`` is a name of the code."""
+    ruler = (" ---: " if shown.right(name) else " --- " for name in shown.columns)
+    lines = [f"| {' | '.join(shown.headings)} |", f"|{'|'.join(ruler)}|"]
+    for row in shown.rows:
+        cells = (cell(one.text) for one in row)
+        said = (
+            f"`{text}`" if name == code else text for name, text in zip(shown.columns, cells, strict=True)
+        )
+        lines.append(f"| {' | '.join(said)} |")
+    return "\n".join(lines)
+
+
+def cell(value: object, write: Writer | None = None) -> str:
     """Return a value as a cell: in one line, without what would end it; nothing as a dash."""
-    return " ".join(text_of(value).split()).replace("|", "\\|") or NONE
+    return " ".join(text_of(value, write).split()).replace("|", "\\|") or NONE

@@ -269,7 +269,7 @@ def finish(
         axis.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
     elif from_zero:
         low, high = axis.get_ylim()
-        axis.set_ylim(min(0.0, low), max(0.0, high))
+        axis.set_ylim(low if axis.dataLim.y0 < 0.0 else 0.0, max(0.0, high))
     if len(axis.get_legend_handles_labels()[1]) > 1:
         axis.legend(loc="best")
 
