@@ -26,6 +26,7 @@ from planmodel.show.numbers import fixed, hundredths, percent, short
 
 AXES = registry.economy().axes
 WORKERS = AXES["workers"]
+INDICATORS = registry.economy().indicators
 
 PAGE = Path(__file__).with_name("baseline.md")
 YEARS = range(1928, 1941)
@@ -283,7 +284,7 @@ def _famine(data: xr.Dataset, changed: Mapping[str, xr.Dataset]) -> Iterable[str
     table = table[table["territory"].isin(COMPARABLE) & ~table["kind"].isin(("plan",))]
     rows = []
     for figure in table.sort_values(["start", "end", "version"]).to_dict("records"):
-        seen = observe(data, "excess_deaths", figure["start"], figure["end"])
+        seen = observe(data, INDICATORS["excess_deaths"], figure["start"], figure["end"])
         if seen is not None:
             years = _span(figure["start"], figure["end"])
             said = f"{short(figure['value'], 2)}{_bound(figure['kind'])}"
@@ -309,7 +310,7 @@ def _bound(kind: str) -> str:
 
 
 def _excess(data: xr.Dataset, first: int, last: int) -> float:
-    seen = observe(data, "excess_deaths", pd.Timestamp(first, 1, 1), pd.Timestamp(last, 12, 31))
+    seen = observe(data, INDICATORS["excess_deaths"], pd.Timestamp(first, 1, 1), pd.Timestamp(last, 12, 31))
     return float("nan") if seen is None else float(seen[0])
 
 
@@ -321,7 +322,7 @@ def _camps(data: xr.Dataset) -> Iterable[str]:
     rows = []
     for _, given in figures.groupby(["start", "end"]):
         start, end = given["start"].iloc[0], given["end"].iloc[0]
-        seen = [observe(dataset, "camp_population", start, end) for dataset in (data, early)]
+        seen = [observe(dataset, INDICATORS["camp_population"], start, end) for dataset in (data, early)]
         if seen[0] is None or seen[1] is None or start < pd.Timestamp(1931, 1, 1):
             continue
         said = "; ".join(
@@ -332,7 +333,7 @@ def _camps(data: xr.Dataset) -> Iterable[str]:
     shot = documented.series("executions", "archival")
     years = (shot["start"] >= pd.Timestamp(1936, 1, 1)) & (shot["end"] <= pd.Timestamp(1938, 12, 31))
     spans = [
-        observe(d, "executions", pd.Timestamp(1936, 1, 1), pd.Timestamp(1938, 12, 31)) for d in (data, early)
+        observe(d, INDICATORS["executions"], pd.Timestamp(1936, 1, 1), pd.Timestamp(1938, 12, 31)) for d in (data, early)
     ]
     if spans[0] is not None and spans[1] is not None:
         counted = f"{short(shot[years]['value'].sum(), 2)} (archival)"
