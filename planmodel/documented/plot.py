@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from planmodel.documented.catalogue import series, variables
 from planmodel.documented.vocabulary import ENLARGED, PRE_1939, UNCLEAR
-from planmodel.show.plot import draw_points, new_sheet, style
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,6 +48,8 @@ def plot(*names: str, versions: Sequence[str] | None = None) -> Figure:
     UnknownSeriesError
         If the record has no such variable or version.
     """
+    from planmodel.show.plot import new_sheet, style
+
     if not names:
         raise ValueError("name at least one variable to plot")
     tables = [series(name, versions) for name in names]
@@ -106,6 +107,8 @@ def _styles() -> Iterator[tuple[str, str]]:
 
 def _draw_group(axes: Axes, label: str, rows: pd.DataFrame, colour: str, shape: str) -> None:
     """Draw the figures of one version."""
+    from planmodel.show.plot import draw_points
+
     for run in _runs(rows):
         axes.plot(run["middle"], run["value"], color=colour, linewidth=1.3, alpha=0.8)
     for _, both in rows[rows["kind"].isin(BOUNDS)].groupby("date"):
