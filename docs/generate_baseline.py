@@ -333,7 +333,8 @@ def _camps(data: xr.Dataset) -> Iterable[str]:
     shot = documented.series("executions", "archival")
     years = (shot["start"] >= pd.Timestamp(1936, 1, 1)) & (shot["end"] <= pd.Timestamp(1938, 12, 31))
     spans = [
-        observe(d, INDICATORS["executions"], pd.Timestamp(1936, 1, 1), pd.Timestamp(1938, 12, 31)) for d in (data, early)
+        observe(d, INDICATORS["executions"], pd.Timestamp(1936, 1, 1), pd.Timestamp(1938, 12, 31))
+        for d in (data, early)
     ]
     if spans[0] is not None and spans[1] is not None:
         counted = f"{short(shot[years]['value'].sum(), 2)} (archival)"
