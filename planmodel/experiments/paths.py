@@ -148,7 +148,7 @@ def beside(rows: pd.DataFrame, members: int = 2) -> Table:
 def _median(row: dict[Any, Any] | None, more: bool) -> str:
     if row is None:
         return NONE
-    return number(row["median"]) + (f" ({hundredths(row['more']):>3})" if more else "")
+    return number(row["median"]) + (f" ({hundredths(row['more'])})" if more else "")
 
 
 def comparison_result(comparison: Comparison, about: Mapping[str, Any]) -> Result:
