@@ -21,20 +21,8 @@ from planmodel.sensitivity.running import ensemble_folder
 from planmodel.show.content import Block, Note, Page, Section, Text, listed, sheets, table
 from planmodel.show.numbers import whole, words
 
-_INDICES = {
-    "title": "output",
-    "unit": "unit",
-    "year": "year",
-    "method": "method",
-    "index": "index",
-    "input": "input",
-    "value": "value",
-    "low": "low",
-    "high": "high",
-    "samples": "samples",
-    "converged": "converged",
-    "note": "note",
-}
+_INDICES = ("title", "unit", "year", "method", "index", "input", "value", "low", "high", "samples")
+_JUDGED = ("converged", "note")
 
 
 def sensitivity_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
@@ -47,8 +35,8 @@ def sensitivity_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
     tables: list[Block] = []
     if (results / "indices.csv").exists():
         indices = read_csv(results / "indices.csv", "input", "value")
-        known = [name for name in _INDICES if name in indices and indices[name].notna().any()]
-        columns = {name: _INDICES[name] for name in known}
+        known = [name for name in (*_INDICES, *_JUDGED) if name in indices and indices[name].notna().any()]
+        columns = {name: "output" if name == "title" else name for name in known}
         tables.append(table(indices, columns, f"All {len(indices)} indices", {"year": whole}))
     tables += other_tables(results, {"indices"})
     question = (
