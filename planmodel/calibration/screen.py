@@ -62,14 +62,14 @@ _LATENT: Columns = {
     "kept_alone": Column("kept alone", percent),
 }
 _PUBLISHED: Columns = {
-    "year": "year",
+    "year": Column("year", wide=True),
     "version": "version",
     "recorded": Column("figure", _ONE),
-    "fit": Column("fit", right=True),
-    "ratio": Column("over", fixed),
+    "fit": Column("fit", right=True, wide=True),
+    "ratio": Column("over fit", fixed),
     "within": Column("agrees", right=True),
-    "balance": Column("alone", right=True),
-    "ratio_alone": Column("over", fixed),
+    "balance": Column("alone", right=True, wide=True),
+    "ratio_alone": Column("over alone", fixed),
     "within_alone": Column("agrees", right=True),
 }
 _SCORES: Columns = {
@@ -198,8 +198,11 @@ def latent_blocks(calibration: Calibration, latents: Latents) -> Iterator[Block]
     )
     for latent in calibration.latent.values():
         mine = latents.published[latents.published["indicator"] == latent.indicator]
-        if mine["year"].isin(latent.shown).any():
-            yield table_of_published(mine[mine["year"].isin(latent.shown)], latent.indicator)
+        for year, rows in mine[mine["year"].isin(latent.shown)].groupby("year"):
+            first = rows.iloc[0]
+            fit = with_range(first["model"], first["low"], first["high"], _ONE)
+            alone = with_range(first["alone"], first["alone_low"], first["alone_high"], _ONE)
+            yield table_of_published(rows, f"{latent.indicator} {year}: fit {fit}, alone {alone}")
     how = "the posterior" if latents.sampled else "the slopes at the best fit"
     yield Text(f"Fit, alone: with and without the figures of this quantity; 90 % by {how} (alone: slopes).")
     if len(latents.biases):

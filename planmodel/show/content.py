@@ -144,7 +144,8 @@ class Table:
 
     def on_screen(self) -> Table:
         """Return the table without the columns that a screen has no room for."""
-        return without(self, *(column.heading for column in self.columns.values() if column.wide))
+        kept = {name: column for name, column in self.columns.items() if not column.wide}
+        return replace(self, columns=kept)
 
 
 @dataclass(frozen=True)
