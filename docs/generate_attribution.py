@@ -22,8 +22,10 @@ from planmodel.sensitivity.analyse import Result, analyse
 from planmodel.sensitivity.load import load_analysis, prepare
 from planmodel.sensitivity.measuring import Series
 from planmodel.sensitivity.sharing import Shares
-from planmodel.sensitivity.words import hundred, readings
+from planmodel.sensitivity.words import percent_with_range, readings
 from planmodel.sensitivity.writing import results_folder, write_analysis
+from planmodel.show.markdown import table_of
+from planmodel.show.numbers import short, with_range
 
 PAGE = Path(__file__).with_name("attribution.md")
 IMAGES = Path(__file__).with_name("images")
@@ -93,22 +95,20 @@ def _part(name: str, result: Result, draws: str | None) -> str:
 
 
 def _output(series: Series, shares: Shares) -> list[str]:
-    whole = f"{_number(shares.whole[0])} ({_number(shares.whole[1])} to {_number(shares.whole[2])})"
+    whole = with_range(*shares.whole, _two)
     lines = [
         f"### {series.title}\n",
-        f"With all mechanisms {_number(shares.full)}, without them {_number(shares.none)} ({series.unit}); "
+        f"With all mechanisms {_two(shares.full)}, without them {_two(shares.none)} ({series.unit}); "
         f"the difference is {whole}. {shares.draws} draws: {shares.note}.\n",
-        "| Mechanism | Share | Shapley value | Lost without | Alone |",
-        "| --- | --- | --- | --- | --- |",
     ]
+    rows = []
     for row in shares.table.sort_values("shapley", key=np.abs, ascending=False).to_dict("records"):
         share = "not interpreted"
         if shares.interpretable:
-            low, high = hundred(row["share_low"]), hundred(row["share_high"])
-            share = f"{hundred(row['share'])} % ({low} to {high})"
-        cells = [row["title"], share, *(_with_interval(row, c) for c in ("shapley", "lost_without", "alone"))]
-        lines.append(f"| {' | '.join(cells)} |")
-    lines.append("")
+            share = percent_with_range(row["share"], row["share_low"], row["share_high"])
+        intervals = (_with_interval(row, c) for c in ("shapley", "lost_without", "alone"))
+        rows.append((row["title"], share, *intervals))
+    lines.append(table_of(("Mechanism", "Share", "Shapley value", "Lost without", "Alone"), rows))
     return lines + _acting_together(shares)
 
 
@@ -129,12 +129,11 @@ def _acting_together(shares: Shares) -> list[str]:
 
 
 def _with_interval(row: Any, column: str) -> str:
-    low, high = row[f"{column}_low"], row[f"{column}_high"]
-    return f"{_number(row[column])} ({_number(low)} to {_number(high)})"
+    return with_range(row[column], row[f"{column}_low"], row[f"{column}_high"], _two)
 
 
-def _number(value: float) -> str:
-    return "-" if not np.isfinite(value) else f"{value:.1f}" if abs(value) >= 100 else f"{value:.2g}"
+def _two(value: float) -> str:
+    return short(value, 2)
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -21,10 +21,13 @@ from planmodel.indicators import observe
 from planmodel.report.comparison import compare, summary
 from planmodel.report.score import score
 from planmodel.scenario import Scenario, registry
+from planmodel.show.markdown import table_of
+from planmodel.show.numbers import fixed, hundredths, percent, short
 
 AXES = registry.economy().axes
 SHOWN_YEARS = registry.economy().shown_years
 WORKERS = AXES["workers"]
+INDICATORS = registry.economy().indicators
 
 PAGE = Path(__file__).with_name("baseline.md")
 YEARS = range(1928, 1941)
@@ -165,22 +168,20 @@ def _score(baseline: Run) -> Iterable[str]:
     rows = []
     for core, what in ((True, "core"), (False, "all")):
         (near, of), (still, _) = found.share(core), found.share(core, still=True)
-        rows.append(
-            (what, str(of), f"{near} ({_percent(near / of)} %)", f"{still} ({_percent(still / of)} %)")
-        )
-    yield _table(("Series", "Points", "Near the model", "Near the still economy"), rows)
+        rows.append((what, str(of), f"{near} ({percent(near / of)})", f"{still} ({percent(still / of)})"))
+    yield table_of(("Series", "Points", "Near the model", "Near the still economy"), rows)
     yield "Points of the core that are missed, the worst first (by the ratio of the two):\n"
     misses = (
         (
             f"`{row['variable']}`",
             row["date"],
-            _number(row["model"]),
-            _number(row["recorded"]),
+            short(row["model"]),
+            short(row["recorded"]),
             row["others"] or "",
         )
         for row in found.misses().to_dict("records")
     )
-    yield _table(("Series", "Date", "Model", "Record", "Near another version"), misses)
+    yield table_of(("Series", "Date", "Model", "Record", "Near another version"), misses)
 
 
 def _series(baseline: Run) -> Iterable[str]:
@@ -195,9 +196,9 @@ def _series(baseline: Run) -> Iterable[str]:
     rows = []
     for row in table.to_dict("records"):
         years = [_pair(row[f"model {year}"], row[f"recorded {year}"]) for year in SHOWN_YEARS]
-        misfit = "" if np.isnan(row["misfit"]) else f"{_percent(row['misfit'])} %"
+        misfit = percent(row["misfit"])
         rows.append((f"`{row['variable']}`", row["unit"], *years, misfit, str(row["values"])))
-    yield _table(("Series", "Unit", *map(str, SHOWN_YEARS), "Misfit", "Points"), rows)
+    yield table_of(("Series", "Unit", *map(str, SHOWN_YEARS), "Misfit", "Points"), rows)
 
 
 def _accumulation(baseline: Run) -> Iterable[str]:
@@ -209,14 +210,14 @@ def _accumulation(baseline: Run) -> Iterable[str]:
     ]
     rows = []
     for year in YEARS:
-        growth = [_signed(values.get(year, np.nan)) for values in (gross, net)]
-        record = [_signed(values.get(year, np.nan)) for values in recorded]
-        ratios = [_short(_mean(data, name, year)) for name in (*RATIOS, "strain")]
-        brake = _short(float(data["brake"].sel(time=f"{year}-06-30").values[0]))
-        unfinished = _number(float(data["unfinished_construction"].sel(time=f"{year}-12-31").values[0]), 2)
+        growth = [hundredths(values.get(year, np.nan)) for values in (gross, net)]
+        record = [hundredths(values.get(year, np.nan)) for values in recorded]
+        ratios = [fixed(_mean(data, name, year)) for name in (*RATIOS, "strain")]
+        brake = fixed(float(data["brake"].sel(time=f"{year}-06-30").values[0]))
+        unfinished = short(float(data["unfinished_construction"].sel(time=f"{year}-12-31").values[0]), 2)
         rows.append((str(year), growth[0], record[0], growth[1], record[1], *ratios, brake, unfinished))
     heads = ("Gross", "Record", "Net", "Record", *(f"`{name}`" for name in (*RATIOS, "strain", "brake")))
-    yield _table(("Year", *heads, "Unfinished"), rows)
+    yield table_of(("Year", *heads, "Unfinished"), rows)
 
 
 def _strain(baseline: Run) -> Iterable[str]:
@@ -224,7 +225,7 @@ def _strain(baseline: Run) -> Iterable[str]:
     limit = baseline.scenario.parameters.model_dump()["plan"]["strain_limit"]
     yield (
         "What the strain is made of, mean of July to December, the half-year before the control figures "
-        f"(the centre\nretrenches at {_number(limit, 2)}):\n"
+        f"(the centre\nretrenches at {short(limit, 2)}):\n"
     )
     heads = ("Year", "Work lost to hunger", "Work that waits", "Materials wanting", "Jobs unfilled", "Sum")
     parts = strain_parts(baseline)
@@ -233,8 +234,8 @@ def _strain(baseline: Run) -> Iterable[str]:
     for year in YEARS:
         half = (time.year == year) & (time.month > 6)
         means = [float(part[half].mean()) for part in parts]
-        rows.append((str(year), *map(_short, means), _short(sum(means))))
-    yield _table(heads, rows)
+        rows.append((str(year), *map(fixed, means), fixed(sum(means))))
+    yield table_of(heads, rows)
 
 
 def strain_parts(baseline: Run) -> list[np.ndarray]:
@@ -268,15 +269,15 @@ def _knock_outs(data: xr.Dataset, changed: Mapping[str, xr.Dataset]) -> Iterable
     for what, found in runs.items():
         growth = _growth(found, "investment")
         deepest = (_deepest(growth, span) for span in SPANS)
-        dead = _number(_excess(found, 1930, 1933), 2)
-        rows.append((what, _signed(growth[1933]), _signed(growth[1937]), *deepest, dead))
+        dead = short(_excess(found, 1930, 1933), 2)
+        rows.append((what, hundredths(growth[1933]), hundredths(growth[1937]), *deepest, dead))
     heads = ("1933", "1937", *(f"Deepest {a}-{b}" for a, b in SPANS), "Excess deaths 1930-33, million")
-    yield _table(("Run", *heads), rows)
+    yield table_of(("Run", *heads), rows)
 
 
 def _deepest(growth: Mapping[int, float], span: tuple[int, int]) -> str:
     year = min(range(span[0], span[1] + 1), key=growth.__getitem__)
-    return f"{_signed(growth[year])} ({year})"
+    return f"{hundredths(growth[year])} ({year})"
 
 
 def _famine(data: xr.Dataset, changed: Mapping[str, xr.Dataset]) -> Iterable[str]:
@@ -285,26 +286,24 @@ def _famine(data: xr.Dataset, changed: Mapping[str, xr.Dataset]) -> Iterable[str
     table = table[table["territory"].isin(COMPARABLE) & ~table["kind"].isin(("plan",))]
     rows = []
     for figure in table.sort_values(["start", "end", "version"]).to_dict("records"):
-        seen = observe(data, "excess_deaths", figure["start"], figure["end"])
+        seen = observe(data, INDICATORS["excess_deaths"], figure["start"], figure["end"])
         if seen is not None:
             years = _span(figure["start"], figure["end"])
-            said = f"{_number(figure['value'], 2)}{_bound(figure['kind'])}"
-            rows.append((years, _number(seen[0], 2), said, figure["version"]))
-    by_year = (
-        (str(y), _number(_excess(data, y, y), 2), "", "") for y in (1930, 1931, 1932, 1933, 1934, 1937)
-    )
-    yield _table(("Years", "Model", "Estimate", "Version"), [*rows, *by_year])
+            said = f"{short(figure['value'], 2)}{_bound(figure['kind'])}"
+            rows.append((years, short(seen[0], 2), said, figure["version"]))
+    by_year = ((str(y), short(_excess(data, y, y), 2), "", "") for y in (1930, 1931, 1932, 1933, 1934, 1937))
+    yield table_of(("Years", "Model", "Estimate", "Version"), [*rows, *by_year])
     held = data["grain_state"].isel(member=0)
-    stocks = [_number(float(held.sel(time=f"{year}-06-30")), 2) for year in YEARS]
+    stocks = [short(float(held.sel(time=f"{year}-06-30")), 2) for year in YEARS]
     yield "Grain in the hands of the state at the end of June, before the new harvest, million tonnes:\n"
-    yield _table([str(year) for year in YEARS], [stocks])
+    yield table_of([str(year) for year in YEARS], [stocks])
     yield (
         "**How steep the famine is.** Excess deaths of 1930-33, million, with one size changed at a time and "
         "all else\nequal (values held within the bounds of the parameter):\n"
     )
-    steep = [("baseline", _number(_excess(data, 1930, 1933), 2))]
-    steep += [(c.what, _number(_excess(changed[c.what], 1930, 1933), 2)) for c in FAMINE]
-    yield _table(("Changed", "Excess deaths 1930-33"), steep)
+    steep = [("baseline", short(_excess(data, 1930, 1933), 2))]
+    steep += [(c.what, short(_excess(changed[c.what], 1930, 1933), 2)) for c in FAMINE]
+    yield table_of(("Changed", "Excess deaths 1930-33"), steep)
 
 
 def _bound(kind: str) -> str:
@@ -313,7 +312,7 @@ def _bound(kind: str) -> str:
 
 
 def _excess(data: xr.Dataset, first: int, last: int) -> float:
-    seen = observe(data, "excess_deaths", pd.Timestamp(first, 1, 1), pd.Timestamp(last, 12, 31))
+    seen = observe(data, INDICATORS["excess_deaths"], pd.Timestamp(first, 1, 1), pd.Timestamp(last, 12, 31))
     return float("nan") if seen is None else float(seen[0])
 
 
@@ -325,23 +324,24 @@ def _camps(data: xr.Dataset) -> Iterable[str]:
     rows = []
     for _, given in figures.groupby(["start", "end"]):
         start, end = given["start"].iloc[0], given["end"].iloc[0]
-        seen = [observe(dataset, "camp_population", start, end) for dataset in (data, early)]
+        seen = [observe(dataset, INDICATORS["camp_population"], start, end) for dataset in (data, early)]
         if seen[0] is None or seen[1] is None or start < pd.Timestamp(1931, 1, 1):
             continue
         said = "; ".join(
-            f"{_number(row['value'], 2)} ({row['version']}{_bound(row['kind'])})"
+            f"{short(row['value'], 2)} ({row['version']}{_bound(row['kind'])})"
             for row in given.sort_values(["version", "value"]).to_dict("records")
         )
-        rows.append((f"inmates, {_span(start, end)}", _number(seen[0][0], 2), _number(seen[1][0], 2), said))
+        rows.append((f"inmates, {_span(start, end)}", short(seen[0][0], 2), short(seen[1][0], 2), said))
     shot = documented.series("executions", "archival")
     years = (shot["start"] >= pd.Timestamp(1936, 1, 1)) & (shot["end"] <= pd.Timestamp(1938, 12, 31))
     spans = [
-        observe(d, "executions", pd.Timestamp(1936, 1, 1), pd.Timestamp(1938, 12, 31)) for d in (data, early)
+        observe(d, INDICATORS["executions"], pd.Timestamp(1936, 1, 1), pd.Timestamp(1938, 12, 31))
+        for d in (data, early)
     ]
     if spans[0] is not None and spans[1] is not None:
-        counted = f"{_number(shot[years]['value'].sum(), 2)} (archival)"
-        rows.append(("shot, 1936-38", _number(spans[0][0], 2), _number(spans[1][0], 2), counted))
-    yield _table(("What", "Archival set", "Pre-archive set", "Record"), rows)
+        counted = f"{short(shot[years]['value'].sum(), 2)} (archival)"
+        rows.append(("shot, 1936-38", short(spans[0][0], 2), short(spans[1][0], 2), counted))
+    yield table_of(("What", "Archival set", "Pre-archive set", "Record"), rows)
 
 
 def _events(baseline: Run) -> Iterable[str]:
@@ -350,13 +350,13 @@ def _events(baseline: Run) -> Iterable[str]:
     for kind in EVENTS:
         mine = table[table["kind"] == kind]
         told = [(str(text), _days(found["date"])) for text, found in mine.groupby("text", sort=False)]
-        yield _table((kind.capitalize(), "Days"), told)
+        yield table_of((kind.capitalize(), "Days"), told)
     works: dict[str, dict[str, str]] = {}
     for event in table[table["kind"] == "site"].to_dict("records"):
         title, what = str(event["text"]).rsplit(": ", 1)
         works.setdefault(title, {})[what] = f"{event['date']:%Y-%m-%d}"
     rows = [(title, found["building begins"], found.get("finished", "")) for title, found in works.items()]
-    yield _table(("Named work", "Begun (given)", "Finished"), rows)
+    yield table_of(("Named work", "Begun (given)", "Finished"), rows)
 
 
 def _days(dates: Iterable[date]) -> str:
@@ -408,36 +408,9 @@ def _span(start: pd.Timestamp, end: pd.Timestamp) -> str:
     return str(start.year) if start.year == end.year else f"{start.year}-{end.year % 100}"
 
 
-def _number(value: float, digits: int = 3) -> str:
-    """Return a value with a few significant digits and no exponent."""
-    if np.isnan(value):
-        return ""
-    text = np.format_float_positional(value, precision=digits, unique=False, fractional=False, trim="-")
-    return "0" if float(text) == 0.0 else text
-
-
-def _short(value: float) -> str:
-    """Return a ratio with two decimals."""
-    return f"{value + 0.0:.2f}"
-
-
 def _pair(model: float, recorded: float) -> str:
-    said = _number(model)
-    return said if np.isnan(recorded) else f"{said} ({_number(recorded)})"
-
-
-def _percent(share: float) -> str:
-    return f"{100.0 * share:.0f}"
-
-
-def _signed(share: float) -> str:
-    """Return a growth in whole per cent; nothing where there is none."""
-    return "" if np.isnan(share) else f"{round(100.0 * share):d}"
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(' '.join(c.split()) for c in line)} |" for line in lines) + "\n"
+    said = short(model)
+    return said if np.isnan(recorded) else f"{said} ({short(recorded)})"
 
 
 def main(arguments: Sequence[str]) -> int:

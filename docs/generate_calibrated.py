@@ -16,7 +16,17 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from planmodel.calibration.screen import (
+    table_of_biases,
+    table_of_latent,
+    table_of_parameters,
+    table_of_published,
+    table_of_series,
+)
 from planmodel.calibration.summary import COVERED, NARROW
+from planmodel.show.content import Table
+from planmodel.show.markdown import of_table, table_of
+from planmodel.show.numbers import fixed, percent, short, whole
 
 HERE = Path(__file__).parent
 CALIBRATED = """\
@@ -142,10 +152,10 @@ def _made(found: Found, seeds: Sequence[Found]) -> Iterable[str]:
     rows = [
         (
             str(one.manifest["seed"]),
-            f"{one.summary['misfit']:.1f}",
-            f"{100 * (one.summary['misfit'] / lowest - 1):.1f} %",
+            fixed(one.summary["misfit"], 1),
+            percent(one.summary["misfit"] / lowest - 1, 1),
             f"{one.manifest['runs']:,}",
-            f"{one.manifest['seconds']['search']:.0f}",
+            whole(one.manifest["seconds"]["search"]),
         )
         for one in every
     ]
@@ -174,14 +184,7 @@ def _series(found: Found) -> Iterable[str]:
     table = found.table("series")
     assert table is not None
     yield SERIES
-    banded = "covered" in table
-    heads = ["Series", "Figures", "Before", "After", "Errors", "Share", "Worst"]
-    rows = []
-    for row in table.to_dict("records"):
-        cells = [f"`{row['series']}`", str(row["figures"]), f"{row['before']:.2f}", f"{row['after']:.2f}",
-                 f"{row['in_errors']:.1f}", percent(row["share"]), str(row["worst"])]  # fmt: skip
-        rows.append([*cells, percent(row["covered"]), percent(row["half_width"])] if banded else cells)
-    yield table_of([*heads, "In band", "Half"] if banded else heads, rows)
+    yield _of(table_of_series(table, ""), "series")
 
 
 def _parameters(found: Found) -> Iterable[str]:
@@ -192,16 +195,7 @@ def _parameters(found: Found) -> Iterable[str]:
     yield f"Not determined by the record (more than 70 % kept): {undetermined}.\n"
     mine = table[table["parameter"].str.count(r"\.") == 1]
     mine = mine[~mine["parameter"].str.startswith("bias.")]
-    drawn = "q05" in table
-    rows = []
-    for row in mine.to_dict("records"):
-        band = f"{row['q05']:.3g} to {row['q95']:.3g}" if drawn else ""
-        fitted = f"{row['value']:.3g}{'*' if row['at_bound'] else ''}"
-        searched = f"{row['low']:.3g} to {row['high']:.3g}"
-        rows.append(
-            (f"`{row['parameter']}`", f"{row['was']:.3g}", fitted, band, searched, percent(row["together"]))
-        )
-    yield table_of(("Parameter", "Was", "Fitted", "90 %", "Sought in", "Kept"), rows)
+    yield _of(table_of_parameters(mine, ""), "parameter")
 
 
 def _weather(found: Found) -> Iterable[str]:
@@ -214,44 +208,16 @@ def _weather(found: Found) -> Iterable[str]:
         f"Root mean square of the moves: {found.summary['latent_moved']:.2f} (1 is what the prior expects); "
         f"further than two: {far}. Where a value moves far, the model may be wrong and not the reading.\n"
     )
-    rows = [
-        (
-            str(row["year"]),
-            f"{row['prior']:+.2f}",
-            f"{row['fitted']:+.3f}",
-            f"{row['moved']:+.1f}",
-            f"{row['low']:+.2f} to {row['high']:+.2f}",
-            percent(row["kept"]),
-            f"{row['alone']:+.3f}",
-            percent(row["kept_alone"]),
-        )
-        for row in latent.to_dict("records")
-    ]
-    yield table_of(("Year", "Prior", "Fitted", "Moved", "90 %", "Kept", "Alone", "Kept alone"), rows)
+    yield _of(table_of_latent(latent, ""))
     yield PUBLISHED
     shown = {y for one in found.manifest["configuration"]["latent"].values() for y in one["shown"]}
-    rows = []
-    for row in published[published["year"].isin(shown)].to_dict("records"):
-        mark = {"estimate_low": " (floor)", "estimate_high": " (ceiling)"}.get(row["kind"], "")
-        rows.append((
-            str(row["year"]),
-            f"{row['version']}{mark}",
-            f"{row['recorded']:.1f}",
-            f"{row['model']:.1f} ({row['low']:.1f} to {row['high']:.1f})",
-            f"{row['ratio']:.2f}",
-            "yes" if row["within"] else "no",
-            f"{row['alone']:.1f} ({row['alone_low']:.1f} to {row['alone_high']:.1f})",
-            f"{row['ratio_alone']:.2f}",
-            "yes" if row["within_alone"] else "no",
-        ))  # fmt: skip
-    heads = ("Year", "Version", "Figure", "Fit", "Over", "Agrees", "Balance alone", "Over", "Agrees")
-    yield table_of(heads, rows)
+    yield _of(table_of_published(published[published["year"].isin(shown)], ""))
     yield BIASES
-    rows = [
-        (f"`{row['series']}`", f"{row['bias']:.2f} ({row['low']:.2f} to {row['high']:.2f})")
-        for row in biases.to_dict("records")
-    ]
-    yield table_of(("Series", "Bias"), rows)
+    yield _of(table_of_biases(biases, ""), "series")
+
+
+def _of(shown: Table, code: str = "") -> str:
+    return of_table(shown, code) + "\n"
 
 
 def _beside(folder: Path, first: Found, second: Found) -> list[str]:
@@ -262,15 +228,15 @@ def _beside(folder: Path, first: Found, second: Found) -> list[str]:
     rows = [
         (
             f"`{row['parameter']}`",
-            *(f"{row[name]:.3g}" for name in names),
-            f"{row['shift_in_errors']:+.1f}",
+            *(short(row[name]) for name in names),
+            fixed(row["shift_in_errors"], 1, sign=True),
         )
         for row in parameters.to_dict("records")
     ]
     told = []
     for row in conclusions.to_dict("records"):
         marks = ["pass" if row[f"{name}_passes"] else "fail" for name in names]
-        figures = [f"{row[name]:.3g}" for name in names]
+        figures = [short(row[name]) for name in names]
         told.append((f"`{row['check']}`", row["measure"], row["wanted"],
                      f"{figures[0]}, {marks[0]}", f"{figures[1]}, {marks[1]}"))  # fmt: skip
     differ = conclusions[conclusions[f"{names[0]}_passes"] != conclusions[f"{names[1]}_passes"]]
@@ -283,17 +249,6 @@ def _beside(folder: Path, first: Found, second: Found) -> list[str]:
         f"posterior). Checks that pass under one and fail under the other: {turned}.\n",
         table_of(("Check", "Measure", "Wanted", *names), told),
     ]
-
-
-def percent(share: float) -> str:
-    """Return a share in words."""
-    return f"{100.0 * share:.0f} %"
-
-
-def table_of(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table in Markdown."""
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(' '.join(str(c).split()) for c in line)} |" for line in lines) + "\n"
 
 
 def write_page(name: str, text: str, check: bool) -> int:

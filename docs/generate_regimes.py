@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from planmodel.calibration.checking import Verdict, judge
@@ -22,6 +21,8 @@ from planmodel.experiments.compare import Comparison, compare
 from planmodel.provenance import code_sha256
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.load import change_scenario
+from planmodel.show.markdown import markdown
+from planmodel.show.numbers import hundredths, percent, short, unit_of, with_range
 
 PAGE = Path(__file__).with_name("regimes.md")
 UNCOMPELLED = ("forced", "nep", "joint_opposition", "voluntary")
@@ -55,14 +56,14 @@ _MARKS = re.compile(r"<!-- (\w+) begins -->\n.*?<!-- \1 ends -->", re.DOTALL)
 
 def outcomes(comparison: Comparison, names: Sequence[str]) -> str:
     """Return some scenarios side by side: medians, in brackets how often more than in the first."""
-    lines = [f"| Quantity | Year | {' | '.join(names)} |", f"|{' --- |' * (len(names) + 2)}"]
+    lines = []
     for (_, title, unit, year), group in _by_quantity(comparison.table(comparison.usual_years)):
         found = {row["scenario"]: row for row in group}
-        cells = [f"{_number(found[n]['median'])} ({100 * found[n]['more']:.0f})" for n in names]
-        cells[0] = _number(found[names[0]]["median"])
-        what = f"{title}, {'share' if unit == '1' else unit}" if year == comparison.usual_years[0] else ""
-        lines.append(f"| {what} | {year} | {' | '.join(cells)} |")
-    return "\n".join(lines)
+        cells = [f"{short(found[n]['median'])} ({hundredths(found[n]['more'])})" for n in names]
+        cells[0] = short(found[names[0]]["median"])
+        what = f"{title}, {unit_of(unit)}" if year == comparison.usual_years[0] else ""
+        lines.append((what, str(year), *cells))
+    return markdown(("Quantity", "Year", *names), lines)
 
 
 def assumptions(draws: Mapping[str, Any]) -> str:
@@ -74,22 +75,22 @@ def assumptions(draws: Mapping[str, Any]) -> str:
     ]
     table = compare(roads, draws).table(sorted({year for _, year in ASKED}))
     heads = {(q, y): f"{t}, {u}, {y}" for (q, t, u, y), _ in _by_quantity(table)}
-    lines = [f"| | {' | '.join(heads[key] for key in ASKED)} |", f"|{' --- |' * (len(ASKED) + 1)}"]
+    lines = []
     found = {(r["quantity"], r["year"], r["scenario"]): r for r in table.to_dict("records")}
     for road in roads:
         rows = [found[quantity, year, road.name] for quantity, year in ASKED]
-        cells = [f"{_number(r['median'])} ({_number(r['low'])} to {_number(r['high'])})" for r in rows]
-        lines.append(f"| {road.name} | {' | '.join(cells)} |")
-    return "\n".join(lines)
+        cells = [with_range(r["median"], r["low"], r["high"]) for r in rows]
+        lines.append((road.name, *cells))
+    return markdown(("", *(heads[key] for key in ASKED)), lines)
 
 
 def verdicts(judged: Sequence[Verdict]) -> str:
     """Return the statements on the roads and what became of them."""
-    lines = ["| Statement | Verdict | Draws in which it holds |", "| --- | --- | --- |"]
-    for verdict in judged:
-        word = "passed" if verdict.passed else "**failed**"
-        lines.append(f"| {verdict.check.statement} | {word} | {100 * verdict.share:.0f} % |")
-    return "\n".join(lines)
+    rows = [
+        (verdict.check.statement, "passed" if verdict.passed else "**failed**", percent(verdict.share))
+        for verdict in judged
+    ]
+    return markdown(("Statement", "Verdict", "Draws in which it holds"), rows)
 
 
 def origin(draws: str, number: int) -> str:
@@ -122,10 +123,6 @@ def filled(page: str, blocks: Mapping[str, str]) -> str:
 def _by_quantity(table: pd.DataFrame) -> list[tuple[tuple[str, str, str, int], list[dict[str, Any]]]]:
     groups = table.groupby(["quantity", "title", "unit", "year"], sort=False)
     return [(key, group.to_dict("records")) for key, group in groups]
-
-
-def _number(value: float) -> str:
-    return f"{value:.3g}" if np.isfinite(value) else "none"
 
 
 def main() -> None:

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from generate_calibrated import Found, percent, read, table_of, write_page
+from generate_calibrated import Found, read, write_page
 
 from planmodel.calibration.summary import BEATEN
+from planmodel.show.markdown import table_of
+from planmodel.show.numbers import fixed, percent
 
 PAGE = """\
 # Validation
@@ -76,7 +78,7 @@ def _scores(table: pd.DataFrame, wanted: bool = False) -> Iterable[str]:
 
 
 def _errors(row: dict[Any, Any]) -> tuple[str, ...]:
-    errors = (f"{row[n]:.3f}" for n in ("model", "last_value", "linear_trend", "constant_growth"))
+    errors = (fixed(row[n], 3) for n in ("model", "last_value", "linear_trend", "constant_growth"))
     return (f"`{row['series']}`", str(row["figures"]), *errors)
 
 

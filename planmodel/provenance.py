@@ -10,7 +10,9 @@ import hashlib
 import os
 import platform
 import subprocess
+import sys
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -26,6 +28,7 @@ from planmodel.scenario.folder import FILE
 # How far a series may lie from that of another processor or C library, as a share of its range. The largest
 # difference measured was 6e-13, of 60 members of the baseline and 543 series (docs/ensembles.md).
 ACROSS_MACHINES = 1e-10
+_PACKAGES = ("planmodel", "simpy", "numpy", "scipy", "pandas", "xarray", "h5netcdf", "pydantic", "matplotlib")
 _PACKAGE = Path(__file__).resolve().parent
 _SWITCHED = ("GLIBC_TUNABLES", "NPY_DISABLE_CPU_FEATURES")  # they hide a part of the processor
 # What decides the numbers of a run besides the economy, which has a hash of its own, as the record has;
@@ -136,6 +139,20 @@ def _processor() -> str:
     except OSError:
         pass
     return platform.processor() or platform.machine()
+
+
+def provenance(*economies: Declarations) -> dict[str, Any]:
+    """Return which code, equations, record, packages and machine are at work, and the command given."""
+    return {
+        "record_sha256": documented.sha256(),
+        "command": ["planmodel", *sys.argv[1:]],
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "git": git_state(),
+        **code_hashes(*economies),
+        "python": platform.python_version(),
+        "packages": {name: metadata.version(name) for name in _PACKAGES},
+        "machine": machine(),
+    }
 
 
 def result_attributes(

@@ -17,7 +17,7 @@ from planmodel.experiments.results import Record, Results
 from planmodel.experiments.rural_trade import FarmPrices
 from planmodel.experiments.tables import compare_series, join, model_path
 from planmodel.experiments.two_sectors import model_accounts
-from planmodel.indicators import INDICATORS
+from planmodel.scenario import registry
 
 PRODUCT = "Gross investment in the product"
 MONEY = "Investment in money outlays"
@@ -27,7 +27,7 @@ OTHER = "another concept of income"
 def share_of_product(results: Results) -> xr.DataArray:
     """Construction over the product of agriculture and the rest, both at prices of 1928."""
     accounts = model_accounts(results.dataset, FarmPrices.of(results.scenario))
-    built = Annual(results.dataset).total(*INDICATORS["investment"].parts)
+    built = Annual(results.dataset).total(*registry.economy().indicators["investment"].parts)
     share = built / (accounts.farm_output + accounts.other_output)
     return xr.DataArray(share, dims=("year", "member"), coords={"year": list(accounts.years)})
 

@@ -21,7 +21,6 @@ from planmodel.experiments.rural_trade import FarmPrices
 from planmodel.experiments.stated import state
 from planmodel.experiments.tables import compare_figures, compare_series, join, model_path
 from planmodel.experiments.two_sectors import documented_accounts, model_accounts
-from planmodel.indicators import INDICATORS
 from planmodel.scenario import registry
 
 GROSS, NET = "Gross investment over product", "Net investment over product"
@@ -103,8 +102,8 @@ def _paths(run: Results) -> xr.Dataset:
         CONSUMPTION: _index(consumed / accounts.people, annual.base),
         CAPITAL_A: capital("metal_and_fuel", "engineering"),
         CAPITAL_B: capital("consumer_goods"),
-        TOWNS: annual.mean(*INDICATORS["urban_population"].parts),
-        DEATHS: np.cumsum(annual.total(*INDICATORS["excess_deaths"].parts), axis=0),
+        TOWNS: annual.mean(*registry.economy().indicators["urban_population"].parts),
+        DEATHS: np.cumsum(annual.total(*registry.economy().indicators["excess_deaths"].parts), axis=0),
     }
     return xr.Dataset({name: (("year", "member"), v) for name, v in values.items()}, {"year": annual.years})
 

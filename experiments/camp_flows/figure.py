@@ -12,7 +12,8 @@ from planmodel.experiments.dates import YEARS
 from planmodel.experiments.drawing import draw_panels
 from planmodel.experiments.results import Quantity, Record, Results
 from planmodel.experiments.tables import compare_series, join, model_path
-from planmodel.indicators import INDICATORS, Indicator
+from planmodel.indicators import Indicator
+from planmodel.scenario import registry
 
 # In the order of the account: what comes in, then what goes out. The record's name, the model's, the title.
 FLOWS = (
@@ -63,7 +64,8 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
 
 
 def _flow(name: str, own: str, title: str) -> Indicator:
-    parts = INDICATORS[own].parts if own in INDICATORS else (own,)
+    indicators = registry.economy().indicators
+    parts = indicators[own].parts if own in indicators else (own,)
     return Indicator(name, title, PEOPLE, "flow", parts)
 
 

@@ -10,9 +10,10 @@ from matplotlib.figure import Figure
 
 from planmodel.experiments.dates import YEARS
 from planmodel.experiments.dots import draw_dots
-from planmodel.experiments.drawing import draw_panel, new_sheet, style
+from planmodel.experiments.drawing import CAPTION, draw_panel
 from planmodel.experiments.results import Record, Results
 from planmodel.experiments.tables import compare_series, join, model_and_record, model_path
+from planmodel.show.plot import new_sheet, style
 
 RATE = "Natural increase"
 EXCESS = ["andreev_darskii_kharkova", "davies_wheatcroft", "rudnytskyi_levchuk"]
@@ -43,7 +44,7 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
 def draw(table: pd.DataFrame) -> Figure:
     with style():
         panels = list(dict.fromkeys(table["panel"]))
-        sheet, axes = new_sheet(len(panels), "Demographic balance")
+        sheet, axes = new_sheet(len(panels), "Demographic balance", caption=CAPTION)
         for axis, panel in zip(axes, panels, strict=True):
             rows = table[table["panel"] == panel]
             if panel == OVER:

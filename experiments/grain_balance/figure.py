@@ -10,14 +10,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from planmodel.engine import Array, total
-from planmodel.experiments.drawing import CAPTION, draw_panel, new_sheet, style
+from planmodel.experiments.drawing import CAPTION, draw_panel
 from planmodel.experiments.results import Record, Results
 from planmodel.experiments.tables import compare_series, join, model_path
-from planmodel.indicators import INDICATORS, Indicator
+from planmodel.indicators import Indicator
+from planmodel.scenario import registry
+from planmodel.show.plot import new_sheet, style
 
 YEARS = [str(year) for year in range(1928, 1934)]
 CAMPAIGNS = [f"{year}/{(int(year) + 1) % 100}" for year in YEARS]
 FIRST_OF_JULY = [f"{year}-07-01" for year in range(1929, 1935)]
+INDICATORS = registry.economy().indicators
 HARVEST, PROCURED = INDICATORS["grain_harvest"].parts, INDICATORS["grain_procurement"].parts
 LEFT = Indicator(
     "village_grain_balance", "Left in the village", "million tonnes", "flow", HARVEST, less=PROCURED

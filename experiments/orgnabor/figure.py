@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from planmodel.experiments.dots import draw_dots
-from planmodel.experiments.drawing import draw_panel, new_sheet, style
+from planmodel.experiments.drawing import draw_panel
 from planmodel.experiments.results import Record, Results
 from planmodel.experiments.tables import (
     PLAN,
@@ -17,6 +17,7 @@ from planmodel.experiments.tables import (
     model_path,
 )
 from planmodel.indicators import Indicator
+from planmodel.show.plot import new_sheet, style
 
 PEASANTS = ("individual_peasants", "kolkhoz_members")
 VILLAGE = (*PEASANTS, "state_farm_workers")

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from planmodel.experiments.dates import YEARS, years_of
-from planmodel.experiments.drawing import CAPTION, draw_panel, new_sheet, style
+from planmodel.experiments.drawing import CAPTION, draw_panel
 from planmodel.experiments.results import Record, Results, always, mean_growth, ratio
 from planmodel.experiments.tables import (
     compare_figures,
@@ -19,6 +19,7 @@ from planmodel.experiments.tables import (
     model_path,
     table_of,
 )
+from planmodel.show.plot import new_sheet, style
 
 RATIOS = {
     "metal_ratio": "metal for sites",

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from rich.console import Console
-from rich.table import Table
 
 from planmodel.calibration.calibrate import Result
 from planmodel.calibration.checking import Verdict, covered, judge
 from planmodel.calibration.checks import load_checks
 from planmodel.ensemble.posterior import PosteriorDraws, bases
-from planmodel.report.figures import LINES, STYLE
-from planmodel.report.fitted import print_table
 from planmodel.scenario import Scenario
 from planmodel.scenario.load import change_scenario
+from planmodel.show import plot
+from planmodel.show.content import Block, Column, Columns, Text, table
+from planmodel.show.numbers import fixed, short
 
 
 def parameters_beside(first: Result, second: Result) -> pd.DataFrame:
@@ -95,19 +96,18 @@ def write_beside(found: Beside, folder: Path) -> None:
     _draw(parameters, conclusions, names, folder / "beside.png")
 
 
-def show_beside(found: Beside, console: Console) -> None:
-    """Print what moves."""
-    names, conclusions = found.names, found.conclusions
-    title = f"\nParameters that move most: {names[0]} and {names[1]}"
-    table = Table(title=title, title_justify="left", box=None)
-    for column in ("parameter", *names, "shift in errors"):
-        table.add_column(column, justify="left" if column == "parameter" else "right", no_wrap=True)
-    for row in found.parameters.head(12).to_dict("records"):
-        values = (f"{row['first']:.3g}", f"{row['second']:.3g}", f"{row['shift_in_errors']:+.1f}")
-        table.add_row(str(row["parameter"]), *values)
-    print_table(console, table)
+def blocks_beside(found: Beside) -> Iterator[Block]:
+    """Yield what moves."""
+    (first, second), conclusions = found.names, found.conclusions
+    columns: Columns = {
+        "parameter": "parameter",
+        "first": Column(first, short),
+        "second": Column(second, short),
+        "shift_in_errors": Column("shift in errors", partial(fixed, places=1, sign=True)),
+    }
+    yield table(found.parameters.head(12), columns, f"Parameters that move most: {first} and {second}")
     turned = conclusions[conclusions["first_passes"] != conclusions["second_passes"]]["check"].unique()
-    console.print(f"Checks that pass under one and fail under the other: {', '.join(turned) or 'none'}.")
+    yield Text(f"Checks that pass under one and fail under the other: {', '.join(turned) or 'none'}.")
 
 
 def _fitted(result: Result) -> Scenario:
@@ -127,24 +127,15 @@ def _figure(verdict: Verdict, number: int) -> float:
 
 def _draw(parameters: pd.DataFrame, conclusions: pd.DataFrame, names: tuple[str, str], file: Path) -> None:
     """Draw shifts of parameters, and conclusions under one fit against those under the other."""
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
-    shown = parameters.head(25).iloc[::-1]
-    with mpl.rc_context(STYLE):
-        sheet = Figure(figsize=(11, 6.5), layout="constrained")
-        left, right = sheet.subplots(1, 2)
-        rows = np.arange(len(shown))
-        left.barh(rows, shown["shift_in_errors"], color=LINES[0], height=0.6)
-        left.set_yticks(rows, shown["parameter"], fontsize=7)
+    shown = parameters.head(25)
+    both = conclusions[["first", "second"]].to_numpy(dtype=float)
+    change = np.abs(both[:, 1] - both[:, 0]) / np.maximum(np.abs(both).max(axis=1), 1e-9)
+    order = np.argsort(-np.nan_to_num(change), kind="stable")[:25]
+    labels = [f"{conclusions['check'].iloc[i]}: {conclusions['measure'].iloc[i]}" for i in order]
+    with plot.drawn(file, 2, height=5.9, width=11.0) as (left, right):
+        plot.draw_bars(left, shown["parameter"].tolist(), shown["shift_in_errors"])
         left.set_title(f"Shift from {names[0]} to {names[1]}")
         left.set_xlabel("standard deviations of both fits together")
-        both = conclusions[["first", "second"]].to_numpy(dtype=float)
-        change = np.abs(both[:, 1] - both[:, 0]) / np.maximum(np.abs(both).max(axis=1), 1e-9)
-        order = np.argsort(np.nan_to_num(change))[-25:]
-        labels = [f"{conclusions['check'].iloc[i]}: {conclusions['measure'].iloc[i]}" for i in order]
-        right.barh(np.arange(len(order)), change[order], color=LINES[1], height=0.6)
-        right.set_yticks(np.arange(len(order)), labels, fontsize=6)
+        plot.draw_bars(right, labels, change[order], colour=plot.LINES[1])
         right.set_title("Conclusions that move")
         right.set_xlabel("change over the larger of the two figures")
-        sheet.savefig(file)

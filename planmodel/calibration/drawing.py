@@ -11,7 +11,7 @@ import pandas as pd
 
 from planmodel.calibration.calibrate import Result
 from planmodel.calibration.tables import parameters_table, series_table
-from planmodel.report.figures import LINES, STYLE
+from planmodel.show import plot
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,71 +35,55 @@ def draw_calibration(result: Result, folder: Path) -> list[Path]:
 
 
 def _draw_series(result: Result, names: list[str], file: Path) -> None:
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
-    rows = -(-len(names) // 3)
-    with mpl.rc_context(STYLE):
-        sheet = Figure(figsize=(11, 2.5 * rows + 0.6), layout="constrained")
-        axes = list(sheet.subplots(rows, 3, squeeze=False).flat)
-        for axis, name in zip(axes, names, strict=False):
+    bars = "90 % band of the posterior" if result.bands is not None else "fit"
+    caption = (
+        f"{result.calibration.name}; blue: model ({bars}); grey: before the fit; red: the record with "
+        "two standard errors"
+    )
+    with plot.drawn(file, len(names), "Series, the worst fitted first", 3, 2.5, caption, width=11.0) as axes:
+        for axis, name in zip(axes, names, strict=True):
             _draw_one(axis, result, name)
-        for axis in axes[len(names) :]:
-            axis.set_visible(False)
-        bars = "90 % band of the posterior" if result.bands is not None else "fit"
-        sheet.suptitle("Series, the worst fitted first", x=0.01, ha="left", fontsize=13, fontweight="bold")
-        sheet.supxlabel(
-            f"{result.calibration.name}; blue: model ({bars}); grey: before the fit; red: the record with "
-            "two standard errors",
-            x=0.01, ha="left", fontsize=8, color="#555555",
-        )  # fmt: skip
-        sheet.savefig(file)
 
 
 def _draw_one(axis: Axes, result: Result, name: str) -> None:
-    from matplotlib.ticker import MaxNLocator
-
     points = result.points
     mine = np.array([i for i, p in enumerate(points.points) if p.target == name])
     mine = mine[np.argsort([_years(points.points[i].asked.start, points.points[i].asked.end) for i in mine])]
     x = np.array([_years(points.points[i].asked.start, points.points[i].asked.end) for i in mine])
     offset = np.array([points.points[i].offset for i in mine])
-    axis.plot(x, result.before[mine] - offset, color="#b5b5b5", linewidth=1.2, marker=".", markersize=4)
-    axis.plot(x, result.predicted[mine] - offset, color=LINES[0], linewidth=1.6, marker=".")
-    if result.bands is not None:
-        low, high = (result.bands[key][mine] - offset for key in ("low", "high"))
-        axis.fill_between(x, low, high, color=LINES[0], alpha=0.18, linewidth=0)
+    bands = (
+        [] if result.bands is None else [tuple(result.bands[key][mine] - offset for key in ("low", "high"))]
+    )
+    plot.draw_path(axis, x, result.before[mine] - offset, colour=plot.GREY, width=1.2)
+    plot.draw_path(axis, x, result.predicted[mine] - offset, bands, width=1.6)
     for day, i in zip(x, mine, strict=True):
         shift = points.points[i].offset
         low, high = points.low[i] - shift, points.high[i] - shift
         _draw_figure(axis, day, low, high, points.error[i], bool(points.relative[i]))
-    axis.set_title(name.replace("_", " "), fontsize=9)
-    axis.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+    plot.finish(axis, name.replace("_", " "), from_zero=False, ticks=5)
     if x.max() - x.min() < 2.0:
         axis.set_xlim(x.mean() - 2.0, x.mean() + 2.0)
 
 
 def _draw_figure(axis: Axes, day: Any, low: float, high: float, error: float, relative: bool) -> None:
     """Draw a figure with two standard errors; floors and ceilings as triangles."""
+    ends = None
     if np.isfinite(low) and np.isfinite(high):
         below = low * np.exp(-2 * error) if relative else low - 2 * error
         above = high * np.exp(2 * error) if relative else high + 2 * error
-        axis.plot([day, day], [min(below, above), max(below, above)], color=LINES[1], linewidth=1)
+        ends = (min(below, above), max(below, above))
     for value, marker in ((low, "^"), (high, "v")):
         if np.isfinite(value):
             mark = "o" if low == high else marker
-            axis.plot([day], [value], color=LINES[1], marker=mark, markersize=3.5, linestyle="")
+            plot.draw_points(
+                axis, [day], [value], plot.LINES[1], filled=True, marker=mark, size=3.5, reach=ends
+            )
 
 
 def _draw_parameters(result: Result, file: Path) -> Path:
     """Draw where each parameter ended within its range, and how wide it remains."""
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
     table = parameters_table(result)
-    with mpl.rc_context(STYLE):
-        sheet = Figure(figsize=(8, 0.24 * len(table) + 1.2), layout="constrained")
-        axis = sheet.subplots()
+    with plot.drawn(file, 1, height=0.24 * len(table) + 0.6, width=8.0) as (axis,):
         rows = np.arange(len(table))[::-1]
         width = (table["high"] - table["low"]).to_numpy()
         unit = result.fit.unit
@@ -109,37 +93,27 @@ def _draw_parameters(result: Result, file: Path) -> Path:
         else:
             spread = 1.645 * table["sd"].to_numpy() / width
             low, high = np.clip(unit[0] - spread, 0, 1), np.clip(unit[0] + spread, 0, 1)
-        axis.hlines(rows, low, high, color=LINES[0], linewidth=4, alpha=0.45)
+        axis.hlines(rows, low, high, color=plot.LINES[0], linewidth=4, alpha=0.45)
         for other in unit[1:]:
             axis.plot(other, rows, "x", color="#808080", markersize=4)
-        axis.plot(unit[0], rows, "o", color=LINES[0], markersize=5)
-        axis.plot(result.origin, rows, "|", color=LINES[1], markersize=9)
+        axis.plot(unit[0], rows, "o", color=plot.LINES[0], markersize=5)
+        axis.plot(result.origin, rows, "|", color=plot.LINES[1], markersize=9)
         axis.set_yticks(rows, table["parameter"], fontsize=7)
         axis.set_xlim(-0.02, 1.02)
         axis.set_xlabel("within the range: dot best, cross other starts, bar 90 %, red tick before the fit")
-        sheet.savefig(file)
     return file
 
 
 def _draw_profiles(profiles: pd.DataFrame, file: Path) -> Path:
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
     names = profiles["parameter"].unique().tolist()
-    rows = -(-len(names) // 5)
-    with mpl.rc_context(STYLE):
-        sheet = Figure(figsize=(11, 1.7 * rows + 0.4), layout="constrained")
-        axes = list(sheet.subplots(rows, 5, squeeze=False).flat)
-        for axis, name in zip(axes, names, strict=False):
+    caption = "Profile: misfit above the lowest (cut at 20); red line: 90 %"
+    with plot.drawn(file, len(names), "", 5, 1.7, caption, width=11.0) as axes:
+        for axis, name in zip(axes, names, strict=True):
             mine = profiles[profiles["parameter"] == name]
-            axis.plot(mine["value"], mine["excess"].clip(upper=20), color=LINES[0], marker=".")
-            axis.axhline(2.71, color=LINES[1], linewidth=0.8)
+            plot.draw_path(axis, mine["value"], mine["excess"].clip(upper=20))
+            axis.axhline(2.71, color=plot.LINES[1], linewidth=0.8)
             axis.set_ylim(-0.5, 20.5)
             axis.set_title(name, fontsize=7)
-        for axis in axes[len(names) :]:
-            axis.set_visible(False)
-        sheet.supxlabel("profile: misfit above the lowest (cut at 20); red line: 90 %", fontsize=8)
-        sheet.savefig(file)
     return file
 
 

@@ -1,164 +1,244 @@
-"""What a calibration shows on the screen."""
+"""What a calibration shows: its tables, for screen and page alike, and what is said of them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
+
 import pandas as pd
-from rich.console import Console
-from rich.table import Table
 
 from planmodel.calibration.calibrate import Result
 from planmodel.calibration.identifiability import allowed
-from planmodel.calibration.screen_latent import show_latents
+from planmodel.calibration.latent import FAR, Latents
+from planmodel.calibration.schema import Calibration
 from planmodel.calibration.summary import COVERED, NARROW, summary
 from planmodel.calibration.tables import parameters_table, series_table
-from planmodel.calibration.validation import NAIVE
 from planmodel.plausibility import said
-from planmodel.report.fitted import print_table
 from planmodel.scenario.resolve import notes_of
+from planmodel.show.content import Block, Column, Columns, Note, Table, Text, table
+from planmodel.show.numbers import Writer, between, fixed, percent, short, with_range
+
+_ONE, _THREE = partial(fixed, places=1), partial(fixed, places=3)
+_ABOUT_SERIES = (
+    "Before, after: root mean square deviation of logarithms (of shares: absolute). Errors: the same "
+    "over the standard errors of figure and model. Share: of the misfit. In band, half: figures within "
+    "the 90 % band of the posterior, and half of its width over the level."
+)
+_SERIES: Columns = {
+    "series": "series",
+    "figures": "figures",
+    "before": Column("before", fixed),
+    "after": Column("after", fixed),
+    "in_errors": Column("errors", _ONE),
+    "worst": Column("worst date", wide=True),
+    "share": Column("share", percent),
+    "covered": Column("in band", percent),
+    "half_width": Column("half", percent),
+}
+_PARAMETERS: Columns = {
+    "parameter": "parameter",
+    "was": Column("was", short),
+    "value": Column("fitted", short),
+    "low": Column("lowest allowed", short, wide=True),
+    "high": Column("highest allowed", short, wide=True),
+    "q05": Column("5 %", short, wide=True),
+    "q50": Column("median", short, wide=True),
+    "q95": Column("95 %", short, wide=True),
+    "together": Column("kept", percent),
+    "starts": Column("starts", percent),
+    "at_bound": Column("at a bound"),
+    "effective_draws": Column("effective draws", wide=True),
+    "scale_reduction": Column("scale reduction", wide=True),
+}
+_LATENT: Columns = {
+    "year": "year",
+    "prior": Column("prior", partial(fixed, sign=True)),
+    "fitted": Column("fitted", partial(fixed, places=3, sign=True)),
+    "moved": Column("moved", partial(fixed, places=1, sign=True)),
+    "band": Column("90 %", right=True),
+    "kept": Column("kept", percent),
+    "alone": Column("alone", partial(fixed, places=3, sign=True)),
+    "kept_alone": Column("kept alone", percent),
+}
+_PUBLISHED: Columns = {
+    "year": Column("year", wide=True),
+    "version": "version",
+    "recorded": Column("figure", _ONE),
+    "fit": Column("fit", right=True, wide=True),
+    "ratio": Column("over fit", fixed),
+    "within": Column("agrees", right=True),
+    "balance": Column("alone", right=True, wide=True),
+    "ratio_alone": Column("over alone", fixed),
+    "within_alone": Column("agrees", right=True),
+}
+_SCORES: Columns = {
+    "series": "series",
+    "figures": "figures",
+    "model": Column("model", _THREE),
+    "last_value": Column("last", _THREE),
+    "linear_trend": Column("trend", _THREE),
+    "constant_growth": Column("growth", _THREE),
+    "model_wins": Column("model is best", right=True),
+}  # fmt: skip
 
 
-def show_calibration(result: Result, console: Console) -> None:
-    """Print the scored series, the parameters, what is not determined, and the time it took."""
-    print_table(console, _series(result))
-    console.print(
-        "Before, after: root mean square deviation of logarithms (of shares: absolute). Errors: the same "
-        "over the standard errors of figure and model. Share: of the misfit. In band, half: figures within "
-        "the 90 % band of the posterior, and half of its width over the level.\n",
-        style="dim",
+def table_of_series(frame: pd.DataFrame, caption: str) -> Table:
+    """Return how each series is met."""
+    return table(frame, _SERIES, caption)
+
+
+def table_of_parameters(frame: pd.DataFrame, caption: str) -> Table:
+    """Return where each parameter stood and ended, and how well it is known."""
+    apart = (frame["highest_start"] - frame["lowest_start"]) / (frame["high"] - frame["low"])
+    return table(frame.assign(starts=apart), _PARAMETERS, caption)
+
+
+def table_of_scores(scores: pd.DataFrame, caption: str) -> Table:
+    """Return errors of the model and of naive forecasts, the series in which the model loses first."""
+    lead = scores["model"] - scores["best_naive"]
+    return table(scores.loc[lead.sort_values(ascending=False, kind="stable").index], _SCORES, caption)
+
+
+def blocks_of(result: Result) -> Iterator[Block]:
+    """Yield the scored series, the parameters, what is not determined, and the time it took."""
+    name = result.calibration.name
+    yield table_of_series(series_table(result), f"Series of {name}, the worst first")
+    yield Text(_ABOUT_SERIES, quiet=True)
+    yield table_of_parameters(parameters_table(result), "Parameters")
+    yield Text(
+        "Kept: standard deviation over that of the prior, all others unknown. Starts: how far apart the "
+        "starts ended, over the range.",
+        quiet=True,
     )
-    print_table(console, _parameters(result))
-    _show_undetermined(result, console)
+    yield from _undetermined(result)
     if result.draws is not None:
-        _show_posterior(result, console)
+        yield from _posterior(result)
     if result.latents is not None:
-        show_latents(result.calibration, result.latents, console)
+        yield from latent_blocks(result.calibration, result.latents)
     if result.forecast is not None and result.left_out is not None:
         until = result.calibration.validation.fit_until
-        _show_scores(result.forecast, f"Fitted up to {until}, forecast after", console)
-        _show_scores(result.left_out, "Each series from a fit to the others", console)
+        yield from _scores(result.forecast, f"Fitted up to {until}, forecast after")
+        yield from _scores(result.left_out, "Each series from a fit to the others")
+    yield from _said_of_the_run(result)
+
+
+def _said_of_the_run(result: Result) -> Iterator[Block]:
     if result.points.left_out:
-        few = ", ".join(result.points.left_out[:6])
-        more = len(result.points.left_out) - 6
-        console.print(
-            f"\nNote: {len(result.points.left_out)} figures are outside the run and left out: {few}"
-            f"{f' and {more} more' if more > 0 else ''}",
-            markup=False,
+        few, more = ", ".join(result.points.left_out[:6]), len(result.points.left_out) - 6
+        yield Note(
+            f"{len(result.points.left_out)} figures are outside the run and left out: {few}"
+            f"{f' and {more} more' if more > 0 else ''}"
         )
-    for note in notes_of([result.laid]):
-        console.print(f"Note: {note}", markup=False)
+    yield from map(Note, notes_of([result.laid]))
     judged = "Best fit" if result.draws is None else "Draws of the posterior"
-    console.print(f"\n{judged}. {said(result.plausibility)}", markup=False)
-    starts = ", ".join(f"{m:.1f}" for m in result.fit.misfit)
-    rounds = ", ".join(f"{m:.1f}" for m in result.fit.trace.min(axis=1))
+    yield Text(f"{judged}. {said(result.plausibility)}")
+    starts = ", ".join(map(_ONE, result.fit.misfit))
+    rounds = ", ".join(map(_ONE, result.fit.trace.min(axis=1)))
     took = ", ".join(f"{stage} {seconds:.0f} s" for stage, seconds in result.seconds.items())
     rate = result.runs / max(sum(result.seconds.values()), 1e-9)
-    console.print(
-        f"\nMisfit of the best ends: {starts}; lowest by round: {rounds}.\n"
-        f"{result.runs:,} runs ({result.remembered:,} more remembered), {rate:.0f} a second: {took}."
-    )
+    yield Text(f"Misfit of the best ends: {starts}; lowest by round: {rounds}.")
+    yield Text(f"{result.runs:,} runs ({result.remembered:,} more remembered), {rate:.0f} a second: {took}.")
     if result.damaged:
-        console.print(f"Note: {result.damaged} entries of the journal were damaged, and evaluated anew.")
+        yield Note(f"{result.damaged} entries of the journal were damaged, and evaluated anew.")
 
 
-def _series(result: Result) -> Table:
-    table = _table(f"Series of {result.calibration.name}, the worst first", "series", "figures", "before",
-                   "after", "errors", "share")  # fmt: skip
-    if result.bands is not None:
-        table.add_column("in band", justify="right")
-        table.add_column("half", justify="right")
-    for row in series_table(result).to_dict("records"):
-        cells = [
-            str(row["series"]),
-            str(row["figures"]),
-            f"{row['before']:.2f}",
-            f"{row['after']:.2f}",
-            f"{row['in_errors']:.1f}",
-            f"{100 * row['share']:.0f} %",
-        ]
-        if result.bands is not None:
-            cells += [f"{100 * row['covered']:.0f} %", f"{100 * row['half_width']:.0f} %"]
-        table.add_row(*cells)
-    return table
-
-
-def _parameters(result: Result) -> Table:
-    table = _table("Parameters", "parameter", "was", "fitted", "kept", "starts")
-    for row in parameters_table(result).to_dict("records"):
-        width = row["high"] - row["low"]
-        table.add_row(
-            str(row["parameter"]),
-            f"{row['was']:.3g}",
-            f"{row['value']:.3g}{'*' if row['at_bound'] else ' '}",
-            f"{100 * row['together']:.0f} %",
-            f"{100 * (row['highest_start'] - row['lowest_start']) / width:.0f} %",
-        )
-    return table
-
-
-def _table(title: str, first: str, *others: str) -> Table:
-    """Return an empty table that fits a terminal of 80 columns."""
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    table.add_column(first, overflow="fold")
-    for column in others:
-        table.add_column(column, justify="right", no_wrap=True)
-    return table
-
-
-def _show_undetermined(result: Result, console: Console) -> None:
+def _undetermined(result: Result) -> Iterator[Block]:
     found = result.information
-    undetermined, alike = found.undetermined(), found.alike()
-    names = ", ".join(undetermined) if undetermined else "none"
-    console.print(
-        f"Kept: standard deviation over that of the prior, all others unknown; * at a bound. Starts: how far "
-        f"apart the starts ended, over the range.\n\n"
-        f"[bold]Not determined by the record[/bold] (more than 70 % of the prior's width kept): {names}."
-    )
-    if alike:
-        pairs = "; ".join(f"{a} and {b} ({r:+.2f})" for a, b, r in alike)
-        console.print(f"[bold]Known only together[/bold] (correlation of the estimates above 0.9): {pairs}.")
-    combined = " ".join(f"{weight:+.2f} {name}" for name, weight in found.weakest_combination())
-    console.print(
+    names = ", ".join(found.undetermined()) or "none"
+    yield Text(f"Not determined by the record (more than 70 % of the prior's width kept): {names}.")
+    if found.alike():
+        pairs = "; ".join(f"{a} and {b} ({fixed(r, sign=True)})" for a, b, r in found.alike())
+        yield Text(f"Known only together (correlation of the estimates above 0.9): {pairs}.")
+    combined = " ".join(f"{fixed(w, sign=True)} {name}" for name, w in found.weakest_combination())
+    yield Text(
         f"Collinearity of the parameters that matter: {min(found.collinearity, 1e4):.0f} (15: high); the "
         f"record tells least of {combined or 'none'}."
     )
     if result.profiles is not None:
         wide = allowed(result.profiles)
         flat = wide.loc[wide["allowed"] > 0.7, "parameter"].tolist()
-        console.print(f"Profiles: flat over more than 70 % of the range: {', '.join(flat) or 'none'}.")
+        yield Text(f"Profiles: flat over more than 70 % of the range: {', '.join(flat) or 'none'}.")
 
 
-def _show_posterior(result: Result, console: Console) -> None:
+def _posterior(result: Result) -> Iterator[Block]:
     draws, found = result.draws, summary(result)
     assert draws is not None
     word = "converged" if draws.converged else "NOT converged: more steps are needed"
-    console.print(
-        f"\nPosterior: {word}; chain of {draws.length:.0f} autocorrelation times, "
-        f"effective draws {draws.effective.min():.0f} to {draws.effective.max():.0f}, "
-        f"scale reduction up to {draws.convergence.max():.2f}, {100 * draws.acceptance:.0f} % accepted.\n"
-        f"Coverage: of {len(result.points)} figures {100 * found['covered']:.0f} % lie in the 90 % band "
+    yield Text(
+        f"Posterior: {word}; chain of {draws.length:.0f} autocorrelation times, effective draws "
+        f"{draws.effective.min():.0f} to {draws.effective.max():.0f}, scale reduction up to "
+        f"{fixed(draws.convergence.max())}, {percent(draws.acceptance)} accepted."
+    )
+    yield Text(
+        f"Coverage: of {len(result.points)} figures {percent(found['covered'])} lie in the 90 % band "
         f"(wanted: {100 * COVERED:.0f} or more); width: the median half-width of quantities is "
-        f"{100 * found['half_width']:.0f} % of the level (wanted: below {100 * NARROW:.0f})."
+        f"{percent(found['half_width'])} of the level (wanted: below {100 * NARROW:.0f})."
     )
 
 
-def _show_scores(scores: pd.DataFrame, title: str, console: Console) -> None:
-    """Show errors of the model and of naive forecasts, the series in which the model loses first."""
+def _scores(scores: pd.DataFrame, title: str) -> Iterator[Block]:
     moving = scores[scores["moves"]]
-    table = _table(
-        f"\n{title}: series that move", "series", "figures", "model", "last", "trend", "growth", ""
-    )
-    order = (moving["model"] - moving["best_naive"]).sort_values(ascending=False, kind="stable").index
-    for row in moving.loc[order].to_dict("records"):
-        table.add_row(
-            str(row["series"]),
-            str(row["figures"]),
-            f"{row['model']:.3f}",
-            *(f"{row[n]:.3f}" for n in NAIVE),
-            "" if row["model_wins"] else "loses",
-        )
-    print_table(console, table)
-    won = int(moving["model_wins"].sum())
-    console.print(
+    yield table_of_scores(moving, f"{title}: series that move")
+    yield Text(
         f"The model beats the best of the naive forecasts (last value, linear trend, constant growth) in "
-        f"{won} of {len(moving)} series."
+        f"{int(moving['model_wins'].sum())} of {len(moving)} series."
     )
+
+
+def latent_blocks(calibration: Calibration, latents: Latents) -> Iterator[Block]:
+    """Yield latent values beside their priors, the versions of what they show in, and the biases."""
+    yield table_of_latent(latents.values, "Latent values")
+    far = ", ".join(f"{row['year']} ({_moved(row)})" for row in latents.far.to_dict("records")) or "none"
+    yield Text(
+        "Moved: in standard deviations of the prior; root mean square "
+        f"{fixed(latents.root_mean_moved)} (1 is what the prior expects); further than {FAR:g}: {far}. "
+        "Where a latent value moves far, the model may be wrong and not the reading of the weather. "
+        "Kept: standard deviation over that of the prior; alone: without the figures of the harvest."
+    )
+    for latent in calibration.latent.values():
+        mine = latents.published[latents.published["indicator"] == latent.indicator]
+        for year, rows in mine[mine["year"].isin(latent.shown)].groupby("year"):
+            first = rows.iloc[0]
+            fit = with_range(first["model"], first["low"], first["high"], _ONE)
+            alone = with_range(first["alone"], first["alone_low"], first["alone_high"], _ONE)
+            yield table_of_published(rows, f"{latent.indicator} {year}: fit {fit}, alone {alone}")
+    how = "the posterior" if latents.sampled else "the slopes at the best fit"
+    yield Text(f"Fit, alone: with and without the figures of this quantity; 90 % by {how} (alone: slopes).")
+    if len(latents.biases):
+        yield table_of_biases(latents.biases, "Biases of published series: figure over the model's")
+
+
+def table_of_latent(values: pd.DataFrame, caption: str) -> Table:
+    """Return latent values beside their priors."""
+    return table(_with_ranges(values, partial(fixed, sign=True), band=("low", "high")), _LATENT, caption)
+
+
+def table_of_published(rows: pd.DataFrame, caption: str) -> Table:
+    """Return the versions of a quantity beside both estimates of it."""
+    marks = rows["kind"].map({"estimate_low": " (floor)", "estimate_high": " (ceiling)"}).fillna("")
+    shown = rows.assign(version=rows["version"] + marks)
+    ranges = {"fit": ("model", "low", "high"), "balance": ("alone", "alone_low", "alone_high")}
+    return table(_with_ranges(shown, _ONE, **ranges), _PUBLISHED, caption)
+
+
+def table_of_biases(biases: pd.DataFrame, caption: str) -> Table:
+    """Return the biases of series, with their ranges."""
+    shown = _with_ranges(biases, fixed, said=("bias", "low", "high"))
+    return table(shown, {"series": "series", "said": Column("bias", right=True)}, caption)
+
+
+def _with_ranges(frame: pd.DataFrame, write: Writer, **names: tuple[str, ...]) -> pd.DataFrame:
+    """Return a frame with columns that say a range, or a number and its range."""
+    said = {
+        name: [
+            between(row[0], row[1], write) if len(row) == 2 else with_range(row[0], row[1], row[2], write)
+            for row in frame[list(parts)].itertuples(index=False, name=None)
+        ]
+        for name, parts in names.items()
+    }
+    return frame.assign(**said)
+
+
+def _moved(row: Mapping[Any, Any]) -> str:
+    return fixed(row["moved"], 1, sign=True)

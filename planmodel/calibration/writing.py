@@ -12,9 +12,10 @@ from typing import Any
 import tomli_w
 
 from planmodel import documented
-from planmodel.calibration.calibrate import Result
+from planmodel.calibration.calibrate import Result as Fitted
 from planmodel.calibration.drawing import draw_calibration
 from planmodel.calibration.posterior import posterior_bytes
+from planmodel.calibration.screen import blocks_of
 from planmodel.calibration.summary import summary
 from planmodel.calibration.tables import parameters_table, points_table, series_table
 from planmodel.engine.parameters import Parameter
@@ -25,13 +26,15 @@ from planmodel.scenario.load import find_scenario
 from planmodel.scenario.origins import fit_mark
 from planmodel.scenario.registry import economies
 from planmodel.scenario.resolve import told
+from planmodel.show.content import Result
+from planmodel.show.sheets import write_into, write_result
 from planmodel.storage import NamedFile, reserve, write_manifest
 
 _PACKAGES = ("planmodel", "simpy", "numpy", "scipy", "emcee", "pandas", "xarray")
 WRITER = "planmodel calibrate"
 
 
-def manifest(result: Result) -> dict[str, Any]:
+def manifest(result: Fitted) -> dict[str, Any]:
     """Return what is needed to tell how a calibration came about, and to repeat it."""
     return {
         "calibration": result.calibration.name,
@@ -63,7 +66,7 @@ def _made(*economies: Declarations) -> dict[str, Any]:
     }
 
 
-def scenario_text(result: Result, name: str) -> str:
+def scenario_text(result: Fitted, name: str) -> str:
     """Return the fitted scenario as TOML: what differs from the scenario that was fitted, and how it came."""
     about = result.calibration
     parameters: dict[str, dict[str, float]] = {c: dict(group) for c, group in about.hold.items()}
@@ -110,7 +113,7 @@ def scenario_text(result: Result, name: str) -> str:
     return head + "\n" + tomli_w.dumps(body)
 
 
-def _latent_series(result: Result, name: str) -> dict[str, Any]:
+def _latent_series(result: Fitted, name: str) -> dict[str, Any]:
     """Return the whole table of an exogenous series whose values were estimated, as it was before."""
     entry: dict[str, Any] = getattr(result.scenario.exogenous, name).model_dump(exclude_none=True)
     source = " ".join(entry["source"].split())
@@ -129,7 +132,7 @@ def _rounded(value: float, declared: Parameter) -> float:
     return min(max(float(f"{value:.6g}"), low), high)
 
 
-def write_calibration(result: Result, folder: Path, force: bool = False) -> list[Path]:
+def write_calibration(result: Fitted, folder: Path, force: bool = False) -> list[Path]:
     """Write the folder of a calibration, whole or not at all; return the figures.
 
     Raises
@@ -137,13 +140,11 @@ def write_calibration(result: Result, folder: Path, force: bool = False) -> list
     UserError
         If the folder cannot be written.
     """
-    with reserve(folder, WRITER, force) as reserved:
-        reserved.fill(manifest(result), lambda partial: _write_into(partial, result))
-    return sorted((folder / "figures").glob("*.png"))
+    return write_result(result_of(result), folder, WRITER, force, lambda into: _more(result, into))
 
 
 def write_calibrations(
-    results: Sequence[Result], folder: Path, beside: Callable[[Path], None], force: bool = False
+    results: Sequence[Fitted], folder: Path, beside: Callable[[Path], None], force: bool = False
 ) -> None:
     """Write several calibrations, each into a folder of its name, and what sets them beside each other.
 
@@ -157,7 +158,8 @@ def write_calibrations(
         for result in results:
             place = partial / result.calibration.name
             place.mkdir()
-            _write_into(place, result)
+            write_into(result_of(result), place)
+            _more(result, place)
             names = [str(file.relative_to(place)) for file in place.rglob("*") if file.is_file()]
             write_manifest(place, manifest(result), WRITER, names)
         beside(partial)
@@ -181,7 +183,7 @@ def draws_file(file: Path, force: bool) -> NamedFile:
     return NamedFile("--draws", file, "a posterior that calibrate wrote", b"planmodel calibrate ", force)
 
 
-def draws_bytes(result: Result) -> bytes:
+def draws_bytes(result: Fitted) -> bytes:
     """Return the posterior as NetCDF, with how it was made."""
     assert result.draws is not None
     about = manifest(result)
@@ -193,25 +195,30 @@ def draws_bytes(result: Result) -> bytes:
     return posterior_bytes(result.likelihood, result.draws, attributes, result.calibration.economy)
 
 
-def _write_into(folder: Path, result: Result) -> None:
+def result_of(result: Fitted) -> Result:
+    """Return what a calibration came to: what is read, tables, figures and manifest."""
+    latents = result.latents
+    return Result(
+        result.calibration.title or result.calibration.name,
+        tuple(blocks_of(result)),
+        {
+            "points": points_table(result),
+            "series": series_table(result),
+            "parameters": parameters_table(result),
+            "profiles": result.profiles,
+            "forecast": result.forecast,
+            "left_out": result.left_out,
+            "latent": None if latents is None else latents.values,
+            "published": None if latents is None else latents.published,
+            "biases": None if latents is None else latents.biases,
+        },
+        lambda folder: draw_calibration(result, folder / "figures"),
+        manifest(result),
+    )
+
+
+def _more(result: Fitted, folder: Path) -> None:
+    """Write the fitted scenario, and the posterior where there is one."""
     (folder / "calibrated.toml").write_text(scenario_text(result, "calibrated"), encoding="utf-8")
-    tables = {
-        "points": points_table(result),
-        "series": series_table(result),
-        "parameters": parameters_table(result),
-        "profiles": result.profiles,
-        "forecast": result.forecast,
-        "left_out": result.left_out,
-    }
-    if result.latents is not None:
-        tables |= {
-            "latent": result.latents.values,
-            "published": result.latents.published,
-            "biases": result.latents.biases,
-        }
-    for name, table in tables.items():
-        if table is not None:
-            table.to_csv(folder / f"{name}.csv", index=False)
     if result.draws is not None:
         (folder / "posterior.nc").write_bytes(draws_bytes(result))
-    draw_calibration(result, folder / "figures")

@@ -10,9 +10,9 @@ import typer
 
 if TYPE_CHECKING:
     import xarray as xr
-    from rich.table import Table
 
     from planmodel.scenario.declarations import Declarations
+    from planmodel.show.content import Table
 
 MATRIX = "tfm"
 
@@ -35,12 +35,13 @@ def balance(
 
     from planmodel.engine.errors import UserError
     from planmodel.report.balances import created
-    from planmodel.report.fitted import print_table
+    from planmodel.report.books import balance_tables, transactions_table
     from planmodel.scenario.names import hint
+    from planmodel.show.screen import show
 
-    economy, console = _economy(source), Console()
+    economy, console = _economy(source), Console(highlight=False)
     if kind is None:
-        print_table(console, _list(economy))
+        show(console, [_list(economy)])
         return
     known = (*economy.balances, *([MATRIX] if created(economy) else []))
     if kind not in known:
@@ -56,11 +57,9 @@ def balance(
     if not 0 <= member < members:
         raise UserError(f"--member {member}: the run has no such member; allowed: 0 to {members - 1}")
     if kind == MATRIX:
-        tables = [_matrix(dataset, name, year, member, economy)]
+        show(console, [transactions_table(dataset, year, member, economy)])
     else:
-        tables = _accounts(dataset, kind, year, member, economy)
-    for table in tables:
-        print_table(console, table)
+        show(console, balance_tables(dataset, kind, year, member, economy))
 
 
 def _economy(source: str) -> Declarations:
@@ -119,69 +118,15 @@ def _verify(folder: Path) -> None:
 
 def _list(economy: Declarations) -> Table:
     """Return which balances an economy has, and what accounts hold their commodities."""
-    from rich.table import Table
-
     from planmodel.report.balances import created
+    from planmodel.show.content import listed
+    from planmodel.show.numbers import words
 
-    table = Table("balance", "unit", "accounts", box=None, pad_edge=False)
+    rows = []
     for balance in economy.balances.values():
         held = economy.stocks().get(balance.commodity, {})
-        table.add_row(balance.name, balance.unit, ", ".join(map(_words, held)) or "none: it only flows")
+        rows.append((balance.name, balance.unit, ", ".join(map(words, held)) or "none: it only flows"))
     money = created(economy)
     if money is not None:
-        table.add_row(MATRIX, money.unit, f"transactions-flow matrix of {money.name}")
-    return table
-
-
-def _accounts(dataset: xr.Dataset, kind: str, year: int, member: int, economy: Declarations) -> list[Table]:
-    """Return the balance by account, and the movements behind it."""
-    from rich.table import Table
-
-    from planmodel.report.balances import balance as draw_up
-    from planmodel.report.balances import movements, span_of
-
-    accounts = draw_up(dataset, kind, year, member, economy)
-    of = economy.balances[kind]
-    what = f"{_words(kind)}, {span_of(of, year)}, {of.unit}"
-    table = Table(title=f"Balance of {what}", title_justify="left", box=None)
-    table.add_column("account")
-    for column in accounts.columns:
-        table.add_column(column, justify="right")
-    for name, row in accounts.iterrows():
-        table.add_row(_words(name), *(_number(value) for value in row))
-    totals = accounts.sum()
-    table.add_row("[bold]total[/bold]", *(f"[bold]{_number(value)}[/bold]" for value in totals))
-    held = not accounts.empty  # else the commodity only flows
-    flows = Table(title="\nMovements" if held else f"Movements of {what}", title_justify="left", box=None)
-    for column in ("movement", "from", "to"):
-        flows.add_column(column)
-    flows.add_column("amount", justify="right")
-    for flow in movements(dataset, kind, year, member, economy).itertuples(index=False):
-        flows.add_row(*(_words(cell) for cell in flow[:3]), _number(flow[3]))
-    return [table, flows] if held else [flows]
-
-
-def _matrix(dataset: xr.Dataset, kind: str, year: int, member: int, economy: Declarations) -> Table:
-    """Return the transactions-flow matrix of money."""
-    from rich.table import Table
-
-    from planmodel.report.balances import transactions
-
-    matrix = transactions(dataset, year, member, economy)
-    unit = economy.balances[kind].unit
-    title = f"Transactions of {year}, {unit}: receipts +, payments -; rows and columns sum to zero"
-    table = Table(title=title, title_justify="left", box=None)
-    table.add_column("")
-    for column in matrix.columns:
-        table.add_column(_words(column), justify="right")
-    for name, row in matrix.iterrows():
-        table.add_row(_words(name), *(f"{round(value, 2) + 0.0:.2f}" for value in row))
-    return table
-
-
-def _words(name: object) -> str:
-    return str(name).replace("_", " ")
-
-
-def _number(value: float) -> str:
-    return f"{round(value, 3) + 0.0:.3f}"  # + 0.0: not "-0.000"
+        rows.append((MATRIX, money.unit, f"transactions-flow matrix of {money.name}"))
+    return listed(rows, ("balance", "unit", "accounts"))

@@ -121,13 +121,15 @@ def _write(
 
 
 def _show(results: list[Result], found: Beside | None, console: Console) -> None:
-    from planmodel.calibration.comparing import show_beside
-    from planmodel.calibration.screen import show_calibration
+    from planmodel.calibration.comparing import blocks_beside
+    from planmodel.calibration.screen import blocks_of
+    from planmodel.show.screen import show
 
     for result in results:
-        show_calibration(result, console)
+        show(console, blocks_of(result))
     if found is not None:
-        show_beside(found, console)
+        console.print()
+        show(console, blocks_beside(found))
 
 
 def _journal(calibration: Calibration, target: Path, seed: int) -> Path:

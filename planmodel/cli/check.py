@@ -86,24 +86,20 @@ def _show(verdict: Verdict, console: Console, with_draws: bool) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
+    from planmodel.show.numbers import between, dated, percent
+
     word, colour = ("pass", "green") if verdict.passed else ("FAIL", "red")
     fact = f" (fact {verdict.check.fact})" if verdict.check.fact is not None else ""
-    share = f", in {100 * verdict.share:.0f} % of draws" if with_draws else ""
+    share = f", in {percent(verdict.share)} of draws" if with_draws else ""
     console.print(Text.assemble((word, colour), f" {verdict.name}{fact}{share}: {verdict.check.statement}"))
     lines = [f"the run broke off: {verdict.problem}"] if verdict.problem else []
     for judged in verdict.judged:
-        figure = _number(judged.figure)
+        figure = dated(judged.figure, none="none")
         finite = judged.figures[np.isfinite(judged.figures)]
         if finite.size > 1:
             low, high = np.quantile(finite, [0.05, 0.95])
-            figure += f" ({_number(low)} to {_number(high)})"
+            figure += f" ({between(low, high, dated)})"
         sign = "+" if judged.holds_in_median else "-"
         lines.append(f"{sign} {judged.claim.measured()}: {figure}; wanted {judged.claim.bound()}")
     for line in lines:
         console.print(Padding(Text(line, style="dim"), (0, 0, 0, 5)))
-
-
-def _number(value: float) -> str:
-    if value != value:
-        return "none"
-    return f"{value:.1f}" if abs(value) >= 1000 else f"{value:.3g}"

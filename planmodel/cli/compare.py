@@ -31,11 +31,9 @@ def compare(
     from planmodel.engine.errors import UserError
     from planmodel.ensemble.posterior import read_posterior
     from planmodel.experiments.compare import compare as run_all
-    from planmodel.plausibility import said_of_each
-    from planmodel.report.fitted import print_table
-    from planmodel.report.paths import WRITER, comparison_table, write_comparison, years_in_words
+    from planmodel.experiments.paths import WRITER, comparison_result, write_comparison
     from planmodel.scenario import load_scenario
-    from planmodel.scenario.resolve import notes_of
+    from planmodel.show.screen import show
     from planmodel.storage import reserve
 
     console = Console(highlight=False)
@@ -49,16 +47,7 @@ def compare(
         comparison = run_all(
             loaded, chosen, members, seed, lambda name: console.print(f"{name} has run", style="dim")
         )
-        write_comparison(comparison, folder, force, about)
-    for note in notes_of(comparison.laid):
-        console.print(f"Note: {note}", markup=False)
-    print_table(console, comparison_table(comparison))
-    console.print(
-        f"\nMedians of {comparison.members} members common to all. {years_in_words(comparison)} In brackets: "
-        f"per cent of members in which there is more than in {loaded[0].name}. Probabilities given this "
-        "model, not of history.",
-        style="dim",
-    )
-    for line in said_of_each(comparison.plausibility):
-        console.print(line, markup=False)
+        result = comparison_result(comparison, about)
+        write_comparison(comparison, result, folder, force)
+    show(console, result.blocks)
     console.print(f"\n{folder}: table.csv, paths.nc, paths.png, paths.svg, manifest.json", markup=False)

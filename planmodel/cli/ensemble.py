@@ -96,7 +96,8 @@ def summary(
     from planmodel.ensemble.wholeness import wholeness_of
     from planmodel.plausibility import count_marks, said
     from planmodel.report.fans import fan_table, screen_table, write_fans
-    from planmodel.report.fitted import print_table
+    from planmodel.show.content import Text
+    from planmodel.show.screen import show
 
     for line in verify(folder):
         typer.echo(f"note: {line}", err=True)
@@ -110,8 +111,7 @@ def summary(
     if lacking is not None:
         typer.echo(f"note: {lacking}", err=True)
     console = Console(highlight=False)
-    print_table(console, rows)
-    console.print(judged, markup=False)
+    show(console, (rows, Text(judged)))
     if written is not None:
         console.print(f"\nWritten: {len(files)} fan charts in {written}/", markup=False)
 

@@ -16,8 +16,8 @@ def report(
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier page.")] = False,
 ) -> None:
     """Write one self-contained HTML page of a folder of results, to be read without a network."""
-    from planmodel.report.page.kinds import unverified
-    from planmodel.report.page.write import write_page
+    from planmodel.report.kinds import unverified
+    from planmodel.report.write import write_page
 
     file = write_page(folder, out, force)
     for note in unverified(folder):

@@ -96,14 +96,12 @@ def reproduce(
 
 
 def _list(console: Console) -> None:
-    from rich.table import Table
-
     from planmodel.experiments.load import read_about, ready_experiments
     from planmodel.experiments.schema import GROUPS
-    from planmodel.report.fitted import print_table
+    from planmodel.show.content import listed
+    from planmodel.show.screen import show
 
-    table = Table("name", "group", "title", box=None, pad_edge=False, header_style="bold")
     found = [(name, read_about(folder)) for name, folder in ready_experiments().items()]
-    for name, about in sorted(found, key=lambda one: (GROUPS.index(one[1].group), one[0])):
-        table.add_row(name, about.group, about.title)
-    print_table(console, table)
+    found.sort(key=lambda one: (GROUPS.index(one[1].group), one[0]))
+    rows = [(name, about.group, about.title) for name, about in found]
+    show(console, [listed(rows, ("name", "group", "title"))])

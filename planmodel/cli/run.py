@@ -68,8 +68,9 @@ def run(
     from rich.console import Console
 
     from planmodel.report.folder import WRITER, write_folder
-    from planmodel.report.screen import show_run
+    from planmodel.report.screen import run_blocks
     from planmodel.report.series_files import rows_said
+    from planmodel.show.screen import show
     from planmodel.storage import reserve
 
     if members is not None:
@@ -105,7 +106,7 @@ def run(
         typer.echo("stopped; nothing was written", err=True)
         raise typer.Exit(130) from None
     if not quiet:  # when it is written: a screen that is full or gone loses nothing
-        show_run(done, console)
+        show(console, run_blocks(done))
     listed = ", ".join(sorted(file.name for file in folder.iterdir() if file.is_file()))
     console.print(f"\nWritten: {folder}/ ({listed}, {len(figures)} figures)", markup=False)
     console.print(f"monthly.csv, yearly.csv: {rows_said(done.dataset)}", markup=False)

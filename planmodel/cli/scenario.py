@@ -169,21 +169,19 @@ def scenarios(
 ) -> None:
     """List the ready scenarios, of the whole model and of the other economies."""
     from rich.console import Console
-    from rich.table import Table
 
-    from planmodel.report.fitted import print_table
     from planmodel.scenario import load_scenario
     from planmodel.scenario.load import economy_files, find_economy, scenario_files, scenarios_of
+    from planmodel.show.content import listed
+    from planmodel.show.screen import show
 
     if economy is None:
         found = {name: name for name in (*scenario_files(), *economy_files())}
     else:
         of = find_economy(economy, "--economy")
         found = {name: str(file) for name, file in scenarios_of(of).items()}
-    table = Table("scenario", "title", box=None)
-    for name, source in found.items():
-        table.add_row(name, load_scenario(source).title)
-    print_table(Console(), table)
+    rows = [(name, load_scenario(source).title) for name, source in found.items()]
+    show(Console(), [listed(rows, ("scenario", "title"))])
 
 
 def _indented(sign: str, text: str) -> str:

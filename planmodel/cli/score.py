@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,12 +10,8 @@ import typer
 from planmodel.cli.run import load_changed
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.table import Table
-
-    from planmodel.calibration.checking import Verdict
-    from planmodel.report.score import Score
     from planmodel.scenario import Scenario
+    from planmodel.show.content import Block
 
 
 def score(
@@ -39,9 +36,10 @@ def score(
     from planmodel.engine.errors import UserError
     from planmodel.plausibility import count_marks, said
     from planmodel.report.comparison import compare
-    from planmodel.report.fitted import print_table
-    from planmodel.report.score import TOLERANCE, summary_lines
+    from planmodel.report.score import TOLERANCE, score_blocks
     from planmodel.report.score import score as count_points
+    from planmodel.show.content import Text
+    from planmodel.show.screen import show
 
     if tolerance is not None and not 0.0 < tolerance < 10.0:
         raise UserError(f"--tolerance {tolerance:g}: out of bounds; allowed: above 0, below 10")
@@ -52,34 +50,24 @@ def score(
             raise UserError(
                 f"--tolerance {tolerance:g}: {loaded.name} names no record to be near; allowed: without it"
             )
-        _count_statements(loaded, console)
+        show(console, _statements(loaded))
         return
     tolerance = TOLERANCE if tolerance is None else tolerance
     dataset = run(loaded)
     found = count_points(dataset, compare(dataset, loaded), loaded.declared, tolerance)
-    print_table(console, _series_table(found))
-    print_table(console, _misses_table(found))
-    indicators = loaded.declared.indicators
-    given = sorted(name for name in set(found.points["variable"]) if indicators[name].given)
-    console.print(
-        f"\nNear: within {100 * tolerance:.0f} % of the recorded value. Still: near in an economy in which "
-        "nothing moves after the first year. Also near: other versions of the record on that date. Not "
-        f"counted: base years of indices; given or nearly so: {', '.join(given) or 'none'}.\n",
-        style="dim",
-        markup=False,
-    )
-    for line in (*summary_lines(found), said(count_marks(dataset))):
-        console.print(line, markup=False)
+    blocks = score_blocks(found, loaded.declared)
+    show(console, (*blocks, Text(said(count_marks(dataset)))))
 
 
-def _count_statements(scenario: Scenario, console: Console) -> None:
-    """Count the checks of an economy without a record that hold, and name those that do not."""
+def _statements(scenario: Scenario) -> Iterator[Block]:
+    """Yield the checks of an economy without a record that hold, and those that do not; and their count."""
     from planmodel.calibration.checking import judge
     from planmodel.calibration.checks import CHECKS, load_checks
     from planmodel.economy import run
     from planmodel.engine.errors import UserError
     from planmodel.plausibility import count_marks, said
-    from planmodel.report.fitted import print_table
+    from planmodel.show.content import Text, listed
+    from planmodel.show.numbers import percent
 
     economy = scenario.declared
     checks = load_checks(economy=economy)
@@ -89,61 +77,18 @@ def _count_statements(scenario: Scenario, console: Console) -> None:
             f"scenario, or {economy.folder / CHECKS}"
         )
     verdicts = judge(checks, scenario)
-    print_table(console, _statements_table(verdicts))
+    rows = [
+        ("holds" if verdict.passed else "FAILS", verdict.name, verdict.check.statement)
+        for verdict in sorted(verdicts, key=lambda one: one.passed)
+    ]
+    yield listed(rows, ("", "check", "statement"), "Statements of the checks")
+    yield Text(
+        f"{scenario.name} names no record; counted are the statements of its checks "
+        "(planmodel check shows their figures).",
+        quiet=True,
+    )
     passed = sum(verdict.passed for verdict in verdicts)
-    console.print(
-        f"\n{scenario.name} names no record; counted are the statements of its checks "
-        "(planmodel check shows their figures).\n",
-        style="dim",
-        markup=False,
-    )
-    share = 100 * passed / len(verdicts)
-    console.print(f"Checks: {passed} of {len(verdicts)} statements hold ({share:.0f} %)", markup=False)
+    share = percent(passed / len(verdicts))
+    yield Text(f"Checks: {passed} of {len(verdicts)} statements hold ({share})")
     if economy.limits:
-        console.print(said(count_marks(run(scenario))), markup=False)
-
-
-def _statements_table(verdicts: list[Verdict]) -> Table:
-    from rich.table import Table
-
-    table = Table("", "check", "statement", title="Statements of the checks", box=None, pad_edge=False)
-    table.title_justify = "left"
-    for verdict in sorted(verdicts, key=lambda one: one.passed):
-        word = "holds" if verdict.passed else "FAILS"
-        table.add_row(word, verdict.name, verdict.check.statement)
-    return table
-
-
-def _series_table(found: Score) -> Table:
-    from rich.table import Table
-
-    table = Table(title="Points near the model, by series", title_justify="left", box=None, pad_edge=False)
-    table.add_column("theme", no_wrap=True)
-    table.add_column("series", no_wrap=True)
-    for heading in ("points", "near", "still"):
-        table.add_column(heading, justify="right")
-    last = None
-    for row in found.by_series().itertuples():
-        theme = str(row.theme) or "not core"
-        cells = (row.variable, row.points, row.near, row.still)
-        table.add_row("" if theme == last else theme, *map(str, cells))
-        last = theme
-    return table
-
-
-def _misses_table(found: Score) -> Table:
-    from rich.table import Table
-
-    table = Table(
-        title="\nMisses in the core, the worst first", title_justify="left", box=None, pad_edge=False
-    )
-    table.add_column("series", no_wrap=True)
-    table.add_column("date", no_wrap=True)
-    for heading in ("record", "model", "error"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("also near", overflow="fold")
-    for row in found.misses().to_dict("records"):
-        error = "-" if row["error"] != row["error"] else f"{100 * row['error']:+.0f} %"
-        numbers = (f"{row['recorded']:.3g}", f"{row['model']:.3g}", error)
-        table.add_row(str(row["variable"]), str(row["date"]), *numbers, str(row["others"]))
-    return table
+        yield Text(said(count_marks(run(scenario))))

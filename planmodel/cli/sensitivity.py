@@ -115,20 +115,10 @@ def _analyse(prepared: Prepared, folder: Path, workers: int, console: Console) -
 
 
 def _show(result: Result, folder: Path, figures: int, console: Console) -> None:
-    from planmodel.plausibility import said
-    from planmodel.report.fitted import print_table
-    from planmodel.sensitivity.screen import tables
-    from planmodel.sensitivity.words import readings
-    from planmodel.sensitivity.writing import results_folder
+    from planmodel.sensitivity.writing import result_of, results_folder
+    from planmodel.show.screen import show
 
-    for table in tables(result):
-        print_table(console, table)
-        console.print()
-    for line in readings(result):
-        console.print(f"- {line}", markup=False)
-    console.print(said(result.plausibility), markup=False)
-    if result.failed:
-        console.print(f"{result.failed} members failed; see failures.json of the ensembles", markup=False)
+    show(console, result_of(result).blocks)
     console.print(
         f"\n{result.run:,} members run in {result.seconds['run']:.0f} s, analysed in "
         f"{result.seconds['analysis']:.0f} s. Written: {results_folder(folder)}/ (tables, readings.md, "

@@ -47,7 +47,7 @@ def list_variables(
     """List the variables of the record."""
     with user_errors():
         from planmodel.documented import catalogue, variables
-        from planmodel.report.fitted import print_table
+        from planmodel.show.screen import print_table
 
         described, record = variables(), catalogue()
         if theme is not None:
@@ -70,7 +70,7 @@ def show(
     """Show the versions of a variable side by side, and their sources."""
     with user_errors():
         from planmodel.documented import series, variables
-        from planmodel.report.fitted import print_table
+        from planmodel.show.screen import print_table
 
         rows = series(variable, version or None)
         described = variables().loc[variable]
@@ -117,7 +117,7 @@ def check() -> None:
 
     with user_errors():
         from planmodel.documented import check as check_identities
-        from planmodel.report.fitted import print_table
+        from planmodel.show.screen import print_table
 
         results = check_identities()
     out = console()

@@ -48,16 +48,16 @@ def plot(*names: str, versions: Sequence[str] | None = None) -> Figure:
     UnknownSeriesError
         If the record has no such variable or version.
     """
-    from matplotlib.figure import Figure
+    from planmodel.show.plot import new_sheet, style
 
     if not names:
         raise ValueError("name at least one variable to plot")
     tables = [series(name, versions) for name in names]
     heights = [max(4.2, 1.4 + 0.19 * sum(1 for _ in _groups(rows))) for rows in tables]
-    figure = Figure(figsize=(11, sum(heights)), layout="constrained")
-    panels = figure.subplots(len(names), 1, squeeze=False, height_ratios=heights)[:, 0]
-    for panel, name, rows in zip(panels, names, tables, strict=True):
-        _draw(panel, name, rows)
+    with style():
+        figure, panels = new_sheet(len(names), columns=1, width=11.0, heights=heights)
+        for panel, name, rows in zip(panels, names, tables, strict=True):
+            _draw(panel, name, rows)
     return figure
 
 
@@ -79,11 +79,9 @@ def _draw(axes: Axes, name: str, rows: pd.DataFrame) -> None:
     _set_axes(axes, rows)
     ratio = "share" if described["measure"] == "share" else "ratio"
     axes.set_ylabel({"1": ratio, "1/year": "a year"}.get(described["unit"], described["unit"]))
-    axes.set_title(described["title"], loc="left", fontweight="bold")
+    axes.set_title(described["title"])
     axes.set_xlabel(_footnote(described, rows, earlier), loc="left", fontsize="small", color="0.35")
-    axes.grid(axis="y", color="0.9")
-    axes.set_axisbelow(True)
-    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(visible=False, axis="x")
     _legend(axes, rows)
 
 
@@ -109,6 +107,8 @@ def _styles() -> Iterator[tuple[str, str]]:
 
 def _draw_group(axes: Axes, label: str, rows: pd.DataFrame, colour: str, shape: str) -> None:
     """Draw the figures of one version."""
+    from planmodel.show.plot import draw_points
+
     for run in _runs(rows):
         axes.plot(run["middle"], run["value"], color=colour, linewidth=1.3, alpha=0.8)
     for _, both in rows[rows["kind"].isin(BOUNDS)].groupby("date"):
@@ -117,17 +117,11 @@ def _draw_group(axes: Axes, label: str, rows: pd.DataFrame, colour: str, shape: 
         axes.hlines(spans["value"], spans["first"], spans["last"], color=colour, linewidth=2.5, alpha=0.4)
     named = False
     for kind, group in rows.groupby("kind"):
-        axes.plot(
-            group["middle"],
-            group["value"],
-            linestyle="none",
-            marker={"estimate_low": "^", "estimate_high": "v"}.get(str(kind), shape),
-            markersize=7.5 if kind == "plan" else 6,
-            color=colour,
-            markerfacecolor="white" if kind == "plan" else colour,
-            markeredgewidth=1.4 if kind == "plan" else 0.6,
-            label=None if named else textwrap.fill(label, 32),
-        )
+        marker = {"estimate_low": "^", "estimate_high": "v"}.get(str(kind), shape)
+        draw_points(
+            axes, group["middle"], group["value"], colour, "" if named else textwrap.fill(label, 32),
+            filled=kind != "plan", marker=marker, size=7.0 if kind == "plan" else 5.5,
+        )  # fmt: skip
         named = True
     doubtful = rows[rows["confidence"].isin(DOUBTFUL)]
     axes.plot(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
+
+from planmodel.show.numbers import percent
 
 COLUMNS = (
     "quantity",
@@ -85,28 +85,5 @@ def agreement_line(found: pd.DataFrame) -> str:
     row = found.iloc[-1]
     line = f"{row['within']} of {row['points']} documented points within the 90 % band"
     if np.isfinite(row["median_deviation"]):
-        line += f", median deviation {100 * row['median_deviation']:.0f} %"
+        line += f", median deviation {percent(row['median_deviation'])}"
     return line
-
-
-def markdown(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Return a table of markdown; numbers with three figures, right of their column."""
-    numeric = [all(isinstance(row[i], float | int) for row in rows) for i in range(len(heads))]
-    lines = [
-        "| " + " | ".join(heads) + " |",
-        "|" + "|".join(" ---: " if right else " --- " for right in numeric) + "|",
-        *("| " + " | ".join(cell(value) for value in row) + " |" for row in rows),
-    ]
-    return "\n".join(lines)
-
-
-def cell(value: object) -> str:
-    """Return a value as a cell of a table: numbers with three figures, nothing as a dash."""
-    if isinstance(value, float):
-        if not np.isfinite(value):
-            return "-"
-        if value == 0.0:
-            return "0"
-        places = max(0, 2 - int(np.floor(np.log10(abs(value)))))
-        return f"{value:.{min(places, 6)}f}" if abs(value) < 1e6 else f"{value:.3g}"
-    return str(value).replace("|", "/").replace("\n", " ") or "-"

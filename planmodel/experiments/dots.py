@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from textwrap import fill
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from planmodel.experiments.drawing import RECORDED, new_sheet, style
-from planmodel.report.figures import LINES
+from planmodel.show.numbers import unit_of
+from planmodel.show.plot import LINES, RECORDED, draw_points, new_sheet, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,23 +31,12 @@ def draw_dot_panels(
     table: pd.DataFrame, title: str, *, columns: int = 1, from_zero: bool = True, caption: str = CAPTION
 ) -> Figure:
     """Draw one dot plot for each panel of a table; panels are as high as they have lines."""
-    from matplotlib.figure import Figure
-
     panels = list(dict.fromkeys(table["panel"]))
     lines = [len(_labels(table[table["panel"] == panel])) for panel in panels]
-    if columns > 1:
-        height = 0.28 * max(lines) + 0.9
-        with style():
-            sheet, axes = new_sheet(len(panels), title, columns, height, caption)
-            for axis, panel in zip(axes, panels, strict=True):
-                draw_dots(axis, table[table["panel"] == panel], panel, from_zero)
-        return sheet
+    height, heights = 0.28 * max(lines) + 0.9, [0.27 * count + 0.75 for count in lines]
+    size: dict[str, Any] = {"width": 9.0, "heights": heights} if columns == 1 else {"height": height}
     with style():
-        sheet = Figure(figsize=(9.0, 0.27 * sum(lines) + 0.75 * len(panels) + 0.9), layout="constrained")
-        ratios = [count + 2.0 for count in lines]
-        axes = list(sheet.subplots(len(panels), 1, squeeze=False, height_ratios=ratios).flat)
-        sheet.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
-        sheet.supxlabel(caption, x=0.01, ha="left", fontsize=8, color="#555555")
+        sheet, axes = new_sheet(len(panels), title, columns, caption=caption, **size)
         for axis, panel in zip(axes, panels, strict=True):
             draw_dots(axis, table[table["panel"] == panel], panel, from_zero)
     return sheet
@@ -72,16 +61,16 @@ def draw_dots(axis: Axes, rows: pd.DataFrame, title: str, from_zero: bool = True
             axis.plot(row["median"], y, "|", color=LINES[0], markersize=11, markeredgewidth=2.2)
         if np.isfinite(row["documented"]):
             plan = row["kind"] == "plan"
-            face = RECORDED if row["evidence"] == "transcribed" else "white"
-            axis.plot([row["documented_low"], row["documented_high"]], [y, y], color=RECORDED, linewidth=1.0)
             marker = "x" if plan else {"estimate_low": ">", "estimate_high": "<"}.get(str(row["kind"]), "o")
-            axis.plot(row["documented"], y, marker, color=RECORDED, markerfacecolor=face, markersize=5.5)
+            filled = plan or row["evidence"] == "transcribed"
+            axis.plot([row["documented_low"], row["documented_high"]], [y, y], color=RECORDED, linewidth=1.0)
+            draw_points(axis, [row["documented"]], [y], filled=filled, marker=marker, size=5.5)
     axis.set_yticks(range(len(names)), [fill(name, wrap) for name in reversed(names)], fontsize=8)
     axis.set_ylim(-0.6, len(names) - 0.4)
     axis.grid(axis="y", visible=False)
     unit = str(rows["unit"].iloc[0])
     axis.set_title(title)
-    axis.set_xlabel("share" if unit == "1" else unit)
+    axis.set_xlabel(unit_of(unit))
     if from_zero:
         axis.set_xlim(left=min(0.0, axis.get_xlim()[0]))
 

@@ -3,53 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from planmodel.documented.dates import parse_date
 from planmodel.experiments.dates import years_of
-from planmodel.report.figures import LINES, STYLE
+from planmodel.show.plot import LINES, RECORDED, draw_path, draw_points, finish, new_sheet, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 MARKERS = ("o", "s", "D", "P", "X", "p", "h")
-RECORDED = "#222222"
-NOTE = "#555555"
 CAPTION = (
     "Line and band: median and 5 to 95 % of draws. Points: the record; filled: transcribed, "
     "open: recalled or our number for words; crosses: plans"
 )
-
-
-def new_sheet(
-    panels: int, title: str, columns: int = 2, height: float = 2.9, caption: str = CAPTION
-) -> tuple[Figure, list[Axes]]:
-    """Return a figure with a title, a caption, and as many plots as there are panels.
-
-    Draw within :func:`style`.
-    """
-    from matplotlib.figure import Figure
-
-    columns = min(columns, panels)
-    rows = -(-panels // columns)
-    sheet = Figure(figsize=(10.0 if columns > 1 else 7.5, height * rows + 1.0), layout="constrained")
-    axes = list(sheet.subplots(rows, columns, squeeze=False).flat)
-    for axis in axes[panels:]:
-        axis.set_visible(False)
-    sheet.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
-    sheet.supxlabel(caption, x=0.01, ha="left", fontsize=8, color=NOTE)
-    return sheet, axes[:panels]
-
-
-def style() -> Any:
-    """Return the context within which figures are drawn."""
-    import matplotlib as mpl
-
-    return mpl.rc_context({**STYLE, "figure.dpi": 100})
 
 
 def draw_panels(
@@ -104,8 +75,6 @@ def _begin_at_zero(axis: Axes, rows: pd.DataFrame) -> None:
 
 def draw_panel(axis: Axes, rows: pd.DataFrame, title: str, from_zero: bool = True) -> None:
     """Draw the quantities and runs of one panel: paths as fans, points of the record by version."""
-    from matplotlib.ticker import MaxNLocator
-
     lines = list(dict.fromkeys(zip(rows["title"], rows["run"], strict=True)))
     several_titles = len({name for name, _ in lines}) > 1
     path_runs = set(rows.loc[rows["documented"].isna(), "run"])
@@ -119,15 +88,12 @@ def draw_panel(axis: Axes, rows: pd.DataFrame, title: str, from_zero: bool = Tru
             part for part in (name if several_titles else "", run if len(path_runs) > 1 else "") if part
         )
         if len(path):
-            draw_path(axis, path, colour, label or "model")
+            _draw_run(axis, path, colour, label or "model")
         elif rows["documented"].notna().all():
             _draw_beside(axis, mine, colour, label or "model")
         mark = colour if several_titles else RECORDED
-        draw_points(axis, mine[mine["documented"].notna()], mark, label if several_titles else "", used)
-    axis.set_title(title)
-    units = list(dict.fromkeys(rows["unit"]))
-    axis.set_ylabel("share" if units == ["1"] else ", ".join(units))
-    axis.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
+        _draw_record(axis, mine[mine["documented"].notna()], mark, label if several_titles else "", used)
+    finish(axis, title, ", ".join(dict.fromkeys(rows["unit"])), from_zero=False)
     if from_zero:
         _begin_at_zero(axis, rows)
     left, right = axis.get_xlim()
@@ -147,13 +113,12 @@ def _key(name: str, run: str, several_titles: bool) -> tuple[str, str]:
     return (name, run if not several_titles or run else "")
 
 
-def draw_path(axis: Axes, rows: pd.DataFrame, colour: str, label: str) -> None:
+def _draw_run(axis: Axes, rows: pd.DataFrame, colour: str, label: str) -> None:
     """Draw the model's path as a line with a band."""
     x = np.array([years_of(dates) for dates in rows["dates"]])
     order = np.argsort(x)
     x, rows = x[order], rows.iloc[order]
-    axis.fill_between(x, rows["low"], rows["high"], color=colour, alpha=0.18, linewidth=0)
-    axis.plot(x, rows["median"], color=colour, linewidth=1.7, label=label, marker="." if len(x) < 20 else "")
+    draw_path(axis, x, rows["median"], [(rows["low"], rows["high"])], colour, label)
 
 
 def _draw_beside(axis: Axes, rows: pd.DataFrame, colour: str, label: str) -> None:
@@ -169,7 +134,7 @@ def _draw_beside(axis: Axes, rows: pd.DataFrame, colour: str, label: str) -> Non
     )
 
 
-def draw_points(axis: Axes, rows: pd.DataFrame, colour: str, of: str, used: set[str]) -> None:
+def _draw_record(axis: Axes, rows: pd.DataFrame, colour: str, of: str, used: set[str]) -> None:
     """Draw documented points: a marker a version, filled if transcribed, a bar over spans and ranges."""
     kinds = rows["kind"].where(rows["kind"].isin(list(_APART)), "")
     versions = list(dict.fromkeys(zip(rows["version"], kinds, strict=True)))
@@ -186,26 +151,12 @@ def draw_points(axis: Axes, rows: pd.DataFrame, colour: str, of: str, used: set[
         x = np.array([years_of(dates) for dates in mine["dates"]])
         y = mine["documented"].to_numpy()
         half = np.array([_half_span(dates) for dates in mine["dates"]])
-        reach = [y - mine["documented_low"].to_numpy(), mine["documented_high"].to_numpy() - y]
-        axis.errorbar(
-            x, y, np.abs(reach), half, fmt="none", ecolor=colour, elinewidth=0.9, alpha=0.7, zorder=3
+        reach = (mine["documented_low"].to_numpy(), mine["documented_high"].to_numpy())
+        filled = plan | (mine["evidence"] == "transcribed").to_numpy()
+        size = 6.0 if plan else 4.5
+        draw_points(
+            axis, x, y, colour, label, filled=filled, marker=marker, size=size, reach=reach, span=half
         )
-        filled = (mine["evidence"] == "transcribed").to_numpy()
-        for chosen, face in ((filled, colour), (~filled, "white")):
-            if not chosen.any():
-                continue
-            axis.plot(
-                x[chosen],
-                y[chosen],
-                linestyle="",
-                marker=marker,
-                markersize=6 if plan else 4.5,
-                color=colour,
-                markerfacecolor=colour if plan else face,
-                markeredgewidth=1.2,
-                zorder=4,
-                label=label if face == colour or not filled.any() else None,
-            )
 
 
 _APART = {"plan": "plan", "estimate_low": "at least", "estimate_high": "at most"}

@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 
 from planmodel.engine import UserError
-from planmodel.experiments.agreement import agreement_line, counted_points, markdown
+from planmodel.experiments.agreement import agreement_line, counted_points
 from planmodel.experiments.load import CONFIGURATION, README, Experiment, read_about
 from planmodel.experiments.schema import GROUPS
 from planmodel.experiments.stated import COLUMN, stated_text
 from planmodel.experiments.variants import variants_text
+from planmodel.show.markdown import markdown
+from planmodel.show.numbers import between, percent, signed_percent
 from planmodel.storage import write_whole
 
 BEGIN, END = "<!-- agreement -->", "<!-- end of agreement -->"
@@ -103,9 +105,9 @@ def agreement_text(table: pd.DataFrame, agreed: pd.DataFrame, runs: list[str]) -
             str(titles.get(row["quantity"], row["quantity"])),
             *((str(row["run"]),) if several else ()),
             int(row["points"]),
-            f"{row['within']} ({100 * row['share_within']:.0f} %)",
-            _per_cent(row["median_deviation"]),
-            f"{row['worst']}: {_signed(row['worst_deviation'])}" if row["worst"] else "-",
+            f"{row['within']} ({percent(row['share_within'])})",
+            percent(row["median_deviation"]),
+            f"{row['worst']}: {signed_percent(row['worst_deviation'])}" if row["worst"] else "-",
         )
         for row in agreed.iloc[:-1].to_dict("records")
     ]
@@ -142,19 +144,7 @@ def _points_table(points: pd.DataFrame, several: bool) -> str:
                 str(row.get("version", "")).replace("_", " "),
                 str(row.get("evidence", "")),
                 float(row["median"]),
-                f"{_short(row['low'])} to {_short(row['high'])}",
+                f"{between(row['low'], row['high'])}",
             )
         )
     return markdown(heads, rows)
-
-
-def _short(value: float) -> str:
-    return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.3g}"
-
-
-def _per_cent(share: float) -> str:
-    return f"{100 * share:.0f} %" if np.isfinite(share) else "-"
-
-
-def _signed(share: float) -> str:
-    return f"{100 * share:+.0f} %" if np.isfinite(share) else "-"

@@ -20,17 +20,16 @@ from planmodel import documented
 from planmodel.engine import UserError
 from planmodel.ensemble.workers import make_executor
 from planmodel.experiments.agreement import agreement, agreement_line
-from planmodel.experiments.drawing import style
 from planmodel.experiments.load import CONFIGURATION, DRAWING, Experiment
 from planmodel.experiments.readme import FIGURE, check_readme, write_overview, write_readme
 from planmodel.experiments.results import Record
 from planmodel.experiments.running import Runs, SharedRun
 from planmodel.experiments.tables import TEXTS
 from planmodel.plausibility import added_up, count_marks
-from planmodel.provenance import code_hashes
-from planmodel.report.folder import provenance
+from planmodel.provenance import code_hashes, provenance
 from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.resolve import told
+from planmodel.show.plot import style
 from planmodel.storage import read_manifest, reserve, write_whole
 from planmodel.storage.manifest import damaged
 
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
 
 WRITER = "planmodel reproduce"
 _PACKAGE = Path(__file__).resolve().parents[1]
-_DECISIVE = ("experiments", "report/figures.py", "report/comparison.py", "report/score.py")
+_DECISIVE = ("experiments", "show/plot.py", "show/numbers.py")
 _FILES = ("figure.png", "figure.svg", "figure.pdf", "table.csv", "agreement.csv")
 LARGEST_PICTURE = 120_000  # bytes
 

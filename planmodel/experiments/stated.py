@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from planmodel.experiments.agreement import cell, markdown
+from planmodel.show.markdown import cell, markdown
 
 COLUMN, YES = "stated", "yes"
 NOISE = 1e-9  # what is left by rounding where nothing is

@@ -14,12 +14,11 @@ import numpy as np
 import pandas as pd
 
 from planmodel.engine import UserError
-from planmodel.experiments.agreement import markdown
 from planmodel.experiments.dates import years_of
-from planmodel.experiments.drawing import RECORDED, new_sheet, style
 from planmodel.experiments.results import Record, Results, quantiles
 from planmodel.experiments.tables import COLUMNS, table_of
-from planmodel.report.figures import LINES
+from planmodel.show.markdown import markdown
+from planmodel.show.plot import LINES, draw_path, draw_points, finish, new_sheet, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -148,39 +147,31 @@ def draw_variants(table: pd.DataFrame, title: str, *, floats: Collection[str] = 
 
     ``floats`` names plots whose scale does not begin at zero.
     """
-    from matplotlib.ticker import MaxNLocator
-
     paths = table[table["role"] == "path"]
     runs = list(dict.fromkeys(table.loc[table["role"] == "row", "run"]))
     panels = list(dict.fromkeys(paths["panel"]))
     caption = "Line and band: median and 5 to 95 % of members. Points: the record."
     with style():
-        sheet, axes = new_sheet(len(panels), title, caption="")
+        sheet, axes = new_sheet(len(panels), title)
         legend: dict[str, Any] = {}
         for axis, panel in zip(axes, panels, strict=True):
             mine = paths[paths["panel"] == panel]
             for i, run in enumerate(runs):
                 path = mine[mine["run"] == run]
-                if path.empty:
-                    continue
-                x = [years_of(dates) for dates in path["dates"]]
-                colour, dashes = LINES[i % len(LINES)], "-" if i < len(LINES) else "--"
-                axis.fill_between(x, path["low"], path["high"], color=colour, alpha=0.15, linewidth=0)
-                (legend[run],) = axis.plot(x, path["median"], dashes, color=colour, linewidth=1.6)
+                if len(path):
+                    x = [years_of(dates) for dates in path["dates"]]
+                    colour, dashes = LINES[i % len(LINES)], "-" if i < len(LINES) else "--"
+                    bands = [(path["low"], path["high"])]
+                    legend[run] = draw_path(axis, x, path["median"], bands, colour, dashes=dashes)
             span = [years_of(dates) for dates in mine.loc[mine["documented"].isna(), "dates"]]
             points = mine[mine["documented"].notna()]
-            x = [years_of(dates) for dates in points["dates"]]
-            inside = [min(span) <= day <= max(span) for day in x]
-            if any(inside):
-                shown = points[inside]
-                x = [day for day, yes in zip(x, inside, strict=True) if yes]
-                (legend["record"],) = axis.plot(x, shown["documented"], "o", color=RECORDED, markersize=4)
-            axis.set_title(panel)
+            when = np.array([years_of(dates) for dates in points["dates"]])
+            inside = (when >= min(span)) & (when <= max(span))
+            if inside.any():
+                draw_points(axis, when[inside], points.loc[inside, "documented"], filled=True, size=4.0)
+                legend["record"] = axis.get_lines()[-1]
             unit = str(mine["unit"].iloc[0])
-            axis.set_ylabel("" if unit == "1" else unit)
-            axis.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
-            if panel not in floats:
-                axis.set_ylim(bottom=0.0)
+            finish(axis, panel, "" if unit == "1" else unit, from_zero=panel not in floats)
         sheet.legend(
             legend.values(), legend.keys(), loc="outside lower left", ncols=4,
             title=caption, alignment="left", title_fontsize=8,

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import xarray as xr
-from rich.table import Table
 
 from planmodel.engine import UserError
 from planmodel.ensemble.record import middle
 from planmodel.report.comparison import recorded_values, shown_years
-from planmodel.report.figures import LINES, STYLE
+from planmodel.report.figures import draw_record
 from planmodel.scenario import Scenario
 from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.names import hint
+from planmodel.show import plot
+from planmodel.show.content import Column, Table, listed
+from planmodel.show.numbers import column
 from planmodel.storage import reserve
 
 if TYPE_CHECKING:
@@ -111,10 +113,10 @@ def fan_table(dataset: xr.Dataset, scenario: Scenario, wanted: Sequence[str] | N
         drawn = fan(dataset, name)
         mine = record[record["variable"] == name]
         monthly = drawn.unit.endswith(" a month")
-        for column, day in enumerate(drawn.drawn_at):
+        for place, day in enumerate(drawn.drawn_at):
             met = np.nan if monthly else _recorded_near(mine, day)
             year = day.year - drawn.agricultural
-            rows.append((name, drawn.title, drawn.unit, year, day, *drawn.values[:, column], met))
+            rows.append((name, drawn.title, drawn.unit, year, day, *drawn.values[:, place], met))
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 
@@ -132,19 +134,18 @@ def _recorded_near(figures: pd.DataFrame, day: pd.Timestamp) -> float:
 def screen_table(rows: pd.DataFrame, dataset: xr.Dataset, economy: Declarations) -> Table:
     """Return the table for the screen: median and ends of the 90 % band, and the record."""
     years = shown_years(rows["time"].dt.year, economy)
-    title = f"{members_in_words(dataset)}: median, 5 % and 95 %, record"
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    table.add_column("", no_wrap=True)
-    for year in years:
-        table.add_column(str(year), justify="right", no_wrap=True)
+    lines: list[tuple[object, ...]] = []
+    quiet = []
     for _, mine in rows.groupby("variable", sort=False):
-        picked = [_of_year(mine, year) for year in years]
-        table.add_row(str(mine["title"].iloc[0]), *(_cell(row, "q50") for row in picked))
-        table.add_row(f"  5 %, {_short(str(mine['unit'].iloc[0]))}", *(_cell(row, "q5") for row in picked))
-        table.add_row("  95 %", *(_cell(row, "q95") for row in picked))
+        first, last = mine.iloc[0], mine.groupby("year").last().reindex(years)
+        named = {str(first["title"]): "q50", f"  5 %, {_short(str(first['unit']))}": "q5", "  95 %": "q95"}
+        lines += [(label, *last[name]) for label, name in named.items()]
         if mine["recorded"].notna().any():
-            table.add_row("  record", *(_cell(row, "recorded") for row in picked), style="dim")
-    return table
+            quiet.append(len(lines))
+            lines.append(("  record", *last["recorded"]))
+    columns = [Column(str(year), column) for year in years]
+    caption = f"{members_in_words(dataset)}: median, 5 % and 95 %, record"
+    return listed(lines, ("", *columns), caption, quiet=quiet)
 
 
 def members_in_words(dataset: xr.Dataset) -> str:
@@ -158,21 +159,6 @@ def _short(unit: str) -> str:
     for long, short in (("million persons", "million"), ("million head", "million"), (" a year", "/year")):
         unit = unit.replace(long, short)
     return {"1": "share"}.get(unit, unit)
-
-
-def _of_year(rows: pd.DataFrame, year: int) -> pd.Series | None:
-    """Return the last row of a year."""
-    mine = rows[rows["year"] == year]
-    return None if mine.empty else mine.iloc[-1]
-
-
-def _cell(row: pd.Series | None, column: str) -> str:
-    if row is None or not np.isfinite(row[column]):
-        return "-"
-    value = float(row[column])
-    if abs(value) >= 100:
-        return f"{value:.0f}"
-    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
 def write_fans(
@@ -195,64 +181,28 @@ def draw_fans(
     dataset: xr.Dataset, scenario: Scenario, folder: Path, wanted: Sequence[str] | None = None
 ) -> None:
     """Draw fan charts into a folder, eight on a sheet."""
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
     names = shown_variables(dataset, wanted)
     record = recorded_values(scenario)
-    with mpl.rc_context(STYLE):
-        for sheet, first in enumerate(range(0, len(names), _PANELS), start=1):
-            some = names[first : first + _PANELS]
-            lines = -(-len(some) // 2)
-            figure = Figure(figsize=(10.5, 3.1 * lines + 0.7), layout="constrained")
-            axes = list(figure.subplots(lines, 2, squeeze=False).flat)
-            for axis, name in zip(axes, some, strict=False):
-                draw_fan(axis, fan(dataset, name), record[record["variable"] == name])
-            for axis in axes[len(some) :]:
-                axis.set_visible(False)
-            figure.supxlabel(_caption(dataset, scenario), x=0.01, ha="left", fontsize=8, color="#555555")
-            figure.savefig(folder / f"fans_{sheet}.png")
-
-
-def _caption(dataset: xr.Dataset, scenario: Scenario) -> str:
-    return (
+    caption = (
         f"{scenario.name}; line and bands: median, 50 % and 90 % of {members_in_words(dataset)}; "
         "stocks of a year at its end;\n"
         "points: the record on its own days, in the versions that the scenario names"
     )
+    for sheet, first in enumerate(range(0, len(names), _PANELS), start=1):
+        some = names[first : first + _PANELS]
+        file = folder / f"fans_{sheet}.png"
+        with plot.drawn(file, len(some), height=3.1, caption=caption, width=10.5) as axes:
+            for axis, name in zip(axes, some, strict=True):
+                draw_fan(axis, fan(dataset, name), record[record["variable"] == name])
 
 
 def draw_fan(axis: Axes, drawn: Fan, figures: pd.DataFrame) -> None:
     """Draw one fan and the record of the same span."""
-    colour, x = LINES[0], drawn.drawn_at
-    for low, high, strength in ((0, 4, 0.15), (1, 3, 0.28)):
-        axis.fill_between(
-            x, drawn.values[low], drawn.values[high], color=colour, alpha=strength, linewidth=0
-        )  # fmt: skip
-    axis.plot(x, drawn.values[2], color=colour, linewidth=1.7, marker="." if len(x) < 20 else "")
+    low, within, middle, above, high = drawn.values
+    x = plot.years_of_days(drawn.drawn_at)
+    plot.draw_path(axis, x, middle, [(low, high), (within, above)])
     if len(x) and not drawn.unit.endswith(" a month"):
-        _draw_record(axis, figures, x)
-    if len(x):
-        axis.set_ylim(bottom=min(0.0, axis.get_ylim()[0]))
-    axis.set_title(drawn.title[:1].upper() + drawn.title[1:])
-    unit = drawn.unit.removesuffix(" a year")
-    axis.set_ylabel("share" if unit == "1" else unit)
-
-
-def _draw_record(axis: Axes, figures: pd.DataFrame, x: pd.DatetimeIndex) -> None:
-    half = pd.Timedelta(days=366)
-    inside = figures[(figures["end"] >= x[0] - half) & (figures["start"] <= x[-1] + half)]
-    if inside.empty:
-        return
-    centre = inside["start"] + (inside["end"] - inside["start"]) / 2
-    axis.plot(
-        centre,
-        inside["value"],
-        linestyle="",
-        marker="o",
-        markersize=5,
-        markerfacecolor="white",
-        markeredgecolor=LINES[1],
-        markeredgewidth=1.4,
-        zorder=4,
-    )
+        year = pd.Timedelta(days=366)
+        span = pd.DatetimeIndex([drawn.drawn_at[0] - year, drawn.drawn_at[-1] + year])
+        draw_record(axis, figures, span, plot.LINES[1])
+    plot.finish(axis, drawn.title[:1].upper() + drawn.title[1:], drawn.unit.removesuffix(" a year"))

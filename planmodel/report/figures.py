@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -20,31 +20,12 @@ from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.explain import Layer, explain
 from planmodel.scenario.names import hint
 from planmodel.scenario.toml import read_toml
+from planmodel.show import plot
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _STRICT = ConfigDict(extra="forbid")
-LINES = ("#1f4e79", "#b3472e", "#4d7c3a", "#7a5c99", "#8a6d1b")
-STYLE: Any = {
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "grid.color": "#e4e4e4",
-    "grid.linewidth": 0.7,
-    "axes.axisbelow": True,
-    "axes.titlesize": 11,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.labelsize": 9,
-    "xtick.labelsize": 9,
-    "ytick.labelsize": 9,
-    "legend.fontsize": 8.5,
-    "legend.frameon": False,
-    "figure.dpi": 120,
-    "savefig.dpi": 150,
-    "svg.hashsalt": "planmodel",
-}
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -142,26 +123,14 @@ def is_recorded(panel: Panel, dataset: xr.Dataset, economy: Declarations) -> boo
 
 def draw(figure: Figure, dataset: xr.Dataset, record: pd.DataFrame, scenario: Scenario, file: Path) -> Path:
     """Draw one figure into a file."""
-    import matplotlib as mpl
-    from matplotlib.figure import Figure as Sheet
-
-    columns = 2
-    rows = -(-len(figure.panels) // columns)
-    width, height = 10.5, 3.1 * rows + 0.7
-    with mpl.rc_context(STYLE):
-        sheet = Sheet(figsize=(width, height))
-        axes = sheet.subplots(rows, columns, squeeze=False)
-        # Margins in inches, not a layout engine: it would draw each sheet twice.
-        sheet.subplots_adjust(
-            left=0.75 / width, right=1 - 0.2 / width, bottom=0.6 / height, top=1 - 0.8 / height,
-            wspace=0.2, hspace=0.3,
-        )  # fmt: skip
-        for axis, panel in zip(axes.flat, figure.panels, strict=False):
+    with plot.style():
+        caption = _caption(dataset, scenario)
+        sheet, axes = plot.new_sheet(
+            len(figure.panels), figure.title, height=3.1, caption=caption, width=10.5
+        )
+        plot.in_inches(sheet, 0.75, 0.2, 0.7, 0.8, wspace=0.2, hspace=0.3)
+        for axis, panel in zip(axes, figure.panels, strict=True):
             draw_panel(axis, panel, dataset, record, scenario.declared)
-        for axis in list(axes.flat)[len(figure.panels) :]:
-            axis.set_visible(False)
-        sheet.text(0.01, 1 - 0.15 / height, figure.title, va="top", fontsize=13, fontweight="bold")
-        sheet.text(0.01, 0.1 / height, _caption(dataset, scenario), fontsize=8, color="#555555")
         sheet.savefig(file, pil_kwargs={"compress_level": 4})  # half the time of level 6, files as small
     return file
 
@@ -172,19 +141,12 @@ def _caption(dataset: xr.Dataset, scenario: Scenario) -> str:
     return f"{scenario.name}; {lines}; points: the record, in the versions that the scenario names"
 
 
-def _years(days: pd.DatetimeIndex) -> np.ndarray:
-    """Return days as years and their fractions; a date axis of matplotlib costs more than all lines."""
-    return np.asarray(days.year + (days.day_of_year - 1) / 365.25, dtype=float)
-
-
 def draw_panel(
     axis: Axes, panel: Panel, dataset: xr.Dataset, record: pd.DataFrame, economy: Declarations
 ) -> None:
     """Draw one plot: quantities as lines, bands where there are many members, the record as points."""
-    from matplotlib.ticker import MaxNLocator
-
     time = pd.DatetimeIndex(dataset.variables["time"].values)
-    for colour, name in zip(LINES, (*panel.indicators, *panel.variables), strict=False):
+    for colour, name in zip(plot.LINES, (*panel.indicators, *panel.variables), strict=False):
         if name in panel.indicators:
             indicator = economy.indicators[name]
             x, values = _by_year(dataset, indicator) if indicator.measure in ("flow", "ratio") else (
@@ -193,21 +155,20 @@ def draw_panel(
         else:
             x, values = time, dataset[name].transpose("member", "time").values
             label = str(dataset[name].attrs["long_name"])
-        _draw_line(axis, x, values, colour, label)
-    for colour, name in zip(LINES, panel.indicators, strict=False):
-        _draw_points(axis, record[record["variable"] == name], colour, time)
-    axis.set_title(panel.title)
-    axis.set_ylabel(panel.unit)
-    if panel.logarithmic:
-        axis.set_yscale("log")
-    else:
-        axis.set_ylim(bottom=min(0.0, axis.get_ylim()[0]))
-    axis.set_xlim(_years(time[:1])[0] - 0.17, _years(time[-1:])[0] + 0.17)
-    axis.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
-    axis.xaxis.set_major_formatter("{x:.0f}")
-    _, labels = axis.get_legend_handles_labels()
-    if len(labels) > 1:
-        axis.legend(loc="best")
+        low, within, middle, above, high = np.percentile(values, (5, 25, 50, 75, 95), axis=0)
+        bands = [(low, high), (within, above)] if len(values) > 1 else []
+        plot.draw_path(axis, plot.years_of_days(x), middle, bands, colour, label)
+        draw_record(axis, record[record["variable"] == name], time, colour)
+    plot.finish(axis, panel.title, panel.unit, logarithmic=panel.logarithmic, ticks=8)
+    first, last = plot.years_of_days(time[[0, -1]])
+    axis.set_xlim(first - 0.17, last + 0.17)
+
+
+def draw_record(axis: Axes, record: pd.DataFrame, time: pd.DatetimeIndex, colour: str) -> None:
+    """Draw the figures of the record within a span of time as hollow points."""
+    inside = record[(record["end"] >= time[0]) & (record["start"] <= time[-1])]
+    if len(inside):
+        plot.draw_points(axis, plot.middle_of(inside), inside["value"], colour, size=5.0)
 
 
 def _by_year(dataset: xr.Dataset, indicator: Indicator) -> tuple[pd.DatetimeIndex, np.ndarray]:
@@ -226,30 +187,3 @@ def _by_year(dataset: xr.Dataset, indicator: Indicator) -> tuple[pd.DatetimeInde
         sums = sums / np.maximum(base, 1e-12)
     middle = [pd.Timestamp(y, 7, 1) + pd.DateOffset(months=shift) for y in whole]
     return pd.DatetimeIndex(middle), sums
-
-
-def _draw_line(axis: Axes, x: pd.DatetimeIndex, values: np.ndarray, colour: str, label: str) -> None:
-    if values.shape[0] > 1:
-        for low, high, strength in ((5, 95, 0.15), (25, 75, 0.28)):
-            band = np.percentile(values, (low, high), axis=0)
-            axis.fill_between(_years(x), band[0], band[1], color=colour, alpha=strength, linewidth=0)
-    marker = "." if len(x) < 20 else ""
-    axis.plot(_years(x), np.median(values, axis=0), color=colour, label=label, linewidth=1.7, marker=marker)
-
-
-def _draw_points(axis: Axes, figures: pd.DataFrame, colour: str, time: pd.DatetimeIndex) -> None:
-    inside = figures[(figures["end"] >= time[0]) & (figures["start"] <= time[-1])]
-    if inside.empty:
-        return
-    middle = inside["start"] + (inside["end"] - inside["start"]) / 2
-    axis.plot(
-        _years(pd.DatetimeIndex(middle)),
-        inside["value"],
-        linestyle="",
-        marker="o",
-        markersize=5,
-        markerfacecolor="white",
-        markeredgecolor=colour,
-        markeredgewidth=1.4,
-        zorder=4,
-    )

@@ -2,46 +2,25 @@
 
 from __future__ import annotations
 
-import platform
-import sys
 from dataclasses import asdict
-from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import tomli_w
 
-from planmodel import documented
 from planmodel.economy import Run
 from planmodel.netcdf import netcdf_bytes
 from planmodel.plausibility import count_marks
-from planmodel.provenance import code_hashes, git_state, machine, result_attributes
+from planmodel.provenance import provenance, result_attributes
 from planmodel.report.comparison import compare
 from planmodel.report.figures import draw_figures
 from planmodel.report.series_files import rows_said, write_series
-from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.resolve import told
 from planmodel.states import FILE, state_bytes
 from planmodel.storage import reserve
 
-_PACKAGES = ("planmodel", "simpy", "numpy", "scipy", "pandas", "xarray", "h5netcdf", "pydantic", "matplotlib")
 WRITER = "planmodel run"
 PLAIN = 20_000_000  # bytes up to which results are written without compression, as NetCDF 3
-
-
-def provenance(*economies: Declarations) -> dict[str, Any]:
-    """Return which code, equations, record, packages and machine are at work, and the command given."""
-    return {
-        "record_sha256": documented.sha256(),
-        "command": ["planmodel", *sys.argv[1:]],
-        "written": datetime.now(UTC).isoformat(timespec="seconds"),
-        "git": git_state(),
-        **code_hashes(*economies),
-        "python": platform.python_version(),
-        "packages": {name: metadata.version(name) for name in _PACKAGES},
-        "machine": machine(),
-    }
 
 
 def manifest(run: Run, seed: int) -> dict[str, Any]:

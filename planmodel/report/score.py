@@ -7,6 +7,7 @@ economy, in which nothing moves after the first year: what it comes near to need
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,8 @@ import xarray as xr
 from planmodel.indicators import Indicator, observe
 from planmodel.report.comparison import other_versions
 from planmodel.scenario.declarations import Declarations
+from planmodel.show.content import Block, Column, Text, table
+from planmodel.show.numbers import percent, signed_percent
 
 TOLERANCE = 0.3
 
@@ -108,10 +111,39 @@ def summary_lines(found: Score) -> list[str]:
         (near, of), (still, _) = found.share(core), found.share(core, still=True)
         if of:
             lines.append(
-                f"{what}: {near} of {of} points near the model ({100 * near / of:.0f} %); "
-                f"still economy {100 * still / of:.0f} %"
+                f"{what}: {near} of {of} points near the model ({percent(near / of)}); "
+                f"still economy {percent(still / of)}"
             )
     return lines
+
+
+def score_blocks(found: Score, economy: Declarations) -> Iterator[Block]:
+    """Yield what is near by series, what is missed, how it is counted, and the shares."""
+    series = found.by_series()
+    themes = series["theme"].replace("", "not core")
+    series = series.assign(theme=themes.where(themes != themes.shift(), ""))
+    columns = {"theme": "theme", "variable": "series", "points": "points", "near": "near", "still": "still"}
+    yield table(series, columns, "Points near the model, by series")
+    yield table(
+        found.misses(),
+        {
+            "variable": "series",
+            "date": "date",
+            "recorded": "record",
+            "model": "model",
+            "error": Column("error", signed_percent),
+            "others": "also near",
+        },
+        "Misses in the core, the worst first",
+    )
+    given = sorted(name for name in set(found.points["variable"]) if economy.indicators[name].given)
+    yield Text(
+        f"Near: within {percent(found.tolerance)} of the recorded value. Still: near in an economy in which "
+        "nothing moves after the first year. Also near: other versions of the record on that date. Not "
+        f"counted: base years of indices; given or nearly so: {', '.join(given) or 'none'}.",
+        quiet=True,
+    )
+    yield from map(Text, summary_lines(found))
 
 
 def _why_not(indicator: Indicator, start: pd.Timestamp) -> str:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planmodel.report.figures import LINES
 from planmodel.sensitivity.analyse import Result
 from planmodel.sensitivity.prim import Box
-from planmodel.sensitivity.sheets import GREY, sheet_of, wrapped
-from planmodel.sensitivity.words import short
+from planmodel.sensitivity.words import input_name
+from planmodel.show.plot import GREY, LINES, drawn, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,7 +24,8 @@ def draw_boxes(result: Result, folder: Path) -> list[Path]:
             continue
         file = folder / f"box_{name}.png"
         title = result.analysis.outcomes[name].title or name.replace("_", " ")
-        with sheet_of(file, 2, "Left: each dot a box, half of the members; right: all members") as axes:
+        caption = "Left: each dot a box, half of the members; right: all members"
+        with drawn(file, 2, "", 2, 2.7, caption, width=9.4) as axes:
             _peeling(axes[0], box, result.analysis.density)
             _plane(axes[1], box, result, result.outcomes[name])
             axes[0].set_title(wrapped(title), fontsize=9)
@@ -63,6 +63,6 @@ def _plane(axis: Axes, box: Box, result: Result, holds: np.ndarray) -> None:
     axis.add_patch(
         Rectangle((left, bottom), right - left, top - bottom, fill=False, color=LINES[0], linewidth=1.6)
     )
-    axis.set_xlabel(short(design.inputs[columns[0]]), fontsize=8)
-    axis.set_ylabel(short(design.inputs[columns[1]]), fontsize=8)
+    axis.set_xlabel(input_name(design.inputs[columns[0]]), fontsize=8)
+    axis.set_ylabel(input_name(design.inputs[columns[1]]), fontsize=8)
     axis.legend(fontsize=7)

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planmodel.report.figures import LINES, STYLE
 from planmodel.sensitivity.analyse import Result
 from planmodel.sensitivity.convergence import Indices
 from planmodel.sensitivity.draw_boxes import draw_boxes
 from planmodel.sensitivity.indices import DUMMY, Estimate
 from planmodel.sensitivity.measuring import Series
 from planmodel.sensitivity.schema import Method
-from planmodel.sensitivity.sheets import GREY, ranked_bars, sheet_of, wrapped
-from planmodel.sensitivity.words import short
+from planmodel.sensitivity.words import input_name
+from planmodel.show.plot import (
+    GREY,
+    LINES,
+    draw_bars,
+    draw_path,
+    draw_points,
+    drawn,
+    new_sheet,
+    style,
+    wrapped,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -66,12 +76,18 @@ def _judged(indices: Indices, method: Method) -> str:
     return "" if verdict.converged else " (not converged)"
 
 
+def _sheet(file: Path, panels: int, caption: str, columns: int = 2) -> AbstractContextManager[list[Axes]]:
+    """Give so many plots on one sheet, and write it."""
+    beside = min(columns, panels)
+    return drawn(file, panels, "", columns, 2.7, caption, width=4.2 * beside + 1.0)
+
+
 Panel = Callable[["Axes", Series, Indices, Method], None]
 
 
 def _each(single: Sequence[tuple[Series, Indices]], file: Path, panel: Panel, method: Method) -> Path:
     """Draw a panel for each output."""
-    with sheet_of(file, len(single), f"{method}: 95 % intervals; grey where not converged") as axes:
+    with _sheet(file, len(single), f"{method}: 95 % intervals; grey where not converged") as axes:
         for axis, (series, indices) in zip(axes, single, strict=True):
             axis.set_title(wrapped(series.title + _judged(indices, method)), fontsize=9)
             panel(axis, series, indices, method)
@@ -82,7 +98,7 @@ def _bars(axis: Axes, series: Series, indices: Indices, method: Method) -> None:
     found = main_index(indices, method)
     chosen = _order(found)[:_BARS]
     colour = GREY if _judged(indices, method) else LINES[0]
-    ranked_bars(axis, [short(found.names[i]) for i in chosen], found.value[chosen], found.low[chosen],
+    draw_bars(axis, [input_name(found.names[i]) for i in chosen], found.value[chosen], found.low[chosen],
                 found.high[chosen], colour)  # fmt: skip
     label = {"ST": "bar: total index; tick: alone (S1)", "mu_star": f"mean effect, {series.unit}"}
     axis.set_xlabel(label.get(found.index, found.index))
@@ -99,7 +115,7 @@ def _growing(axis: Axes, series: Series, indices: Indices, method: Method) -> No
     for line, i in enumerate(_order(found)[:_LINES]):
         mine = trace[(trace["index"] == found.index) & (trace["input"] == found.names[i])]
         axis.plot(mine["samples"], mine["value"], color=LINES[line % 5], marker="o", markersize=3,
-                  label=short(found.names[i]))  # fmt: skip
+                  label=input_name(found.names[i]))  # fmt: skip
     if len(trace):
         axis.legend(fontsize=6.5)
     axis.set_xlabel(f"samples; {found.index}")
@@ -114,7 +130,7 @@ def _mu_star_sigma(axis: Axes, series: Series, indices: Indices, method: Method)
                   fmt="o", color=LINES[0], markersize=3.5, linewidth=0.8)  # fmt: skip
     for i in _order(star)[:6]:
         if np.isfinite(sigma[i]):
-            axis.annotate(short(star.names[i]), (star.value[i], sigma[i]), fontsize=6, xytext=(3, 2),
+            axis.annotate(input_name(star.names[i]), (star.value[i], sigma[i]), fontsize=6, xytext=(3, 2),
                           textcoords="offset points")  # fmt: skip
     axis.set_xlabel(f"mu*, {series.unit}")
     axis.set_ylabel("sigma: bent, or acting with others")
@@ -122,28 +138,23 @@ def _mu_star_sigma(axis: Axes, series: Series, indices: Indices, method: Method)
 
 def _heat_map(single: Sequence[tuple[Series, Indices]], file: Path, method: Method) -> Path:
     """Draw outputs against inputs; what has not converged is crossed out."""
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
     found = [main_index(indices, method) for _, indices in single]
     scaled = np.stack([np.nan_to_num(e.value / e.scale) for e in found])
     names = found[0].names
     shown = [i for i in np.argsort(-np.abs(scaled).max(axis=0), kind="stable") if names[i] != DUMMY][:40]
-    with mpl.rc_context(STYLE):
-        sheet = Figure(figsize=(0.32 * len(shown) + 3.5, 0.34 * len(single) + 2.4), layout="constrained")
-        axis = sheet.subplots()
+    low = -1.0 if method == "prcc" else 0.0
+    with style():
+        sheet, (axis,) = new_sheet(1, height=0.34 * len(single) + 1.8, width=0.32 * len(shown) + 3.5)
         axis.grid(visible=False)
-        low = -1.0 if method == "prcc" else 0.0
         image = axis.imshow(
             scaled[:, shown], cmap="RdBu_r" if low else "Blues", vmin=low, vmax=1.0, aspect="auto"
         )
         for row, (_, indices) in enumerate(single):
             if _judged(indices, method):
                 axis.plot(range(len(shown)), [row] * len(shown), "x", color="#909090", markersize=5)
-        axis.set_xticks(range(len(shown)), [short(names[i]) for i in shown], rotation=90, fontsize=7)
+        axis.set_xticks(range(len(shown)), [input_name(names[i]) for i in shown], rotation=90, fontsize=7)
         axis.set_yticks(range(len(single)), [wrapped(s.title, 42) for s, _ in single], fontsize=7)
-        word = "mu* over the largest" if method == "morris" else found[0].index
-        sheet.colorbar(image, label=word)
+        sheet.colorbar(image, label="mu* over the largest" if method == "morris" else found[0].index)
         axis.set_title("Outputs against inputs; crosses: not converged")
         sheet.savefig(file)
     return file
@@ -152,7 +163,7 @@ def _heat_map(single: Sequence[tuple[Series, Indices]], file: Path, method: Meth
 def _scatter(result: Result, single: Sequence[tuple[Series, Indices]], file: Path, method: Method) -> Path:
     """Draw each output against the inputs with the largest indices (of a group, its first)."""
     design, columns = result.prepared.design, [s.name for s in result.series]
-    with sheet_of(file, len(single) * _DOTS, "Members: output against input", columns=_DOTS) as axes:
+    with _sheet(file, len(single) * _DOTS, "Members: output against input", columns=_DOTS) as axes:
         panels = iter(axes)
         for series, indices in single:
             found = main_index(indices, method)
@@ -163,7 +174,7 @@ def _scatter(result: Result, single: Sequence[tuple[Series, Indices]], file: Pat
                 at = design.groups.index(name) if design.groups else design.inputs.index(name)
                 axis = next(panels)
                 axis.plot(design.points[:, at], output, ".", markersize=1.5, color=LINES[0], alpha=0.4)
-                axis.set_xlabel(short(design.inputs[at]), fontsize=7.5)
+                axis.set_xlabel(input_name(design.inputs[at]), fontsize=7.5)
                 axis.set_title(wrapped(series.title, 36), fontsize=8)
             for _ in range(_DOTS - len(chosen)):
                 next(panels).set_visible(False)
@@ -176,9 +187,7 @@ def _evolution(result: Result, method: Method, folder: Path) -> list[Path]:
     if not outputs:
         return []
     file = folder / f"{method}_evolution.png"
-    with sheet_of(
-        file, len(outputs), f"{method}: by year, with 95 % intervals; hollow: not converged"
-    ) as axes:
+    with _sheet(file, len(outputs), f"{method}: by year, with 95 % intervals; hollow: not converged") as axes:
         for axis, output in zip(axes, outputs, strict=True):
             series = [s for s in result.series if s.output == output and s.year is not None]
             by_year = [result.indices[method, s.name] for s in series]
@@ -196,11 +205,9 @@ def _over_years(axis: Axes, years: Sequence[Any], by_year: Sequence[Indices], me
     for line, i in enumerate(chosen):
         value, low, high = (np.array([getattr(e, part)[i] / e.scale for e in found])
                             for part in ("value", "low", "high"))  # fmt: skip
-        axis.plot(years, value, color=LINES[line % 5], linewidth=1.4, label=short(names[i]))
-        axis.fill_between(years, low, high, color=LINES[line % 5], alpha=0.15, linewidth=0)
-        for mask, fill in ((good, LINES[line % 5]), (~good, "white")):
-            axis.plot(np.array(years)[mask], value[mask], "o", markersize=3.5, color=LINES[line % 5],
-                      markerfacecolor=fill)  # fmt: skip
+        colour = LINES[line % len(LINES)]
+        draw_path(axis, years, value, [(low, high)], colour, input_name(names[i]), width=1.4)
+        draw_points(axis, years, value, colour, filled=good, size=3.5)
     axis.legend(fontsize=6.5)
     _whole_years(axis)
     axis.set_ylabel("mu* over the largest" if method == "morris" else found[0].index)
@@ -218,20 +225,20 @@ def _shares(result: Result, folder: Path) -> list[Path]:
     if single:
         file = folder / "shares.png"
         words = "Shares of mechanisms (Shapley values): mean and 90 % of the draws; grey: not interpreted"
-        with sheet_of(file, len(single), words) as axes:
+        with _sheet(file, len(single), words) as axes:
             for axis, series in zip(axes, single, strict=True):
                 shares = result.shares[series.name]
                 table = shares.table.reindex(shares.table["shapley"].abs().sort_values(ascending=False).index)
                 value, low, high = (table[c].to_numpy() for c in ("shapley", "shapley_low", "shapley_high"))
                 colour = LINES[0] if shares.interpretable else GREY
-                ranked_bars(axis, table["title"].tolist(), value, low, high, colour)
+                draw_bars(axis, table["title"].tolist(), value, low, high, colour)
                 axis.set_title(wrapped(series.title), fontsize=9)
                 axis.set_xlabel(series.unit)
         files.append(file)
     outputs = list(dict.fromkeys(s.output for s in result.series if s.year is not None))
     if outputs:
         file = folder / "shares_evolution.png"
-        with sheet_of(file, len(outputs), "Shapley values by year, mean over draws") as axes:
+        with _sheet(file, len(outputs), "Shapley values by year, mean over draws") as axes:
             for axis, output in zip(axes, outputs, strict=True):
                 series_of = [s for s in result.series if s.output == output]
                 tables = [result.shares[s.name].table for s in series_of]

@@ -1,16 +1,17 @@
-"""The tables of an analysis on the screen."""
+"""The tables of an analysis."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import numpy as np
-from rich.table import Table
 
 from planmodel.sensitivity.analyse import Result
 from planmodel.sensitivity.convergence import Indices
 from planmodel.sensitivity.sharing import Shares
-from planmodel.sensitivity.words import short
+from planmodel.sensitivity.words import input_name
+from planmodel.show.content import Column, Table, listed
+from planmodel.show.numbers import NONE, between, dated, fixed, hundredths, percent, short, with_range
 
 _ROWS = 8  # inputs that a table shows
 _COLUMNS = {"sobol": ("S1", "ST"), "morris": ("mu_star", "sigma")}
@@ -36,55 +37,37 @@ def _indices(indices: Indices, title: str, method: str) -> Table:
         for i in shown
         if verdicts[i].note
     ]
-    used = verdicts[shown[0]].used
-    table = Table(
-        title=f"{title} ({method}, {used} samples)", caption="; ".join(dict.fromkeys(notes)), box=None,
-        title_justify="left", caption_justify="left",
-    )  # fmt: skip
-    table.add_column("input")
+    write = short if method == "morris" else fixed
+    headings: list[str | Column] = ["input"]
     for index in shown:
-        table.add_column(index, justify="right")
-        if index != "sigma":
-            table.add_column("95 %", justify="right")
+        headings += [Column(index, write), *([] if index == "sigma" else [Column("95 %", right=True)])]
     leading = estimates[shown[-1] if method == "sobol" else shown[0]]
     order = np.argsort(-np.abs(np.nan_to_num(leading.value)), kind="stable")
+    rows = []
     for i in order[:_ROWS] if np.isfinite(leading.value).any() else ():
-        cells = []
+        cells: list[object] = [input_name(leading.names[i])]
         for index in shown:
             found = estimates[index]
-            show = _number if method == "morris" else _hundredths
-            cells.append(show(found.value[i]))
-            if index != "sigma":
-                cells.append(f"{show(found.low[i])} to {show(found.high[i])}")
-        table.add_row(short(leading.names[i]), *cells)
-    return table
+            within = [] if index == "sigma" else [between(found.low[i], found.high[i], write)]
+            cells += [found.value[i], *within]
+        rows.append(cells)
+    caption = f"{title} ({method}, {verdicts[shown[0]].used} samples)"
+    return listed(rows, headings, caption, note="; ".join(dict.fromkeys(notes)))
 
 
 def _shares(shares: Shares, title: str) -> Table:
     word = "" if shares.interpretable else "NOT INTERPRETED: "
-    whole = " to ".join(_number(v) for v in shares.whole[1:])
-    table = Table(
-        title=f"{title}: {_number(shares.full)} with all, {_number(shares.none)} without, "
-        f"together {_number(shares.whole[0])} ({whole})",
-        caption=f"{shares.draws} draws, intervals hold 90 % of them; {word}{shares.note}", box=None,
-        title_justify="left", caption_justify="left",
-    )  # fmt: skip
-    table.add_column("mechanism")
-    for heading in ("share", "90 %", "Shapley", "lost without", "alone"):
-        table.add_column(heading, justify="right")
+    rows = []
     for row in shares.table.sort_values("shapley", key=np.abs, ascending=False).to_dict("records"):
-        share = between = "-"
+        share, within = None, NONE
         if shares.interpretable:
-            share = f"{100 * row['share']:.0f} %"
-            between = f"{100 * row['share_low']:.0f} to {100 * row['share_high']:.0f}"
-        figures = (_number(row[name]) for name in ("shapley", "lost_without", "alone"))
-        table.add_row(row["title"], share, between, *figures)
-    return table
-
-
-def _hundredths(value: float) -> str:
-    return "-" if not np.isfinite(value) else f"{value + 0.0:.2f}"
-
-
-def _number(value: float) -> str:
-    return "-" if not np.isfinite(value) else f"{value:.1f}" if abs(value) >= 1000.0 else f"{value:.3g}"
+            share, within = row["share"], between(row["share_low"], row["share_high"], hundredths)
+        rows.append((row["title"], share, within, row["shapley"], row["lost_without"], row["alone"]))
+    figures = [Column(heading, short) for heading in ("Shapley", "lost without", "alone")]
+    return listed(
+        rows,
+        ("mechanism", Column("share", percent, right=True), Column("90 %", right=True), *figures),
+        f"{title}: {dated(shares.full)} with all, {dated(shares.none)} without, "
+        f"together {with_range(*shares.whole, dated)}",
+        note=f"{shares.draws} draws, intervals hold 90 % of them; {word}{shares.note}",
+    )

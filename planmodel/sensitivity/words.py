@@ -10,6 +10,7 @@ from planmodel.sensitivity.indices import DUMMY, Estimate
 from planmodel.sensitivity.measuring import Series
 from planmodel.sensitivity.prim import Box
 from planmodel.sensitivity.sharing import Shares
+from planmodel.show.numbers import between, dated, hundredths, percent, short
 
 _SAID = 3  # inputs that a sentence names
 _SMALL = 0.02  # indices below it are not named
@@ -44,8 +45,8 @@ def _of_indices(indices: Indices, series: Series) -> str:
     if not named:
         return "no input can be told from one without influence."
     unit = f" {series.unit}" if estimate.index == "mu_star" and series.unit not in ("", "share") else ""
-    parts = [f"{short(estimate.names[i])} {_number(estimate.value[i])}{unit} "
-             f"({_number(estimate.low[i])} to {_number(estimate.high[i])})" for i in named]  # fmt: skip
+    parts = [f"{input_name(estimate.names[i])} {short(estimate.value[i])}{unit} "
+             f"({between(estimate.low[i], estimate.high[i])})" for i in named]  # fmt: skip
     word = {
         "mu_star": "moved most, over the range of one input alone, by",
         "delta": "its distribution shifts most with",
@@ -62,11 +63,11 @@ def _sobol(by_name: dict[str, tuple[Estimate, Verdict]], series: Series) -> str:
     named = _leading(total)
     if not named:
         return "no input has an effect that can be told from none."
-    parts = [f"{short(total.names[i])} {hundred(first.value[i])} % alone and {hundred(total.value[i])} % "
-             f"({100 * total.low[i]:.0f} to {100 * total.high[i]:.0f}) with all that it acts through"
+    parts = [f"{input_name(total.names[i])} {percent(first.value[i])} alone and {percent(total.value[i])} "
+             f"({between(total.low[i], total.high[i], hundredths)}) with all that it acts through"
              for i in named]  # fmt: skip
     together = 1.0 - float(np.sum(np.clip(first.value, 0.0, None)))
-    rest = f" Inputs acting together make {100 * max(together, 0.0):.0f} %." if together > 0.05 else ""
+    rest = f" Inputs acting together make {percent(max(together, 0.0))}." if together > 0.05 else ""
     return f"of the variance, {'; '.join(parts)}.{rest}{_tied(total, named)}"
 
 
@@ -95,37 +96,36 @@ def _of_shares(shares: Shares, series: Series) -> str:
         return f"not interpreted: {shares.note}."
     table = shares.table.sort_values("share", key=np.abs, ascending=False)
     parts = [
-        f"{row['title']} {_percent(row['share'], row['share_low'], row['share_high'])}"
+        f"{row['title']} {percent_with_range(row['share'], row['share_low'], row['share_high'])}"
         for row in table.to_dict("records")
     ]
     unit = f" {series.unit}" if series.unit not in ("", "share", "date") else ""
     return (
-        f"with all mechanisms {_number(shares.full)}{unit}, without them {_number(shares.none)}; of the "
+        f"with all mechanisms {dated(shares.full)}{unit}, without them {dated(shares.none)}; of the "
         f"difference, {', '.join(parts)}."
     )
 
 
 def _of_box(box: Box, result: Result) -> str:
-    common = f"{100 * box.share:.0f} % of {box.members} members have it"
+    common = f"{percent(box.share)} of {box.members} members have it"
     if not box.interpretable:
         return f"{common}. Not interpreted: {box.note}."
     limits = " and ".join(limit_text(box, i, result.prepared.design.inputs[i]) for i in box.restricted)
-    return (
-        f"{common}. Where {limits}, {100 * box.density:.0f} % ({100 * box.density_low:.0f} to "
-        f"{100 * box.density_high:.0f}) do; this box has {100 * box.coverage:.0f} % of all of them."
-    )
+    dense = percent_with_range(box.density, box.density_low, box.density_high)
+    covered = percent(box.coverage)
+    return f"{common}. Where {limits}, {dense} do; this box has {covered} of all of them."
 
 
 def limit_text(box: Box, column: int, name: str) -> str:
     """Return the limits of one input of a box."""
     low, high = box.low[column], box.high[column]
     if np.isfinite(low) and np.isfinite(high):
-        return f"{short(name)} is {_number(low)} to {_number(high)}"
+        return f"{input_name(name)} is {dated(low)} to {dated(high)}"
     side, edge = ("at least", low) if np.isfinite(low) else ("at most", high)
-    return f"{short(name)} is {side} {_number(edge)}"
+    return f"{input_name(name)} is {side} {dated(edge)}"
 
 
-def short(name: str) -> str:
+def input_name(name: str) -> str:
     """Return the name of an input as it is shown."""
     return name.replace("parameters.", "")
 
@@ -134,16 +134,6 @@ def _refused(verdict: Verdict) -> str:
     return f"not interpreted, not converged with {verdict.used} samples: {verdict.note}."
 
 
-def _percent(value: float, low: float, high: float) -> str:
-    return f"{hundred(value)} % ({hundred(low)} to {hundred(high)})"
-
-
-def hundred(share: float) -> str:
-    """Return a share in hundredths, never as -0."""
-    return f"{round(100 * share)}" if np.isfinite(share) else "-"
-
-
-def _number(value: float) -> str:
-    if abs(value) >= 1900.0:
-        return f"{value:.1f}"
-    return f"{value:.3g}"
+def percent_with_range(value: float, low: float, high: float) -> str:
+    """Return a share and its range in per cent."""
+    return f"{percent(value)} ({between(low, high, hundredths)})"

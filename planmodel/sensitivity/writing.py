@@ -5,16 +5,21 @@ from __future__ import annotations
 import sys
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from planmodel.plausibility import said
 from planmodel.provenance import code_hashes, git_state, machine, package_versions
 from planmodel.scenario.resolve import told
-from planmodel.sensitivity.analyse import Result
+from planmodel.sensitivity.analyse import Result as Analysed
 from planmodel.sensitivity.drawing import draw_analysis
+from planmodel.sensitivity.screen import tables
 from planmodel.sensitivity.words import readings
+from planmodel.show.content import Block, Note, Result, Text
+from planmodel.show.sheets import write_result
 from planmodel.storage import Reserved, reserve
 
 _PACKAGES = ("planmodel", "SALib", "simpy", "numpy", "scipy", "pandas", "xarray")
@@ -27,7 +32,7 @@ def results_folder(folder: Path) -> Path:
     return folder / _RESULTS
 
 
-def write_analysis(result: Result, folder: Path) -> list[Path]:
+def write_analysis(result: Analysed, folder: Path) -> list[Path]:
     """Write the results beside the ensembles, whole or not at all; return the figures.
 
     Raises
@@ -35,9 +40,7 @@ def write_analysis(result: Result, folder: Path) -> list[Path]:
     UserError
         If the folder cannot be written.
     """
-    with reserved_results(folder) as reserved:
-        reserved.fill(manifest(result), lambda partial: _write_into(partial, result))
-    return sorted((results_folder(folder) / "figures").glob("*.png"))
+    return write_result(result_of(result), results_folder(folder), WRITER, force=True)
 
 
 def reserved_results(folder: Path) -> AbstractContextManager[Reserved]:
@@ -45,21 +48,30 @@ def reserved_results(folder: Path) -> AbstractContextManager[Reserved]:
     return reserve(results_folder(folder), WRITER, force=True)
 
 
-def _write_into(folder: Path, result: Result) -> None:
-    for name, table in _tables(result).items():
-        if len(table):
-            table.to_csv(folder / f"{name}.csv", index=False)
-    lines = [f"- {line}" for line in readings(result)]
-    title = result.analysis.title or result.analysis.name
-    (folder / "readings.md").write_text(f"# {title}\n\n" + "\n".join(lines) + "\n", encoding="utf-8")
-    draw_analysis(result, folder / "figures")
+def result_of(analysed: Analysed) -> Result:
+    """Return what an analysis came to: tables, what they say in words, figures and manifest."""
+    blocks: list[Block] = [*tables(analysed), *(Text(line) for line in readings(analysed))]
+    blocks.append(Text(said(analysed.plausibility)))
+    if analysed.failed:
+        blocks.append(Note(f"{analysed.failed} members failed; see failures.json of the ensembles"))
+    title = analysed.analysis.title or analysed.analysis.name
+    files = {name: frame for name, frame in _tables(analysed).items() if len(frame)}
+    return Result(title, tuple(blocks), files, partial(_draw, analysed), manifest(analysed))
 
 
-def _tables(result: Result) -> dict[str, pd.DataFrame]:
+def _draw(analysed: Analysed, folder: Path) -> None:
+    """Draw the figures, and write beside them what they say in words."""
+    lines = "\n".join(f"- {line}" for line in readings(analysed))
+    title = analysed.analysis.title or analysed.analysis.name
+    (folder / "readings.md").write_text(f"# {title}\n\n{lines}\n", encoding="utf-8")
+    draw_analysis(analysed, folder / "figures")
+
+
+def _tables(result: Analysed) -> dict[str, pd.DataFrame]:
     titles = {s.name: {"output": s.output, "year": s.year} for s in result.series}
-    tables = {"indices": result.table()}
+    frames = {"indices": result.table()}
     traces = [i.trace.assign(method=m, **titles[n]) for (m, n), i in result.indices.items() if len(i.trace)]
-    tables["growing_sample"] = pd.concat(traces, ignore_index=True) if traces else pd.DataFrame()
+    frames["growing_sample"] = pd.concat(traces, ignore_index=True) if traces else pd.DataFrame()
     for name in ("table", "pairs", "trace"):
         found = [
             getattr(s, name).assign(
@@ -69,12 +81,12 @@ def _tables(result: Result) -> dict[str, pd.DataFrame]:
             for n, s in result.shares.items()
         ]  # fmt: skip
         label = {"table": "shares", "pairs": "pairs", "trace": "growing_shares"}[name]
-        tables[label] = pd.concat(found, ignore_index=True) if found else pd.DataFrame()
-    tables["boxes"] = _boxes(result)
-    return tables
+        frames[label] = pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+    frames["boxes"] = _boxes(result)
+    return frames
 
 
-def _boxes(result: Result) -> pd.DataFrame:
+def _boxes(result: Analysed) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for name, box in result.boxes.items():
         about = {
@@ -91,7 +103,7 @@ def _boxes(result: Result) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def manifest(result: Result) -> dict[str, Any]:
+def manifest(result: Analysed) -> dict[str, Any]:
     """Return what is needed to tell how an analysis came about, and to repeat it."""
     scenario = next(iter(result.prepared.members.values())).scenario
     return {

@@ -12,8 +12,8 @@ from cli_calls import planmodel
 
 from planmodel import run
 from planmodel.ensemble import open_ensemble, run_ensemble
+from planmodel.experiments.paths import read_paths
 from planmodel.netcdf import netcdf_bytes, read_netcdf
-from planmodel.report.paths import read_paths
 
 ENSEMBLE = """\
 design = "lhs"
@@ -31,7 +31,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     here = tmp_path_factory.mktemp("files")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("planmodel.report.folder.draw_figures", lambda *_: [])
-        patch.setattr("planmodel.report.paths.draw_paths", lambda *_: None)
+        patch.setattr("planmodel.experiments.paths.draw_paths", lambda *_: None)
         words = ["--until", "1929-12-31", "--members", "2", "--quiet", "--out", str(here / "run")]
         assert planmodel("run", *words).status == 0
         words = ["baseline", "no_camps", "--members", "2", "--out", str(here / "paths")]

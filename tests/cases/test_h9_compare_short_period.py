@@ -20,7 +20,7 @@ from planmodel.experiments.compare import compare
 @pytest.fixture
 def two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("planmodel.report.paths.draw_paths", lambda *_: None)
+    monkeypatch.setattr("planmodel.experiments.paths.draw_paths", lambda *_: None)
     for name, off in (("first", []), ("second", ["grain_exports"])):
         scenario = load_scenario("baseline", switch_off=off).until(date(1933, 12, 31))
         tree = scenario.model_dump(mode="python", exclude_none=True) | {"name": name}

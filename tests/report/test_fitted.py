@@ -15,15 +15,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from planmodel.cli import balance, score
+from planmodel.cli import balance
 from planmodel.documented import check, series
 from planmodel.economy import Run, run_fully
+from planmodel.experiments import paths
 from planmodel.experiments.compare import Comparison
-from planmodel.report import fans, paths, screen
+from planmodel.report import fans, screen
+from planmodel.report.books import balance_tables, transactions_table
 from planmodel.report.comparison import compare
-from planmodel.report.fitted import print_table
 from planmodel.report.score import score as count_points
+from planmodel.report.score import score_blocks
 from planmodel.scenario import load_scenario
+from planmodel.show import content
+from planmodel.show.screen import print_table, rich_table
 
 WIDTHS = (40, 47, 60, 72, 80, 100, 132, 200)
 
@@ -57,21 +61,22 @@ def done() -> Run:
 
 def tables(done: Run) -> Iterator[Table]:
     met = compare(done.dataset, done.scenario)
-    yield screen.comparison_table(done, met)
-    yield screen.events_table(done)
     found = count_points(done.dataset, met, done.scenario.declared, 0.3)
-    yield score._series_table(found)
-    yield score._misses_table(found)
-    economy = done.scenario.declared
-    yield from balance._accounts(done.dataset, "grain", 1929, 0, economy)
-    yield balance._matrix(done.dataset, "money", 1929, 0, economy)
-    yield balance._list(economy)
-    yield _compared(done)
-    yield _fanned(done)
+    shown = (
+        screen.comparison_table(done, met),
+        screen.events_table(done),
+        *score_blocks(found, done.scenario.declared),
+        *balance_tables(done.dataset, "grain", 1929),
+        transactions_table(done.dataset, 1929),
+        balance._list(done.scenario.declared),
+        _compared(done),
+        _fanned(done),
+    )
+    yield from (rich_table(block) for block in shown if isinstance(block, content.Table))
     yield from _recorded()
 
 
-def _compared(done: Run) -> Table:
+def _compared(done: Run) -> content.Table:
     random = np.random.default_rng(0)
     scenarios = tuple(
         done.scenario.model_copy(update={"name": f"a_scenario_of_a_long_name_{i}"}) for i in range(5)
@@ -83,12 +88,11 @@ def _compared(done: Run) -> Table:
         q.name: (dims, 1e4 * random.random((5, 3, 3)), about[q.name]) for q in done.scenario.declared.compared
     }
     names = [s.name for s in scenarios]
-    return paths.comparison_table(
-        Comparison(scenarios, xr.Dataset(data, coords={"scenario": names, "year": [1928, 1929, 1930]}))
-    )
+    there = xr.Dataset(data, coords={"scenario": names, "year": [1928, 1929, 1930]})
+    return paths.beside(Comparison(scenarios, there).table())
 
 
-def _fanned(done: Run) -> Table:
+def _fanned(done: Run) -> content.Table:
     kept = done.dataset[["cattle"]]
     return fans.screen_table(fans.fan_table(kept, done.scenario), kept, done.scenario.declared)
 
@@ -134,9 +138,9 @@ def test_any_table(data: st.DataObject, width: int, labels: int, numbers: int, e
 
 def test_a_table_that_fits_is_one_and_no_wider_than_the_screen(done: Run) -> None:
     table = screen.comparison_table(done, compare(done.dataset, done.scenario))
-    text = printed(table, 80)
+    text = printed(rich_table(table), 80)
     assert max(map(len, text.splitlines())) <= 80
     assert text.count("misfit") == 1
-    parts = printed(_compared(done), 80)
+    parts = printed(rich_table(_compared(done)), 80)
     assert parts.count("Grain harvest") > 1  # each with its names
     assert max(map(len, parts.splitlines())) <= 80

@@ -18,7 +18,7 @@ from folders import HOSTILE, made
 
 KINDS = ("run", "years", "months", "calibration", "comparison", "analysis")
 VOID = {"meta", "link", "img", "br"}
-SCRIPT = Path(__file__).parents[2] / "planmodel" / "report" / "page" / "page.js"
+SCRIPT = Path(__file__).parents[2] / "planmodel" / "show" / "page.js"
 
 
 class Page(HTMLParser):

@@ -12,21 +12,11 @@ import pandas as pd
 from planmodel import documented
 from planmodel.engine import UserError
 from planmodel.provenance import code_sha256, economy_sha256
-from planmodel.report.page.content import (
-    Block,
-    Commands,
-    Note,
-    Section,
-    Table,
-    Text,
-    cell,
-    pairs,
-    table,
-    words,
-)
 from planmodel.scenario import Scenario, registry
 from planmodel.scenario.difference import difference
 from planmodel.scenario.load import baseline_of
+from planmodel.show.content import Block, Commands, Note, Section, Text, listed, table
+from planmodel.show.numbers import whole, words
 from planmodel.storage import UNVERIFIED, has_hashes
 
 
@@ -46,9 +36,9 @@ def difference_table(first: Scenario, second: Scenario, folded: bool = False) ->
     rows = rows[~rows["key"].isin(own)]
     if rows.empty:
         return Text(f"It does not differ from {_of(first)}.")
-    shown = tuple((cell(r.key), cell(_value(r.first)), cell(_value(r.second))) for r in rows.itertuples())
+    shown = [(r.key, _value(r.first), _value(r.second)) for r in rows.itertuples()]
     caption = f"Difference from {_of(first)}: {len(shown)} {'key' if len(shown) == 1 else 'keys'}"
-    return Table(caption, ("key", first.name, second.name), shown, folded)
+    return listed(shown, ("key", first.name, second.name), caption, folded)
 
 
 def _of(scenario: Scenario) -> str:
@@ -89,7 +79,9 @@ def provenance_section(manifest: Mapping[str, Any], rows: Sequence[tuple[str, An
         ("processor and C library", _machines(manifest)),
     ]
     blocks: list[Block] = [] if has_hashes(manifest) else [Note(f"This folder was {UNVERIFIED}.")]
-    blocks += [pairs([(k, v) for k, v in known if v is not None], "From the manifest", ("what", "value"))]
+    blocks += [
+        listed([(k, str(v)) for k, v in known if v is not None], ("what", "value"), "From the manifest")
+    ]
     if identity.get("code_sha256") not in (None, code_sha256()):
         blocks.append(
             Note("The code of the model has changed since: the same command may give other numbers.")
@@ -178,7 +170,7 @@ def other_tables(folder: Path, shown: Collection[str]) -> list[Block]:
         if file.stem not in shown:
             frame = read_csv(file)
             headings = {str(name): words(name) for name in frame.columns}
-            ways = {name: "{:.0f}".format for name in headings if name == "year"}
+            ways = {name: whole for name in headings if name == "year"}
             caption = f"{words(file.stem).capitalize()}: {len(frame)} rows"
             blocks.append(table(frame, headings, caption, ways, folded=True))
     return blocks

@@ -1,8 +1,8 @@
 """The kinds of folders that a page can be written of.
 
 To add one: write a function that takes folder and manifest and returns a
-:class:`~planmodel.report.page.content.Page`, and add a :class:`Kind` to ``KINDS``. What pages have in common
-(scenario, figures in a folder, provenance, reality checks) is in :mod:`planmodel.report.page.parts`.
+:class:`~planmodel.show.content.Page`, and add a :class:`Kind` to ``KINDS``. What pages have in common
+(scenario, figures in a folder, provenance, reality checks) is in :mod:`planmodel.sections`.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from planmodel.calibration.page import calibration_page
 from planmodel.engine import UserError
-from planmodel.report.page.calibration import calibration_page
-from planmodel.report.page.comparison import comparison_page
-from planmodel.report.page.content import Page
-from planmodel.report.page.ensemble import ensemble_page
-from planmodel.report.page.run import run_page
-from planmodel.report.page.sensitivity import sensitivity_page
+from planmodel.experiments.comparison_page import comparison_page
+from planmodel.report.ensemble_page import ensemble_page
+from planmodel.report.run_page import run_page
+from planmodel.sensitivity.page import sensitivity_page
+from planmodel.show.content import Page
 from planmodel.storage import MANIFEST, UNVERIFIED, has_hashes, read_manifest, verified
 
 

@@ -7,26 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
+import xarray as xr
 
 from planmodel.calibration.checks import checks_by_name
 from planmodel.engine import UserError
-from planmodel.report.page.content import (
-    Block,
-    Cell,
-    Commands,
-    Note,
-    Page,
-    Section,
-    Table,
-    Text,
-    number,
-    share,
-    table,
-    words,
-)
-from planmodel.report.page.drawing import figures_of_comparison, sheets
-from planmodel.report.page.parts import (
+from planmodel.experiments.paths import beside, draw_panel, read_paths
+from planmodel.scenario import load_scenario
+from planmodel.sections import (
     difference_table,
     economies_in,
     provenance_section,
@@ -36,8 +23,9 @@ from planmodel.report.page.parts import (
     reading_of,
     rerun_section,
 )
-from planmodel.report.paths import read_paths
-from planmodel.scenario import load_scenario
+from planmodel.show import plot
+from planmodel.show.content import Block, Commands, Figure, Figures, Note, Page, Section, Text, sheets, table
+from planmodel.show.numbers import percent, unit_of, whole, words
 
 _COLUMNS = {
     "title": "quantity",
@@ -68,7 +56,7 @@ def comparison_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
     )
     about = f"Medians over members. In brackets: per cent of members in which there is more than in {first}."
     caption = f"All {len(rows)} figures, with the band of 90 % of the members"
-    outcome = table(rows, _COLUMNS, caption, {"more": share, "year": "{:.0f}".format}, folded=True)
+    outcome = table(rows, _COLUMNS, caption, {"more": percent, "year": whole}, folded=True)
     alone = tuple(quoted("planmodel", "check", name) for name in names)
     by_name = [name for economy in economies_in(manifest) for name in checks_by_name(economy)]
 
@@ -81,7 +69,7 @@ def comparison_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
         f"Comparison of {len(names)} scenarios over {members} common members",
         (
             Section("question", "Question", (Text(question), Note(given), Note(reading_of(manifest)))),
-            Section("outcome", "What came out", (Text(about), _beside(rows), outcome)),
+            Section("outcome", "What came out", (Text(about), beside(rows), outcome)),
             Section("figures", "Figures", _figures(folder, in_words)),
             _scenarios(manifest["scenarios"]),
             Section(
@@ -108,35 +96,39 @@ def comparison_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
     )  # fmt: skip
 
 
-def _beside(rows: pd.DataFrame) -> Table:
-    """Return one row a quantity and year, one column a scenario."""
-    names = tuple(dict.fromkeys(rows["scenario"]))
-    first = names[0] if names else ""
-    shown = []
-    for (title, unit, year), group in rows.groupby(["title", "unit", "year"], sort=False):
-        found = {row["scenario"]: row for row in group.to_dict("records")}
-        cells = [
-            Cell(f"{title}, {'share' if unit == '1' else unit}"),
-            Cell(str(year), str(year), number=True),
-        ]
-        for name in names:
-            row = found.get(name)
-            value = np.nan if row is None else float(row["median"])
-            more = f" ({100 * row['more']:.0f})" if row is not None and name != first else ""
-            order = "" if np.isnan(value) else repr(value)
-            cells.append(Cell(number(value) + more, order, number=True))
-        shown.append(tuple(cells))
-    return Table("Scenarios side by side", ("quantity", "year", *map(words, names)), tuple(shown))
-
-
 def _figures(folder: Path, in_words: Callable[[Path], tuple[str, str]]) -> tuple[Block, ...]:
     """Return a figure a quantity, or the sheets of the folder where it has no paths."""
     file = folder / "paths.nc"
     if not file.is_file():
-        return sheets(folder, in_words) or (Text("No figures."),)
+        return sheets(folder, in_words)
     paths = read(file, read_paths)
     about = "Medians over members; the band, of the first only where scenarios are many, holds 90 % of them."
-    return (Text(about), figures_of_comparison(paths))
+    return (Text(about), _figures_of_paths(paths))
+
+
+def _figures_of_paths(paths: xr.Dataset) -> Figures:
+    """Draw the paths of each quantity in all scenarios.
+
+    Parameters
+    ----------
+    paths
+        Of a comparison: dimensions scenario, member and year.
+    """
+    drawn = []
+    for name in paths.data_vars:
+        with plot.alone(bottom=0.95, height=3.7) as axis:
+            draw_panel(axis, paths[name])
+            axis.set_title("")
+            axis.legend(
+                loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=3, fontsize=7.5, handlelength=3
+            )
+            lines = [(str(line.get_label()), np.asarray(line.get_xydata())) for line in axis.get_lines()]
+            picture = plot.source_of(axis)
+        about = paths[name].attrs
+        title = f"{about['long_name']}, {unit_of(about['units'])}"
+        said = "; ".join(plot.path_in_words(label, points) for label, points in lines)
+        drawn.append(Figure(title, f"Paths of {title}, medians by scenario. {said}.", picture))
+    return Figures("", tuple(drawn))
 
 
 def _scenarios(digests: Mapping[str, str]) -> Section:

@@ -8,9 +8,7 @@ from typing import Any
 
 from planmodel.ensemble.opening import read_numbers
 from planmodel.ensemble.wholeness import wholeness
-from planmodel.report.page.content import Block, Note, Page, Section, Text, pairs, table, words
-from planmodel.report.page.drawing import sheets
-from planmodel.report.page.parts import (
+from planmodel.sections import (
     other_tables,
     provenance_section,
     quoted,
@@ -20,21 +18,11 @@ from planmodel.report.page.parts import (
     rerun_section,
 )
 from planmodel.sensitivity.running import ensemble_folder
+from planmodel.show.content import Block, Note, Page, Section, Text, listed, sheets, table
+from planmodel.show.numbers import whole, words
 
-_INDICES = {
-    "title": "output",
-    "unit": "unit",
-    "year": "year",
-    "method": "method",
-    "index": "index",
-    "input": "input",
-    "value": "value",
-    "low": "low",
-    "high": "high",
-    "samples": "samples",
-    "converged": "converged",
-    "note": "note",
-}
+_INDICES = ("title", "unit", "year", "method", "index", "input", "value", "low", "high", "samples")
+_JUDGED = ("converged", "note")
 
 
 def sensitivity_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
@@ -47,9 +35,9 @@ def sensitivity_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
     tables: list[Block] = []
     if (results / "indices.csv").exists():
         indices = read_csv(results / "indices.csv", "input", "value")
-        known = [name for name in _INDICES if name in indices and indices[name].notna().any()]
-        columns = {name: _INDICES[name] for name in known}
-        tables.append(table(indices, columns, f"All {len(indices)} indices", {"year": "{:.0f}".format}))
+        known = [name for name in (*_INDICES, *_JUDGED) if name in indices and indices[name].notna().any()]
+        columns = {name: "output" if name == "title" else name for name in known}
+        tables.append(table(indices, columns, f"All {len(indices)} indices", {"year": whole}))
     tables += other_tables(results, {"indices"})
     question = (
         f"On which parameters and inputs do these outputs of scenario {manifest['scenario']} hang, when all "
@@ -72,7 +60,7 @@ def sensitivity_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
 
     period = f"Scenario {manifest['scenario']}, until {manifest.get('until', 'its end')}."
     varied = [(str(name), _range(given)) for name, given in about.get("vary", {}).items()]
-    inputs = pairs(varied, f"{len(varied)} entries that vary", ("input", "range"))
+    inputs = listed(varied, ("input", "range"), f"{len(varied)} entries that vary")
     return Page(
         about.get("title") or f"Sensitivity: {words(manifest['analysis'])}",
         f"Sensitivity analysis {manifest['analysis']}: {methods}, {manifest['members']:,} members",
@@ -82,7 +70,7 @@ def sensitivity_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
             ),
             Section("scenario", "Scenario", (Text(period), inputs)),
             Section("outcome", "What came out", tuple(said) or (Text("No readings."),)),
-            Section("figures", "Figures", sheets(results / "figures", in_words) or (Text("No figures."),)),
+            Section("figures", "Figures", sheets(results / "figures", in_words)),
             Section("indices", "Indices and shares", tuple(tables)),
             Section("balances", "Balances", (Text(books),)),
             provenance_section(manifest, [("members", manifest["members"])]),

@@ -8,22 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from planmodel.calibration.reality import judge_results, reality_section
+from planmodel.calibration.screen import table_of_parameters, table_of_scores, table_of_series
 from planmodel.economy import run_fully
 from planmodel.engine import UserError
-from planmodel.report.page.content import (
-    Block,
-    Note,
-    Page,
-    Section,
-    Text,
-    number,
-    percent,
-    share,
-    table,
-    words,
-)
-from planmodel.report.page.drawing import sheets
-from planmodel.report.page.parts import (
+from planmodel.scenario import load_scenario
+from planmodel.sections import (
     other_tables,
     provenance_section,
     quoted,
@@ -32,36 +22,9 @@ from planmodel.report.page.parts import (
     rerun_section,
     scenario_section,
 )
-from planmodel.report.page.reality import judge_results, reality_section
-from planmodel.scenario import load_scenario
+from planmodel.show.content import Block, Note, Page, Section, Text, sheets, table
+from planmodel.show.numbers import number, signed_percent, words
 
-_SERIES = {
-    "series": "series",
-    "figures": "figures",
-    "before": "before",
-    "after": "after",
-    "in_errors": "in errors",
-    "worst": "worst date",
-    "share": "share of misfit",
-    "covered": "in 90 % band",
-    "half_width": "half of band over level",
-}
-_PARAMETERS = {
-    "parameter": "parameter",
-    "was": "was",
-    "value": "fitted",
-    "low": "lowest allowed",
-    "high": "highest allowed",
-    "q05": "5 %",
-    "q50": "median",
-    "q95": "95 %",
-    "together": "kept of the prior",
-    "at_bound": "at a bound",
-    "lowest_start": "lowest of starts",
-    "highest_start": "highest of starts",
-    "effective_draws": "effective draws",
-    "scale_reduction": "scale reduction",
-}
 _POINTS = {
     "series": "series",
     "date": "date",
@@ -74,16 +37,6 @@ _POINTS = {
     "band_low": "5 %",
     "band_high": "95 %",
     "band_inside": "in band",
-}
-_SCORES = {
-    "series": "series",
-    "figures": "figures",
-    "moves": "moves",
-    "model": "model",
-    "last_value": "last value",
-    "linear_trend": "linear trend",
-    "constant_growth": "constant growth",
-    "model_wins": "model is best",
 }
 
 
@@ -151,8 +104,7 @@ def _outcome(manifest: Mapping[str, Any], series: pd.DataFrame) -> Section:
         f"Misfit at the ends of all starts: {starts}. Before and after: root mean square deviation of "
         f"logarithms (of shares: absolute). In errors: the same over the standard errors of figure and model."
     )
-    ways = {"share": share, "covered": share, "half_width": share}
-    shown = table(series, _SERIES, "Series, the worst fitted first", ways)
+    shown = table_of_series(series, "Series, the worst fitted first")
     return Section("outcome", "What came out", (Text(text), shown))
 
 
@@ -168,7 +120,7 @@ def _parameters(parameters: pd.DataFrame) -> Section:
         blocks.append(Note(said) if unknown else Text(said))
     if "scale_reduction" in parameters and (parameters["scale_reduction"] > 1.1).any():
         blocks.append(Note("The posterior has not converged (scale reduction above 1.1): bands are rough."))
-    blocks.append(table(parameters, _PARAMETERS, f"{len(parameters)} parameters", {"together": share}))
+    blocks.append(table_of_parameters(parameters, f"{len(parameters)} parameters"))
     return Section("parameters", "Parameters", tuple(blocks))
 
 
@@ -193,12 +145,12 @@ def _figures(folder: Path, series: pd.DataFrame) -> Section:
             return "Profiles", "Misfit along the range of each parameter, all others fitted anew."
         return words(name).capitalize(), f"Figure {words(name)} of the calibration."
 
-    return Section("figures", "Figures", sheets(folder / "figures", in_words) or (Text("No figures."),))
+    return Section("figures", "Figures", sheets(folder / "figures", in_words))
 
 
 def _record(points: pd.DataFrame) -> Section:
     about = Text("Two numbers of the record are a range, one alone a floor or a ceiling.")
-    shown = table(points, _POINTS, f"All {len(points)} figures", {"deviation": percent})
+    shown = table(points, _POINTS, f"All {len(points)} figures", {"deviation": signed_percent})
     return Section("record", "Model against record", (about, shown))
 
 
@@ -216,7 +168,7 @@ def _forecasts(folder: Path, about: Mapping[str, Any]) -> tuple[Section, ...]:
             moving = scores[scores["moves"]]
             won = int(moving["model_wins"].sum())
             blocks.append(Text(f"{title}. The model is best in {won} of {len(moving)} series that move."))
-            blocks.append(table(scores, _SCORES, title))
+            blocks.append(table_of_scores(scores, title))
     return (Section("validation", "What was left out of the fit", tuple(blocks)),) if blocks else ()
 
 

@@ -9,22 +9,14 @@ from typing import Any
 import pandas as pd
 import xarray as xr
 
+from planmodel.calibration.reality import judge_results, reality_section
 from planmodel.netcdf import read_netcdf
+from planmodel.report.books import balances_section
 from planmodel.report.comparison import compare, shown_quantities, shown_years, summary
-from planmodel.report.page.books import balances_section
-from planmodel.report.page.content import (
-    Block,
-    Note,
-    Page,
-    Section,
-    Text,
-    percent,
-    share,
-    table,
-    words,
-)
-from planmodel.report.page.drawing import figures_of_run
-from planmodel.report.page.parts import (
+from planmodel.report.page_figures import figures_of_run
+from planmodel.report.score import score, summary_lines
+from planmodel.scenario import Scenario, load_scenario
+from planmodel.sections import (
     provenance_section,
     quoted,
     read,
@@ -32,9 +24,8 @@ from planmodel.report.page.parts import (
     rerun_section,
     scenario_section,
 )
-from planmodel.report.page.reality import judge_results, reality_section
-from planmodel.report.score import score, summary_lines
-from planmodel.scenario import Scenario, load_scenario
+from planmodel.show.content import Block, Note, Page, Section, Text, table
+from planmodel.show.numbers import percent, signed_percent, unit_of, words
 
 
 def run_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
@@ -91,8 +82,8 @@ def _summary(dataset: xr.Dataset, scenario: Scenario) -> Section:
     columns |= {"misfit": "misfit"}
     figures = [name for name in columns if name.startswith("model")]
     rows = rows[rows[figures].notna().any(axis=1)]
-    rows = rows.assign(unit=rows["unit"].replace({"1": "share"}))
-    shown = table(rows, columns, "Model and record in some years", {"misfit": share})
+    rows = rows.assign(unit=rows["unit"].map(unit_of))
+    shown = table(rows, columns, "Model and record in some years", {"misfit": percent})
     about = "Medians over members. Misfit: mean absolute error over all dates of the record, as a share."
     return Section("outcome", "What came out", (Text(about), shown))
 
@@ -120,7 +111,7 @@ def _record(dataset: xr.Dataset, scenario: Scenario) -> Section:
         return Section("record", "Model against record", (none,))
     met = met.assign(
         title=[scenario.declared.indicators[name].title for name in met["variable"]],
-        unit=met["unit"].replace({"1": "share"}),
+        unit=met["unit"].map(unit_of),
     )
     columns = {"title": "quantity", "variable": "name", "version": "version", "date": "date", "unit": "unit"}
     columns |= {"recorded": "record", "model": "model", "error": "error"}
@@ -130,7 +121,7 @@ def _record(dataset: xr.Dataset, scenario: Scenario) -> Section:
         "given to the model are not counted. In a still economy nothing moves after the first year: what it "
         "comes near to needs no model."
     )
-    blocks += [Text(about), table(met, columns, f"All {len(met)} points", {"error": percent})]
+    blocks += [Text(about), table(met, columns, f"All {len(met)} points", {"error": signed_percent})]
     return Section("record", "Model against record", tuple(blocks))
 
 

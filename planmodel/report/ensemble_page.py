@@ -11,21 +11,22 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from planmodel.calibration.reality import judge_results, reality_section
 from planmodel.ensemble import open_ensemble, read_design, read_scenario
 from planmodel.ensemble.wholeness import Wholeness, wholeness_of
 from planmodel.report.fans import fan_table
-from planmodel.report.page.content import Block, Note, Page, Section, Table, Text, cell, share, table, words
-from planmodel.report.page.drawing import figures_of_ensemble
-from planmodel.report.page.parts import (
+from planmodel.report.page_figures import figures_of_ensemble
+from planmodel.scenario import Scenario
+from planmodel.scenario.difference import flatten
+from planmodel.sections import (
     provenance_section,
     quoted,
     read,
     rerun_section,
     scenario_section,
 )
-from planmodel.report.page.reality import judge_results, reality_section
-from planmodel.scenario import Scenario
-from planmodel.scenario.difference import flatten
+from planmodel.show.content import Block, Note, Page, Section, Text, listed, table
+from planmodel.show.numbers import percent, unit_of, words
 
 _FIGURES = 32  # fan charts at most; those with points of the record come first
 
@@ -108,13 +109,12 @@ def _design(folder: Path, manifest: Mapping[str, Any], scenario: Scenario) -> Se
             values = [", ".join(different[:5]) + (" ..." if len(different) > 5 else ""), None, None]
         unit = "" if about["unit"] == "1" else about["unit"]
         rows.append((name, unit, base.get(name), *values))
-    shown = tuple(tuple(cell(value) for value in row) for row in rows)
     headings = ("key", "unit", scenario.name, "lowest", "median", "highest")
     groups = [g for g in manifest.get("groups", []) if g.get("pattern")]
-    blocks: list[Block] = [Table("Values over members", headings, shown)]
+    blocks: list[Block] = [listed(rows, headings, "Values over members")]
     if groups:
-        lines = tuple((cell(g["number"]), cell(g["members"]), cell(str(g["pattern"]))) for g in groups)
-        blocks.append(Table("Groups of one scenario each", ("group", "members", "differs in"), lines))
+        lines = [(g["number"], g["members"], str(g["pattern"])) for g in groups]
+        blocks.append(listed(lines, ("group", "members", "differs in"), "Groups of one scenario each"))
     return Section("design", "What differs between members", tuple(blocks))
 
 
@@ -136,13 +136,13 @@ def _record(met: pd.DataFrame) -> Section:
     rows = rows.assign(
         inside=inside,
         date=[f"{day:%Y-%m-%d}" for day in rows["time"]],
-        unit=rows["unit"].replace({"1": "share"}),
+        unit=rows["unit"].map(unit_of),
     )
     columns = {"title": "quantity", "date": "drawn at", "unit": "unit", "q5": "5 %", "q50": "median"}
     columns |= {"q95": "95 %", "recorded": "record", "inside": "in the 90 % band"}
     about = (
         f"{int(inside.sum())} of {len(rows)} points of the record lie within the 90 % band of the members "
-        f"({share(float(inside.mean()))}). Each is set beside the nearest value that was kept."
+        f"({percent(float(inside.mean()))}). Each is set beside the nearest value that was kept."
     )
     shown = table(rows, columns, f"All {len(rows)} points")
     return Section("record", "Model against record", (Text(about), shown))
@@ -174,8 +174,8 @@ def _balances(folder: Path, there: Wholeness) -> Section:
     file = folder / "failures.json"
     failures = read(file, lambda path: json.loads(path.read_text("utf-8"))) if file.exists() else []
     if failures:
-        rows = tuple((cell(str(f["members"])), cell(str(f["error"]))) for f in failures)
-        blocks.append(Table("Members that failed", ("members", "error"), rows))
+        rows = [(str(f["members"]), str(f["error"])) for f in failures]
+        blocks.append(listed(rows, ("members", "error"), "Members that failed"))
     elif not there.missing:
         blocks.append(Text("No member failed."))
     return Section("balances", "Balances", tuple(blocks))

@@ -1,18 +1,61 @@
-"""Tables on a screen of any width: a number is never cut, broken or left out.
+"""What is shown on a screen of any width: a number is never cut, broken or left out.
 
-What is too wide is broken into parts below each other, each with the columns of names that come first. What
-does not fit even so is printed wider than the screen.
+A table that is too wide is broken into parts below each other, each with the columns of names that come
+first. What does not fit even so is printed wider than the screen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import replace
 
 from rich.console import Console
 from rich.table import Column, Table
-from rich.text import Text
+from rich.text import Text as RichText
+
+from planmodel.show import content
+from planmodel.show.content import Block, Commands, Note, Text
+
+
+def show(console: Console, blocks: Iterable[Block]) -> None:
+    """Print blocks from top to bottom, tables apart from what is before and after them."""
+    before: Block | None = None
+    for block in blocks:
+        explained = isinstance(before, content.Table) and isinstance(block, Text) and block.quiet
+        if before is not None and not explained and _apart(before, block):
+            console.print()
+        if isinstance(block, content.Table):
+            print_table(console, rich_table(block))
+        elif isinstance(block, Text):
+            console.print(block.text, markup=False, style="dim" if block.quiet else None)
+        elif isinstance(block, Note):
+            console.print(f"Note: {block.text}", markup=False)
+        elif isinstance(block, Commands):
+            console.print("\n".join(block.lines), markup=False)
+        before = block
+
+
+def _apart(before: Block, block: Block) -> bool:
+    """Tell whether a line is left free between two blocks: not between sentences of one kind."""
+    quiet = [isinstance(one, Text) and one.quiet for one in (before, block)]
+    tables = any(isinstance(one, content.Table) for one in (before, block))
+    return tables or quiet[0] != quiet[1]
+
+
+def rich_table(table: content.Table) -> Table:
+    """Return a table as Rich has it; what it holds is no markup."""
+    table = table.on_screen()
+    made = Table(
+        title=RichText(table.caption) if table.caption else None, title_justify="left", box=None,
+        caption=RichText(table.note) if table.note else None, caption_justify="left", pad_edge=False,
+    )  # fmt: skip
+    for name, column in table.columns.items():
+        made.add_column(RichText(column.heading), justify="right" if table.right(name) else "left")
+    for place, row in enumerate(table.rows):
+        style = "dim" if place in table.quiet else None
+        made.add_row(*(RichText(cell.text) for cell in row), style=style)
+    return made
 
 
 def print_table(console: Console, table: Table) -> None:
@@ -102,6 +145,6 @@ def _texts(column: Column) -> list[str]:
 
 
 def _plain(cell: object) -> str:
-    if isinstance(cell, Text):
+    if isinstance(cell, RichText):
         return cell.plain
-    return Text.from_markup(cell).plain if isinstance(cell, str) else str(cell)
+    return RichText.from_markup(cell).plain if isinstance(cell, str) else str(cell)

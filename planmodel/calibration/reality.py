@@ -11,19 +11,9 @@ from planmodel.calibration.checking import Judged, Verdict, covered
 from planmodel.calibration.checks import Check, Claim, load_checks
 from planmodel.calibration.measures import measure, parts_of
 from planmodel.engine import UserError
-from planmodel.report.page.content import (
-    Block,
-    Cell,
-    Commands,
-    Note,
-    Section,
-    Table,
-    Text,
-    cell,
-    number,
-    share,
-)
 from planmodel.scenario import Scenario
+from planmodel.show.content import Block, Column, Commands, Note, Section, Table, Text, listed, without
+from planmodel.show.numbers import fixed, number, percent
 
 
 @dataclass(frozen=True)
@@ -103,36 +93,33 @@ def reality_section(checked: Checked, members: int, command: str) -> Section:
 
 
 def _verdicts(verdicts: tuple[Verdict, ...]) -> Table:
-    rows = tuple(
-        (
-            Cell("pass" if verdict.passed else "FAIL"),
-            Cell(verdict.check.statement),
-            Cell(verdict.name),
-            Cell(verdict.check.source),
-        )
-        for verdict in verdicts
-    )
-    return Table("Statements, passed or failed", ("verdict", "statement", "name", "source"), rows)
+    rows = [("pass" if v.passed else "FAIL", v.check.statement, v.name, v.check.source) for v in verdicts]
+    return listed(rows, ("verdict", "statement", "name", "source"), "Statements, passed or failed")
 
 
 def _claims(verdicts: tuple[Verdict, ...], members: int) -> Table:
-    headings = ["name", "claim", "figure", "wanted", "holds"]
-    rows = []
-    for verdict in verdicts:
-        for judged in verdict.judged:
-            row = (
-                Cell(verdict.name),
-                Cell(judged.claim.measured()),
-                cell(judged.figure, _date if judged.claim.measure.endswith("_date") else number),
-                Cell(judged.claim.bound()),
-                Cell("yes" if judged.holds_in_median else "no"),
-            )
-            rows.append((*row, cell(float(judged.holds.mean()), share)) if members > 1 else row)
-    if members > 1:
-        headings.append("in members")
-    return Table("The claims behind each statement", tuple(headings), tuple(rows), folded=True)
+    rows = [
+        (
+            verdict.name,
+            judged.claim.measured(),
+            _figure(judged),
+            judged.claim.bound(),
+            judged.holds_in_median,
+            float(judged.holds.mean()),
+        )
+        for verdict in verdicts
+        for judged in verdict.judged
+    ]
+    shown = listed(
+        rows,
+        ("name", "claim", Column("figure", right=True), "wanted", "holds", Column("in members", percent)),
+        "The claims behind each statement",
+        folded=True,
+    )
+    return shown if members > 1 else without(shown, "in members")
 
 
-def _date(value: float) -> str:
-    """Write a date, which is a year and its fraction, without thousands apart."""
-    return f"{value:.1f}"
+def _figure(judged: Judged) -> str:
+    """Write a figure; a date, which is a year and its fraction, with one decimal."""
+    is_date = judged.claim.measure.endswith("_date")
+    return fixed(judged.figure, 1) if is_date else number(judged.figure, comma=True)
