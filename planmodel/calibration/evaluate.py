@@ -15,7 +15,7 @@ from planmodel.calibration.targets import Observation
 from planmodel.calibration.unknowns import Cube, Key
 from planmodel.economy import Economy
 from planmodel.engine import Array, ConservationError, EquationError, NegativeStockError
-from planmodel.ensemble.workers import ProcessExecutor
+from planmodel.runs.workers import ProcessExecutor
 from planmodel.plausibility import added_up, count_marks
 from planmodel.scenario import Scenario
 from planmodel.scenario.keys import nested

@@ -16,7 +16,7 @@ from planmodel.ensemble.opening import (
 from planmodel.ensemble.record import Reduction
 from planmodel.ensemble.schema import Ensemble, Keep, Vary
 from planmodel.ensemble.sweep import Progress, Sweep, run_ensemble
-from planmodel.ensemble.workers import make_executor
+from planmodel.runs.workers import make_executor
 from planmodel.scenario.members import Members
 
 __all__ = [

@@ -17,7 +17,7 @@ import xarray as xr
 
 from planmodel.engine import Array, UserError
 from planmodel.ensemble.simulate import Chunk, isolate, simulate, size_of_chunks
-from planmodel.ensemble.workers import make_executor, width_of
+from planmodel.runs.workers import make_executor, width_of
 from planmodel.indicators import NOT_MONTHLY, observe
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.declarations import Declarations

@@ -23,7 +23,7 @@ from planmodel.ensemble.schema import Ensemble
 from planmodel.ensemble.simulate import Chunk, Failure, failure_of, size_of_chunks
 from planmodel.ensemble.store import Store, now
 from planmodel.ensemble.task import Task, run_task
-from planmodel.ensemble.workers import ProcessExecutor, dask_executor, make_executor, width_of
+from planmodel.runs.workers import ProcessExecutor, dask_executor, make_executor, width_of
 from planmodel.provenance import code_sha256
 from planmodel.scenario.members import Group, chunks
 from planmodel.storage import WriteError

@@ -17,7 +17,7 @@ import pandas as pd
 
 from planmodel import documented
 from planmodel.engine import UserError
-from planmodel.ensemble.workers import make_executor
+from planmodel.runs.workers import make_executor
 from planmodel.experiments.agreement import agreement, agreement_line
 from planmodel.experiments.drawing import style
 from planmodel.experiments.load import CONFIGURATION, DRAWING, Experiment

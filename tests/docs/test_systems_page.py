@@ -12,7 +12,7 @@ import pytest
 from planmodel.calibration.checking import judge
 from planmodel.calibration.checks import load_checks
 from planmodel.engine.equations import Block
-from planmodel.ensemble.workers import make_executor
+from planmodel.runs.workers import make_executor
 from planmodel.experiments.load import load_experiment
 from planmodel.experiments.results import Record
 from planmodel.experiments.running import Runs

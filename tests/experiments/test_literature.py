@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from planmodel.ensemble.workers import make_executor
+from planmodel.runs.workers import make_executor
 from planmodel.experiments.annual import by_year, figures_of
 from planmodel.experiments.load import load_experiment
 from planmodel.experiments.results import Record

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from planmodel import documented
-from planmodel.ensemble.workers import make_executor
+from planmodel.runs.workers import make_executor
 from planmodel.experiments.load import Experiment, load_experiment, read_about, ready_experiments
 from planmodel.experiments.results import Record
 from planmodel.experiments.running import Runs

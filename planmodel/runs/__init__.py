@@ -1,0 +1,1 @@
+"""Running: from a scenario and its members to histories, and from these to answers."""
