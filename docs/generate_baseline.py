@@ -17,9 +17,9 @@ import xarray as xr
 from planmodel import documented, load_scenario, run
 from planmodel.documented.vocabulary import COMPARABLE
 from planmodel.economy import Run, run_fully
-from planmodel.indicators import observe
 from planmodel.report.comparison import SHOWN_YEARS, compare, summary
 from planmodel.report.score import score
+from planmodel.runs.observe import observe
 from planmodel.scenario import Scenario, registry
 
 AXES = registry.economy().axes

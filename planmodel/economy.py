@@ -18,8 +18,8 @@ import xarray as xr
 from planmodel.engine import Array, Clock, EventLog, Simulation, UserError
 from planmodel.engine.decrees import Decree, Decrees
 from planmodel.engine.errors import nearest
-from planmodel.indicators import with_indicators
 from planmodel.provenance import result_attributes
+from planmodel.runs.observe import with_indicators
 from planmodel.scenario import Scenario
 from planmodel.scenario.exogenous import exogenous_series
 from planmodel.scenario.keys import nested
@@ -125,6 +125,13 @@ class Economy(Simulation):
             limits=scenario.declared.limits,
             works=_named_works(scenario, sizes or {}),
         )
+
+    @classmethod
+    def of(
+        cls, scenario: Scenario, members: Sequence[int], seed: int, values: Mapping[str, Array], **given: Any
+    ) -> Economy:
+        """Return the history of members with values of their own by dotted key; the rest as above."""
+        return cls(scenario, members, seed, **nested(values), **given)
 
     def run(self) -> Run:
         """Run to the end of the period.
@@ -254,7 +261,7 @@ def run_fully(
     loaded = load_scenario(scenario) if isinstance(scenario, str) else scenario
     numbers = member_numbers(members)
     resolved = resolve(loaded, Laid(as_dotted(parameters or {})), seed=seed, numbers=numbers)
-    economy = Economy(loaded, numbers, seed, wanted=wanted, **nested(resolved.together("parameters: ")))
+    economy = Economy.of(loaded, numbers, seed, resolved.together("parameters: "), wanted=wanted)
     economy.progress = progress
     done = economy.run()
     done.dataset.attrs |= result_attributes(loaded, seed, done.notes, resolved.keys)

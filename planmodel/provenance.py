@@ -28,15 +28,13 @@ _SWITCHED = ("GLIBC_TUNABLES", "NPY_DISABLE_CPU_FEATURES")  # they hide a part o
 # What decides the numbers of a run; commands, reports and the record (which has its own hash) do not.
 _DECISIVE = (
     "engine",
-    "sectors",
-    "flows",
-    "policy",
+    "economies",
     "economy.py",
-    "indicators.py",
     "scenario/exogenous.py",
     "scenario/keys.py",
+    "runs/evaluate.py",
+    "runs/observe.py",
     "ensemble/record.py",
-    "ensemble/simulate.py",
 )
 
 
@@ -46,10 +44,16 @@ def code_sha256() -> str:
     found = hashlib.sha256()
     for name in _DECISIVE:
         place = _PACKAGE / name
-        for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+        files = [place] if place.is_file() else [f for f in place.rglob("*") if _decides(f)]
+        for file in sorted(files):
             found.update(str(file.relative_to(_PACKAGE)).encode())
             found.update(file.read_bytes())
     return found.hexdigest()
+
+
+def _decides(file: Path) -> bool:
+    """Tell whether a file of a folder is code, a table of declarations, or what an economy says of itself."""
+    return file.suffix in (".py", ".csv") or file.name == "economy.toml"
 
 
 def package_versions(names: Iterable[str]) -> dict[str, str]:

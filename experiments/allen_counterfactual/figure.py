@@ -21,8 +21,8 @@ from planmodel.experiments.rural_trade import FarmPrices
 from planmodel.experiments.stated import state
 from planmodel.experiments.tables import compare_figures, compare_series, join, model_path
 from planmodel.experiments.two_sectors import documented_accounts, model_accounts
-from planmodel.indicators import INDICATORS
 from planmodel.scenario import registry
+from planmodel.scenario.indicators import INDICATORS
 
 GROSS, NET = "Gross investment over product", "Net investment over product"
 PRODUCT, CONSUMPTION = "Product a head", "Consumption a head, without services"

@@ -14,9 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from planmodel.calibration.load import find_file, read_layers, ready_files, validated
 from planmodel.documented.dates import parse_date
-from planmodel.indicators import unfit
 from planmodel.scenario import registry
 from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.indicators import unfit
 from planmodel.scenario.load import economy_files, scenario_files
 from planmodel.scenario.names import hint
 from planmodel.scenario.of_economy import OfEconomy, economy_in

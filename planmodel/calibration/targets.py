@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 import numpy as np
 
@@ -20,17 +19,10 @@ from planmodel.calibration.schema import Calibration, Errors, Target
 from planmodel.documented.dates import parse_date
 from planmodel.documented.typed import INFINITE
 from planmodel.engine.errors import UserError
-from planmodel.indicators import unfit
+from planmodel.runs.observe import Observation
 from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.indicators import unfit
 from planmodel.scenario.names import hint
-
-
-class Observation(NamedTuple):
-    """What the model is asked: an indicator on a day or over a span of days."""
-
-    indicator: str
-    start: date
-    end: date
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 In memory, :func:`evaluate` runs one member for each set of values and returns what was observed.
 """
 
-from planmodel.ensemble.in_memory import Observation, evaluate
 from planmodel.ensemble.load import Plan, ensemble_files, load_ensemble, make_plan
 from planmodel.ensemble.opening import (
     open_ensemble,
@@ -16,6 +15,8 @@ from planmodel.ensemble.opening import (
 from planmodel.ensemble.record import Reduction
 from planmodel.ensemble.schema import Ensemble, Keep, Vary
 from planmodel.ensemble.sweep import Progress, Sweep, run_ensemble
+from planmodel.runs.evaluate import evaluate
+from planmodel.runs.observe import Observation
 from planmodel.runs.workers import make_executor
 from planmodel.scenario.members import Members
 

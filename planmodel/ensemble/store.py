@@ -36,7 +36,7 @@ from planmodel.ensemble.files import (
     overlaps,
     parsed,
 )
-from planmodel.ensemble.simulate import Failure
+from planmodel.runs.evaluate import Failure
 from planmodel.storage import (
     MANIFEST,
     WriteError,

@@ -19,13 +19,13 @@ from planmodel.ensemble.identity import differences, machines, make_manifest, of
 from planmodel.ensemble.load import Plan, load_ensemble, make_plan
 from planmodel.ensemble.marks import count_files
 from planmodel.ensemble.quantiles import make_statistics
+from planmodel.ensemble.record import Kept
 from planmodel.ensemble.schema import Ensemble
-from planmodel.ensemble.simulate import Chunk, Failure, failure_of, size_of_chunks
 from planmodel.ensemble.store import Store, now
 from planmodel.ensemble.task import Task, run_task
-from planmodel.runs.workers import ProcessExecutor, dask_executor, make_executor, width_of
 from planmodel.provenance import code_sha256
-from planmodel.scenario.members import Group, chunks
+from planmodel.runs.evaluate import Failure, chunks, failure_of, size_of_chunks
+from planmodel.runs.workers import ProcessExecutor, dask_executor, make_executor, width_of
 from planmodel.storage import WriteError
 
 _ATTEMPTS = 3  # at a chunk whose worker dies
@@ -180,19 +180,13 @@ def _written(folder: Path) -> list[Failure]:
 
 def _tasks(plan: Plan, store: Store, files: list[ChunkFile], size: int) -> Iterator[Task]:
     """Yield what is left to run."""
-    keep, code = plan.configuration.keep, code_sha256()
-    for group in plan.members.groups:
-        done = [(file.first, file.last) for file in files if file.group == group.number]
-        text = group.scenario.model_dump_json(exclude_none=True)
-        for first, last in chunks(group, size, done):
-            part = _chunk(plan, group, text, first, last)
-            yield Task(part, str(store.folder), keep, store.sha256, code, plan.reduction)
-
-
-def _chunk(plan: Plan, group: Group, text: str, first: int, last: int) -> Chunk:
-    members, rows = plan.members, group.members[first:last]
-    values, streams = members.values_within(rows), members.numbers[rows]
-    return Chunk(group.number, first, last, text, members.seed, rows, streams, values)
+    members, code = plan.members, code_sha256()
+    kept = plan.reduction or Kept(plan.configuration.keep, members.scenario)
+    done: dict[int, list[tuple[int, int]]] = {}
+    for file in files:
+        done.setdefault(file.group, []).append((file.first, file.last))
+    for chunk in chunks(members, size, done):
+        yield Task(chunk, str(store.folder), kept, store.sha256, code)
 
 
 @contextmanager

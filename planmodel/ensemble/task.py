@@ -10,35 +10,24 @@ import xarray as xr
 
 from planmodel.ensemble.files import write_chunk
 from planmodel.ensemble.marks import with_marks
-from planmodel.ensemble.record import Reduction, kept_names, reduce
-from planmodel.ensemble.schema import Keep
-from planmodel.ensemble.simulate import Chunk, Failure, isolate, scenario_of, simulate
 from planmodel.provenance import code_sha256, machine
+from planmodel.runs.evaluate import Chunk, Failure, Question, isolate, joined, simulate
 
 
 @dataclass(frozen=True)
 class Task:
-    """A chunk, and where and how its file is to be written."""
+    """A chunk, what is kept of it, and where its file is to be written."""
 
     chunk: Chunk
     folder: str
-    keep: Keep
+    kept: Question[xr.Dataset]
     sha256: str
     code: str
-    reduction: Reduction | None = None
 
-    @property
-    def wanted(self) -> set[str]:
-        """Names that a run must record."""
-        if self.reduction is not None:
-            return set(self.reduction.wanted)
-        return set(kept_names(self.keep, self.chunk.economy))
-
-    def kept(self, dataset: xr.Dataset) -> xr.Dataset:
-        """Return what is kept of the result of a run."""
-        if self.reduction is not None:
-            return with_marks(self.reduction(dataset), dataset)
-        return with_marks(reduce(dataset, self.keep, scenario_of(self.chunk)), dataset)
+    def run(self, part: Chunk) -> xr.Dataset:
+        """Return what is kept of some of its members."""
+        dataset = simulate(part, self.kept.wanted)
+        return with_marks(self.kept(dataset), dataset)
 
 
 def run_task(task: Task) -> list[Failure]:
@@ -54,11 +43,10 @@ def run_task(task: Task) -> list[Failure]:
             "this worker has another version of planmodel than the process that sends the work"
         )
     chunk = task.chunk
-    kept, failures = isolate(chunk, lambda part: task.kept(simulate(part, task.wanted)))
+    kept, failures = isolate(chunk, task.run)
     if not kept:
         return failures
-    parts = [dataset for _, dataset in kept]
-    dataset = parts[0] if len(parts) == 1 else _joined(parts)
+    dataset = joined([part for _, part in kept])
     dataset.attrs = {
         "ensemble_sha256": task.sha256,
         "group": chunk.group,
@@ -70,10 +58,3 @@ def run_task(task: Task) -> list[Failure]:
     }
     write_chunk(Path(task.folder), dataset, chunk.group, chunk.first, chunk.last)
     return failures
-
-
-def _joined(parts: list[xr.Dataset]) -> xr.Dataset:
-    return xr.concat(
-        parts, "member", data_vars="minimal", coords="minimal", compat="override", join="override",
-        combine_attrs="override",
-    )  # fmt: skip

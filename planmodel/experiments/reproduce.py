@@ -17,7 +17,6 @@ import pandas as pd
 
 from planmodel import documented
 from planmodel.engine import UserError
-from planmodel.runs.workers import make_executor
 from planmodel.experiments.agreement import agreement, agreement_line
 from planmodel.experiments.drawing import style
 from planmodel.experiments.load import CONFIGURATION, DRAWING, Experiment
@@ -28,6 +27,7 @@ from planmodel.experiments.tables import TEXTS
 from planmodel.plausibility import added_up, count_marks
 from planmodel.provenance import code_sha256
 from planmodel.report.folder import provenance
+from planmodel.runs.workers import make_executor
 from planmodel.scenario.resolve import told
 from planmodel.storage import read_manifest, reserve, write_whole
 from planmodel.storage.manifest import damaged
@@ -125,7 +125,7 @@ def _reproduce(
         for one in experiments:
             begun, folder = time.monotonic(), out / one.name
             if one not in fresh:
-                results = runs.results(one, executor, workers)
+                results = runs.results(one, executor)
                 table = one.tabulate(results, Record())
                 _check_table(table, one)
                 about = {

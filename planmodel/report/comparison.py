@@ -15,8 +15,9 @@ from planmodel.documented.typed import SeriesError, TypedSeries, recorded
 from planmodel.documented.units import UnitError
 from planmodel.documented.vocabulary import BOUNDS, COMPARABLE, FACTUAL
 from planmodel.engine import UserError
-from planmodel.indicators import Indicator, observe, unfit
+from planmodel.runs.observe import observe
 from planmodel.scenario import Scenario
+from planmodel.scenario.indicators import Indicator, unfit
 
 SHOWN_YEARS = (1928, 1932, 1933, 1937, 1940)
 COLUMNS = (

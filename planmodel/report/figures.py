@@ -12,11 +12,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.dataclasses import dataclass
 
 from planmodel.engine.errors import UserError
-from planmodel.indicators import Indicator, monthly
 from planmodel.report.comparison import recorded_values
+from planmodel.runs.observe import monthly
 from planmodel.scenario import Scenario
 from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.explain import Layer, explain
+from planmodel.scenario.indicators import Indicator
 from planmodel.scenario.names import hint
 from planmodel.scenario.toml import read_toml
 

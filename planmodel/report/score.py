@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from planmodel.indicators import Indicator, observe
 from planmodel.report.comparison import other_versions
+from planmodel.runs.observe import observe
 from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.indicators import Indicator
 
 TOLERANCE = 0.3
 

@@ -20,7 +20,7 @@ from planmodel.engine import (
 )
 from planmodel.engine.equations import Block, Constant
 from planmodel.engine.limits import Limit
-from planmodel.indicators import Compared, Indicator
+from planmodel.scenario.indicators import Compared, Indicator
 
 
 class Declarations:

@@ -19,9 +19,9 @@ from planmodel.engine import DeclarationError, Phase, Season, UserError
 from planmodel.engine.axes import Axes
 from planmodel.engine.folder import load_axes, load_blocks
 from planmodel.engine.limits import Limit
-from planmodel.indicators import Compared, Indicator, Measure
 from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.explain import Layer, explain
+from planmodel.scenario.indicators import Compared, Indicator, Measure
 from planmodel.scenario.toml import read_toml
 
 FILE = "economy.toml"

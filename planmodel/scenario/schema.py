@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from math import inf
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -292,6 +292,10 @@ class ScenarioBase(BaseModel):
         period = period.model_copy(update={"left_out": left_out})
         return self.model_copy(update={"period": period, "decrees": kept})
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Be sent to another process as text: the classes of scenarios are made at run time."""
+        return from_json, (self.model_dump_json(exclude_none=True),)
+
     def digest(self) -> str:
         """Return the SHA-256 of the resolved scenario."""
         text = json.dumps(self.model_dump(mode="json"), sort_keys=True)
@@ -344,6 +348,7 @@ def schema_of(economy: str, limiting: bool = False) -> type[Scenario]:
     return schema
 
 
+@lru_cache(maxsize=8)  # of a chunk that is sent, the scenario is that of the chunk before
 def from_json(text: str) -> Scenario:
     """Return a scenario that was written as JSON, as another process is sent it."""
     said = json.loads(text)

@@ -14,8 +14,8 @@ from cli_calls import planmodel
 from planmodel.economy import Economy, run
 from planmodel.engine import UserError
 from planmodel.ensemble.load import load_ensemble
-from planmodel.indicators import observe, observe_quantity
 from planmodel.report.comparison import compare
+from planmodel.runs.observe import observe, observe_quantity
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.load import change_scenario
 from planmodel.scenario.outside import outside_the_run

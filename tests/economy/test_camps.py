@@ -13,7 +13,7 @@ from thresholds import bound
 from planmodel.economies.soviet.camps import bread_by_norm
 from planmodel.economy import Economy, run, run_fully
 from planmodel.engine import Array, Component, total
-from planmodel.indicators import observe
+from planmodel.runs.observe import observe
 from planmodel.scenario import load_scenario, registry
 
 BLOCKS = {block.name: block for block in registry.MODEL.blocks}

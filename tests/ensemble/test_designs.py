@@ -16,7 +16,7 @@ from scipy import stats
 
 from planmodel.ensemble import load_ensemble
 from planmodel.scenario import load_scenario, registry
-from planmodel.scenario.members import chunks
+from planmodel.scenario.members import spans
 from planmodel.scenario.resolve import Laid, resolve
 
 A, B = "parameters.draught.tractor_utilisation", "parameters.cropping.seed_rate"
@@ -184,7 +184,7 @@ def test_chunks_cover_what_is_not_done_once(size: int, chunk: int, cuts: list[in
     edges = sorted(cut for cut in cuts if cut <= size)
     done = list(zip(edges[::2], edges[1::2], strict=False))
     group = resolve(BASELINE, Laid({A: np.full(size, 0.5)})).groups[0]
-    left = list(chunks(group, chunk, done))
+    left = list(spans(group, chunk, done))
     covered = [p for first, last in (*left, *done) for p in range(first, last)]
     assert sorted(covered) == list(range(size))
     assert all(0 < last - first <= chunk for first, last in left)

@@ -13,8 +13,8 @@ import pytest
 from planmodel.economy import Economy, run
 from planmodel.engine import UserError
 from planmodel.ensemble import Observation, evaluate
-from planmodel.ensemble import simulate as module
-from planmodel.indicators import observe
+from planmodel.runs.evaluate import Chunk
+from planmodel.runs.observe import observe
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.load import change_scenario
 
@@ -66,7 +66,7 @@ def test_each_member_is_the_history_of_its_own_scenario() -> None:
         for item in (DEATHS, SHARE):
             expected = observe(
                 alone,
-                registry.economy().indicators[item.variable],
+                registry.economy().indicators[item.indicator],
                 pd.Timestamp(item.start),
                 pd.Timestamp(item.end),
             )
@@ -154,11 +154,11 @@ def test_members_that_fail_do_not_take_others_along(chunk: int, monkeypatch: pyt
 def test_a_mistake_of_the_program_is_not_run_again_for_every_member(monkeypatch: pytest.MonkeyPatch) -> None:
     runs = []
 
-    def fail(chunk: module.Chunk, wanted: object) -> None:
+    def fail(chunk: Chunk, wanted: object) -> None:
         runs.append(len(chunk))
         raise TypeError("a mistake of ours")
 
-    monkeypatch.setattr("planmodel.ensemble.in_memory.simulate", fail)
+    monkeypatch.setattr("planmodel.runs.evaluate.simulate", fail)
     seen = evaluate(SHORT, {"draught.tractor_utilisation": np.full(1000, 0.5)}, observe=["cattle"],
                     failures="nan")  # fmt: skip
     assert np.isnan(seen["cattle"]).all()
