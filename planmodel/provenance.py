@@ -44,7 +44,7 @@ def code_sha256() -> str:
     found = hashlib.sha256()
     for name in _DECISIVE:
         place = _PACKAGE / name
-        files = [place] if place.is_file() else [f for f in place.rglob("*") if _decides(f)]
+        files = [f for f in place.rglob("*") if _decides(f)] if place.is_dir() else [place]
         for file in sorted(files):
             found.update(str(file.relative_to(_PACKAGE)).encode())
             found.update(file.read_bytes())

@@ -22,7 +22,8 @@ from planmodel.experiments.stated import state
 from planmodel.experiments.tables import compare_figures, compare_series, join, model_path
 from planmodel.experiments.two_sectors import documented_accounts, model_accounts
 from planmodel.scenario import registry
-from planmodel.scenario.indicators import INDICATORS
+
+INDICATORS = registry.economy().indicators
 
 GROSS, NET = "Gross investment over product", "Net investment over product"
 PRODUCT, CONSUMPTION = "Product a head", "Consumption a head, without services"

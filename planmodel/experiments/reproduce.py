@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 WRITER = "planmodel reproduce"
 _PACKAGE = Path(__file__).resolve().parents[1]
-_DECISIVE = ("experiments", "systems", "report/figures.py", "report/comparison.py", "report/score.py")
+_DECISIVE = ("experiments", "report/figures.py", "report/comparison.py", "report/score.py")
 _FILES = ("figure.png", "figure.svg", "figure.pdf", "table.csv", "agreement.csv")
 LARGEST_PICTURE = 120_000  # bytes
 
