@@ -12,9 +12,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from planmodel.calibration.load import find_file, read_layers, ready_files, validated
 from planmodel.documented.dates import parse_date
 from planmodel.scenario import registry
+from planmodel.scenario.configurations import find_file, read_layers, ready_files, validated
 from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.indicators import unfit
 from planmodel.scenario.load import economy_files, scenario_files

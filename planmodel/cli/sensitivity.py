@@ -35,8 +35,8 @@ def sensitivity(
     """
     from rich.console import Console
 
-    from planmodel.calibration.load import find_file
     from planmodel.engine.errors import UserError
+    from planmodel.scenario.configurations import find_file
     from planmodel.sensitivity.load import load_analysis, prepare
     from planmodel.sensitivity.running import begin_anew
     from planmodel.sensitivity.writing import reserved_results, write_analysis

@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from planmodel.calibration.checks import Variant
-from planmodel.calibration.load import OWN, find_file, read_layers, validated
 from planmodel.engine import Array, UserError
 from planmodel.ensemble import Ensemble, Members, Plan, make_plan
 from planmodel.ensemble.load import changed_scenario, flat, scenario_beside
 from planmodel.ensemble.posterior import find_posterior, posterior_files
 from planmodel.scenario import Scenario
+from planmodel.scenario.configurations import OWN, find_file, read_layers, validated
 from planmodel.scenario.load import BASELINE, change_scenario, economy_of
 from planmodel.scenario.names import hint, near
 from planmodel.scenario.origins import dotted, layers_of

@@ -10,7 +10,7 @@ import pytest
 from planmodel import documented
 from planmodel.calibration.evaluate import Evaluator
 from planmodel.calibration.figures import documented_figures
-from planmodel.calibration.load import load_calibration, ready_files
+from planmodel.calibration.load import load_calibration
 from planmodel.calibration.problem import prepare
 from planmodel.calibration.schema import Calibration, Errors, Target
 from planmodel.calibration.targets import Point, align
@@ -18,6 +18,7 @@ from planmodel.calibration.unknowns import Key
 from planmodel.economy import Economy, run_fully
 from planmodel.runs.observe import Observation, observe, observer_of
 from planmodel.scenario import Scenario, load_scenario, registry
+from planmodel.scenario.configurations import ready_files
 from planmodel.scenario.indicators import unfit
 
 INDICATORS = registry.economy().indicators
