@@ -19,14 +19,14 @@ from planmodel.engine import Array, Clock, EventLog, Simulation, UserError
 from planmodel.engine.decrees import Decree, Decrees
 from planmodel.engine.errors import nearest
 from planmodel.provenance import result_attributes
+from planmodel.runs.members import Members
 from planmodel.runs.observe import with_indicators
+from planmodel.runs.resolve import Laid, as_dotted, member_numbers, resolve
 from planmodel.scenario import Scenario
 from planmodel.scenario.exogenous import exogenous_series
 from planmodel.scenario.keys import nested
 from planmodel.scenario.load import load_scenario
-from planmodel.scenario.members import Members
 from planmodel.scenario.notes import scenario_notes
-from planmodel.scenario.resolve import Laid, as_dotted, member_numbers, resolve
 
 Overrides = Mapping[str, Mapping[str, Array]]
 

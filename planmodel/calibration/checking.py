@@ -14,10 +14,10 @@ from planmodel.documented.dates import parse_date
 from planmodel.engine import Array, PlanmodelError, UserError
 from planmodel.ensemble.posterior import PosteriorDraws, as_draws
 from planmodel.runs.evaluate import record
+from planmodel.runs.members import Members
+from planmodel.runs.resolve import Laid, held_sentence, resolve
 from planmodel.scenario import Scenario
 from planmodel.scenario.load import change_scenario, load_scenario
-from planmodel.scenario.members import Members
-from planmodel.scenario.resolve import Laid, held_sentence, resolve
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ from planmodel.calibration.unknowns import Cube, Key
 from planmodel.engine import Array, ConservationError, EquationError, NegativeStockError
 from planmodel.plausibility import added_up, count_marks
 from planmodel.runs.evaluate import Isolation, ask, figures
+from planmodel.runs.members import Members, unchecked
 from planmodel.runs.observe import Observation
 from planmodel.runs.workers import ProcessExecutor
 from planmodel.scenario import Scenario
-from planmodel.scenario.members import Members, unchecked
 
 _SMALLEST = 50  # members a chunk: below it, a run costs nearly as much as a run of one
 _LARGEST = 1000  # members a chunk: above it, memory traffic eats what is saved in Python

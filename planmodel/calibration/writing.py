@@ -20,8 +20,8 @@ from planmodel.calibration.tables import parameters_table, points_table, series_
 from planmodel.engine.parameters import Parameter
 from planmodel.ensemble.posterior import bases
 from planmodel.provenance import code_sha256, git_state, machine, package_versions
+from planmodel.runs.resolve import told
 from planmodel.scenario.origins import fit_mark
-from planmodel.scenario.resolve import told
 from planmodel.storage import NamedFile, reserve, write_manifest
 
 _PACKAGES = ("planmodel", "simpy", "numpy", "scipy", "emcee", "pandas", "xarray")

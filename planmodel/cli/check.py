@@ -39,8 +39,8 @@ def check(
     from planmodel.calibration.checks import load_checks
     from planmodel.engine.errors import UserError
     from planmodel.ensemble.posterior import read_posterior
+    from planmodel.runs.resolve import notes_of, resolve
     from planmodel.scenario import load_scenario
-    from planmodel.scenario.resolve import notes_of, resolve
 
     console = Console(highlight=False)
     loaded = load_scenario(scenario)

@@ -34,8 +34,8 @@ def compare(
     from planmodel.plausibility import said_of_each
     from planmodel.report.fitted import print_table
     from planmodel.report.paths import WRITER, comparison_table, write_comparison, years_in_words
+    from planmodel.runs.resolve import notes_of
     from planmodel.scenario import load_scenario
-    from planmodel.scenario.resolve import notes_of
     from planmodel.storage import reserve
 
     console = Console(highlight=False)

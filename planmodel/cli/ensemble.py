@@ -117,7 +117,7 @@ def summary(
 
 
 def _say_what(plan: Plan, folder: Path, console: Console) -> None:
-    from planmodel.scenario.resolve import notes_of
+    from planmodel.runs.resolve import notes_of
 
     groups = len(plan.members.groups)
     split = f", in {groups} groups of one scenario each" if groups > 1 else ""

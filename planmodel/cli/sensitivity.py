@@ -60,7 +60,7 @@ def sensitivity(
 
 
 def _say_what(prepared: Prepared, folder: Path, console: Console) -> None:
-    from planmodel.scenario.resolve import notes_of
+    from planmodel.runs.resolve import notes_of
 
     analysis, game = prepared.analysis, prepared.game
     what = f"{len(prepared.design.names)} inputs"

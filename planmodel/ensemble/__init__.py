@@ -16,9 +16,9 @@ from planmodel.ensemble.record import Reduction
 from planmodel.ensemble.schema import Ensemble, Keep, Vary
 from planmodel.ensemble.sweep import Progress, Sweep, run_ensemble
 from planmodel.runs.evaluate import evaluate
+from planmodel.runs.members import Members
 from planmodel.runs.observe import Observation
 from planmodel.runs.workers import make_executor
-from planmodel.scenario.members import Members
 
 __all__ = [
     "Ensemble",

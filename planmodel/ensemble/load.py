@@ -18,16 +18,16 @@ from planmodel.ensemble.posterior import find_posterior, posterior_files, read_p
 from planmodel.ensemble.record import Reduction, check_keep
 from planmodel.ensemble.schema import Ensemble
 from planmodel.ensemble.tables import read_columns
+from planmodel.runs.members import Members
+from planmodel.runs.resolve import Laid, resolve
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.explain import Layer, explain
 from planmodel.scenario.folder import FILE
 from planmodel.scenario.keys import Key, find_key, keys
 from planmodel.scenario.load import configuration_folder, cut_off
-from planmodel.scenario.members import Members
 from planmodel.scenario.names import near
 from planmodel.scenario.origins import said_by
 from planmodel.scenario.paths import is_file, is_folder
-from planmodel.scenario.resolve import Laid, resolve
 from planmodel.scenario.toml import read_toml
 
 

@@ -24,10 +24,10 @@ from planmodel.ensemble.store import (
 )
 from planmodel.ensemble.wholeness import wholeness
 from planmodel.netcdf import as_held
+from planmodel.runs.members import Members
+from planmodel.runs.resolve import Laid, resolve
 from planmodel.scenario import Scenario, load_scenario
-from planmodel.scenario.members import Members
 from planmodel.scenario.paths import is_file
-from planmodel.scenario.resolve import Laid, resolve
 from planmodel.storage import verified
 
 

@@ -22,10 +22,10 @@ from planmodel.ensemble.record import reduce, whole_years
 from planmodel.ensemble.schema import Keep
 from planmodel.plausibility import count_marks
 from planmodel.runs.evaluate import record
+from planmodel.runs.members import Members
+from planmodel.runs.resolve import resolve
 from planmodel.scenario import Scenario
 from planmodel.scenario.indicators import Compared
-from planmodel.scenario.members import Members
-from planmodel.scenario.resolve import resolve
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,8 @@ from planmodel.experiments.tables import TEXTS
 from planmodel.plausibility import added_up, count_marks
 from planmodel.provenance import code_sha256
 from planmodel.report.folder import provenance
+from planmodel.runs.resolve import told
 from planmodel.runs.workers import make_executor
-from planmodel.scenario.resolve import told
 from planmodel.storage import read_manifest, reserve, write_whole
 from planmodel.storage.manifest import damaged
 

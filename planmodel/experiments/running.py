@@ -15,11 +15,11 @@ from planmodel.experiments.load import CONFIGURATION, Experiment
 from planmodel.experiments.results import Results
 from planmodel.experiments.schema import RunOfExperiment
 from planmodel.runs.evaluate import record
+from planmodel.runs.members import Members
+from planmodel.runs.resolve import held_sentence, resolve
 from planmodel.scenario import Scenario, load_scenario
-from planmodel.scenario.members import Members
 from planmodel.scenario.names import hint
 from planmodel.scenario.paths import is_file
-from planmodel.scenario.resolve import held_sentence, resolve
 
 DEFAULT_SCENARIO = "calibrated"  # what --scenario stands in for
 _SEED = 1

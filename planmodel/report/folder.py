@@ -19,7 +19,7 @@ from planmodel.provenance import code_sha256, git_state, machine, result_attribu
 from planmodel.report.comparison import compare
 from planmodel.report.figures import draw_figures
 from planmodel.report.series_files import rows_said, write_series
-from planmodel.scenario.resolve import told
+from planmodel.runs.resolve import told
 from planmodel.storage import reserve
 
 _PACKAGES = ("planmodel", "simpy", "numpy", "scipy", "pandas", "xarray", "h5netcdf", "pydantic", "matplotlib")

@@ -24,14 +24,14 @@ import xarray as xr
 
 from planmodel.economy import Economy
 from planmodel.engine import Array, UserError
+from planmodel.runs.members import Members, spans
 from planmodel.runs.observe import Observation, Observer, observer_of
+from planmodel.runs.resolve import Laid, resolve
 from planmodel.runs.workers import make_executor, width_of
 from planmodel.scenario import Scenario, load_scenario, registry
 from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.indicators import NOT_MONTHLY
-from planmodel.scenario.members import Members, spans
 from planmodel.scenario.names import hint
-from planmodel.scenario.resolve import Laid, resolve
 
 CHUNK = 4000  # most members that run together, unless another size is asked for
 _HEAVY = 500  # members from which on the arrays of a chunk are given back at once

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from planmodel.ensemble import load_ensemble
+from planmodel.runs.members import spans
+from planmodel.runs.resolve import Laid, resolve
 from planmodel.scenario import load_scenario, registry
-from planmodel.scenario.members import spans
-from planmodel.scenario.resolve import Laid, resolve
 
 A, B = "parameters.draught.tractor_utilisation", "parameters.cropping.seed_rate"
 BOUNDS = registry.parameters()["draught"]["tractor_utilisation"].bounds

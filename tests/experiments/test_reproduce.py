@@ -25,7 +25,7 @@ from planmodel.experiments.load import (
 )
 from planmodel.experiments.reproduce import picture, read_table
 from planmodel.runs import evaluate
-from planmodel.scenario.members import Members
+from planmodel.runs.members import Members
 
 TOY = Path(__file__).parent / "toy"
 WRITTEN = ["agreement.csv", "figure.pdf", "figure.png", "figure.svg", "manifest.json", "table.csv"]

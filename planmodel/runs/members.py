@@ -1,6 +1,6 @@
 """The members of an ensemble: a table with one row a member, split into groups and chunks.
 
-They are made by :func:`planmodel.scenario.resolve.resolve`, which checks what is laid over a scenario.
+They are made by :func:`planmodel.runs.resolve.resolve`, which checks what is laid over a scenario.
 """
 
 from __future__ import annotations
