@@ -34,7 +34,7 @@ _DECISIVE = (
     "scenario/keys.py",
     "runs/evaluate.py",
     "runs/observe.py",
-    "ensemble/record.py",
+    "runs/record.py",
 )
 
 

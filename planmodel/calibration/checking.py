@@ -12,9 +12,9 @@ from planmodel.calibration.checks import Check, Claim, OtherRun
 from planmodel.calibration.measures import measure, parts_of
 from planmodel.documented.dates import parse_date
 from planmodel.engine import Array, PlanmodelError, UserError
-from planmodel.ensemble.posterior import PosteriorDraws, as_draws
 from planmodel.runs.evaluate import record
 from planmodel.runs.members import Members
+from planmodel.runs.posterior import PosteriorDraws, as_draws
 from planmodel.runs.resolve import Laid, held_sentence, resolve
 from planmodel.scenario import Scenario
 from planmodel.scenario.load import change_scenario, load_scenario

@@ -18,8 +18,8 @@ from planmodel.calibration.posterior import posterior_bytes
 from planmodel.calibration.summary import summary
 from planmodel.calibration.tables import parameters_table, points_table, series_table
 from planmodel.engine.parameters import Parameter
-from planmodel.ensemble.posterior import bases
 from planmodel.provenance import code_sha256, git_state, machine, package_versions
+from planmodel.runs.posterior import bases
 from planmodel.runs.resolve import told
 from planmodel.scenario.origins import fit_mark
 from planmodel.storage import NamedFile, reserve, write_manifest

@@ -38,7 +38,7 @@ def check(
     from planmodel.calibration.checking import judge
     from planmodel.calibration.checks import load_checks
     from planmodel.engine.errors import UserError
-    from planmodel.ensemble.posterior import read_posterior
+    from planmodel.runs.posterior import read_posterior
     from planmodel.runs.resolve import notes_of, resolve
     from planmodel.scenario import load_scenario
 

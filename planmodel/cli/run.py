@@ -80,7 +80,7 @@ def run(
 def _member(member: int | None, design: str | None, others: bool) -> tuple[Scenario, int, int]:
     """Return scenario, number of the random stream and seed of a member of an ensemble."""
     from planmodel.engine.errors import UserError
-    from planmodel.ensemble import read_member
+    from planmodel.runs import read_member
 
     if design is None:
         raise UserError(f"--member {member}: of which ensemble? allowed: with --design ENSEMBLE")

@@ -12,7 +12,7 @@ from planmodel.cli.interrupt import interruptible
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from planmodel.ensemble import Progress
+    from planmodel.runs import Progress
     from planmodel.sensitivity.analyse import Result
     from planmodel.sensitivity.load import Prepared
 

@@ -16,14 +16,14 @@ import pandas as pd
 import xarray as xr
 
 from planmodel.engine import Array, UserError, total
-from planmodel.ensemble.marks import with_marks
-from planmodel.ensemble.posterior import PosteriorDraws, as_draws
-from planmodel.ensemble.record import reduce, whole_years
-from planmodel.ensemble.schema import Keep
 from planmodel.plausibility import count_marks
 from planmodel.runs.evaluate import record
+from planmodel.runs.marks import with_marks
 from planmodel.runs.members import Members
+from planmodel.runs.posterior import PosteriorDraws, as_draws
+from planmodel.runs.record import reduce, whole_years
 from planmodel.runs.resolve import resolve
+from planmodel.runs.schema import Keep
 from planmodel.scenario import Scenario
 from planmodel.scenario.indicators import Compared
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import xarray as xr
 
 from planmodel.engine import UserError
-from planmodel.ensemble.posterior import read_posterior
 from planmodel.experiments.load import CONFIGURATION, Experiment
 from planmodel.experiments.results import Results
 from planmodel.experiments.schema import RunOfExperiment
 from planmodel.runs.evaluate import record
 from planmodel.runs.members import Members
+from planmodel.runs.posterior import read_posterior
 from planmodel.runs.resolve import held_sentence, resolve
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.names import hint

@@ -13,9 +13,9 @@ import xarray as xr
 from rich.table import Table
 
 from planmodel.engine import UserError
-from planmodel.ensemble.record import middle
 from planmodel.report.comparison import recorded_values, shown_years
 from planmodel.report.figures import LINES, STYLE
+from planmodel.runs.record import middle
 from planmodel.scenario import Scenario
 from planmodel.scenario.names import hint
 from planmodel.storage import reserve

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from planmodel.engine import UserError
-from planmodel.ensemble.design import check_size
+from planmodel.runs.design import check_size
 from planmodel.runs.members import Members
 from planmodel.runs.resolve import Laid, resolve
 from planmodel.scenario import Scenario

@@ -11,9 +11,9 @@ import numpy as np
 
 from planmodel.calibration.checks import Variant
 from planmodel.engine import Array, UserError
-from planmodel.ensemble import Ensemble, Members, Plan, make_plan
-from planmodel.ensemble.load import changed_scenario, flat, scenario_beside
-from planmodel.ensemble.posterior import find_posterior, posterior_files
+from planmodel.runs import Ensemble, Members, Plan, make_plan
+from planmodel.runs.load import changed_scenario, flat, scenario_beside
+from planmodel.runs.posterior import find_posterior, posterior_files
 from planmodel.runs.resolve import Laid, resolve
 from planmodel.scenario import Scenario
 from planmodel.scenario.configurations import OWN, find_file, read_layers, validated

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from planmodel.calibration.checks import Claim, Variant
 from planmodel.documented.dates import parse_date
-from planmodel.ensemble.schema import Text, Vary
+from planmodel.runs.schema import Text, Vary
 from planmodel.scenario.indicators import NOT_MONTHLY
 from planmodel.scenario.names import hint
 

@@ -13,8 +13,8 @@ from cli_calls import planmodel
 
 from planmodel.economy import Economy, run
 from planmodel.engine import UserError
-from planmodel.ensemble.load import load_ensemble
 from planmodel.report.comparison import compare
+from planmodel.runs.load import load_ensemble
 from planmodel.runs.observe import observe, observe_quantity
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.load import change_scenario

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from planmodel.ensemble import load_ensemble
+from planmodel.runs import load_ensemble
 from planmodel.runs.members import spans
 from planmodel.runs.resolve import Laid, resolve
 from planmodel.scenario import load_scenario, registry

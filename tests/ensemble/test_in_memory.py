@@ -12,8 +12,8 @@ import pytest
 
 from planmodel.economy import Economy, run
 from planmodel.engine import UserError
-from planmodel.ensemble import Observation, evaluate
-from planmodel.runs.evaluate import Chunk
+from planmodel.runs import Observation
+from planmodel.runs.evaluate import Chunk, evaluate
 from planmodel.runs.observe import observe
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.load import change_scenario

@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 
 from planmodel.economy import Economy, run
 from planmodel.engine import UserError
-from planmodel.ensemble import (
+from planmodel.provenance import machine
+from planmodel.runs import (
     load_ensemble,
     open_ensemble,
     read_design,
@@ -29,10 +30,9 @@ from planmodel.ensemble import (
     run_ensemble,
     verify,
 )
-from planmodel.ensemble.files import parsed
-from planmodel.ensemble.record import reduce
-from planmodel.ensemble.sweep import Progress
-from planmodel.provenance import machine
+from planmodel.runs.files import parsed
+from planmodel.runs.record import reduce
+from planmodel.runs.sweep import Progress
 from planmodel.scenario import registry
 from planmodel.storage import write_manifest
 
@@ -281,7 +281,7 @@ def test_another_machine_is_a_note_and_stands_in_the_manifest(
     lost.path.unlink()
     other = here | {"processor": "another processor", "c_library": "musl 1.2"}
     for module in ("identity", "task"):
-        monkeypatch.setattr(f"planmodel.ensemble.{module}.machine", lambda: other)
+        monkeypatch.setattr(f"planmodel.runs.{module}.machine", lambda: other)
     notes: list[str] = []
     done = run_ensemble(small, filled, progress=lambda state: notes.extend(state.notes))
     assert done.run == lost.last - lost.first
@@ -449,7 +449,7 @@ def test_summary_shows_and_draws(small: Path, filled: Path) -> None:
 
 
 def test_a_dask_client_evaluates_too(cluster: LocalCluster) -> None:
-    from planmodel.ensemble import evaluate
+    from planmodel.runs.evaluate import evaluate
 
     values = {"draught.tractor_utilisation": np.linspace(0.4, 0.6, 6)}
     scenario = load_ensemble_scenario()

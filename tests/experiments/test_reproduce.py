@@ -24,7 +24,7 @@ from planmodel.experiments.load import (
     ready_experiments,
 )
 from planmodel.experiments.reproduce import picture, read_table
-from planmodel.runs import evaluate
+from planmodel.runs.evaluate import evaluate
 from planmodel.runs.members import Members
 
 TOY = Path(__file__).parent / "toy"

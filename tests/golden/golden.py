@@ -32,7 +32,7 @@ from planmodel.calibration.load import load_calibration
 from planmodel.calibration.problem import Problem, prepare
 from planmodel.economy import Economy
 from planmodel.engine import PlanmodelError
-from planmodel.ensemble.posterior import read_posterior
+from planmodel.runs.posterior import read_posterior
 from planmodel.scenario import load_scenario
 from planmodel.scenario.keys import nested
 

@@ -18,8 +18,8 @@ from planmodel import evaluate, run
 from planmodel.calibration.checking import judge
 from planmodel.calibration.checks import Check
 from planmodel.engine import UserError
-from planmodel.ensemble import load_ensemble
-from planmodel.ensemble.posterior import PosteriorDraws, read_posterior
+from planmodel.runs import load_ensemble
+from planmodel.runs.posterior import PosteriorDraws, read_posterior
 from planmodel.runs.resolve import Laid, held_sentence, resolve
 from planmodel.scenario import Scenario, load_scenario, registry
 from planmodel.scenario.load import change_scenario, scenario_files

@@ -15,9 +15,9 @@ import pandas as pd
 import xarray as xr
 
 from planmodel.engine import UserError
-from planmodel.ensemble.schema import Keep
 from planmodel.runs.evaluate import Question
 from planmodel.runs.observe import by_year, month_ends, monthly, recorded
+from planmodel.runs.schema import Keep
 from planmodel.scenario import Scenario
 from planmodel.scenario.declarations import Declarations
 from planmodel.scenario.indicators import NOT_MONTHLY

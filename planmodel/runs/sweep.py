@@ -14,17 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from planmodel.engine import UserError
-from planmodel.ensemble.files import ChunkFile, chunk_failures, chunk_files
-from planmodel.ensemble.identity import differences, machines, make_manifest, of_other_machines, unchanging
-from planmodel.ensemble.load import Plan, load_ensemble, make_plan
-from planmodel.ensemble.marks import count_files
-from planmodel.ensemble.quantiles import make_statistics
-from planmodel.ensemble.record import Kept
-from planmodel.ensemble.schema import Ensemble
-from planmodel.ensemble.store import Store, now
-from planmodel.ensemble.task import Task, run_task
 from planmodel.provenance import code_sha256
 from planmodel.runs.evaluate import Failure, chunks, failure_of, size_of_chunks
+from planmodel.runs.files import ChunkFile, chunk_failures, chunk_files
+from planmodel.runs.identity import differences, machines, make_manifest, of_other_machines, unchanging
+from planmodel.runs.load import Plan, load_ensemble, make_plan
+from planmodel.runs.marks import count_files
+from planmodel.runs.quantiles import make_statistics
+from planmodel.runs.record import Kept
+from planmodel.runs.schema import Ensemble
+from planmodel.runs.store import Store, now
+from planmodel.runs.task import Task, run_task
 from planmodel.runs.workers import ProcessExecutor, dask_executor, make_executor, width_of
 from planmodel.storage import WriteError
 
@@ -92,7 +92,7 @@ def run_ensemble(
     Returns
     -------
     Sweep
-        Counts and failures; :func:`planmodel.ensemble.open_ensemble` opens the folder.
+        Counts and failures; :func:`planmodel.runs.open_ensemble` opens the folder.
 
     Raises
     ------

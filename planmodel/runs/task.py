@@ -8,10 +8,10 @@ from pathlib import Path
 
 import xarray as xr
 
-from planmodel.ensemble.files import write_chunk
-from planmodel.ensemble.marks import with_marks
 from planmodel.provenance import code_sha256, machine
 from planmodel.runs.evaluate import Chunk, Failure, Question, isolate, joined, simulate
+from planmodel.runs.files import write_chunk
+from planmodel.runs.marks import with_marks
 
 
 @dataclass(frozen=True)
