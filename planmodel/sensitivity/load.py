@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from planmodel.calibration.checks import Variant
 from planmodel.engine import Array, UserError
 from planmodel.runs import Ensemble, Members, Plan, make_plan
+from planmodel.runs.checks import Variant
 from planmodel.runs.load import changed_scenario, flat, scenario_beside
 from planmodel.runs.posterior import find_posterior, posterior_files
 from planmodel.runs.resolve import Laid, resolve

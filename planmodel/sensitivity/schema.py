@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from planmodel.calibration.checks import Claim, Variant
 from planmodel.documented.dates import parse_date
+from planmodel.runs.checks import Claim, Variant
 from planmodel.runs.schema import Text, Vary
 from planmodel.scenario.indicators import NOT_MONTHLY
 from planmodel.scenario.names import hint

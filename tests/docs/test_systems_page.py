@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from planmodel.calibration.checking import judge
-from planmodel.calibration.checks import load_checks
 from planmodel.engine.equations import Block
 from planmodel.experiments.load import load_experiment
 from planmodel.experiments.results import Record
 from planmodel.experiments.running import Runs
 from planmodel.experiments.variants import variants_text
+from planmodel.runs.checking import judge
+from planmodel.runs.checks import load_checks
 from planmodel.runs.workers import make_executor
 from planmodel.scenario import load_scenario, registry
 

@@ -25,13 +25,13 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "economy"))
 
 from random_settings import MEMBERS, random_setting
 
-from planmodel.calibration.checking import judge
-from planmodel.calibration.checks import load_checks
 from planmodel.calibration.evaluate import Evaluator
 from planmodel.calibration.load import load_calibration
 from planmodel.calibration.problem import Problem, prepare
 from planmodel.economy import Economy
 from planmodel.engine import PlanmodelError
+from planmodel.runs.checking import judge
+from planmodel.runs.checks import load_checks
 from planmodel.runs.posterior import read_posterior
 from planmodel.scenario import load_scenario
 from planmodel.scenario.keys import nested

@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 from cli_calls import planmodel
 
-from planmodel.calibration.measures import measure
 from planmodel.economy import run
 from planmodel.provenance import machine
 from planmodel.runs import Observation, Progress
 from planmodel.runs.evaluate import evaluate
+from planmodel.runs.measures import measure
 from planmodel.scenario import load_scenario
 from planmodel.scenario.configurations import ready_files
 from planmodel.scenario.load import change_scenario

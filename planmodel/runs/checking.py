@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
-from planmodel.calibration.checks import Check, Claim, OtherRun
-from planmodel.calibration.measures import measure, parts_of
 from planmodel.documented.dates import parse_date
 from planmodel.engine import Array, PlanmodelError, UserError
+from planmodel.runs.checks import Check, Claim, OtherRun
 from planmodel.runs.evaluate import record
+from planmodel.runs.measures import measure, parts_of
 from planmodel.runs.members import Members
 from planmodel.runs.posterior import PosteriorDraws, as_draws
 from planmodel.runs.resolve import Laid, held_sentence, resolve

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from planmodel.calibration.checks import Claim
 from planmodel.documented.dates import Period, parse_date
 from planmodel.engine import Array, UserError
+from planmodel.runs.checks import Claim
 from planmodel.runs.observe import has_base, monthly, observe
 from planmodel.scenario.indicators import Indicator
 
