@@ -24,7 +24,7 @@ import numpy as np
 import simpy
 from straight_loop import run_straight
 
-from planmodel.economy import run_fully
+from planmodel.runs.history import run_fully
 from planmodel.scenario import load_scenario
 
 CHUNK = 4_000

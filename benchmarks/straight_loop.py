@@ -23,9 +23,9 @@ import numpy as np
 import simpy
 
 from planmodel import economy
-from planmodel.economy import Run
 from planmodel.engine import Array, Board, Clock, Ledger, Phase, simulation
 from planmodel.engine.clock import Process
+from planmodel.runs.history import Run
 from planmodel.scenario import Scenario, registry
 
 

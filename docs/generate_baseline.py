@@ -16,9 +16,9 @@ import xarray as xr
 
 from planmodel import documented, load_scenario, run
 from planmodel.documented.vocabulary import COMPARABLE
-from planmodel.economy import Run, run_fully
 from planmodel.report.comparison import SHOWN_YEARS, compare, summary
 from planmodel.report.score import score
+from planmodel.runs.history import Run, run_fully
 from planmodel.runs.observe import observe
 from planmodel.scenario import Scenario, registry
 

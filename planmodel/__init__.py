@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from planmodel import documented
-    from planmodel.economy import run
     from planmodel.runs import open_ensemble, run_ensemble
     from planmodel.runs.evaluate import evaluate
+    from planmodel.runs.history import run
     from planmodel.scenario import Scenario, load_scenario
 
 __version__ = "0.1.0"
@@ -33,7 +33,7 @@ _HOME = {
     "evaluate": "planmodel.runs.evaluate",
     "load_scenario": "planmodel.scenario",
     "open_ensemble": "planmodel.runs",
-    "run": "planmodel.economy",
+    "run": "planmodel.runs.history",
     "run_ensemble": "planmodel.runs",
 }
 

@@ -29,7 +29,7 @@ _SWITCHED = ("GLIBC_TUNABLES", "NPY_DISABLE_CPU_FEATURES")  # they hide a part o
 _DECISIVE = (
     "engine",
     "economies",
-    "economy.py",
+    "runs/history.py",
     "scenario/exogenous.py",
     "scenario/keys.py",
     "runs/evaluate.py",

@@ -51,10 +51,10 @@ def balance(
 
 def _dataset(source: str, kind: str) -> xr.Dataset:
     """Read the results of a run, or run a scenario; see that the commodity was recorded."""
-    from planmodel.economy import run
     from planmodel.engine.errors import UserError
     from planmodel.netcdf import read_netcdf
     from planmodel.report.balances import not_recorded
+    from planmodel.runs.history import run
     from planmodel.scenario import load_scenario
     from planmodel.scenario.load import scenario_files
 

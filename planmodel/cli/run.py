@@ -14,7 +14,7 @@ from planmodel.cli.interrupt import interruptible
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from planmodel.economy import Run
+    from planmodel.runs.history import Run
     from planmodel.scenario import Scenario
 
 
@@ -131,8 +131,8 @@ def _check_number(option: str, value: int, low: int, high: int) -> None:
 def _run_with_progress(scenario: Scenario, numbers: Sequence[int], seed: int, console: Console) -> Run:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from planmodel.economy import run_fully
     from planmodel.engine.errors import UserError
+    from planmodel.runs.history import run_fully
 
     months = (scenario.period.end.year - scenario.period.start.year) * 12
     members = len(numbers)

@@ -27,13 +27,13 @@ def score(
     """Count the documented points near the model, by series, and list the misses, the worst first."""
     from rich.console import Console
 
-    from planmodel.economy import run
     from planmodel.engine.errors import UserError
     from planmodel.plausibility import count_marks, said
     from planmodel.report.comparison import compare
     from planmodel.report.fitted import print_table
     from planmodel.report.score import score as count_points
     from planmodel.report.score import summary_lines
+    from planmodel.runs.history import run
 
     if not 0.0 < tolerance < 10.0:
         raise UserError(f"--tolerance {tolerance:g}: out of bounds; allowed: above 0, below 10")

@@ -9,11 +9,11 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
-from planmodel.economy import Run
 from planmodel.plausibility import count_marks, said
 from planmodel.report.comparison import compare, shown_years, summary
 from planmodel.report.fitted import print_table
 from planmodel.report.score import score, summary_lines
+from planmodel.runs.history import Run
 
 _YEARS = 8  # as many as a terminal of 80 columns has room for
 

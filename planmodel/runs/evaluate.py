@@ -22,8 +22,8 @@ import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
-from planmodel.economy import Economy
 from planmodel.engine import Array, UserError
+from planmodel.runs.history import Economy
 from planmodel.runs.members import Members, spans
 from planmodel.runs.observe import Observation, Observer, observer_of
 from planmodel.runs.resolve import Laid, resolve

@@ -128,7 +128,7 @@ def read_member(source: str | Path, number: int) -> tuple[Scenario, int, int]:
     -------
     Scenario, int, int
         Its whole scenario, the number of its random stream, and the seed: with these three
-        :func:`planmodel.economy.run` gives the member, bit for bit on the same processor and C library.
+        :func:`planmodel.runs.history.run` gives the member, bit for bit on the same processor and C library.
 
     Raises
     ------

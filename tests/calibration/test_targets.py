@@ -15,7 +15,7 @@ from planmodel.calibration.problem import prepare
 from planmodel.calibration.schema import Calibration, Errors, Target
 from planmodel.calibration.targets import Point, align
 from planmodel.calibration.unknowns import Key
-from planmodel.economy import Economy, run_fully
+from planmodel.runs.history import Economy, run_fully
 from planmodel.runs.observe import Observation, observe, observer_of
 from planmodel.scenario import Scenario, load_scenario, registry
 from planmodel.scenario.configurations import ready_files

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 from cli_calls import planmodel
 
-from planmodel.economy import Economy, run
 from planmodel.engine import UserError
 from planmodel.report.comparison import compare
+from planmodel.runs.history import Economy, run
 from planmodel.runs.load import load_ensemble
 from planmodel.runs.observe import observe, observe_quantity
 from planmodel.scenario import load_scenario, registry

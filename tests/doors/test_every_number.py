@@ -11,8 +11,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from planmodel.economy import Economy
 from planmodel.engine import Array, PlanmodelError, UserError
+from planmodel.runs.history import Economy
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.keys import Key, keys, nested
 from planmodel.scenario.load import economy_files

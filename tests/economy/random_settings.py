@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from planmodel.economy import Economy
 from planmodel.engine import Array, UserError
+from planmodel.runs.history import Economy
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.keys import Key, keys, nested
 from planmodel.scenario.load import change_scenario

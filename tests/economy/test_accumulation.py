@@ -15,8 +15,8 @@ from thresholds import bound
 from watching import act, at
 
 from planmodel.economies.soviet.sites import BRANCHES, Sites
-from planmodel.economy import Economy, NamedWork, Overrides, Run, run
 from planmodel.engine import Array, total
+from planmodel.runs.history import Economy, NamedWork, Overrides, Run, run
 from planmodel.scenario import load_scenario, registry
 
 BLOCKS = {block.name: block for block in registry.MODEL.blocks}

@@ -11,8 +11,8 @@ import xarray as xr
 from thresholds import bound
 
 from planmodel.economies.soviet.camps import bread_by_norm
-from planmodel.economy import Economy, run, run_fully
 from planmodel.engine import Array, Component, total
+from planmodel.runs.history import Economy, run, run_fully
 from planmodel.runs.observe import observe
 from planmodel.scenario import load_scenario, registry
 

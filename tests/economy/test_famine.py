@@ -12,7 +12,7 @@ from scipy.special import ndtri
 from thresholds import bound
 
 from planmodel import documented
-from planmodel.economy import Economy, run
+from planmodel.runs.history import Economy, run
 from planmodel.scenario import load_scenario
 
 BASELINE = load_scenario("baseline")

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planmodel.economies.soviet.grain import serve
-from planmodel.economy import Economy, Overrides, run_fully
 from planmodel.engine import Array
 from planmodel.engine.ledger import TOLERANCE
+from planmodel.runs.history import Economy, Overrides, run_fully
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.load import change_scenario
 from planmodel.scenario.schema import Scenario

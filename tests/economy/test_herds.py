@@ -7,9 +7,9 @@ from datetime import date
 import numpy as np
 import pytest
 
-from planmodel.economy import Economy
 from planmodel.engine import Array
 from planmodel.engine.clock import Clock
+from planmodel.runs.history import Economy
 from planmodel.scenario import load_scenario, registry
 
 BLOCKS = {block.name: block for block in registry.MODEL.blocks}

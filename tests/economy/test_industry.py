@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from thresholds import bound
 
 from planmodel.economies.production import worth_making
-from planmodel.economy import Economy, run
 from planmodel.engine import Array, total
+from planmodel.runs.history import Economy, run
 from planmodel.scenario import load_scenario, registry
 
 AXES = registry.economy().axes

@@ -12,9 +12,9 @@ import pytest
 import xarray as xr
 
 import planmodel
-from planmodel.economy import Economy, Overrides, Run, run, run_fully
 from planmodel.engine import ConservationError
 from planmodel.engine.ledger import TOLERANCE
+from planmodel.runs.history import Economy, Overrides, Run, run, run_fully
 from planmodel.scenario import load_scenario, registry
 
 BASELINE = load_scenario("baseline")

@@ -9,8 +9,8 @@ import pytest
 from watching import BASELINE, act, at, put
 
 from planmodel.economies.soviet.sites import BRANCHES, Sites
-from planmodel.economy import Economy
 from planmodel.engine import Array, total
+from planmodel.runs.history import Economy
 from planmodel.scenario.schema import Work
 
 START = date(1928, 1, 1)

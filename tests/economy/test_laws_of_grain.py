@@ -15,8 +15,8 @@ import pytest
 import xarray as xr
 from watching import BASELINE, act, at, drawn, put
 
-from planmodel.economy import Economy
 from planmodel.engine import Array, every
+from planmodel.runs.history import Economy
 from planmodel.scenario import load_scenario, registry
 
 BLOCKS = {block.name: block for block in registry.MODEL.blocks}

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from watching import BASELINE, SOURCES, Settlement, drawn, watch
 
-from planmodel.economy import Economy
 from planmodel.engine import Array
+from planmodel.runs.history import Economy
 
 MEMBERS = 12
 SPARE = 1e-9  # of a claim: rounding

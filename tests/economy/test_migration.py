@@ -10,8 +10,8 @@ import pytest
 import xarray as xr
 from thresholds import bound
 
-from planmodel.economy import Economy, run, run_fully
 from planmodel.engine import total
+from planmodel.runs.history import Economy, run, run_fully
 from planmodel.scenario import load_scenario, registry
 
 AXES = registry.economy().axes

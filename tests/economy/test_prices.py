@@ -11,8 +11,8 @@ import pytest
 import xarray as xr
 
 from planmodel.economies.soviet.money import between
-from planmodel.economy import Economy, Run, run, run_fully
 from planmodel.engine import Array, Component
+from planmodel.runs.history import Economy, Run, run, run_fully
 from planmodel.scenario import load_scenario, registry
 
 BLOCKS = {block.name: block for block in registry.MODEL.blocks}

@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planmodel.economies.soviet.grain import share_sold
-from planmodel.economy import Economy, run
 from planmodel.engine import Array
+from planmodel.runs.history import Economy, run
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.schema import Scenario
 

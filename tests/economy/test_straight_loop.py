@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from planmodel.economy import run_fully
 from planmodel.engine import Ledger
+from planmodel.runs.history import run_fully
 from planmodel.scenario import load_scenario
 
 FILE = Path(__file__).parents[2] / "benchmarks" / "straight_loop.py"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planmodel.economy import Economy
+from planmodel.runs.history import Economy
 from planmodel.scenario import load_scenario
 
 BASELINE = load_scenario("baseline")

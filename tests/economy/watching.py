@@ -8,8 +8,8 @@ from datetime import date
 
 import numpy as np
 
-from planmodel.economy import Economy, Overrides
 from planmodel.engine import Array, Component
+from planmodel.runs.history import Economy, Overrides
 from planmodel.scenario import load_scenario, registry
 
 BASELINE = load_scenario("baseline")

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from planmodel.economy import Economy, run
 from planmodel.engine import UserError
 from planmodel.runs import Observation
 from planmodel.runs.evaluate import Chunk, evaluate
+from planmodel.runs.history import Economy, run
 from planmodel.runs.observe import observe
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.load import change_scenario

@@ -19,7 +19,6 @@ from filelock import FileLock
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from planmodel.economy import Economy, run
 from planmodel.engine import UserError
 from planmodel.provenance import machine
 from planmodel.runs import (
@@ -31,6 +30,7 @@ from planmodel.runs import (
     verify,
 )
 from planmodel.runs.files import parsed
+from planmodel.runs.history import Economy, run
 from planmodel.runs.record import reduce
 from planmodel.runs.sweep import Progress
 from planmodel.scenario import registry

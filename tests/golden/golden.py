@@ -28,10 +28,10 @@ from random_settings import MEMBERS, random_setting
 from planmodel.calibration.evaluate import Evaluator
 from planmodel.calibration.load import load_calibration
 from planmodel.calibration.problem import Problem, prepare
-from planmodel.economy import Economy
 from planmodel.engine import PlanmodelError
 from planmodel.runs.checking import judge
 from planmodel.runs.checks import load_checks
+from planmodel.runs.history import Economy
 from planmodel.runs.posterior import read_posterior
 from planmodel.scenario import load_scenario
 from planmodel.scenario.keys import nested

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planmodel.documented.vocabulary import EVIDENCE
-from planmodel.economy import Economy
 from planmodel.engine import UserError
 from planmodel.engine.parameters import Evidence
+from planmodel.runs.history import Economy
 from planmodel.scenario import load_scenario
 from planmodel.scenario.changes import parse_change
 from planmodel.scenario.coverage import coverage_notes

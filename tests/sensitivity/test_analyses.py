@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 from cli_calls import planmodel
 
-from planmodel.economy import run
 from planmodel.provenance import machine
 from planmodel.runs import Observation, Progress
 from planmodel.runs.evaluate import evaluate
+from planmodel.runs.history import run
 from planmodel.runs.measures import measure
 from planmodel.scenario import load_scenario
 from planmodel.scenario.configurations import ready_files

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import planmodel
-from planmodel.economy import Economy, run_fully
 from planmodel.engine.ledger import TOLERANCE
+from planmodel.runs.history import Economy, run_fully
 from planmodel.scenario import Scenario, load_scenario, registry
 
 SYSTEMS = sorted(registry.SYSTEMS)
