@@ -22,9 +22,9 @@ from unittest import mock
 import numpy as np
 import simpy
 
-from planmodel import economy
 from planmodel.engine import Array, Board, Clock, Ledger, Phase, simulation
 from planmodel.engine.clock import Process
+from planmodel.runs import history
 from planmodel.runs.history import Run
 from planmodel.scenario import Scenario, registry
 
@@ -139,11 +139,11 @@ def run_straight(scenario: Scenario, members: int, wanted: Collection[str]) -> R
     """Run the components of the model in a straight loop."""
     with ExitStack() as stack:
         for module, name, stand_in in (
-            (economy, "Clock", StraightClock),
+            (history, "Clock", StraightClock),
             (simulation, "Ledger", StraightLedger),
             (simulation, "Board", StraightBoard),
         ):
             stack.enter_context(mock.patch.object(module, name, stand_in))
         variables = {v.name for c in registry.MODEL.blocks for v in c.variables}
         stack.enter_context(mock.patch.object(StraightBoard, "recorded", variables & set(wanted)))
-        return economy.Economy(scenario, range(members), wanted=wanted).run()
+        return history.Economy(scenario, range(members), wanted=wanted).run()

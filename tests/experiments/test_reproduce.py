@@ -24,7 +24,7 @@ from planmodel.experiments.load import (
     ready_experiments,
 )
 from planmodel.experiments.reproduce import picture, read_table
-from planmodel.runs.evaluate import evaluate
+from planmodel.runs.evaluate import record
 from planmodel.runs.members import Members
 
 TOY = Path(__file__).parent / "toy"
@@ -140,11 +140,11 @@ def test_experiments_share_a_run(toy: Path, tmp_path: Path, monkeypatch: pytest.
         text.replace('["steel", "cattle"]', '["steel", "cattle", "pigs"]'), encoding="utf-8"
     )
     ran: list[set[str]] = []
-    record = evaluate.record
+    given = record
 
     def run(members: Members, wanted: set[str], *more: Any) -> Any:
         ran.append(wanted)
-        return record(members, wanted, *more)
+        return given(members, wanted, *more)
 
     monkeypatch.setattr("planmodel.experiments.running.record", run)
     assert reproduce(toy, other, out=tmp_path / "out").status == 0
