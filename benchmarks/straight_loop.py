@@ -146,4 +146,4 @@ def run_straight(scenario: Scenario, members: int, wanted: Collection[str]) -> R
             stack.enter_context(mock.patch.object(module, name, stand_in))
         variables = {v.name for c in registry.MODEL.blocks for v in c.variables}
         stack.enter_context(mock.patch.object(StraightBoard, "recorded", variables & set(wanted)))
-        return history.Economy(scenario, range(members), wanted=wanted).run()
+        return history.History(scenario, range(members), wanted=wanted).run()

@@ -23,7 +23,7 @@ import pandas as pd
 import xarray as xr
 
 from planmodel.engine import Array, UserError
-from planmodel.runs.history import Economy
+from planmodel.runs.history import History
 from planmodel.runs.members import Members, spans
 from planmodel.runs.observe import Observation, Observer, observer_of
 from planmodel.runs.resolve import Laid, resolve
@@ -117,7 +117,7 @@ def size_of_chunks(asked: int | None, members: int, width: int, most: int = CHUN
 def simulate(chunk: Chunk, wanted: Collection[str] | None) -> xr.Dataset:
     """Run the members of a chunk; the coordinate ``member`` holds their numbers in the ensemble."""
     numbers, labels = chunk.numbers.tolist(), chunk.members.tolist()
-    economy = Economy.of(chunk.scenario, numbers, chunk.seed, chunk.values, wanted=wanted, labels=labels)
+    economy = History.of(chunk.scenario, numbers, chunk.seed, chunk.values, wanted=wanted, labels=labels)
     dataset = economy.run().dataset
     # Processes hold components and these hold the clock: without a word the arrays of the last chunk would
     # still be in memory while the next one runs. To look for them takes a tenth of a small run.

@@ -54,7 +54,7 @@ class NamedWork:
     size: float | Array  # billion roubles of 1928
 
 
-class Economy(Simulation):
+class History(Simulation):
     """A scenario made into running processes, for one chunk of members.
 
     Parameters
@@ -129,7 +129,7 @@ class Economy(Simulation):
     @classmethod
     def of(
         cls, scenario: Scenario, members: Sequence[int], seed: int, values: Mapping[str, Array], **given: Any
-    ) -> Economy:
+    ) -> History:
         """Return the history of members with values of their own by dotted key; the rest as above."""
         return cls(scenario, members, seed, **nested(values), **given)
 
@@ -261,7 +261,7 @@ def run_fully(
     loaded = load_scenario(scenario) if isinstance(scenario, str) else scenario
     numbers = member_numbers(members)
     resolved = resolve(loaded, Laid(as_dotted(parameters or {})), seed=seed, numbers=numbers)
-    economy = Economy.of(loaded, numbers, seed, resolved.together("parameters: "), wanted=wanted)
+    economy = History.of(loaded, numbers, seed, resolved.together("parameters: "), wanted=wanted)
     economy.progress = progress
     done = economy.run()
     done.dataset.attrs |= result_attributes(loaded, seed, done.notes, resolved.keys)

@@ -196,7 +196,7 @@ def _by_group(scenario: Scenario) -> list[Key]:
 
 
 def nested(values: Mapping[str, Array]) -> dict[str, Any]:
-    """Sort arrays by dotted key into the arguments that :class:`planmodel.runs.history.Economy` takes.
+    """Sort arrays by dotted key into the arguments that :class:`planmodel.runs.history.History` takes.
 
     Returns
     -------

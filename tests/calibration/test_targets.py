@@ -15,7 +15,7 @@ from planmodel.calibration.problem import prepare
 from planmodel.calibration.schema import Calibration, Errors, Target
 from planmodel.calibration.targets import Point, align
 from planmodel.calibration.unknowns import Key
-from planmodel.runs.history import Economy, run_fully
+from planmodel.runs.history import History, run_fully
 from planmodel.runs.observe import Observation, observe, observer_of
 from planmodel.scenario import Scenario, load_scenario, registry
 from planmodel.scenario.configurations import ready_files
@@ -195,14 +195,14 @@ def test_a_member_that_breaks_off_does_not_take_others_with_it(
 ) -> None:
     from planmodel.engine import ConservationError
 
-    begin = Economy.__init__
+    begin = History.__init__
 
-    def breaks(self: Economy, scenario: Scenario, *more: Any, **given: Any) -> None:
+    def breaks(self: History, scenario: Scenario, *more: Any, **given: Any) -> None:
         if (given["parameters"]["livestock"]["cattle_slaughter"] == 0.1).any():
             raise ConservationError("a leak")
         begin(self, scenario, *more, **given)
 
-    monkeypatch.setattr(Economy, "__init__", breaks)
+    monkeypatch.setattr(History, "__init__", breaks)
     asked = [Observation("cattle", date(1930, 7, 1), date(1930, 7, 1))]
     with Evaluator(short, KEYS, asked, workers=1) as evaluate:
         answers = evaluate(VALUES)

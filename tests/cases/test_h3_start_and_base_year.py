@@ -13,7 +13,7 @@ from cli_calls import planmodel
 
 from planmodel.engine import UserError
 from planmodel.report.comparison import compare
-from planmodel.runs.history import Economy, run
+from planmodel.runs.history import History, run
 from planmodel.runs.load import load_ensemble
 from planmodel.runs.observe import observe, observe_quantity
 from planmodel.scenario import load_scenario, registry
@@ -41,7 +41,7 @@ def _ensemble(folder: Path) -> None:
 
 
 def _copied(_: Path) -> None:
-    Economy(BASELINE.model_copy(update={"period": Period(start=date(1930, 1, 1))}))
+    History(BASELINE.model_copy(update={"period": Period(start=date(1930, 1, 1))}))
 
 
 DOORS: dict[str, Callable[[Path], object]] = {

@@ -16,7 +16,7 @@ from watching import act, at
 
 from planmodel.economies.soviet.sites import BRANCHES, Sites
 from planmodel.engine import Array, total
-from planmodel.runs.history import Economy, NamedWork, Overrides, Run, run
+from planmodel.runs.history import History, NamedWork, Overrides, Run, run
 from planmodel.scenario import load_scenario, registry
 
 BLOCKS = {block.name: block for block in registry.MODEL.blocks}
@@ -56,7 +56,7 @@ class Watched:
     """A run, its parameters, and what was seen of its sites at the end of each month."""
 
     run: Run
-    economy: Economy
+    economy: History
     parameters: Overrides
     gap: float  # largest of |sum of done - unfinished work in the books|
     beyond: float  # largest of (done - size) / size
@@ -65,7 +65,7 @@ class Watched:
         return np.asarray(self.run.dataset[name].values)
 
 
-def sites_of(economy: Economy) -> Sites:
+def sites_of(economy: History) -> Sites:
     sites = economy.workspace.entities["sites"]
     assert isinstance(sites, Sites)
     return sites
@@ -74,7 +74,7 @@ def sites_of(economy: Economy) -> Sites:
 @pytest.fixture(scope="module")
 def watched() -> Watched:
     parameters = chosen()
-    economy = Economy(BASELINE, [0, 1, 0, *range(2, 2 + DRAWN)], parameters=parameters)
+    economy = History(BASELINE, [0, 1, 0, *range(2, 2 + DRAWN)], parameters=parameters)
     sites = sites_of(economy)
     seen = [m for m in range(LAST) if m != CALM]  # see test_a_branch_with_one_site_keeps_its_books
     gaps, beyond = [0.0], [-1.0]
@@ -163,7 +163,7 @@ def test_named_works_take_their_place_out_of_ordinary_starts() -> None:
     """Dneprostroi displaces ordinary starts of its branch until it is made up for, at most 0.4 of them."""
     size = BASELINE.works["dneprostroi"].size
     for end in (date(1928, 3, 31), date(1928, 6, 30)):
-        economy = Economy(BASELINE.until(end))
+        economy = History(BASELINE.until(end))
         economy.run()
         own = sites_of(economy)
         begun = dict.fromkeys(BRANCHES, 0.0)
@@ -253,7 +253,7 @@ def test_named_works_from_before_or_after_the_run_do_not_begin() -> None:
             "works.magnitogorsk.start": date(1928, 3, 31),
         },
     )
-    economy = Economy(changed.until(date(1928, 3, 31)))
+    economy = History(changed.until(date(1928, 3, 31)))
     log = economy.run().events.table(CENTRAL)
     begun = log[log["text"].str.endswith("building begins")]
     assert list(zip(begun["date"], begun["text"], strict=True)) == [
@@ -264,7 +264,7 @@ def test_named_works_from_before_or_after_the_run_do_not_begin() -> None:
 
 def test_sizes_of_named_works_differ_between_members() -> None:
     end = BASELINE.until(date(1928, 1, 31))
-    economy = Economy(end, [0, 1], sizes={"dneprostroi": np.array([0.1, 0.3])})
+    economy = History(end, [0, 1], sizes={"dneprostroi": np.array([0.1, 0.3])})
     economy.run()
     sites = sites_of(economy)
     named = next(row for row, site in enumerate(sites.sites) if not site.cohort)
@@ -273,7 +273,7 @@ def test_sizes_of_named_works_differ_between_members() -> None:
 
 def test_sites_go_on_from_what_was_saved() -> None:
     """Work, order, hand-overs and the named works to come are those of sites that were never saved."""
-    economy = Economy(BASELINE.until(date(1928, 8, 31)), [0, 1])
+    economy = History(BASELINE.until(date(1928, 8, 31)), [0, 1])
     economy.run()
     sites, again = sites_of(economy), Sites(2)
     again.restore(sites.save())

@@ -12,7 +12,7 @@ from thresholds import bound
 
 from planmodel.economies.soviet.camps import bread_by_norm
 from planmodel.engine import Array, Component, total
-from planmodel.runs.history import Economy, run, run_fully
+from planmodel.runs.history import History, run, run_fully
 from planmodel.runs.observe import observe
 from planmodel.scenario import load_scenario, registry
 
@@ -75,7 +75,7 @@ def seen(dataset: xr.Dataset, name: str, start: str, end: str | None = None) -> 
     return float(found[0])
 
 
-def component(economy: Economy, kind: type[Component]) -> Component:
+def component(economy: History, kind: type[Component]) -> Component:
     return next(c for c in economy.components if isinstance(c, kind))
 
 
@@ -116,7 +116,7 @@ def test_executions_of_1937_and_1938_are_of_the_documented_size(history: xr.Data
 def contagion(drive: list[float], switched_on: bool = True) -> Array:
     """Run the arrests of terror alone, month by month."""
     scenario = SHORT if switched_on else load_scenario("baseline", switch_off=["terror_contagion"])
-    economy = Economy(scenario.until(SHORT.period.end))
+    economy = History(scenario.until(SHORT.period.end))
     path = []
     for driven in drive:
         economy.levers["mass_arrests"] = driven
@@ -166,7 +166,7 @@ def test_arrests_go_by_exposure_and_workers_are_spared(history: xr.Dataset) -> N
 
 
 def test_hunger_feeds_arrests_under_the_law_of_august_1932() -> None:
-    economy = Economy(SHORT)
+    economy = History(SHORT)
     economy.levers["penal_law"] = 1.0
     taken = []
     for food in (1.0, 0.8):
@@ -178,7 +178,7 @@ def test_hunger_feeds_arrests_under_the_law_of_august_1932() -> None:
 
 def test_camps_that_lose_hands_call_for_arrests() -> None:
     """D-16, D-22: arrests replace a share of what camps lose, only where camps are planned as labour."""
-    economy = Economy(SHORT)
+    economy = History(SHORT)
     economy.board["camp_losses"] = 0.02
     economy.board["vacancies"] = 0.0
     economy.board.settle()
@@ -246,7 +246,7 @@ def test_mortality_of_the_unfree_is_convex_in_want() -> None:
     line = BASELINE.parameters.population.health_line
     toll = []
     for want in (-0.02, 0.1, 0.2):
-        economy = Economy(SHORT)
+        economy = History(SHORT)
         economy.board["camp_health"] = line - want
         economy.board.settle()
         economy.workspace.act("population.die_in_confinement")

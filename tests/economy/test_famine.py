@@ -12,7 +12,7 @@ from scipy.special import ndtri
 from thresholds import bound
 
 from planmodel import documented
-from planmodel.runs.history import Economy, run
+from planmodel.runs.history import History, run
 from planmodel.scenario import load_scenario
 
 BASELINE = load_scenario("baseline")
@@ -33,7 +33,7 @@ def changed(name: str, value: float, end: date = date(1934, 12, 31)) -> xr.Datas
 
 
 def test_spread_over_districts_keeps_the_mean() -> None:
-    economy = Economy(BASELINE.until(date(1928, 1, 31)), [0, 0, 0])
+    economy = History(BASELINE.until(date(1928, 1, 31)), [0, 0, 0])
     economy.board["food_spread"] = np.array([0.0, 0.3, 1.2])
     economy.board.settle()
     grain = economy.workspace.read("food_over_districts")
@@ -45,7 +45,7 @@ def test_spread_over_districts_keeps_the_mean() -> None:
 
 def test_places_of_districts_follow_from_their_weights() -> None:
     """The mean of a standard normal within each class, from the poorest to the richest."""
-    economy = Economy(BASELINE.until(date(1928, 1, 31)))
+    economy = History(BASELINE.until(date(1928, 1, 31)))
     weights, places = (
         economy.workspace.read(f"district_{what}_district").ravel() for what in ("weight", "place")
     )
@@ -95,7 +95,7 @@ def test_relief_saves_lives(history: xr.Dataset) -> None:
 
 
 def test_seed_is_wanting_in_poor_districts_before_it_is_on_the_mean() -> None:
-    economy = Economy(BASELINE.until(date(1928, 1, 31)))
+    economy = History(BASELINE.until(date(1928, 1, 31)))
     economy.board["seed_need_kolkhoz"] = economy.ledger.stock("grain", "kolkhoz") * 1.2
     wanting = []
     for spread in (0.0, 0.5):

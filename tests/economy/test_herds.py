@@ -9,7 +9,7 @@ import pytest
 
 from planmodel.engine import Array
 from planmodel.engine.clock import Clock
-from planmodel.runs.history import Economy
+from planmodel.runs.history import History
 from planmodel.scenario import load_scenario, registry
 
 BLOCKS = {block.name: block for block in registry.MODEL.blocks}
@@ -18,15 +18,15 @@ KILLED_YOUNG = ("cattle", "sheep_and_goats")
 BASELINE = load_scenario("baseline")
 
 
-def killed(economy: Economy, species: str, what: str) -> Array:
+def killed(economy: History, species: str, what: str) -> Array:
     moved: Array = economy.ledger.moved(f"{what}_{species}_household")
     return moved
 
 
-def spring(share: float) -> Economy:
+def spring(share: float) -> History:
     """An economy on its first day, whose herds are culled as in the month named by the test."""
     shares = {"livestock": {"young_offtake": np.array([0.0, share])}}
-    return Economy(BASELINE.until(BASELINE.period.start.replace(day=31)), [0, 0], parameters=shares)
+    return History(BASELINE.until(BASELINE.period.start.replace(day=31)), [0, 0], parameters=shares)
 
 
 @pytest.mark.parametrize("species", KILLED_YOUNG)

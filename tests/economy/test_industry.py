@@ -15,7 +15,7 @@ from thresholds import bound
 
 from planmodel.economies.production import worth_making
 from planmodel.engine import Array, total
-from planmodel.runs.history import Economy, run
+from planmodel.runs.history import History, run
 from planmodel.scenario import load_scenario, registry
 
 AXES = registry.economy().axes
@@ -43,23 +43,23 @@ def average(dataset: xr.Dataset, name: str, year: int) -> float:
     return float(dataset[name].isel(member=0).sel(time=str(year)).mean())
 
 
-def after(economy: Economy, act: Callable[[], None]) -> None:
+def after(economy: History, act: Callable[[], None]) -> None:
     act()
     economy.ledger.settle()
     economy.board.settle()
 
 
-def acts(economy: Economy, *names: str) -> None:
+def acts(economy: History, *names: str) -> None:
     """Let equations act together, as in one phase."""
     after(economy, lambda: economy.workspace.act(*names))
 
 
-def size(economy: Economy, block: str, name: str) -> float:
+def size(economy: History, block: str, name: str) -> float:
     """The size of a parameter in the first member."""
     return float(economy.workspace.read(f"parameter_{name}", block)[0])
 
 
-def scale(economy: Economy, factor: float, variable: str | None = None, people: str | None = None) -> None:
+def scale(economy: History, factor: float, variable: str | None = None, people: str | None = None) -> None:
     """Multiply a variable or a group of people in the second member."""
     if variable is not None:
         economy.board[variable] = economy.board[variable] * np.array([1.0, factor])
@@ -69,7 +69,7 @@ def scale(economy: Economy, factor: float, variable: str | None = None, people: 
         economy.ledger.endow("people", people, held * np.array([1.0, factor]))
 
 
-def at_rest(economy: Economy, members: int = 2) -> None:
+def at_rest(economy: History, members: int = 2) -> None:
     """Give every stage the capacity of its base year, with crops enough and nothing unsold."""
     parameters = BASELINE.parameters
     economy.board["capacity_metal_and_fuel"] = np.full(members, parameters.metal.metal_capital_1928)
@@ -102,7 +102,7 @@ SECTORS: dict[str, tuple[str, str, str, str, str, str, str]] = {
 @pytest.mark.parametrize("sector", SECTORS)
 def test_output_follows_capacity_and_work(sector: str, cause: str) -> None:
     block, equation, flow, index_name, capacity, share_name, labour = SECTORS[sector]
-    economy = Economy(MONTH, [0, 0])
+    economy = History(MONTH, [0, 0])
     at_rest(economy)
     scale(economy, 2.0, capacity if cause == "capacity" else labour)
     acts(economy, f"{block}.{equation}")
@@ -114,7 +114,7 @@ def test_output_follows_capacity_and_work(sector: str, cause: str) -> None:
 
 
 def test_consumer_goods_follow_the_number_of_workers() -> None:
-    economy = Economy(MONTH, [0, 0])
+    economy = History(MONTH, [0, 0])
     at_rest(economy)
     scale(economy, 2.0, people="consumer_goods_workers")
     acts(economy, "consumer_goods.make_goods")
@@ -125,7 +125,7 @@ def test_consumer_goods_follow_the_number_of_workers() -> None:
 
 
 def test_heavy_labour_is_workers_times_their_work() -> None:
-    economy = Economy(MONTH, [0, 0])
+    economy = History(MONTH, [0, 0])
     scale(economy, 2.0, people="heavy_industry_workers")
     scale(economy, 0.5, "work_per_head")
     acts(economy, "heavy_industry.count_heavy_industry")
@@ -133,7 +133,7 @@ def test_heavy_labour_is_workers_times_their_work() -> None:
 
 
 def test_heavy_industry_is_metal_and_engineering_by_weight() -> None:
-    economy = Economy(MONTH, [0, 0])
+    economy = History(MONTH, [0, 0])
     economy.board["metal_and_fuel_index"] = np.array([2.0, 1.0])
     economy.board["engineering_index"] = np.array([1.0, 2.0])
     economy.board.settle()
@@ -144,7 +144,7 @@ def test_heavy_industry_is_metal_and_engineering_by_weight() -> None:
 
 @pytest.mark.parametrize("cause", ["upkeep_ratio", "competence", "transport_ratio"])
 def test_metal_follows_upkeep_management_and_transport(cause: str) -> None:
-    economy = Economy(MONTH, [0, 0])
+    economy = History(MONTH, [0, 0])
     at_rest(economy)
     scale(economy, 0.6, cause)
     acts(economy, "metal.make_metal")
@@ -155,7 +155,7 @@ def test_metal_follows_upkeep_management_and_transport(cause: str) -> None:
 
 def test_a_surge_of_engineering_ends_at_the_metal() -> None:
     """Works that want twice the metal there is make, after a few months, half of what they could."""
-    economy = Economy(MONTH, [0, 0])
+    economy = History(MONTH, [0, 0])
     at_rest(economy)
     for _ in range(24):
         acts(economy, "heavy_industry.make_machines", "heavy_industry.need_metal")
@@ -177,7 +177,7 @@ def test_nothing_is_made_for_long_that_finds_no_use(output: float, unsold: float
 
 
 def test_freight_beyond_the_railways_lowers_what_they_let_through() -> None:
-    economy = Economy(MONTH, [0] * 3)
+    economy = History(MONTH, [0] * 3)
     economy.board["heavy_industry_index"] = np.array([1.0, 4.0, 4.0])
     economy.board["capacity_transport"] = np.array([11.0, 11.0, 60.0])
     economy.board.settle()
@@ -188,7 +188,7 @@ def test_freight_beyond_the_railways_lowers_what_they_let_through() -> None:
 
 
 def test_a_surge_of_construction_jams_the_railways() -> None:
-    economy = Economy(MONTH, [0] * 2)
+    economy = History(MONTH, [0] * 2)
     economy.board["heavy_industry_index"] = np.array([1.0, 1.0])
     economy.board["consumer_goods_index"] = np.array([1.0, 1.0])
     economy.board["investment_pace"] = np.array([4.0, 16.0])
@@ -204,7 +204,7 @@ def test_a_surge_of_construction_jams_the_railways() -> None:
 
 
 def test_tractors_come_from_engineering_and_give_way_to_defence() -> None:
-    economy = Economy(MONTH, [0] * 3)
+    economy = History(MONTH, [0] * 3)
     economy.levers["tractor_programme"] = 1.0
     economy.ledger.endow("producer_goods", "supply", 50.0)
     economy.board["defence_claim"] = np.array([0.0, 0.1, 10.0])
@@ -220,7 +220,7 @@ def test_tractors_come_from_engineering_and_give_way_to_defence() -> None:
 
 
 def test_consumer_goods_follow_crops_and_inputs() -> None:
-    economy = Economy(MONTH, [0] * 3)
+    economy = History(MONTH, [0] * 3)
     at_rest(economy, 3)
     economy.board["input_ratio_consumer_goods"] = np.array([1.0, 1.0, 0.5])
     economy.board.settle()
@@ -233,7 +233,7 @@ def test_consumer_goods_follow_crops_and_inputs() -> None:
 
 
 def test_upkeep_follows_what_was_received() -> None:
-    economy = Economy(MONTH, [0, 0])
+    economy = History(MONTH, [0, 0])
     economy.ledger.endow("metal", "supply", np.array([10.0, 0.0]))
     before = economy.board["upkeep_ratio"].copy()
     acts(economy, "metal.claim_repairs")
@@ -244,7 +244,7 @@ def test_upkeep_follows_what_was_received() -> None:
 
 
 def test_hungry_and_purged_workers_do_less() -> None:
-    economy = Economy(MONTH, [0, 0])
+    economy = History(MONTH, [0, 0])
     economy.board["town_nutrition"] = np.array([1.0, 0.7])
     economy.board.settle()
     acts(economy, "workforce.work", "workforce.purge_managers")
@@ -257,7 +257,7 @@ def test_hungry_and_purged_workers_do_less() -> None:
 
 
 def test_newcomers_dilute_skill() -> None:
-    economy = Economy(MONTH, [0, 0])
+    economy = History(MONTH, [0, 0])
     workers = economy.ledger.stock("people", "heavy_industry_workers").copy()
     economy.ledger.propose("hired_heavy_industry_workers", workers * np.array([0.0, 0.2]))
     economy.ledger.settle()
@@ -325,7 +325,7 @@ def test_jobs_overshoot_the_plan(history: xr.Dataset) -> None:
 
 def test_jobs_follow_sites_and_not_only_capacity() -> None:
     """B-50: works that are not yet finished call for hands."""
-    economy = Economy(MONTH, [0, 0])
+    economy = History(MONTH, [0, 0])
     for branch in ("metal_and_fuel", "engineering"):
         held = economy.ledger.stock("works", f"unfinished_{branch}")
         economy.ledger.endow("works", f"unfinished_{branch}", held * np.array([1.0, 2.0]))
@@ -338,7 +338,7 @@ def test_jobs_follow_sites_and_not_only_capacity() -> None:
 def test_turnover_falls_with_discipline() -> None:
     found = {}
     for discipline in (0.0, 0.5, 1.0):
-        economy = Economy(MONTH, [0, 0])
+        economy = History(MONTH, [0, 0])
         economy.levers["labour_discipline"] = discipline
         acts(economy, "labour.change_jobs")
         found[discipline] = float(economy.board["labour_turnover"][0])

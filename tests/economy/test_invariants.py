@@ -14,7 +14,7 @@ import xarray as xr
 import planmodel
 from planmodel.engine import ConservationError
 from planmodel.engine.ledger import TOLERANCE
-from planmodel.runs.history import Economy, Overrides, Run, run, run_fully
+from planmodel.runs.history import History, Overrides, Run, run, run_fully
 from planmodel.scenario import load_scenario, registry
 
 BASELINE = load_scenario("baseline")
@@ -55,7 +55,7 @@ def test_shares_stay_shares(everywhere: Run) -> None:
 
 
 def test_a_planted_leak_is_caught_and_named() -> None:
-    economy = Economy(SHORT, members=[0, 1, 2])
+    economy = History(SHORT, members=[0, 1, 2])
 
     def leak() -> Iterator[object]:
         yield economy.clock.until("harvest")
@@ -71,9 +71,9 @@ def test_a_planted_leak_is_caught_and_named() -> None:
 def test_order_of_creation_has_no_effect() -> None:
     scenario = BASELINE.until(date(1933, 12, 31))
     parameters = across_the_bounds(20, seed=7)
-    plain = Economy(scenario, range(1, 21), parameters=parameters).run()
+    plain = History(scenario, range(1, 21), parameters=parameters).run()
     for order in (1, 2, 3):
-        shuffled = Economy(scenario, range(1, 21), parameters=parameters, shuffle=order).run()
+        shuffled = History(scenario, range(1, 21), parameters=parameters, shuffle=order).run()
         xr.testing.assert_identical(plain.dataset, shuffled.dataset)
         assert plain.events.table().equals(shuffled.events.table())
 

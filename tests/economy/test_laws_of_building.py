@@ -10,27 +10,27 @@ from watching import BASELINE, act, at, put
 
 from planmodel.economies.soviet.sites import BRANCHES, Sites
 from planmodel.engine import Array, total
-from planmodel.runs.history import Economy
+from planmodel.runs.history import History
 from planmodel.scenario.schema import Work
 
 START = date(1928, 1, 1)
 
 
-def sites_of(economy: Economy) -> Sites:
+def sites_of(economy: History) -> Sites:
     sites = economy.workspace.entities["sites"]
     assert isinstance(sites, Sites)
     return sites
 
 
-def read(economy: Economy, name: str) -> Array:
+def read(economy: History, name: str) -> Array:
     return np.asarray(economy.workspace.read(name, "accumulation"))
 
 
-def claim(economy: Economy) -> None:
+def claim(economy: History) -> None:
     act(economy, "accumulation.reckon_builders", "accumulation.claim_materials")
 
 
-def build(economy: Economy) -> None:
+def build(economy: History) -> None:
     act(economy, "accumulation.build", "accumulation.note_supply", "accumulation.build_in_order")
 
 
@@ -56,7 +56,7 @@ def test_a_named_work_takes_the_place_of_ordinary_starts_once() -> None:
     railway = Work(
         title="railway", start=START, size=size, branch="transport", source="this test", evidence="assumption"
     )
-    economy = Economy(BASELINE.model_copy(update={"works": {"railway": railway}}))
+    economy = History(BASELINE.model_copy(update={"works": {"railway": railway}}))
     put(economy, {"starts": 4.0})  # one billion roubles a quarter
     sites = sites_of(economy)
     begun: list[float] = []

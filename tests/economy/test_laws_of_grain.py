@@ -16,7 +16,7 @@ import xarray as xr
 from watching import BASELINE, act, at, drawn, put
 
 from planmodel.engine import Array, every
-from planmodel.runs.history import Economy
+from planmodel.runs.history import History
 from planmodel.scenario import load_scenario, registry
 
 BLOCKS = {block.name: block for block in registry.MODEL.blocks}
@@ -42,7 +42,7 @@ class Watched:
 
 @pytest.fixture(scope="module")
 def watched() -> Watched:
-    economy = Economy(BASELINE.until(date(1934, 12, 31)), range(MEMBERS), parameters=drawn(MEMBERS))
+    economy = History(BASELINE.until(date(1934, 12, 31)), range(MEMBERS), parameters=drawn(MEMBERS))
     people, read = list[Array](), economy.workspace.read
     look = every(economy.clock, "consumption", lambda: people.append(read("village_population")))
     economy.clock.process(look)
@@ -115,7 +115,7 @@ def test_food_is_spread_over_districts_by_the_last_harvest_until_the_new_one_is_
 @pytest.mark.parametrize("decreed", [date(1928, 8, 5), date(1928, 12, 15), date(1929, 6, 28)])
 def test_a_regime_decreed_at_any_time_begins_with_the_harvest(decreed: date) -> None:
     changes = {"decrees.compulsory_quotas.date": decreed}
-    economy = Economy(load_scenario("baseline", changes).until(date(1929, 8, 31)))
+    economy = History(load_scenario("baseline", changes).until(date(1929, 8, 31)))
     bought = dict[date, bool]()
 
     def note(day: date) -> None:
@@ -126,12 +126,12 @@ def test_a_regime_decreed_at_any_time_begins_with_the_harvest(decreed: date) -> 
     assert bought == {day: day < date(1929, 7, 1) for day in bought}
 
 
-def reads(economy: Economy, name: str) -> Array:
+def reads(economy: History, name: str) -> Array:
     """Return what procurement reads under a name."""
     return np.asarray(economy.workspace.read(name, "procurement"))
 
 
-def begin_harvest(economy: Economy, *levers: str) -> None:
+def begin_harvest(economy: History, *levers: str) -> None:
     """Let procurement begin with the harvest, under some levers."""
     for lever in levers:
         economy.levers[lever] = 1.0

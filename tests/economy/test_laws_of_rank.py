@@ -9,7 +9,7 @@ import pytest
 from watching import BASELINE, SOURCES, Settlement, drawn, watch
 
 from planmodel.engine import Array
-from planmodel.runs.history import Economy
+from planmodel.runs.history import History
 
 MEMBERS = 12
 SPARE = 1e-9  # of a claim: rounding
@@ -45,7 +45,7 @@ PRECEDENCE: dict[str, tuple[tuple[str, ...], ...]] = {
 
 @pytest.fixture(scope="module")
 def watched() -> list[Settlement]:
-    economy = Economy(BASELINE.until(date(1934, 12, 31)), range(MEMBERS), parameters=drawn(MEMBERS))
+    economy = History(BASELINE.until(date(1934, 12, 31)), range(MEMBERS), parameters=drawn(MEMBERS))
     seen = watch(economy)
     economy.run()
     return seen

@@ -11,7 +11,7 @@ import xarray as xr
 from thresholds import bound
 
 from planmodel.engine import total
-from planmodel.runs.history import Economy, run, run_fully
+from planmodel.runs.history import History, run, run_fully
 from planmodel.scenario import load_scenario, registry
 
 AXES = registry.economy().axes
@@ -45,7 +45,7 @@ def leaving(
 ) -> dict[str, float]:
     """Return who leaves in the first labour phase, by way, from a changed state."""
     scenario = load_scenario("baseline", switch_off=["passports"] if off else [])
-    economy = Economy(scenario.until(date(1928, 1, 31)))
+    economy = History(scenario.until(date(1928, 1, 31)))
     for group in WORKERS:  # many jobs are open
         economy.board[f"jobs_{group}"] = economy.ledger.stock("people", group) * 1.3
     for name, value in ({"town_call": 0.7, "town_gap": 2.0} | change).items():
@@ -145,7 +145,7 @@ def test_seasonal_workers_are_neither_village_nor_town_but_are_counted(history: 
 
 
 def test_kolkhozes_hold_seasonal_workers_back() -> None:
-    economy = Economy(BASELINE.until(date(1928, 1, 31)))
+    economy = History(BASELINE.until(date(1928, 1, 31)))
     before = economy.workspace.read("away_wanted")
     economy.board["collectivised_share"] = 0.9
     economy.board.settle()

@@ -12,7 +12,7 @@ import xarray as xr
 
 from planmodel.economies.soviet.money import between
 from planmodel.engine import Array, Component
-from planmodel.runs.history import Economy, Run, run, run_fully
+from planmodel.runs.history import History, Run, run, run_fully
 from planmodel.scenario import load_scenario, registry
 
 BLOCKS = {block.name: block for block in registry.MODEL.blocks}
@@ -39,7 +39,7 @@ def values(dataset: xr.Dataset, name: str) -> Array:
     return np.asarray(dataset[name].values)[0]
 
 
-def part(economy: Economy, kind: type[Part]) -> Part:
+def part(economy: History, kind: type[Part]) -> Part:
     return next(c for c in economy.components if isinstance(c, kind))
 
 
@@ -73,7 +73,7 @@ def test_prices_stand_still_between_reforms(fully: Run, history: xr.Dataset) -> 
 def test_a_reform_goes_up_or_down_and_less_far_under_control() -> None:
     found = {}
     for control in (0.0, 1.0, 3.0):
-        economy = Economy(JANUARY, [0, 0, 0])
+        economy = History(JANUARY, [0, 0, 0])
         economy.board["excess_demand"] = np.array([0.5, -0.5, 0.01])
         economy.board["months_since_reform"] = np.full(3, 24.0)
         economy.board.settle()
@@ -125,7 +125,7 @@ def test_commercial_trade_takes_cash_off_the_market_and_spares_the_ration_price(
 
 def drifted(vacancies: float = 0.0, policing: float = 0.0, credit: float = 0.0) -> float:
     """Return the log rise of the money wage in January 1928."""
-    economy = Economy(JANUARY, [0])
+    economy = History(JANUARY, [0])
     economy.board["vacancies"] = np.array([vacancies])
     economy.board.settle()
     economy.levers.update(wage_policing=policing, easy_credit=credit)
@@ -173,7 +173,7 @@ def test_inflation_is_open_and_suppressed(history: xr.Dataset) -> None:
 
 def test_peasants_sell_more_where_the_price_buys_more() -> None:
     """Of grain held above need and of animal products; nothing where trade is closed but a black market."""
-    economy = Economy(JANUARY, [0, 0, 0])
+    economy = History(JANUARY, [0, 0, 0])
     economy.board["kolkhoz_market_price"] = np.array([1.0, 4.0, 4.0])
     economy.board["village_goods_offer"] = np.array([1.0, 1.0, 0.25])
     economy.board.settle()

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from planmodel.economies.soviet.grain import share_sold
 from planmodel.engine import Array
-from planmodel.runs.history import Economy, run
+from planmodel.runs.history import History, run
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.schema import Scenario
 
@@ -139,7 +139,7 @@ def test_without_the_scissors_the_village_is_paid_at_parity() -> None:
 
 def test_terms_of_trade_are_the_models_own() -> None:
     """Wider scissors or fewer goods on offer, worse terms, less grain on the market (A-1)."""
-    economy = Economy(load_scenario("baseline").until(date(1928, 1, 31)), [0, 0, 0])
+    economy = History(load_scenario("baseline").until(date(1928, 1, 31)), [0, 0, 0])
     economy.board["village_goods_offer"] = np.array([1.0, 0.7, 1.0])
     economy.board["scissors"] = np.array([1.0, 1.0, 1.5])
     economy.board.settle()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planmodel.runs.history import Economy
+from planmodel.runs.history import History
 from planmodel.scenario import load_scenario
 
 BASELINE = load_scenario("baseline")
@@ -13,20 +13,20 @@ MONTH = BASELINE.until(BASELINE.period.start.replace(day=31))
 SWITCH = "food_productivity"
 
 
-def economy_with(hunger: list[float], off: list[str] | None = None) -> Economy:
+def economy_with(hunger: list[float], off: list[str] | None = None) -> History:
     scenario = load_scenario("baseline", switch_off=off or []).until(MONTH.period.end)
-    economy = Economy(scenario, [0] * len(hunger))
+    economy = History(scenario, [0] * len(hunger))
     economy.board["town_nutrition"] = 1.0 - np.array(hunger)
     economy.board.settle()
     return economy
 
 
-def part(economy: Economy, kind: type) -> object:
+def part(economy: History, kind: type) -> object:
     return next(c for c in economy.components if isinstance(c, kind))
 
 
 def test_free_bread_takes_the_place_of_other_food_and_cards_forbid_it() -> None:
-    economy = Economy(MONTH, [0, 0])
+    economy = History(MONTH, [0, 0])
     economy.board["other_town_food_wanting"] = np.array([0.0, 0.2])
     economy.board.settle()
     free = economy.workspace.read("bread_wanted")
@@ -38,7 +38,7 @@ def test_free_bread_takes_the_place_of_other_food_and_cards_forbid_it() -> None:
 
 
 def test_towns_note_what_of_meat_milk_and_potatoes_is_wanting() -> None:
-    economy = Economy(MONTH, [0, 0])
+    economy = History(MONTH, [0, 0])
     economy.ledger.endow("potatoes", "village", np.array([30.0, 0.0]))
     economy.ledger.propose("meat_town", np.array([5.0, 0.0]))
     economy.ledger.propose("milk_town", np.array([30.0, 0.0]))

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from planmodel.engine import Array, Component
-from planmodel.runs.history import Economy, Overrides
+from planmodel.runs.history import History, Overrides
 from planmodel.scenario import load_scenario, registry
 
 BASELINE = load_scenario("baseline")
@@ -36,7 +36,7 @@ class Settlement:
     shock: Array  # share of construction in the first rank, at the opening
 
 
-def of(economy: Economy, kind: type[Component]) -> Component:
+def of(economy: History, kind: type[Component]) -> Component:
     """Return a component of an economy."""
     return next(c for c in economy.components if isinstance(c, kind))
 
@@ -57,7 +57,7 @@ def drawn(members: int) -> Overrides:
     return values
 
 
-def watch(economy: Economy) -> list[Settlement]:
+def watch(economy: History) -> list[Settlement]:
     """Note, while it runs, the claims of each of its settlements on stocks."""
     ledger = economy.ledger
     stocks = {
@@ -91,23 +91,23 @@ def watch(economy: Economy) -> list[Settlement]:
     return seen
 
 
-def at(day: date, **variables: float) -> Economy:
+def at(day: date, **variables: float) -> History:
     """Return an economy that stands on a day, with nothing having happened since the start."""
-    economy = Economy(BASELINE)
+    economy = History(BASELINE)
     if day > economy.clock.start:
         economy.clock.environment.run(until=economy.clock.day(day))
     put(economy, variables)
     return economy
 
 
-def put(economy: Economy, variables: Mapping[str, float]) -> None:
+def put(economy: History, variables: Mapping[str, float]) -> None:
     """Give variables of an economy other values."""
     for name, value in variables.items():
         economy.board[name] = value
     economy.board.settle()
 
 
-def act(economy: Economy, *names: str) -> None:
+def act(economy: History, *names: str) -> None:
     """Let equations act together, and settle what they propose."""
     economy.workspace.act(*names)
     economy.ledger.settle()

@@ -13,7 +13,7 @@ import pytest
 from planmodel.engine import UserError
 from planmodel.runs import Observation
 from planmodel.runs.evaluate import Chunk, evaluate
-from planmodel.runs.history import Economy, run
+from planmodel.runs.history import History, run
 from planmodel.runs.observe import observe
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.load import change_scenario
@@ -127,14 +127,14 @@ def test_streams_may_be_shared() -> None:
 
 def fail_in(members: set[int], monkeypatch: pytest.MonkeyPatch) -> None:
     """Let any chunk fail that holds one of these members."""
-    whole = Economy.run
+    whole = History.run
 
-    def run_or_fail(self: Economy) -> Any:
+    def run_or_fail(self: History) -> Any:
         if members & set(self.members):
             raise ZeroDivisionError("a member that fails")
         return whole(self)
 
-    monkeypatch.setattr(Economy, "run", run_or_fail)
+    monkeypatch.setattr(History, "run", run_or_fail)
 
 
 @pytest.mark.parametrize("chunk", [1, 3, 50])

@@ -30,7 +30,7 @@ from planmodel.runs import (
     verify,
 )
 from planmodel.runs.files import parsed
-from planmodel.runs.history import Economy, run
+from planmodel.runs.history import History, run
 from planmodel.runs.record import reduce
 from planmodel.runs.sweep import Progress
 from planmodel.scenario import registry
@@ -163,7 +163,7 @@ def test_what_is_complete_is_not_run_again(
     def never(*_: object) -> None:
         raise AssertionError("it ran")
 
-    monkeypatch.setattr(Economy, "run", never)
+    monkeypatch.setattr(History, "run", never)
     done = run_ensemble(small, filled, chunk=3)
     assert (done.run, done.kept) == (0, 24)
     assert {f.name: f.stat().st_mtime_ns for f in (filled / "chunks").iterdir()} == before
@@ -329,14 +329,14 @@ def test_two_processes_on_one_folder(small: Path, filled: Path) -> None:
 
 
 def fail_in(members: set[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = Economy.run
+    whole = History.run
 
-    def run_or_fail(self: Economy) -> Any:
+    def run_or_fail(self: History) -> Any:
         if members & set(self.members):
             raise ZeroDivisionError("a member that fails")
         return whole(self)
 
-    monkeypatch.setattr(Economy, "run", run_or_fail)
+    monkeypatch.setattr(History, "run", run_or_fail)
 
 
 @pytest.mark.parametrize("chunk", [1, 5, 24])
@@ -372,10 +372,10 @@ def test_a_member_that_fails_does_not_sink_the_sweep(
 def test_no_memory_fails_the_chunk_and_is_tried_again(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def run_out(_: Economy) -> None:
+    def run_out(_: History) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(Economy, "run", run_out)
+    monkeypatch.setattr(History, "run", run_out)
     done = run_ensemble(small, tmp_path, chunk=10)
     assert done.failed == 24
     assert all("MemoryError" in failure.error for failure in done.failures)
