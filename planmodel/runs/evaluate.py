@@ -117,11 +117,11 @@ def size_of_chunks(asked: int | None, members: int, width: int, most: int = CHUN
 def simulate(chunk: Chunk, wanted: Collection[str] | None) -> xr.Dataset:
     """Run the members of a chunk; the coordinate ``member`` holds their numbers in the ensemble."""
     numbers, labels = chunk.numbers.tolist(), chunk.members.tolist()
-    economy = History.of(chunk.scenario, numbers, chunk.seed, chunk.values, wanted=wanted, labels=labels)
-    dataset = economy.run().dataset
+    history = History.of(chunk.scenario, numbers, chunk.seed, chunk.values, wanted=wanted, labels=labels)
+    dataset = history.run().dataset
     # Processes hold components and these hold the clock: without a word the arrays of the last chunk would
     # still be in memory while the next one runs. To look for them takes a tenth of a small run.
-    del economy
+    del history
     if len(chunk) >= _HEAVY:
         gc.collect()
     return dataset

@@ -261,8 +261,8 @@ def run_fully(
     loaded = load_scenario(scenario) if isinstance(scenario, str) else scenario
     numbers = member_numbers(members)
     resolved = resolve(loaded, Laid(as_dotted(parameters or {})), seed=seed, numbers=numbers)
-    economy = History.of(loaded, numbers, seed, resolved.together("parameters: "), wanted=wanted)
-    economy.progress = progress
-    done = economy.run()
+    history = History.of(loaded, numbers, seed, resolved.together("parameters: "), wanted=wanted)
+    history.progress = progress
+    done = history.run()
     done.dataset.attrs |= result_attributes(loaded, seed, done.notes, resolved.keys)
     return replace(done, laid=resolved)
