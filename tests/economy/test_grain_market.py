@@ -102,12 +102,12 @@ def test_a_state_that_spreads_its_grain_feeds_towns_in_summer() -> None:
 
 
 def test_within_outlook_serves_by_rank_and_never_more_than_claimed() -> None:
-    economy = History(MARKET, [0])
+    history = History(MARKET, [0])
     names = [p for p in inspect.signature(serve).parameters if p not in ("grain_spread", "grain_outlook")]
-    read = {name: economy.workspace.read(name, "state_grain") for name in names}
+    read = {name: history.workspace.read(name, "state_grain") for name in names}
     read |= {name: np.zeros(1) for name in names if name.endswith("_claim")}
     read |= {"town_grain_claim": np.array([2.0]), "export_grain_claim": np.array([9.0])}
-    outlook = economy.workspace.read("grain_outlook", "state_grain")[:1]
+    outlook = history.workspace.read("grain_outlook", "state_grain")[:1]
     by_rank: Callable[..., dict[str, Array]] = serve
     for at_hand in (outlook, np.array([1.0]), np.array([5.0])):
         served = by_rank(**read, grain_outlook=at_hand, grain_spread=1.0)

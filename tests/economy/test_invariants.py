@@ -55,17 +55,17 @@ def test_shares_stay_shares(everywhere: Run) -> None:
 
 
 def test_a_planted_leak_is_caught_and_named() -> None:
-    economy = History(SHORT, members=[0, 1, 2])
+    history = History(SHORT, members=[0, 1, 2])
 
     def leak() -> Iterator[object]:
-        yield economy.clock.until("harvest")
-        yield economy.clock.until("consumption")
-        book = economy.ledger.books["grain"]
+        yield history.clock.until("harvest")
+        yield history.clock.until("consumption")
+        book = history.ledger.books["grain"]
         book.stocks[book.row["state"], 1] += 0.25
 
-    economy.clock.process(leak())  # type: ignore[arg-type]
+    history.clock.process(leak())  # type: ignore[arg-type]
     with pytest.raises(ConservationError, match=r"grain.*July 1928.*'state'.*member 1.*\+0\.25"):
-        economy.run()
+        history.run()
 
 
 def test_order_of_creation_has_no_effect() -> None:

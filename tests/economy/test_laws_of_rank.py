@@ -45,9 +45,9 @@ PRECEDENCE: dict[str, tuple[tuple[str, ...], ...]] = {
 
 @pytest.fixture(scope="module")
 def watched() -> list[Settlement]:
-    economy = History(BASELINE.until(date(1934, 12, 31)), range(MEMBERS), parameters=drawn(MEMBERS))
-    seen = watch(economy)
-    economy.run()
+    history = History(BASELINE.until(date(1934, 12, 31)), range(MEMBERS), parameters=drawn(MEMBERS))
+    seen = watch(history)
+    history.run()
     return seen
 
 
