@@ -15,7 +15,7 @@ from planmodel.engine.errors import UserError
 from planmodel.report.comparison import recorded_values
 from planmodel.runs.observe import monthly
 from planmodel.scenario import Scenario
-from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.economy import Economy
 from planmodel.scenario.explain import Layer, explain
 from planmodel.scenario.indicators import Indicator
 from planmodel.scenario.names import hint
@@ -74,7 +74,7 @@ class FigureFile(BaseModel):
     figures: tuple[Figure, ...]
 
 
-def figures_of(economy: Declarations) -> tuple[Figure, ...]:
+def figures_of(economy: Economy) -> tuple[Figure, ...]:
     """Return the figures that an economy names in its ``figures.toml``; without it, one of what it shows.
 
     Raises
@@ -119,7 +119,7 @@ def draw_figures(dataset: xr.Dataset, scenario: Scenario, folder: Path) -> list[
     ]
 
 
-def is_recorded(panel: Panel, dataset: xr.Dataset, economy: Declarations) -> bool:
+def is_recorded(panel: Panel, dataset: xr.Dataset, economy: Economy) -> bool:
     """Tell whether a dataset holds all that a panel shows."""
     needed: list[str] = list(panel.variables)
     for name in panel.indicators:
@@ -165,9 +165,7 @@ def _years(days: pd.DatetimeIndex) -> np.ndarray:
     return np.asarray(days.year + (days.day_of_year - 1) / 365.25, dtype=float)
 
 
-def draw_panel(
-    axis: Axes, panel: Panel, dataset: xr.Dataset, record: pd.DataFrame, economy: Declarations
-) -> None:
+def draw_panel(axis: Axes, panel: Panel, dataset: xr.Dataset, record: pd.DataFrame, economy: Economy) -> None:
     """Draw one plot: quantities as lines, bands where there are many members, the record as points."""
     from matplotlib.ticker import MaxNLocator
 

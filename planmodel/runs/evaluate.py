@@ -29,7 +29,7 @@ from planmodel.runs.observe import Observation, Observer, observer_of
 from planmodel.runs.resolve import Laid, resolve
 from planmodel.runs.workers import make_executor, width_of
 from planmodel.scenario import Scenario, load_scenario, registry
-from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.economy import Economy
 from planmodel.scenario.indicators import NOT_MONTHLY
 from planmodel.scenario.names import hint
 
@@ -395,7 +395,7 @@ def evaluate(
     return found
 
 
-def _check_observed(observed: Sequence[Observed], economy: Declarations) -> None:
+def _check_observed(observed: Sequence[Observed], economy: Economy) -> None:
     """Refuse what cannot be observed."""
     if not observed:
         raise UserError("observe: nothing; allowed: at least one name or Observation")

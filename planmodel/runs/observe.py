@@ -17,7 +17,7 @@ import pandas as pd
 import xarray as xr
 
 from planmodel.engine import Array, UserError, total
-from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.economy import Economy
 from planmodel.scenario.indicators import BETWEEN_YEARS, NOT_MONTHLY, Indicator, Measure, unfit
 
 Rows = Mapping[tuple[str, ...], Mapping[int, Array]]  # sums of recorded parts by month, each (members,)
@@ -173,7 +173,7 @@ class Observer:
 
 
 def observer_of(
-    economy: Declarations, first: date, last: date, observations: Sequence[Observation], folded: bool = False
+    economy: Economy, first: date, last: date, observations: Sequence[Observation], folded: bool = False
 ) -> Observer:
     """Return what answers observations, by name, from runs between two days."""
     ends = pd.date_range(first, last, freq="ME")

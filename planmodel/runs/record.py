@@ -19,7 +19,7 @@ from planmodel.runs.evaluate import Question
 from planmodel.runs.observe import by_year, month_ends, monthly, recorded
 from planmodel.runs.schema import Keep
 from planmodel.scenario import Scenario
-from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.economy import Economy
 from planmodel.scenario.indicators import NOT_MONTHLY
 from planmodel.scenario.names import hint
 from planmodel.scenario.period import Period
@@ -60,7 +60,7 @@ _WORDS = {
 }
 
 
-def kept_names(keep: Keep, economy: Declarations) -> list[str]:
+def kept_names(keep: Keep, economy: Economy) -> list[str]:
     """Return the names of what is kept."""
     if keep.variables is not None:
         return list(keep.variables)
@@ -69,7 +69,7 @@ def kept_names(keep: Keep, economy: Declarations) -> list[str]:
     return found or list(economy.shown)
 
 
-def annual_names(dataset: xr.Dataset, economy: Declarations) -> list[str]:
+def annual_names(dataset: xr.Dataset, economy: Economy) -> list[str]:
     """Return all names that a dataset of months has, or its months give, by year."""
     names = [str(name) for name in dataset.data_vars]
     return names + [
@@ -133,7 +133,7 @@ def reduce(dataset: xr.Dataset, keep: Keep, scenario: Scenario) -> xr.Dataset:
     return xr.Dataset(variables, coords={"member": dataset["member"], "time": time})
 
 
-def _annual(dataset: xr.Dataset, name: str, years: list[int], economy: Declarations) -> xr.Variable:
+def _annual(dataset: xr.Dataset, name: str, years: list[int], economy: Economy) -> xr.Variable:
     """Return a quantity by year."""
     indicator = economy.indicators.get(name)
     if indicator is None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from planmodel.engine.errors import UserError
-from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.economy import Economy
 from planmodel.scenario.explain import Layer, explain, shown
 from planmodel.scenario.load import configuration_folder
 from planmodel.scenario.names import near
@@ -66,7 +66,7 @@ def read_layers(path: Path, kind: str) -> list[Layer]:
 
 
 def validated(
-    schema: type[Model], tree: dict[str, Any], layers: list[Layer], economy: Declarations | None = None
+    schema: type[Model], tree: dict[str, Any], layers: list[Layer], economy: Economy | None = None
 ) -> Model:
     """Check a tree against a schema; say what is wrong in the words of a user.
 

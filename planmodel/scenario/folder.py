@@ -19,7 +19,7 @@ from planmodel.engine import DeclarationError, Phase, Season, UserError
 from planmodel.engine.axes import Axes
 from planmodel.engine.folder import load_axes, load_blocks
 from planmodel.engine.limits import Limit
-from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.economy import Economy
 from planmodel.scenario.explain import Layer, explain
 from planmodel.scenario.indicators import Compared, Indicator, Measure
 from planmodel.scenario.toml import read_toml
@@ -88,7 +88,7 @@ class EconomyFile(BaseModel):
     compared_years: list[int] = []
 
 
-def read_economy(folder: Path, name: str) -> Declarations:
+def read_economy(folder: Path, name: str) -> Economy:
     """Read an economy from its folder; its modules are run.
 
     Raises
@@ -107,7 +107,7 @@ def read_economy(folder: Path, name: str) -> Declarations:
         blocks = load_blocks(folder, said.chapters, said.opening)
     except (DeclarationError, SyntaxError, OSError) as error:
         raise UserError(f"{folder}: {error}") from None
-    return Declarations(
+    return Economy(
         name,
         [block for block in blocks if any(f.phase for f in block.functions)],
         [Phase(p.name, tuple(p.days)) for p in said.phases],

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from planmodel.engine.errors import UserError
 from planmodel.scenario import registry
 from planmodel.scenario.changes import as_tree
-from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.economy import Economy
 from planmodel.scenario.exogenous import exogenous_series
 from planmodel.scenario.explain import Layer, attributed, explain, shown
 from planmodel.scenario.folder import FILE
@@ -110,7 +110,7 @@ def load_scenario(
     return with_layers(scenario, _own_statements(layers, economy))
 
 
-def economy_of(source: str | Path) -> Declarations:
+def economy_of(source: str | Path) -> Economy:
     """Return the economy that a scenario is of, without reading all of it."""
     path = find_scenario(source)
     return registry.economy(_economy(path, _read_layers(path)))

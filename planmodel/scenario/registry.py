@@ -7,7 +7,7 @@ from pathlib import Path
 
 import planmodel
 from planmodel.engine import UserError
-from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.economy import Economy
 from planmodel.scenario.folder import FILE, read_economy
 from planmodel.scenario.names import near
 
@@ -22,7 +22,7 @@ def economies() -> dict[str, Path]:
 
 
 @cache
-def economy(name: str = DEFAULT) -> Declarations:
+def economy(name: str = DEFAULT) -> Economy:
     """Return an economy: a ready one by name, or one in a folder by the path of that.
 
     Raises
@@ -40,7 +40,7 @@ def economy(name: str = DEFAULT) -> Declarations:
     return read_economy(folder.resolve(), str(folder.resolve()))
 
 
-MODEL: Declarations = economy()
+MODEL: Economy = economy()
 parameters = MODEL.parameters
 levers = MODEL.levers
 switches = MODEL.switches
@@ -52,4 +52,4 @@ flows = MODEL.flows
 recordable = MODEL.recordable
 
 
-SYSTEMS: dict[str, Declarations] = {name: economy(name) for name in economies() if name != DEFAULT}
+SYSTEMS: dict[str, Economy] = {name: economy(name) for name in economies() if name != DEFAULT}

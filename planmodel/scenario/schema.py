@@ -19,7 +19,7 @@ from planmodel import documented
 from planmodel.documented.vocabulary import Kind
 from planmodel.engine.parameters import Evidence
 from planmodel.scenario import registry
-from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.economy import Economy
 from planmodel.scenario.names import hint
 from planmodel.scenario.period import STRICT, Period
 from planmodel.scenario.reckoned import RECKONED
@@ -117,7 +117,7 @@ def _initial(low: float, high: float) -> type[Initial]:
 
 
 @cache
-def _group(declared: Declarations, name: str, bounded: bool = True) -> type[BaseModel]:
+def _group(declared: Economy, name: str, bounded: bool = True) -> type[BaseModel]:
     """Make the schema of one component's parameters from their declarations."""
     fields: dict[str, Any] = {
         key: (
@@ -138,7 +138,7 @@ def _group(declared: Declarations, name: str, bounded: bool = True) -> type[Base
 
 
 @cache
-def _section(title: str, kind: str, declared: Declarations = registry.MODEL) -> type[BaseModel]:
+def _section(title: str, kind: str, declared: Economy = registry.MODEL) -> type[BaseModel]:
     """Make the schema of a whole section from the declarations of an economy."""
     fields: dict[str, Any]
     if kind in ("parameters", "unbounded parameters"):
@@ -188,7 +188,7 @@ class ScenarioBase(BaseModel):
     """
 
     model_config = STRICT
-    declared: ClassVar[Declarations] = registry.MODEL
+    declared: ClassVar[Economy] = registry.MODEL
     economy: Literal["soviet"] = "soviet"
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
     title: str = ""

@@ -23,7 +23,7 @@ from planmodel.engine.limits import Limit
 from planmodel.scenario.indicators import Compared, Indicator
 
 
-class Declarations:
+class Economy:
     """The components of an economy, its calendar, and what a scenario of it may set.
 
     Parameters
