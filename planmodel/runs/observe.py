@@ -134,11 +134,9 @@ class Observer:
         at = twice // 2 - 1  # the morning of the 1st is the evening of the last day before
         if twice <= 2 * self._opening or at < self._ends[0]:
             return None
-        after = min(int(np.searchsorted(self._ends, at, side="right")), len(self._ends) - 1)
-        before = max(after - 1, 0)
+        after = int(np.searchsorted(self._ends, at, side="right"))
+        before = after - 1
         gap, passed = float(self._ends[after] - self._ends[before]), float(at - self._ends[before])
-        if after == before:  # a run of one month
-            return self._weighted(parts, [after], [1.0])
         if self._folded or passed == 0.0:
             weights = {before: 1.0 + (-1.0 / gap) * passed, after: (1.0 / gap) * passed}
             kept = {month: weight for month, weight in weights.items() if weight}
