@@ -16,14 +16,15 @@ import xarray as xr
 
 from planmodel import documented, load_scenario, run
 from planmodel.documented.vocabulary import COMPARABLE
-from planmodel.economy import Run, run_fully
-from planmodel.indicators import observe
 from planmodel.report.comparison import compare, summary
 from planmodel.report.score import score
+from planmodel.runs.history import Run, run_fully
+from planmodel.runs.observe import observe
 from planmodel.scenario import Scenario, registry
 
 AXES = registry.economy().axes
 SHOWN_YEARS = registry.economy().shown_years
+INDICATORS = registry.economy().indicators
 WORKERS = AXES["workers"]
 
 PAGE = Path(__file__).with_name("baseline.md")
@@ -285,7 +286,7 @@ def _famine(data: xr.Dataset, changed: Mapping[str, xr.Dataset]) -> Iterable[str
     table = table[table["territory"].isin(COMPARABLE) & ~table["kind"].isin(("plan",))]
     rows = []
     for figure in table.sort_values(["start", "end", "version"]).to_dict("records"):
-        seen = observe(data, "excess_deaths", figure["start"], figure["end"])
+        seen = observe(data, INDICATORS["excess_deaths"], figure["start"], figure["end"])
         if seen is not None:
             years = _span(figure["start"], figure["end"])
             said = f"{_number(figure['value'], 2)}{_bound(figure['kind'])}"
@@ -313,7 +314,7 @@ def _bound(kind: str) -> str:
 
 
 def _excess(data: xr.Dataset, first: int, last: int) -> float:
-    seen = observe(data, "excess_deaths", pd.Timestamp(first, 1, 1), pd.Timestamp(last, 12, 31))
+    seen = observe(data, INDICATORS["excess_deaths"], pd.Timestamp(first, 1, 1), pd.Timestamp(last, 12, 31))
     return float("nan") if seen is None else float(seen[0])
 
 
@@ -325,7 +326,7 @@ def _camps(data: xr.Dataset) -> Iterable[str]:
     rows = []
     for _, given in figures.groupby(["start", "end"]):
         start, end = given["start"].iloc[0], given["end"].iloc[0]
-        seen = [observe(dataset, "camp_population", start, end) for dataset in (data, early)]
+        seen = [observe(dataset, INDICATORS["camp_population"], start, end) for dataset in (data, early)]
         if seen[0] is None or seen[1] is None or start < pd.Timestamp(1931, 1, 1):
             continue
         said = "; ".join(
@@ -336,7 +337,8 @@ def _camps(data: xr.Dataset) -> Iterable[str]:
     shot = documented.series("executions", "archival")
     years = (shot["start"] >= pd.Timestamp(1936, 1, 1)) & (shot["end"] <= pd.Timestamp(1938, 12, 31))
     spans = [
-        observe(d, "executions", pd.Timestamp(1936, 1, 1), pd.Timestamp(1938, 12, 31)) for d in (data, early)
+        observe(d, INDICATORS["executions"], pd.Timestamp(1936, 1, 1), pd.Timestamp(1938, 12, 31))
+        for d in (data, early)
     ]
     if spans[0] is not None and spans[1] is not None:
         counted = f"{_number(shot[years]['value'].sum(), 2)} (archival)"

@@ -20,7 +20,7 @@ import numpy as np
 
 from planmodel import documented
 from planmodel.scenario import Scenario
-from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.economy import Economy
 from planmodel.scenario.folder import FILE
 
 # How far a series may lie from that of another processor or C library, as a share of its range. The largest
@@ -33,12 +33,13 @@ _SWITCHED = ("GLIBC_TUNABLES", "NPY_DISABLE_CPU_FEATURES")  # they hide a part o
 _DECISIVE = (
     "engine",
     "economies/production.py",
-    "economy.py",
-    "indicators.py",
+    "runs/evaluate.py",
+    "runs/history.py",
+    "runs/observe.py",
+    "runs/record.py",
     "scenario/exogenous.py",
+    "scenario/indicators.py",
     "scenario/keys.py",
-    "ensemble/record.py",
-    "ensemble/simulate.py",
 )
 
 
@@ -60,7 +61,7 @@ def code_sha256() -> str:
 
 
 @cache
-def economy_sha256(economy: Declarations) -> str:
+def economy_sha256(economy: Economy) -> str:
     """Return the SHA-256 of the equations and tables in the folder of an economy, wherever that stands.
 
     Its scenarios, checks and figures are left out: a scenario has a hash of its own, and the others decide no
@@ -74,7 +75,7 @@ def economy_sha256(economy: Declarations) -> str:
     return found.hexdigest()
 
 
-def code_hashes(*economies: Declarations) -> dict[str, Any]:
+def code_hashes(*economies: Economy) -> dict[str, Any]:
     """Return what a manifest says of the code behind numbers: that of all economies, and each one's own."""
     own = {economy.name: economy_sha256(economy) for economy in economies}
     return {"code_sha256": code_sha256(), "economies_sha256": own}

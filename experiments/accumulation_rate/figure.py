@@ -17,7 +17,9 @@ from planmodel.experiments.results import Record, Results
 from planmodel.experiments.rural_trade import FarmPrices
 from planmodel.experiments.tables import compare_series, join, model_path
 from planmodel.experiments.two_sectors import model_accounts
-from planmodel.indicators import INDICATORS
+from planmodel.scenario import registry
+
+INDICATORS = registry.economy().indicators
 
 PRODUCT = "Gross investment in the product"
 MONEY = "Investment in money outlays"

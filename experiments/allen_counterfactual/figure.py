@@ -21,8 +21,9 @@ from planmodel.experiments.rural_trade import FarmPrices
 from planmodel.experiments.stated import state
 from planmodel.experiments.tables import compare_figures, compare_series, join, model_path
 from planmodel.experiments.two_sectors import documented_accounts, model_accounts
-from planmodel.indicators import INDICATORS
 from planmodel.scenario import registry
+
+INDICATORS = registry.economy().indicators
 
 GROSS, NET = "Gross investment over product", "Net investment over product"
 PRODUCT, CONSUMPTION = "Product a head", "Consumption a head, without services"

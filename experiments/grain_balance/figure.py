@@ -13,7 +13,10 @@ from planmodel.engine import Array, total
 from planmodel.experiments.drawing import CAPTION, draw_panel, new_sheet, style
 from planmodel.experiments.results import Record, Results
 from planmodel.experiments.tables import compare_series, join, model_path
-from planmodel.indicators import INDICATORS, Indicator
+from planmodel.scenario import registry
+from planmodel.scenario.indicators import Indicator
+
+INDICATORS = registry.economy().indicators
 
 YEARS = [str(year) for year in range(1928, 1934)]
 CAMPAIGNS = [f"{year}/{(int(year) + 1) % 100}" for year in YEARS]

@@ -16,7 +16,7 @@ from planmodel.experiments.tables import (
     join,
     model_path,
 )
-from planmodel.indicators import Indicator
+from planmodel.scenario.indicators import Indicator
 
 PEASANTS = ("individual_peasants", "kolkhoz_members")
 VILLAGE = (*PEASANTS, "state_farm_workers")

@@ -11,11 +11,11 @@ from rich.console import Console
 from rich.table import Table
 
 from planmodel.calibration.calibrate import Result
-from planmodel.calibration.checking import Verdict, covered, judge
-from planmodel.calibration.checks import load_checks
-from planmodel.ensemble.posterior import PosteriorDraws, bases
 from planmodel.report.figures import LINES, STYLE
 from planmodel.report.fitted import print_table
+from planmodel.runs.checking import Verdict, covered, judge
+from planmodel.runs.checks import load_checks
+from planmodel.runs.posterior import PosteriorDraws, bases
 from planmodel.scenario import Scenario
 from planmodel.scenario.load import change_scenario
 

@@ -14,7 +14,7 @@ from planmodel.calibration.tables import parameters_table, series_table
 from planmodel.calibration.validation import NAIVE
 from planmodel.plausibility import said
 from planmodel.report.fitted import print_table
-from planmodel.scenario.resolve import notes_of
+from planmodel.runs.resolve import notes_of
 
 
 def show_calibration(result: Result, console: Console) -> None:

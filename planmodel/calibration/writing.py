@@ -18,13 +18,13 @@ from planmodel.calibration.posterior import posterior_bytes
 from planmodel.calibration.summary import summary
 from planmodel.calibration.tables import parameters_table, points_table, series_table
 from planmodel.engine.parameters import Parameter
-from planmodel.ensemble.posterior import bases
 from planmodel.provenance import code_hashes, git_state, machine, package_versions
-from planmodel.scenario.declarations import Declarations
+from planmodel.runs.posterior import bases
+from planmodel.runs.resolve import told
+from planmodel.scenario.economy import Economy
 from planmodel.scenario.load import find_scenario
 from planmodel.scenario.origins import fit_mark
 from planmodel.scenario.registry import economies
-from planmodel.scenario.resolve import told
 from planmodel.storage import NamedFile, reserve, write_manifest
 
 _PACKAGES = ("planmodel", "simpy", "numpy", "scipy", "emcee", "pandas", "xarray")
@@ -52,7 +52,7 @@ def manifest(result: Result) -> dict[str, Any]:
     }
 
 
-def _made(*economies: Declarations) -> dict[str, Any]:
+def _made(*economies: Economy) -> dict[str, Any]:
     return {
         "command": ["planmodel", *sys.argv[1:]],
         "written": datetime.now(UTC).isoformat(timespec="seconds"),

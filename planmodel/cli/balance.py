@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from rich.table import Table
 
-    from planmodel.scenario.declarations import Declarations
+    from planmodel.scenario.economy import Economy
 
 MATRIX = "tfm"
 
@@ -63,7 +63,7 @@ def balance(
         print_table(console, table)
 
 
-def _economy(source: str) -> Declarations:
+def _economy(source: str) -> Economy:
     """Return the economy of a scenario, or of the run that a folder holds."""
     from planmodel.scenario import registry
     from planmodel.scenario.load import economy_of
@@ -83,12 +83,12 @@ def _is_no_run(source: str) -> bool:
     return Path(source).is_dir() and not ready and not (Path(source) / FILE).is_file()
 
 
-def _dataset(source: str, kind: str, economy: Declarations) -> xr.Dataset:
+def _dataset(source: str, kind: str, economy: Economy) -> xr.Dataset:
     """Read the results of a run, or run a scenario; see that the commodity was recorded."""
-    from planmodel.economy import run
     from planmodel.engine.errors import UserError
     from planmodel.netcdf import read_netcdf
     from planmodel.report.balances import not_recorded
+    from planmodel.runs.history import run
     from planmodel.scenario import load_scenario
 
     file = Path(source) / "results.nc"
@@ -117,7 +117,7 @@ def _verify(folder: Path) -> None:
             typer.echo(f"note: {note}", err=True)
 
 
-def _list(economy: Declarations) -> Table:
+def _list(economy: Economy) -> Table:
     """Return which balances an economy has, and what accounts hold their commodities."""
     from rich.table import Table
 
@@ -133,7 +133,7 @@ def _list(economy: Declarations) -> Table:
     return table
 
 
-def _accounts(dataset: xr.Dataset, kind: str, year: int, member: int, economy: Declarations) -> list[Table]:
+def _accounts(dataset: xr.Dataset, kind: str, year: int, member: int, economy: Economy) -> list[Table]:
     """Return the balance by account, and the movements behind it."""
     from rich.table import Table
 
@@ -161,7 +161,7 @@ def _accounts(dataset: xr.Dataset, kind: str, year: int, member: int, economy: D
     return [table, flows] if held else [flows]
 
 
-def _matrix(dataset: xr.Dataset, kind: str, year: int, member: int, economy: Declarations) -> Table:
+def _matrix(dataset: xr.Dataset, kind: str, year: int, member: int, economy: Economy) -> Table:
     """Return the transactions-flow matrix of money."""
     from rich.table import Table
 

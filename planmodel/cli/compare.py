@@ -29,13 +29,13 @@ def compare(
     from rich.console import Console
 
     from planmodel.engine.errors import UserError
-    from planmodel.ensemble.posterior import read_posterior
     from planmodel.experiments.compare import compare as run_all
     from planmodel.plausibility import said_of_each
     from planmodel.report.fitted import print_table
     from planmodel.report.paths import WRITER, comparison_table, write_comparison, years_in_words
+    from planmodel.runs.posterior import read_posterior
+    from planmodel.runs.resolve import notes_of
     from planmodel.scenario import load_scenario
-    from planmodel.scenario.resolve import notes_of
     from planmodel.storage import reserve
 
     console = Console(highlight=False)

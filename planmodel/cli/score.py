@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from planmodel.calibration.checking import Verdict
     from planmodel.report.score import Score
+    from planmodel.runs.checking import Verdict
     from planmodel.scenario import Scenario
 
 
@@ -35,13 +35,13 @@ def score(
     """
     from rich.console import Console
 
-    from planmodel.economy import run
     from planmodel.engine.errors import UserError
     from planmodel.plausibility import count_marks, said
     from planmodel.report.comparison import compare
     from planmodel.report.fitted import print_table
     from planmodel.report.score import TOLERANCE, summary_lines
     from planmodel.report.score import score as count_points
+    from planmodel.runs.history import run
 
     if tolerance is not None and not 0.0 < tolerance < 10.0:
         raise UserError(f"--tolerance {tolerance:g}: out of bounds; allowed: above 0, below 10")
@@ -74,12 +74,12 @@ def score(
 
 def _count_statements(scenario: Scenario, console: Console) -> None:
     """Count the checks of an economy without a record that hold, and name those that do not."""
-    from planmodel.calibration.checking import judge
-    from planmodel.calibration.checks import CHECKS, load_checks
-    from planmodel.economy import run
     from planmodel.engine.errors import UserError
     from planmodel.plausibility import count_marks, said
     from planmodel.report.fitted import print_table
+    from planmodel.runs.checking import judge
+    from planmodel.runs.checks import CHECKS, load_checks
+    from planmodel.runs.history import run
 
     economy = scenario.declared
     checks = load_checks(economy=economy)

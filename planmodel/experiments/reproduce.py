@@ -18,7 +18,6 @@ import pandas as pd
 
 from planmodel import documented
 from planmodel.engine import UserError
-from planmodel.ensemble.workers import make_executor
 from planmodel.experiments.agreement import agreement, agreement_line
 from planmodel.experiments.drawing import style
 from planmodel.experiments.load import CONFIGURATION, DRAWING, Experiment
@@ -29,8 +28,9 @@ from planmodel.experiments.tables import TEXTS
 from planmodel.plausibility import added_up, count_marks
 from planmodel.provenance import code_hashes
 from planmodel.report.folder import provenance
-from planmodel.scenario.declarations import Declarations
-from planmodel.scenario.resolve import told
+from planmodel.runs.resolve import told
+from planmodel.runs.workers import make_executor
+from planmodel.scenario.economy import Economy
 from planmodel.storage import read_manifest, reserve, write_whole
 from planmodel.storage.manifest import damaged
 
@@ -127,7 +127,7 @@ def _reproduce(
         for one in experiments:
             begun, folder = time.monotonic(), out / one.name
             if one not in fresh:
-                results = runs.results(one, executor, workers)
+                results = runs.results(one, executor)
                 table = one.tabulate(results, Record())
                 _check_table(table, one)
                 about = {
@@ -168,7 +168,7 @@ def fingerprint(experiment: Experiment, runs: dict[str, SharedRun]) -> str:
     return found.hexdigest()
 
 
-def _economies(runs: Mapping[str, SharedRun]) -> list[Declarations]:
+def _economies(runs: Mapping[str, SharedRun]) -> list[Economy]:
     """Return the economies of some runs, each once."""
     found = {run.scenario.declared.name: run.scenario.declared for run in runs.values()}
     return list(found.values())

@@ -13,11 +13,12 @@ from pydantic.dataclasses import dataclass
 
 from planmodel.engine.errors import UserError
 from planmodel.engine.units import UnitError
-from planmodel.indicators import Indicator, monthly
 from planmodel.report.comparison import recorded_values
+from planmodel.runs.observe import monthly
 from planmodel.scenario import Scenario
-from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.economy import Economy
 from planmodel.scenario.explain import Layer, explain
+from planmodel.scenario.indicators import Indicator
 from planmodel.scenario.names import hint
 from planmodel.scenario.toml import read_toml
 
@@ -74,7 +75,7 @@ class FigureFile(BaseModel):
     figures: tuple[Figure, ...]
 
 
-def figures_of(economy: Declarations) -> tuple[Figure, ...]:
+def figures_of(economy: Economy) -> tuple[Figure, ...]:
     """Return the figures that an economy names in its ``figures.toml``; without it, one of what it shows.
 
     Raises
@@ -106,7 +107,7 @@ def figures_of(economy: Declarations) -> tuple[Figure, ...]:
     return found
 
 
-def _hold_to_units(panel: Panel, economy: Declarations, place: str) -> None:
+def _hold_to_units(panel: Panel, economy: Economy, place: str) -> None:
     """Refuse a unit that is not written as in the vocabulary; pure numbers may be called what they are."""
     drawn = (*panel.indicators, *panel.variables)
     if all(economy.quantity(name).unit in ("1", "index 1928=1") for name in drawn):
@@ -131,7 +132,7 @@ def draw_figures(dataset: xr.Dataset, scenario: Scenario, folder: Path) -> list[
     ]
 
 
-def is_recorded(panel: Panel, dataset: xr.Dataset, economy: Declarations) -> bool:
+def is_recorded(panel: Panel, dataset: xr.Dataset, economy: Economy) -> bool:
     """Tell whether a dataset holds all that a panel shows."""
     needed: list[str] = list(panel.variables)
     for name in panel.indicators:
@@ -177,9 +178,7 @@ def _years(days: pd.DatetimeIndex) -> np.ndarray:
     return np.asarray(days.year + (days.day_of_year - 1) / 365.25, dtype=float)
 
 
-def draw_panel(
-    axis: Axes, panel: Panel, dataset: xr.Dataset, record: pd.DataFrame, economy: Declarations
-) -> None:
+def draw_panel(axis: Axes, panel: Panel, dataset: xr.Dataset, record: pd.DataFrame, economy: Economy) -> None:
     """Draw one plot: quantities as lines, bands where there are many members, the record as points."""
     from matplotlib.ticker import MaxNLocator
 

@@ -13,15 +13,15 @@ from typing import Any
 import tomli_w
 
 from planmodel import documented
-from planmodel.economy import Run
 from planmodel.netcdf import netcdf_bytes
 from planmodel.plausibility import count_marks
 from planmodel.provenance import code_hashes, git_state, machine, result_attributes
 from planmodel.report.comparison import compare
 from planmodel.report.figures import draw_figures
 from planmodel.report.series_files import rows_said, write_series
-from planmodel.scenario.declarations import Declarations
-from planmodel.scenario.resolve import told
+from planmodel.runs.history import Run
+from planmodel.runs.resolve import told
+from planmodel.scenario.economy import Economy
 from planmodel.states import FILE, state_bytes
 from planmodel.storage import reserve
 
@@ -30,7 +30,7 @@ WRITER = "planmodel run"
 PLAIN = 20_000_000  # bytes up to which results are written without compression, as NetCDF 3
 
 
-def provenance(*economies: Declarations) -> dict[str, Any]:
+def provenance(*economies: Economy) -> dict[str, Any]:
     """Return which code, equations, record, packages and machine are at work, and the command given."""
     return {
         "record_sha256": documented.sha256(),

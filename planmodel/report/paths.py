@@ -12,7 +12,7 @@ from rich.table import Table
 from planmodel.netcdf import netcdf_bytes, read_netcdf
 from planmodel.report.figures import STYLE
 from planmodel.report.folder import provenance
-from planmodel.scenario.resolve import told
+from planmodel.runs.resolve import told
 from planmodel.storage import reserve
 
 if TYPE_CHECKING:

@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from planmodel.indicators import Indicator, observe
 from planmodel.report.comparison import other_versions
-from planmodel.scenario.declarations import Declarations
+from planmodel.runs.observe import observe
+from planmodel.scenario.economy import Economy
+from planmodel.scenario.indicators import Indicator
 
 TOLERANCE = 0.3
 
@@ -70,9 +71,7 @@ class Score:
         )
 
 
-def score(
-    dataset: xr.Dataset, met: pd.DataFrame, economy: Declarations, tolerance: float = TOLERANCE
-) -> Score:
+def score(dataset: xr.Dataset, met: pd.DataFrame, economy: Economy, tolerance: float = TOLERANCE) -> Score:
     """Count the documented points that a run comes near to.
 
     Parameters

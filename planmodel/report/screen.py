@@ -8,12 +8,12 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
-from planmodel.calibration.checks import check_files
-from planmodel.economy import Run
 from planmodel.plausibility import count_marks, said
 from planmodel.report.comparison import compare, shown_quantities, shown_years, summary
 from planmodel.report.fitted import print_table
 from planmodel.report.score import score, summary_lines
+from planmodel.runs.checks import check_files
+from planmodel.runs.history import Run
 from planmodel.scenario import Scenario
 from planmodel.scenario.registry import economies
 

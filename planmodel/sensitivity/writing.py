@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from planmodel.provenance import code_hashes, git_state, machine, package_versions
-from planmodel.scenario.resolve import told
+from planmodel.runs.resolve import told
 from planmodel.sensitivity.analyse import Result
 from planmodel.sensitivity.drawing import draw_analysis
 from planmodel.sensitivity.words import readings

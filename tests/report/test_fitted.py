@@ -17,12 +17,12 @@ from rich.text import Text
 
 from planmodel.cli import balance, score
 from planmodel.documented import check, series
-from planmodel.economy import Run, run_fully
 from planmodel.experiments.compare import Comparison
 from planmodel.report import fans, paths, screen
 from planmodel.report.comparison import compare
 from planmodel.report.fitted import print_table
 from planmodel.report.score import score as count_points
+from planmodel.runs.history import Run, run_fully
 from planmodel.scenario import load_scenario
 
 WIDTHS = (40, 47, 60, 72, 80, 100, 132, 200)

@@ -10,10 +10,10 @@ import xarray as xr
 
 from planmodel.report.balances import balance, movements, not_recorded, span_of, transactions, whole_years
 from planmodel.report.page.content import Block, Note, Section, Table, Text, cell, table, words
-from planmodel.scenario.declarations import Balance, Declarations
+from planmodel.scenario.economy import Balance, Economy
 
 
-def balances_section(dataset: xr.Dataset, audit: Mapping[str, float], economy: Declarations) -> Section:
+def balances_section(dataset: xr.Dataset, audit: Mapping[str, float], economy: Economy) -> Section:
     """Return how the books close: the audit of all months and members, and balances of the first member."""
     worst, allowed = audit["worst_residual_over_turnover"], audit["tolerance"]
     blocks: list[Block] = [
@@ -47,7 +47,7 @@ def balances_section(dataset: xr.Dataset, audit: Mapping[str, float], economy: D
     return Section("balances", "Balances", tuple(blocks))
 
 
-def _whole(dataset: xr.Dataset, kind: Balance, year: int, economy: Declarations) -> list[Block]:
+def _whole(dataset: xr.Dataset, kind: Balance, year: int, economy: Economy) -> list[Block]:
     """Return a balance with its movements; of money the matrix of transactions."""
     if kind.creator:
         matrix = transactions(dataset, year, economy=economy)

@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from planmodel.economy import run_fully
 from planmodel.engine import UserError
 from planmodel.report.page.content import (
     Block,
@@ -33,6 +32,7 @@ from planmodel.report.page.parts import (
     scenario_section,
 )
 from planmodel.report.page.reality import judge_results, reality_section
+from planmodel.runs.history import run_fully
 from planmodel.scenario import load_scenario
 
 _SERIES = {

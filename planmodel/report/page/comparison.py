@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from planmodel.calibration.checks import checks_by_name
 from planmodel.engine import UserError
 from planmodel.report.page.content import (
     Block,
@@ -37,6 +36,7 @@ from planmodel.report.page.parts import (
     rerun_section,
 )
 from planmodel.report.paths import read_paths
+from planmodel.runs.checks import checks_by_name
 from planmodel.scenario import load_scenario
 
 _COLUMNS = {

@@ -11,8 +11,6 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from planmodel.ensemble import open_ensemble, read_design, read_scenario
-from planmodel.ensemble.wholeness import Wholeness, wholeness_of
 from planmodel.report.fans import fan_table
 from planmodel.report.page.content import Block, Note, Page, Section, Table, Text, cell, share, table, words
 from planmodel.report.page.drawing import figures_of_ensemble
@@ -24,6 +22,8 @@ from planmodel.report.page.parts import (
     scenario_section,
 )
 from planmodel.report.page.reality import judge_results, reality_section
+from planmodel.runs import open_ensemble, read_design, read_scenario
+from planmodel.runs.wholeness import Wholeness, wholeness_of
 from planmodel.scenario import Scenario
 from planmodel.scenario.difference import flatten
 

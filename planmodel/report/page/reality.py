@@ -7,9 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
-from planmodel.calibration.checking import Judged, Verdict, covered
-from planmodel.calibration.checks import Check, Claim, load_checks
-from planmodel.calibration.measures import measure, parts_of
 from planmodel.engine import UserError
 from planmodel.report.page.content import (
     Block,
@@ -23,6 +20,9 @@ from planmodel.report.page.content import (
     number,
     share,
 )
+from planmodel.runs.checking import Judged, Verdict, covered
+from planmodel.runs.checks import Check, Claim, load_checks
+from planmodel.runs.measures import measure, parts_of
 from planmodel.scenario import Scenario
 
 

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from planmodel.ensemble.opening import read_numbers
-from planmodel.ensemble.wholeness import wholeness
 from planmodel.report.page.content import Block, Note, Page, Section, Text, pairs, table, words
 from planmodel.report.page.drawing import sheets
 from planmodel.report.page.parts import (
@@ -19,6 +17,8 @@ from planmodel.report.page.parts import (
     reading_of,
     rerun_section,
 )
+from planmodel.runs.opening import read_numbers
+from planmodel.runs.wholeness import wholeness
 from planmodel.sensitivity.running import ensemble_folder
 
 _INDICES = {
