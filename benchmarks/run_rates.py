@@ -24,8 +24,8 @@ from unittest import mock
 import numpy as np
 import simpy
 
-from planmodel.economy import run_fully
 from planmodel.engine import workspace
+from planmodel.runs.history import run_fully
 
 CHUNK = 4_000
 WANTED = ("grain_harvest", "collectivised_share", "cattle", "deaths", "population")

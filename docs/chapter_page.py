@@ -16,7 +16,7 @@ from planmodel.engine.graph import Graph, Named, chapter_of
 from planmodel.engine.notation import Notation, read_notation
 from planmodel.engine.styles import Latex
 from planmodel.scenario import load_scenario, registry
-from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.economy import Economy
 from planmodel.scenario.schema import ScenarioBase
 
 MODEL = Path(__file__).with_name("model.md")
@@ -30,10 +30,10 @@ by `docs/generate_equations.py`; do not edit. How to read it is told in
 PICTURE = "![Who reads and writes what](images/{page}.svg)\n"
 
 
-class Economy:
+class EconomyPages:
     """An economy, and what its pages need."""
 
-    def __init__(self, declared: Declarations) -> None:
+    def __init__(self, declared: Economy) -> None:
         self.declared, self.name = declared, declared.name
         self.graph = Graph(declared.blocks)
         self.notation = Notation(self.graph, Latex(), read_notation(declared.folder))
@@ -67,7 +67,7 @@ def anchor(equation: Equation) -> str:
     return f"{equation.block}{equation.name}{without}"
 
 
-def chapter_page(economy: Economy, page: str) -> str:
+def chapter_page(economy: EconomyPages, page: str) -> str:
     """Return the whole page."""
     blocks = economy.blocks_of(page)
     chapters = list(dict.fromkeys(chapter_of(b) for b in blocks))
@@ -97,7 +97,7 @@ def has_picture(blocks: Sequence[Block]) -> bool:
     return any(e.phase for b in blocks for e in b.functions)
 
 
-def _block(economy: Economy, block: Block, page: str) -> Iterator[str]:
+def _block(economy: EconomyPages, block: Block, page: str) -> Iterator[str]:
     told = _section(block.name) if economy.name == registry.DEFAULT else ""
     yield f"## `{block.name}`\n"
     if told:
@@ -113,7 +113,7 @@ def _section(block: str) -> str:
     return re.sub(r"[^\w -]", "", found[1].lower()).replace(" ", "-") if found else ""
 
 
-def _equation(economy: Economy, e: Equation, page: str) -> str:
+def _equation(economy: EconomyPages, e: Equation, page: str) -> str:
     """Return the part of one equation."""
     without = f" without {' and '.join(e.without)}" if e.without else ""
     when = f"{e.kind}, {e.phase}" if e.phase else e.kind
@@ -136,7 +136,7 @@ def _equation(economy: Economy, e: Equation, page: str) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _interface(economy: Economy, e: Equation, page: str) -> str:
+def _interface(economy: EconomyPages, e: Equation, page: str) -> str:
     """Return what an equation reads and writes, and who reads its results."""
     graph = economy.graph
     arguments, results = economy.notation.names(e)
@@ -160,7 +160,7 @@ def _named(named: Named, text: str) -> str:
     return f"`{named.name}`" if words else f"`{named.name}` ${text}$"
 
 
-def _by_month(economy: Economy, e: Equation) -> str:
+def _by_month(economy: EconomyPages, e: Equation) -> str:
     """Return the values of a function of the calendar, where the calendar alone sets them."""
     constants = economy.declared.constants()
     rows = []
@@ -181,7 +181,7 @@ def _by_month(economy: Economy, e: Equation) -> str:
     return f"| month | {heads} |\n|{' --- |' * 13}\n| value | {' | '.join(rows)} |\n"
 
 
-def _forms(economy: Economy, blocks: Sequence[Block]) -> Iterator[str]:
+def _forms(economy: EconomyPages, blocks: Sequence[Block]) -> Iterator[str]:
     """Yield the forms that the equations of a page call by name."""
     called: dict[str, Any] = {}
     for e in (e for b in blocks for e in b.functions if e.kind in ("equation", "auxiliary")):

@@ -9,10 +9,10 @@ from planmodel.engine.equations import Block, Constant
 from planmodel.engine.graph import Quantity
 
 if TYPE_CHECKING:
-    from chapter_page import Economy
+    from chapter_page import EconomyPages
 
 
-def tables_of(economy: Economy, block: Block, page: str) -> Iterator[str]:
+def tables_of(economy: EconomyPages, block: Block, page: str) -> Iterator[str]:
     """Yield the tables of a block, a kind of rows each; those that would be empty are left out."""
     tables = Tables(economy, block, page)
     for name, heads, rows in (
@@ -59,7 +59,7 @@ def _cell(text: str) -> str:
 class Tables:
     """The rows of the tables of a block."""
 
-    def __init__(self, economy: Economy, block: Block, page: str) -> None:
+    def __init__(self, economy: EconomyPages, block: Block, page: str) -> None:
         self.economy, self.block, self.page = economy, block, page
         self.graph, self.scenario = economy.graph, economy.scenario
         self.own = [q for q in self.graph.quantities.values() if q.block == block.name]

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from planmodel.calibration.load import find_file
 from planmodel.provenance import code_sha256
+from planmodel.scenario.configurations import find_file
 from planmodel.sensitivity.analyse import Result, analyse
 from planmodel.sensitivity.load import load_analysis, prepare
 from planmodel.sensitivity.measuring import Series

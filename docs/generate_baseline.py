@@ -16,16 +16,17 @@ import xarray as xr
 
 from planmodel import documented, load_scenario, run
 from planmodel.documented.vocabulary import COMPARABLE
-from planmodel.economy import Run, run_fully
-from planmodel.indicators import observe
 from planmodel.report.comparison import compare, summary
 from planmodel.report.score import score
+from planmodel.runs.history import Run, run_fully
+from planmodel.runs.observe import observe
 from planmodel.scenario import Scenario, registry
 from planmodel.show.markdown import table_of
 from planmodel.show.numbers import fixed, hundredths, percent, short
 
 AXES = registry.economy().axes
 SHOWN_YEARS = registry.economy().shown_years
+INDICATORS = registry.economy().indicators
 WORKERS = AXES["workers"]
 INDICATORS = registry.economy().indicators
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from chapter_page import Economy, chapter_page, has_picture
+from chapter_page import EconomyPages, chapter_page, has_picture
 from graph_pictures import picture
 from index_page import index_page
 
@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parent / "equations"
 
 def pages() -> Iterator[tuple[Path, str]]:
     """Yield all pages and pictures: file, and what stands in it."""
-    economies = [Economy(registry.economy(name)) for name in registry.economies()]
+    economies = [EconomyPages(registry.economy(name)) for name in registry.economies()]
     for economy in economies:
         for page in economy.pages:
             blocks = economy.blocks_of(page)

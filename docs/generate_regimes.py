@@ -14,11 +14,11 @@ from typing import Any
 
 import pandas as pd
 
-from planmodel.calibration.checking import Verdict, judge
-from planmodel.calibration.checks import load_checks
-from planmodel.ensemble.posterior import read_posterior
 from planmodel.experiments.compare import Comparison, compare
 from planmodel.provenance import code_sha256
+from planmodel.runs.checking import Verdict, judge
+from planmodel.runs.checks import load_checks
+from planmodel.runs.posterior import read_posterior
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.load import change_scenario
 from planmodel.show.markdown import markdown

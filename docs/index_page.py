@@ -11,7 +11,7 @@ from declared_tables import table
 from planmodel.engine.graph import Graph
 
 if TYPE_CHECKING:
-    from chapter_page import Economy
+    from chapter_page import EconomyPages
 
 HEAD = """\
 # Equations, chapter by chapter
@@ -41,7 +41,7 @@ of our reading of Bettelheim.
 KINDS = ("stock", "variable", "state", "lag", "entity")
 
 
-def index_page(economies: Sequence[Economy]) -> str:
+def index_page(economies: Sequence[EconomyPages]) -> str:
     """Return the whole page."""
     parts = [HEAD]
     for economy in economies:
@@ -51,7 +51,7 @@ def index_page(economies: Sequence[Economy]) -> str:
     return "\n".join([*parts, toctree])
 
 
-def _economy(economy: Economy) -> Iterator[str]:
+def _economy(economy: EconomyPages) -> Iterator[str]:
     yield f"## {economy.declared.title}\n"
     heads = ("Page", "Blocks", "Equations", "Auxiliaries", "Variants", "Parameters", "Constants", "Flows")
     yield table(heads, [_counted(economy, page) for page in economy.pages])
@@ -66,14 +66,14 @@ def _economy(economy: Economy) -> Iterator[str]:
     yield table(("Kind", "Number", "Names"), _state(economy.graph))
 
 
-def _notation(economy: Economy) -> Iterator[list[str]]:
+def _notation(economy: EconomyPages) -> Iterator[list[str]]:
     for name, symbol in economy.notation.symbols.items():
         named = economy.graph.named(name, "")
         what = named.quantities[0].meaning + (" (and so on)" if named.axes else "")
         yield [f"${symbol}$", f"`{name}`", what]
 
 
-def _counted(economy: Economy, page: str) -> list[str]:
+def _counted(economy: EconomyPages, page: str) -> list[str]:
     blocks = economy.blocks_of(page)
     functions = [f for b in blocks for f in b.functions]
     numbers = (
@@ -88,7 +88,7 @@ def _counted(economy: Economy, page: str) -> list[str]:
     return [f"[{page}]({page}.md)", names, *map(str, numbers)]
 
 
-def _between(economy: Economy) -> Iterator[list[str]]:
+def _between(economy: EconomyPages) -> Iterator[list[str]]:
     from planmodel.engine.graph import chapter_of
 
     chapter = {b.name: chapter_of(b) for b in economy.graph.blocks}

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from planmodel import documented
-    from planmodel.economy import run
-    from planmodel.ensemble import evaluate, open_ensemble, run_ensemble
+    from planmodel.runs import open_ensemble, run_ensemble
+    from planmodel.runs.evaluate import evaluate
+    from planmodel.runs.history import run
     from planmodel.scenario import Scenario, load_scenario
 
 __version__ = "0.1.0"
@@ -29,11 +30,11 @@ __all__ = [
 # Imported when first asked for, so that `planmodel --help` does not wait for NumPy and pandas.
 _HOME = {
     "Scenario": "planmodel.scenario",
-    "evaluate": "planmodel.ensemble",
+    "evaluate": "planmodel.runs.evaluate",
     "load_scenario": "planmodel.scenario",
-    "open_ensemble": "planmodel.ensemble",
-    "run": "planmodel.economy",
-    "run_ensemble": "planmodel.ensemble",
+    "open_ensemble": "planmodel.runs",
+    "run": "planmodel.runs.history",
+    "run_ensemble": "planmodel.runs",
 }
 
 

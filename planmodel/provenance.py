@@ -22,7 +22,7 @@ import numpy as np
 
 from planmodel import documented
 from planmodel.scenario import Scenario
-from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.economy import Economy
 from planmodel.scenario.folder import FILE
 
 # How far a series may lie from that of another processor or C library, as a share of its range. The largest
@@ -36,12 +36,13 @@ _SWITCHED = ("GLIBC_TUNABLES", "NPY_DISABLE_CPU_FEATURES")  # they hide a part o
 _DECISIVE = (
     "engine",
     "economies/production.py",
-    "economy.py",
-    "indicators.py",
+    "runs/evaluate.py",
+    "runs/history.py",
+    "runs/observe.py",
+    "runs/record.py",
     "scenario/exogenous.py",
+    "scenario/indicators.py",
     "scenario/keys.py",
-    "ensemble/record.py",
-    "ensemble/simulate.py",
 )
 
 
@@ -63,7 +64,7 @@ def code_sha256() -> str:
 
 
 @cache
-def economy_sha256(economy: Declarations) -> str:
+def economy_sha256(economy: Economy) -> str:
     """Return the SHA-256 of the equations and tables in the folder of an economy, wherever that stands.
 
     Its scenarios, checks and figures are left out: a scenario has a hash of its own, and the others decide no
@@ -77,7 +78,7 @@ def economy_sha256(economy: Declarations) -> str:
     return found.hexdigest()
 
 
-def code_hashes(*economies: Declarations) -> dict[str, Any]:
+def code_hashes(*economies: Economy) -> dict[str, Any]:
     """Return what a manifest says of the code behind numbers: that of all economies, and each one's own."""
     own = {economy.name: economy_sha256(economy) for economy in economies}
     return {"code_sha256": code_sha256(), "economies_sha256": own}
@@ -141,7 +142,7 @@ def _processor() -> str:
     return platform.processor() or platform.machine()
 
 
-def provenance(*economies: Declarations) -> dict[str, Any]:
+def provenance(*economies: Economy) -> dict[str, Any]:
     """Return which code, equations, record, packages and machine are at work, and the command given."""
     return {
         "record_sha256": documented.sha256(),

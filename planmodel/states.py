@@ -175,7 +175,7 @@ def read_state(path: Path) -> State:
 def _about(state: State) -> Mapping[str, Any]:
     about = state.tree.get("about")
     if not isinstance(about, Mapping):
-        raise StateError("the state is of no scenario; allowed: one of planmodel.economy")
+        raise StateError("the state is of no scenario; allowed: one of planmodel.runs.history")
     return about
 
 

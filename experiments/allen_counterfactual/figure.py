@@ -23,6 +23,8 @@ from planmodel.experiments.tables import compare_figures, compare_series, join, 
 from planmodel.experiments.two_sectors import documented_accounts, model_accounts
 from planmodel.scenario import registry
 
+INDICATORS = registry.economy().indicators
+
 GROSS, NET = "Gross investment over product", "Net investment over product"
 PRODUCT, CONSUMPTION = "Product a head", "Consumption a head, without services"
 CAPITAL_A, CAPITAL_B, DEATHS = "Capital of A", "Capital of B", "Excess deaths since 1928"

@@ -12,8 +12,8 @@ from planmodel.experiments.dates import YEARS
 from planmodel.experiments.drawing import draw_panels
 from planmodel.experiments.results import Quantity, Record, Results
 from planmodel.experiments.tables import compare_series, join, model_path
-from planmodel.indicators import Indicator
 from planmodel.scenario import registry
+from planmodel.scenario.indicators import Indicator
 
 # In the order of the account: what comes in, then what goes out. The record's name, the model's, the title.
 FLOWS = (

@@ -13,8 +13,8 @@ from planmodel.engine import Array, total
 from planmodel.experiments.drawing import CAPTION, draw_panel
 from planmodel.experiments.results import Record, Results
 from planmodel.experiments.tables import compare_series, join, model_path
-from planmodel.indicators import Indicator
 from planmodel.scenario import registry
+from planmodel.scenario.indicators import Indicator
 from planmodel.show.plot import new_sheet, style
 
 YEARS = [str(year) for year in range(1928, 1934)]

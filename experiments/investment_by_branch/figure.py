@@ -14,7 +14,7 @@ from planmodel.experiments.tables import (
     compare_series,
     join,
 )
-from planmodel.indicators import Indicator
+from planmodel.scenario.indicators import Indicator
 
 BRANCHES = (
     "metal_and_fuel", "engineering", "consumer_goods", "agriculture", "transport", "housing_and_services",

@@ -16,7 +16,7 @@ from planmodel.experiments.tables import (
     join,
     model_path,
 )
-from planmodel.indicators import Indicator
+from planmodel.scenario.indicators import Indicator
 from planmodel.show.plot import new_sheet, style
 
 PEASANTS = ("individual_peasants", "kolkhoz_members")

@@ -14,7 +14,7 @@ from planmodel.experiments.tables import (
     compare_series,
     join,
 )
-from planmodel.indicators import Indicator
+from planmodel.scenario.indicators import Indicator
 
 NOTHING = "the model has no counterpart"
 ANIMALS = "Share of households in animals and their products, 1937"

@@ -15,7 +15,7 @@ from planmodel.experiments.results import Record, Results
 from planmodel.experiments.rural_trade import VECTORS, FarmPrices, surplus
 from planmodel.experiments.stated import state
 from planmodel.experiments.tables import compare_series, join, model_path
-from planmodel.indicators import Indicator
+from planmodel.scenario.indicators import Indicator
 
 ROUBLES = "billion roubles of 1928"
 BUNDLES = {

@@ -32,9 +32,9 @@ from planmodel.calibration.unknowns import Cube, Key
 from planmodel.calibration.validation import forecast, leave_one_series_out
 from planmodel.engine import Array
 from planmodel.provenance import code_hashes
+from planmodel.runs.members import Members
+from planmodel.runs.resolve import Laid, resolve
 from planmodel.scenario import Scenario
-from planmodel.scenario.members import Members
-from planmodel.scenario.resolve import Laid, resolve
 
 _STEPS_LATER = 4  # Gauss-Newton steps of fits that begin at a fit to nearly the same figures
 

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from planmodel.calibration.calibrate import Result
-from planmodel.calibration.checking import Verdict, covered, judge
-from planmodel.calibration.checks import load_checks
-from planmodel.ensemble.posterior import PosteriorDraws, bases
+from planmodel.runs.checking import Verdict, covered, judge
+from planmodel.runs.checks import load_checks
+from planmodel.runs.posterior import PosteriorDraws, bases
 from planmodel.scenario import Scenario
 from planmodel.scenario.load import change_scenario
 from planmodel.show import plot

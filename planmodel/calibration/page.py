@@ -10,8 +10,8 @@ import pandas as pd
 
 from planmodel.calibration.reality import judge_results, reality_section
 from planmodel.calibration.screen import table_of_parameters, table_of_scores, table_of_series
-from planmodel.economy import run_fully
 from planmodel.engine import UserError
+from planmodel.runs.history import run_fully
 from planmodel.scenario import load_scenario
 from planmodel.sections import (
     other_tables,

@@ -20,7 +20,7 @@ from planmodel.calibration.problem import Points, Problem
 from planmodel.calibration.schema import Posterior
 from planmodel.calibration.search import Progress, silent
 from planmodel.engine import Array
-from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.economy import Economy
 from planmodel.storage import SIGN, sealed
 
 
@@ -205,7 +205,7 @@ def scale_reduction(chain: Array) -> Array:
     return np.sqrt(1.0 + means.var(axis=0, ddof=1) / np.maximum(within, 1e-300))
 
 
-def posterior_bytes(problem: Problem, draws: Draws, about: dict[str, str], economy: Declarations) -> bytes:
+def posterior_bytes(problem: Problem, draws: Draws, about: dict[str, str], economy: Economy) -> bytes:
     """Return draws as NetCDF: dimension draw, one variable an unknown of the model under its dotted key.
 
     The density and the biases of the record, which no scenario takes, are coordinates.

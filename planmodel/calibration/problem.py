@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from planmodel.calibration.observing import Observer
 from planmodel.calibration.schema import Calibration
-from planmodel.calibration.targets import Observation, Point, align, calendar_year, per_series_weights
+from planmodel.calibration.targets import Point, align, calendar_year, per_series_weights
 from planmodel.calibration.unknowns import BIAS, Cube, unknowns
 from planmodel.engine import Array, UserError
+from planmodel.runs.observe import Observation, observer_of
 from planmodel.scenario import Scenario, load_scenario
 
 _BROKEN = 1e3  # residual of a run that broke off: far worse than any that did not
@@ -211,7 +211,8 @@ def prepare(calibration: Calibration) -> tuple[Scenario, Points, Cube]:
     scenario = load_scenario(calibration.scenario, changes)
     everything = align(calibration)
     asked = [p.asked for p in everything] + [p.over or p.asked for p in everything]
-    covered = Observer(scenario, asked).covered.reshape(2, -1)
+    span = scenario.period.start, scenario.period.end
+    covered = observer_of(scenario.declared, *span, asked).covered.reshape(2, -1)
     points = [p for i, p in enumerate(everything) if covered[:, i].all()]
     lost = {p.target for p in everything} - {p.target for p in points}
     if lost:
@@ -223,7 +224,7 @@ def prepare(calibration: Calibration) -> tuple[Scenario, Points, Cube]:
         for latent in calibration.latent.values()
         for year in range(scenario.period.start.year, scenario.period.end.year + 1)
     ]
-    kept = Observer(scenario, reported).covered
+    kept = observer_of(scenario.declared, *span, reported).covered
     reported = [o for o, covered in zip(reported, kept, strict=True) if covered]
     left_out = [f"{p.target} {p.label}" for i, p in enumerate(everything) if not covered[:, i].all()]
     return scenario, Points(points, calibration.errors.persistence, reported, left_out), cube

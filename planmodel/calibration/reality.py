@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
-from planmodel.calibration.checking import Judged, Verdict, covered
-from planmodel.calibration.checks import Check, Claim, load_checks
-from planmodel.calibration.measures import measure, parts_of
 from planmodel.engine import UserError
+from planmodel.runs.checking import Judged, Verdict, covered
+from planmodel.runs.checks import Check, Claim, load_checks
+from planmodel.runs.measures import measure, parts_of
 from planmodel.scenario import Scenario
 from planmodel.show.content import Block, Column, Commands, Note, Section, Table, Text, listed, without
 from planmodel.show.numbers import fixed, number, percent

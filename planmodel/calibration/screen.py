@@ -15,7 +15,7 @@ from planmodel.calibration.schema import Calibration
 from planmodel.calibration.summary import COVERED, NARROW, summary
 from planmodel.calibration.tables import parameters_table, series_table
 from planmodel.plausibility import said
-from planmodel.scenario.resolve import notes_of
+from planmodel.runs.resolve import notes_of
 from planmodel.show.content import Block, Column, Columns, Note, Table, Text, table
 from planmodel.show.numbers import Writer, between, fixed, percent, short, with_range
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 import numpy as np
 
@@ -20,17 +19,10 @@ from planmodel.calibration.schema import Calibration, Errors, Target
 from planmodel.documented.dates import parse_date
 from planmodel.documented.typed import INFINITE
 from planmodel.engine.errors import UserError
-from planmodel.indicators import unfit
-from planmodel.scenario.declarations import Declarations
+from planmodel.runs.observe import Observation
+from planmodel.scenario.economy import Economy
+from planmodel.scenario.indicators import unfit
 from planmodel.scenario.names import hint
-
-
-class Observation(NamedTuple):
-    """What the model is asked: an indicator on a day or over a span of days."""
-
-    indicator: str
-    start: date
-    end: date
 
 
 @dataclass(frozen=True)
@@ -94,7 +86,7 @@ def align(calibration: Calibration) -> list[Point]:
     return points
 
 
-def _stated(name: str, target: Target, economy: Declarations) -> Iterator[Point]:
+def _stated(name: str, target: Target, economy: Economy) -> Iterator[Point]:
     """Make the point of a figure that stands in the configuration."""
     place = f"targets.{name}"
     indicator = _indicator(place, name, target, economy)
@@ -117,7 +109,7 @@ def _stated(name: str, target: Target, economy: Declarations) -> Iterator[Point]
     yield from _transformed(name, target, [figure], indicator, economy)
 
 
-def _recorded(name: str, target: Target, errors: Errors, economy: Declarations) -> Iterator[Point]:
+def _recorded(name: str, target: Target, errors: Errors, economy: Economy) -> Iterator[Point]:
     """Make the points of a documented series."""
     place, variable = f"targets.{name}", target.series or name
     indicator = _indicator(place, name, target, economy)
@@ -127,7 +119,7 @@ def _recorded(name: str, target: Target, errors: Errors, economy: Declarations) 
     yield from _transformed(name, target, figures, indicator, economy, errors)
 
 
-def _indicator(place: str, name: str, target: Target, economy: Declarations) -> str:
+def _indicator(place: str, name: str, target: Target, economy: Economy) -> str:
     """Return the indicator of the model that a target is compared with."""
     indicator = target.model or target.series or name
     known = economy.quantities() if target.stated else set(economy.indicators)
@@ -142,7 +134,7 @@ def _indicator(place: str, name: str, target: Target, economy: Declarations) -> 
     return indicator
 
 
-def _check_unit(place: str, variable: str, target: Target, economy: Declarations) -> None:
+def _check_unit(place: str, variable: str, target: Target, economy: Economy) -> None:
     """Refuse a transform of figures in a unit that it cannot be of; levels were converted when read."""
     recorded = str(documented.variables().loc[variable, "unit"])
     fits, expected = True, ""
@@ -163,7 +155,7 @@ def _transformed(
     target: Target,
     figures: list[Figure],
     indicator: str,
-    economy: Declarations,
+    economy: Economy,
     errors: Errors | None = None,
 ) -> Iterator[Point]:
     """Apply the transform of a target to its figures."""

@@ -17,7 +17,7 @@ from planmodel.calibration.schema import Calibration, Latent
 from planmodel.documented.dates import parse_date
 from planmodel.engine import Array, UserError
 from planmodel.scenario import Scenario
-from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.economy import Economy
 
 _WIDTH = 3.0  # standard deviations of a normal prior to either side
 BIAS = "bias."
@@ -47,7 +47,7 @@ class Key(NamedTuple):
         """Whether the model takes it; a bias belongs to the record."""
         return not self.dotted.startswith(BIAS)
 
-    def described(self, economy: Declarations) -> tuple[str, str]:
+    def described(self, economy: Economy) -> tuple[str, str]:
         """Return the unit, and what it means."""
         if not self.of_the_model:
             return "1", f"bias of the published figures, {self.dotted.removeprefix(BIAS)} (of the logarithm)"

@@ -19,13 +19,13 @@ from planmodel.calibration.screen import blocks_of
 from planmodel.calibration.summary import summary
 from planmodel.calibration.tables import parameters_table, points_table, series_table
 from planmodel.engine.parameters import Parameter
-from planmodel.ensemble.posterior import bases
 from planmodel.provenance import code_hashes, git_state, machine, package_versions
-from planmodel.scenario.declarations import Declarations
+from planmodel.runs.posterior import bases
+from planmodel.runs.resolve import told
+from planmodel.scenario.economy import Economy
 from planmodel.scenario.load import find_scenario
 from planmodel.scenario.origins import fit_mark
 from planmodel.scenario.registry import economies
-from planmodel.scenario.resolve import told
 from planmodel.show.content import Result
 from planmodel.show.sheets import write_into, write_result
 from planmodel.storage import NamedFile, reserve, write_manifest
@@ -55,7 +55,7 @@ def manifest(result: Fitted) -> dict[str, Any]:
     }
 
 
-def _made(*economies: Declarations) -> dict[str, Any]:
+def _made(*economies: Economy) -> dict[str, Any]:
     return {
         "command": ["planmodel", *sys.argv[1:]],
         "written": datetime.now(UTC).isoformat(timespec="seconds"),

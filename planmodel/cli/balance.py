@@ -11,7 +11,7 @@ import typer
 if TYPE_CHECKING:
     import xarray as xr
 
-    from planmodel.scenario.declarations import Declarations
+    from planmodel.scenario.economy import Economy
     from planmodel.show.content import Table
 
 MATRIX = "tfm"
@@ -62,7 +62,7 @@ def balance(
         show(console, balance_tables(dataset, kind, year, member, economy))
 
 
-def _economy(source: str) -> Declarations:
+def _economy(source: str) -> Economy:
     """Return the economy of a scenario, or of the run that a folder holds."""
     from planmodel.scenario import registry
     from planmodel.scenario.load import economy_of
@@ -82,12 +82,12 @@ def _is_no_run(source: str) -> bool:
     return Path(source).is_dir() and not ready and not (Path(source) / FILE).is_file()
 
 
-def _dataset(source: str, kind: str, economy: Declarations) -> xr.Dataset:
+def _dataset(source: str, kind: str, economy: Economy) -> xr.Dataset:
     """Read the results of a run, or run a scenario; see that the commodity was recorded."""
-    from planmodel.economy import run
     from planmodel.engine.errors import UserError
     from planmodel.netcdf import read_netcdf
     from planmodel.report.balances import not_recorded
+    from planmodel.runs.history import run
     from planmodel.scenario import load_scenario
 
     file = Path(source) / "results.nc"
@@ -116,7 +116,7 @@ def _verify(folder: Path) -> None:
             typer.echo(f"note: {note}", err=True)
 
 
-def _list(economy: Declarations) -> Table:
+def _list(economy: Economy) -> Table:
     """Return which balances an economy has, and what accounts hold their commodities."""
     from planmodel.report.balances import created
     from planmodel.show.content import listed

@@ -11,8 +11,8 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from planmodel.calibration.checking import Verdict
-    from planmodel.calibration.checks import Check
+    from planmodel.runs.checking import Verdict
+    from planmodel.runs.checks import Check
 
 
 def check(
@@ -38,12 +38,12 @@ def check(
     """Run the reality checks: each statement with its figures, passed or failed; status 1 if one fails."""
     from rich.console import Console
 
-    from planmodel.calibration.checking import judge
-    from planmodel.calibration.checks import CHECKS, load_checks
     from planmodel.engine.errors import UserError
-    from planmodel.ensemble.posterior import read_posterior
+    from planmodel.runs.checking import judge
+    from planmodel.runs.checks import CHECKS, load_checks
+    from planmodel.runs.posterior import read_posterior
+    from planmodel.runs.resolve import notes_of, resolve
     from planmodel.scenario import load_scenario
-    from planmodel.scenario.resolve import notes_of, resolve
 
     console = Console(highlight=False)
     loaded = load_scenario(scenario)

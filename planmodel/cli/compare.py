@@ -29,9 +29,9 @@ def compare(
     from rich.console import Console
 
     from planmodel.engine.errors import UserError
-    from planmodel.ensemble.posterior import read_posterior
     from planmodel.experiments.compare import compare as run_all
     from planmodel.experiments.paths import WRITER, comparison_result, write_comparison
+    from planmodel.runs.posterior import read_posterior
     from planmodel.scenario import load_scenario
     from planmodel.show.screen import show
     from planmodel.storage import reserve

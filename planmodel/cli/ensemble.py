@@ -14,7 +14,7 @@ from planmodel.cli.interrupt import interruptible
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from planmodel.ensemble import Plan, Sweep
+    from planmodel.runs import Plan, Sweep
 
 
 class _RunUnlessNamed(TyperGroup):
@@ -50,8 +50,8 @@ def run(
     """Run what a folder does not have yet. The same command again goes on where it was stopped."""
     from rich.console import Console
 
-    from planmodel.ensemble import load_ensemble
     from planmodel.plausibility import said
+    from planmodel.runs import load_ensemble
 
     _check_number("--workers", workers, 512)
     if chunk is not None:
@@ -91,11 +91,11 @@ def summary(
     """Show median, 50 % and 90 % of the members beside the record, and draw fan charts."""
     from rich.console import Console
 
-    from planmodel.ensemble import open_ensemble, read_scenario, verify
-    from planmodel.ensemble.store import read_manifest
-    from planmodel.ensemble.wholeness import wholeness_of
     from planmodel.plausibility import count_marks, said
     from planmodel.report.fans import fan_table, screen_table, write_fans
+    from planmodel.runs import open_ensemble, read_scenario, verify
+    from planmodel.runs.store import read_manifest
+    from planmodel.runs.wholeness import wholeness_of
     from planmodel.show.content import Text
     from planmodel.show.screen import show
 
@@ -117,7 +117,7 @@ def summary(
 
 
 def _say_what(plan: Plan, folder: Path, console: Console) -> None:
-    from planmodel.scenario.resolve import notes_of
+    from planmodel.runs.resolve import notes_of
 
     groups = len(plan.members.groups)
     split = f", in {groups} groups of one scenario each" if groups > 1 else ""
@@ -137,7 +137,7 @@ def _run(
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
-    from planmodel.ensemble import Progress, run_ensemble
+    from planmodel.runs import Progress, run_ensemble
 
     if scheduler is not None:
         _silence_dask()

@@ -15,8 +15,8 @@ from planmodel.cli.interrupt import interruptible
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from planmodel.economy import Run
     from planmodel.engine import State
+    from planmodel.runs.history import Run
     from planmodel.scenario import Scenario
 
 
@@ -168,7 +168,7 @@ def _begun(folder: Path, save: bool, scenario: Scenario, asked: bool, changed: b
 def _member(member: int | None, design: str | None, others: bool) -> tuple[Scenario, int, int]:
     """Return scenario, number of the random stream and seed of a member of an ensemble."""
     from planmodel.engine.errors import UserError
-    from planmodel.ensemble import read_member
+    from planmodel.runs import read_member
 
     if design is None:
         raise UserError(f"--member {member}: of which ensemble? allowed: with --design ENSEMBLE")
@@ -221,8 +221,8 @@ def _run_with_progress(
 ) -> Run:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from planmodel.economy import run_fully
     from planmodel.engine.errors import StateError, UserError
+    from planmodel.runs.history import run_fully
 
     first, end = scenario.period.start, scenario.period.end
     if going.state is not None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from planmodel.scenario.declarations import Declarations
+    from planmodel.scenario.economy import Economy
 
 _LONG = 2000
 
@@ -74,7 +74,7 @@ def validate(
         typer.echo(f"note:\n{_indented('', note)}")
 
 
-def _show_units(economy: Declarations) -> None:
+def _show_units(economy: Economy) -> None:
     """Run the equations of an economy on units, and tell how many meet."""
     from planmodel.scenario.folder import check_dimensions
 

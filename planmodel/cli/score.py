@@ -32,12 +32,12 @@ def score(
     """
     from rich.console import Console
 
-    from planmodel.economy import run
     from planmodel.engine.errors import UserError
     from planmodel.plausibility import count_marks, said
     from planmodel.report.comparison import compare
     from planmodel.report.score import TOLERANCE, score_blocks
     from planmodel.report.score import score as count_points
+    from planmodel.runs.history import run
     from planmodel.show.content import Text
     from planmodel.show.screen import show
 
@@ -61,11 +61,11 @@ def score(
 
 def _statements(scenario: Scenario) -> Iterator[Block]:
     """Yield the checks of an economy without a record that hold, and those that do not; and their count."""
-    from planmodel.calibration.checking import judge
-    from planmodel.calibration.checks import CHECKS, load_checks
-    from planmodel.economy import run
     from planmodel.engine.errors import UserError
     from planmodel.plausibility import count_marks, said
+    from planmodel.runs.checking import judge
+    from planmodel.runs.checks import CHECKS, load_checks
+    from planmodel.runs.history import run
     from planmodel.show.content import Text, listed
     from planmodel.show.numbers import percent
 

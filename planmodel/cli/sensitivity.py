@@ -12,7 +12,7 @@ from planmodel.cli.interrupt import interruptible
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from planmodel.ensemble import Progress
+    from planmodel.runs import Progress
     from planmodel.sensitivity.analyse import Result
     from planmodel.sensitivity.load import Prepared
 
@@ -35,8 +35,8 @@ def sensitivity(
     """
     from rich.console import Console
 
-    from planmodel.calibration.load import find_file
     from planmodel.engine.errors import UserError
+    from planmodel.scenario.configurations import find_file
     from planmodel.sensitivity.load import load_analysis, prepare
     from planmodel.sensitivity.running import begin_anew
     from planmodel.sensitivity.writing import reserved_results, write_analysis
@@ -60,7 +60,7 @@ def sensitivity(
 
 
 def _say_what(prepared: Prepared, folder: Path, console: Console) -> None:
-    from planmodel.scenario.resolve import notes_of
+    from planmodel.runs.resolve import notes_of
 
     analysis, game = prepared.analysis, prepared.game
     what = f"{len(prepared.design.names)} inputs"

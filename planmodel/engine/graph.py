@@ -88,7 +88,7 @@ class Graph:
     Parameters
     ----------
     blocks
-        As of :attr:`planmodel.scenario.declarations.Declarations.blocks`.
+        As of :attr:`planmodel.scenario.economy.Economy.blocks`.
     """
 
     def __init__(self, blocks: Sequence[Block]) -> None:

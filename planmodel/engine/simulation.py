@@ -1,7 +1,7 @@
 """Components made into running processes: the runner of any economy, whole or small.
 
-The whole model (``planmodel.economy``) is one list of components; a smaller system is another one. What a
-component reads must be declared by a component of the list, or be given as an exogenous series.
+The whole model is one list of components; a smaller system is another one. What a component reads must be
+declared by a component of the list, or be given as an exogenous series.
 """
 
 from __future__ import annotations

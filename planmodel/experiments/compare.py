@@ -15,18 +15,17 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from planmodel.economy import Economy
 from planmodel.engine import Array, UserError, total
-from planmodel.ensemble.marks import with_marks
-from planmodel.ensemble.posterior import PosteriorDraws, as_draws
-from planmodel.ensemble.record import reduce, whole_years
-from planmodel.ensemble.schema import Keep
-from planmodel.indicators import Compared
 from planmodel.plausibility import count_marks
+from planmodel.runs.evaluate import record
+from planmodel.runs.marks import with_marks
+from planmodel.runs.members import Members
+from planmodel.runs.posterior import PosteriorDraws, as_draws
+from planmodel.runs.record import reduce, whole_years
+from planmodel.runs.resolve import resolve
+from planmodel.runs.schema import Keep
 from planmodel.scenario import Scenario
-from planmodel.scenario.keys import nested
-from planmodel.scenario.members import Members
-from planmodel.scenario.resolve import resolve
+from planmodel.scenario.indicators import Compared
 
 
 @dataclass(frozen=True)
@@ -168,11 +167,10 @@ def _members(scenario: Scenario, draws: PosteriorDraws | None, members: int, see
 
 def _paths(scenario: Scenario, members: Members) -> xr.Dataset:
     """Return the quantities of one scenario by member and year."""
-    numbers = members.numbers.tolist()
     compared = scenario.declared.compared
     parts = sorted({part for quantity in compared for part in quantity.parts})
-    run = Economy(scenario, numbers, members.seed, wanted=parts, **nested(members.columns)).run()
-    annual = reduce(run.dataset, Keep(variables=parts), scenario)
+    recorded = record(members, parts)
+    annual = reduce(recorded, Keep(variables=parts), scenario)
     year = annual["time"].dt.year.values
     variables = {}
     for quantity in compared:
@@ -181,5 +179,5 @@ def _paths(scenario: Scenario, members: Members) -> xr.Dataset:
             values = np.cumsum(values, axis=0)
         about = {"units": quantity.unit, "long_name": quantity.title}
         variables[quantity.name] = (("year", "member"), values, about)
-    paths = xr.Dataset(variables, coords={"year": year, "member": np.arange(len(numbers))})
-    return with_marks(paths, run.dataset)
+    paths = xr.Dataset(variables, coords={"year": year, "member": np.arange(len(members))})
+    return with_marks(paths, recorded)

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from planmodel.calibration.checks import checks_by_name
 from planmodel.engine import UserError
 from planmodel.experiments.paths import beside, draw_panel, read_paths
+from planmodel.runs.checks import checks_by_name
 from planmodel.scenario import load_scenario
 from planmodel.sections import (
     difference_table,

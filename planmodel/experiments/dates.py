@@ -6,7 +6,7 @@ import pandas as pd
 
 from planmodel.documented.dates import parse_date
 from planmodel.experiments.results import Quantity, Results
-from planmodel.indicators import Indicator
+from planmodel.scenario.indicators import Indicator
 
 YEARS = tuple(str(year) for year in range(1928, 1941))
 

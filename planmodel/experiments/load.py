@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planmodel.calibration.load import validated
 from planmodel.engine import PlanmodelError, UserError
 from planmodel.experiments.schema import ExperimentFile
+from planmodel.scenario.configurations import validated
 from planmodel.scenario.explain import Layer
 from planmodel.scenario.names import hint
 from planmodel.scenario.origins import dotted

@@ -12,7 +12,7 @@ import pandas as pd
 from planmodel.netcdf import netcdf_bytes, read_netcdf
 from planmodel.plausibility import said_of_each
 from planmodel.provenance import provenance
-from planmodel.scenario.resolve import notes_of, told
+from planmodel.runs.resolve import notes_of, told
 from planmodel.show import plot
 from planmodel.show.content import Column, Note, Result, Table, Text, listed
 from planmodel.show.numbers import NONE, hundredths, number, unit_of, whole

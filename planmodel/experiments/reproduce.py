@@ -18,7 +18,6 @@ import pandas as pd
 
 from planmodel import documented
 from planmodel.engine import UserError
-from planmodel.ensemble.workers import make_executor
 from planmodel.experiments.agreement import agreement, agreement_line
 from planmodel.experiments.load import CONFIGURATION, DRAWING, Experiment
 from planmodel.experiments.readme import FIGURE, check_readme, write_overview, write_readme
@@ -27,8 +26,9 @@ from planmodel.experiments.running import Runs, SharedRun
 from planmodel.experiments.tables import TEXTS
 from planmodel.plausibility import added_up, count_marks
 from planmodel.provenance import code_hashes, provenance
-from planmodel.scenario.declarations import Declarations
-from planmodel.scenario.resolve import told
+from planmodel.runs.resolve import told
+from planmodel.runs.workers import make_executor
+from planmodel.scenario.economy import Economy
 from planmodel.show.plot import style
 from planmodel.storage import read_manifest, reserve, write_whole
 from planmodel.storage.manifest import damaged
@@ -126,7 +126,7 @@ def _reproduce(
         for one in experiments:
             begun, folder = time.monotonic(), out / one.name
             if one not in fresh:
-                results = runs.results(one, executor, workers)
+                results = runs.results(one, executor)
                 table = one.tabulate(results, Record())
                 _check_table(table, one)
                 about = {
@@ -167,7 +167,7 @@ def fingerprint(experiment: Experiment, runs: dict[str, SharedRun]) -> str:
     return found.hexdigest()
 
 
-def _economies(runs: Mapping[str, SharedRun]) -> list[Declarations]:
+def _economies(runs: Mapping[str, SharedRun]) -> list[Economy]:
     """Return the economies of some runs, each once."""
     found = {run.scenario.declared.name: run.scenario.declared for run in runs.values()}
     return list(found.values())

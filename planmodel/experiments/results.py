@@ -13,8 +13,9 @@ from planmodel import documented
 from planmodel.documented.dates import parse_date
 from planmodel.documented.vocabulary import BOUNDS, COMPARABLE, EVIDENCE, FACTUAL
 from planmodel.engine import Array, UserError
-from planmodel.indicators import Indicator, observe, observe_quantity
+from planmodel.runs.observe import observe, observe_quantity
 from planmodel.scenario import Scenario
+from planmodel.scenario.indicators import Indicator
 from planmodel.scenario.names import hint
 
 
@@ -53,7 +54,7 @@ class Results:
             If the run did not record the quantity.
         """
         period = parse_date(dates)
-        start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
+        start, end = period.start, period.end
         indicators = self.scenario.declared.indicators
         if isinstance(quantity, str) and quantity not in indicators:
             if quantity not in self.dataset:
@@ -61,7 +62,7 @@ class Results:
                 raise UserError(f"run '{self.name}' did not record '{quantity}'{hint(quantity, names)}")
             return observe_quantity(self.dataset, quantity, start, end)
         indicator = indicators[quantity] if isinstance(quantity, str) else quantity
-        for part in (*indicator.parts, *indicator.over, *indicator.less):
+        for part in indicator.made_of:
             if part not in self.dataset:
                 raise UserError(
                     f"run '{self.name}' did not record '{part}', which {indicator.name} is made of"

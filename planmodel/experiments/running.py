@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import xarray as xr
 
-from planmodel.economy import Economy
 from planmodel.engine import UserError
-from planmodel.ensemble.in_memory import make_chunks
-from planmodel.ensemble.posterior import read_posterior
-from planmodel.ensemble.simulate import Chunk, simulate, size_of_chunks
 from planmodel.experiments.load import CONFIGURATION, Experiment
 from planmodel.experiments.results import Results
 from planmodel.experiments.schema import RunOfExperiment
-from planmodel.indicators import Indicator, with_indicators
+from planmodel.runs.evaluate import record
+from planmodel.runs.members import Members
+from planmodel.runs.posterior import read_posterior
+from planmodel.runs.resolve import held_sentence, resolve
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.load import economy_files, scenario_beside, scenario_files
-from planmodel.scenario.members import Members
 from planmodel.scenario.names import hint
-from planmodel.scenario.resolve import held_sentence, resolve
 
 DEFAULT_SCENARIO = "calibrated"  # what --scenario stands in for
 _SEED = 1
@@ -100,13 +97,13 @@ class Runs:
             names[name] = run.key
         self._asked[experiment.name] = names
 
-    def results(self, experiment: Experiment, executor: Executor, width: int) -> dict[str, Results]:
+    def results(self, experiment: Experiment, executor: Executor) -> dict[str, Results]:
         """Return the results of an experiment that was asked for, running what was not run yet."""
         found = {}
         for name, key in self._asked[experiment.name].items():
             shared = self._shared[key]
             if shared.dataset is None:
-                shared.dataset = _run(shared, executor, width)
+                shared.dataset = record(shared.members, shared.variables, executor)
             found[name] = Results(name, shared.dataset, shared.scenario, shared.about)
         return found
 
@@ -150,33 +147,3 @@ def _check_variables(wanted: RunOfExperiment, scenario: Scenario, place: str) ->
     for name in wanted.variables or ():
         if name not in known:
             raise UserError(f"{place}.variables: the model has no quantity '{name}'{hint(name, known)}")
-
-
-def _run(shared: SharedRun, executor: Executor, width: int) -> xr.Dataset:
-    """Run the members of a shared run; the numbers do not depend on how many processes there are."""
-    members, wanted = shared.members, shared.variables
-    if not members.columns:  # they differ in weather only
-        return Economy(shared.scenario, members.numbers.tolist(), members.seed, wanted=wanted).run().dataset
-    chunks = make_chunks(members, size_of_chunks(None, len(members), width))
-    indicators = shared.scenario.declared.indicators
-    recorded = None if wanted is None else _parts(wanted, indicators)
-    parts = list(executor.map(_simulate, chunks, [recorded] * len(chunks)))
-    together = (
-        parts[0] if len(parts) == 1 else xr.concat(parts, "member", data_vars="minimal", coords="minimal")
-    )
-    return with_indicators(together, indicators)
-
-
-def _simulate(chunk: Chunk, wanted: set[str] | None) -> xr.Dataset:
-    return simulate(chunk, wanted)
-
-
-def _parts(wanted: set[str], indicators: Mapping[str, Indicator]) -> set[str]:
-    names = set()
-    for name in wanted:
-        if name in indicators:
-            indicator = indicators[name]
-            names |= {*indicator.parts, *indicator.over, *indicator.less}
-        else:
-            names.add(name)
-    return names

@@ -16,8 +16,8 @@ from planmodel.documented.vocabulary import BOUNDS, FACTUAL
 from planmodel.engine import UserError
 from planmodel.experiments.dates import own_dates
 from planmodel.experiments.results import Quantity, Record, Results, quantiles, seen
-from planmodel.indicators import Indicator
 from planmodel.scenario import registry
+from planmodel.scenario.indicators import Indicator
 from planmodel.scenario.names import hint
 
 COLUMNS = (

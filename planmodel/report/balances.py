@@ -11,12 +11,12 @@ import xarray as xr
 from planmodel.engine import Flow, UserError
 from planmodel.engine.errors import nearest
 from planmodel.scenario import registry
-from planmodel.scenario.declarations import Balance, Declarations
+from planmodel.scenario.economy import Balance, Economy
 from planmodel.scenario.folder import FILE
 
 
 def balance(
-    dataset: xr.Dataset, kind: str, year: int, member: int = 0, economy: Declarations | None = None
+    dataset: xr.Dataset, kind: str, year: int, member: int = 0, economy: Economy | None = None
 ) -> pd.DataFrame:
     """Return the balance of a year: accounts by rows, opening stock, each kind of movement, closing stock.
 
@@ -62,13 +62,13 @@ def balance(
     return pd.DataFrame(rows, columns=columns).set_index("account")
 
 
-def _flows(economy: Declarations, kind: str) -> list[Flow]:
+def _flows(economy: Economy, kind: str) -> list[Flow]:
     """Return the flows of the commodity of a balance."""
     return [flow for flow in economy.flows() if flow.commodity == economy.balances[kind].commodity]
 
 
 def movements(
-    dataset: xr.Dataset, kind: str, year: int, member: int = 0, economy: Declarations | None = None
+    dataset: xr.Dataset, kind: str, year: int, member: int = 0, economy: Economy | None = None
 ) -> pd.DataFrame:
     """Return what moved in a year: one row a flow that moved anything, from, to and amount."""
     of = economy or registry.economy()
@@ -90,7 +90,7 @@ def whole_years(dataset: xr.Dataset, kind: Balance) -> list[int]:
     return sorted(month.year for month in months if month.month == first and month + 11 in months)
 
 
-def not_recorded(dataset: xr.Dataset, kind: str, economy: Declarations) -> list[str]:
+def not_recorded(dataset: xr.Dataset, kind: str, economy: Economy) -> list[str]:
     """Return what a balance needs and the results of a run do not hold."""
     commodity = economy.balances[kind].commodity
     needed = [f"{commodity}_{account}" for account in economy.stocks().get(commodity, ())]
@@ -138,13 +138,13 @@ def _opening(run: xr.Dataset, flows: Sequence[Flow], account: str, first: int) -
     return opening
 
 
-def created(economy: Declarations) -> Balance | None:
+def created(economy: Economy) -> Balance | None:
     """Return the balance whose commodity somebody creates, which is money; None if there is none."""
     return next((balance for balance in economy.balances.values() if balance.creator), None)
 
 
 def transactions(
-    dataset: xr.Dataset, year: int, member: int = 0, economy: Declarations | None = None
+    dataset: xr.Dataset, year: int, member: int = 0, economy: Economy | None = None
 ) -> pd.DataFrame:
     """Return the transactions-flow matrix of money for a year: of the balance that names its creator.
 

@@ -20,12 +20,12 @@ from planmodel.report.balances import (
     whole_years,
 )
 from planmodel.scenario import registry
-from planmodel.scenario.declarations import Balance, Declarations
+from planmodel.scenario.economy import Balance, Economy
 from planmodel.show.content import Block, Column, Note, Section, Table, Text, table
 from planmodel.show.numbers import fixed, residual, whole, words
 
 
-def balances_section(dataset: xr.Dataset, audit: Mapping[str, float], economy: Declarations) -> Section:
+def balances_section(dataset: xr.Dataset, audit: Mapping[str, float], economy: Economy) -> Section:
     """Return how the books close: the audit of all months and members, and balances of the first member."""
     worst, allowed = audit["worst_residual_over_turnover"], audit["tolerance"]
     blocks: list[Block] = [
@@ -59,7 +59,7 @@ def balances_section(dataset: xr.Dataset, audit: Mapping[str, float], economy: D
     return Section("balances", "Balances", tuple(blocks))
 
 
-def _whole(dataset: xr.Dataset, kind: Balance, year: int, economy: Declarations) -> list[Block]:
+def _whole(dataset: xr.Dataset, kind: Balance, year: int, economy: Economy) -> list[Block]:
     """Return a balance with its movements; of money the matrix of transactions."""
     if kind.creator:
         drawn = [transactions_table(dataset, year, economy=economy)]
@@ -69,7 +69,7 @@ def _whole(dataset: xr.Dataset, kind: Balance, year: int, economy: Declarations)
 
 
 def balance_tables(
-    dataset: xr.Dataset, kind: str, year: int, member: int = 0, economy: Declarations | None = None
+    dataset: xr.Dataset, kind: str, year: int, member: int = 0, economy: Economy | None = None
 ) -> list[Table]:
     """Return the balance of a year by account, and the movements behind it.
 
@@ -89,7 +89,7 @@ def balance_tables(
 
 
 def transactions_table(
-    dataset: xr.Dataset, year: int, member: int = 0, economy: Declarations | None = None
+    dataset: xr.Dataset, year: int, member: int = 0, economy: Economy | None = None
 ) -> Table:
     """Return the transactions-flow matrix of money in a year."""
     economy = economy or registry.economy()

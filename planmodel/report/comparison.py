@@ -15,9 +15,10 @@ from planmodel.documented.typed import SeriesError, TypedSeries, recorded
 from planmodel.documented.vocabulary import BOUNDS, COMPARABLE, FACTUAL
 from planmodel.engine import UserError
 from planmodel.engine.units import UnitError
-from planmodel.indicators import Indicator, observe, unfit
+from planmodel.runs.observe import observe
 from planmodel.scenario import Scenario
-from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.economy import Economy
+from planmodel.scenario.indicators import Indicator, unfit
 
 _MOST_YEARS = 8  # as many as a terminal of 80 columns has room for
 COLUMNS = (
@@ -33,7 +34,7 @@ COLUMNS = (
 )
 
 
-def shown_years(covered: Iterable[int], economy: Declarations) -> tuple[int, ...]:
+def shown_years(covered: Iterable[int], economy: Economy) -> tuple[int, ...]:
     """Return the years that a table shows: those of the economy that are covered, the last of a short run.
 
     Where the economy says none: all, or every second or third, counted back from the last.
@@ -45,7 +46,7 @@ def shown_years(covered: Iterable[int], economy: Declarations) -> tuple[int, ...
     return tuple(y for y in known if y in usual or (y == known[-1] and y < usual[-1]))
 
 
-def shown_quantities(dataset: xr.Dataset, economy: Declarations, years: Iterable[int]) -> pd.DataFrame:
+def shown_quantities(dataset: xr.Dataset, economy: Economy, years: Iterable[int]) -> pd.DataFrame:
     """Return what a run of an economy shows where no record is compared with: medians over members.
 
     Returns

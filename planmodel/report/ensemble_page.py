@@ -12,10 +12,10 @@ import pandas as pd
 import xarray as xr
 
 from planmodel.calibration.reality import judge_results, reality_section
-from planmodel.ensemble import open_ensemble, read_design, read_scenario
-from planmodel.ensemble.wholeness import Wholeness, wholeness_of
 from planmodel.report.fans import fan_table
 from planmodel.report.page_figures import figures_of_ensemble
+from planmodel.runs import open_ensemble, read_design, read_scenario
+from planmodel.runs.wholeness import Wholeness, wholeness_of
 from planmodel.scenario import Scenario
 from planmodel.scenario.difference import flatten
 from planmodel.sections import (

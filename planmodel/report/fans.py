@@ -12,11 +12,11 @@ import pandas as pd
 import xarray as xr
 
 from planmodel.engine import UserError
-from planmodel.ensemble.record import middle
 from planmodel.report.comparison import recorded_values, shown_years
 from planmodel.report.figures import draw_record
+from planmodel.runs.record import middle
 from planmodel.scenario import Scenario
-from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.economy import Economy
 from planmodel.scenario.names import hint
 from planmodel.show import plot
 from planmodel.show.content import Column, Table, listed
@@ -131,7 +131,7 @@ def _recorded_near(figures: pd.DataFrame, day: pd.Timestamp) -> float:
     return float(figures["value"].iloc[nearest]) if close else float("nan")
 
 
-def screen_table(rows: pd.DataFrame, dataset: xr.Dataset, economy: Declarations) -> Table:
+def screen_table(rows: pd.DataFrame, dataset: xr.Dataset, economy: Economy) -> Table:
     """Return the table for the screen: median and ends of the 90 % band, and the record."""
     years = shown_years(rows["time"].dt.year, economy)
     lines: list[tuple[object, ...]] = []

@@ -13,11 +13,12 @@ from pydantic.dataclasses import dataclass
 
 from planmodel.engine.errors import UserError
 from planmodel.engine.units import UnitError
-from planmodel.indicators import Indicator, monthly
 from planmodel.report.comparison import recorded_values
+from planmodel.runs.observe import monthly
 from planmodel.scenario import Scenario
-from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.economy import Economy
 from planmodel.scenario.explain import Layer, explain
+from planmodel.scenario.indicators import Indicator
 from planmodel.scenario.names import hint
 from planmodel.scenario.toml import read_toml
 from planmodel.show import plot
@@ -55,7 +56,7 @@ class FigureFile(BaseModel):
     figures: tuple[Figure, ...]
 
 
-def figures_of(economy: Declarations) -> tuple[Figure, ...]:
+def figures_of(economy: Economy) -> tuple[Figure, ...]:
     """Return the figures that an economy names in its ``figures.toml``; without it, one of what it shows.
 
     Raises
@@ -87,7 +88,7 @@ def figures_of(economy: Declarations) -> tuple[Figure, ...]:
     return found
 
 
-def _hold_to_units(panel: Panel, economy: Declarations, place: str) -> None:
+def _hold_to_units(panel: Panel, economy: Economy, place: str) -> None:
     """Refuse a unit that is not written as in the vocabulary; pure numbers may be called what they are."""
     drawn = (*panel.indicators, *panel.variables)
     if all(economy.quantity(name).unit in ("1", "index 1928=1") for name in drawn):
@@ -112,7 +113,7 @@ def draw_figures(dataset: xr.Dataset, scenario: Scenario, folder: Path) -> list[
     ]
 
 
-def is_recorded(panel: Panel, dataset: xr.Dataset, economy: Declarations) -> bool:
+def is_recorded(panel: Panel, dataset: xr.Dataset, economy: Economy) -> bool:
     """Tell whether a dataset holds all that a panel shows."""
     needed: list[str] = list(panel.variables)
     for name in panel.indicators:
@@ -141,9 +142,7 @@ def _caption(dataset: xr.Dataset, scenario: Scenario) -> str:
     return f"{scenario.name}; {lines}; points: the record, in the versions that the scenario names"
 
 
-def draw_panel(
-    axis: Axes, panel: Panel, dataset: xr.Dataset, record: pd.DataFrame, economy: Declarations
-) -> None:
+def draw_panel(axis: Axes, panel: Panel, dataset: xr.Dataset, record: pd.DataFrame, economy: Economy) -> None:
     """Draw one plot: quantities as lines, bands where there are many members, the record as points."""
     time = pd.DatetimeIndex(dataset.variables["time"].values)
     for colour, name in zip(plot.LINES, (*panel.indicators, *panel.variables), strict=False):

@@ -8,14 +8,14 @@ from typing import Any
 
 import tomli_w
 
-from planmodel.economy import Run
 from planmodel.netcdf import netcdf_bytes
 from planmodel.plausibility import count_marks
 from planmodel.provenance import provenance, result_attributes
 from planmodel.report.comparison import compare
 from planmodel.report.figures import draw_figures
 from planmodel.report.series_files import rows_said, write_series
-from planmodel.scenario.resolve import told
+from planmodel.runs.history import Run
+from planmodel.runs.resolve import told
 from planmodel.states import FILE, state_bytes
 from planmodel.storage import reserve
 

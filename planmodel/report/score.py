@@ -15,9 +15,10 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from planmodel.indicators import Indicator, observe
 from planmodel.report.comparison import other_versions
-from planmodel.scenario.declarations import Declarations
+from planmodel.runs.observe import observe
+from planmodel.scenario.economy import Economy
+from planmodel.scenario.indicators import Indicator
 from planmodel.show.content import Block, Column, Text, table
 from planmodel.show.numbers import percent, signed_percent
 
@@ -73,9 +74,7 @@ class Score:
         )
 
 
-def score(
-    dataset: xr.Dataset, met: pd.DataFrame, economy: Declarations, tolerance: float = TOLERANCE
-) -> Score:
+def score(dataset: xr.Dataset, met: pd.DataFrame, economy: Economy, tolerance: float = TOLERANCE) -> Score:
     """Count the documented points that a run comes near to.
 
     Parameters
@@ -117,7 +116,7 @@ def summary_lines(found: Score) -> list[str]:
     return lines
 
 
-def score_blocks(found: Score, economy: Declarations) -> Iterator[Block]:
+def score_blocks(found: Score, economy: Economy) -> Iterator[Block]:
     """Yield what is near by series, what is missed, how it is counted, and the shares."""
     series = found.by_series()
     themes = series["theme"].replace("", "not core")

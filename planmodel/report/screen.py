@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from planmodel.calibration.checks import check_files
-from planmodel.economy import Run
 from planmodel.plausibility import count_marks, said
 from planmodel.report.comparison import compare, shown_quantities, shown_years, summary
 from planmodel.report.score import score, summary_lines
+from planmodel.runs.checks import check_files
+from planmodel.runs.history import Run
 from planmodel.scenario import Scenario
 from planmodel.scenario.registry import economies
 from planmodel.show.content import Block, Column, Note, Table, Text, listed, table

@@ -13,9 +13,9 @@ import pandas as pd
 import xarray as xr
 
 from planmodel.engine import Array
-from planmodel.ensemble.quantiles import quantiles
-from planmodel.ensemble.record import annual_names, reduce, whole_years
-from planmodel.ensemble.schema import Keep
+from planmodel.runs.quantiles import quantiles
+from planmodel.runs.record import annual_names, reduce, whole_years
+from planmodel.runs.schema import Keep
 from planmodel.scenario import Scenario
 
 FEW = 10  # members up to which each has rows of its own, 1.5 MB a member of the whole model

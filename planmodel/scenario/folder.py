@@ -23,9 +23,9 @@ from planmodel.engine.equations import Block
 from planmodel.engine.folder import chapters_of, load_axes, load_blocks
 from planmodel.engine.limits import Limit
 from planmodel.engine.units import STANDARD, UnitError, Units
-from planmodel.indicators import Compared, Indicator, Measure
-from planmodel.scenario.declarations import Balance, Declarations
+from planmodel.scenario.economy import Balance, Economy
 from planmodel.scenario.explain import Layer, explain
+from planmodel.scenario.indicators import Compared, Indicator, Measure
 from planmodel.scenario.names import hint
 from planmodel.scenario.toml import read_toml
 
@@ -117,7 +117,7 @@ class EconomyFile(BaseModel):
     units_apart: list[ApartEntry] = []
 
 
-def read_economy(folder: Path, name: str) -> Declarations:
+def read_economy(folder: Path, name: str) -> Economy:
     """Read an economy from its folder; its modules are run.
 
     Raises
@@ -144,7 +144,7 @@ def read_economy(folder: Path, name: str) -> Declarations:
         _hold_to_units(said, units)
     except (DeclarationError, UnitError, SyntaxError, OSError) as error:
         raise UserError(f"{folder}: {error}") from None
-    declared = Declarations(
+    declared = Economy(
         name,
         [block for block in blocks if any(f.phase for f in block.functions)],
         [Phase(p.name, tuple(p.days)) for p in said.phases],
@@ -189,7 +189,7 @@ def _balance(entry: BalanceEntry, blocks: Sequence[Block], file: Path) -> Balanc
     return Balance(entry.name, entry.commodity, unit, entry.first_month, entry.shown, entry.creator)
 
 
-def check_dimensions(economy: Declarations) -> tuple[int, tuple[str, ...]]:
+def check_dimensions(economy: Economy) -> tuple[int, tuple[str, ...]]:
     """Run the equations of an economy on units; return how many meet, and what procedures were not checked.
 
     Raises

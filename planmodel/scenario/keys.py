@@ -195,7 +195,7 @@ def _by_group(scenario: Scenario) -> list[Key]:
 
 
 def nested(values: Mapping[str, Array]) -> dict[str, Any]:
-    """Sort arrays by dotted key into the arguments that :class:`planmodel.economy.Economy` takes.
+    """Sort arrays by dotted key into the arguments that :class:`planmodel.runs.history.History` takes.
 
     Returns
     -------

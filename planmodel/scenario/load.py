@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from planmodel.engine.errors import UserError
 from planmodel.scenario import registry
 from planmodel.scenario.changes import as_tree
-from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.economy import Economy
 from planmodel.scenario.exogenous import exogenous_series
 from planmodel.scenario.explain import Layer, attributed, explain, shown
 from planmodel.scenario.folder import FILE
@@ -57,7 +57,7 @@ def economy_files() -> dict[str, Path]:
     }
 
 
-def scenarios_of(economy: Declarations) -> dict[str, Path]:
+def scenarios_of(economy: Economy) -> dict[str, Path]:
     """Return the ready scenarios of an economy by name: those in its folder, or of the whole model."""
     if economy.name == DEFAULT:
         return scenario_files()
@@ -66,7 +66,7 @@ def scenarios_of(economy: Declarations) -> dict[str, Path]:
     return {file.stem: file for file in sorted(files, key=lambda file: file.stem != BASELINE)}
 
 
-def find_economy(source: str, place: str) -> Declarations:
+def find_economy(source: str, place: str) -> Economy:
     """Return a ready economy by name, or one by the path of its folder.
 
     Raises
@@ -140,7 +140,7 @@ def load_scenario(
     return with_layers(scenario, _own_statements(layers, economy))
 
 
-def economy_of(source: str | Path) -> Declarations:
+def economy_of(source: str | Path) -> Economy:
     """Return the economy that a scenario is of, without reading all of it."""
     path = find_scenario(source)
     return registry.economy(_economy(path, _read_layers(path)))

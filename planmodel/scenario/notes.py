@@ -13,6 +13,6 @@ def scenario_notes(scenario: Scenario, exogenous: Overrides | None = None) -> tu
     """Return sentences on how a scenario is read that its user might not expect, one a matter.
 
     Every command that runs a scenario shows them, and every manifest keeps them. ``exogenous`` holds values
-    that differ between members, as :class:`planmodel.economy.Economy` takes them.
+    that differ between members, as :class:`planmodel.runs.history.History` takes them.
     """
     return (*outside_the_run(scenario), *coverage_notes(scenario), *plausibility_notes(scenario, exogenous))

@@ -7,15 +7,15 @@ from typing import Any, Self
 from pydantic import BaseModel, PrivateAttr, ValidationInfo, model_validator
 
 from planmodel.scenario import registry
-from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.economy import Economy
 
 
-def context(economy: Declarations) -> dict[str, Any]:
+def context(economy: Economy) -> dict[str, Any]:
     """Return what a schema is given to check names of an economy."""
     return {"economy": economy.name}
 
 
-def economy_in(info: ValidationInfo) -> Declarations:
+def economy_in(info: ValidationInfo) -> Economy:
     """Return the economy whose names are checked; that of the whole model where none is said."""
     return registry.economy((info.context or {}).get("economy", registry.DEFAULT))
 
@@ -31,6 +31,6 @@ class OfEconomy(BaseModel):
         return self
 
     @property
-    def economy(self) -> Declarations:
+    def economy(self) -> Economy:
         """The economy that it speaks of."""
         return registry.economy(self._economy)

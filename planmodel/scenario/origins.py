@@ -1,7 +1,7 @@
 """Which layer says a value: the declaration, a file, or a change on top of it.
 
 What a scenario itself says is not to be overridden by what is laid over it without a word: see
-:mod:`planmodel.scenario.resolve`.
+:mod:`planmodel.runs.resolve`.
 """
 
 from __future__ import annotations

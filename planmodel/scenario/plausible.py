@@ -22,7 +22,7 @@ def plausibility_notes(scenario: Scenario, overrides: Overrides | None = None) -
     scenario
         Whose series are looked at.
     overrides
-        Values that differ between members, as :class:`planmodel.economy.Economy` takes them.
+        Values that differ between members, as :class:`planmodel.runs.history.History` takes them.
 
     Returns
     -------

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import planmodel
 from planmodel.engine import UserError
-from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.economy import Economy
 from planmodel.scenario.folder import FILE, read_economy
 from planmodel.scenario.names import near
 from planmodel.trust import is_named
@@ -22,7 +22,7 @@ def economies() -> dict[str, Path]:
     return {DEFAULT: found.pop(DEFAULT), **found}
 
 
-def economy(name: str = DEFAULT) -> Declarations:
+def economy(name: str = DEFAULT) -> Economy:
     """Return an economy: a ready one by name, or one in a folder by the path of that.
 
     Raises
@@ -34,7 +34,7 @@ def economy(name: str = DEFAULT) -> Declarations:
 
 
 @cache
-def _read(name: str) -> Declarations:
+def _read(name: str) -> Economy:
     ready = economies()
     if name in ready:
         return read_economy(ready[name], name)
@@ -51,7 +51,7 @@ def _read(name: str) -> Declarations:
     return read_economy(folder, str(folder))
 
 
-def smaller() -> dict[str, Declarations]:
+def smaller() -> dict[str, Economy]:
     """Return the ready economies by name, but the whole model."""
     return {name: economy(name) for name in economies() if name != DEFAULT}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from math import inf
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -19,7 +19,7 @@ from planmodel import documented
 from planmodel.documented.vocabulary import Kind
 from planmodel.engine.parameters import Evidence
 from planmodel.scenario import registry
-from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.economy import Economy
 from planmodel.scenario.names import hint
 from planmodel.scenario.period import STRICT, Period
 
@@ -117,7 +117,7 @@ def _initial(low: float, high: float) -> type[Initial]:
 
 
 @cache
-def _group(declared: Declarations, name: str, bounded: bool = True) -> type[BaseModel]:
+def _group(declared: Economy, name: str, bounded: bool = True) -> type[BaseModel]:
     """Make the schema of one component's parameters from their declarations."""
     fields: dict[str, Any] = {
         key: (
@@ -138,7 +138,7 @@ def _group(declared: Declarations, name: str, bounded: bool = True) -> type[Base
 
 
 @cache
-def _section(title: str, kind: str, declared: Declarations = _MODEL) -> type[BaseModel]:
+def _section(title: str, kind: str, declared: Economy = _MODEL) -> type[BaseModel]:
     """Make the schema of a whole section from the declarations of an economy."""
     fields: dict[str, Any]
     if kind in ("parameters", "unbounded parameters"):
@@ -188,7 +188,7 @@ class ScenarioBase(BaseModel):
     """
 
     model_config = STRICT
-    declared: ClassVar[Declarations] = _MODEL
+    declared: ClassVar[Economy] = _MODEL
     economy: Literal["soviet"] = "soviet"
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
     title: str = ""
@@ -292,6 +292,10 @@ class ScenarioBase(BaseModel):
         period = period.model_copy(update={"left_out": left_out})
         return self.model_copy(update={"period": period, "decrees": kept})
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Be sent to another process as text: the classes of scenarios are made at run time."""
+        return from_json, (self.model_dump_json(exclude_none=True),)
+
     def digest(self) -> str:
         """Return the SHA-256 of the resolved scenario."""
         text = json.dumps(self.model_dump(mode="json"), sort_keys=True)
@@ -344,6 +348,7 @@ def schema_of(economy: str, limiting: bool = False) -> type[Scenario]:
     return schema
 
 
+@lru_cache(maxsize=8)  # of a chunk that is sent, the scenario is that of the chunk before
 def from_json(text: str) -> Scenario:
     """Return a scenario that was written as JSON, as another process is sent it."""
     said = json.loads(text)

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from planmodel.engine import Array
-from planmodel.ensemble import make_executor
 from planmodel.plausibility import added_up
+from planmodel.runs import make_executor
 from planmodel.sensitivity.convergence import Indices, indices_of
 from planmodel.sensitivity.designs import Design
 from planmodel.sensitivity.load import Prepared

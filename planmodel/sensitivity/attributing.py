@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 
 from planmodel.engine import UserError
-from planmodel.ensemble.design import check_size
+from planmodel.runs.design import check_size
+from planmodel.runs.members import Members
+from planmodel.runs.resolve import Laid, resolve
 from planmodel.scenario import Scenario
 from planmodel.scenario.explain import shown
 from planmodel.scenario.keys import Key, find_key
 from planmodel.scenario.keys import keys as all_keys
-from planmodel.scenario.members import Members
-from planmodel.scenario.resolve import Laid, resolve
 from planmodel.sensitivity.schema import EXACT, Analysis
 from planmodel.sensitivity.shapley import all_coalitions, coalitions_of, draw_orders
 

@@ -11,7 +11,7 @@ from SALib.sample import sobol
 from SALib.sample.morris import sample as sample_morris
 
 from planmodel.engine import Array, UserError
-from planmodel.ensemble.design import check_size
+from planmodel.runs.design import check_size
 from planmodel.sensitivity.schema import Analysis
 
 MORRIS_LEVELS = 4

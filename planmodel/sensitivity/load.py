@@ -9,18 +9,18 @@ from pathlib import Path
 
 import numpy as np
 
-from planmodel.calibration.checks import Variant
-from planmodel.calibration.load import OWN, find_file, read_layers, validated
 from planmodel.engine import Array, UserError
-from planmodel.ensemble import Ensemble, Members, Plan, make_plan
-from planmodel.ensemble.load import changed_scenario, flat
-from planmodel.ensemble.posterior import find_posterior, posterior_files
+from planmodel.runs import Ensemble, Members, Plan, make_plan
+from planmodel.runs.checks import Variant
+from planmodel.runs.load import changed_scenario, flat
+from planmodel.runs.posterior import find_posterior, posterior_files
+from planmodel.runs.resolve import Laid, resolve
 from planmodel.scenario import Scenario
+from planmodel.scenario.configurations import OWN, find_file, read_layers, validated
 from planmodel.scenario.load import BASELINE, change_scenario, economy_of, scenario_beside
 from planmodel.scenario.names import hint, near
 from planmodel.scenario.origins import dotted, layers_of
 from planmodel.scenario.paths import is_file
-from planmodel.scenario.resolve import Laid, resolve
 from planmodel.sensitivity.attributing import Game, make_game
 from planmodel.sensitivity.designs import Design, make_design
 from planmodel.sensitivity.measuring import Reader, check_covered, last_day, series_of

@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from planmodel.calibration import measures
-from planmodel.calibration.checking import compared, within
-from planmodel.calibration.checks import Claim
 from planmodel.documented.dates import parse_date
 from planmodel.engine import Array, UserError
+from planmodel.runs import measures
+from planmodel.runs.checking import compared, within
+from planmodel.runs.checks import Claim
 from planmodel.scenario import Scenario
 from planmodel.scenario.of_economy import context
 from planmodel.sensitivity.schema import Analysis, Outcome, Output

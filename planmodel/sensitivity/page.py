@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from planmodel.ensemble.opening import read_numbers
-from planmodel.ensemble.wholeness import wholeness
+from planmodel.runs.opening import read_numbers
+from planmodel.runs.wholeness import wholeness
 from planmodel.sections import (
     other_tables,
     provenance_section,

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from planmodel.engine import Array, PlanmodelError
-from planmodel.ensemble import Ensemble, Members, Plan, Progress, Sweep, read_reduced, run_ensemble
-from planmodel.ensemble.identity import make_manifest
-from planmodel.ensemble.store import Store
+from planmodel.runs import Ensemble, Members, Plan, Progress, Sweep, read_reduced, run_ensemble
+from planmodel.runs.identity import make_manifest
+from planmodel.runs.store import Store
 from planmodel.sensitivity.load import Prepared
 from planmodel.sensitivity.measuring import KEPT
 

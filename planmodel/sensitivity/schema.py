@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from planmodel.calibration.checks import Claim, Variant
 from planmodel.documented.dates import parse_date
-from planmodel.ensemble.schema import Text, Vary
-from planmodel.indicators import NOT_MONTHLY
+from planmodel.runs.checks import Claim, Variant
+from planmodel.runs.schema import Text, Vary
+from planmodel.scenario.indicators import NOT_MONTHLY
 from planmodel.scenario.names import hint
 
 _STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)

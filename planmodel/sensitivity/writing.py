@@ -13,7 +13,7 @@ import pandas as pd
 
 from planmodel.plausibility import said
 from planmodel.provenance import code_hashes, git_state, machine, package_versions
-from planmodel.scenario.resolve import told
+from planmodel.runs.resolve import told
 from planmodel.sensitivity.analyse import Result as Analysed
 from planmodel.sensitivity.drawing import draw_analysis
 from planmodel.sensitivity.screen import tables

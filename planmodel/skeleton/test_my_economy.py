@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from planmodel.calibration.checking import judge
-from planmodel.calibration.checks import load_checks
-from planmodel.economy import run_fully
+from planmodel.runs.checking import judge
+from planmodel.runs.checks import load_checks
+from planmodel.runs.history import run_fully
 from planmodel.scenario import load_scenario
 
 BASELINE = load_scenario(Path(__file__).parent / "baseline.toml")

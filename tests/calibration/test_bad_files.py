@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from planmodel.calibration.checks import load_checks
 from planmodel.calibration.load import load_calibration
 from planmodel.engine import UserError
+from planmodel.runs.checks import load_checks
 from planmodel.scenario import registry
 
 HERE = Path(__file__).parent

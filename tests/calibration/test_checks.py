@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from planmodel.calibration.checking import Judged, Verdict, judge
-from planmodel.calibration.checks import Check, Claim, load_checks
-from planmodel.calibration.measures import measure
+from planmodel.runs.checking import Judged, Verdict, judge
+from planmodel.runs.checks import Check, Claim, load_checks
+from planmodel.runs.measures import measure
 from planmodel.scenario import load_scenario
 
 TIME = pd.date_range("1930-01-31", "1935-12-31", freq="ME")
@@ -114,7 +114,7 @@ def test_in_draws_the_median_and_half_of_them_must_hold() -> None:
 
 
 def test_a_figure_that_cannot_be_had_does_not_hold() -> None:
-    from planmodel.calibration.checking import within
+    from planmodel.runs.checking import within
 
     assert not within(Claim(of="steel", dates="1932", below=1.0), np.array([np.nan]))[0]
     assert not within(Claim(of="steel", dates="1932", outside=[-1.0, 1.0]), np.array([np.nan]))[0]

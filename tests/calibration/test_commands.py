@@ -18,11 +18,11 @@ sys.path.append(str(Path(__file__).parents[1] / "cli"))
 from cli_calls import Answer, fits, planmodel
 
 from planmodel.calibration.evaluate import Evaluator
-from planmodel.economy import run
 from planmodel.engine import Array
-from planmodel.ensemble import open_ensemble
-from planmodel.ensemble.load import load_ensemble
 from planmodel.provenance import machine
+from planmodel.runs import open_ensemble
+from planmodel.runs.history import run
+from planmodel.runs.load import load_ensemble
 from planmodel.scenario import load_scenario
 
 DOCS = Path(__file__).parents[2] / "docs"

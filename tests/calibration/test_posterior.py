@@ -22,8 +22,8 @@ from planmodel.calibration.problem import Points, Problem
 from planmodel.calibration.schema import Posterior
 from planmodel.calibration.unknowns import Cube, Key
 from planmodel.engine import UserError
-from planmodel.ensemble import posterior
-from planmodel.ensemble.posterior import read_posterior
+from planmodel.runs import posterior
+from planmodel.runs.posterior import read_posterior
 from planmodel.scenario import load_scenario, registry
 
 SIZES = Posterior(walkers=80, steps=500, burn=0.4, draws=4000)

@@ -11,8 +11,9 @@ from planmodel.calibration.identifiability import information
 from planmodel.calibration.problem import Points, Problem
 from planmodel.calibration.schema import Search
 from planmodel.calibration.search import search
-from planmodel.calibration.targets import Observation, Point
+from planmodel.calibration.targets import Point
 from planmodel.calibration.unknowns import Cube, Key
+from planmodel.runs.observe import Observation
 from planmodel.scenario import load_scenario
 
 KEYS = (

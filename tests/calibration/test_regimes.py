@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from planmodel.calibration.checking import Verdict, judge
-from planmodel.calibration.checks import Check, OtherRun, load_checks
+from planmodel.runs.checking import Verdict, judge
+from planmodel.runs.checks import Check, OtherRun, load_checks
 from planmodel.scenario import load_scenario
 from planmodel.scenario.load import scenario_files
 

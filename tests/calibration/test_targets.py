@@ -10,15 +10,16 @@ import pytest
 from planmodel import documented
 from planmodel.calibration.evaluate import Evaluator
 from planmodel.calibration.figures import documented_figures
-from planmodel.calibration.load import load_calibration, ready_files
-from planmodel.calibration.observing import Observer
+from planmodel.calibration.load import load_calibration
 from planmodel.calibration.problem import prepare
 from planmodel.calibration.schema import Calibration, Errors, Target
-from planmodel.calibration.targets import Observation, Point, align
+from planmodel.calibration.targets import Point, align
 from planmodel.calibration.unknowns import Key
-from planmodel.economy import Economy, run_fully
-from planmodel.indicators import observe, unfit
+from planmodel.runs.history import History, run_fully
+from planmodel.runs.observe import Observation, observe, observer_of
 from planmodel.scenario import Scenario, load_scenario, registry
+from planmodel.scenario.configurations import ready_files
+from planmodel.scenario.indicators import unfit
 
 INDICATORS = registry.economy().indicators
 
@@ -163,7 +164,7 @@ def test_observer_answers_as_observe_does_for_every_indicator(short: Scenario) -
         for span in spans
         if not unfit(INDICATORS[name], *span)
     ]
-    observer = Observer(short, asked)
+    observer = observer_of(short.declared, short.period.start, short.period.end, asked, folded=True)
     parameters = {"cropping": {"base_yield": VALUES[:, 0]}}
     dataset = run_fully(short, [0] * 3, 0, parameters, observer.wanted).dataset
     answers = observer.read(dataset)
@@ -192,16 +193,16 @@ def test_answers_do_not_depend_on_who_runs_beside(short: Scenario) -> None:
 def test_a_member_that_breaks_off_does_not_take_others_with_it(
     short: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from planmodel.calibration import evaluate as module
     from planmodel.engine import ConservationError
 
-    class Breaks(Economy):
-        def __init__(self, scenario: Scenario, members: Any, **given: Any) -> None:
-            if (given["parameters"]["livestock"]["cattle_slaughter"] == 0.1).any():
-                raise ConservationError("a leak")
-            super().__init__(scenario, members, **given)
+    begin = History.__init__
 
-    monkeypatch.setattr(module, "Economy", Breaks)
+    def breaks(self: History, scenario: Scenario, *more: Any, **given: Any) -> None:
+        if (given["parameters"]["livestock"]["cattle_slaughter"] == 0.1).any():
+            raise ConservationError("a leak")
+        begin(self, scenario, *more, **given)
+
+    monkeypatch.setattr(History, "__init__", breaks)
     asked = [Observation("cattle", date(1930, 7, 1), date(1930, 7, 1))]
     with Evaluator(short, KEYS, asked, workers=1) as evaluate:
         answers = evaluate(VALUES)

@@ -14,10 +14,10 @@ from planmodel.calibration.load import load_calibration
 from planmodel.calibration.posterior import sample
 from planmodel.calibration.problem import Points, Problem, prepare
 from planmodel.calibration.schema import Posterior
-from planmodel.calibration.targets import Observation
 from planmodel.calibration.unknowns import Cube, Key
-from planmodel.economy import run
 from planmodel.engine import Array
+from planmodel.runs.history import run
+from planmodel.runs.observe import Observation
 from planmodel.scenario import load_scenario
 from planmodel.scenario.load import change_scenario
 

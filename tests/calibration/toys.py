@@ -5,9 +5,10 @@ from datetime import date
 import numpy as np
 
 from planmodel.calibration.problem import Points, Problem
-from planmodel.calibration.targets import Observation, Point
+from planmodel.calibration.targets import Point
 from planmodel.calibration.unknowns import Cube, Key
 from planmodel.engine import Array
+from planmodel.runs.observe import Observation
 
 
 def observation(name: str, year: int = 1930) -> Observation:

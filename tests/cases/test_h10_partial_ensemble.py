@@ -9,8 +9,8 @@ import pytest
 sys.path.append(str(Path(__file__).parents[1] / "cli"))
 from cli_calls import planmodel
 
-from planmodel.ensemble import open_ensemble, run_ensemble
-from planmodel.ensemble.files import chunk_files
+from planmodel.runs import open_ensemble, run_ensemble
+from planmodel.runs.files import chunk_files
 
 SEVEN = """\
 scenario = "baseline"

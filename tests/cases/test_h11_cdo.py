@@ -11,9 +11,9 @@ import xarray as xr
 from cli_calls import planmodel
 
 from planmodel import run
-from planmodel.ensemble import open_ensemble, run_ensemble
 from planmodel.experiments.paths import read_paths
 from planmodel.netcdf import netcdf_bytes, read_netcdf
+from planmodel.runs import open_ensemble, run_ensemble
 
 ENSEMBLE = """\
 design = "lhs"

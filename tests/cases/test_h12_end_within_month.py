@@ -10,7 +10,7 @@ import pytest
 from cli_calls import planmodel
 
 from planmodel.engine import UserError
-from planmodel.ensemble.load import load_ensemble
+from planmodel.runs.load import load_ensemble
 from planmodel.scenario import load_scenario
 from planmodel.scenario.load import change_scenario
 from planmodel.scenario.outside import outside_the_run

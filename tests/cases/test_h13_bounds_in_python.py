@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from planmodel import evaluate, load_scenario, run
-from planmodel.calibration.checking import judge
-from planmodel.calibration.checks import Check
 from planmodel.engine import UserError
 from planmodel.experiments.compare import compare
+from planmodel.runs.checking import judge
+from planmodel.runs.checks import Check
 
 KEY = "parameters.cropping.seed_rate"
 SHORT = load_scenario("baseline").until(date(1929, 12, 31))

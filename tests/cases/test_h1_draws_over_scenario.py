@@ -13,8 +13,8 @@ import xarray as xr
 from cli_calls import planmodel
 
 from planmodel import load_scenario, open_ensemble, run
-from planmodel.ensemble.posterior import read_posterior
 from planmodel.experiments.compare import compare
+from planmodel.runs.posterior import read_posterior
 
 NUMBER = 3
 FAIR = """extends = "calibrated"

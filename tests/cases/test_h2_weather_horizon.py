@@ -12,7 +12,7 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planmodel.economy import run
+from planmodel.runs.history import run
 from planmodel.scenario import load_scenario, registry
 
 WANTED = ["grain_harvest", "weather", "kolkhoz_market_price", "excess_deaths"]

@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 from cli_calls import planmodel
 
-from planmodel.economy import Economy, run
 from planmodel.engine import UserError
-from planmodel.ensemble.load import load_ensemble
-from planmodel.indicators import observe, observe_quantity
 from planmodel.report.comparison import compare
+from planmodel.runs.history import History, run
+from planmodel.runs.load import load_ensemble
+from planmodel.runs.observe import observe, observe_quantity
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.load import change_scenario
 from planmodel.scenario.outside import outside_the_run
@@ -41,7 +41,7 @@ def _ensemble(folder: Path) -> None:
 
 
 def _copied(_: Path) -> None:
-    Economy(BASELINE.model_copy(update={"period": Period(start=date(1930, 1, 1))}))
+    History(BASELINE.model_copy(update={"period": Period(start=date(1930, 1, 1))}))
 
 
 DOORS: dict[str, Callable[[Path], object]] = {

@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from planmodel.calibration.checks import Claim
 from planmodel.calibration.schema import Calibration
 from planmodel.calibration.targets import align
 from planmodel.engine import UserError
-from planmodel.indicators import Indicator, observe
+from planmodel.runs.checks import Claim
+from planmodel.runs.observe import observe
+from planmodel.scenario.indicators import Indicator
 from planmodel.sensitivity.schema import Output
 
 ENDS = pd.date_range("1928-01-31", "1934-12-31", freq="ME")

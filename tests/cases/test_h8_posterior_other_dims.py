@@ -9,8 +9,8 @@ import pytest
 import xarray as xr
 
 from planmodel.engine import UserError
-from planmodel.ensemble import load_ensemble
-from planmodel.ensemble.posterior import read_posterior
+from planmodel.runs import load_ensemble
+from planmodel.runs.posterior import read_posterior
 
 RATE, YIELD = "cropping.seed_rate", "cropping.base_yield"
 CONFIGURATION = 'until = 1930-12-31\ndesign = "posterior"\nfile = "draws.nc"\nshocks = "none"\n'

@@ -13,8 +13,8 @@ import xarray as xr
 from cli_calls import fits, planmodel
 
 from planmodel import provenance
-from planmodel.economy import run
 from planmodel.provenance import machine
+from planmodel.runs.history import run
 from planmodel.scenario import load_scenario
 from planmodel.scenario.load import scenario_files
 
@@ -174,7 +174,7 @@ def test_no_memory_for_so_many_members(tmp_path: Path, monkeypatch: pytest.Monke
     def run_out(*_: object, **__: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("planmodel.economy.run_fully", run_out)
+    monkeypatch.setattr("planmodel.runs.history.run_fully", run_out)
     answer = planmodel("run", "--members", "9", "--out", str(tmp_path / "x"))
     assert answer.message == "--members 9: not enough memory; allowed: fewer"
 

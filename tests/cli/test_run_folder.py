@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from cli_calls import Answer, planmodel
 
-from planmodel.economy import Run, run_fully
 from planmodel.report import folder as module
+from planmodel.runs.history import Run, run_fully
 from planmodel.scenario import load_scenario
 
 UNTIL = ("--until", "1929-06-30")
@@ -32,7 +32,7 @@ def short() -> Run:
 @pytest.fixture(autouse=True)
 def quick(short: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run, compare and draw nothing: only the folder matters here."""
-    monkeypatch.setattr("planmodel.economy.run_fully", lambda *_, **__: short)
+    monkeypatch.setattr("planmodel.runs.history.run_fully", lambda *_, **__: short)
     monkeypatch.setattr(module, "compare", lambda *_: pd.DataFrame({"start": [1], "model": [2.0]}))
     monkeypatch.setattr(module, "git_state", lambda: "unknown")
     monkeypatch.setattr(module, "draw_figures", draw_one)
@@ -119,7 +119,7 @@ def test_a_folder_that_cannot_be_written_is_refused_before_the_run(
     def never(*_: object, **__: object) -> None:
         raise AssertionError("it ran")
 
-    monkeypatch.setattr("planmodel.economy.run_fully", never)
+    monkeypatch.setattr("planmodel.runs.history.run_fully", never)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "file").write_text("kept")
     for force in ((), ("--force",)):
@@ -148,7 +148,7 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_ctrl_c_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for place in ("planmodel.economy.run_fully", "planmodel.report.folder.draw_figures"):
+    for place in ("planmodel.runs.history.run_fully", "planmodel.report.folder.draw_figures"):
         with monkeypatch.context() as patch:
             patch.setattr(place, stopped if "folder" in place else lambda *_, **__: stopped())
             assert run(tmp_path / "new" / "result") == (130, "", "stopped; nothing was written\n")

@@ -13,7 +13,7 @@ import tomli_w
 from cli_calls import Answer, planmodel
 
 from planmodel.economies.soviet.sites import Sites
-from planmodel.economy import Economy
+from planmodel.runs.history import History
 from planmodel.scenario import load_scenario
 
 SYSTEM = "labour_process"
@@ -184,7 +184,7 @@ def test_what_does_not_fit_is_one_line(
 def test_a_damaged_state_is_named_and_nothing_is_run(
     begun: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Economy, "run", lambda _: pytest.fail("it ran"))
+    monkeypatch.setattr(History, "run", lambda _: pytest.fail("it ran"))
     folder = tmp_path / "copy"
     folder.mkdir()
     for file in begun.iterdir():
@@ -204,7 +204,7 @@ def test_what_cannot_be_saved_is_said_before_it_is_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delattr(Sites, "save")
-    monkeypatch.setattr(Economy, "run", lambda _: pytest.fail("it ran"))
+    monkeypatch.setattr(History, "run", lambda _: pytest.fail("it ran"))
     message = run("baseline", "--save", out=tmp_path / "x").message
     assert message == "--save: entity 'sites' cannot be saved: it has no save() and restore()"
     assert not (tmp_path / "x").exists()

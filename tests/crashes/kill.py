@@ -26,7 +26,7 @@ import tomli_w
 import xarray as xr
 
 from planmodel.cli import main
-from planmodel.ensemble import open_ensemble
+from planmodel.runs import open_ensemble
 from planmodel.scenario import load_scenario
 from planmodel.storage import read_manifest, verified
 

@@ -9,7 +9,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from planmodel.economy import run_fully
+from planmodel.runs.history import run_fully
 
 PROGRAM = Path(__file__).parents[2] / "docs" / "generate_baseline.py"
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from planmodel.calibration.checks import load_checks
 from planmodel.calibration.load import load_calibration
 from planmodel.calibration.problem import prepare
+from planmodel.runs.checks import load_checks
 
 PAGE = (Path(__file__).parents[2] / "docs" / "calibration.md").read_text(encoding="utf-8")
 CALIBRATION, CHECKS = re.findall(r"^```toml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from planmodel.calibration.load import load_calibration
 from planmodel.cli import app
-from planmodel.ensemble import ensemble_files, load_ensemble
+from planmodel.runs import ensemble_files, load_ensemble
 
 ROOT = Path(__file__).parents[2]
 PAGES = (

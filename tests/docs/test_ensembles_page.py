@@ -10,8 +10,8 @@ import pytest
 from typer.main import get_command
 
 from planmodel.cli import app
-from planmodel.ensemble import ensemble_files, load_ensemble
-from planmodel.ensemble.schema import Ensemble
+from planmodel.runs import ensemble_files, load_ensemble
+from planmodel.runs.schema import Ensemble
 
 PAGE = Path(__file__).parents[2] / "docs" / "ensembles.md"
 TEXT = PAGE.read_text(encoding="utf-8")

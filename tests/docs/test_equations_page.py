@@ -9,10 +9,10 @@ import pytest
 from typer.testing import CliRunner
 
 from planmodel.cli import app
-from planmodel.economy import Economy
 from planmodel.engine.errors import PlanmodelError
 from planmodel.engine.rules import FUNCTIONS
 from planmodel.engine.tables import KINDS
+from planmodel.runs.history import History
 from planmodel.scenario import load_scenario
 
 PAGE = (Path(__file__).parents[2] / "docs" / "equations.md").read_text(encoding="utf-8")
@@ -42,7 +42,7 @@ def test_the_economy_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.Monkey
     folder = write(tmp_path / "towns")
     monkeypatch.chdir(folder)
     scenario = load_scenario("baseline.toml")
-    made = Economy(scenario, [0, 1], 1)
+    made = History(scenario, [0, 1], 1)
     history = made.run().dataset
     assert history["hunger"].sizes["time"] == 24
     assert made.workspace.entities["ledgers"].months == 24
@@ -64,7 +64,7 @@ def test_what_is_refused_on_the_page_is_refused(
 ) -> None:
     monkeypatch.chdir(write(tmp_path / "towns", f"\n\n{text}"))
     with pytest.raises(PlanmodelError, match=re.escape(message)):
-        Economy(load_scenario("baseline.toml"), [0], 1)
+        History(load_scenario("baseline.toml"), [0], 1)
 
 
 def test_every_kind_of_row_and_every_function_is_told() -> None:

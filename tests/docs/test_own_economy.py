@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from extending import Page, Section
 
-from planmodel.economy import run
 from planmodel.netcdf import read_netcdf
+from planmodel.runs.history import run
 
 ROOT = Path(__file__).parents[2]
 

@@ -10,8 +10,8 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from planmodel.calibration.checks import load_checks
 from planmodel.experiments.compare import compare
+from planmodel.runs.checks import load_checks
 from planmodel.scenario import load_scenario
 from planmodel.scenario.load import change_scenario
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cli_calls import planmodel
 
-from planmodel.calibration.load import ready_files
+from planmodel.scenario.configurations import ready_files
 from planmodel.sensitivity.load import load_analysis, prepare
 
 DOCS = Path(__file__).parents[2] / "docs"

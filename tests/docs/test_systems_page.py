@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from planmodel.calibration.checking import judge
-from planmodel.calibration.checks import load_checks
-from planmodel.ensemble.workers import make_executor
 from planmodel.experiments.load import load_experiment
 from planmodel.experiments.results import Record
 from planmodel.experiments.running import Runs
 from planmodel.experiments.variants import variants_text
+from planmodel.runs.checking import judge
+from planmodel.runs.checks import load_checks
+from planmodel.runs.workers import make_executor
 from planmodel.scenario import load_scenario, registry
 
 ROOT = Path(__file__).parents[2]
@@ -37,7 +37,7 @@ def test_the_table_in_the_readme_is_up_to_date(name: str) -> None:
     runs = Runs()
     runs.ask(experiment)
     with make_executor(1) as executor:
-        table = experiment.tabulate(runs.results(experiment, executor, 1), Record())
+        table = experiment.tabulate(runs.results(experiment, executor), Record())
     kept = (experiment.folder / "README.md").read_text(encoding="utf-8")
     now, kept = variants_text(table), kept.partition("<!-- agreement -->\n")[2].partition("\n\nRuns")[0]
     assert [_words(line) for line in now.splitlines()] == [_words(line) for line in kept.splitlines()]

@@ -11,11 +11,11 @@ from typing import Any
 
 import tomli_w
 
-from planmodel.calibration.checks import load_checks
 from planmodel.calibration.load import load_calibration
-from planmodel.ensemble import load_ensemble
 from planmodel.experiments.load import CONFIGURATION, DRAWING, experiments_folder, load_experiment
 from planmodel.experiments.running import Runs
+from planmodel.runs import load_ensemble
+from planmodel.runs.checks import load_checks
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.load import configuration_folder
 from planmodel.scenario.toml import read_toml

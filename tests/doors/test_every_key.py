@@ -21,14 +21,14 @@ import tomli_w
 from mutations import KINDS, file_name
 from pydantic import BaseModel
 
-from planmodel.calibration.checks import load_checks
 from planmodel.calibration.load import load_calibration
 from planmodel.calibration.problem import prepare as prepare_calibration
 from planmodel.engine import UserError
-from planmodel.ensemble import load_ensemble
-from planmodel.ensemble.identity import make_manifest
 from planmodel.experiments.load import load_experiment
 from planmodel.experiments.running import Runs
+from planmodel.runs import load_ensemble
+from planmodel.runs.checks import load_checks
+from planmodel.runs.identity import make_manifest
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.toml import read_toml
 from planmodel.sensitivity.load import load_analysis, prepare

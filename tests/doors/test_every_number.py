@@ -11,8 +11,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from planmodel.economy import Economy
 from planmodel.engine import Array, PlanmodelError, UserError
+from planmodel.runs.history import History
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.keys import Key, keys, nested
 from planmodel.scenario.load import economy_files
@@ -104,7 +104,7 @@ def _dead(scenario: Scenario, names: list[str], change: Change) -> list[str]:
         values[name] = np.full(len(names) + 1, value)
         values[name][row] = change(known[name], value)
     try:
-        dataset = Economy(scenario, [STREAM] * (len(names) + 1), **nested(values)).run().dataset
+        dataset = History(scenario, [STREAM] * (len(names) + 1), **nested(values)).run().dataset
     except PlanmodelError:  # one of them breaks the run: it is read
         half = len(names) // 2
         halves = (names[:half], names[half:])
@@ -153,7 +153,7 @@ def test_openings_that_are_refused_have_no_effect(name: str) -> None:
     values = {v: scenario.declared.variables()[v].initial for v in reckoned}
     rows = np.arange(len(reckoned) + 1)
     openings = {v: np.where(rows == i + 1, value + 0.1, value) for i, (v, value) in enumerate(values.items())}
-    dataset = Economy(short, [STREAM] * rows.size, initial={"variables": openings}).run().dataset
+    dataset = History(short, [STREAM] * rows.size, initial={"variables": openings}).run().dataset
     for variable in dataset.data_vars.values():
         assert (variable.values == variable.values[0]).all()
 

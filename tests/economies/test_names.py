@@ -10,7 +10,7 @@ import pytest
 
 import planmodel
 from planmodel.scenario import registry
-from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.economy import Economy
 
 PACKAGE = Path(planmodel.__file__).parent
 # The documented record is one of the USSR: its variables, identities and doubts are named there.
@@ -32,7 +32,7 @@ HOMONYMS = {
 }
 
 
-def names(economy: Declarations) -> set[str]:
+def names(economy: Economy) -> set[str]:
     """All that an economy calls by a name: quantities, parameters, levers, accounts, blocks."""
     return {
         *economy.quantities(),

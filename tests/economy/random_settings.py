@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from planmodel.economy import Economy
 from planmodel.engine import Array, UserError
+from planmodel.runs.history import History
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.keys import Key, keys, nested
 from planmodel.scenario.load import change_scenario
@@ -33,7 +33,7 @@ class Setting:
 
     def run(self) -> None:
         """Run it; any error or warning is the caller's."""
-        Economy(self.scenario, list(range(MEMBERS)), self.number, **nested(self.values)).run()
+        History(self.scenario, list(range(MEMBERS)), self.number, **nested(self.values)).run()
 
 
 def random_setting(number: int, base: Scenario | None = None) -> Setting:

@@ -15,8 +15,8 @@ from thresholds import bound
 from watching import act, at
 
 from planmodel.economies.soviet.sites import BRANCHES, Sites
-from planmodel.economy import Economy, NamedWork, Overrides, Run, run
 from planmodel.engine import Array, total
+from planmodel.runs.history import History, NamedWork, Overrides, Run, run
 from planmodel.scenario import load_scenario, registry
 
 BLOCKS = {block.name: block for block in registry.economy().blocks}
@@ -56,7 +56,7 @@ class Watched:
     """A run, its parameters, and what was seen of its sites at the end of each month."""
 
     run: Run
-    economy: Economy
+    history: History
     parameters: Overrides
     gap: float  # largest of |sum of done - unfinished work in the books|
     beyond: float  # largest of (done - size) / size
@@ -65,8 +65,8 @@ class Watched:
         return np.asarray(self.run.dataset[name].values)
 
 
-def sites_of(economy: Economy) -> Sites:
-    sites = economy.workspace.entities["sites"]
+def sites_of(history: History) -> Sites:
+    sites = history.workspace.entities["sites"]
     assert isinstance(sites, Sites)
     return sites
 
@@ -74,20 +74,20 @@ def sites_of(economy: Economy) -> Sites:
 @pytest.fixture(scope="module")
 def watched() -> Watched:
     parameters = chosen()
-    economy = Economy(BASELINE, [0, 1, 0, *range(2, 2 + DRAWN)], parameters=parameters)
-    sites = sites_of(economy)
+    history = History(BASELINE, [0, 1, 0, *range(2, 2 + DRAWN)], parameters=parameters)
+    sites = sites_of(history)
     seen = [m for m in range(LAST) if m != CALM]  # see test_a_branch_with_one_site_keeps_its_books
     gaps, beyond = [0.0], [-1.0]
 
     def look(_: date) -> None:
         for number, branch in enumerate(BRANCHES):
             rows = [row for row, site in enumerate(sites.sites) if site.branch == number]
-            gap = np.abs(total(sites.done[rows]) - economy.ledger.stock("works", f"unfinished_{branch}"))
+            gap = np.abs(total(sites.done[rows]) - history.ledger.stock("works", f"unfinished_{branch}"))
             gaps.append(float(gap[seen].max()))
         beyond.append(float(((sites.done - sites.size) / np.maximum(sites.size, 1e-12)).max()))
 
-    economy.progress = look
-    return Watched(economy.run(), economy, parameters, max(gaps), max(beyond))
+    history.progress = look
+    return Watched(history.run(), history, parameters, max(gaps), max(beyond))
 
 
 def yearly(dataset: xr.Dataset, name: str, member: int = 0) -> pd.Series:
@@ -100,25 +100,25 @@ def test_sites_and_books_agree_in_every_month(watched: Watched) -> None:
 
 
 def test_a_branch_with_one_site_keeps_its_books() -> None:
-    economy = at(date(1928, 2, 1))  # in which no cohort is started
-    sites = sites_of(economy)
-    members = economy.ledger.members
+    history = at(date(1928, 2, 1))  # in which no cohort is started
+    sites = sites_of(history)
+    members = history.ledger.members
     one = np.ones((1, members))
     bare = Sites(members)
-    bare.due(economy.context.works, economy.clock.start, date(1928, 2, 1))  # no named work is to come
+    bare.due(history.context.works, history.clock.start, date(1928, 2, 1))  # no named work is to come
     sites.restore(bare.save())
     sites.begin([BRANCHES.index("transport")], "last", one, 12.0 * one, 0.99 * one)
-    economy.ledger.endow("works", "unfinished_transport", 0.99)
-    economy.ledger.endow("producer_goods", "supply", 50.0)
-    economy.ledger.endow("metal", "supply", 50.0)
+    history.ledger.endow("works", "unfinished_transport", 0.99)
+    history.ledger.endow("producer_goods", "supply", 50.0)
+    history.ledger.endow("metal", "supply", 50.0)
     for _ in range(24):
-        act(economy, "accumulation.start_sites")
-        act(economy, "accumulation.reckon_builders", "accumulation.claim_materials")
-        act(economy, "accumulation.build", "accumulation.note_supply", "accumulation.build_in_order")
-        act(economy, "accumulation.complete")
-        economy.ledger.close_month()
+        act(history, "accumulation.start_sites")
+        act(history, "accumulation.reckon_builders", "accumulation.claim_materials")
+        act(history, "accumulation.build", "accumulation.note_supply", "accumulation.build_in_order")
+        act(history, "accumulation.complete")
+        history.ledger.close_month()
     assert sites.sites == []
-    assert economy.ledger.stock("works", "unfinished_transport")[0] == pytest.approx(0.0, abs=1e-9)
+    assert history.ledger.stock("works", "unfinished_transport")[0] == pytest.approx(0.0, abs=1e-9)
 
 
 def test_no_site_is_done_beyond_its_size(watched: Watched) -> None:
@@ -163,9 +163,9 @@ def test_named_works_take_their_place_out_of_ordinary_starts() -> None:
     """Dneprostroi displaces ordinary starts of its branch until it is made up for, at most 0.4 of them."""
     size = BASELINE.works["dneprostroi"].size
     for end in (date(1928, 3, 31), date(1928, 6, 30)):
-        economy = Economy(BASELINE.until(end))
-        economy.run()
-        own = sites_of(economy)
+        history = History(BASELINE.until(end))
+        history.run()
+        own = sites_of(history)
         begun = dict.fromkeys(BRANCHES, 0.0)
         for site, whole in zip(own.sites, own.size[:, 0], strict=True):
             if site.cohort and site.label != "before the start":
@@ -253,34 +253,34 @@ def test_named_works_from_before_or_after_the_run_do_not_begin() -> None:
             "works.magnitogorsk.start": date(1928, 3, 31),
         },
     )
-    economy = Economy(changed.until(date(1928, 3, 31)))
-    log = economy.run().events.table(CENTRAL)
+    history = History(changed.until(date(1928, 3, 31)))
+    log = history.run().events.table(CENTRAL)
     begun = log[log["text"].str.endswith("building begins")]
     assert list(zip(begun["date"], begun["text"], strict=True)) == [
         (date(1928, 3, 31), "Magnitogorsk: building begins")
     ]
-    assert [site.label for site in sites_of(economy).sites if not site.cohort] == ["Magnitogorsk"]
+    assert [site.label for site in sites_of(history).sites if not site.cohort] == ["Magnitogorsk"]
 
 
 def test_sizes_of_named_works_differ_between_members() -> None:
     end = BASELINE.until(date(1928, 1, 31))
-    economy = Economy(end, [0, 1], sizes={"dneprostroi": np.array([0.1, 0.3])})
-    economy.run()
-    sites = sites_of(economy)
+    history = History(end, [0, 1], sizes={"dneprostroi": np.array([0.1, 0.3])})
+    history.run()
+    sites = sites_of(history)
     named = next(row for row, site in enumerate(sites.sites) if not site.cohort)
     np.testing.assert_array_equal(sites.size[named], [0.1, 0.3])
 
 
 def test_sites_go_on_from_what_was_saved() -> None:
     """Work, order, hand-overs and the named works to come are those of sites that were never saved."""
-    economy = Economy(BASELINE.until(date(1928, 8, 31)), [0, 1])
-    economy.run()
-    sites, again = sites_of(economy), Sites(2)
+    history = History(BASELINE.until(date(1928, 8, 31)), [0, 1])
+    history.run()
+    sites, again = sites_of(history), Sites(2)
     again.restore(sites.save())
-    works = economy.context.works
+    works = history.context.works
     for month in range(40):
         day = date(1929 + month // 12, month % 12 + 1, 28)
-        due = [s.due(works, economy.clock.start, day) for s in (sites, again)]
+        due = [s.due(works, history.clock.start, day) for s in (sites, again)]
         assert due[0] == due[1]
         for own in (sites, again):
             own.begin([month % 6], f"{month}", np.full((1, 2), 0.3), np.full((1, 2), 24.0))

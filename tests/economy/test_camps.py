@@ -11,9 +11,9 @@ import xarray as xr
 from thresholds import bound
 
 from planmodel.economies.soviet.camps import bread_by_norm
-from planmodel.economy import Economy, run, run_fully
 from planmodel.engine import Array, Component, total
-from planmodel.indicators import observe
+from planmodel.runs.history import History, run, run_fully
+from planmodel.runs.observe import observe
 from planmodel.scenario import load_scenario, registry
 
 BLOCKS = {block.name: block for block in registry.economy().blocks}
@@ -75,8 +75,8 @@ def seen(dataset: xr.Dataset, name: str, start: str, end: str | None = None) -> 
     return float(found[0])
 
 
-def component(economy: Economy, kind: type[Component]) -> Component:
-    return next(c for c in economy.components if isinstance(c, kind))
+def component(history: History, kind: type[Component]) -> Component:
+    return next(c for c in history.components if isinstance(c, kind))
 
 
 def test_every_inmate_and_settler_is_accounted_for(history: xr.Dataset) -> None:
@@ -116,13 +116,13 @@ def test_executions_of_1937_and_1938_are_of_the_documented_size(history: xr.Data
 def contagion(drive: list[float], switched_on: bool = True) -> Array:
     """Run the arrests of terror alone, month by month."""
     scenario = SHORT if switched_on else load_scenario("baseline", switch_off=["terror_contagion"])
-    economy = Economy(scenario.until(SHORT.period.end))
+    history = History(scenario.until(SHORT.period.end))
     path = []
     for driven in drive:
-        economy.levers["mass_arrests"] = driven
-        economy.workspace.act("repression.spread_terror")
-        economy.board.settle()
-        path.append(float(economy.board["contagious_arrests"][0]))
+        history.levers["mass_arrests"] = driven
+        history.workspace.act("repression.spread_terror")
+        history.board.settle()
+        path.append(float(history.board["contagious_arrests"][0]))
     return np.array(path)
 
 
@@ -166,26 +166,26 @@ def test_arrests_go_by_exposure_and_workers_are_spared(history: xr.Dataset) -> N
 
 
 def test_hunger_feeds_arrests_under_the_law_of_august_1932() -> None:
-    economy = Economy(SHORT)
-    economy.levers["penal_law"] = 1.0
+    history = History(SHORT)
+    history.levers["penal_law"] = 1.0
     taken = []
     for food in (1.0, 0.8):
-        economy.board["village_nutrition"] = food
-        economy.board.settle()
-        taken.append(float(economy.workspace.read("penal_arrests", "repression")[0]))
+        history.board["village_nutrition"] = food
+        history.board.settle()
+        taken.append(float(history.workspace.read("penal_arrests", "repression")[0]))
     assert taken[1] > 1.2 * taken[0]
 
 
 def test_camps_that_lose_hands_call_for_arrests() -> None:
     """D-16, D-22: arrests replace a share of what camps lose, only where camps are planned as labour."""
-    economy = Economy(SHORT)
-    economy.board["camp_losses"] = 0.02
-    economy.board["vacancies"] = 0.0
-    economy.board.settle()
-    assert economy.workspace.read("arrests_for_hands", "repression")[0] == 0.0
-    economy.levers["camp_economy"] = 1.0
+    history = History(SHORT)
+    history.board["camp_losses"] = 0.02
+    history.board["vacancies"] = 0.0
+    history.board.settle()
+    assert history.workspace.read("arrests_for_hands", "repression")[0] == 0.0
+    history.levers["camp_economy"] = 1.0
     share = BASELINE.parameters.repression.camp_demand
-    called = economy.workspace.read("arrests_for_hands", "repression")
+    called = history.workspace.read("arrests_for_hands", "repression")
     assert called[0] == pytest.approx(0.02 * share)
 
 
@@ -246,12 +246,12 @@ def test_mortality_of_the_unfree_is_convex_in_want() -> None:
     line = BASELINE.parameters.population.health_line
     toll = []
     for want in (-0.02, 0.1, 0.2):
-        economy = Economy(SHORT)
-        economy.board["camp_health"] = line - want
-        economy.board.settle()
-        economy.workspace.act("population.die_in_confinement")
-        economy.ledger.settle()
-        toll.append(float(economy.ledger.moved("excess_deaths_camp_inmates")[0]))
+        history = History(SHORT)
+        history.board["camp_health"] = line - want
+        history.board.settle()
+        history.workspace.act("population.die_in_confinement")
+        history.ledger.settle()
+        toll.append(float(history.ledger.moved("excess_deaths_camp_inmates")[0]))
     assert toll[0] == 0.0
     assert toll[2] == pytest.approx(4.0 * toll[1])
 

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planmodel.economies.soviet.grain import serve
-from planmodel.economy import Economy, Overrides, run_fully
 from planmodel.engine import Array
 from planmodel.engine.ledger import TOLERANCE
+from planmodel.runs.history import History, Overrides, run_fully
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.load import change_scenario
 from planmodel.scenario.schema import Scenario
@@ -33,7 +33,7 @@ MADE_FOR_MARKETS = {
 def swept(component: str, name: str, scenario: Scenario = MARKET, steps: int = 4) -> xr.Dataset:
     """Run members that differ in one parameter, from its lower to its upper bound."""
     values = np.linspace(*registry.economy().parameters()[component][name].bounds, steps)
-    return Economy(scenario, [0] * steps, parameters={component: {name: values}}).run().dataset
+    return History(scenario, [0] * steps, parameters={component: {name: values}}).run().dataset
 
 
 def procured(dataset: xr.Dataset, year: str = "1929") -> Array:
@@ -86,7 +86,7 @@ def test_peasants_sow_more_at_better_terms_up_to_the_land() -> None:
 def test_land_limits_what_they_sow() -> None:
     limits = np.linspace(1.0, 1.25, 4)
     parameters: Overrides = {"cropping": {"area_limit": limits, "area_elasticity": np.full(4, 0.5)}}
-    runs = Economy(MARKET, [0] * 4, parameters=parameters).run().dataset
+    runs = History(MARKET, [0] * 4, parameters=parameters).run().dataset
     area = runs["growing_area"].sel(time="1930-09").values[:, 0]
     assert (area <= 90.0 * limits * (1.0 + 1e-9)).all()
     assert area[0] == pytest.approx(90.0)
@@ -102,12 +102,12 @@ def test_a_state_that_spreads_its_grain_feeds_towns_in_summer() -> None:
 
 
 def test_within_outlook_serves_by_rank_and_never_more_than_claimed() -> None:
-    economy = Economy(MARKET, [0])
+    history = History(MARKET, [0])
     names = [p for p in inspect.signature(serve).parameters if p not in ("grain_spread", "grain_outlook")]
-    read = {name: economy.workspace.read(name, "state_grain") for name in names}
+    read = {name: history.workspace.read(name, "state_grain") for name in names}
     read |= {name: np.zeros(1) for name in names if name.endswith("_claim")}
     read |= {"town_grain_claim": np.array([2.0]), "export_grain_claim": np.array([9.0])}
-    outlook = economy.workspace.read("grain_outlook", "state_grain")[:1]
+    outlook = history.workspace.read("grain_outlook", "state_grain")[:1]
     by_rank: Callable[..., dict[str, Array]] = serve
     for at_hand in (outlook, np.array([1.0]), np.array([5.0])):
         served = by_rank(**read, grain_outlook=at_hand, grain_spread=1.0)

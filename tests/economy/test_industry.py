@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from thresholds import bound
 
 from planmodel.economies.production import worth_making
-from planmodel.economy import Economy, run
 from planmodel.engine import Array, total
+from planmodel.runs.history import History, run
 from planmodel.scenario import load_scenario, registry
 
 AXES = registry.economy().axes
@@ -43,42 +43,42 @@ def average(dataset: xr.Dataset, name: str, year: int) -> float:
     return float(dataset[name].isel(member=0).sel(time=str(year)).mean())
 
 
-def after(economy: Economy, act: Callable[[], None]) -> None:
+def after(history: History, act: Callable[[], None]) -> None:
     act()
-    economy.ledger.settle()
-    economy.board.settle()
+    history.ledger.settle()
+    history.board.settle()
 
 
-def acts(economy: Economy, *names: str) -> None:
+def acts(history: History, *names: str) -> None:
     """Let equations act together, as in one phase."""
-    after(economy, lambda: economy.workspace.act(*names))
+    after(history, lambda: history.workspace.act(*names))
 
 
-def size(economy: Economy, block: str, name: str) -> float:
+def size(history: History, block: str, name: str) -> float:
     """The size of a parameter in the first member."""
-    return float(economy.workspace.read(f"parameter_{name}", block)[0])
+    return float(history.workspace.read(f"parameter_{name}", block)[0])
 
 
-def scale(economy: Economy, factor: float, variable: str | None = None, people: str | None = None) -> None:
+def scale(history: History, factor: float, variable: str | None = None, people: str | None = None) -> None:
     """Multiply a variable or a group of people in the second member."""
     if variable is not None:
-        economy.board[variable] = economy.board[variable] * np.array([1.0, factor])
-        economy.board.settle()
+        history.board[variable] = history.board[variable] * np.array([1.0, factor])
+        history.board.settle()
     if people is not None:
-        held = economy.ledger.stock("people", people)
-        economy.ledger.endow("people", people, held * np.array([1.0, factor]))
+        held = history.ledger.stock("people", people)
+        history.ledger.endow("people", people, held * np.array([1.0, factor]))
 
 
-def at_rest(economy: Economy, members: int = 2) -> None:
+def at_rest(history: History, members: int = 2) -> None:
     """Give every stage the capacity of its base year, with crops enough and nothing unsold."""
     parameters = BASELINE.parameters
-    economy.board["capacity_metal_and_fuel"] = np.full(members, parameters.metal.metal_capital_1928)
-    economy.board["capacity_engineering"] = np.full(members, parameters.heavy_industry.machine_capital_1928)
-    economy.board["capacity_consumer_goods"] = np.full(members, 4.0)
-    economy.board.settle()
-    economy.ledger.endow("producer_goods", "supply", 0.0)
-    economy.ledger.endow("metal", "supply", 0.0)
-    economy.ledger.endow("industrial_crops", "mills", 1e3)
+    history.board["capacity_metal_and_fuel"] = np.full(members, parameters.metal.metal_capital_1928)
+    history.board["capacity_engineering"] = np.full(members, parameters.heavy_industry.machine_capital_1928)
+    history.board["capacity_consumer_goods"] = np.full(members, 4.0)
+    history.board.settle()
+    history.ledger.endow("producer_goods", "supply", 0.0)
+    history.ledger.endow("metal", "supply", 0.0)
+    history.ledger.endow("industrial_crops", "mills", 1e3)
 
 
 # sector: block, equation, flow of output, index, capacity, elasticity to capacity, effective labour
@@ -102,70 +102,70 @@ SECTORS: dict[str, tuple[str, str, str, str, str, str, str]] = {
 @pytest.mark.parametrize("sector", SECTORS)
 def test_output_follows_capacity_and_work(sector: str, cause: str) -> None:
     block, equation, flow, index_name, capacity, share_name, labour = SECTORS[sector]
-    economy = Economy(MONTH, [0, 0])
-    at_rest(economy)
-    scale(economy, 2.0, capacity if cause == "capacity" else labour)
-    acts(economy, f"{block}.{equation}")
-    index = economy.board[index_name]
-    share = size(economy, block, share_name)
+    history = History(MONTH, [0, 0])
+    at_rest(history)
+    scale(history, 2.0, capacity if cause == "capacity" else labour)
+    acts(history, f"{block}.{equation}")
+    index = history.board[index_name]
+    share = size(history, block, share_name)
     assert index[1] / index[0] == pytest.approx(2.0 ** (share if cause == "capacity" else 1.0 - share))
-    made = economy.ledger.moved(flow)
+    made = history.ledger.moved(flow)
     assert made[1] / made[0] == pytest.approx(index[1] / index[0])
 
 
 def test_consumer_goods_follow_the_number_of_workers() -> None:
-    economy = Economy(MONTH, [0, 0])
-    at_rest(economy)
-    scale(economy, 2.0, people="consumer_goods_workers")
-    acts(economy, "consumer_goods.make_goods")
-    index = economy.board["consumer_goods_index"]
+    history = History(MONTH, [0, 0])
+    at_rest(history)
+    scale(history, 2.0, people="consumer_goods_workers")
+    acts(history, "consumer_goods.make_goods")
+    index = history.board["consumer_goods_index"]
     assert index[1] / index[0] == pytest.approx(
-        2.0 ** (1.0 - size(economy, "consumer_goods", "factory_capital_share"))
+        2.0 ** (1.0 - size(history, "consumer_goods", "factory_capital_share"))
     )
 
 
 def test_heavy_labour_is_workers_times_their_work() -> None:
-    economy = Economy(MONTH, [0, 0])
-    scale(economy, 2.0, people="heavy_industry_workers")
-    scale(economy, 0.5, "work_per_head")
-    acts(economy, "heavy_industry.count_heavy_industry")
-    assert economy.board["heavy_labour"][0] == economy.board["heavy_labour"][1]
+    history = History(MONTH, [0, 0])
+    scale(history, 2.0, people="heavy_industry_workers")
+    scale(history, 0.5, "work_per_head")
+    acts(history, "heavy_industry.count_heavy_industry")
+    assert history.board["heavy_labour"][0] == history.board["heavy_labour"][1]
 
 
 def test_heavy_industry_is_metal_and_engineering_by_weight() -> None:
-    economy = Economy(MONTH, [0, 0])
-    economy.board["metal_and_fuel_index"] = np.array([2.0, 1.0])
-    economy.board["engineering_index"] = np.array([1.0, 2.0])
-    economy.board.settle()
-    acts(economy, "heavy_industry.count_heavy_industry")
-    weight = size(economy, "heavy_industry", "metal_weight")
-    np.testing.assert_allclose(economy.board["heavy_industry_index"], [1.0 + weight, 2.0 - weight])
+    history = History(MONTH, [0, 0])
+    history.board["metal_and_fuel_index"] = np.array([2.0, 1.0])
+    history.board["engineering_index"] = np.array([1.0, 2.0])
+    history.board.settle()
+    acts(history, "heavy_industry.count_heavy_industry")
+    weight = size(history, "heavy_industry", "metal_weight")
+    np.testing.assert_allclose(history.board["heavy_industry_index"], [1.0 + weight, 2.0 - weight])
 
 
 @pytest.mark.parametrize("cause", ["upkeep_ratio", "competence", "transport_ratio"])
 def test_metal_follows_upkeep_management_and_transport(cause: str) -> None:
-    economy = Economy(MONTH, [0, 0])
-    at_rest(economy)
-    scale(economy, 0.6, cause)
-    acts(economy, "metal.make_metal")
-    index = economy.board["metal_and_fuel_index"]
-    power = size(economy, "metal", "upkeep_effect") if cause == "upkeep_ratio" else 1.0
+    history = History(MONTH, [0, 0])
+    at_rest(history)
+    scale(history, 0.6, cause)
+    acts(history, "metal.make_metal")
+    index = history.board["metal_and_fuel_index"]
+    power = size(history, "metal", "upkeep_effect") if cause == "upkeep_ratio" else 1.0
     assert index[1] / index[0] == pytest.approx(0.6**power)
 
 
 def test_a_surge_of_engineering_ends_at_the_metal() -> None:
     """Works that want twice the metal there is make, after a few months, half of what they could."""
-    economy = Economy(MONTH, [0, 0])
-    at_rest(economy)
+    history = History(MONTH, [0, 0])
+    at_rest(history)
     for _ in range(24):
-        acts(economy, "heavy_industry.make_machines", "heavy_industry.need_metal")
-        economy.ledger.endow("producer_goods", "supply", 0.0)
-        need = economy.board["metal_claim_engineering"]
-        economy.ledger.endow("metal", "supply", need * np.array([1.0, 0.5]))
-        acts(economy, "heavy_industry.claim_goods")
-        acts(economy, "heavy_industry.take_note")
-        economy.ledger.close_month()
-    made = economy.board["engineering_index"]
+        acts(history, "heavy_industry.make_machines", "heavy_industry.need_metal")
+        history.ledger.endow("producer_goods", "supply", 0.0)
+        need = history.board["metal_claim_engineering"]
+        history.ledger.endow("metal", "supply", need * np.array([1.0, 0.5]))
+        acts(history, "heavy_industry.claim_goods")
+        acts(history, "heavy_industry.take_note")
+        history.ledger.close_month()
+    made = history.board["engineering_index"]
     assert made[1] / made[0] == pytest.approx(0.5, rel=0.01)
 
 
@@ -177,92 +177,92 @@ def test_nothing_is_made_for_long_that_finds_no_use(output: float, unsold: float
 
 
 def test_freight_beyond_the_railways_lowers_what_they_let_through() -> None:
-    economy = Economy(MONTH, [0] * 3)
-    economy.board["heavy_industry_index"] = np.array([1.0, 4.0, 4.0])
-    economy.board["capacity_transport"] = np.array([11.0, 11.0, 60.0])
-    economy.board.settle()
-    acts(economy, "transport.carry")
-    enough, jammed, built = economy.board["transport_ratio"]
+    history = History(MONTH, [0] * 3)
+    history.board["heavy_industry_index"] = np.array([1.0, 4.0, 4.0])
+    history.board["capacity_transport"] = np.array([11.0, 11.0, 60.0])
+    history.board.settle()
+    acts(history, "transport.carry")
+    enough, jammed, built = history.board["transport_ratio"]
     assert enough == built == 1.0
     assert jammed < 0.95
 
 
 def test_a_surge_of_construction_jams_the_railways() -> None:
-    economy = Economy(MONTH, [0] * 2)
-    economy.board["heavy_industry_index"] = np.array([1.0, 1.0])
-    economy.board["consumer_goods_index"] = np.array([1.0, 1.0])
-    economy.board["investment_pace"] = np.array([4.0, 16.0])
-    economy.board["capacity_transport"] = np.array([11.0, 11.0])
-    economy.board.settle()
-    acts(economy, "transport.carry")
-    calm, surge = economy.board["transport_ratio"]
+    history = History(MONTH, [0] * 2)
+    history.board["heavy_industry_index"] = np.array([1.0, 1.0])
+    history.board["consumer_goods_index"] = np.array([1.0, 1.0])
+    history.board["investment_pace"] = np.array([4.0, 16.0])
+    history.board["capacity_transport"] = np.array([11.0, 11.0])
+    history.board.settle()
+    acts(history, "transport.carry")
+    calm, surge = history.board["transport_ratio"]
     assert calm == 1.0
-    carried = size(economy, "transport", "transport_reserve") / (
-        1.0 + 3.0 * size(economy, "transport", "site_freight")
+    carried = size(history, "transport", "transport_reserve") / (
+        1.0 + 3.0 * size(history, "transport", "site_freight")
     )
-    assert surge == pytest.approx(carried ** size(economy, "transport", "transport_effect"), rel=0.02)
+    assert surge == pytest.approx(carried ** size(history, "transport", "transport_effect"), rel=0.02)
 
 
 def test_tractors_come_from_engineering_and_give_way_to_defence() -> None:
-    economy = Economy(MONTH, [0] * 3)
-    economy.levers["tractor_programme"] = 1.0
-    economy.ledger.endow("producer_goods", "supply", 50.0)
-    economy.board["defence_claim"] = np.array([0.0, 0.1, 10.0])
-    economy.board.settle()
-    economy.ledger.propose("output_engineering", np.full(3, 0.5))
-    economy.ledger.settle()
-    acts(economy, "tractors.claim_goods_for_tractors")
-    acts(economy, "tractors.deliver_tractors")
-    made = economy.ledger.moved("tractor_deliveries")
-    goods = economy.ledger.moved("goods_to_tractors")
-    np.testing.assert_allclose(made, 1000.0 * goods / size(economy, "tractors", "tractor_cost"))
+    history = History(MONTH, [0] * 3)
+    history.levers["tractor_programme"] = 1.0
+    history.ledger.endow("producer_goods", "supply", 50.0)
+    history.board["defence_claim"] = np.array([0.0, 0.1, 10.0])
+    history.board.settle()
+    history.ledger.propose("output_engineering", np.full(3, 0.5))
+    history.ledger.settle()
+    acts(history, "tractors.claim_goods_for_tractors")
+    acts(history, "tractors.deliver_tractors")
+    made = history.ledger.moved("tractor_deliveries")
+    goods = history.ledger.moved("goods_to_tractors")
+    np.testing.assert_allclose(made, 1000.0 * goods / size(history, "tractors", "tractor_cost"))
     assert made[0] > made[1] > made[2] == 0.0
 
 
 def test_consumer_goods_follow_crops_and_inputs() -> None:
-    economy = Economy(MONTH, [0] * 3)
-    at_rest(economy, 3)
-    economy.board["input_ratio_consumer_goods"] = np.array([1.0, 1.0, 0.5])
-    economy.board.settle()
-    economy.ledger.endow("industrial_crops", "mills", np.array([1e3, 0.3, 1e3]))
-    acts(economy, "consumer_goods.make_goods")
-    index, crops = economy.board["consumer_goods_index"], economy.board["crop_ratio"]
+    history = History(MONTH, [0] * 3)
+    at_rest(history, 3)
+    history.board["input_ratio_consumer_goods"] = np.array([1.0, 1.0, 0.5])
+    history.board.settle()
+    history.ledger.endow("industrial_crops", "mills", np.array([1e3, 0.3, 1e3]))
+    acts(history, "consumer_goods.make_goods")
+    index, crops = history.board["consumer_goods_index"], history.board["crop_ratio"]
     assert crops[1] < 0.9
-    assert index[1] / index[0] == pytest.approx(crops[1] ** size(economy, "consumer_goods", "crop_effect"))
-    assert index[2] / index[0] == pytest.approx(0.5 ** size(economy, "consumer_goods", "input_effect"))
+    assert index[1] / index[0] == pytest.approx(crops[1] ** size(history, "consumer_goods", "crop_effect"))
+    assert index[2] / index[0] == pytest.approx(0.5 ** size(history, "consumer_goods", "input_effect"))
 
 
 def test_upkeep_follows_what_was_received() -> None:
-    economy = Economy(MONTH, [0, 0])
-    economy.ledger.endow("metal", "supply", np.array([10.0, 0.0]))
-    before = economy.board["upkeep_ratio"].copy()
-    acts(economy, "metal.claim_repairs")
-    acts(economy, "metal.keep_in_repair")
-    full, none = economy.board["upkeep_ratio"] - before
+    history = History(MONTH, [0, 0])
+    history.ledger.endow("metal", "supply", np.array([10.0, 0.0]))
+    before = history.board["upkeep_ratio"].copy()
+    acts(history, "metal.claim_repairs")
+    acts(history, "metal.keep_in_repair")
+    full, none = history.board["upkeep_ratio"] - before
     assert full == pytest.approx((1.0 - before[0]) / 6.0)
     assert none == pytest.approx(-before[1] / 6.0)
 
 
 def test_hungry_and_purged_workers_do_less() -> None:
-    economy = Economy(MONTH, [0, 0])
-    economy.board["town_nutrition"] = np.array([1.0, 0.7])
-    economy.board.settle()
-    acts(economy, "workforce.work", "workforce.purge_managers")
-    work = economy.board["work_per_head"]
-    assert work[1] / work[0] == pytest.approx(0.7 ** size(economy, "workforce", "food_effect"))
-    assert economy.board["competence"][0] == pytest.approx(1.0)
-    economy.levers["purge"] = 1.0
-    acts(economy, "workforce.purge_managers")
-    assert economy.board["competence"][0] < 1.0
+    history = History(MONTH, [0, 0])
+    history.board["town_nutrition"] = np.array([1.0, 0.7])
+    history.board.settle()
+    acts(history, "workforce.work", "workforce.purge_managers")
+    work = history.board["work_per_head"]
+    assert work[1] / work[0] == pytest.approx(0.7 ** size(history, "workforce", "food_effect"))
+    assert history.board["competence"][0] == pytest.approx(1.0)
+    history.levers["purge"] = 1.0
+    acts(history, "workforce.purge_managers")
+    assert history.board["competence"][0] < 1.0
 
 
 def test_newcomers_dilute_skill() -> None:
-    economy = Economy(MONTH, [0, 0])
-    workers = economy.ledger.stock("people", "heavy_industry_workers").copy()
-    economy.ledger.propose("hired_heavy_industry_workers", workers * np.array([0.0, 0.2]))
-    economy.ledger.settle()
-    acts(economy, "workforce.learn")
-    skill = economy.board["skill"]
+    history = History(MONTH, [0, 0])
+    workers = history.ledger.stock("people", "heavy_industry_workers").copy()
+    history.ledger.propose("hired_heavy_industry_workers", workers * np.array([0.0, 0.2]))
+    history.ledger.settle()
+    acts(history, "workforce.learn")
+    skill = history.board["skill"]
     assert skill[1] < skill[0] - 0.03
 
 
@@ -325,23 +325,23 @@ def test_jobs_overshoot_the_plan(history: xr.Dataset) -> None:
 
 def test_jobs_follow_sites_and_not_only_capacity() -> None:
     """B-50: works that are not yet finished call for hands."""
-    economy = Economy(MONTH, [0, 0])
+    history = History(MONTH, [0, 0])
     for branch in ("metal_and_fuel", "engineering"):
-        held = economy.ledger.stock("works", f"unfinished_{branch}")
-        economy.ledger.endow("works", f"unfinished_{branch}", held * np.array([1.0, 2.0]))
-    acts(economy, "labour.offer_jobs")
-    jobs = economy.board["jobs_heavy_industry_workers"]
+        held = history.ledger.stock("works", f"unfinished_{branch}")
+        history.ledger.endow("works", f"unfinished_{branch}", held * np.array([1.0, 2.0]))
+    acts(history, "labour.offer_jobs")
+    jobs = history.board["jobs_heavy_industry_workers"]
     assert jobs[1] > 1.2 * jobs[0]
-    assert economy.board["jobs_other_employees"][1] > economy.board["jobs_other_employees"][0]
+    assert history.board["jobs_other_employees"][1] > history.board["jobs_other_employees"][0]
 
 
 def test_turnover_falls_with_discipline() -> None:
     found = {}
     for discipline in (0.0, 0.5, 1.0):
-        economy = Economy(MONTH, [0, 0])
-        economy.levers["labour_discipline"] = discipline
-        acts(economy, "labour.change_jobs")
-        found[discipline] = float(economy.board["labour_turnover"][0])
+        history = History(MONTH, [0, 0])
+        history.levers["labour_discipline"] = discipline
+        acts(history, "labour.change_jobs")
+        found[discipline] = float(history.board["labour_turnover"][0])
     assert found[0.5] == pytest.approx(0.55 * found[0.0])
     assert found[1.0] == pytest.approx(0.10 * found[0.0])
 

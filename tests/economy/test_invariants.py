@@ -12,9 +12,9 @@ import pytest
 import xarray as xr
 
 import planmodel
-from planmodel.economy import Economy, Overrides, Run, run, run_fully
 from planmodel.engine import ConservationError
 from planmodel.engine.ledger import TOLERANCE
+from planmodel.runs.history import History, Overrides, Run, run, run_fully
 from planmodel.scenario import load_scenario, registry
 
 BASELINE = load_scenario("baseline")
@@ -55,25 +55,25 @@ def test_shares_stay_shares(everywhere: Run) -> None:
 
 
 def test_a_planted_leak_is_caught_and_named() -> None:
-    economy = Economy(SHORT, members=[0, 1, 2])
+    history = History(SHORT, members=[0, 1, 2])
 
     def leak() -> Iterator[object]:
-        yield economy.clock.until("harvest")
-        yield economy.clock.until("consumption")
-        book = economy.ledger.books["grain"]
+        yield history.clock.until("harvest")
+        yield history.clock.until("consumption")
+        book = history.ledger.books["grain"]
         book.stocks[book.row["state"], 1] += 0.25
 
-    economy.clock.process(leak())  # type: ignore[arg-type]
+    history.clock.process(leak())  # type: ignore[arg-type]
     with pytest.raises(ConservationError, match=r"grain.*July 1928.*'state'.*member 1.*\+0\.25"):
-        economy.run()
+        history.run()
 
 
 def test_order_of_creation_has_no_effect() -> None:
     scenario = BASELINE.until(date(1933, 12, 31))
     parameters = across_the_bounds(20, seed=7)
-    plain = Economy(scenario, range(1, 21), parameters=parameters).run()
+    plain = History(scenario, range(1, 21), parameters=parameters).run()
     for order in (1, 2, 3):
-        shuffled = Economy(scenario, range(1, 21), parameters=parameters, shuffle=order).run()
+        shuffled = History(scenario, range(1, 21), parameters=parameters, shuffle=order).run()
         xr.testing.assert_identical(plain.dataset, shuffled.dataset)
         assert plain.events.table().equals(shuffled.events.table())
 

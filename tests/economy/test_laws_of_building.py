@@ -9,35 +9,35 @@ import pytest
 from watching import BASELINE, act, at, put
 
 from planmodel.economies.soviet.sites import BRANCHES, Sites
-from planmodel.economy import Economy
 from planmodel.engine import Array, total
+from planmodel.runs.history import History
 from planmodel.scenario.schema import Work
 
 START = date(1928, 1, 1)
 
 
-def sites_of(economy: Economy) -> Sites:
-    sites = economy.workspace.entities["sites"]
+def sites_of(history: History) -> Sites:
+    sites = history.workspace.entities["sites"]
     assert isinstance(sites, Sites)
     return sites
 
 
-def read(economy: Economy, name: str) -> Array:
-    return np.asarray(economy.workspace.read(name, "accumulation"))
+def read(history: History, name: str) -> Array:
+    return np.asarray(history.workspace.read(name, "accumulation"))
 
 
-def claim(economy: Economy) -> None:
-    act(economy, "accumulation.reckon_builders", "accumulation.claim_materials")
+def claim(history: History) -> None:
+    act(history, "accumulation.reckon_builders", "accumulation.claim_materials")
 
 
-def build(economy: Economy) -> None:
-    act(economy, "accumulation.build", "accumulation.note_supply", "accumulation.build_in_order")
+def build(history: History) -> None:
+    act(history, "accumulation.build", "accumulation.note_supply", "accumulation.build_in_order")
 
 
 def test_the_sites_of_the_first_day_are_equal_and_the_older_are_further() -> None:
     """Together they hold the unfinished work of the books."""
-    economy = at(START)
-    sites = sites_of(economy)
+    history = at(START)
+    sites = sites_of(history)
     for number, branch in enumerate(BRANCHES):
         rows = [row for row, site in enumerate(sites.sites) if site.branch == number]
         size, done = sites.size[rows], sites.done[rows]
@@ -45,7 +45,7 @@ def test_the_sites_of_the_first_day_are_equal_and_the_older_are_further() -> Non
         assert (np.diff(done, axis=0) < 0.0).all()  # the oldest stand first
         assert (done < size).all()
         np.testing.assert_allclose(
-            total(done), economy.ledger.stock("works", f"unfinished_{branch}"), rtol=1e-12
+            total(done), history.ledger.stock("works", f"unfinished_{branch}"), rtol=1e-12
         )
 
 
@@ -56,9 +56,9 @@ def test_a_named_work_takes_the_place_of_ordinary_starts_once() -> None:
     railway = Work(
         title="railway", start=START, size=size, branch="transport", source="this test", evidence="assumption"
     )
-    economy = Economy(BASELINE.model_copy(update={"works": {"railway": railway}}))
-    put(economy, {"starts": 4.0})  # one billion roubles a quarter
-    sites = sites_of(economy)
+    history = History(BASELINE.model_copy(update={"works": {"railway": railway}}))
+    put(history, {"starts": 4.0})  # one billion roubles a quarter
+    sites = sites_of(history)
     begun: list[float] = []
     named: list[tuple[str, float]] = []
     begin = sites.begin
@@ -72,7 +72,7 @@ def test_a_named_work_takes_the_place_of_ordinary_starts_once() -> None:
 
     sites.begin = note  # type: ignore[method-assign, assignment]
     for _ in range(8):  # quarters
-        act(economy, "accumulation.start_sites")
+        act(history, "accumulation.start_sites")
     assert named == [("railway", size)]
     assert sum(ordinary - started for started in begun) == pytest.approx(size, rel=1e-12)
     assert min(begun) > 0.0
@@ -82,53 +82,53 @@ def test_a_named_work_takes_the_place_of_ordinary_starts_once() -> None:
 
 @pytest.mark.parametrize(("metal", "goods"), [(0.0, 5.0), (5.0, 0.0), (0.0, 0.0), (5.0, 5.0)])
 def test_nothing_is_built_without_metal_or_without_machines(metal: float, goods: float) -> None:
-    economy = at(START)
-    economy.ledger.endow("metal", "supply", metal)
-    economy.ledger.endow("producer_goods", "supply", goods)
-    claim(economy)
-    build(economy)
-    built = total(economy.ledger.moved(f"construction_{branch}") for branch in BRANCHES)
+    history = at(START)
+    history.ledger.endow("metal", "supply", metal)
+    history.ledger.endow("producer_goods", "supply", goods)
+    claim(history)
+    build(history)
+    built = total(history.ledger.moved(f"construction_{branch}") for branch in BRANCHES)
     assert ((built > 0.0) == (metal > 0.0 and goods > 0.0)).all()
 
 
 @pytest.mark.parametrize("share", [0.0, 0.2, 0.5, 0.9, 1.0])
 def test_what_can_be_built_is_shared_out_whole_and_the_first_rank_before_the_rest(share: float) -> None:
     """Branches that are short of the first rank's work leave nothing to the second."""
-    economy = at(START)
-    economy.ledger.endow("metal", "supply", 50.0)
-    economy.ledger.endow("producer_goods", "supply", 50.0)
-    claim(economy)
-    put(economy, {"let_through": share, "builders_ratio": 1.0})
-    wanted, everything = read(economy, "work_wanted_branch"), read(economy, "wanted_by_sites")
-    np.testing.assert_allclose(read(economy, "work_possible"), everything * share, rtol=1e-12)
-    got, first = read(economy, "work_granted"), read(economy, "first_rank_now")
+    history = at(START)
+    history.ledger.endow("metal", "supply", 50.0)
+    history.ledger.endow("producer_goods", "supply", 50.0)
+    claim(history)
+    put(history, {"let_through": share, "builders_ratio": 1.0})
+    wanted, everything = read(history, "work_wanted_branch"), read(history, "wanted_by_sites")
+    np.testing.assert_allclose(read(history, "work_possible"), everything * share, rtol=1e-12)
+    got, first = read(history, "work_granted"), read(history, "first_rank_now")
     np.testing.assert_allclose(total(got), everything * share, rtol=1e-9, atol=1e-12)
     assert (got <= wanted * (1.0 + 1e-12)).all()
     assert ((first > 0.3) & (first < 0.8)).all()  # else one of the ranks would be empty
     if share < 0.3:
-        put(economy, {"let_through": 0.1})
-        alone = read(economy, "work_granted")
+        put(history, {"let_through": 0.1})
+        alone = read(history, "work_granted")
         np.testing.assert_allclose(got, alone * (share / 0.1), rtol=1e-9, atol=1e-12)
 
 
 def test_the_list_of_the_first_rank_grows_with_shortage() -> None:
     shares = []
     for done in (1.0, 0.6, 0.2):
-        economy = at(START)
-        put(economy, {"construction_ratio": done})
-        claim(economy)
-        build(economy)
-        shares.append(float(economy.board["first_rank_share"][0]))
+        history = at(START)
+        put(history, {"construction_ratio": done})
+        claim(history)
+        build(history)
+        shares.append(float(history.board["first_rank_share"][0]))
     assert shares == sorted(shares)
     assert shares[0] < shares[1] < shares[2] <= 1.0
 
 
 def test_builders_do_more_in_longer_hours() -> None:
-    economy = at(START)
+    history = at(START)
     work = []
     for hours in (1.0, 1.1):
-        economy.levers["hours"] = hours
-        work.append(read(economy, "builder_work"))
+        history.levers["hours"] = hours
+        work.append(read(history, "builder_work"))
     np.testing.assert_allclose(work[1], 1.1 * work[0], rtol=1e-12)
 
 
@@ -136,9 +136,9 @@ def test_metal_for_a_rouble_of_work_falls_with_the_years() -> None:
     """Producer goods for it do not."""
     claims = []
     for day in (START, date(1934, 1, 1)):
-        economy = at(day)
-        claim(economy)
-        claims.append(economy.board["site_metal_claim"] / economy.board["site_equipment_claim"])
+        history = at(day)
+        claim(history)
+        claims.append(history.board["site_metal_claim"] / history.board["site_equipment_claim"])
     saving = float(BASELINE.parameters.accumulation.site_metal_saving)
     assert saving > 0.0
     np.testing.assert_allclose(claims[1], claims[0] * np.exp(-6.0 * saving), rtol=1e-3)

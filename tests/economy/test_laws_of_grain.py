@@ -15,8 +15,8 @@ import pytest
 import xarray as xr
 from watching import BASELINE, act, at, drawn, put
 
-from planmodel.economy import Economy
 from planmodel.engine import Array, every
+from planmodel.runs.history import History
 from planmodel.scenario import load_scenario, registry
 
 BLOCKS = {block.name: block for block in registry.economy().blocks}
@@ -42,11 +42,11 @@ class Watched:
 
 @pytest.fixture(scope="module")
 def watched() -> Watched:
-    economy = Economy(BASELINE.until(date(1934, 12, 31)), range(MEMBERS), parameters=drawn(MEMBERS))
-    people, read = list[Array](), economy.workspace.read
-    look = every(economy.clock, "consumption", lambda: people.append(read("village_population")))
-    economy.clock.process(look)
-    return Watched(economy.run().dataset, np.stack(people, axis=1))
+    history = History(BASELINE.until(date(1934, 12, 31)), range(MEMBERS), parameters=drawn(MEMBERS))
+    people, read = list[Array](), history.workspace.read
+    look = every(history.clock, "consumption", lambda: people.append(read("village_population")))
+    history.clock.process(look)
+    return Watched(history.run().dataset, np.stack(people, axis=1))
 
 
 def energy_of(food: str) -> float:
@@ -115,28 +115,28 @@ def test_food_is_spread_over_districts_by_the_last_harvest_until_the_new_one_is_
 @pytest.mark.parametrize("decreed", [date(1928, 8, 5), date(1928, 12, 15), date(1929, 6, 28)])
 def test_a_regime_decreed_at_any_time_begins_with_the_harvest(decreed: date) -> None:
     changes = {"decrees.compulsory_quotas.date": decreed}
-    economy = Economy(load_scenario("baseline", changes).until(date(1929, 8, 31)))
+    history = History(load_scenario("baseline", changes).until(date(1929, 8, 31)))
     bought = dict[date, bool]()
 
     def note(day: date) -> None:
-        bought[day] = bool(reads(economy, "on_market").all())
+        bought[day] = bool(reads(history, "on_market").all())
 
-    economy.progress = note
-    economy.run()
+    history.progress = note
+    history.run()
     assert bought == {day: day < date(1929, 7, 1) for day in bought}
 
 
-def reads(economy: Economy, name: str) -> Array:
+def reads(history: History, name: str) -> Array:
     """Return what procurement reads under a name."""
-    return np.asarray(economy.workspace.read(name, "procurement"))
+    return np.asarray(history.workspace.read(name, "procurement"))
 
 
-def begin_harvest(economy: Economy, *levers: str) -> None:
+def begin_harvest(history: History, *levers: str) -> None:
     """Let procurement begin with the harvest, under some levers."""
     for lever in levers:
-        economy.levers[lever] = 1.0
-    begins = ("procurement.open_campaign",) if economy.clock.today.month == 7 else ()
-    act(economy, *begins, "procurement.set_dues", "procurement.lose_to_traders", "procurement.free_sales")
+        history.levers[lever] = 1.0
+    begins = ("procurement.open_campaign",) if history.clock.today.month == 7 else ()
+    act(history, *begins, "procurement.set_dues", "procurement.lose_to_traders", "procurement.free_sales")
 
 
 JULY = date(1929, 7, 31)
@@ -145,31 +145,31 @@ JULY = date(1929, 7, 31)
 @pytest.mark.parametrize("levers", [(), ("quotas",), ("quotas", "obligatory_deliveries")])
 @pytest.mark.parametrize("harvest", [1e-6, 1.0, 20.0, 70.0])
 def test_no_regime_asks_for_more_than_a_part_of_the_harvest(levers: tuple[str, ...], harvest: float) -> None:
-    economy = at(JULY, harvest_this_year=harvest, growing_area=90.0, procurement_plan=50.0)
-    begin_harvest(economy, *levers)
-    asked = reads(economy, "attainable")
+    history = at(JULY, harvest_this_year=harvest, growing_area=90.0, procurement_plan=50.0)
+    begin_harvest(history, *levers)
+    asked = reads(history, "attainable")
     limit = BASELINE.parameters.procurement.extraction_limit
     assert (asked >= 0.0).all()
     assert (asked <= limit * harvest * (1.0 + 1e-12)).all()
 
 
 def test_who_joins_a_kolkhoz_after_the_harvest_began_does_not_raise_the_quota_of_the_year() -> None:
-    economy = at(JULY, harvest_this_year=70.0, procurement_plan=50.0, collectivised_share=0.1)
-    begin_harvest(economy, "quotas")
-    before = reads(economy, "attainable").copy()
-    put(economy, {"collectivised_share": 0.8})
-    assert reads(economy, "attainable").tolist() == before.tolist()
-    begin_harvest(economy)  # July again: the next harvest
-    assert (reads(economy, "attainable") > before).all()
+    history = at(JULY, harvest_this_year=70.0, procurement_plan=50.0, collectivised_share=0.1)
+    begin_harvest(history, "quotas")
+    before = reads(history, "attainable").copy()
+    put(history, {"collectivised_share": 0.8})
+    assert reads(history, "attainable").tolist() == before.tolist()
+    begin_harvest(history)  # July again: the next harvest
+    assert (reads(history, "attainable") > before).all()
 
 
 def test_a_new_year_asks_for_its_part_whatever_the_last_one_brought() -> None:
-    economy = at(JULY, harvest_this_year=70.0, procurement_plan=20.0)
-    begin_harvest(economy, "quotas")
+    history = at(JULY, harvest_this_year=70.0, procurement_plan=20.0)
+    begin_harvest(history, "quotas")
     asked = []
     for taken in (0.0, 15.0):
-        put(economy, {"taken_from_peasants": taken})
-        asked.append(reads(economy, "asked_this_month").tolist())
+        put(history, {"taken_from_peasants": taken})
+        asked.append(reads(history, "asked_this_month").tolist())
     assert asked[0] == asked[1]
     assert min(asked[0]) > 0.0
 
@@ -178,10 +178,10 @@ def test_a_new_year_asks_for_its_part_whatever_the_last_one_brought() -> None:
 def test_grain_is_seized_only_while_procurement_is_short_of_plan(fulfilment: float, seized: bool) -> None:
     taken = []
     for emergency in (0.0, 1.0):
-        economy = at(date(1928, 1, 1), emergency=emergency, plan_fulfilment=fulfilment)
-        begin_harvest(economy)
-        act(economy, "procurement.collect")
-        taken.append(economy.ledger.moved("procured_individual")[0])
+        history = at(date(1928, 1, 1), emergency=emergency, plan_fulfilment=fulfilment)
+        begin_harvest(history)
+        act(history, "procurement.collect")
+        taken.append(history.ledger.moved("procured_individual")[0])
     assert (taken[1] > taken[0]) == seized
     assert taken[1] >= taken[0]
 
@@ -194,15 +194,15 @@ def test_emergency_measures_are_called_while_grain_is_bought_and_end_with_the_ha
     called = {}
     for in_force in (0.0, 1.0):
         for missed in (alarm - 0.01, alarm + 0.01):
-            economy = at(day, emergency=in_force, procurement_plan=10.0)
-            economy.levers["emergency_measures"] = 1.0
+            history = at(day, emergency=in_force, procurement_plan=10.0)
+            history.levers["emergency_measures"] = 1.0
             taken = procurement_due_by(month) * 10.0 * (1.0 - missed)
-            put(economy, {"taken_this_year": 0.0})
-            economy.ledger.endow("grain", "state_farms", taken)
-            economy.ledger.propose("procured_state_farm", np.full(economy.ledger.members, taken))
-            economy.ledger.settle()
-            act(economy, "procurement.review")
-            called[in_force, missed > alarm] = bool(economy.board["emergency"][0])
+            put(history, {"taken_this_year": 0.0})
+            history.ledger.endow("grain", "state_farms", taken)
+            history.ledger.propose("procured_state_farm", np.full(history.ledger.members, taken))
+            history.ledger.settle()
+            act(history, "procurement.review")
+            called[in_force, missed > alarm] = bool(history.board["emergency"][0])
     buying = month in (10, 11, 12, 1, 2)
     assert called[0.0, True] == buying
     assert not called[0.0, False]
@@ -220,16 +220,16 @@ def procurement_due_by(month: int) -> float:
 def test_food_and_feed_share_what_a_village_has_as_declared(rich: float) -> None:
     """Animals keep their small part of scarce grain; people eat what animals cannot, up to their need."""
     nothing = {"seed_need_individual": 0.0, "harvest_this_year": 0.0, "taken_this_year": 0.0}
-    economy = at(date(1929, 3, 31), **nothing)  # no spread over districts, and no seed
-    people = economy.workspace.read("village_population")
+    history = at(date(1929, 3, 31), **nothing)  # no spread over districts, and no seed
+    people = history.workspace.read("village_population")
     need = people * BASELINE.parameters.nutrition.grain_need / 12.0
-    put(economy, {"household_feed_need": float(need[0])})
+    put(history, {"household_feed_need": float(need[0])})
     months = 1.0 + BASELINE.parameters.nutrition.foresight * 4.0  # March to July
     for barn in ("individual", "members"):
-        economy.ledger.endow("grain", barn, 0.5 * rich * need * months)
-    economy.workspace.act("nutrition.eat")
-    economy.ledger.settle()
-    moved = economy.ledger.moved
+        history.ledger.endow("grain", barn, 0.5 * rich * need * months)
+    history.workspace.act("nutrition.eat")
+    history.ledger.settle()
+    moved = history.ledger.moved
     eaten = moved("food_individual") + moved("food_members")
     fed = moved("feed_from_individual") + moved("feed_from_members")
     at_hand, want = rich * need, need
@@ -243,14 +243,14 @@ def test_food_and_feed_share_what_a_village_has_as_declared(rich: float) -> None
 def test_relief_adds_itself_to_what_is_eaten_and_nothing_else() -> None:
     eaten = []
     for relief in (0.0, 0.2):
-        economy = at(date(1929, 3, 31))
+        history = at(date(1929, 3, 31))
         for barn in ("individual", "members", "state"):
-            economy.ledger.endow("grain", barn, 2.0)
-        economy.ledger.propose("grain_relief", np.full(economy.ledger.members, relief))
-        economy.ledger.settle()
-        economy.workspace.act("nutrition.eat")
-        economy.ledger.settle()
+            history.ledger.endow("grain", barn, 2.0)
+        history.ledger.propose("grain_relief", np.full(history.ledger.members, relief))
+        history.ledger.settle()
+        history.workspace.act("nutrition.eat")
+        history.ledger.settle()
         flows = ("food_individual", "food_members", "feed_from_individual", "feed_from_members")
-        eaten.append([float(economy.ledger.moved(flow)[0]) for flow in flows])
+        eaten.append([float(history.ledger.moved(flow)[0]) for flow in flows])
     expected = [eaten[0][0], eaten[0][1] + 0.2, *eaten[0][2:]]
     assert eaten[1] == pytest.approx(expected, rel=1e-12)

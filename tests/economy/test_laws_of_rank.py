@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from watching import BASELINE, SOURCES, Settlement, drawn, watch
 
-from planmodel.economy import Economy
 from planmodel.engine import Array
+from planmodel.runs.history import History
 
 MEMBERS = 12
 SPARE = 1e-9  # of a claim: rounding
@@ -45,9 +45,9 @@ PRECEDENCE: dict[str, tuple[tuple[str, ...], ...]] = {
 
 @pytest.fixture(scope="module")
 def watched() -> list[Settlement]:
-    economy = Economy(BASELINE.until(date(1934, 12, 31)), range(MEMBERS), parameters=drawn(MEMBERS))
-    seen = watch(economy)
-    economy.run()
+    history = History(BASELINE.until(date(1934, 12, 31)), range(MEMBERS), parameters=drawn(MEMBERS))
+    seen = watch(history)
+    history.run()
     return seen
 
 

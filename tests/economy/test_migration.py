@@ -10,8 +10,8 @@ import pytest
 import xarray as xr
 from thresholds import bound
 
-from planmodel.economy import Economy, run, run_fully
 from planmodel.engine import total
+from planmodel.runs.history import History, run, run_fully
 from planmodel.scenario import load_scenario, registry
 
 AXES = registry.economy().axes
@@ -45,16 +45,16 @@ def leaving(
 ) -> dict[str, float]:
     """Return who leaves in the first labour phase, by way, from a changed state."""
     scenario = load_scenario("baseline", switch_off=["passports"] if off else [])
-    economy = Economy(scenario.until(date(1928, 1, 31)))
+    history = History(scenario.until(date(1928, 1, 31)))
     for group in WORKERS:  # many jobs are open
-        economy.board[f"jobs_{group}"] = economy.ledger.stock("people", group) * 1.3
+        history.board[f"jobs_{group}"] = history.ledger.stock("people", group) * 1.3
     for name, value in ({"town_call": 0.7, "town_gap": 2.0} | change).items():
-        economy.board[name] = value
-    economy.levers.update(levers or {})
-    economy.board.settle()
-    economy.workspace.act("migration.leave", "migration.go_for_the_season", "migration.count_newcomers")
-    economy.ledger.settle()
-    moved = economy.ledger.moved
+        history.board[name] = value
+    history.levers.update(levers or {})
+    history.board.settle()
+    history.workspace.act("migration.leave", "migration.go_for_the_season", "migration.count_newcomers")
+    history.ledger.settle()
+    moved = history.ledger.moved
     return {
         "samotek": float(total([moved(f"samotek_{g}") for g in VILLAGE])[0]),
         "orgnabor": float(total([moved(f"orgnabor_{g}") for g in VILLAGE])[0]),
@@ -145,11 +145,11 @@ def test_seasonal_workers_are_neither_village_nor_town_but_are_counted(history: 
 
 
 def test_kolkhozes_hold_seasonal_workers_back() -> None:
-    economy = Economy(BASELINE.until(date(1928, 1, 31)))
-    before = economy.workspace.read("away_wanted")
-    economy.board["collectivised_share"] = 0.9
-    economy.board.settle()
-    assert economy.workspace.read("away_wanted")[0] < before[0]
+    history = History(BASELINE.until(date(1928, 1, 31)))
+    before = history.workspace.read("away_wanted")
+    history.board["collectivised_share"] = 0.9
+    history.board.settle()
+    assert history.workspace.read("away_wanted")[0] < before[0]
 
 
 def test_state_farms_and_mts_grow_with_land_and_tractors(history: xr.Dataset) -> None:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from thresholds import bound
 
 from planmodel.economies.soviet.sites import BRANCHES
-from planmodel.economy import run
 from planmodel.engine import Array, UserError, total
 from planmodel.report.balances import transactions
+from planmodel.runs.history import run
 from planmodel.scenario import load_scenario, registry
 
 BLOCKS = {block.name: block for block in registry.economy().blocks}

@@ -11,8 +11,8 @@ import pytest
 import xarray as xr
 
 from planmodel.economies.soviet.money import between
-from planmodel.economy import Economy, Run, run, run_fully
 from planmodel.engine import Array, Component
+from planmodel.runs.history import History, Run, run, run_fully
 from planmodel.scenario import load_scenario, registry
 
 BLOCKS = {block.name: block for block in registry.economy().blocks}
@@ -39,8 +39,8 @@ def values(dataset: xr.Dataset, name: str) -> Array:
     return np.asarray(dataset[name].values)[0]
 
 
-def part(economy: Economy, kind: type[Part]) -> Part:
-    return next(c for c in economy.components if isinstance(c, kind))
+def part(history: History, kind: type[Part]) -> Part:
+    return next(c for c in history.components if isinstance(c, kind))
 
 
 def test_the_retail_index_is_the_mean_of_sales(history: xr.Dataset) -> None:
@@ -73,14 +73,14 @@ def test_prices_stand_still_between_reforms(fully: Run, history: xr.Dataset) -> 
 def test_a_reform_goes_up_or_down_and_less_far_under_control() -> None:
     found = {}
     for control in (0.0, 1.0, 3.0):
-        economy = Economy(JANUARY, [0, 0, 0])
-        economy.board["excess_demand"] = np.array([0.5, -0.5, 0.01])
-        economy.board["months_since_reform"] = np.full(3, 24.0)
-        economy.board.settle()
-        economy.levers["price_control"] = control
-        economy.workspace.act("price_scissors.revise_prices")
-        economy.board.settle()
-        found[control] = np.log(economy.board["state_price_goods"].copy())
+        history = History(JANUARY, [0, 0, 0])
+        history.board["excess_demand"] = np.array([0.5, -0.5, 0.01])
+        history.board["months_since_reform"] = np.full(3, 24.0)
+        history.board.settle()
+        history.levers["price_control"] = control
+        history.workspace.act("price_scissors.revise_prices")
+        history.board.settle()
+        found[control] = np.log(history.board["state_price_goods"].copy())
     assert found[1.0][0] > 0.0 > found[1.0][1]
     assert found[1.0][2] == 0.0  # below the threshold prices are held
     np.testing.assert_allclose(found[0.0], 2.0 * found[1.0])
@@ -125,13 +125,13 @@ def test_commercial_trade_takes_cash_off_the_market_and_spares_the_ration_price(
 
 def drifted(vacancies: float = 0.0, policing: float = 0.0, credit: float = 0.0) -> float:
     """Return the log rise of the money wage in January 1928."""
-    economy = Economy(JANUARY, [0])
-    economy.board["vacancies"] = np.array([vacancies])
-    economy.board.settle()
-    economy.levers.update(wage_policing=policing, easy_credit=credit)
-    economy.workspace.act("price_scissors.drift")
-    economy.board.settle()
-    return float(np.log(economy.board["wage_index"][0]))
+    history = History(JANUARY, [0])
+    history.board["vacancies"] = np.array([vacancies])
+    history.board.settle()
+    history.levers.update(wage_policing=policing, easy_credit=credit)
+    history.workspace.act("price_scissors.drift")
+    history.board.settle()
+    return float(np.log(history.board["wage_index"][0]))
 
 
 def test_wages_drift_with_scarcity_and_credit_and_less_where_policed() -> None:
@@ -173,21 +173,21 @@ def test_inflation_is_open_and_suppressed(history: xr.Dataset) -> None:
 
 def test_peasants_sell_more_where_the_price_buys_more() -> None:
     """Of grain held above need and of animal products; nothing where trade is closed but a black market."""
-    economy = Economy(JANUARY, [0, 0, 0])
-    economy.board["kolkhoz_market_price"] = np.array([1.0, 4.0, 4.0])
-    economy.board["village_goods_offer"] = np.array([1.0, 1.0, 0.25])
-    economy.board.settle()
-    economy.workspace.act("kolkhoz_market.open_market")
-    economy.board.settle()
-    answer = economy.board["market_return"]
+    history = History(JANUARY, [0, 0, 0])
+    history.board["kolkhoz_market_price"] = np.array([1.0, 4.0, 4.0])
+    history.board["village_goods_offer"] = np.array([1.0, 1.0, 0.25])
+    history.board.settle()
+    history.workspace.act("kolkhoz_market.open_market")
+    history.board.settle()
+    answer = history.board["market_return"]
     np.testing.assert_allclose(answer[[0, 2]], 1.0)
     assert answer[1] > 1.0
     assert (
-        economy.board["market_share_of_products"][1] > economy.board["market_share_of_products"][[0, 2]]
+        history.board["market_share_of_products"][1] > history.board["market_share_of_products"][[0, 2]]
     ).all()
-    economy.workspace.act("kolkhoz_market.sell_grain")
-    economy.ledger.settle()
-    sold = economy.ledger.moved("market_grain_individual")
+    history.workspace.act("kolkhoz_market.sell_grain")
+    history.ledger.settle()
+    sold = history.ledger.moved("market_grain_individual")
     assert sold[0] > 0.0
     np.testing.assert_allclose(sold / sold[0], answer, rtol=1e-9)
 

@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planmodel.economies.soviet.grain import share_sold
-from planmodel.economy import Economy, run
 from planmodel.engine import Array
+from planmodel.runs.history import History, run
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.schema import Scenario
 
@@ -139,12 +139,12 @@ def test_without_the_scissors_the_village_is_paid_at_parity() -> None:
 
 def test_terms_of_trade_are_the_models_own() -> None:
     """Wider scissors or fewer goods on offer, worse terms, less grain on the market (A-1)."""
-    economy = Economy(load_scenario("baseline").until(date(1928, 1, 31)), [0, 0, 0])
-    economy.board["village_goods_offer"] = np.array([1.0, 0.7, 1.0])
-    economy.board["scissors"] = np.array([1.0, 1.0, 1.5])
-    economy.board.settle()
-    economy.workspace.act("procurement.reckon_terms_of_trade")
-    economy.board.settle()
-    np.testing.assert_allclose(economy.board["terms_of_trade"], [1.0, 0.7, 1.0 / 1.5])
-    share = economy.workspace.read("market_share", "procurement")
+    history = History(load_scenario("baseline").until(date(1928, 1, 31)), [0, 0, 0])
+    history.board["village_goods_offer"] = np.array([1.0, 0.7, 1.0])
+    history.board["scissors"] = np.array([1.0, 1.0, 1.5])
+    history.board.settle()
+    history.workspace.act("procurement.reckon_terms_of_trade")
+    history.board.settle()
+    np.testing.assert_allclose(history.board["terms_of_trade"], [1.0, 0.7, 1.0 / 1.5])
+    share = history.workspace.read("market_share", "procurement")
     assert share[0] > share[1] > share[2]

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planmodel import states
-from planmodel.economy import Economy, Run, run_fully
 from planmodel.engine import State, StateError, UserError
+from planmodel.runs.history import History, Run, run_fully
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.storage import WriteError
 
@@ -223,7 +223,7 @@ def test_other_members_and_nothing_left_to_do_are_refused(
 ) -> None:
     scenario = labour() if until is None else labour().until(until)
     with pytest.raises(StateError, match=message):
-        Economy(scenario, numbers, seed, resume=saved("labour_process", DAY), branch=True)
+        History(scenario, numbers, seed, resume=saved("labour_process", DAY), branch=True)
 
 
 def test_another_machine_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ import xarray as xr
 from thresholds import bound
 
 from planmodel.economies.soviet.sites import BRANCHES
-from planmodel.economy import run
+from planmodel.runs.history import run
 from planmodel.scenario import load_scenario, registry
 
 BLOCKS = {block.name: block for block in registry.economy().blocks}

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from planmodel.economy import run
 from planmodel.engine import Array
+from planmodel.runs.history import run
 from planmodel.scenario import load_scenario
 
 BASELINE = load_scenario("baseline")

@@ -8,10 +8,10 @@ import pytest
 import xarray as xr
 from thresholds import bound
 
-from planmodel.economy import Run, run, run_fully
-from planmodel.indicators import observe
 from planmodel.report.balances import balance
 from planmodel.report.comparison import compare
+from planmodel.runs.history import Run, run, run_fully
+from planmodel.runs.observe import observe
 from planmodel.scenario import load_scenario, registry
 
 

@@ -8,8 +8,8 @@ from datetime import date
 
 import numpy as np
 
-from planmodel.economy import Economy, Overrides
 from planmodel.engine import Array, Component
+from planmodel.runs.history import History, Overrides
 from planmodel.scenario import load_scenario, registry
 
 BASELINE = load_scenario("baseline")
@@ -36,9 +36,9 @@ class Settlement:
     shock: Array  # share of construction in the first rank, at the opening
 
 
-def of(economy: Economy, kind: type[Component]) -> Component:
+def of(history: History, kind: type[Component]) -> Component:
     """Return a component of an economy."""
-    return next(c for c in economy.components if isinstance(c, kind))
+    return next(c for c in history.components if isinstance(c, kind))
 
 
 def drawn(members: int) -> Overrides:
@@ -57,9 +57,9 @@ def drawn(members: int) -> Overrides:
     return values
 
 
-def watch(economy: Economy) -> list[Settlement]:
+def watch(history: History) -> list[Settlement]:
     """Note, while it runs, the claims of each of its settlements on stocks."""
-    ledger = economy.ledger
+    ledger = history.ledger
     stocks = {
         (book.commodity.name, a.name) for book in ledger.books.values() for a in book.accounts[: book.floored]
     }
@@ -81,34 +81,34 @@ def watch(economy: Economy) -> list[Settlement]:
         for flow, claim in claims.items():
             claim.got = ledger.moved(flow) - before[flow]
         if claims:
-            seen.append(Settlement(economy.clock.today, dict(claims), dict(economy.levers), shock[-1]))
-        shock.append(economy.board["first_rank_share"].copy())
+            seen.append(Settlement(history.clock.today, dict(claims), dict(history.levers), shock[-1]))
+        shock.append(history.board["first_rank_share"].copy())
         claims.clear()
 
-    shock = [economy.board["first_rank_share"].copy()]
+    shock = [history.board["first_rank_share"].copy()]
     ledger.settle = note  # type: ignore[method-assign]
-    economy.clock.on_settlement(look)
+    history.clock.on_settlement(look)
     return seen
 
 
-def at(day: date, **variables: float) -> Economy:
+def at(day: date, **variables: float) -> History:
     """Return an economy that stands on a day, with nothing having happened since the start."""
-    economy = Economy(BASELINE)
-    if day > economy.clock.start:
-        economy.clock.environment.run(until=economy.clock.day(day))
-    put(economy, variables)
-    return economy
+    history = History(BASELINE)
+    if day > history.clock.start:
+        history.clock.environment.run(until=history.clock.day(day))
+    put(history, variables)
+    return history
 
 
-def put(economy: Economy, variables: Mapping[str, float]) -> None:
+def put(history: History, variables: Mapping[str, float]) -> None:
     """Give variables of an economy other values."""
     for name, value in variables.items():
-        economy.board[name] = value
-    economy.board.settle()
+        history.board[name] = value
+    history.board.settle()
 
 
-def act(economy: Economy, *names: str) -> None:
+def act(history: History, *names: str) -> None:
     """Let equations act together, and settle what they propose."""
-    economy.workspace.act(*names)
-    economy.ledger.settle()
-    economy.board.settle()
+    history.workspace.act(*names)
+    history.ledger.settle()
+    history.board.settle()

@@ -12,7 +12,7 @@ from unittest import mock
 import xarray as xr
 
 from planmodel.cli import main
-from planmodel.ensemble import open_ensemble
+from planmodel.runs import open_ensemble
 
 COMMAND = [sys.executable, "-c", "from planmodel.cli import main; main()"]
 

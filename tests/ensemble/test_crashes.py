@@ -16,8 +16,8 @@ import pytest
 from distributed import LocalCluster
 from ensemble_runs import COMMAND, SMALL, assert_same, write
 
-from planmodel.ensemble import run_ensemble, verify
-from planmodel.ensemble.files import chunk_files
+from planmodel.runs import run_ensemble, verify
+from planmodel.runs.files import chunk_files
 from planmodel.storage import read_manifest, write_manifest
 
 ROOT = Path(__file__).parents[2]

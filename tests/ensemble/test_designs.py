@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from planmodel.ensemble import load_ensemble
+from planmodel.runs import load_ensemble
+from planmodel.runs.members import spans
+from planmodel.runs.resolve import Laid, resolve
 from planmodel.scenario import load_scenario, registry
-from planmodel.scenario.members import chunks
-from planmodel.scenario.resolve import Laid, resolve
 
 A, B = "parameters.draught.tractor_utilisation", "parameters.cropping.seed_rate"
 BOUNDS = registry.economy().parameters()["draught"]["tractor_utilisation"].bounds
@@ -187,7 +187,7 @@ def test_chunks_cover_what_is_not_done_once(size: int, chunk: int, cuts: list[in
     edges = sorted(cut for cut in cuts if cut <= size)
     done = list(zip(edges[::2], edges[1::2], strict=False))
     group = resolve(BASELINE, Laid({A: np.full(size, 0.5)})).groups[0]
-    left = list(chunks(group, chunk, done))
+    left = list(spans(group, chunk, done))
     covered = [p for first, last in (*left, *done) for p in range(first, last)]
     assert sorted(covered) == list(range(size))
     assert all(0 < last - first <= chunk for first, last in left)

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from planmodel.economy import Economy, run
 from planmodel.engine import UserError
-from planmodel.ensemble import Observation, evaluate
-from planmodel.ensemble import simulate as module
-from planmodel.indicators import observe
+from planmodel.runs import Observation
+from planmodel.runs.evaluate import Chunk, evaluate
+from planmodel.runs.history import History, run
+from planmodel.runs.observe import observe
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.load import change_scenario
 
@@ -66,7 +66,7 @@ def test_each_member_is_the_history_of_its_own_scenario() -> None:
         for item in (DEATHS, SHARE):
             expected = observe(
                 alone,
-                registry.economy().indicators[item.variable],
+                registry.economy().indicators[item.indicator],
                 pd.Timestamp(item.start),
                 pd.Timestamp(item.end),
             )
@@ -127,14 +127,14 @@ def test_streams_may_be_shared() -> None:
 
 def fail_in(members: set[int], monkeypatch: pytest.MonkeyPatch) -> None:
     """Let any chunk fail that holds one of these members."""
-    whole = Economy.run
+    whole = History.run
 
-    def run_or_fail(self: Economy) -> Any:
+    def run_or_fail(self: History) -> Any:
         if members & set(self.members):
             raise ZeroDivisionError("a member that fails")
         return whole(self)
 
-    monkeypatch.setattr(Economy, "run", run_or_fail)
+    monkeypatch.setattr(History, "run", run_or_fail)
 
 
 @pytest.mark.parametrize("chunk", [1, 3, 50])
@@ -154,11 +154,11 @@ def test_members_that_fail_do_not_take_others_along(chunk: int, monkeypatch: pyt
 def test_a_mistake_of_the_program_is_not_run_again_for_every_member(monkeypatch: pytest.MonkeyPatch) -> None:
     runs = []
 
-    def fail(chunk: module.Chunk, wanted: object) -> None:
+    def fail(chunk: Chunk, wanted: object) -> None:
         runs.append(len(chunk))
         raise TypeError("a mistake of ours")
 
-    monkeypatch.setattr("planmodel.ensemble.in_memory.simulate", fail)
+    monkeypatch.setattr("planmodel.runs.evaluate.simulate", fail)
     seen = evaluate(SHORT, {"draught.tractor_utilisation": np.full(1000, 0.5)}, observe=["cattle"],
                     failures="nan")  # fmt: skip
     assert np.isnan(seen["cattle"]).all()

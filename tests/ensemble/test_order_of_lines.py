@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planmodel.ensemble import load_ensemble, make_plan
-from planmodel.ensemble.schema import Ensemble
+from planmodel.runs import load_ensemble, make_plan
+from planmodel.runs.schema import Ensemble
 from planmodel.sensitivity.load import load_analysis, prepare
 
 LINES = [

@@ -19,9 +19,9 @@ from filelock import FileLock
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from planmodel.economy import Economy, run
 from planmodel.engine import UserError
-from planmodel.ensemble import (
+from planmodel.provenance import machine
+from planmodel.runs import (
     load_ensemble,
     open_ensemble,
     read_design,
@@ -29,10 +29,10 @@ from planmodel.ensemble import (
     run_ensemble,
     verify,
 )
-from planmodel.ensemble.files import parsed
-from planmodel.ensemble.record import reduce
-from planmodel.ensemble.sweep import Progress
-from planmodel.provenance import machine
+from planmodel.runs.files import parsed
+from planmodel.runs.history import History, run
+from planmodel.runs.record import reduce
+from planmodel.runs.sweep import Progress
 from planmodel.scenario import registry
 from planmodel.storage import write_manifest
 
@@ -147,7 +147,7 @@ def test_a_dask_cluster_gives_the_same(small: Path, tmp_path: Path, cluster: Loc
 
 
 def test_no_scheduler_at_the_address(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("planmodel.ensemble.workers.PATIENCE", "1s")
+    monkeypatch.setattr("planmodel.runs.workers.PATIENCE", "1s")
     answer = planmodel("ensemble", str(small), "--scheduler", "tcp://127.0.0.1:9", "--out", str(tmp_path))
     assert answer.message.startswith("--scheduler tcp://127.0.0.1:9: no Dask scheduler answers")
 
@@ -163,7 +163,7 @@ def test_what_is_complete_is_not_run_again(
     def never(*_: object) -> None:
         raise AssertionError("it ran")
 
-    monkeypatch.setattr(Economy, "run", never)
+    monkeypatch.setattr(History, "run", never)
     done = run_ensemble(small, filled, chunk=3)
     assert (done.run, done.kept) == (0, 24)
     assert {f.name: f.stat().st_mtime_ns for f in (filled / "chunks").iterdir()} == before
@@ -281,7 +281,7 @@ def test_another_machine_is_a_note_and_stands_in_the_manifest(
     lost.path.unlink()
     other = here | {"processor": "another processor", "c_library": "musl 1.2"}
     for module in ("identity", "task"):
-        monkeypatch.setattr(f"planmodel.ensemble.{module}.machine", lambda: other)
+        monkeypatch.setattr(f"planmodel.runs.{module}.machine", lambda: other)
     notes: list[str] = []
     done = run_ensemble(small, filled, progress=lambda state: notes.extend(state.notes))
     assert done.run == lost.last - lost.first
@@ -329,14 +329,14 @@ def test_two_processes_on_one_folder(small: Path, filled: Path) -> None:
 
 
 def fail_in(members: set[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = Economy.run
+    whole = History.run
 
-    def run_or_fail(self: Economy) -> Any:
+    def run_or_fail(self: History) -> Any:
         if members & set(self.members):
             raise ZeroDivisionError("a member that fails")
         return whole(self)
 
-    monkeypatch.setattr(Economy, "run", run_or_fail)
+    monkeypatch.setattr(History, "run", run_or_fail)
 
 
 @pytest.mark.parametrize("chunk", [1, 5, 24])
@@ -372,10 +372,10 @@ def test_a_member_that_fails_does_not_sink_the_sweep(
 def test_no_memory_fails_the_chunk_and_is_tried_again(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def run_out(_: Economy) -> None:
+    def run_out(_: History) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(Economy, "run", run_out)
+    monkeypatch.setattr(History, "run", run_out)
     done = run_ensemble(small, tmp_path, chunk=10)
     assert done.failed == 24
     assert all("MemoryError" in failure.error for failure in done.failures)
@@ -449,7 +449,7 @@ def test_summary_shows_and_draws(small: Path, filled: Path) -> None:
 
 
 def test_a_dask_client_evaluates_too(cluster: LocalCluster) -> None:
-    from planmodel.ensemble import evaluate
+    from planmodel.runs.evaluate import evaluate
 
     values = {"draught.tractor_utilisation": np.linspace(0.4, 0.6, 6)}
     scenario = load_ensemble_scenario()

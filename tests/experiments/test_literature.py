@@ -10,12 +10,12 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from planmodel.ensemble.workers import make_executor
 from planmodel.experiments.annual import by_year, figures_of
 from planmodel.experiments.load import load_experiment
 from planmodel.experiments.results import Record
 from planmodel.experiments.running import Runs
 from planmodel.experiments.stated import COLUMN, YES, state, stated_text
+from planmodel.runs.workers import make_executor
 
 NAMES = (
     "allen_counterfactual",
@@ -40,7 +40,7 @@ def tables(executor: Executor) -> dict[str, pd.DataFrame]:
     runs = Runs(number=1)
     for one in experiments:
         runs.ask(one)
-    return {one.name: one.tabulate(runs.results(one, executor, 1), Record()) for one in experiments}
+    return {one.name: one.tabulate(runs.results(one, executor), Record()) for one in experiments}
 
 
 def values(

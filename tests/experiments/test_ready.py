@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 
 from planmodel import documented
-from planmodel.ensemble.workers import make_executor
 from planmodel.experiments.load import Experiment, load_experiment, read_about, ready_experiments
 from planmodel.experiments.results import Record
 from planmodel.experiments.running import Runs
 from planmodel.experiments.tables import COLUMNS
+from planmodel.runs.workers import make_executor
 
 NAMES = sorted(n for n, folder in ready_experiments().items() if read_about(folder).group != "systems")
 
@@ -30,7 +30,7 @@ def shared() -> Iterator[tuple[Runs, Executor]]:
 
 def tabulated(experiment: Experiment, shared: tuple[Runs, Executor]) -> pd.DataFrame:
     runs, executor = shared
-    return experiment.tabulate(runs.results(experiment, executor, 1), Record())
+    return experiment.tabulate(runs.results(experiment, executor), Record())
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -17,7 +17,6 @@ sys.path.append(str(Path(__file__).parents[1] / "cli"))
 from cli_calls import Answer, planmodel
 
 from planmodel.experiments import reproduce as reproducing
-from planmodel.experiments import running
 from planmodel.experiments.load import (
     foreign_experiments,
     load_experiment,
@@ -25,7 +24,8 @@ from planmodel.experiments.load import (
     ready_experiments,
 )
 from planmodel.experiments.reproduce import picture, read_table
-from planmodel.experiments.running import SharedRun
+from planmodel.runs.evaluate import record
+from planmodel.runs.members import Members
 
 TOY = Path(__file__).parent / "toy"
 WRITTEN = ["agreement.csv", "figure.pdf", "figure.png", "figure.svg", "manifest.json", "table.csv"]
@@ -139,17 +139,17 @@ def test_experiments_share_a_run(toy: Path, tmp_path: Path, monkeypatch: pytest.
     (other / "experiment.toml").write_text(
         text.replace('["steel", "cattle"]', '["steel", "cattle", "pigs"]'), encoding="utf-8"
     )
-    ran: list[SharedRun] = []
-    simulate = running._run
+    ran: list[set[str]] = []
+    given = record
 
-    def run(shared: SharedRun, *more: Any) -> Any:
-        ran.append(shared)
-        return simulate(shared, *more)
+    def run(members: Members, wanted: set[str], *more: Any) -> Any:
+        ran.append(wanted)
+        return given(members, wanted, *more)
 
-    monkeypatch.setattr(running, "_run", run)
+    monkeypatch.setattr("planmodel.experiments.running.record", run)
     assert reproduce(toy, other, out=tmp_path / "out").status == 0
     assert len(ran) == 1
-    assert ran[0].variables == {"steel", "cattle", "pigs"}
+    assert ran[0] == {"steel", "cattle", "pigs"}
 
 
 def test_a_scenario_beside_the_experiment_is_found(toy: Path, tmp_path: Path) -> None:

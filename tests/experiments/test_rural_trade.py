@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from planmodel.economy import run
 from planmodel.engine import total
 from planmodel.experiments.annual import Annual, yearly
 from planmodel.experiments.rural_trade import RECORDED, VECTORS, FarmPrices, farm_sales, surplus
 from planmodel.experiments.two_sectors import ACCOUNTED, model_accounts
+from planmodel.runs.history import run
 from planmodel.scenario import load_scenario
 
 SCENARIO = load_scenario("baseline")

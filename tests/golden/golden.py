@@ -25,14 +25,14 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "economy"))
 
 from random_settings import MEMBERS, random_setting
 
-from planmodel.calibration.checking import judge
-from planmodel.calibration.checks import load_checks
 from planmodel.calibration.evaluate import Evaluator
 from planmodel.calibration.load import load_calibration
 from planmodel.calibration.problem import Problem, prepare
-from planmodel.economy import Economy
 from planmodel.engine import PlanmodelError
-from planmodel.ensemble.posterior import read_posterior
+from planmodel.runs.checking import judge
+from planmodel.runs.checks import load_checks
+from planmodel.runs.history import History
+from planmodel.runs.posterior import read_posterior
 from planmodel.scenario import load_scenario
 from planmodel.scenario.keys import nested
 
@@ -70,13 +70,13 @@ def histories() -> dict[str, Callable[[], Lines]]:
 
 def _run(name: str, members: int, off: tuple[str, ...] = (), months: bool = True) -> Lines:
     scenario = load_scenario(name, switch_off=off)
-    return _lines(Economy(scenario, range(members), 1).run().dataset, months)
+    return _lines(History(scenario, range(members), 1).run().dataset, months)
 
 
 def _setting(number: int) -> Lines:
     setting = random_setting(number)
     try:
-        run = Economy(setting.scenario, range(MEMBERS), number, **nested(setting.values)).run()
+        run = History(setting.scenario, range(MEMBERS), number, **nested(setting.values)).run()
     except PlanmodelError as error:
         return {"error": (_hash(type(error).__name__.encode()), "")}
     return _lines(run.dataset, months=False)
@@ -85,7 +85,7 @@ def _setting(number: int) -> Lines:
 def _posterior() -> Lines:
     members = read_posterior("archival").some(20).over(load_scenario("calibrated"))
     numbers = list(range(len(members)))
-    run = Economy(load_scenario("calibrated"), numbers, 1, **nested(members.columns)).run()
+    run = History(load_scenario("calibrated"), numbers, 1, **nested(members.columns)).run()
     return _lines(run.dataset)
 
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from planmodel.economy import run
 from planmodel.engine import Array, Draws
 from planmodel.engine.draws import When
+from planmodel.runs.history import run
 from planmodel.scenario import load_scenario, registry
 
 SPREADS = [

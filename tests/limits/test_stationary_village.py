@@ -15,8 +15,8 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from planmodel.economy import run
 from planmodel.report.balances import balance, movements
+from planmodel.runs.history import run
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.exogenous import exogenous_series
 

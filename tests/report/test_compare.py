@@ -11,9 +11,9 @@ import xarray as xr
 from typer.testing import CliRunner
 
 from planmodel.cli import app
-from planmodel.economy import run_fully
 from planmodel.engine import UserError
 from planmodel.experiments.compare import Comparison, compare
+from planmodel.runs.history import run_fully
 from planmodel.scenario import load_scenario, registry
 
 ECONOMY = registry.economy()

@@ -17,7 +17,6 @@ from rich.text import Text
 
 from planmodel.cli import balance
 from planmodel.documented import check, series
-from planmodel.economy import Run, run_fully
 from planmodel.experiments import paths
 from planmodel.experiments.compare import Comparison
 from planmodel.report import fans, screen
@@ -25,6 +24,7 @@ from planmodel.report.books import balance_tables, transactions_table
 from planmodel.report.comparison import compare
 from planmodel.report.score import score as count_points
 from planmodel.report.score import score_blocks
+from planmodel.runs.history import Run, run_fully
 from planmodel.scenario import load_scenario
 from planmodel.show import content
 from planmodel.show.screen import print_table, rich_table

@@ -8,10 +8,11 @@ import pytest
 import xarray as xr
 
 from planmodel import run
-from planmodel.indicators import Indicator, observe
 from planmodel.report.comparison import compare, other_versions, recorded_values
 from planmodel.report.score import Score, score
+from planmodel.runs.observe import observe
 from planmodel.scenario import load_scenario, registry
+from planmodel.scenario.indicators import Indicator
 
 ECONOMY = registry.economy()
 INDICATORS = ECONOMY.indicators

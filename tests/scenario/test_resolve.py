@@ -15,15 +15,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planmodel import evaluate, run
-from planmodel.calibration.checking import judge
-from planmodel.calibration.checks import Check
 from planmodel.engine import UserError
-from planmodel.ensemble import load_ensemble
-from planmodel.ensemble.posterior import PosteriorDraws, read_posterior
+from planmodel.runs import load_ensemble
+from planmodel.runs.checking import judge
+from planmodel.runs.checks import Check
+from planmodel.runs.posterior import PosteriorDraws, read_posterior
+from planmodel.runs.resolve import Laid, held_sentence, resolve
 from planmodel.scenario import Scenario, load_scenario, registry
 from planmodel.scenario.load import change_scenario, scenario_files
 from planmodel.scenario.origins import origins, said_by
-from planmodel.scenario.resolve import Laid, held_sentence, resolve
 
 RATE, YIELD = "parameters.cropping.seed_rate", "parameters.cropping.base_yield"
 WEATHER = "exogenous.weather.values.1929"

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planmodel.documented.vocabulary import EVIDENCE
-from planmodel.economy import Economy
 from planmodel.engine import UserError
 from planmodel.engine.parameters import Evidence
+from planmodel.runs.history import History
 from planmodel.scenario import load_scenario
 from planmodel.scenario.changes import parse_change
 from planmodel.scenario.coverage import coverage_notes
@@ -150,7 +150,7 @@ def test_a_slip_of_units_is_named(name: str, by: float) -> None:
 
 def test_values_of_members_are_looked_at_too() -> None:
     drawn = {"other_exports": {"1928": np.array([0.7, 700.0])}}
-    run = Economy(SHORT, [0, 1], exogenous=drawn, wanted=["population"])
+    run = History(SHORT, [0, 1], exogenous=drawn, wanted=["population"])
     expected = (
         "exogenous.other_exports: 700 for 1928 is far from all that the series has had, 0.05 to 0.77; it is "
         "read in 'billion gold roubles'"

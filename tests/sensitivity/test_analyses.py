@@ -11,12 +11,13 @@ import pandas as pd
 import pytest
 from cli_calls import planmodel
 
-from planmodel.calibration.load import ready_files
-from planmodel.calibration.measures import measure
-from planmodel.economy import run
-from planmodel.ensemble import Observation, Progress, evaluate
 from planmodel.provenance import machine
+from planmodel.runs import Observation, Progress
+from planmodel.runs.evaluate import evaluate
+from planmodel.runs.history import run
+from planmodel.runs.measures import measure
 from planmodel.scenario import load_scenario
+from planmodel.scenario.configurations import ready_files
 from planmodel.scenario.load import change_scenario
 from planmodel.sensitivity.analyse import Result, analyse
 from planmodel.sensitivity.load import Prepared, load_analysis, prepare

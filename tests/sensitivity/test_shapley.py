@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planmodel.engine import Array
-from planmodel.ensemble import Members
+from planmodel.runs import Members
 from planmodel.scenario import load_scenario
 from planmodel.sensitivity.attributing import Game
 from planmodel.sensitivity.shapley import (

@@ -12,10 +12,10 @@ import xarray as xr
 
 from planmodel.calibration.journal import Journal
 from planmodel.engine import Array, UserError
-from planmodel.ensemble import open_ensemble, run_ensemble, verify
-from planmodel.ensemble.files import chunk_files
-from planmodel.ensemble.opening import read_reduced
-from planmodel.ensemble.sweep import Progress
+from planmodel.runs import open_ensemble, run_ensemble, verify
+from planmodel.runs.files import chunk_files
+from planmodel.runs.opening import read_reduced
+from planmodel.runs.sweep import Progress
 from planmodel.storage import SIGN, check_sealed, read_manifest, reserve, sealed, verified
 
 TIMES = 100

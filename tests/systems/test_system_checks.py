@@ -14,10 +14,10 @@ import xarray as xr
 sys.path.append(str(Path(__file__).parents[1] / "cli"))
 from cli_calls import planmodel
 
-from planmodel.calibration.checking import judge
-from planmodel.calibration.checks import Claim, load_checks
-from planmodel.calibration.measures import measure
 from planmodel.engine import UserError
+from planmodel.runs.checking import judge
+from planmodel.runs.checks import Claim, load_checks
+from planmodel.runs.measures import measure
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.of_economy import context
 

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import planmodel
-from planmodel.economy import Economy, run_fully
 from planmodel.engine.ledger import TOLERANCE
+from planmodel.runs.history import History, run_fully
 from planmodel.scenario import Scenario, load_scenario, registry
 
 SYSTEMS = sorted(registry.smaller())
@@ -71,7 +71,7 @@ def test_a_member_alone_in_a_chunk_and_in_another_order_is_the_same_to_the_bit(n
 
     def run(members: list[int], shuffle: int | None = None) -> xr.Dataset:
         own = {c: {key: array[members] for key, array in group.items()} for c, group in values.items()}
-        return Economy(loaded, members, seed=3, parameters=own, shuffle=shuffle).run().dataset
+        return History(loaded, members, seed=3, parameters=own, shuffle=shuffle).run().dataset
 
     chunk = run(list(range(7)))
     xr.testing.assert_identical(chunk, run(list(range(7)), shuffle=5))

@@ -15,11 +15,11 @@ import xarray as xr
 sys.path.append(str(Path(__file__).parents[1] / "cli"))
 from cli_calls import fits, planmodel
 
-from planmodel.calibration.checks import load_checks
-from planmodel.economy import run
 from planmodel.engine import UserError
 from planmodel.experiments.results import Record, Results
 from planmodel.experiments.variants import Plot, Row, draw_variants, tabulate_variants, variants_text
+from planmodel.runs.checks import load_checks
+from planmodel.runs.history import run
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.load import economy_files
 

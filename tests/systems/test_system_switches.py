@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from planmodel.economy import run_fully
+from planmodel.runs.history import run_fully
 from planmodel.scenario import load_scenario, registry
 
 

@@ -11,13 +11,13 @@ import numpy as np
 import xarray as xr
 
 from planmodel.engine import Array, UserError
+from planmodel.runs.members import Members
+from planmodel.runs.resolve import Laid, resolve
 from planmodel.scenario import Scenario
 from planmodel.scenario.load import configuration_folder
-from planmodel.scenario.members import Members
 from planmodel.scenario.names import near
 from planmodel.scenario.origins import layers_of
 from planmodel.scenario.paths import is_file
-from planmodel.scenario.resolve import Laid, resolve
 from planmodel.storage import check_sealed
 
 NUMBER = 200  # draws that are taken unless a number is given

@@ -11,9 +11,12 @@ import pandas as pd
 import xarray as xr
 
 from planmodel.engine import UserError
-from planmodel.ensemble.files import whole_chunks
-from planmodel.ensemble.load import load_ensemble
-from planmodel.ensemble.store import (
+from planmodel.netcdf import as_held
+from planmodel.runs.files import whole_chunks
+from planmodel.runs.load import load_ensemble
+from planmodel.runs.members import Members
+from planmodel.runs.resolve import Laid, resolve
+from planmodel.runs.store import (
     DESIGN,
     SCENARIO,
     Store,
@@ -22,12 +25,9 @@ from planmodel.ensemble.store import (
     read_manifest,
     statistics_files,
 )
-from planmodel.ensemble.wholeness import wholeness
-from planmodel.netcdf import as_held
+from planmodel.runs.wholeness import wholeness
 from planmodel.scenario import Scenario, load_scenario
-from planmodel.scenario.members import Members
 from planmodel.scenario.paths import is_file
-from planmodel.scenario.resolve import Laid, resolve
 from planmodel.storage import verified
 
 
@@ -37,7 +37,7 @@ def open_ensemble(folder: str | Path) -> xr.Dataset:
     Parameters
     ----------
     folder
-        As given to :func:`planmodel.ensemble.run_ensemble`.
+        As given to :func:`planmodel.runs.run_ensemble`.
 
     Returns
     -------
@@ -128,7 +128,7 @@ def read_member(source: str | Path, number: int) -> tuple[Scenario, int, int]:
     -------
     Scenario, int, int
         Its whole scenario, the number of its random stream, and the seed: with these three
-        :func:`planmodel.economy.run` gives the member, bit for bit on the same processor and C library.
+        :func:`planmodel.runs.history.run` gives the member, bit for bit on the same processor and C library.
 
     Raises
     ------
@@ -175,7 +175,7 @@ def read_reduced(folder: str | Path, name: str) -> tuple[np.ndarray, np.ndarray]
     Parameters
     ----------
     folder
-        As given to :func:`planmodel.ensemble.run_ensemble`.
+        As given to :func:`planmodel.runs.run_ensemble`.
     name
         Name of the array, whose first dimension is member (a file has time first: an array without time).
 

@@ -28,7 +28,8 @@ from typing import Any
 import xarray as xr
 
 from planmodel.engine import UserError
-from planmodel.ensemble.files import (
+from planmodel.runs.evaluate import Failure
+from planmodel.runs.files import (
     ChunkFile,
     chunk_attributes,
     is_whole,
@@ -36,7 +37,6 @@ from planmodel.ensemble.files import (
     overlaps,
     parsed,
 )
-from planmodel.ensemble.simulate import Failure
 from planmodel.storage import (
     MANIFEST,
     WriteError,

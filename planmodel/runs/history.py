@@ -18,15 +18,15 @@ import xarray as xr
 from planmodel.engine import Array, Clock, EventLog, Simulation, State, UserError
 from planmodel.engine.decrees import Decree, Decrees
 from planmodel.engine.errors import nearest
-from planmodel.indicators import with_indicators
 from planmodel.provenance import result_attributes
+from planmodel.runs.members import Members
+from planmodel.runs.observe import with_indicators
+from planmodel.runs.resolve import Laid, as_dotted, member_numbers, resolve
 from planmodel.scenario import Scenario
 from planmodel.scenario.exogenous import exogenous_series
 from planmodel.scenario.keys import nested
 from planmodel.scenario.load import load_scenario
-from planmodel.scenario.members import Members
 from planmodel.scenario.notes import scenario_notes
-from planmodel.scenario.resolve import Laid, as_dotted, member_numbers, resolve
 from planmodel.states import GoneOn, check_economy, go_on, with_scenario
 
 Overrides = Mapping[str, Mapping[str, Array]]
@@ -61,7 +61,7 @@ class NamedWork:
     size: float | Array  # billion roubles of 1928
 
 
-class Economy(Simulation):
+class History(Simulation):
     """A scenario made into running processes, for one chunk of members.
 
     Parameters
@@ -151,6 +151,13 @@ class Economy(Simulation):
         self._notes: tuple[str, ...] = ()
         if resume is not None:
             self.gone_on, self._notes = go_on(resume, scenario, self.sizes, self.changed, branch)
+
+    @classmethod
+    def of(
+        cls, scenario: Scenario, members: Sequence[int], seed: int, values: Mapping[str, Array], **given: Any
+    ) -> History:
+        """Return the history of members with values of their own by dotted key; the rest as above."""
+        return cls(scenario, members, seed, **nested(values), **given)
 
     def run(self) -> Run:
         """Run to the end of the period.
@@ -311,11 +318,11 @@ def run_fully(
     loaded = load_scenario(scenario) if isinstance(scenario, str) else scenario
     numbers = member_numbers(members)
     resolved = resolve(loaded, Laid(as_dotted(parameters or {})), seed=seed, numbers=numbers)
-    values = nested(resolved.together("parameters: "))
-    economy = Economy(loaded, numbers, seed, wanted=wanted, resume=resume, branch=branch, **values)
-    economy.progress = progress
+    values = resolved.together("parameters: ")
+    history = History.of(loaded, numbers, seed, values, wanted=wanted, resume=resume, branch=branch)
+    history.progress = progress
     if save:
-        economy.check_savable()
-    done = economy.run()
+        history.check_savable()
+    done = history.run()
     done.dataset.attrs |= result_attributes(loaded, seed, done.notes, resolved.keys)
-    return replace(done, laid=resolved, state=economy.state() if save else None)
+    return replace(done, laid=resolved, state=history.state() if save else None)

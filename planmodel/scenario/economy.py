@@ -21,7 +21,7 @@ from planmodel.engine import (
 )
 from planmodel.engine.equations import Block, Constant, Shared
 from planmodel.engine.limits import Limit
-from planmodel.indicators import Compared, Indicator
+from planmodel.scenario.indicators import Compared, Indicator
 
 _READING = (
     "Figures follow from the equations of the model and from the sizes that its tables name, with the source "
@@ -45,7 +45,7 @@ class Balance:
     creator: str = ""
 
 
-class Declarations:
+class Economy:
     """The components of an economy, its calendar, and what a scenario of it may set.
 
     Parameters

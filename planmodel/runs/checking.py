@@ -8,17 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
-from planmodel.calibration.checks import Check, Claim, OtherRun
-from planmodel.calibration.measures import measure, parts_of
 from planmodel.documented.dates import parse_date
-from planmodel.economy import Economy
 from planmodel.engine import Array, PlanmodelError, UserError
-from planmodel.ensemble.posterior import PosteriorDraws, as_draws
+from planmodel.runs.checks import Check, Claim, OtherRun
+from planmodel.runs.evaluate import record
+from planmodel.runs.measures import measure, parts_of
+from planmodel.runs.members import Members
+from planmodel.runs.posterior import PosteriorDraws, as_draws
+from planmodel.runs.resolve import Laid, held_sentence, resolve
 from planmodel.scenario import Scenario
-from planmodel.scenario.keys import nested
 from planmodel.scenario.load import change_scenario, load_scenario
-from planmodel.scenario.members import Members
-from planmodel.scenario.resolve import Laid, held_sentence, resolve
 
 
 @dataclass(frozen=True)
@@ -119,9 +118,7 @@ def judge(
             if notice is not None and said and sentence not in told:
                 told.add(sentence)
                 notice(sentence)
-            given = nested(members.columns)
-            run = Economy(changed, [0] * len(members), wanted=wanted[label], **given).run()
-            done[label] = run.dataset
+            done[label] = record(members, wanted[label])
         except UserError:
             raise
         except PlanmodelError as error:  # books that do not close are a failed check, not a failed command
@@ -150,7 +147,8 @@ def _members(
     changed = change_scenario(scenario, changes, place) if changes else scenario
     if variant.sweep is not None:  # around the scenario itself, also where there are draws
         values = {f"parameters.{variant.sweep.parameter}": np.array(variant.sweep.values)}
-        members = resolve(changed, Laid(values, "sweep", f"{place.removesuffix('set')}sweep: "))
+        laid = Laid(values, "sweep", f"{place.removesuffix('set')}sweep: ")
+        members = resolve(changed, laid, numbers=[0] * len(variant.sweep.values))
     elif draws is not None:  # a statement on fair weather needs it fair: what a check sets is not drawn
         members = draws.over(changed, may_hold_all=bool(variant.set))
     else:

@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from planmodel.calibration.checks import Claim
 from planmodel.documented.dates import Period, parse_date
 from planmodel.engine import Array, UserError
-from planmodel.indicators import Indicator, has_base, monthly, observe
+from planmodel.runs.checks import Claim
+from planmodel.runs.observe import has_base, monthly, observe
+from planmodel.scenario.indicators import Indicator
 
 
 def parts_of(claim: Claim) -> set[str]:
@@ -19,8 +20,7 @@ def parts_of(claim: Claim) -> set[str]:
     found: set[str] = set()
     for name in (claim.of, claim.over):
         if name is not None:
-            indicator = claim.economy.quantity(name)
-            found |= {*indicator.parts, *indicator.over, *indicator.less}
+            found |= set(claim.economy.quantity(name).made_of)
     return found
 
 
@@ -66,7 +66,7 @@ def _value(claim: Claim, dataset: xr.Dataset, text: str) -> Array:
 def _observed(claim: Claim, dataset: xr.Dataset, name: str, text: str) -> Array:
     period = parse_date(text)
     indicator = claim.economy.quantity(name, on_a_day=period.form == "day")
-    seen = observe(dataset, indicator, pd.Timestamp(period.start), pd.Timestamp(period.end))
+    seen = observe(dataset, indicator, period.start, period.end)
     if seen is None:
         raise UserError(f"{text}: the run does not cover this date")
     return seen
@@ -81,7 +81,7 @@ def _path(dataset: xr.Dataset, indicator: Indicator, period: Period, by_month: b
     time = pd.DatetimeIndex(dataset["time"].values)
     if not (_day(time[0].replace(day=1)) <= period.start and period.end <= _day(time[-1])):
         raise UserError(f"{period.start} to {period.end}: the run does not cover this span")
-    if not has_base(indicator, time):
+    if not has_base(indicator, time.year.to_numpy()):
         raise UserError(f"{indicator.name}: the run does not cover the base year, {indicator.base_year}")
     dates = np.array([day.year + day.month / 12 for day in time])
     if indicator.measure == "stock" or by_month:

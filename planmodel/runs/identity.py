@@ -12,14 +12,14 @@ import tomli_w
 
 from planmodel import documented
 from planmodel.engine import UserError
-from planmodel.ensemble.files import ChunkFile, chunk_attributes
-from planmodel.ensemble.load import Plan
-from planmodel.ensemble.store import FORMAT, now
 from planmodel.provenance import ACROSS_MACHINES, code_hashes, git_state, machine, package_versions
+from planmodel.runs.files import ChunkFile, chunk_attributes
+from planmodel.runs.load import Plan
+from planmodel.runs.resolve import told
+from planmodel.runs.store import FORMAT, now
 from planmodel.scenario import Scenario, difference, load_scenario
 from planmodel.scenario.difference import flatten
 from planmodel.scenario.explain import shown
-from planmodel.scenario.resolve import told
 
 _DECISIVE = ("numpy", "scipy", "simpy")
 _OTHERS = ("planmodel", "pandas", "xarray", "h5netcdf", "pydantic", "dask", "distributed")

@@ -7,37 +7,47 @@ July to June, and stands under the year in which it begins. Only whole years are
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
-from planmodel.engine import Array, UserError, total
-from planmodel.ensemble.schema import Keep
-from planmodel.indicators import NOT_MONTHLY, Indicator, monthly, observe
+from planmodel.engine import UserError
+from planmodel.runs.evaluate import Question
+from planmodel.runs.observe import by_year, month_ends, monthly, recorded
+from planmodel.runs.schema import Keep
 from planmodel.scenario import Scenario
-from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.economy import Economy
+from planmodel.scenario.indicators import NOT_MONTHLY
 from planmodel.scenario.names import hint
 from planmodel.scenario.period import Period
 
 
-class Reduction(Protocol):
-    """What is kept of the members of a chunk instead of variables; it must be possible to pickle it."""
-
-    @property
-    def wanted(self) -> Collection[str]:
-        """Names that a run must record."""
-        ...
-
-    def __call__(self, dataset: xr.Dataset) -> xr.Dataset:
-        """Return what is kept of a chunk, with the dimension member first."""
-        ...
+class Reduction(Question[xr.Dataset], Protocol):
+    """What is kept of the members of a chunk instead of variables, with the dimension member first."""
 
     def identity(self) -> Any:
         """Return what decides the numbers that are kept, as JSON can hold it."""
         ...
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Asks for what an ensemble keeps of its members: see :func:`reduce`."""
+
+    keep: Keep
+    scenario: Scenario
+
+    @property
+    def wanted(self) -> set[str]:
+        """Names that a run must record."""
+        return set(kept_names(self.keep, self.scenario.declared))
+
+    def __call__(self, dataset: xr.Dataset) -> xr.Dataset:
+        """Return what is kept."""
+        return reduce(dataset, self.keep, self.scenario)
 
 
 _HOW = {"flow": "sum", "average": "mean", "stock": "end"}
@@ -50,7 +60,7 @@ _WORDS = {
 }
 
 
-def kept_names(keep: Keep, economy: Declarations) -> list[str]:
+def kept_names(keep: Keep, economy: Economy) -> list[str]:
     """Return the names of what is kept."""
     if keep.variables is not None:
         return list(keep.variables)
@@ -59,18 +69,14 @@ def kept_names(keep: Keep, economy: Declarations) -> list[str]:
     return found or list(economy.shown)
 
 
-def annual_names(dataset: xr.Dataset, economy: Declarations) -> list[str]:
+def annual_names(dataset: xr.Dataset, economy: Economy) -> list[str]:
     """Return all names that a dataset of months has, or its months give, by year."""
     names = [str(name) for name in dataset.data_vars]
     return names + [
         name
         for name, indicator in economy.indicators.items()
-        if name not in dataset and indicator.measure != "change" and _recorded(dataset, indicator)
+        if name not in dataset and indicator.measure != "change" and set(indicator.made_of) <= set(dataset)
     ]
-
-
-def _recorded(dataset: xr.Dataset, indicator: Indicator) -> bool:
-    return all(part in dataset for part in (*indicator.parts, *indicator.over, *indicator.less))
 
 
 def _not_kept(keep: Keep) -> tuple[str, ...]:
@@ -123,16 +129,12 @@ def reduce(dataset: xr.Dataset, keep: Keep, scenario: Scenario) -> xr.Dataset:
         return dataset[names]
     years = whole_years(scenario.period)
     time = pd.DatetimeIndex([pd.Timestamp(year, 12, 31) for year in years], name="time")
-    of_month = pd.DatetimeIndex(dataset["time"].values).year
-    months = {year: np.flatnonzero(of_month == year) for year in years}
-    variables = {name: _annual(dataset, name, months, economy) for name in names}
+    variables = {name: _annual(dataset, name, years, economy) for name in names}
     return xr.Dataset(variables, coords={"member": dataset["member"], "time": time})
 
 
-def _annual(
-    dataset: xr.Dataset, name: str, months: dict[int, np.ndarray], economy: Declarations
-) -> xr.Variable:
-    """Return a quantity by year; ``months`` are the positions of the months of each year."""
+def _annual(dataset: xr.Dataset, name: str, years: list[int], economy: Economy) -> xr.Variable:
+    """Return a quantity by year."""
     indicator = economy.indicators.get(name)
     if indicator is None:
         variable = dataset.variables[name]
@@ -145,38 +147,15 @@ def _annual(
         about = {"units": indicator.unit, "long_name": indicator.title}
     about["units"] += " a year" if how == "sum" else ""
     about |= {"cell_methods": _METHODS[how], "by_year": _WORDS[how]}
-    if indicator is not None and how != "end":
-        begin = indicator.first_month
-        if begin != 1:
-            about["year"] = "agricultural, July to June, under the year in which it begins"
-        values = _observed(dataset, indicator, begin, list(months))
+    if indicator is not None and indicator.first_month != 1 and how != "end":
+        about["year"] = "agricultural, July to June, under the year in which it begins"
+    read = indicator or recorded(dataset, name)
+    if how == "end":
+        last = [np.flatnonzero(month_ends(dataset).year == year)[-1] for year in years]
+        values = monthly(dataset, read).values[:, last]
     else:
-        by_month = monthly(dataset, indicator) if indicator else variable.transpose("member", "time")
-        values = _by_year(by_month.values, months, how)
+        values = by_year(dataset, read, years)
     return xr.Variable(("member", "time"), values, about)
-
-
-def _observed(dataset: xr.Dataset, indicator: Indicator, begin: int, years: list[int]) -> Array:
-    """Return an indicator over whole years, shape ``(members, years)``; NaN where months are missing."""
-    result = np.full((dataset.sizes["member"], len(years)), np.nan)
-    for column, year in enumerate(years):
-        start = pd.Timestamp(year, begin, 1)
-        seen = observe(dataset, indicator, start, start + pd.DateOffset(years=1, days=-1))
-        if seen is not None:
-            result[:, column] = seen
-    return result
-
-
-def _by_year(values: Array, months: dict[int, np.ndarray], how: str) -> Array:
-    """Return years from months, shape ``(members, years)``."""
-    result = np.empty((values.shape[0], len(months)))
-    for column, inside in enumerate(months.values()):
-        if how == "end":
-            result[:, column] = values[:, inside[-1]]
-        else:
-            summed = total(values[:, month] for month in inside)
-            result[:, column] = summed / inside.size if how == "mean" else summed
-    return result
 
 
 def middle(day: pd.Timestamp, attributes: dict[str, str]) -> pd.Timestamp:

@@ -12,7 +12,7 @@ import numpy as np
 import xarray as xr
 
 from planmodel.engine import UserError
-from planmodel.ensemble.files import chunk_failures, chunk_files
+from planmodel.runs.files import chunk_failures, chunk_files
 
 
 @dataclass(frozen=True)

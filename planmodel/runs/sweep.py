@@ -14,18 +14,18 @@ from pathlib import Path
 from typing import Any
 
 from planmodel.engine import UserError
-from planmodel.ensemble.files import ChunkFile, chunk_failures, chunk_files
-from planmodel.ensemble.identity import differences, machines, make_manifest, of_other_machines, unchanging
-from planmodel.ensemble.load import Plan, load_ensemble, make_plan
-from planmodel.ensemble.marks import count_files
-from planmodel.ensemble.quantiles import make_statistics
-from planmodel.ensemble.schema import Ensemble
-from planmodel.ensemble.simulate import Chunk, Failure, failure_of, size_of_chunks
-from planmodel.ensemble.store import Store, now
-from planmodel.ensemble.task import Task, run_task
-from planmodel.ensemble.workers import ProcessExecutor, dask_executor, make_executor, width_of
 from planmodel.provenance import code_hashes
-from planmodel.scenario.members import Group, chunks
+from planmodel.runs.evaluate import Failure, chunks, failure_of, size_of_chunks
+from planmodel.runs.files import ChunkFile, chunk_failures, chunk_files
+from planmodel.runs.identity import differences, machines, make_manifest, of_other_machines, unchanging
+from planmodel.runs.load import Plan, load_ensemble, make_plan
+from planmodel.runs.marks import count_files
+from planmodel.runs.quantiles import make_statistics
+from planmodel.runs.record import Kept
+from planmodel.runs.schema import Ensemble
+from planmodel.runs.store import Store, now
+from planmodel.runs.task import Task, run_task
+from planmodel.runs.workers import ProcessExecutor, dask_executor, make_executor, width_of
 from planmodel.storage import WriteError
 
 _ATTEMPTS = 3  # at a chunk whose worker dies
@@ -92,7 +92,7 @@ def run_ensemble(
     Returns
     -------
     Sweep
-        Counts and failures; :func:`planmodel.ensemble.open_ensemble` opens the folder.
+        Counts and failures; :func:`planmodel.runs.open_ensemble` opens the folder.
 
     Raises
     ------
@@ -180,19 +180,14 @@ def _written(folder: Path) -> list[Failure]:
 
 def _tasks(plan: Plan, store: Store, files: list[ChunkFile], size: int) -> Iterator[Task]:
     """Yield what is left to run."""
-    keep, code = plan.configuration.keep, code_hashes(plan.members.scenario.declared)
-    for group in plan.members.groups:
-        done = [(file.first, file.last) for file in files if file.group == group.number]
-        text = group.scenario.model_dump_json(exclude_none=True)
-        for first, last in chunks(group, size, done):
-            part = _chunk(plan, group, text, first, last)
-            yield Task(part, str(store.folder), keep, store.sha256, code, plan.reduction)
-
-
-def _chunk(plan: Plan, group: Group, text: str, first: int, last: int) -> Chunk:
-    members, rows = plan.members, group.members[first:last]
-    values, streams = members.values_within(rows), members.numbers[rows]
-    return Chunk(group.number, first, last, text, members.seed, rows, streams, values)
+    members = plan.members
+    code = code_hashes(members.scenario.declared)
+    kept = plan.reduction or Kept(plan.configuration.keep, members.scenario)
+    done: dict[int, list[tuple[int, int]]] = {}
+    for file in files:
+        done.setdefault(file.group, []).append((file.first, file.last))
+    for chunk in chunks(members, size, done):
+        yield Task(chunk, str(store.folder), kept, store.sha256, code)
 
 
 @contextmanager

@@ -8,8 +8,8 @@ from typing import Any
 import xarray as xr
 
 from planmodel.engine.limits import MARKS
-from planmodel.ensemble.files import ChunkFile
 from planmodel.plausibility import added_up, count_marks
+from planmodel.runs.files import ChunkFile
 
 
 def with_marks(kept: xr.Dataset, dataset: xr.Dataset) -> xr.Dataset:

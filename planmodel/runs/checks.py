@@ -12,12 +12,12 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from planmodel.calibration.load import find_file, read_layers, ready_files, validated
 from planmodel.documented.dates import parse_date
 from planmodel.engine import UserError
-from planmodel.indicators import unfit
 from planmodel.scenario import registry
-from planmodel.scenario.declarations import Declarations
+from planmodel.scenario.configurations import find_file, read_layers, ready_files, validated
+from planmodel.scenario.economy import Economy
+from planmodel.scenario.indicators import unfit
 from planmodel.scenario.load import economy_files, scenario_files
 from planmodel.scenario.names import hint
 from planmodel.scenario.of_economy import OfEconomy, economy_in
@@ -244,7 +244,7 @@ class Checks(BaseModel):
     checks: Annotated[dict[_Name, Check], Field(min_length=1)]
 
 
-def check_files(economy: Declarations) -> dict[str, Path]:
+def check_files(economy: Economy) -> dict[str, Path]:
     """Return the ready checks of an economy by name: those in its folder, or of the whole model."""
     if economy.name == DEFAULT:
         return ready_files("checks")
@@ -261,7 +261,7 @@ def checks_by_name(economy: str) -> list[str]:
     return [name for name, file in files.items() if read_toml(file).get("only_by_name") is True]
 
 
-def load_checks(source: str | Path | None = None, economy: Declarations | None = None) -> dict[str, Check]:
+def load_checks(source: str | Path | None = None, economy: Economy | None = None) -> dict[str, Check]:
     """Read checks of an economy: of one file, given by name or path, or all that are ready.
 
     Without a source those that are ``only_by_name`` are left out; without an economy the whole model is

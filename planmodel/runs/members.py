@@ -1,6 +1,6 @@
 """The members of an ensemble: a table with one row a member, split into groups and chunks.
 
-They are made by :func:`planmodel.scenario.resolve.resolve`, which checks what is laid over a scenario.
+They are made by :func:`planmodel.runs.resolve.resolve`, which checks what is laid over a scenario.
 """
 
 from __future__ import annotations
@@ -174,8 +174,24 @@ class Members:
         return change_scenario(self.scenario, changes, label) if changes else self.scenario
 
 
-def chunks(group: Group, size: int, done: Sequence[tuple[int, int]] = ()) -> Iterator[tuple[int, int]]:
-    """Yield the chunks of a group that are left to run: positions from first to (not including) last.
+def unchecked(scenario: Scenario, values: Mapping[str, Array], numbers: np.ndarray, seed: int = 0) -> Members:
+    """Return members with numbers that need no check, such as those within the bounds of a fit.
+
+    Parameters
+    ----------
+    scenario
+        What all have in common.
+    values
+        By dotted key, each of shape ``(members,)``; of such as may differ within a chunk.
+    numbers
+        Of their random streams.
+    """
+    keys = {name: Key(name, "number", within=True) for name in values}
+    return Members(scenario, seed, values, numbers, keys)
+
+
+def spans(group: Group, size: int, done: Sequence[tuple[int, int]] = ()) -> Iterator[tuple[int, int]]:
+    """Yield the spans of a group that are left to run: positions from first to (not including) last.
 
     Parameters
     ----------

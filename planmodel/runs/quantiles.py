@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
-from planmodel.ensemble.files import ChunkFile
-from planmodel.ensemble.schema import Keep
+from planmodel.runs.files import ChunkFile
+from planmodel.runs.schema import Keep
 
 
 def make_statistics(files: Sequence[ChunkFile], keep: Keep, sha256: str) -> xr.Dataset:

@@ -13,20 +13,20 @@ import numpy as np
 from pydantic import ValidationError
 
 from planmodel.engine import Array, UserError
-from planmodel.ensemble.design import draw_design
-from planmodel.ensemble.posterior import find_posterior, posterior_files, read_posterior
-from planmodel.ensemble.record import Reduction, check_keep
-from planmodel.ensemble.schema import Ensemble
-from planmodel.ensemble.tables import read_columns
+from planmodel.runs.design import draw_design
+from planmodel.runs.members import Members
+from planmodel.runs.posterior import find_posterior, posterior_files, read_posterior
+from planmodel.runs.record import Reduction, check_keep
+from planmodel.runs.resolve import Laid, resolve
+from planmodel.runs.schema import Ensemble
+from planmodel.runs.tables import read_columns
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.explain import Layer, explain
 from planmodel.scenario.keys import Key, find_key, keys
 from planmodel.scenario.load import configuration_folder, cut_off, scenario_beside
-from planmodel.scenario.members import Members
 from planmodel.scenario.names import near
 from planmodel.scenario.origins import said_by
 from planmodel.scenario.paths import is_file, is_folder
-from planmodel.scenario.resolve import Laid, resolve
 from planmodel.scenario.toml import read_toml
 
 

@@ -13,7 +13,7 @@ from scipy import stats
 from scipy.stats import qmc
 
 from planmodel.engine import Array, UserError
-from planmodel.ensemble.schema import Ensemble, Vary
+from planmodel.runs.schema import Ensemble, Vary
 from planmodel.scenario import Scenario
 from planmodel.scenario.explain import shown
 from planmodel.scenario.keys import Key

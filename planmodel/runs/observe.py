@@ -1,0 +1,299 @@
+"""What the model answers: on a day, over a span, year by year; for one figure or for hundreds.
+
+A documented value is met by label: the model is observed on the very day, or over the very span, for which
+the figure stands. An answer is a sum over the months of a run, each by the part of it that lies within the
+span, or a quotient of two such sums. An :class:`Observer` finds the months once; a chunk of members then
+costs a few additions a figure, wherever its results come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from planmodel.engine import Array, UserError, total
+from planmodel.scenario.economy import Economy
+from planmodel.scenario.indicators import BETWEEN_YEARS, NOT_MONTHLY, Indicator, Measure, unfit
+
+Rows = Mapping[tuple[str, ...], Mapping[int, Array]]  # sums of recorded parts by month, each (members,)
+Reading = Callable[[Rows], Array]
+Asked = tuple[Indicator, date, date]
+
+
+class Observation(NamedTuple):
+    """What the model is asked: an indicator on a day (``start`` equal to ``end``) or over a span of days."""
+
+    indicator: str
+    start: date
+    end: date
+
+
+class Observer:
+    """Answers a list of observations from the results of a run.
+
+    Parameters
+    ----------
+    time
+        The month ends of the run.
+    asked
+        Indicators, each with the first and the last day for which it is asked.
+    folded
+        Whether what a sum is divided by is folded into the weights of its months. Fits have always been made
+        so; averages, and stocks within a month, then differ from those of reports in the last bit.
+
+    Raises
+    ------
+    UserError
+        If a flow, an average or a ratio is asked of a day.
+    """
+
+    def __init__(self, time: pd.DatetimeIndex, asked: Sequence[Asked], folded: bool = False) -> None:
+        days = np.asarray(time.values).astype("datetime64[D]").astype(int)
+        self._ends = days + date(1970, 1, 1).toordinal()
+        self._opening = int(self._ends[0]) - time[0].day + 1
+        self._long, self._years = time.days_in_month.to_numpy(), time.year.to_numpy()
+        self._folded = folded
+        self._needed: dict[tuple[str, ...], set[int]] = {}
+        self._readings = [self._reading(*one) for one in asked]
+        self.covered = np.array([reading is not None for reading in self._readings], dtype=bool)
+
+    @property
+    def wanted(self) -> list[str]:
+        """Names that a run must record."""
+        return sorted({name for parts in self._needed for name in parts})
+
+    def read(self, dataset: xr.Dataset) -> Array:
+        """Return the answers, shape ``(members, observations)``; NaN where the run does not cover one."""
+        rows = {parts: _rows(dataset, parts, sorted(months)) for parts, months in self._needed.items()}
+        answers = np.full((dataset.sizes["member"], len(self._readings)), np.nan)
+        for column, reading in enumerate(self._readings):
+            if reading is not None:
+                answers[:, column] = reading(rows)
+        return answers
+
+    def _reading(self, indicator: Indicator, start: date, end: date) -> Reading | None:
+        """Return how an observation is read; None where the run does not cover it."""
+        between_years = indicator.measure in BETWEEN_YEARS
+        wrong = unfit(indicator, start, end)
+        if wrong and not between_years:
+            raise UserError(wrong)
+        first, last = start.toordinal(), end.toordinal()
+        outside = first < self._opening or last > self._ends[-1]
+        if wrong or outside or not has_base(indicator, self._years):
+            return None
+        if between_years:
+            return self._between_years(indicator, start.year, end.year)
+        if indicator.measure == "stock":  # of which nothing is taken off, as by month
+            return self._on_day(indicator.parts, first + last)
+        shares = self._shares(first, last)
+        months = (end.year - start.year) * 12 + end.month - start.month + 1
+        if np.count_nonzero(shares) < months:
+            return None
+        if indicator.measure == "average":
+            return self._net(indicator, shares, float(shares.sum()))
+        above = self._net(indicator, shares)
+        if indicator.measure == "flow":
+            return above
+        below = self._sum(indicator.over, shares)
+        return lambda rows: above(rows) / np.maximum(below(rows), 1e-12)
+
+    def _shares(self, first: int, last: int) -> np.ndarray:
+        """Return which part of each month lies within a span, by days; exactly one of a whole month."""
+        before = np.clip(first - self._ends + self._long - 1, 0, self._long)
+        after = np.clip(self._ends - last, 0, self._long)
+        return np.asarray(np.maximum(self._long - before - after, 0) / self._long)
+
+    def _between_years(self, indicator: Indicator, first: int, last: int) -> Reading | None:
+        """Read a growth, an index or a change: both years must be whole."""
+        if indicator.measure != "change":
+            if first != last:
+                return None
+            first = last - 1 if indicator.base_year is None else indicator.base_year
+        years = [self._years == year for year in (first, last)]
+        if min(inside.sum() for inside in years) < 12:
+            return None
+        before, after = (self._net(indicator, inside.astype(float)) for inside in years)
+        off = 0.0 if indicator.measure == "index" else 1.0
+
+        def relative(rows: Rows) -> Array:
+            base = before(rows)
+            return np.asarray(after(rows) / np.where(np.abs(base) > 1e-12, base, np.nan) - off)
+
+        return relative
+
+    def _on_day(self, parts: tuple[str, ...], twice: int) -> Reading | None:
+        """Read a stock on the morning of a day, on a line between month ends.
+
+        ``twice`` is the day, or the sum of the first and last days of a span in whose middle it is.
+        """
+        at = twice // 2 - 1  # the morning of the 1st is the evening of the last day before
+        if twice <= 2 * self._opening or at < self._ends[0]:
+            return None
+        after = int(np.searchsorted(self._ends, at, side="right"))
+        before = after - 1
+        gap, passed = float(self._ends[after] - self._ends[before]), float(at - self._ends[before])
+        if self._folded or passed == 0.0:
+            weights = {before: 1.0 + (-1.0 / gap) * passed, after: (1.0 / gap) * passed}
+            kept = {month: weight for month, weight in weights.items() if weight}
+            return self._weighted(parts, list(kept), list(kept.values()))
+        self._need(parts, (before, after))
+
+        def on_line(rows: Rows) -> Array:
+            first, second = (rows[parts][month] for month in (before, after))
+            return np.asarray(first + (second - first) / gap * passed)
+
+        return on_line
+
+    def _net(self, indicator: Indicator, shares: np.ndarray, by: float = 1.0) -> Reading:
+        """Read the sum of the parts less what is taken off, over a number."""
+        folded = by if self._folded else 1.0
+        reading = above = self._sum(indicator.parts, shares / folded)
+        if indicator.less:
+            less = self._sum(indicator.less, shares / folded)
+            reading = lambda rows: above(rows) - less(rows)  # noqa: E731
+        return reading if by == folded else lambda rows: reading(rows) / by
+
+    def _sum(self, parts: tuple[str, ...], weights: np.ndarray) -> Reading:
+        months = np.flatnonzero(weights)
+        return self._weighted(parts, months.tolist(), weights[months].tolist())
+
+    def _weighted(self, parts: tuple[str, ...], months: list[int], weights: list[float]) -> Reading:
+        self._need(parts, months)
+        return lambda rows: total(w * rows[parts][m] for m, w in zip(months, weights, strict=True))
+
+    def _need(self, parts: tuple[str, ...], months: Iterable[int]) -> None:
+        self._needed.setdefault(parts, set()).update(months)
+
+
+def observer_of(
+    economy: Economy, first: date, last: date, observations: Sequence[Observation], folded: bool = False
+) -> Observer:
+    """Return what answers observations, by name, from runs between two days."""
+    ends = pd.date_range(first, last, freq="ME")
+    asked = [(economy.quantity(o.indicator, on_a_day=o.start == o.end), o.start, o.end) for o in observations]
+    return Observer(ends, asked, folded)
+
+
+def observe(dataset: xr.Dataset, indicator: Indicator, start: date, end: date) -> Array | None:
+    """Return what the model says for the day or span of a documented figure.
+
+    Parameters
+    ----------
+    dataset
+        Result of a run, in memory or in a file.
+    indicator
+        What is asked.
+    start, end
+        First and last day for which the figure stands; equal for a stock on a day.
+
+    Returns
+    -------
+    array or None
+        Shape ``(members,)``; None where the run does not cover the whole span, where the day is its start, so
+        that the model would only repeat what it was given, where the base year of an index is not whole in
+        the run, or where what compares years is asked of part of one. Of a month that the span covers in
+        part a flow or an average takes its part, by days.
+
+    Raises
+    ------
+    UserError
+        If a flow, an average or a ratio is asked of a day.
+    """
+    observer = Observer(month_ends(dataset), [(indicator, start, end)])
+    return observer.read(dataset)[:, 0] if observer.covered[0] else None
+
+
+def observe_quantity(dataset: xr.Dataset, name: str, start: date, end: date) -> Array | None:
+    """Return a recorded stock, flow or variable as :func:`observe` does an indicator.
+
+    Over a span a flow is summed and a variable averaged; a stock is read in the middle of it.
+
+    Raises
+    ------
+    UserError
+        If the quantity is a flow and the span a day.
+    """
+    return observe(dataset, recorded(dataset, name, on_a_day=start == end), start, end)
+
+
+def recorded(dataset: xr.Dataset, name: str, on_a_day: bool = False) -> Indicator:
+    """Return a recorded stock, flow or variable as an indicator, by what the dataset says of it."""
+    about = dataset.variables[name].attrs
+    kind = str(about["kind"])
+    measure: Measure = "flow" if kind in ("flow", "net flow") else "stock"
+    if kind == "variable" and not on_a_day:
+        measure = "average"
+    return Indicator(name, name, str(about.get("units", "")), measure, (name,))
+
+
+def by_year(dataset: xr.Dataset, indicator: Indicator, years: Sequence[int]) -> Array:
+    """Return an indicator over years of its own, shape ``(members, years)``; NaN where months are missing."""
+    asked = [(indicator, *year_of(indicator, year)) for year in years]
+    return Observer(month_ends(dataset), asked).read(dataset)
+
+
+def year_of(indicator: Indicator, year: int) -> tuple[date, date]:
+    """Return first and last day of the year of an indicator: the agricultural one for procurement."""
+    first = indicator.first_month
+    return date(year, first, 1), date(year + 1, first, 1) - timedelta(days=1)
+
+
+def month_ends(dataset: xr.Dataset) -> pd.DatetimeIndex:
+    """Return the month ends of a run."""
+    return pd.DatetimeIndex(dataset.variables["time"].values)
+
+
+def has_base(indicator: Indicator, years: np.ndarray) -> bool:
+    """Tell whether the base year of an index, if it is one, is whole among the months of a run.
+
+    ``years`` are those of the months.
+    """
+    base = indicator.base_year
+    return base is None or int(np.count_nonzero(years == base)) == 12
+
+
+def monthly(dataset: xr.Dataset, indicator: Indicator, parts: tuple[str, ...] | None = None) -> xr.DataArray:
+    """Return the monthly total of an indicator's parts, dimensions member and time."""
+    summed = total(_held(dataset, name) for name in (indicator.parts if parts is None else parts))
+    if parts is None or parts == indicator.parts:
+        for name in indicator.less:
+            summed = summed - _held(dataset, name)
+    return xr.DataArray(summed, dims=("member", "time"), coords={k: dataset[k] for k in ("member", "time")})
+
+
+def with_indicators(dataset: xr.Dataset, indicators: Mapping[str, Indicator]) -> xr.Dataset:
+    """Return the dataset with all indicators whose parts were recorded (ratios apart)."""
+    added = {}
+    for name, indicator in indicators.items():
+        whole = all(part in dataset for part in (*indicator.parts, *indicator.less))
+        if name in dataset or indicator.measure in NOT_MONTHLY or not whole:
+            continue
+        array = monthly(dataset, indicator)
+        flow = indicator.measure == "flow"
+        array.attrs = {
+            "units": f"{indicator.unit} a month" if flow else indicator.unit,
+            "long_name": indicator.title,
+            "kind": "net flow" if indicator.less else "flow" if flow else "stock at the end of the month",
+        }
+        added[name] = array
+    return dataset.assign(added)
+
+
+def _rows(dataset: xr.Dataset, parts: tuple[str, ...], months: list[int]) -> dict[int, Array]:
+    """Return sums of recorded parts by month, each ``(members,)`` and one stretch of memory."""
+    summed = np.ascontiguousarray(total(_held(dataset, name)[:, months].T for name in parts))
+    return dict(zip(months, summed, strict=True))
+
+
+def _held(dataset: xr.Dataset, name: str) -> np.ndarray:
+    """Return a recorded quantity, shape ``(members, months)``, also of a file, where time comes first."""
+    # dataset[name] would put together a labelled array each time, at a hundred times the cost.
+    variable = dataset.variables[name]
+    if variable.dims[0] != "member":
+        variable = variable.transpose("member", ...)
+    return np.asarray(variable.values)

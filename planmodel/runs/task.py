@@ -1,0 +1,69 @@
+"""The work of a worker: one chunk, run and written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import xarray as xr
+
+from planmodel.provenance import code_hashes, machine
+from planmodel.runs.evaluate import Chunk, Failure, Question, isolate, joined, simulate
+from planmodel.runs.files import write_chunk
+from planmodel.runs.marks import with_marks
+
+
+@dataclass(frozen=True)
+class Task:
+    """A chunk, what is kept of it, and where its file is to be written."""
+
+    chunk: Chunk
+    folder: str
+    kept: Question[xr.Dataset]
+    sha256: str
+    code: Mapping[str, Any]
+
+    def run(self, part: Chunk) -> xr.Dataset:
+        """Return what is kept of some of its members."""
+        dataset = simulate(part, self.kept.wanted)
+        return with_marks(self.kept(dataset), dataset)
+
+
+def run_task(task: Task) -> list[Failure]:
+    """Run a chunk and write its file: what a worker does.
+
+    Returns
+    -------
+    list of Failure
+        Members that could not be run. If there are no others, no file is written.
+    """
+    chunk = task.chunk
+    economy = chunk.scenario.declared
+    here = code_hashes(economy)
+    if here["code_sha256"] != task.code["code_sha256"]:
+        raise RuntimeError(
+            "this worker has another version of planmodel than the process that sends the work"
+        )
+    if here != task.code:
+        raise RuntimeError(
+            f"this worker has other equations or tables in {economy.folder} than the process that "
+            "sends the work"
+        )
+    kept, failures = isolate(chunk, task.run)
+    if not kept:
+        return failures
+    dataset = joined([part for _, part in kept])
+    dataset.attrs = {
+        "ensemble_sha256": task.sha256,
+        "group": chunk.group,
+        "first": chunk.first,
+        "last": chunk.last,
+        "seed": chunk.seed,
+        "machine": json.dumps(machine()),
+        "failures": json.dumps([asdict(failure) for failure in failures]),
+    }
+    write_chunk(Path(task.folder), dataset, chunk.group, chunk.first, chunk.last)
+    return failures
