@@ -32,6 +32,7 @@ _DECISIVE = (
     "runs/history.py",
     "scenario/exogenous.py",
     "scenario/keys.py",
+    "runs/chunks.py",
     "runs/evaluate.py",
     "runs/observe.py",
     "runs/record.py",
