@@ -36,6 +36,7 @@ _SWITCHED = ("GLIBC_TUNABLES", "NPY_DISABLE_CPU_FEATURES")  # they hide a part o
 _DECISIVE = (
     "engine",
     "economies/production.py",
+    "runs/chunks.py",
     "runs/evaluate.py",
     "runs/history.py",
     "runs/observe.py",

@@ -14,7 +14,8 @@ import xarray as xr
 from planmodel.calibration.unknowns import Cube, Key
 from planmodel.engine import Array, ConservationError, EquationError, NegativeStockError
 from planmodel.plausibility import added_up, count_marks
-from planmodel.runs.evaluate import Isolation, ask, figures
+from planmodel.runs.chunks import Isolation
+from planmodel.runs.evaluate import ask, figures
 from planmodel.runs.members import Members, unchecked
 from planmodel.runs.observe import Observation
 from planmodel.runs.workers import ProcessExecutor

@@ -7,9 +7,7 @@ neither on who runs beside it nor on where, and where a chunk fails the members 
 
 from __future__ import annotations
 
-import gc
-import traceback
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -23,8 +21,8 @@ import pandas as pd
 import xarray as xr
 
 from planmodel.engine import Array, UserError
-from planmodel.runs.history import History
-from planmodel.runs.members import Members, spans
+from planmodel.runs.chunks import Chunk, Isolation, chunks, isolate, simulate, size_of_chunks
+from planmodel.runs.members import Members
 from planmodel.runs.observe import Observation, Observer, observer_of
 from planmodel.runs.resolve import Laid, resolve
 from planmodel.runs.workers import make_executor, width_of
@@ -32,10 +30,6 @@ from planmodel.scenario import Scenario, load_scenario, registry
 from planmodel.scenario.economy import Economy
 from planmodel.scenario.indicators import NOT_MONTHLY
 from planmodel.scenario.names import hint
-
-CHUNK = 4000  # most members that run together, unless another size is asked for
-_HEAVY = 500  # members from which on the arrays of a chunk are given back at once
-ISOLATED = 8  # members of a chunk that are found one by one; beyond it the rest fails with its neighbours
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -52,143 +46,6 @@ class Question(Protocol[T_co]):
     def __call__(self, dataset: xr.Dataset) -> T_co:
         """Return the answer, from the results of some members."""
         ...
-
-
-@dataclass(frozen=True)
-class Chunk:
-    """Some members of a group, as they are run together.
-
-    ``first`` and ``last`` are positions in the group; ``values`` differ between members.
-    """
-
-    group: int
-    first: int
-    last: int
-    scenario: Scenario
-    seed: int
-    members: np.ndarray
-    numbers: np.ndarray
-    values: Mapping[str, Array]
-
-    def part(self, start: int, stop: int) -> Chunk:
-        """Return some of its members, by position within it."""
-        return Chunk(
-            self.group,
-            self.first + start,
-            self.first + stop,
-            self.scenario,
-            self.seed,
-            self.members[start:stop],
-            self.numbers[start:stop],
-            {name: array[start:stop] for name, array in self.values.items()},
-        )
-
-    def __len__(self) -> int:
-        """Return the number of members."""
-        return len(self.members)
-
-
-def chunks(
-    members: Members, size: int, done: Mapping[int, Sequence[tuple[int, int]]] | None = None
-) -> Iterator[Chunk]:
-    """Yield the chunks of all groups, without the positions that are done, by number of the group."""
-    for group in members.groups:
-        for first, last in spans(group, size, (done or {}).get(group.number, ())):
-            rows = group.members[first:last]
-            values, streams = members.values_within(rows), members.numbers[rows]
-            yield Chunk(group.number, first, last, group.scenario, members.seed, rows, streams, values)
-
-
-def size_of_chunks(asked: int | None, members: int, width: int, most: int = CHUNK) -> int:
-    """Return the size of chunks: as asked, or such that all workers have work and none is short of memory.
-
-    Raises
-    ------
-    UserError
-        If less than one member is asked for.
-    """
-    if asked is None:
-        return max(1, min(most, -(-members // max(width, 1))))
-    if asked < 1:
-        raise UserError(f"chunk: {asked} is out of bounds; allowed: 1 or more")
-    return asked
-
-
-def simulate(chunk: Chunk, wanted: Collection[str] | None) -> xr.Dataset:
-    """Run the members of a chunk; the coordinate ``member`` holds their numbers in the ensemble."""
-    numbers, labels = chunk.numbers.tolist(), chunk.members.tolist()
-    history = History.of(chunk.scenario, numbers, chunk.seed, chunk.values, wanted=wanted, labels=labels)
-    dataset = history.run().dataset
-    # Processes hold components and these hold the clock: without a word the arrays of the last chunk would
-    # still be in memory while the next one runs. To look for them takes a tenth of a small run.
-    del history
-    if len(chunk) >= _HEAVY:
-        gc.collect()
-    return dataset
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Members that could not be run, and why."""
-
-    members: tuple[int, ...]
-    error: str
-    traceback: str
-
-
-def failure_of(chunk: Chunk, error: BaseException) -> Failure:
-    """Return the failure of all members of a chunk."""
-    text = "".join(traceback.format_exception(error))
-    return Failure(tuple(int(m) for m in chunk.members), f"{type(error).__name__}: {error}", text)
-
-
-@dataclass(frozen=True)
-class Isolation:
-    """Which errors are those of members, and how many members of a chunk are found one by one (None: all).
-
-    A lack of memory or of room on the disk, or what a user asked for wrongly, is no property of a member.
-    """
-
-    errors: tuple[type[Exception], ...] = (Exception,)
-    most: int | None = ISOLATED
-
-
-def isolate(
-    chunk: Chunk, run: Callable[[Chunk], T], isolation: Isolation | None = Isolation()
-) -> tuple[list[tuple[Chunk, T]], list[Failure]]:
-    """Run a chunk; if it fails, halve it until the members that fail are alone.
-
-    What the others do does not depend on who ran beside them, so that the result of an ensemble with a
-    member that fails is the same for every size of chunk.
-
-    Parameters
-    ----------
-    isolation
-        None lets an error stop all.
-
-    Returns
-    -------
-    list of (part, result), list of Failure
-        In the order of the members.
-    """
-    if isolation is None:
-        return [(chunk, run(chunk))], []
-    kept: list[tuple[Chunk, T]] = []
-    failures: list[Failure] = []
-    parts = [chunk]
-    while parts:
-        part = parts.pop()
-        try:
-            kept.append((part, run(part)))
-        except (UserError, MemoryError, OSError):
-            raise
-        except isolation.errors as error:
-            if len(part) > 1 and (isolation.most is None or len(failures) < isolation.most):
-                half = len(part) // 2
-                parts += [part.part(half, len(part)), part.part(0, half)]
-            else:
-                failures.append(failure_of(part, error))
-    return kept, failures
 
 
 def ask(

@@ -16,7 +16,7 @@ import xarray as xr
 
 from planmodel import netcdf
 from planmodel.engine import UserError
-from planmodel.runs.evaluate import Failure
+from planmodel.runs.chunks import Failure
 from planmodel.storage import reason, short_hash, write_whole
 
 CHUNK_NAME = re.compile(r"g(\d+)_(\d+)-(\d+)_([0-9a-f]{16})\.nc")

@@ -28,7 +28,7 @@ from typing import Any
 import xarray as xr
 
 from planmodel.engine import UserError
-from planmodel.runs.evaluate import Failure
+from planmodel.runs.chunks import Failure
 from planmodel.runs.files import (
     ChunkFile,
     chunk_attributes,

@@ -15,7 +15,7 @@ from typing import Any
 
 from planmodel.engine import UserError
 from planmodel.provenance import code_hashes
-from planmodel.runs.evaluate import Failure, chunks, failure_of, size_of_chunks
+from planmodel.runs.chunks import Failure, chunks, failure_of, size_of_chunks
 from planmodel.runs.files import ChunkFile, chunk_failures, chunk_files
 from planmodel.runs.identity import differences, machines, make_manifest, of_other_machines, unchanging
 from planmodel.runs.load import Plan, load_ensemble, make_plan

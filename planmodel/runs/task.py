@@ -11,7 +11,8 @@ from typing import Any
 import xarray as xr
 
 from planmodel.provenance import code_hashes, machine
-from planmodel.runs.evaluate import Chunk, Failure, Question, isolate, joined, simulate
+from planmodel.runs.chunks import Chunk, Failure, isolate, simulate
+from planmodel.runs.evaluate import Question, joined
 from planmodel.runs.files import write_chunk
 from planmodel.runs.marks import with_marks
 

@@ -12,7 +12,8 @@ import pytest
 
 from planmodel.engine import UserError
 from planmodel.runs import Observation
-from planmodel.runs.evaluate import Chunk, evaluate
+from planmodel.runs.chunks import Chunk
+from planmodel.runs.evaluate import evaluate
 from planmodel.runs.history import History, run
 from planmodel.runs.observe import observe
 from planmodel.scenario import load_scenario, registry

@@ -12,7 +12,8 @@ import pytest
 import xarray as xr
 
 from planmodel.engine import ConservationError, UserError
-from planmodel.runs.evaluate import Isolation, Recorded, ask, chunks, figures, record
+from planmodel.runs.chunks import Isolation, chunks
+from planmodel.runs.evaluate import Recorded, ask, figures, record
 from planmodel.runs.history import History, run
 from planmodel.runs.members import Members, unchecked
 from planmodel.runs.observe import Observation
