@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from datetime import MAXYEAR, MINYEAR
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -120,12 +121,14 @@ def _list(economy: Economy) -> Table:
     """Return which balances an economy has, and what accounts hold their commodities."""
     from planmodel.report.balances import created
     from planmodel.show.content import listed
-    from planmodel.show.numbers import words
+    from planmodel.show.numbers import LONGEST, words
 
     rows = []
     for balance in economy.balances.values():
         held = economy.stocks().get(balance.commodity, {})
-        rows.append((balance.name, balance.unit, ", ".join(map(words, held)) or "none: it only flows"))
+        accounts = textwrap.wrap(", ".join(map(words, held)), LONGEST) or ["none: it only flows"]
+        rows.append((balance.name, balance.unit, accounts[0]))
+        rows += [("", "", more) for more in accounts[1:]]
     money = created(economy)
     if money is not None:
         rows.append((MATRIX, money.unit, f"transactions-flow matrix of {money.name}"))
