@@ -34,7 +34,7 @@ def quick(short: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run, compare and draw nothing: only the folder matters here."""
     monkeypatch.setattr("planmodel.runs.history.run_fully", lambda *_, **__: short)
     monkeypatch.setattr(module, "compare", lambda *_: pd.DataFrame({"start": [1], "model": [2.0]}))
-    monkeypatch.setattr(module, "git_state", lambda: "unknown")
+    monkeypatch.setattr("planmodel.provenance.git_state", lambda: "unknown")
     monkeypatch.setattr(module, "draw_figures", draw_one)
 
 
