@@ -50,7 +50,7 @@ KINDS: dict[str, tuple[list[Path], Callable[[Path], Any]]] = {
     "ensemble": (sorted((CONFIGS / "ensembles").glob("*.toml")), load_ensemble),
     "calibration": (sorted((CONFIGS / "calibrations").glob("*.toml")), load_calibration),
     "checks": (sorted((CONFIGS / "checks").glob("*.toml")), load_checks),
-    "system_checks": (sorted(ECONOMIES.glob("*/checks.toml")), _system_checks),
+    "system_checks": ([ECONOMIES / "kuzbass" / "checks.toml"], _system_checks),
     "sensitivity": (sorted((CONFIGS / "sensitivity").glob("*.toml")), _sensitivity),
     "experiment": (sorted(experiments_folder().glob(f"*/{CONFIGURATION}")), _experiment),
 }
