@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from datetime import UTC, date, datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,8 @@ ECONOMIES = registry.economy().folder.parent
 FIGURE = "def tabulate(results, record):\n    return None\n\n\ndef draw(table):\n    return None\n"
 
 
-def _system_checks(file: Path) -> None:
-    load_checks(file, registry.economy("kuzbass"))
+def _checks_of(economy: str, file: Path) -> None:
+    load_checks(file, registry.economy(economy))
 
 
 def _sensitivity(file: Path) -> None:
@@ -50,7 +51,10 @@ KINDS: dict[str, tuple[list[Path], Callable[[Path], Any]]] = {
     "ensemble": (sorted((CONFIGS / "ensembles").glob("*.toml")), load_ensemble),
     "calibration": (sorted((CONFIGS / "calibrations").glob("*.toml")), load_calibration),
     "checks": (sorted((CONFIGS / "checks").glob("*.toml")), load_checks),
-    "system_checks": ([ECONOMIES / "kuzbass" / "checks.toml"], _system_checks),
+    **{
+        f"checks_of_{name}": ([ECONOMIES / name / "checks.toml"], partial(_checks_of, name))
+        for name in registry.smaller()
+    },
     "sensitivity": (sorted((CONFIGS / "sensitivity").glob("*.toml")), _sensitivity),
     "experiment": (sorted(experiments_folder().glob(f"*/{CONFIGURATION}")), _experiment),
 }

@@ -15,7 +15,7 @@ from mutations import KINDS, damaged, file_name
 
 from planmodel.engine import UserError
 
-FILES = int(os.environ.get("PLANMODEL_FUZZ", "304"))
+FILES = int(os.environ.get("PLANMODEL_FUZZ", "456"))
 LONGEST = 1500  # characters of a message
 
 
