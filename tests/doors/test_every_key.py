@@ -8,10 +8,10 @@ experiment. That each number of a scenario then moves some series is in ``test_e
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,9 +57,9 @@ def _checks(file: Path) -> str:
     return _text(only, *({**c.model_dump(exclude=DESCRIBE), "name": n} for n, c in load_checks(file).items()))
 
 
-def _system_checks(file: Path) -> str:
-    system = registry.economy(Path(os.environ["PLANMODEL_TESTED"]).parent.name)
-    return _text(*(c.model_dump(exclude=DESCRIBE) for c in load_checks(file, system).values()))
+def _checks_of(economy: str, file: Path) -> str:
+    checks = load_checks(file, registry.economy(economy))
+    return _text(*(c.model_dump(exclude=DESCRIBE) for c in checks.values()))
 
 
 def _sensitivity(file: Path) -> str:
@@ -83,7 +83,7 @@ PLANNED: dict[str, Callable[[Path], str]] = {
     "ensemble": lambda file: str(make_manifest(load_ensemble(file), [])["ensemble_sha256"]),
     "calibration": _calibration,
     "checks": _checks,
-    "system_checks": _system_checks,
+    **{f"checks_of_{name}": partial(_checks_of, name) for name in registry.smaller()},
     "sensitivity": _sensitivity,
     "experiment": _experiment,
 }
@@ -127,18 +127,13 @@ def named(value: str | Path) -> str:
 
 
 @pytest.mark.parametrize(("kind", "file"), ready(), ids=named)
-def test_no_key_is_ignored(kind: str, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PLANMODEL_TESTED", str(file))
+def test_no_key_is_ignored(kind: str, file: Path, tmp_path: Path) -> None:
     copy = tmp_path / file_name(kind)
     if kind == "experiment":
         (tmp_path / "figure.py").write_bytes((file.parent / "figure.py").read_bytes())
     tree = read_toml(file)
-    tree.setdefault("name", "same") if kind not in (
-        "checks",
-        "system_checks",
-        "experiment",
-        "ensemble",
-    ) else None
+    if kind not in {"experiment", "ensemble"} and not kind.startswith("checks"):
+        tree.setdefault("name", "same")
     copy.write_text(tomli_w.dumps(tree), encoding="utf-8")
     before = PLANNED[kind](copy)
     paths = list(leaves(tree))
