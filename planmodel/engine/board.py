@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from planmodel.engine.errors import DeclarationError, same_names
+from planmodel.engine.memory import matrix
 from planmodel.engine.types import Array
 
 
@@ -44,7 +45,7 @@ class Board:
                 raise DeclarationError(f"variable '{variable.name}' is declared twice")
             self.variables[variable.name] = variable
         self._row = {name: row for row, name in enumerate(self.variables)}
-        self.values = np.zeros((len(self.variables), members))
+        self.values = matrix(len(self.variables), members)
         for name, variable in self.variables.items():
             self.values[self._row[name]] = variable.initial
         self._written: dict[str, Array] = {}
@@ -86,6 +87,11 @@ class Board:
     def put_rows(self, rows: list[int], values: Array) -> None:
         """Propose new values of several variables, by their rows: shape ``(rows, members)``."""
         self._rows.append((rows, values))
+
+    @property
+    def is_written(self) -> bool:
+        """Whether anything is proposed in this phase."""
+        return bool(self._written or self._rows)
 
     def withdraw(self) -> None:
         """Take back all that was written in this phase."""

@@ -19,6 +19,7 @@ import numpy as np
 
 from planmodel.engine.books import Account, Book, Commodity, Flow, check_declarations
 from planmodel.engine.errors import ConservationError, DeclarationError, NegativeStockError, same_names
+from planmodel.engine.memory import matrix
 from planmodel.engine.settlement import Plan
 from planmodel.engine.types import Array
 
@@ -57,32 +58,35 @@ class Ledger:
         }
         self._row: dict[tuple[str, str], int] = {}
         self._flow: dict[str, int] = {}
-        self._flows: list[tuple[Flow, int, int]] = []  # with the rows of both ends
-        self.stocks = np.zeros((len(accounts), members))
-        self.opening = np.zeros((len(accounts), members))  # of the month
-        self.moved_this_month = np.zeros((len(flows), members))
-        self.moved_ever = np.zeros((len(flows), members))
+        self.ends: list[
+            tuple[Flow, int, int]
+        ] = []  # of each flow: itself, and the rows that it leads from and to
+        self.stocks = matrix(len(accounts), members)
+        self.opening = matrix(len(accounts), members)  # of the month
+        self.moved_this_month = matrix(len(flows), members)
+        self.moved_ever = matrix(len(flows), members)
+        self.followed: set[int] = set()  # flows whose totals somebody reads
         self._stocks = list(self.stocks)
         self._moved = list(self.moved_this_month)
-        self._floored: set[int] = set()
+        self.floored: set[int] = set()
         for book in self.books.values():
             self._bind(book)
-        self._boundless = [row for row in self._row.values() if row not in self._floored]
+        self._boundless = [row for row in self._row.values() if row not in self.floored]
         self._proposed: dict[int, tuple[Array, int]] = {}
-        self._ranks: dict[int, int] = {}
+        self.ranks_given: dict[int, int] = {}
         self._plans: dict[tuple[int, ...], Plan] = {}
-        self._below_zero: dict[int, Array] = {}  # amounts granted this month that are negative or no number
+        self.below_zero: dict[int, Array] = {}  # amounts granted this month that are negative or no number
 
     def _bind(self, book: Book) -> None:
         """Give a book the next rows of the matrices."""
-        top, first = len(self._row), len(self._flows)
+        top, first = len(self._row), len(self.ends)
         self._row |= {(book.commodity.name, name): top + row for name, row in book.row.items()}
-        self._floored |= set(range(top, top + book.floored))
+        self.floored |= set(range(top, top + book.floored))
         for flow, source, destination in zip(book.flows, book.source, book.destination, strict=True):
-            self._flow[flow.name] = len(self._flows)
-            self._flows.append((flow, top + source, top + destination))
+            self._flow[flow.name] = len(self.ends)
+            self.ends.append((flow, top + source, top + destination))
         rows = slice(top, len(self._row))
-        book.open(self.stocks[rows], self.opening[rows], self.moved_this_month[first : len(self._flows)])
+        book.open(self.stocks[rows], self.opening[rows], self.moved_this_month[first : len(self.ends)])
 
     def endow(self, commodity: str, account: str, amount: Array | float) -> None:
         """Put the initial stock into an account, before the first phase."""
@@ -103,7 +107,11 @@ class Ledger:
         return self._moved[self._flow[flow]]
 
     def ever(self, flow: str) -> Array:
-        """Return what a flow has moved since the start, up to the last closed month."""
+        """Return what a flow has moved since the start, up to the last closed month.
+
+        Under compiled code and in saved states only what was asked for before the first month is kept.
+        """
+        self.followed.add(self._flow[flow])
         return self.moved_ever[self._flow[flow]]
 
     def propose(self, flow: str, amount: Array, rank: int | None = None) -> None:
@@ -124,7 +132,7 @@ class Ledger:
         # A view of a stock or a variable would change under us when that is settled; as it is copied, it does
         # not matter whether ledger or board is settled first.
         kept = amount if amount.base is None else amount.copy()
-        self._proposed[index] = (kept, self._flows[index][0].rank if rank is None else rank)
+        self._proposed[index] = (kept, self.ends[index][0].rank if rank is None else rank)
 
     def index(self, flow: str) -> int:
         """Return the number of a flow, as in :attr:`asked`."""
@@ -132,7 +140,7 @@ class Ledger:
 
     def declared_rank(self, flow: str) -> int:
         """Return the rank of a flow among the claims on its source."""
-        return self._flows[self._flow[flow]][0].rank
+        return self.ends[self._flow[flow]][0].rank
 
     @property
     def asked(self) -> dict[int, tuple[Array, int]]:
@@ -142,16 +150,16 @@ class Ledger:
     def ask_all(self, indices: list[int], amounts: Array) -> None:
         """Propose several flows, shape ``(flows, members)``."""
         for index, amount in zip(indices, amounts, strict=True):
-            self._proposed[index] = (amount, self._flows[index][0].rank)
+            self._proposed[index] = (amount, self.ends[index][0].rank)
 
     def withdraw(self) -> None:
         """Take back all that was proposed in this phase."""
         self._proposed.clear()
-        self._ranks.clear()
+        self.ranks_given.clear()
 
     def rank(self, flow: str, rank: int) -> None:
         """Give a flow a rank for the settlement of this phase, instead of the declared one."""
-        self._ranks[self._flow[flow]] = int(rank)
+        self.ranks_given[self._flow[flow]] = int(rank)
 
     def accounts(self) -> list[tuple[str, str]]:
         """Return commodity and name of all accounts."""
@@ -163,12 +171,12 @@ class Ledger:
 
     def proposed(self) -> dict[str, Array]:
         """Return what is proposed in this phase and not settled yet, by flow."""
-        return {self._flows[index][0].name: amount for index, (amount, _) in self._proposed.items()}
+        return {self.ends[index][0].name: amount for index, (amount, _) in self._proposed.items()}
 
     def ranks(self) -> dict[str, int]:
         """Return the ranks of what is proposed in this phase, by flow."""
         return {
-            self._flows[index][0].name: self._ranks.get(index, rank)
+            self.ends[index][0].name: self.ranks_given.get(index, rank)
             for index, (_, rank) in self._proposed.items()
         }
 
@@ -179,25 +187,25 @@ class Ledger:
         flows = tuple(sorted(self._proposed))
         plan = self._plans.get(flows)
         if plan is None:
-            _, sources, destinations = zip(*(self._flows[i] for i in flows), strict=True)
-            plan = self._plans[flows] = Plan(sources, destinations, self._floored)
+            _, sources, destinations = zip(*(self.ends[i] for i in flows), strict=True)
+            plan = self._plans[flows] = Plan(sources, destinations, self.floored)
         claims = [self._proposed[i] for i in flows]
         amounts = np.array([amount for amount, _ in claims])  # a matrix of our own, which may be cut
-        ranks = [self._ranks.get(i, rank) for i, (_, rank) in zip(flows, claims, strict=True)]
+        ranks = [self.ranks_given.get(i, rank) for i, (_, rank) in zip(flows, claims, strict=True)]
         plan.settle(self.stocks, self._stocks, amounts, ranks)
         for index, amount in zip(flows, amounts, strict=True):
             self._moved[index] += amount
         if not np.minimum.reduce(amounts, axis=None) >= 0.0:
             bad = np.flatnonzero(~(amounts >= 0.0).all(axis=1))
-            self._below_zero |= {flows[i]: amounts[i] for i in bad}
+            self.below_zero |= {flows[i]: amounts[i] for i in bad}
         self._proposed.clear()
-        self._ranks.clear()
+        self.ranks_given.clear()
 
     def close_month(self) -> None:
         """Add the month to the totals and open the next one."""
         self.moved_ever += self.moved_this_month
         self.moved_this_month[:] = 0.0
-        self._below_zero.clear()
+        self.below_zero.clear()
         # Sources and sinks start each month at zero, so that rounding does not grow with the years.
         self.stocks[self._boundless] = 0.0
         self.opening[:] = self.stocks
@@ -211,8 +219,8 @@ class Ledger:
             "stocks": self.stocks.copy(),
             "opening": self.opening.copy(),
             "moved_this_month": self.moved_this_month.copy(),
-            "moved_ever": self.moved_ever.copy(),
-            "below_zero": {names[index]: amount.copy() for index, amount in self._below_zero.items()},
+            "moved_ever": {names[index]: self.moved_ever[index].copy() for index in sorted(self.followed)},
+            "below_zero": {names[index]: amount.copy() for index, amount in self.below_zero.items()},
         }
 
     def restore(self, saved: Mapping[str, Any]) -> None:
@@ -222,10 +230,11 @@ class Ledger:
         self.stocks[:] = saved["stocks"]
         self.opening[:] = saved["opening"]
         self.moved_this_month[:] = saved["moved_this_month"]
-        self.moved_ever[:] = saved["moved_ever"]
-        self._below_zero = {self._flow[name]: np.array(row) for name, row in saved["below_zero"].items()}
+        for name, row in saved["moved_ever"].items():
+            self.moved_ever[self._flow[name]] = row
+        self.below_zero = {self._flow[name]: np.array(row) for name, row in saved["below_zero"].items()}
         self._proposed.clear()
-        self._ranks.clear()
+        self.ranks_given.clear()
 
     def audit(self, day: date, members: Sequence[int]) -> float:
         """Check that every account closes and that nothing is negative.
@@ -253,7 +262,7 @@ class Ledger:
         books = self.books.values()
         # Not min(), to which a value that is no number is never the least.
         least = np.min([np.minimum.reduce(b.stocks[: b.floored], axis=None, initial=0.0) for b in books])
-        if self._below_zero or not least >= 0.0:
+        if self.below_zero or not least >= 0.0:
             raise NegativeStockError(self._describe_sign(day, members))
         # No result comes of these sums, so that their order is free; sources and sinks opened at zero.
         held = np.array([book.opening[: book.floored].sum(axis=0) for book in books])
@@ -274,10 +283,10 @@ class Ledger:
             for book in self.books.values()
             for a, held in zip(book.accounts[: book.floored], book.stocks, strict=False)
         ]
-        for index in sorted(self._below_zero):
-            flow = self._flows[index][0]
+        for index in sorted(self.below_zero):
+            flow = self.ends[index][0]
             commodity = self.books[flow.commodity].commodity
-            suspects.append((commodity, f"flow '{flow.name}'", self._below_zero[index]))
+            suspects.append((commodity, f"flow '{flow.name}'", self.below_zero[index]))
         commodity, name, values = next(s for s in suspects if not (s[2] >= 0.0).all())
         bad = int(np.flatnonzero(~(values >= 0.0))[0])
         return (

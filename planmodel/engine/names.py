@@ -78,6 +78,7 @@ class Names:
         self._accounts = {f"{c}_{a}": (c, a) for c, a in context.ledger.accounts()}
         self._flows = set(context.ledger.flows())
         self._readers: dict[tuple[str, str], Reader] = {}
+        self._families: dict[tuple[str, str], Family | None] = {}
 
     def meanings(self, name: str, block: str) -> dict[str, Meaning]:
         """Return all that a name may stand for in an equation of a block, by what it is."""
@@ -147,11 +148,19 @@ class Names:
             )
         if found:
             return next(iter(found.values()))()
-        family = self.axes.family(name, lambda n: bool(self.meanings(n, block)))
+        family = self.family(name, block)
         if family is None:
             near = nearest(name, self._known(block))
             raise DeclarationError(f"{place}: nothing is called '{name}'.{near}")
         return self._together(family, block, place)
+
+    def family(self, name: str, block: str) -> Family | None:
+        """Return the elementary names that a name stands for in a block; None if it is one itself."""
+        if (name, block) not in self._families:
+            one = bool(self.meanings(name, block))
+            found = None if one else self.axes.family(name, lambda n: bool(self.meanings(n, block)))
+            self._families[name, block] = found
+        return self._families[name, block]
 
     def _known(self, block: str) -> set[str]:
         known = {*self._accounts, *self.context.board.variables, *self.context.levers, *self.constants}

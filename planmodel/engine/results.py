@@ -49,7 +49,7 @@ class Results:
         """
         context = self.context
         if name in self.announcements:
-            return partial(self._announce, self.announcements[name])
+            return partial(self.announce, self.announcements[name])
         if name.startswith("rank_") and name[5:] in self._flows:
             return partial(context.ledger.rank, name[5:])
         family = self.named(name)
@@ -78,7 +78,8 @@ class Results:
             return partial(self.context.ledger.propose, name)
         return partial(self.context.board.__setitem__, name)
 
-    def _announce(self, about: Announcement, mask: Any) -> None:
+    def announce(self, about: Announcement, mask: Any) -> None:
+        """Log what is announced, with the members in which it happens."""
         if not np.count_nonzero(mask):
             return
         where = np.broadcast_to(np.asarray(mask, dtype=bool).reshape(-1), (self.members,))

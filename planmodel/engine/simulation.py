@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from planmodel.engine.backend import compiled_books
 from planmodel.engine.board import Board
 from planmodel.engine.clock import Clock, Process
 from planmodel.engine.component import Component, Context, Series
@@ -70,6 +71,9 @@ class Simulation:
     branch
         Whether it may be given otherwise than that run: parameters and switches then hold from the day of the
         state on, what is of days before it has no effect, and ``changed`` names both.
+    engine
+        ``"compiled"``, ``"numpy"``, or ``"auto"``: compiled where llvmlite is installed. Unless given, what
+        ``PLANMODEL_ENGINE`` says, or ``auto``. The bits are the same.
 
     Raises
     ------
@@ -98,6 +102,7 @@ class Simulation:
         works: Sequence[Any] = (),
         resume: State | None = None,
         branch: bool = False,
+        engine: str | None = None,
     ) -> None:
         if resume is not None:
             clock.go_on(resume.day)
@@ -146,6 +151,9 @@ class Simulation:
         closed = max((day for day, phase in clock.openings() if phase.name == CLOSING), default=None)
         if closed != clock.end:
             raise DeclarationError(f"the period ends on {clock.end}; books are last closed on {closed}")
+        self.books = compiled_books(self.ledger, self.board, engine)
+        if self.books is not None:
+            self.workspace.compile(self.books)
         self.recorder = Recorder(self.ledger, self.board, self.months, wanted)
         self.watch = Watch(self.ledger, self.board, limits)
         self._owners = {flow.name: c.name for c in components for flow in c.flows}
@@ -196,6 +204,8 @@ class Simulation:
             random.Random(shuffle).shuffle(processes)
         for process in processes:
             self.clock.process(process)
+        if self.books is not None:
+            self.books.fill()
         # Divisions are guarded where a zero is possible; anything else is caught by the audit.
         with np.errstate(all="raise", under="ignore"):
             self.clock.run()
@@ -265,19 +275,28 @@ class Simulation:
     def _settle(self, phase: str) -> None:
         today = self.clock.today
         try:
-            self.ledger.settle()
+            (self.ledger if self.books is None else self.books).settle()
         except FloatingPointError as error:
             proposed = self.ledger.proposed()
             raise not_finite(proposed, self._owners, today, self._columns(), phase, 0.0) from error
         self.board.settle()
         self.workspace.forget()
         if phase == CLOSING:
-            self.worst_residual = max(self.worst_residual, self.ledger.audit(today, self.labels))
-            if not np.isfinite(self.board.values).all():
+            self.recorder.record(today)
+            with np.errstate(all="ignore"):  # what is no number is for the audit to name
+                self.watch.look(today)
+            residual, finite = self._close_month(today)
+            self.worst_residual = max(self.worst_residual, residual)
+            if not finite:
                 values = {name: self.board[name] for name in self.board.variables}
                 raise not_finite(values, self._owners, today, self._columns(), phase)
-            self.recorder.record(today)
-            self.watch.look(today)
-            self.ledger.close_month()
             if self.progress is not None:
                 self.progress(today)
+
+    def _close_month(self, today: date) -> tuple[float, bool]:
+        """Audit the month's books and close them: the largest residual, and whether variables are numbers."""
+        if self.books is not None:
+            return self.books.close_month(today, self.labels)
+        residual = self.ledger.audit(today, self.labels)
+        self.ledger.close_month()
+        return residual, bool(np.isfinite(self.board.values).all())

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,6 +20,9 @@ from planmodel.engine.names import Lagged, Meaning, Names, Reader, by_name
 from planmodel.engine.parameters import Parameters
 from planmodel.engine.results import Results, Writer
 from planmodel.engine.rules import with_sums
+
+if TYPE_CHECKING:
+    from planmodel.engine.compiled.books import Books
 
 _ONE_WRITER: set[Any] = set()  # what was found to have one writer a name and phase
 _THROUGH = (PlanmodelError, MemoryError, OSError)  # errors that say themselves what they are
@@ -49,6 +52,10 @@ class Acting:
     arguments: list[Any]
     fetched: list[tuple[int, Callable[[], Any], tuple[int, ...] | None]]
     writers: dict[str, Writer] = field(default_factory=dict)
+
+    def acts_in(self, month: int) -> bool:
+        """Tell whether it acts in a month."""
+        return not self.equation.months or month in self.equation.months
 
     def value(self) -> Any:
         """Read the arguments and reckon."""
@@ -93,6 +100,7 @@ class Workspace:
         self._values: dict[str, Equation] = by_name(f for fs in active.values() for f in fs if not f.phase)
         self._ready: dict[str, Acting] = {}
         self._in_hand: set[str] = set()  # auxiliaries that are being made ready
+        self._books: Books | None = None  # where equations are compiled
         self._programs: dict[str, Callable[[int], None]] = {}
         self._known: dict[str, Any] = {}  # values of auxiliaries and of the calendar, in this phase
         self.names = Names(context, tuple(blocks), parameters, self._auxiliary)
@@ -103,6 +111,13 @@ class Workspace:
         if self.signature not in _ONE_WRITER:  # chunk after chunk has the same equations
             self.results.one_writer(a.equation for a in self.acting)
             _ONE_WRITER.add(self.signature)
+
+    def compile(self, books: Books) -> None:
+        """Have equations, and what entities can, be done by compiled code."""
+        self._books = books
+        for entity in self.entities.values():
+            if hasattr(entity, "compile"):
+                entity.compile(books.queues)
 
     @property
     def entities(self) -> dict[str, Any]:
@@ -205,7 +220,7 @@ class Workspace:
         with np.errstate(all="raise", under="ignore"):
             for acting in self.acting:
                 if acting.equation.phase == OPENING:
-                    self._act(acting)
+                    self.let(acting)
         self.context.board.settle()
         self.forget()
 
@@ -234,7 +249,7 @@ class Workspace:
         for name in names:
             if name not in known:
                 raise DeclarationError(f"no equation is called '{name}'.{nearest(name, known)}")
-            self._act(known[name])
+            self.let(known[name])
 
     def read(self, name: str, block: str = "") -> Any:
         """Return what a name stands for now, as an equation of a block would read it."""
@@ -272,8 +287,8 @@ class Workspace:
 
         def phase(month: int) -> None:
             for one in acting:
-                if not one.equation.months or month in one.equation.months:
-                    self._act(one)
+                if one.acts_in(month):
+                    self.let(one)
 
         return phase
 
@@ -281,7 +296,8 @@ class Workspace:
         """Return the equations of a phase as one function, written when they first act."""
         phase = acting[0].equation.phase
         if phase not in self._programs:
-            self._programs[phase] = program(self, acting)
+            compiled = None if self._books is None else self._books.phase(self, acting)
+            self._programs[phase] = compiled or program(self, acting)
         return self._programs[phase]
 
     def auxiliary_of(self, name: str, block: str) -> Acting | None:
@@ -291,9 +307,10 @@ class Workspace:
 
     def doing(self, acting: Acting) -> Callable[[], None]:
         """Return what lets an equation act by itself."""
-        return partial(self._act, acting)
+        return partial(self.let, acting)
 
-    def _act(self, acting: Acting) -> None:
+    def let(self, acting: Acting) -> None:
+        """Let an equation act by itself."""
         try:
             results = acting.value()
             for name, value in results.items():

@@ -118,7 +118,7 @@ def open_sites(sites, works_unfinished_branch, gestation_months, opening_quarter
     for age in range(quarters, 0, -1):
         done = works_unfinished_branch * (age / (quarters * (quarters + 1) / 2.0))
         sites.begin(ALL, "before the start", done * (quarters + 1.0) / age, months, done)
-    return dict(work_wanted_branch=sites.wants().wanted)
+    return dict(work_wanted_branch=sites.wanted())
 
 
 # A procedure, for sites are an entity, and named works begin on days of their own.
@@ -140,7 +140,7 @@ def start_sites(
         taken = np.minimum(owed, named_limit * started)
         owed = owed - taken
         sites.begin(ALL, f"{year} Q{(month + 2) // 3}", started - taken, months)
-    return dict(named_owed_branch=owed, work_wanted_branch=sites.wants().wanted)
+    return dict(named_owed_branch=owed, work_wanted_branch=sites.wanted())
 
 
 # ---- they claim materials for what plan and builders allow -------------------------------------------------

@@ -6,15 +6,20 @@ is left for the youngest may be nothing; they are frozen until older ones are fi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from itertools import groupby
-from typing import Any, Literal, NamedTuple, Protocol, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, get_args
 
 import numpy as np
 
 from planmodel.engine import Array, Mask, total
+from planmodel.engine.memory import addresses, fill, matrix
 
+if TYPE_CHECKING:
+    from planmodel.engine.compiled.queues import Queues
+
+_MORE = 64  # rows by which the matrices of sites grow at least
+ENDED = 1  # of what compiled queues say of a site: finished, and nowhere left to be built
 FINISHED = 1e-9  # share of its size that a site may lack and be called finished
 Branch = Literal[
     "metal_and_fuel", "engineering", "consumer_goods", "agriculture", "transport", "housing_and_services"
@@ -91,22 +96,37 @@ class Sites:
     Attributes
     ----------
     sites
-        What stands in each row.
-    size, done
-        Size and work done, billion roubles of 1928, shape ``(sites, members)``. A finished site keeps its
-        row until it is finished in every member; its size and work are set to zero when it is handed over.
+        What stands, in order: a finished site stands until it is finished in every member; its size and work
+        are set to zero when it is handed over.
     """
 
     def __init__(self, members: int, branches: int = len(BRANCHES)) -> None:
-        self.branches = branches
+        self.branches, self.members = branches, members
         self.sites: list[Site] = []
-        self.size = np.zeros((0, members))
-        self.done = np.zeros((0, members))
-        self._full = np.zeros((0, members))  # size / gestation: the pace while much is left
+        self._rows: list[int] = []  # of each site: sites change their place in the order, not in memory
+        self._free: list[int] = []
+        # Size, work done, and size / gestation: the pace while much is left.
+        self._size, self._done, self._full = (matrix(0, members) for _ in range(3))
         self._begun = 0
         self._named: set[str] = set()  # keys of the named works that have begun
-        self._parts: list[tuple[int, slice]] = []
+        self._parts: dict[int, slice] = {}
         self._wants: Wants | None = None  # while no site has changed
+        self._queues: Queues | None = None  # compiled
+
+    @property
+    def size(self) -> Array:
+        """Size of each site, billion roubles of 1928, shape ``(sites, members)``."""
+        return self._size[self._rows]
+
+    @property
+    def done(self) -> Array:
+        """Work done on each site, billion roubles of 1928, shape ``(sites, members)``."""
+        return self._done[self._rows]
+
+    def compile(self, queues: Callable[[int, float], Queues]) -> None:
+        """Have work be given out by compiled code."""
+        self._queues = queues(self.branches, FINISHED)
+        self._divide()
 
     def save(self) -> dict[str, Any]:
         """Return all that another stock of sites needs to go on as this one would."""
@@ -115,9 +135,9 @@ class Sites:
             "cohort": np.array([site.cohort for site in self.sites], dtype=bool),
             "number": np.array([site.number for site in self.sites], dtype=int),
             "label": [site.label for site in self.sites],
-            "size": self.size.copy(),
-            "done": self.done.copy(),
-            "full": self._full.copy(),
+            "size": self.size,
+            "done": self.done,
+            "full": self._full[self._rows],
             "begun": self._begun,
             "named": sorted(self._named),
         }
@@ -126,7 +146,8 @@ class Sites:
         """Go on from what was saved."""
         rows = zip(saved["branch"], saved["cohort"], saved["number"], saved["label"], strict=True)
         self.sites = [Site(int(b), bool(c), int(n), str(label)) for b, c, n, label in rows]
-        self.size, self.done, self._full = (np.array(saved[name]) for name in ("size", "done", "full"))
+        self._free += self._rows
+        self._rows = self._put(saved["size"], saved["done"], saved["full"])
         self._begun = int(saved["begun"])
         self._named = {str(key) for key in saved["named"]}
         self._divide()
@@ -160,37 +181,55 @@ class Sites:
             Gestation when nothing is short, of the same shape.
         """
         self._begun += 1
-        rows = self.sites + [Site(branch, not named, self._begun, label) for branch in branches]
-        order = sorted(range(len(rows)), key=rows.__getitem__)
-        self.sites = [rows[i] for i in order]
-        self.size = np.concatenate([self.size, size])[order]
-        self.done = np.concatenate([self.done, np.zeros_like(size) if done is None else done])[order]
-        self._full = np.concatenate([self._full, size / months])[order]
+        sites = self.sites + [Site(branch, not named, self._begun, label) for branch in branches]
+        rows = self._rows + self._put(size, np.zeros_like(size) if done is None else done, size / months)
+        order = sorted(range(len(sites)), key=sites.__getitem__)
+        self.sites, self._rows = [sites[i] for i in order], [rows[i] for i in order]
         self._divide()
 
+    def _put(self, size: Array, done: Array, full: Array) -> list[int]:
+        """Put sites into free rows of the matrices; the matrices grow where there are none."""
+        held = len(self._size)
+        if len(self._free) < len(size):
+            more = held + max(len(size), _MORE)
+            for name in ("_size", "_done", "_full"):
+                grown = matrix(more, self.members)
+                grown[:held] = getattr(self, name)
+                fill(grown)
+                setattr(self, name, grown)
+            self._free += range(held, more)
+        rows = [self._free.pop() for _ in size]
+        for kept, given in ((self._size, size), (self._done, done), (self._full, full)):
+            kept[rows] = given
+            fill(kept)
+        return rows
+
     def _divide(self) -> None:
-        """Find the rows of each branch that has sites."""
+        """Find the sites of each branch that has some."""
         self._wants = None
-        self._parts = []
-        row = 0
-        for branch, sites in groupby(self.sites, key=lambda site: site.branch):
-            first, row = row, row + len(list(sites))
-            self._parts.append((branch, slice(first, row)))
+        branches = [site.branch for site in self.sites]
+        ends = np.searchsorted(branches, range(self.branches + 1)).astype(np.int64)
+        parts = {b: slice(int(ends[b]), int(ends[b + 1])) for b in range(self.branches)}
+        self._parts = {b: rows for b, rows in parts.items() if rows.stop > rows.start}
+        if self._queues is not None:
+            kept = (self._size, self._done, self._full)
+            named = [at for at, site in enumerate(self.sites) if not site.cohort]
+            self._queues.stand(np.array([addresses(m)[self._rows] for m in kept]), ends, named)
+
+    def wanted(self) -> Array:
+        """Return the work that all sites of each branch want this month, shape ``(branches, members)``."""
+        return self.wants().wanted if self._queues is None else self._queues.wanted()
 
     def wants(self) -> Wants:
         """Return the work that sites want this month."""
-        if self._wants is not None:
-            return self._wants
-        # Into one matrix: temporary ones of all sites and members cost more than the arithmetic.
-        pace = self.size - self.done
-        np.maximum(pace, 0.0, out=pace)
-        np.minimum(pace, self._full, out=pace)
-        reached = np.empty_like(pace)
-        wanted = np.zeros((self.branches, pace.shape[1]))
-        for branch, rows in self._parts:
-            np.add.accumulate(pace[rows], axis=0, out=reached[rows])
-            wanted[branch] = reached[rows.stop - 1]
-        self._wants = Wants(pace, reached, wanted)
+        if self._wants is None:
+            pace = np.minimum(np.maximum(self.size - self.done, 0.0), self._full[self._rows])
+            reached = np.empty_like(pace)
+            wanted = np.zeros((self.branches, self.members))
+            for branch, rows in self._parts.items():
+                np.add.accumulate(pace[rows], axis=0, out=reached[rows])
+                wanted[branch] = reached[rows.stop - 1]
+            self._wants = Wants(pace, reached, wanted)
         return self._wants
 
     def build(self, granted: Sequence[Array] | Array) -> tuple[Array, Array, list[tuple[str, Mask]]]:
@@ -210,44 +249,59 @@ class Sites:
         finished : list
             Named works finished now, with the members in which they are.
         """
-        work = self.wants().reached
+        if self._queues is None:
+            done = self._serve(granted)
+            completed, finished, gone = self._hand_over()
+        else:
+            done, completed, marks, ended = self._queues.serve(np.asarray(granted))
+            named = [site.label for site in self.sites if not site.cohort]
+            finished = [(label, mask) for label, mask in zip(named, ended, strict=True) if mask.any()]
+            gone = np.flatnonzero(marks == ENDED).tolist()
         self._wants = None  # used up
-        done = np.zeros((self.branches, work.shape[1]))
-        for branch, rows in self._parts:
+        for at in reversed(gone):
+            self._free.append(self._rows.pop(at))
+            del self.sites[at]
+        if gone:
+            self._divide()
+        return done, completed, finished
+
+    def _serve(self, granted: Sequence[Array] | Array) -> Array:
+        """Do the granted work: return what is done in each branch."""
+        work = self.wants().reached
+        done = np.zeros((self.branches, self.members))
+        for branch, rows in self._parts.items():
             reached = work[rows]
             np.minimum(reached, granted[branch], out=reached)
             done[branch] = reached[-1]
             reached[1:] -= reached[:-1]
-        self.done += work
-        return done, *self._hand_over()
+        self._done[self._rows] += work
+        return done
 
-    def _hand_over(self) -> tuple[Array, list[tuple[str, Mask]]]:
-        """Hand over what is finished, and drop the rows that are finished in every member."""
+    def _hand_over(self) -> tuple[Array, list[tuple[str, Mask]], list[int]]:
+        """Hand over what is finished: value by branch, named works, who is finished in all members."""
         finished = self.size - self.done < FINISHED * self.size
-        completed = np.zeros((self.branches, self.size.shape[1]))
+        completed = np.zeros((self.branches, self.members))
         works: list[tuple[str, Mask]] = []
-        kept = list(range(len(self.sites)))
-        for row in np.flatnonzero(np.logical_or.reduce(finished, axis=1)).tolist():
-            site, ready = self.sites[row], finished[row]
-            completed[site.branch] += np.where(ready, self.done[row], 0.0)
+        gone = []
+        for at in np.flatnonzero(np.logical_or.reduce(finished, axis=1)).tolist():
+            site, row, ready = self.sites[at], self._rows[at], finished[at]
+            completed[site.branch] += np.where(ready, self._done[row], 0.0)
             if not site.cohort:
                 works.append((site.label, ready))
-            self.size[row, ready] = 0.0
-            self.done[row, ready] = 0.0
-            if not self.size[row].any():
-                kept.remove(row)
-        if len(kept) < len(self.sites):
-            self.sites = [self.sites[row] for row in kept]
-            self.size, self.done, self._full = self.size[kept], self.done[kept], self._full[kept]
-            self._divide()
-        return completed, works
+            self._size[row, ready] = 0.0
+            self._done[row, ready] = 0.0
+            if not self._size[row].any():
+                gone.append(at)
+        return completed, works, gone
 
     def frozen(self, branch: int, granted: Array) -> Array:
         """Return the share of a branch's unfinished work that stands on sites where nothing is done."""
-        rows = dict(self._parts).get(branch)
+        rows = self._parts.get(branch)
         if rows is None:
-            return np.zeros(self.size.shape[1])
-        wants = self.wants()
+            return np.zeros(self.members)
+        if self._queues is not None:
+            return self._queues.idle(branch, granted)
+        wants, done = self.wants(), self.done[rows]
         before = wants.reached[rows] - wants.pace[rows]
-        idle = np.where(before >= granted, self.done[rows], 0.0)
-        return total(idle) / np.maximum(total(self.done[rows]), 1e-12)
+        idle = np.where(before >= granted, done, 0.0)
+        return total(idle) / np.maximum(total(done), 1e-12)

@@ -1,0 +1,249 @@
+"""The ledger and the board under compiled code: settled, audited and closed without NumPy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from planmodel.engine.board import Board
+from planmodel.engine.compiled import bookkeeping, compiler, kernels
+from planmodel.engine.compiled.elements import NotCompiledError
+from planmodel.engine.compiled.phases import Phase, Written
+from planmodel.engine.compiled.queues import Queues
+from planmodel.engine.errors import DeclarationError
+from planmodel.engine.ledger import ROUNDING, TOLERANCE, Ledger
+from planmodel.engine.memory import TOGETHER, addresses, fill, matrix, padded, whole
+from planmodel.engine.types import Array
+
+if TYPE_CHECKING:
+    from planmodel.engine.workspace import Acting, Workspace
+
+
+@cache
+def _functions() -> tuple[Callable[..., int], ...]:
+    code = compiler.made("bookkeeping", lambda m: bookkeeping.write(m, ROUNDING, TOLERANCE))
+    return tuple(code.function(n, a) for n, a in (("settle", 11), ("close", 11)))
+
+
+class _Tables(NamedTuple):
+    """Tables, and their addresses as a kernel takes them."""
+
+    tables: list[np.ndarray]
+    arguments: tuple[int, ...]
+
+
+@dataclass(eq=False)
+class _Plan:
+    """Tables of a settlement: which flows take from which accounts, in which order."""
+
+    flows: tuple[int, ...]
+    amounts: list[Array]
+    spare: dict[int, Array]  # rows for what was proposed under NumPy
+    tables: list[np.ndarray]
+    arguments: tuple[int, ...]
+
+
+class Books:
+    """Ledger and board of a chunk of members.
+
+    Parameters
+    ----------
+    ledger, board
+        What is kept here; their matrices are changed in place.
+    """
+
+    def __init__(self, ledger: Ledger, board: Board) -> None:
+        self.ledger, self.board = ledger, board
+        self.members = ledger.members
+        self.size = padded(self.members) * 8
+        self._settle, self._close = _functions()
+        self.pending: list[Written] = []
+        self._plans: dict[object, _Plan] = {}
+        self._finite = True  # all that was written on the board
+        self._settled: tuple[_Plan, ...] = ()  # of this month
+        self._of_month: dict[tuple[_Plan, ...], _Tables] = {}
+        self._stocks, self._moved = addresses(ledger.stocks), addresses(ledger.moved_this_month)
+        self._values = addresses(board.values)
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Make the tables of closing that are the same in all months."""
+        ledger = self.ledger
+        commodities = list(ledger.books)
+        books = [commodities.index(commodity) for commodity, _ in ledger.accounts()]
+        bounds = [row in ledger.floored for row in range(len(books))]
+        self._work = matrix(1 + len(books) + 2 * len(commodities), TOGETHER)
+        self._counts = len(books), len(commodities)
+        self._opening, self._ever = addresses(ledger.opening), addresses(ledger.moved_ever)
+        self._accounts = np.array(books, dtype=np.int64), np.array(bounds, dtype=np.int64)
+
+    def queues(self, number: int, finished: float) -> Queues:
+        """Return queues for an entity: see :class:`planmodel.engine.compiled.queues.Queues`."""
+        return Queues(number, self.members, finished)
+
+    def phase(self, workspace: Workspace, acting: Sequence[Acting]) -> Callable[[int], None] | None:
+        """Return what the equations of a phase do; None if there is one that cannot be compiled."""
+        try:
+            return Phase(workspace, acting, self)
+        except NotCompiledError:
+            return None
+
+    def fill(self) -> None:
+        """Have what rows have beyond the members be as the last member is: after what NumPy changed."""
+        ledger = self.ledger
+        for made in (ledger.stocks, ledger.opening, ledger.moved_this_month, ledger.moved_ever):
+            fill(made)
+        fill(self.board.values)
+
+    def settle(self) -> None:
+        """Apply together all that was proposed and written in this phase.
+
+        Raises
+        ------
+        FloatingPointError
+            If an amount grows beyond all numbers.
+        """
+        ledger, board = self.ledger, self.board
+        asked, ranks = ledger.asked, ledger.ranks_given
+        if self.pending or asked:
+            key = (
+                tuple(map(id, self.pending)),
+                tuple((flow, rank) for flow, (_, rank) in sorted(asked.items())),
+                tuple(sorted(ranks.items())),
+            )
+            plan = self._plans.get(key)
+            if plan is None:
+                plan = self._plans[key] = self._planned()
+            for flow, (amount, _) in asked.items():
+                row = plan.spare[flow]
+                row[: self.members] = amount
+                row[self.members :] = amount[-1]
+            found = self._settle(*plan.arguments)
+            self._settled += (plan,)
+            if found:
+                self._found(found, plan)
+        if board.is_written:
+            board.settle()
+            fill(board.values)
+            self._finite = self._finite and bool(np.isfinite(board.values).all())
+        self.withdraw()
+
+    def withdraw(self) -> None:
+        """Forget what was proposed and written in this phase."""
+        self.pending.clear()
+        self.ledger.withdraw()
+
+    def _found(self, found: int, plan: _Plan) -> None:
+        """Note amounts that are none; break off where they are beyond all numbers."""
+        amounts = dict(zip(plan.flows, plan.amounts, strict=True))
+        if found & (kernels.OVERFLOW | kernels.DIVISION):
+            rows = {flow: (row.copy(), 0) for flow, row in amounts.items()}
+            self.ledger.asked.update(rows)
+            raise FloatingPointError("overflow encountered in settlement")
+        if found & bookkeeping.INFINITE:
+            self._finite = False
+        if found & bookkeeping.NEGATIVE:
+            bad = {f: row.copy() for f, row in amounts.items() if not (row >= 0.0).all()}
+            self.ledger.below_zero.update(bad)
+
+    def _planned(self) -> _Plan:
+        """Return the tables of what is proposed now."""
+        ledger = self.ledger
+        asked = ledger.asked
+        spare = matrix(len(asked), self.members)
+        wide = whole(spare)
+        rows = {flow: (wide[i], spare[i], rank) for i, (flow, (_, rank)) in enumerate(asked.items())}
+        singles = {flow: row for flow, (row, _, _) in rows.items()}
+        claims = {flow: (row, rank) for flow, (_, row, rank) in rows.items()}
+        for written in self.pending:
+            for flow, row in zip(written.flows, written.amounts, strict=True):
+                if flow in claims:
+                    name = ledger.ends[flow][0].name
+                    raise DeclarationError(f"flow '{name}' is proposed twice in one phase")
+                claims[flow] = (row, ledger.ends[flow][0].rank)
+        flows = tuple(sorted(claims))
+        given = ledger.ranks_given
+        tables = self._tables(flows, [given.get(f, claims[f][1]) for f in flows])
+        amounts = [claims[flow][0] for flow in flows]
+        tables.insert(0, np.array([row.ctypes.data for row in amounts], dtype=np.int64))
+        tables.insert(1, self._moved[list(flows)] if flows else np.zeros(0, dtype=np.int64))
+        copies = [
+            at
+            for written in self.pending
+            for row, value in zip(written.variables, written.values, strict=True)
+            for at in (int(self._values[row]), value.ctypes.data)
+        ]
+        counts = [len(tables[2]) // bookkeeping.FIELDS, len(flows), len(copies) // 2]
+        tables += [np.array(counts, dtype=np.int64), np.array(copies, dtype=np.int64)]
+        arguments = (self._stocks.ctypes.data, *(t.ctypes.data for t in tables), self.size)
+        return _Plan(flows, amounts, singles, tables, arguments)
+
+    def _tables(self, flows: Sequence[int], ranks: Sequence[int]) -> list[np.ndarray]:
+        """Return sources, their claims in order, by rank, where a rank ends, and destinations."""
+        ledger = self.ledger
+        claims: dict[int, list[int]] = {}
+        for at, flow in enumerate(flows):
+            claims.setdefault(ledger.ends[flow][1], []).append(at)
+        sources: list[int] = []
+        order: list[int] = []
+        ranked: list[int] = []
+        ends: list[bool] = []
+        for source, some in claims.items():
+            sources += [source, len(order), len(order) + len(some), source in ledger.floored]
+            order += some
+            by_rank = sorted(some, key=lambda at: (ranks[at], at))
+            ranked += by_rank
+            following = [*(ranks[at] for at in by_rank[1:]), None]
+            ends += [ranks[at] != other for at, other in zip(by_rank, following, strict=True)]
+        destinations = [ledger.ends[flow][2] for flow in flows]
+        return [np.array(t, dtype=np.int64) for t in (sources, order, ranked, ends, destinations)]
+
+    def close_month(self, day: date, members: Sequence[int]) -> tuple[float, bool]:
+        """Check that every account closes and nothing is negative, then open the next month.
+
+        Returns
+        -------
+        float, bool
+            The largest residual, as a share of the turnover of its commodity; whether all variables are
+            finite numbers.
+
+        Raises
+        ------
+        ConservationError, NegativeStockError
+            As :meth:`planmodel.engine.ledger.Ledger.audit`, which says what is wrong.
+        """
+        ledger = self.ledger
+        flows = self._of_month.get(self._settled)
+        if flows is None:
+            flows = self._of_month[self._settled] = self._closing()
+        found = 0 if ledger.below_zero else self._close(*flows.arguments)
+        if found & 3 or ledger.below_zero:
+            ledger.audit(day, members)
+        self._settled = ()
+        return float(self._work[0].max()), self._finite
+
+    def _closing(self) -> _Tables:
+        """Return the tables of the flows that moved in a month."""
+        ledger = self.ledger
+        flows = sorted({flow for plan in self._settled for flow in plan.flows})
+        accounts, commodities = self._counts
+        kept = [flow for flow in flows if flow in ledger.followed]
+        ever = [at for flow in kept for at in (int(self._ever[flow]), int(self._moved[flow]))]
+        sources = [ledger.ends[flow][1] for flow in flows]
+        destinations = [ledger.ends[flow][2] for flow in flows]
+        tables = [
+            self._moved[flows],
+            np.array(ever, dtype=np.int64),
+            np.array(sources, dtype=np.int64),
+            np.array(destinations, dtype=np.int64),
+            *self._accounts,
+            np.array([accounts, len(flows), commodities, len(kept)], dtype=np.int64),
+            self._work,
+        ]
+        fixed = (self._stocks, self._opening)
+        return _Tables(tables, (*(t.ctypes.data for t in (*fixed, *tables)), self.size))

@@ -1,0 +1,209 @@
+"""The kernel of a phase: its equations for eight members after another, as one function of LLVM.
+
+A kernel finds what it reads and writes in tables of addresses: of each leaf the place of the first member's
+number and a mask, which is zero where one number stands for all members; of each row that it writes the same
+without mask. It returns the flags of floating-point arithmetic that were raised on the way, so that a history
+breaks off where it does under NumPy.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from llvmlite import ir
+
+from planmodel.engine.axes import Axes
+from planmodel.engine.compiled.elements import Elements, Value
+from planmodel.engine.compiled.lanes import DOUBLES, LANES, WHOLE, WIDTH, Functions, Lanes
+from planmodel.engine.compiled.layout import Layout
+
+if TYPE_CHECKING:
+    from planmodel.engine.workspace import Acting
+
+# Bits of <fenv.h>: not a number, division by zero, overflow; and all there are.
+INVALID, DIVISION, OVERFLOW = (1, 4, 8) if platform.machine() in ("x86_64", "AMD64") else (1, 2, 4)
+_ALL = 0x3F if INVALID | DIVISION == 5 else 0x1F
+_INT = ir.IntType(32)
+
+
+def whole(number: int) -> ir.Constant:
+    """Return a whole number as a constant."""
+    return ir.Constant(WHOLE, number)
+
+
+def function(module: ir.Module, name: str, arguments: int) -> tuple[ir.Function, ir.IRBuilder]:
+    """Return a function of whole numbers (addresses, numbers of bytes), and a builder at its beginning."""
+    made = ir.Function(module, ir.FunctionType(WHOLE, [WHOLE] * arguments), name)
+    return made, ir.IRBuilder(made.append_basic_block())
+
+
+def load(b: ir.IRBuilder, address: ir.Value) -> ir.Value:
+    """Return the cell at an address."""
+    made = b.load(b.inttoptr(address, DOUBLES.as_pointer()))
+    made.align = WIDTH
+    return made
+
+
+def store(b: ir.IRBuilder, cell: ir.Value, address: ir.Value) -> None:
+    """Put a cell at an address."""
+    b.store(cell, b.inttoptr(address, DOUBLES.as_pointer())).align = WIDTH
+
+
+def entry(b: ir.IRBuilder, table: ir.Value, number: ir.Value | int) -> ir.Value:
+    """Return a whole number of a table: the table is given by its address."""
+    at = whole(8 * number) if isinstance(number, int) else b.mul(number, whole(8))
+    return b.load(b.inttoptr(b.add(table, at), WHOLE.as_pointer()))
+
+
+def put(b: ir.IRBuilder, value: ir.Value, table: ir.Value, number: ir.Value) -> None:
+    """Put a whole number into a table."""
+    place = b.add(table, b.mul(number, whole(8)))
+    b.store(value, b.inttoptr(place, WHOLE.as_pointer()))
+
+
+@contextmanager
+def loop(b: ir.IRBuilder, first: ir.Value, end: ir.Value, step: int = 1) -> Iterator[ir.Value]:
+    """Go from a number to before another; nothing is done where it is not before."""
+    before = b.block
+    head, body, after = (b.append_basic_block() for _ in range(3))
+    b.branch(head)
+    b.position_at_end(head)
+    at = b.phi(WHOLE)
+    at.add_incoming(first, before)
+    b.cbranch(b.icmp_unsigned("<", at, end), body, after)
+    b.position_at_end(body)
+    yield at
+    at.add_incoming(b.add(at, whole(step)), b.block)
+    b.branch(head)
+    b.position_at_end(after)
+
+
+def any_of(b: ir.IRBuilder, mask: ir.Value) -> ir.Value:
+    """Tell whether something holds in one member at least."""
+    bits = ir.IntType(LANES)
+    return b.icmp_unsigned("!=", b.bitcast(mask, bits), ir.Constant(bits, 0))
+
+
+def flags_cleared(b: ir.IRBuilder) -> None:
+    """Forget the flags of what was reckoned before."""
+    b.call(_external(b.module, "feclearexcept"), [ir.Constant(_INT, _ALL)])
+
+
+def flags(b: ir.IRBuilder) -> ir.Value:
+    """Return the flags that were raised."""
+    found = b.call(_external(b.module, "fetestexcept"), [ir.Constant(_INT, INVALID | DIVISION | OVERFLOW)])
+    return b.zext(found, WHOLE)
+
+
+def _external(module: ir.Module, name: str) -> ir.Function:
+    if name not in module.globals:
+        ir.Function(module, ir.FunctionType(_INT, [_INT]), name)
+    return module.globals[name]
+
+
+def addresses() -> dict[str, int]:
+    """Return the addresses of the functions of the C library that kernels call."""
+    library = ctypes.CDLL(None)
+    if not hasattr(library, "feclearexcept"):
+        library = ctypes.CDLL("libm.so.6")
+    names = ("feclearexcept", "fetestexcept")
+    return {n: ctypes.cast(getattr(library, n), ctypes.c_void_p).value or 0 for n in names}
+
+
+def phase(module: ir.Module, layout: Layout, axes: Axes) -> None:
+    """Write the kernel of a phase: ``phase(leaves, masks, rows, told, month, bytes)``.
+
+    Of each event that it announces it writes into ``told`` whether it happens in a member at least.
+
+    Parameters
+    ----------
+    module
+        Where to.
+    layout
+        What is compiled.
+    axes
+        Of the economy.
+
+    Raises
+    ------
+    NotCompiledError
+        If an equation says what cannot be compiled.
+    """
+    made, b = function(module, "phase", 6)
+    leaves, masks, rows, told, month, size = made.args
+    flags_cleared(b)
+    with loop(b, whole(0), size, WIDTH) as offset:
+        writer = _Phase(layout, axes, Lanes(b, Functions(module)), (leaves, masks, rows, told, offset))
+        for months, some in layout.groups.items():
+            if not months:
+                for acting in some:
+                    writer.equation(acting)
+                continue
+            bits = whole(sum(1 << m for m in months))
+            acts = b.trunc(b.lshr(bits, month), ir.IntType(1))
+            with b.if_then(acts), writer.aside():
+                for acting in some:
+                    writer.equation(acting)
+    b.ret(flags(b))
+
+
+class _Phase:
+    """Writes equations into the kernel of a phase."""
+
+    def __init__(self, layout: Layout, axes: Axes, lanes: Lanes, places: tuple[ir.Value, ...]) -> None:
+        self.layout, self.lanes = layout, lanes
+        self.elements = Elements(axes, lanes)
+        self.leaves, self.masks, self.rows, self.told, self.offset = places
+        self.read: dict[int, ir.Value] = {}
+        self.known: dict[str, Value] = {}
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Forget at the end what was read and reckoned: it is known only where the program went this way."""
+        read, known = dict(self.read), dict(self.known)
+        yield
+        self.read, self.known = read, known
+
+    def equation(self, acting: Acting) -> None:
+        """Write an equation, and its results to their rows."""
+        equation, b = acting.equation, self.lanes.b
+        found = self.elements.run(equation.tree, self._arguments(acting), equation.function.__globals__)
+        for name, value in found.items():
+            result = self.layout.results[equation.block, equation.name, name]
+            for at, cell in enumerate(self.elements.spread(value, result.axes)):
+                row = b.add(entry(b, self.rows, result.first + at), self.offset)
+                store(b, self.lanes.lifted(cell), row)
+                if result.kind == "event":
+                    happens = b.select(any_of(b, self.lanes.mask(cell)), whole(1), whole(0))
+                    at = whole(self.layout.events.index(result.first))
+                    put(b, b.or_(happens, entry(b, self.told, at)), self.told, at)
+
+    def _arguments(self, acting: Acting) -> dict[str, Value]:
+        equation = acting.equation
+        return {name: self._argument(name, equation.block) for name in equation.reads}
+
+    def _argument(self, name: str, block: str) -> Value:
+        axes, parts = self.layout.arguments[name, block]
+        if not axes and isinstance(parts[0], str):
+            return self._auxiliary(parts[0])
+        cells = [self._leaf(p) if isinstance(p, int) else self._auxiliary(p).cells[0] for p in parts]
+        return Value(axes, cells)
+
+    def _auxiliary(self, name: str) -> Value:
+        if name not in self.known:
+            acting = self.layout.auxiliaries[name]
+            arguments = self._arguments(acting)
+            space = acting.equation.function.__globals__
+            self.known[name] = self.elements.run(acting.equation.tree, arguments, space)
+        return self.known[name]
+
+    def _leaf(self, place: int) -> ir.Value:
+        if place not in self.read:
+            b = self.lanes.b
+            aside = b.and_(self.offset, entry(b, self.masks, place))
+            self.read[place] = load(b, b.add(entry(b, self.leaves, place), aside))
+        return self.read[place]

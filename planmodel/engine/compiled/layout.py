@@ -1,0 +1,152 @@
+"""Which numbers a phase reads and writes: the places of the compiled equations in memory.
+
+Every elementary name that is read has a number, and every flow, variable, rank and announcement that is
+written has one: compiled equations find them by these, in tables of addresses that each chunk of members
+fills in for itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from planmodel.engine.axes import Family
+from planmodel.engine.compiled.elements import NotCompiledError
+from planmodel.engine.equations import Equation
+
+if TYPE_CHECKING:
+    from planmodel.engine.workspace import Acting, Workspace
+
+Kind = Literal["flow", "variable", "rank", "event"]
+
+
+class Leaf(NamedTuple):
+    """An elementary name, as an equation of a block reads it."""
+
+    name: str
+    block: str
+
+
+class Result(NamedTuple):
+    """What an equation writes: all names of a family, each with a row of its own from ``first`` on."""
+
+    kind: Kind
+    names: tuple[str, ...]
+    axes: tuple[str, ...]
+    first: int
+
+
+class Argument(NamedTuple):
+    """What stands for an argument along axes: leaves by their numbers, auxiliaries by their names.
+
+    An auxiliary that stands alone has what axes its value has.
+    """
+
+    axes: tuple[str, ...]
+    parts: tuple[int | str, ...]
+
+
+@dataclass
+class Layout:
+    """The equations of a phase, and where they read and write.
+
+    Attributes
+    ----------
+    groups
+        Equations by the months in which they act; empty for those that always act.
+    auxiliaries
+        By name, in the order in which they are first read.
+    rows
+        Number of rows that are written.
+    """
+
+    groups: dict[tuple[int, ...], list[Acting]]
+    leaves: dict[Leaf, int] = field(default_factory=dict)
+    arguments: dict[tuple[str, str], Argument] = field(default_factory=dict)
+    auxiliaries: dict[str, Acting] = field(default_factory=dict)
+    results: dict[tuple[str, str, str], Result] = field(default_factory=dict)
+    rows: int = 0
+
+    @classmethod
+    def of(cls, workspace: Workspace, acting: Sequence[Acting]) -> Layout:
+        """Return the layout of equations.
+
+        Raises
+        ------
+        NotCompiledError
+            If one reads what is no number.
+        """
+        groups: dict[tuple[int, ...], list[Acting]] = {(): []}
+        for one in acting:
+            groups.setdefault(one.equation.months, []).append(one)
+        layout = cls(groups)
+        for one in layout.acting():
+            layout._read(workspace, one.equation)
+            layout._write(workspace, one)
+        return layout
+
+    def acting(self) -> Iterator[Acting]:
+        """Yield the equations in the order in which they are compiled."""
+        for some in self.groups.values():
+            yield from some
+
+    @cached_property
+    def events(self) -> list[int]:
+        """Rows of what is announced."""
+        return [result.first for result in self.results.values() if result.kind == "event"]
+
+    def _read(self, workspace: Workspace, equation: Equation) -> None:
+        names, block = workspace.names, equation.block
+        for name in equation.reads:
+            if (name, block) in self.arguments:
+                continue
+            family = names.family(name, block) or Family((), (name,))
+            parts = tuple(self._part(workspace, part, block) for part in family.names)
+            self.arguments[name, block] = Argument(family.axes, parts)
+
+    def _part(self, workspace: Workspace, name: str, block: str) -> int | str:
+        auxiliary = workspace.auxiliary_of(name, block)
+        if auxiliary is None:
+            return self.leaves.setdefault(Leaf(name, block), len(self.leaves))
+        if name not in self.auxiliaries:
+            self._read(workspace, auxiliary.equation)
+            self.auxiliaries[name] = auxiliary
+        return name
+
+    def _write(self, workspace: Workspace, acting: Acting) -> None:
+        equation, results = acting.equation, workspace.results
+        for name in equation.results:
+            family = results.named(name)
+            if name in results.announcements:
+                made = Result("event", (name,), (), self.rows)
+            elif family is None:
+                made = Result("rank", (name.removeprefix("rank_"),), (), self.rows)
+            else:
+                board = workspace.context.board.variables
+                kinds: set[Kind] = {"variable" if n in board else "flow" for n in family.names}
+                if len(kinds) > 1:
+                    raise NotCompiledError(f"'{name}' is of flows and of variables")
+                made = Result(kinds.pop(), family.names, family.axes, self.rows)
+            self.results[equation.block, equation.name, name] = made
+            self.rows += len(made.names)
+
+    def key(self) -> str:
+        """Return a hash of all that the compiled code depends on: text and places."""
+        made = [*self.acting(), *self.auxiliaries.values()]
+        functions = [one.equation.function for one in made]
+        functions += [h for f in functions for h in f.__globals__.values() if getattr(h, "helper", False)]
+        files = sorted({inspect.getsourcefile(f) or "?" for f in functions})
+        lines = [(one.equation.block, one.equation.name, one.equation.line) for one in made]
+        told = repr((self.arguments, self.results, list(self.groups), lines, [_content(f) for f in files]))
+        return hashlib.sha256(told.encode()).hexdigest()
+
+
+@cache
+def _content(file: str) -> str:
+    """Return a hash of a file as it is when it is first asked for."""
+    return hashlib.sha256(Path(file).read_bytes()).hexdigest()

@@ -1,0 +1,178 @@
+"""The phases of a chunk under compiled code: what is read is fetched, the kernel runs, results are told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from planmodel.engine.compiled import compiler, kernels
+from planmodel.engine.compiled.layout import Layout, Result
+from planmodel.engine.memory import TOGETHER, addresses, matrix, whole
+from planmodel.engine.types import Array
+
+if TYPE_CHECKING:
+    from planmodel.engine.compiled.books import Books
+    from planmodel.engine.workspace import Acting, Workspace
+
+_LAYOUTS: dict[Any, tuple[Layout, Callable[..., int]]] = {}
+
+
+class Written(NamedTuple):
+    """What compiled equations have written in a phase: the rows that they left it in.
+
+    Attributes
+    ----------
+    flows, variables
+        Numbers of flows, and rows of variables.
+    amounts, values
+        One row each, of a matrix from :func:`planmodel.engine.memory.matrix`.
+    """
+
+    flows: tuple[int, ...]
+    amounts: Sequence[Array]
+    variables: tuple[int, ...]
+    values: Sequence[Array]
+
+
+class Phase:
+    """The equations of a phase.
+
+    Parameters
+    ----------
+    workspace
+        Where names are resolved.
+    acting
+        The equations; procedures are called as they are, before the others.
+    books
+        Where results wait for settlement.
+    """
+
+    def __init__(self, workspace: Workspace, acting: Sequence[Acting], books: Books) -> None:
+        self.workspace, self.books = workspace, books
+        self.procedures = [a for a in acting if a.equation.kind == "procedure"]
+        self.equations = [a for a in acting if a.equation.kind != "procedure"]
+        key = (workspace.signature, tuple(a.equation.function for a in self.equations))
+        if key not in _LAYOUTS:
+            layout = Layout.of(workspace, self.equations)
+            axes = workspace.names.axes
+            code = compiler.made(layout.key(), lambda module: kernels.phase(module, layout, axes))
+            _LAYOUTS[key] = layout, code.function("phase", 6)
+        self.layout, self._kernel = _LAYOUTS[key]
+        self.members = workspace.context.ledger.members
+        self.rows = matrix(self.layout.rows, self.members)
+        self._fetched: list[tuple[Array, Callable[[], Any]]] = []  # a number a member
+        self._shared: list[Callable[[], Any]] = []  # one for all
+        self._written: dict[int, Written] = {}
+        results = [(a, self._result(a, name)) for a in self.equations for name in a.equation.results]
+        self._ranks = [(acting, result) for acting, result in results if result.kind == "rank"]
+        self._events = [(acting, result) for acting, result in results if result.kind == "event"]
+        self._bind()
+
+    def _result(self, acting: Acting, name: str) -> Result:
+        return self.layout.results[acting.equation.block, acting.equation.name, name]
+
+    # ---- what is read
+
+    def _bind(self) -> None:
+        """Find where each leaf is, or make a place for it."""
+        leaves = list(self.layout.leaves)
+        readers = [self.workspace.names.reader(leaf.name, leaf.block, leaf.name) for leaf in leaves]
+        where = np.zeros(len(leaves), dtype=np.int64)
+        masks = np.zeros(len(leaves), dtype=np.int64)
+        wide: list[tuple[int, Any]] = []  # what needs a number a member
+        narrow: list[tuple[int, Any]] = []  # one number for all
+        for place, reader in enumerate(readers):
+            if reader.fetch is not None:
+                (narrow if reader.scalar else wide).append((place, reader.fetch))
+            elif self._stands(reader.view):
+                where[place], masks[place] = reader.view.ctypes.data, -1
+            else:
+                same = np.ndim(reader.view) == 0 or bool((reader.view == reader.view[0]).all())
+                (narrow if same else wide).append((place, reader.view))
+        self._kept = []
+        narrow.sort(key=lambda one: not callable(one[1]))  # what is fetched stands first
+        for some, members in ((wide, self.members), (narrow, TOGETHER)):
+            made = matrix(len(some), members)
+            at = addresses(made)
+            for row, start, (place, found) in zip(whole(made), at, some, strict=True):
+                where[place], masks[place] = start, -1 if some is wide else 0
+                if not callable(found):
+                    _put(row, found)
+                elif some is wide:
+                    self._fetched.append((row, found))
+                else:
+                    self._shared.append(found)
+            self._kept.append(made)
+        self._of_all = self._kept[1][: len(self._shared)]
+        self._told = np.zeros(len(self._events), dtype=np.int64)
+        self._kept += [where, masks, addresses(self.rows), self._told]
+        self._arguments = [table.ctypes.data for table in self._kept[2:]]
+
+    def _stands(self, view: Any) -> bool:
+        """Tell whether an array is a row of the books themselves."""
+        if not isinstance(view, np.ndarray):
+            return False
+        ledger, board = self.workspace.context.ledger, self.workspace.context.board
+        at = view.ctypes.data
+        for made in (ledger.stocks, ledger.moved_this_month, ledger.moved_ever, board.values):
+            start = made.ctypes.data
+            if start <= at < start + made.shape[0] * made.strides[0]:
+                return True
+        return False
+
+    # ---- acting
+
+    def __call__(self, month: int) -> None:
+        """Let the equations act: what they propose waits for the settlement of the phase."""
+        for acting in self.procedures:
+            if acting.acts_in(month):
+                self.workspace.let(acting)
+        for row, fetch in self._fetched:
+            _put(row, fetch())
+        if self._shared:
+            self._of_all[:] = np.array([fetch() for fetch in self._shared], dtype=float)[:, None]
+        if self._kernel(*self._arguments, month, self.books.size):
+            # No number, or beyond all numbers: under NumPy the equation at fault says so.
+            self.workspace.one_by_one(self.equations)(month)
+            return
+        context, results = self.workspace.context, self.workspace.results
+        for acting, result in self._ranks:
+            if acting.acts_in(month):
+                context.ledger.rank(result.names[0], int(self.rows[result.first, 0]))
+        if self._told.any():
+            for (_, result), told in zip(self._events, self._told.tolist(), strict=True):
+                if told:
+                    results.announce(results.announcements[result.names[0]], self.rows[result.first] != 0.0)
+            self._told[:] = 0
+        if month not in self._written:
+            self._written[month] = self._results(month)
+        self.books.pending.append(self._written[month])
+
+    def _results(self, month: int) -> Written:
+        """Return what the equations write in a month."""
+        context = self.workspace.context
+        index: dict[str, Callable[[str], int]] = {"flow": context.ledger.index, "variable": context.board.row}
+        found: dict[str, dict[int, Array]] = {"flow": {}, "variable": {}}
+        for acting in self.equations:
+            if not acting.acts_in(month):
+                continue
+            for result in (self._result(acting, name) for name in acting.equation.results):
+                if result.kind in found:
+                    for at, name in enumerate(result.names, result.first):
+                        found[result.kind][index[result.kind](name)] = self.rows[at]
+        flows, variables = found["flow"], found["variable"]
+        return Written(tuple(flows), list(flows.values()), tuple(variables), list(variables.values()))
+
+
+def _put(row: Array, value: Any) -> None:
+    """Put a value into a row and into what it has beyond the members."""
+    size = value.size if isinstance(value, np.ndarray) else 1
+    if size == 1 or size == len(row):
+        row[:] = value
+    elif size < len(row):
+        row[:size] = value
+        row[size:] = value[-1]
+    else:
+        row[:] = value[0]
