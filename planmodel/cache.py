@@ -1,7 +1,7 @@
-"""What was made once and may be used again: files in the user's cache folder, by a hash of their origin.
+"""What was reckoned once and can be again: kept in the user's cache folder, by the hash of its sources.
 
-Nothing depends on them: where they are missing, damaged or cannot be written, what they hold is made anew.
-``PLANMODEL_CACHE`` names another folder, or is ``off``.
+Nobody may depend on it: a folder that is missing, full or read-only is no error, and a file that is damaged
+is as good as none. ``PLANMODEL_CACHE`` names another folder, or says ``off``.
 """
 
 from __future__ import annotations
@@ -9,75 +9,105 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import tempfile
+import re
+import sys
 from pathlib import Path
 
-import platformdirs
-
-VARIABLE = "PLANMODEL_CACHE"
-LARGEST = 200 * 2**20  # bytes of all files; beyond it the oldest go
-_DIGEST = 32  # bytes of the hash that a file begins with
+LIMIT = 300_000_000  # bytes; what was not used for longest goes first
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
+_SEAL = hashlib.sha256().digest_size
 
 
 def folder() -> Path | None:
-    """Return the folder; None where nothing is to be kept."""
-    named = os.environ.get(VARIABLE, "")
-    if named == "off":
-        return None
-    return Path(named) if named else Path(platformdirs.user_cache_dir("planmodel"))
+    """Return where things are kept; None if they are not.
+
+    ``PLANMODEL_CACHE`` comes first, then ``XDG_CACHE_HOME``, then what is usual on the system.
+    """
+    said = os.environ.get("PLANMODEL_CACHE", "")
+    if said:
+        return None if said == "off" else Path(said)
+    above = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(above):  # as its specification has it  # noqa: PTH117
+        usual = {"darwin": "~/Library/Caches", "win32": os.environ.get("LOCALAPPDATA", "~/AppData/Local")}
+        above = os.path.expanduser(usual.get(sys.platform, "~/.cache"))  # noqa: PTH111 -- raises nothing
+    return Path(above) / "planmodel"
 
 
 def cached(kind: str, key: str) -> bytes | None:
-    """Return what was kept; None if nothing was, or it is damaged.
+    """Return what was kept; None if there is nothing, or nothing whole.
 
     Parameters
     ----------
     kind
-        What it is: letters.
+        What it is, such as ``record``: a folder of its own.
     key
-        What it is made of, as a hash.
+        The hash of all that it depends on, code and versions of packages among it.
+
+    Raises
+    ------
+    ValueError
+        If kind or key is no plain name.
     """
-    here = folder()
-    if here is None:
+    file = _file(kind, key)
+    if file is None:
         return None
-    path = here / f"{kind}-{key}"
     try:
-        content = path.read_bytes()
-        os.utime(path)
+        if not _ours(file.parent):
+            return None
+        whole = file.read_bytes()
     except OSError:
         return None
-    digest, content = content[:_DIGEST], content[_DIGEST:]
-    return content if hashlib.sha256(content).digest() == digest else None
+    seal, content = whole[:_SEAL], whole[_SEAL:]
+    if hashlib.sha256(content).digest() != seal:
+        return None  # and is written anew by whoever makes it again
+    with contextlib.suppress(OSError):
+        os.utime(file)  # it was used
+    return content
 
 
 def keep(kind: str, key: str, content: bytes) -> None:
-    """Keep something under a kind and a key, if the folder can be written."""
-    here = folder()
-    if here is None:
+    """Keep something under a key, if that can be done: see :func:`cached`.
+
+    Raises
+    ------
+    ValueError
+        If kind or key is no plain name.
+    """
+    file = _file(kind, key)
+    if file is None:
         return
+    partial = file.with_name(f".{file.name}.{os.getpid()}")
     with contextlib.suppress(OSError):
-        here.mkdir(parents=True, exist_ok=True)
-        number, name = tempfile.mkstemp(dir=here, prefix=".making-")
-        try:
-            with os.fdopen(number, "wb") as file:
-                file.write(hashlib.sha256(content).digest() + content)
-            Path(name).replace(here / f"{kind}-{key}")
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-        _shrink(here)
-
-
-def _shrink(here: Path) -> None:
-    """Remove the files that were used longest ago, if all are too large together."""
-    files = []
-    for path in here.iterdir():
-        with contextlib.suppress(OSError):
-            about = path.stat()
-            files.append((about.st_mtime, about.st_size, path))
-    size = sum(one for _, one, _ in files)
-    for _, one, path in sorted(files):
-        if size <= LARGEST:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not _ours(file.parent):
             return
-        path.unlink(missing_ok=True)
-        size -= one
+        try:
+            partial.write_bytes(hashlib.sha256(content).digest() + content)
+            partial.replace(file)
+        finally:
+            partial.unlink(missing_ok=True)
+        _drop_oldest(file.parent.parent)
+
+
+def _file(kind: str, key: str) -> Path | None:
+    for name in (kind, key):
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"'{name}' is no name of what is kept; allowed: letters, digits, '_', '.', '-'")
+    place = folder()
+    return None if place is None else place / kind / key
+
+
+def _ours(place: Path) -> bool:
+    """Tell whether nobody else wrote what is there: it is believed as code of our own is."""
+    return not hasattr(os, "getuid") or place.stat().st_uid == os.getuid()
+
+
+def _drop_oldest(place: Path) -> None:
+    """Delete what was not used for longest, until the rest is within the limit."""
+    files = [(file, file.stat()) for file in place.glob("*/*") if file.is_file()]
+    size = sum(about.st_size for _, about in files)
+    for file, about in sorted(files, key=lambda one: one[1].st_mtime):
+        if size <= LIMIT:
+            return
+        file.unlink(missing_ok=True)
+        size -= about.st_size

@@ -92,6 +92,8 @@ class History(Simulation):
         The state of a run of the same members up to some month (:meth:`state`), from which this one goes on.
     branch
         Whether the scenario may be another than that of the state: see :mod:`planmodel.states`.
+    engine
+        ``"compiled"``, ``"numpy"`` or ``"auto"``; what ``PLANMODEL_ENGINE`` says unless given.
 
     Raises
     ------
@@ -113,6 +115,7 @@ class History(Simulation):
         labels: Sequence[int] | None = None,
         resume: State | None = None,
         branch: bool = False,
+        engine: str | None = None,
     ) -> None:
         if len(members) == 0:
             raise UserError("a run needs at least one member")
@@ -145,6 +148,7 @@ class History(Simulation):
             limits=scenario.declared.limits,
             works=_named_works(scenario, self.sizes, None if resume is None else resume.day),
             resume=resume,
+            engine=engine,
             branch=True,  # what differs is refused below, together with what only a scenario says
         )
         self.gone_on: GoneOn | None = None
