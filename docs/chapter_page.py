@@ -71,7 +71,7 @@ def chapter_page(economy: EconomyPages, page: str) -> str:
     """Return the whole page."""
     blocks = economy.blocks_of(page)
     chapters = list(dict.fromkeys(chapter_of(b) for b in blocks))
-    module = inspect.getmodule(blocks[0].functions[0].function)
+    module = inspect.getmodule(blocks[0].functions[0].declared)
     whole = economy.name == registry.DEFAULT
     title = (
         (inspect.getdoc(module) or page).partition("\n")[0].rstrip(".") if whole else economy.declared.title
@@ -124,7 +124,7 @@ def _equation(economy: EconomyPages, e: Equation, page: str) -> str:
     if e.source:
         when += f"; source {e.source}"
     parts = [f"### `{e.block}.{e.name}`{without}\n", f"*{when}.*\n"]
-    parts.append(" ".join((inspect.getdoc(e.function) or "").split()) + "\n")
+    parts.append(" ".join((inspect.getdoc(e.declared) or "").split()) + "\n")
     mathematics = economy.notation.text(e)
     if mathematics:
         parts.append(f"```math\n{mathematics}\n```\n")
@@ -187,7 +187,7 @@ def _forms(economy: EconomyPages, blocks: Sequence[Block]) -> Iterator[str]:
     for e in (e for b in blocks for e in b.functions if e.kind in ("equation", "auxiliary")):
         for node in ast.walk(e.tree):
             name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
-            found = e.function.__globals__.get(name)
+            found = e.declared.__globals__.get(name)
             if getattr(found, "helper", False):
                 called[name] = found
     if called:

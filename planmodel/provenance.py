@@ -1,7 +1,8 @@
 """What a result needs to say of itself: which code, record, packages and machine made it.
 
-Same scenario, seed and code give the same numbers to the bit on one processor and C library. On another the
-last bits of exponentials, logarithms and powers differ: `ACROSS_MACHINES` says by how much a result may.
+Same scenario, seed and code give the same history to the bit: equations and draws reckon with functions of
+our own (:mod:`planmodel.engine.arithmetic`). What is made of histories (fits, scores, statistics) goes
+through libraries, whose last bits differ between processors: `ACROSS_MACHINES` says by how much a result may.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ from planmodel.scenario import Scenario
 from planmodel.scenario.economy import Economy
 from planmodel.scenario.folder import FILE
 
-# How far a series may lie from that of another processor or C library, as a share of its range. The largest
-# difference measured was 6e-13, of 60 members of the baseline and 543 series (docs/ensembles.md).
+# How far a series may lie from that of another processor or C library, as a share of its range: none differed
+# where it was measured (docs/ensembles.md); procedures may call what they like.
 ACROSS_MACHINES = 1e-10
 _PACKAGES = ("planmodel", "simpy", "numpy", "scipy", "pandas", "xarray", "h5netcdf", "pydantic", "matplotlib")
 _PACKAGE = Path(__file__).resolve().parent

@@ -86,7 +86,7 @@ def _show_equation(graph: Graph, e: Equation) -> None:
     months = f", months {' '.join(map(str, e.months))}" if e.months else ""
     when = f"{e.kind} of the phase {e.phase}{months}" if e.phase else e.kind
     typer.echo(_indented(f"{when}; {_place(e)}{f'; source {e.source}' if e.source else ''}"))
-    typer.echo(_indented(inspect.cleandoc(inspect.getdoc(e.function) or "")))
+    typer.echo(_indented(inspect.cleandoc(inspect.getdoc(e.declared) or "")))
     mathematics = Notation(graph, Style()).text(e)
     if mathematics:
         typer.secho("mathematics", dim=True)

@@ -4,7 +4,7 @@ A draw is a function of seed, purpose, member and the year or month it is for, a
 first or the last day of the run, of the other members, of what was drawn before, or of how often one asks.
 Streams are counter-based (Philox): the key is made of the seed, the purpose and a block of dates (sixteen
 years, or the months of a year), and member *k* owns the *k*-th stretch of counters of each.
-Normal draws go through logarithms: the same bits on one processor and C library.
+Normal draws go through our own arithmetic: they have the same bits on every machine.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
-from scipy.special import ndtri
 
+from planmodel.engine.arithmetic import ndtri
 from planmodel.engine.types import Array
 
 When = int | date | None

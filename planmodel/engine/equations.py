@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import ast
 import inspect
-import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 from planmodel.engine.axes import Axes
@@ -20,6 +20,7 @@ from planmodel.engine.board import Variable
 from planmodel.engine.books import Account, Commodity, Flow
 from planmodel.engine.component import Input, Lever, Switch
 from planmodel.engine.errors import DeclarationError
+from planmodel.engine.on_arithmetic import parsed, remade
 from planmodel.engine.parameters import Parameters
 from planmodel.engine.units import STANDARD, Units
 
@@ -40,6 +41,8 @@ class Equation:
         ``equation``: acts in a phase, within the rules. ``procedure``: acts in a phase, free in its body.
         ``auxiliary``: has a value, reckoned once a phase for whoever reads it. ``calendar``: has a value
         that all members share, from the calendar alone.
+    declared
+        The function as its module has it.
     phase
         Phase or season in which it acts; empty for auxiliaries and the calendar.
     reads
@@ -55,7 +58,7 @@ class Equation:
     name: str
     block: str
     kind: Kind
-    function: Callable[..., Any]
+    declared: Callable[..., Any]
     phase: str
     reads: tuple[str, ...]
     results: tuple[str, ...]
@@ -66,6 +69,12 @@ class Equation:
     line: int
     tree: ast.FunctionDef
 
+    @cached_property
+    def function(self) -> Callable[..., Any]:
+        """The function that is called: within the rules, it reckons with our own arithmetic."""
+        within = self.kind in ("equation", "auxiliary")
+        return remade(self.declared, self.tree, {}) if within else self.declared
+
     @property
     def place(self) -> str:
         """File, line and name, for messages."""
@@ -74,7 +83,7 @@ class Equation:
     @property
     def sentence(self) -> str:
         """What it does, in the first sentence of its docstring."""
-        return (inspect.getdoc(self.function) or "").partition("\n")[0]
+        return (inspect.getdoc(self.declared) or "").partition("\n")[0]
 
 
 @dataclass(frozen=True)
@@ -342,15 +351,12 @@ def _read(
     source: str,
 ) -> Equation:
     """Read an equation off the text of its function."""
-    lines, first = inspect.getsourcelines(function)
-    tree = ast.parse(textwrap.dedent("".join(lines))).body[0]
-    assert isinstance(tree, ast.FunctionDef)
-    ast.increment_lineno(tree, first - 1)
+    tree = parsed(function)
     made = Equation(
         name=tree.name,
         block=block,
         kind=kind,
-        function=function,
+        declared=function,
         phase=phase,
         reads=tuple(a.arg for a in tree.args.args),
         results=(),

@@ -24,7 +24,8 @@ from planmodel.engine.types import Array
 
 _SHOWN = 3  # values or members named, at most
 _LONGEST = 80  # characters of an operation or of an error's own words
-_FOREIGN = ("numpy", "scipy")  # code that is called and is not to blame
+_OURS = "planmodel.engine.arithmetic"
+_FOREIGN = ("numpy", "scipy", _OURS)  # code that is called and is not to blame
 
 
 class _Place(NamedTuple):
@@ -70,6 +71,8 @@ def broken_off(
     inner = own[-1] if own else None
     name = owner if home is None else f"{home.frame.f_locals['self'].name}.{home.frame.f_code.co_name}"
     what = _cut(str(error)) if isinstance(error, FloatingPointError) else _cut(_named(error))
+    if places and places[-1].frame.f_globals.get("__name__") == _OURS:
+        what = what.partition(" in ")[0]  # of which step within the function says nothing of the model
     at = ""
     if inner is not None:
         at = f" ({inner.frame.f_globals.get('__name__')}, line {inner.summary.lineno})"

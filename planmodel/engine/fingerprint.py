@@ -88,7 +88,7 @@ def _table(declared: Declared) -> str:
 def _equation(equation: Equation) -> str:
     """Return what an equation says and when it acts, with the helpers that it calls."""
     when = (equation.kind, equation.phase, equation.months, equation.without)
-    return "\n".join([repr(when), *_texts(equation.tree, equation.function.__globals__, set())])
+    return "\n".join([repr(when), *_texts(equation.tree, equation.declared.__globals__, set())])
 
 
 def _texts(tree: ast.FunctionDef | ast.ClassDef, known: Mapping[str, Any], seen: set[str]) -> list[str]:

@@ -10,15 +10,14 @@ at fault is named.
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from scipy.special import ndtr
 
 from planmodel.engine.equations import Equation
 from planmodel.engine.names import Reader
+from planmodel.engine.on_arithmetic import OURS, helper_on_arithmetic, on_arithmetic
 from planmodel.engine.rules import total
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def program(workspace: Workspace, acting: Sequence[Acting]) -> Callable[[int], N
         code = compile(text, f"<equations of {acting[0].equation.phase}>", "exec")
         template = _TEMPLATES[key] = _Template(code, text, writer.names, writer.helpers)
     board, ledger = workspace.context.board, workspace.context.ledger
-    space: dict[str, Any] = {"np": np, "total": total, "ndtr": ndtr, "n": ledger.members}
+    space: dict[str, Any] = {"np": np, "total": total, "n": ledger.members, **OURS}
     space |= {"column": _column, "full": _full, "own": _own, "W": board.written, "P": ledger.asked}
     space |= {"put_rows": board.put_rows, "ask_all": ledger.ask_all, **template.helpers}
     for name, bound in template.names.items():
@@ -204,7 +203,7 @@ class _Writer:
         equation = acting.equation
         self._number += 1
         names = _Names(places, equation, acting.axes, self)
-        tree = copy.deepcopy(equation.tree)
+        tree = on_arithmetic(equation.tree)
         body = tree.body[1:] if ast.get_docstring(tree) is not None else tree.body
         for node in body:
             if isinstance(node, ast.Return):
@@ -277,11 +276,11 @@ class _Names(ast.NodeTransformer):
                 for a in node.args[1:]
             ]
             return ast.Call(node.func, [self.visit(node.args[0]), *map(ast.Constant, back)], [])
-        if name in ("ndtr", "dict"):
+        if name in OURS or name == "dict":
             return ast.Call(node.func, [self.visit(a) for a in node.args], keywords)
-        helper = self.equation.function.__globals__[name]
+        helper = self.equation.declared.__globals__[name]
         told = f"h_{helper.__module__.replace('.', '_')}_{name}"
-        self.writer.helpers[told] = helper
+        self.writer.helpers[told] = helper_on_arithmetic(helper)
         function = ast.Name(told, ast.Load())
         return ast.Call(function, [self.visit(a) for a in node.args], keywords)
 

@@ -172,7 +172,7 @@ class Notation:
 
     def _reading(self, equation: Equation) -> Reading:
         arguments, results = self.names(equation)
-        space = equation.function.__globals__
+        space = equation.declared.__globals__
         return Reading(self.graph, self.style, arguments, results, space, equation)
 
     def lines(self, equation: Equation) -> list[Line]:

@@ -33,7 +33,7 @@ def on_units(equation: Equation) -> Callable[..., Any]:
     tree.decorator_list, tree.returns = [], None
     for argument in tree.args.args:
         argument.annotation = None
-    space = equation.function.__globals__ | {"np": np, "total": lambda values, *axes: values}
+    space = equation.declared.__globals__ | {"np": np, "total": lambda values, *axes: values}
     exec(compile(ast.Module([tree], []), equation.file, "exec"), space)
     made: Callable[..., Any] = space[equation.name]
     return made
@@ -98,7 +98,7 @@ def _sides(node: ast.expr) -> list[ast.expr]:
 
 
 def _value_of(node: ast.expr, equation: Equation, names: dict[str, Any]) -> Measured | None:
-    space = equation.function.__globals__ | {"np": np, "total": lambda values, *axes: values} | names
+    space = equation.declared.__globals__ | {"np": np, "total": lambda values, *axes: values} | names
     tree = ast.fix_missing_locations(ast.Expression(_BothBranches().visit(copy.deepcopy(node))))
     try:
         return of_result(eval(compile(tree, equation.file, "eval"), space))

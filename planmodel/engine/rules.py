@@ -15,6 +15,7 @@ import numpy as np
 
 from planmodel.engine.equations import CALENDAR, Equation, Shared
 from planmodel.engine.errors import DeclarationError
+from planmodel.engine.on_arithmetic import remade
 
 FUNCTIONS = frozenset(
     ["exp", "log", "log1p", "expm1", "sqrt", "abs", "minimum", "maximum", "where", "isfinite"]
@@ -142,7 +143,7 @@ class Rules:
 
     def is_helper(self, name: str) -> bool:
         """Tell whether a name of the module is a helper."""
-        return bool(getattr(self.equation.function.__globals__.get(name), "helper", False))
+        return bool(getattr(self.equation.declared.__globals__.get(name), "helper", False))
 
     def total(self, node: ast.Call) -> None:
         """Refuse a sum that names no axis."""
@@ -222,12 +223,8 @@ def with_sums(equation: Equation, axes: tuple[str, ...]) -> Callable[..., Any]:
     if key not in _SUMMED:
         visitor = _ByPosition(axes)
         tree = visitor.visit(copy.deepcopy(equation.tree))
-        tree.decorator_list = []
-        space = equation.function.__globals__ | {"total": total}
-        if visitor.found:
-            module = ast.fix_missing_locations(ast.Module([tree], []))
-            exec(compile(module, equation.file, "exec"), space)
-        _SUMMED[key] = space[equation.name] if visitor.found else equation.function
+        summed = remade(equation.declared, tree, {"total": total}) if visitor.found else None
+        _SUMMED[key] = summed or equation.function
     return _SUMMED[key]
 
 

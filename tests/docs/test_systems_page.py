@@ -26,7 +26,7 @@ SYSTEMS = sorted(set(registry.smaller()) - {"feldman_domar"})  # those of the so
 def test_every_process_lever_and_switch_is_named(name: str) -> None:
     declared = registry.economy(name)
     for function in (f for block in declared.blocks for f in block.functions):
-        assert not function.phase or f"`{function.function.__module__}.{function.name}`" in PAGE
+        assert not function.phase or f"`{function.declared.__module__}.{function.name}`" in PAGE
     for key in (*declared.levers(), *declared.switches()):
         assert f"`{key}`" in PAGE
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from planmodel.engine import Array, UserError
+from planmodel.engine.arithmetic import power
 from planmodel.runs.history import History
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.keys import Key, keys, nested
@@ -92,10 +93,11 @@ def _drawn(key: Key, scenario: Scenario, chance: np.random.Generator, edge: floa
         given = getattr(getattr(scenario.initial, table), name)
         value = given.value if given is not None else scenario.declared.variables()[name].initial
         low, high = key.bounds
-        drawn = max(value, 0.0) * 10.0 ** chance.uniform(-2.0, 1.0, MEMBERS)
+        drawn = max(value, 0.0) * power(10.0, chance.uniform(-2.0, 1.0, MEMBERS))
         return np.clip(drawn, low, np.inf if high is None else high)
     if section == "works":
-        return np.minimum(scenario.works[table].size * 20.0 ** chance.uniform(-2.0, 1.0, MEMBERS), 20.0)
+        size = scenario.works[table].size * power(20.0, chance.uniform(-2.0, 1.0, MEMBERS))
+        return np.minimum(size, 20.0)
     if table == "weather":
         return chance.uniform(-0.5, 0.5, MEMBERS)
     value = (getattr(scenario.exogenous, table).values or {})[rest[0]]

@@ -47,7 +47,7 @@ Lines = dict[str, tuple[str, str]]  # series -> hash of the whole, letters of it
 
 
 def arithmetic() -> str:
-    """Return a hash of the functions of this machine's libraries: elsewhere, other last bits are right."""
+    """Return a hash of the functions of this machine's libraries: residuals of fits go through them."""
     x = np.random.default_rng(1).uniform(0.001, 9.0, 4096)
     made = [np.exp(x), np.log(x), np.log1p(x), np.expm1(-x), x ** (x / 3.0), np.sqrt(x), np.tanh(x)]
     return hashlib.sha256(np.concatenate(made).tobytes()).hexdigest()[:16]
@@ -174,7 +174,7 @@ def main() -> int:
     if options.write and not options.names:
         (HASHES / "arithmetic.txt").write_text(arithmetic() + "\n")
     elif not options.write and (HASHES / "arithmetic.txt").read_text().strip() != arithmetic():
-        print("The hashes were made with other libraries or another processor: last bits may differ.")
+        print("The hashes were made with other libraries or another processor: residuals may differ.")
     failed = 0
     for name in options.names or known:
         lines = known[name]()
