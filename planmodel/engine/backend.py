@@ -28,7 +28,7 @@ def chosen(engine: str | None = None) -> Engine:
     named = engine or os.environ.get(VARIABLE) or "auto"
     for known in get_args(Engine):
         if named == known:
-            return known  # type: ignore[no-any-return]
+            return known
     where = "engine" if engine else VARIABLE
     raise UserError(f"{where} = '{named}'; allowed: {', '.join(get_args(Engine))}")
 

@@ -204,8 +204,8 @@ def test_settlement_and_closing_have_the_bits_of_numpy(network: dict[str, Any]) 
                 if chance.uniform() < 0.8:
                     for one in (ledger, other):
                         one.propose(name, amount.copy(), rank=int(month) if month == 2 else None)
-            for one in (board, other_board):
-                one["price"] = np.full(ledger.members, float(month))
+            for prices in (board, other_board):
+                prices["price"] = np.full(ledger.members, float(month))
             native.settle()
             other.settle()
             other_board.settle()

@@ -9,15 +9,14 @@ results are those of NumPy to the bit.
 from __future__ import annotations
 
 import ast
-import inspect
 import itertools
-import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple, Protocol
 
 from planmodel.engine.axes import Axes
 from planmodel.engine.errors import PlanmodelError
+from planmodel.engine.on_arithmetic import parsed
 
 Cell = Any
 NAMES = {
@@ -145,8 +144,9 @@ class Elements:
 
     def _power(self, node: ast.BinOp, known: Mapping[str, Value], space: Mapping[str, Any]) -> Value:
         base = self.value(node.left, known, space)
-        if isinstance(node.right, ast.Constant) and node.right.value in (2, 3):
-            return self._one_by_one("mul", [base] * int(node.right.value))
+        times = node.right.value if isinstance(node.right, ast.Constant) else None
+        if isinstance(times, int) and times in (2, 3):
+            return self._one_by_one("mul", [base] * times)
         return self._each("power", base, self.value(node.right, known, space))
 
     def _compared(self, node: ast.Compare, known: Mapping[str, Value], space: Mapping[str, Any]) -> Value:
@@ -224,10 +224,4 @@ def _named(node: ast.Call) -> str:
     return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 
 
-@cache
-def tree_of(function: Callable[..., Any]) -> ast.FunctionDef:
-    """Return the tree of a helper."""
-    lines, _ = inspect.getsourcelines(function)
-    tree = ast.parse(textwrap.dedent("".join(lines))).body[0]
-    assert isinstance(tree, ast.FunctionDef)
-    return tree
+tree_of = cache(parsed)  # of a helper, or of a function of our arithmetic

@@ -171,7 +171,7 @@ class _Phase:
     def equation(self, acting: Acting) -> None:
         """Write an equation, and its results to their rows."""
         equation, b = acting.equation, self.lanes.b
-        found = self.elements.run(equation.tree, self._arguments(acting), equation.function.__globals__)
+        found = self.elements.run(equation.tree, self._arguments(acting), equation.declared.__globals__)
         for name, value in found.items():
             result = self.layout.results[equation.block, equation.name, name]
             for at, cell in enumerate(self.elements.spread(value, result.axes)):
@@ -197,7 +197,7 @@ class _Phase:
         if name not in self.known:
             acting = self.layout.auxiliaries[name]
             arguments = self._arguments(acting)
-            space = acting.equation.function.__globals__
+            space = acting.equation.declared.__globals__
             self.known[name] = self.elements.run(acting.equation.tree, arguments, space)
         return self.known[name]
 

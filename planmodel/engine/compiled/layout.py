@@ -138,7 +138,7 @@ class Layout:
     def key(self) -> str:
         """Return a hash of all that the compiled code depends on: text and places."""
         made = [*self.acting(), *self.auxiliaries.values()]
-        functions = [one.equation.function for one in made]
+        functions = [one.equation.declared for one in made]
         functions += [h for f in functions for h in f.__globals__.values() if getattr(h, "helper", False)]
         files = sorted({inspect.getsourcefile(f) or "?" for f in functions})
         lines = [(one.equation.block, one.equation.name, one.equation.line) for one in made]

@@ -91,7 +91,7 @@ class Phase:
             else:
                 same = np.ndim(reader.view) == 0 or bool((reader.view == reader.view[0]).all())
                 (narrow if same else wide).append((place, reader.view))
-        self._kept = []
+        self._kept: list[np.ndarray] = []
         narrow.sort(key=lambda one: not callable(one[1]))  # what is fetched stands first
         for some, members in ((wide, self.members), (narrow, TOGETHER)):
             made = matrix(len(some), members)

@@ -16,7 +16,7 @@ from planmodel.engine.compiled import compiler
 from planmodel.engine.compiled.kernels import any_of, entry, function, load, loop, put, store, whole
 from planmodel.engine.compiled.lanes import DOUBLES, WIDTH, constant
 from planmodel.engine.memory import addresses, fill, matrix, padded
-from planmodel.engine.types import Array
+from planmodel.engine.types import Array, Mask
 
 ENDED, LEFT = 1, 2  # of a row: in some member it has ended now; in some it has a size yet
 
@@ -180,7 +180,7 @@ class Queues:
         self._idle(*self._places, first, last, given, share, self._width)
         return self._one[1].copy()
 
-    def serve(self, granted: Array) -> tuple[Array, Array, np.ndarray, list[Array]]:
+    def serve(self, granted: Array) -> tuple[Array, Array, np.ndarray, list[Mask]]:
         """Give out work.
 
         Parameters
