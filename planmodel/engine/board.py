@@ -49,7 +49,6 @@ class Board:
         for name, variable in self.variables.items():
             self.values[self._row[name]] = variable.initial
         self._written: dict[str, Array] = {}
-        self._rows: list[tuple[list[int], Array]] = []
 
     def row(self, name: str) -> int:
         """Return the row of a variable in ``values``."""
@@ -80,28 +79,16 @@ class Board:
         self._written.clear()
 
     @property
-    def written(self) -> dict[str, Array]:
-        """What is proposed in this phase, by variable: for arrays that are nobody else's."""
-        return self._written
-
-    def put_rows(self, rows: list[int], values: Array) -> None:
-        """Propose new values of several variables, by their rows: shape ``(rows, members)``."""
-        self._rows.append((rows, values))
-
-    @property
     def is_written(self) -> bool:
         """Whether anything is proposed in this phase."""
-        return bool(self._written or self._rows)
+        return bool(self._written)
 
     def withdraw(self) -> None:
         """Take back all that was written in this phase."""
         self._written.clear()
-        self._rows.clear()
 
     def settle(self) -> None:
         """Make what was written in this phase visible."""
         for name, value in self._written.items():
             self.values[self._row[name]] = value
-        for rows, values in self._rows:
-            self.values[rows] = values
         self.withdraw()

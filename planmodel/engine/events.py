@@ -57,7 +57,7 @@ class EventLog:
         Returns
         -------
         DataFrame
-            Columns date, kind, text, share_of_members; sorted by date and kind.
+            Columns date, kind, text, share_of_members; sorted by date, kind and text.
         """
         rows = []
         for event in self.events:

@@ -147,11 +147,6 @@ class Ledger:
         """What is proposed in this phase, amount and rank by number: for arrays that are nobody else's."""
         return self._proposed
 
-    def ask_all(self, indices: list[int], amounts: Array) -> None:
-        """Propose several flows, shape ``(flows, members)``."""
-        for index, amount in zip(indices, amounts, strict=True):
-            self._proposed[index] = (amount, self.ends[index][0].rank)
-
     def withdraw(self) -> None:
         """Take back all that was proposed in this phase."""
         self._proposed.clear()

@@ -15,7 +15,6 @@ from planmodel.engine.component import Context
 from planmodel.engine.equations import OPENING, Block, Equation
 from planmodel.engine.errors import DeclarationError, PlanmodelError, nearest, same_names
 from planmodel.engine.failure import broken_off
-from planmodel.engine.fused import program
 from planmodel.engine.names import Lagged, Meaning, Names, Reader, by_name
 from planmodel.engine.parameters import Parameters
 from planmodel.engine.results import Results, Writer
@@ -270,20 +269,11 @@ class Workspace:
         month = self.context.clock.today.month
         for lag in lags:
             lag.note()
-        if not acting:
-            return
-        try:
+        if acting:
             self._program(acting)(month)
-        except _THROUGH:
-            raise
-        except Exception:  # one by one, so that the equation at fault names itself
-            self.context.ledger.withdraw()
-            self.context.board.withdraw()
-            self.one_by_one(acting)(month)
-            raise
 
     def one_by_one(self, acting: list[Acting]) -> Callable[[int], None]:
-        """Return what calls the equations of a phase one after the other: the reference of their one text."""
+        """Return what calls the equations of a phase one after the other, under NumPy."""
 
         def phase(month: int) -> None:
             for one in acting:
@@ -293,21 +283,17 @@ class Workspace:
         return phase
 
     def _program(self, acting: list[Acting]) -> Callable[[int], None]:
-        """Return the equations of a phase as one function, written when they first act."""
+        """Return the equations of a phase as one function: compiled, or calling one after the other."""
         phase = acting[0].equation.phase
         if phase not in self._programs:
             compiled = None if self._books is None else self._books.phase(self, acting)
-            self._programs[phase] = compiled or program(self, acting)
+            self._programs[phase] = compiled or self.one_by_one(acting)
         return self._programs[phase]
 
     def auxiliary_of(self, name: str, block: str) -> Acting | None:
         """Return the auxiliary that a name stands for in a block, None if it stands for something else."""
         value = self._values.get(name)
         return None if value is None or value.kind == "calendar" else self._ready.get(name)
-
-    def doing(self, acting: Acting) -> Callable[[], None]:
-        """Return what lets an equation act by itself."""
-        return partial(self.let, acting)
 
     def let(self, acting: Acting) -> None:
         """Let an equation act by itself."""

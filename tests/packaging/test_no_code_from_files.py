@@ -12,7 +12,6 @@ RUNS_CODE = {
     "__init__.py": {"import_module"},
     "engine/failure.py": {"compile", "eval"},  # an operation of the model's own that failed, once more
     "engine/folder.py": {"exec_module", "import_module"},  # the equations of an economy that the user names
-    "engine/fused.py": {"compile", "exec"},  # the equations of a phase, as one text
     "engine/on_arithmetic.py": {"compile", "exec"},  # the text of an equation, with our functions in it
     # the text of an equation, on units in place of numbers
     "engine/on_units.py": {"compile", "eval", "exec"},
