@@ -1,9 +1,9 @@
 """One small model in several tools side by side: ``make peers``.
 
-Twenty stocks in a ring and twenty flows, 156 steps, each tool in the fastest form that its manual knows, from
-the initial values to the last stock; what a tool makes once and runs again (a translation, a model that is
-built) is made before. Processor time, by turns, the least of several. The tools live in an environment of
-their own, which is made when it is not there.
+Twenty stocks in a ring and twenty flows, 156 steps, each tool in the fastest form that we found among those
+its manual shows, from the initial values to the last stock; what a tool makes once and runs again (a
+translation, a model that is built) is made before. Processor time, by turns, the least of several. The tools
+live in an environment of their own, which is made when it is not there.
 """
 
 from __future__ import annotations
@@ -60,8 +60,11 @@ class Tool:
 def tools() -> list[Tool]:
     """Return all tools, ours first."""
 
-    def peer(name: str, script: str, *options: str) -> Code:
-        return Code(name, HERE, (str(HERE / "peers" / script), *options), PYTHON)
+    def peer(name: str, script: str, *options: str, python: str = PYTHON) -> Code:
+        return Code(name, HERE, (str(HERE / "peers" / script), *options), python)
+
+    def here(name: str, script: str) -> Code:  # our own environment has it
+        return peer(name, script, python=sys.executable)
 
     ours = [
         Tool(
@@ -77,9 +80,9 @@ def tools() -> list[Tool]:
         Tool(peer("BPTK-Py, Python", "ring_bptk.py"), "its language, `simulate`"),
         Tool(peer("BPTK-Py, Rust", "ring_bptk.py", "--rust"), "its language, `simulate(backend='rust')`"),
         Tool(peer("Mesa", "ring_mesa.py"), "a stock is an agent; `agents.do` twice a step"),
-        Tool(peer("SimPy", "ring_simpy.py"), "a flow is a process; members as rows of NumPy", many=True),
-        Tool(peer("plain Python", "ring_plain.py"), "lists"),
-        Tool(peer("NumPy", "ring_numpy.py"), "a matrix; neither engine nor record", many=True),
+        Tool(here("SimPy", "ring_simpy.py"), "a flow is a process; members as rows of NumPy", many=True),
+        Tool(here("plain Python", "ring_plain.py"), "lists"),
+        Tool(here("NumPy", "ring_numpy.py"), "a matrix; neither engine nor record", many=True),
     ]
 
 
