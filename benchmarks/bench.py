@@ -36,7 +36,7 @@ class Sizes:
     everything: bool = True  # also of earlier commits what is not one member or a chunk, and fits
 
 
-QUICK = Sizes(2, 1, (1_000,), (1, 128, 1_000), 500, 500, False)
+QUICK = Sizes(2, 1, (1_000,), (1, 128), 250, 250, False)
 # Chunks as large as in earnest: 24 Jacobians at once, halves of 600 walkers.
 FIT = {"sample": 1_000, "points": 24, "walkers": 600, "steps": 2}
 
