@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help run test golden mutants fuzz minimum lint crashes bench size calibrated experiments pages docs clean
+.PHONY: help run test golden mutants fuzz minimum lint crashes bench peers size calibrated experiments pages docs clean
 .DEFAULT_GOAL := help
 
 help:            ## show the targets
@@ -61,8 +61,11 @@ crashes: $(VENV)/.ready  ## kill each command at ten moments, start it again, an
 size:            ## how large the project is, room by room, and what stands on what
 	python3 benchmarks/size_of_the_house.py
 
-bench: $(VENV)/.ready    ## speed, as ratios within one run
-	$(BIN)/python benchmarks/run_rates.py
+bench: $(VENV)/.ready    ## speed beside earlier code, into docs/performance.md (BENCH=--quick: two minutes, printed)
+	$(BIN)/python benchmarks/bench.py $(or $(BENCH),--page docs/performance.md)
+
+peers: $(VENV)/.ready    ## speed beside other tools, into docs/performance.md (makes an environment for them)
+	$(BIN)/python benchmarks/peers.py --page docs/performance.md
 
 # Fits of three seeds, posterior, the other figures, validation; scenario, posterior and pages in the checkout.
 FITS := out/calibrations
@@ -93,4 +96,4 @@ docs: $(VENV)/.docs      ## build the documentation into build/docs/index.html
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs build/docs
 
 clean:           ## remove the environment and what the commands wrote
-	rm -rf $(VENV) $(MINIMUM) out build docs/gallery .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(MINIMUM) .venv-peers out build docs/gallery .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -179,7 +179,7 @@ class _Phase:
                 store(b, self.lanes.lifted(cell), row)
                 if result.kind == "event":
                     happens = b.select(any_of(b, self.lanes.mask(cell)), whole(1), whole(0))
-                    at = whole(self.layout.events.index(result.first))
+                    at = whole(self.layout.events.index(result))
                     put(b, b.or_(happens, entry(b, self.told, at)), self.told, at)
 
     def _arguments(self, acting: Acting) -> dict[str, Value]:

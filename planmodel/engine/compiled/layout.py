@@ -96,9 +96,9 @@ class Layout:
             yield from some
 
     @cached_property
-    def events(self) -> list[int]:
-        """Rows of what is announced."""
-        return [result.first for result in self.results.values() if result.kind == "event"]
+    def events(self) -> list[Result]:
+        """What is announced, in the order of the table in which a kernel tells that it happens."""
+        return [result for result in self.results.values() if result.kind == "event"]
 
     def _read(self, workspace: Workspace, equation: Equation) -> None:
         names, block = workspace.names, equation.block

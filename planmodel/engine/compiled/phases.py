@@ -67,7 +67,6 @@ class Phase:
         self._written: dict[int, Written] = {}
         results = [(a, self._result(a, name)) for a in self.equations for name in a.equation.results]
         self._ranks = [(acting, result) for acting, result in results if result.kind == "rank"]
-        self._events = [(acting, result) for acting, result in results if result.kind == "event"]
         self._bind()
 
     def _result(self, acting: Acting, name: str) -> Result:
@@ -106,7 +105,7 @@ class Phase:
                     self._shared.append(found)
             self._kept.append(made)
         self._of_all = self._kept[1][: len(self._shared)]
-        self._told = np.zeros(len(self._events), dtype=np.int64)
+        self._told = np.zeros(len(self.layout.events), dtype=np.int64)
         self._kept += [where, masks, addresses(self.rows), self._told]
         self._arguments = [table.ctypes.data for table in self._kept[2:]]
 
@@ -142,8 +141,8 @@ class Phase:
             if acting.acts_in(month):
                 context.ledger.rank(result.names[0], int(self.rows[result.first, 0]))
         if self._told.any():
-            for (_, result), told in zip(self._events, self._told.tolist(), strict=True):
-                if told:
+            for result, happens in zip(self.layout.events, self._told.tolist(), strict=True):
+                if happens:
                     results.announce(results.announcements[result.names[0]], self.rows[result.first] != 0.0)
             self._told[:] = 0
         if month not in self._written:
