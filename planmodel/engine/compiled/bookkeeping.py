@@ -149,7 +149,7 @@ def _close(module: ir.Module, rounding: float, tolerance: float) -> None:
         return b.add(entry(b, table, number), offset)
 
     def change(address: ir.Value, amount: ir.Value, less: bool = False) -> None:
-        there = load(b, address)
+        there = load(b, address, ahead=False)
         store(b, b.fsub(there, amount) if less else b.fadd(there, amount), address)
 
     def hold(name: str, mask: ir.Value) -> None:
@@ -171,9 +171,9 @@ def _close(module: ir.Module, rounding: float, tolerance: float) -> None:
             change(cell(turnover, entry(b, books, source)), amount)
         with loop(b, whole(0), accounts) as a:
             there, book = load(b, row(stocks, a)), entry(b, books, a)
-            gap = _size_of(b, b.fsub(there, load(b, cell(expected, a))))
-            beyond = b.fsub(gap, b.fmul(constant(rounding), load(b, cell(held, book))))
-            traded = load(b, cell(turnover, book))
+            gap = _size_of(b, b.fsub(there, load(b, cell(expected, a), ahead=False)))
+            beyond = b.fsub(gap, b.fmul(constant(rounding), load(b, cell(held, book), ahead=False)))
+            traded = load(b, cell(turnover, book), ahead=False)
             hold("closed", b.fcmp_ordered("<=", beyond, b.fmul(constant(tolerance), traded)))
             with b.if_then(any_of(b, b.fcmp_ordered(">", beyond, constant(0.0))), likely=False):
                 over = b.select(b.fcmp_ordered(">", traded, constant(0.0)), traded, constant(1.0))

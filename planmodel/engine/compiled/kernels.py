@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 # Bits of <fenv.h>: not a number, division by zero, overflow; and all there are.
 INVALID, DIVISION, OVERFLOW = (1, 4, 8) if platform.machine() in ("x86_64", "AMD64") else (1, 2, 4)
 _ALL = 0x3F if INVALID | DIVISION == 5 else 0x1F
-_INT = ir.IntType(32)
+_INT, _BYTE = ir.IntType(32), ir.IntType(8)
+_AHEAD = 2 * WIDTH  # bytes: two turns
 
 
 def whole(number: int) -> ir.Constant:
@@ -41,16 +42,31 @@ def function(module: ir.Module, name: str, arguments: int) -> tuple[ir.Function,
     return made, ir.IRBuilder(made.append_basic_block())
 
 
-def load(b: ir.IRBuilder, address: ir.Value) -> ir.Value:
-    """Return the cell at an address."""
+def load(b: ir.IRBuilder, address: ir.Value, ahead: bool = True) -> ir.Value:
+    """Return the cell at an address; unless it is no row of members, those of next turns are asked for."""
+    if ahead:
+        _ask_for(b, address, for_writing=False)
     made = b.load(b.inttoptr(address, DOUBLES.as_pointer()))
     made.align = WIDTH
     return made
 
 
-def store(b: ir.IRBuilder, cell: ir.Value, address: ir.Value) -> None:
-    """Put a cell at an address."""
+def store(b: ir.IRBuilder, cell: ir.Value, address: ir.Value, ahead: bool = False) -> None:
+    """Put a cell at an address; if that pays (what was not read before), later places are asked for."""
+    if ahead:
+        _ask_for(b, address, for_writing=True)
     b.store(cell, b.inttoptr(address, DOUBLES.as_pointer())).align = WIDTH
+
+
+def _ask_for(b: ir.IRBuilder, address: ir.Value, for_writing: bool) -> None:
+    """Have memory of a later turn brought near: a thousand rows are more than the processor foresees."""
+    name = "llvm.prefetch.p0"
+    if name not in b.module.globals:
+        kind = ir.FunctionType(ir.VoidType(), [_BYTE.as_pointer(), _INT, _INT, _INT])
+        ir.Function(b.module, kind, name)
+    place = b.inttoptr(b.add(address, whole(_AHEAD)), _BYTE.as_pointer())
+    near = [ir.Constant(_INT, n) for n in (int(for_writing), 2, 1)]
+    b.call(b.module.globals[name], [place, *near])
 
 
 def entry(b: ir.IRBuilder, table: ir.Value, number: ir.Value | int) -> ir.Value:
@@ -176,7 +192,7 @@ class _Phase:
             result = self.layout.results[equation.block, equation.name, name]
             for at, cell in enumerate(self.elements.spread(value, result.axes)):
                 row = b.add(entry(b, self.rows, result.first + at), self.offset)
-                store(b, self.lanes.lifted(cell), row)
+                store(b, self.lanes.lifted(cell), row, ahead=True)
                 if result.kind == "event":
                     happens = b.select(any_of(b, self.lanes.mask(cell)), whole(1), whole(0))
                     at = whole(self.layout.events.index(result))
