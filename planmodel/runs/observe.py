@@ -257,13 +257,13 @@ def has_base(indicator: Indicator, years: np.ndarray) -> bool:
     return base is None or int(np.count_nonzero(years == base)) == 12
 
 
-def monthly(dataset: xr.Dataset, indicator: Indicator, parts: tuple[str, ...] | None = None) -> xr.DataArray:
-    """Return the monthly total of an indicator's parts, dimensions member and time."""
+def monthly(dataset: xr.Dataset, indicator: Indicator, parts: tuple[str, ...] | None = None) -> Array:
+    """Return the monthly total of an indicator's parts, shape ``(members, months)``."""
     summed = total(_held(dataset, name) for name in (indicator.parts if parts is None else parts))
     if parts is None or parts == indicator.parts:
         for name in indicator.less:
             summed = summed - _held(dataset, name)
-    return xr.DataArray(summed, dims=("member", "time"), coords={k: dataset[k] for k in ("member", "time")})
+    return summed
 
 
 def with_indicators(dataset: xr.Dataset, indicators: Mapping[str, Indicator]) -> xr.Dataset:
@@ -273,14 +273,14 @@ def with_indicators(dataset: xr.Dataset, indicators: Mapping[str, Indicator]) ->
         whole = all(part in dataset for part in (*indicator.parts, *indicator.less))
         if name in dataset or indicator.measure in NOT_MONTHLY or not whole:
             continue
-        array = monthly(dataset, indicator)
         flow = indicator.measure == "flow"
-        array.attrs = {
+        about = {
             "units": f"{indicator.unit} a month" if flow else indicator.unit,
             "long_name": indicator.title,
             "kind": "net flow" if indicator.less else "flow" if flow else "stock at the end of the month",
         }
-        added[name] = array
+        values = monthly(dataset, indicator)
+        added[name] = xr.Variable(("member", "time"), values, about, fastpath=True)  # it is an array
     return dataset.assign(added)
 
 

@@ -152,10 +152,10 @@ def _annual(dataset: xr.Dataset, name: str, years: list[int], economy: Economy) 
     read = indicator or recorded(dataset, name)
     if how == "end":
         last = [np.flatnonzero(month_ends(dataset).year == year)[-1] for year in years]
-        values = monthly(dataset, read).values[:, last]
+        values = monthly(dataset, read)[:, last]
     else:
         values = by_year(dataset, read, years)
-    return xr.Variable(("member", "time"), values, about)
+    return xr.Variable(("member", "time"), values, about, fastpath=True)  # it is an array
 
 
 def middle(day: pd.Timestamp, attributes: dict[str, str]) -> pd.Timestamp:
