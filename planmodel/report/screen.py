@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from planmodel.plausibility import count_marks, said
-from planmodel.report.comparison import compare, shown_quantities, shown_years, summary
+from planmodel.report.comparison import shown_quantities, shown_years, summary
 from planmodel.report.score import score, summary_lines
 from planmodel.runs.checks import check_files
 from planmodel.runs.history import Run
@@ -25,10 +25,13 @@ _SHORT = {
 }
 
 
-def run_blocks(run: Run) -> Iterator[Block]:
-    """Yield the table, the events of the first member, the result of the audit, and what must be said."""
+def run_blocks(run: Run, met: pd.DataFrame) -> Iterator[Block]:
+    """Yield the table, the events of the first member, the result of the audit, and what must be said.
+
+    ``met`` is the comparison of the run with the record: see :func:`planmodel.report.comparison.compare`.
+    """
     if run.scenario.record:
-        yield from _compared(run)
+        yield from _compared(run, met)
     else:
         yield quantities_table(run)
         if check_files(run.scenario.declared):
@@ -43,8 +46,7 @@ def run_blocks(run: Run) -> Iterator[Block]:
     yield from map(Note, run.notes)
 
 
-def _compared(run: Run) -> Iterator[Block]:
-    met = compare(run.dataset, run.scenario)
+def _compared(run: Run, met: pd.DataFrame) -> Iterator[Block]:
     yield comparison_table(run, met)
     yield Text(
         "Record: in the versions that the scenario names. Misfit: mean absolute error over all recorded "
