@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from planmodel.engine import State
     from planmodel.runs.history import Run
     from planmodel.scenario import Scenario
+    from planmodel.storage import Reserved
 
 
 def run(
@@ -101,15 +102,15 @@ def run(
         folder = out if out is not None else Path("out") / f"{loaded.name}_member_{member}"
     console, written = Console(quiet=quiet, highlight=False), False
     try:
-        with reserve(folder, WRITER, force):
+        with reserve(folder, WRITER, force) as reserved:
             done = _run_with_progress(loaded, numbers, seed, console, going)
             met = compare(done.dataset, done.scenario)
             _show(done, met, console)
-            write_folder(done, folder, seed, force, met)
+            write_folder(done, reserved, seed, met)
             written = True
-            _tell(done, folder, console)
+            _tell(done, reserved, console)
             if figures:
-                _draw(done, folder, console)
+                _draw(done, reserved, console)
     except KeyboardInterrupt:
         left = f"the figures are missing, all else is in {folder}/" if written else "nothing was written"
         typer.echo(f"stopped; {left}", err=True)
@@ -126,21 +127,20 @@ def _show(done: Run, met: pd.DataFrame, console: Console) -> None:
         console.file.flush()
 
 
-def _tell(done: Run, folder: Path, console: Console) -> None:
+def _tell(done: Run, reserved: Reserved, console: Console) -> None:
     from planmodel.report.series_files import rows_said
 
-    listed = ", ".join(sorted(file.name for file in folder.iterdir() if file.is_file()))
-    console.print(f"\nWritten: {folder}/ ({listed})", markup=False)
+    listed = ", ".join(sorted(file.name for file in reserved.target.iterdir() if file.is_file()))
+    console.print(f"\nWritten: {reserved.folder}/ ({listed})", markup=False)
     console.print(f"monthly.csv, yearly.csv: {rows_said(done.dataset)}", markup=False)
     console.file.flush()
 
 
-def _draw(done: Run, folder: Path, console: Console) -> None:
+def _draw(done: Run, reserved: Reserved, console: Console) -> None:
     from planmodel.report.drawn import FIGURES, add_figures
-    from planmodel.report.folder import WRITER
 
-    drawn = add_figures(done.scenario, folder, WRITER)
-    console.print(f"{folder}/{FIGURES}/: {len(drawn)} figures", markup=False)
+    drawn = add_figures(done.scenario, reserved)
+    console.print(f"{reserved.folder}/{FIGURES}/: {len(drawn)} figures", markup=False)
 
 
 @dataclass(frozen=True)

@@ -9,28 +9,27 @@ from __future__ import annotations
 import os
 import shutil
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from pathlib import Path
 
 from planmodel.engine import PlanmodelError, UserError
 from planmodel.netcdf import read_netcdf
 from planmodel.runs.workers import ProcessExecutor
 from planmodel.scenario import Scenario
-from planmodel.storage import PAGE, WriteError, is_page, read_manifest, reserve, verified, write_whole
+from planmodel.storage import PAGE, Reserved, WriteError, is_page, read_manifest, verified, write_whole
 
 FIGURES = "figures"
 
 
-def add_figures(scenario: Scenario, folder: Path, by: str) -> list[Path]:
+def add_figures(scenario: Scenario, reserved: Reserved) -> list[Path]:
     """Draw the figures of a run in another process, and add them to its folder.
 
     Parameters
     ----------
     scenario
         Of the run.
-    folder
-        What ``planmodel run`` wrote, without figures.
-    by
-        The command that wrote it.
+    reserved
+        The folder that ``planmodel run`` wrote and still holds.
 
     Returns
     -------
@@ -43,6 +42,7 @@ def add_figures(scenario: Scenario, folder: Path, by: str) -> list[Path]:
         If they could not be drawn (:class:`UserError` where the economy's ``figures.toml`` is wrong, or the
         folder cannot be written): the folder is as it was before.
     """
+    folder = reserved.target
     manifest = read_manifest(folder)
     verified(folder, manifest)  # for all hashes are taken anew
     pages: list[bytes] = []
@@ -56,13 +56,12 @@ def add_figures(scenario: Scenario, folder: Path, by: str) -> list[Path]:
 
     about = {key: value for key, value in manifest.items() if key not in ("made_by", "files", "seal")}
     try:
-        with reserve(folder, by, force=True) as reserved:
-            reserved.fill(about, write)
-            for page in pages:
-                write_whole(folder / PAGE, page)
+        replace(reserved, force=True).fill(about, write)
+        for page in pages:
+            write_whole(folder / PAGE, page)
     except PlanmodelError as error:
         kind = UserError if isinstance(error, UserError | WriteError) else PlanmodelError
-        raise kind(f"{error}; the figures are missing, all else is in {folder}/") from None
+        raise kind(f"{error}; the figures are missing, all else is in {reserved.folder}/") from None
     return sorted((folder / FIGURES).glob("*.png"))
 
 
