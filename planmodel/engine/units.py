@@ -176,7 +176,8 @@ class Units:
         return number, {base: power for base, power in powers.items() if power}
 
     def _product(self, product: Product) -> tuple[Fraction, list[str]]:
-        number, bases = Fraction(NUMBERS.get(product.number, 1)), []
+        number = Fraction(NUMBERS.get(product.number, 1))
+        bases: list[str] = []
         for noun in product.nouns:
             factor, within = self._of_base(noun)
             number, bases = number * factor, bases + within
@@ -186,7 +187,8 @@ class Units:
     def _of_base(self, noun: Noun) -> tuple[Fraction, list[str]]:
         if not noun.made_of:
             return Fraction(1), [re.sub(r"\W", "_", noun.singular)]
-        number, bases = Fraction(1), []
+        number = Fraction(1)
+        bases: list[str] = []
         for word in noun.made_of:
             factor, within = (Fraction(word), []) if word.isdigit() else self._of_base(self.by_singular[word])
             number, bases = number * factor, bases + within
