@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import ast
 import inspect
-import textwrap
+import linecache
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal, TypeVar
 
 from planmodel.engine.axes import Axes
@@ -342,10 +343,7 @@ def _read(
     source: str,
 ) -> Equation:
     """Read an equation off the text of its function."""
-    lines, first = inspect.getsourcelines(function)
-    tree = ast.parse(textwrap.dedent("".join(lines))).body[0]
-    assert isinstance(tree, ast.FunctionDef)
-    ast.increment_lineno(tree, first - 1)
+    tree = _tree(function)
     made = Equation(
         name=tree.name,
         block=block,
@@ -365,6 +363,27 @@ def _read(
     if any(special) or tree.args.posonlyargs:
         raise DeclarationError(f"{made.place}: takes plain arguments only, without defaults or stars")
     return replace(made, results=_results(made) if kind in ("equation", "procedure") else ())
+
+
+def _tree(function: Callable[..., Any]) -> ast.FunctionDef:
+    """Return the text of a function as a tree; its module is parsed once for all of its functions."""
+    code = function.__code__
+    linecache.checkcache(code.co_filename)
+    text = "".join(linecache.getlines(code.co_filename, function.__globals__))
+    found = _functions(text).get(code.co_firstlineno)
+    if found is None or found.name != function.__name__:
+        raise DeclarationError(f"{code.co_filename}:{code.co_firstlineno}: the text of the function is missing")
+    return found
+
+
+@lru_cache(maxsize=4)
+def _functions(text: str) -> dict[int, ast.FunctionDef]:
+    """Return the functions of a module by the line on which they, or their decorators, begin."""
+    return {
+        min(node.lineno, *(d.lineno for d in node.decorator_list)) if node.decorator_list else node.lineno: node
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef)
+    }
 
 
 def _results(equation: Equation) -> tuple[str, ...]:
