@@ -133,9 +133,7 @@ def _rounded(value: float, declared: Parameter) -> float:
     return min(max(float(f"{value:.6g}"), low), high)
 
 
-def write_calibration(
-    result: Fitted, folder: Path, force: bool = False, figures: bool = True
-) -> list[Path]:
+def write_calibration(result: Fitted, folder: Path, force: bool = False, figures: bool = True) -> list[Path]:
     """Write the folder of a calibration, whole or not at all; return the figures, if they are wanted.
 
     Raises

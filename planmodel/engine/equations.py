@@ -372,7 +372,9 @@ def _tree(function: Callable[..., Any]) -> ast.FunctionDef:
     text = "".join(linecache.getlines(code.co_filename, function.__globals__))
     found = _functions(text).get(code.co_firstlineno)
     if found is None or found.name != function.__name__:
-        raise DeclarationError(f"{code.co_filename}:{code.co_firstlineno}: the text of the function is missing")
+        raise DeclarationError(
+            f"{code.co_filename}:{code.co_firstlineno}: the text of the function is missing"
+        )
     return found
 
 
@@ -380,7 +382,9 @@ def _tree(function: Callable[..., Any]) -> ast.FunctionDef:
 def _functions(text: str) -> dict[int, ast.FunctionDef]:
     """Return the functions of a module by the line on which they, or their decorators, begin."""
     return {
-        min(node.lineno, *(d.lineno for d in node.decorator_list)) if node.decorator_list else node.lineno: node
+        min(node.lineno, *(d.lineno for d in node.decorator_list))
+        if node.decorator_list
+        else node.lineno: node
         for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.FunctionDef)
     }

@@ -13,7 +13,6 @@ import xarray as xr
 from planmodel.engine.board import Board
 from planmodel.engine.errors import StateError, few
 from planmodel.engine.ledger import Ledger
-from planmodel.engine.types import Array
 
 
 class Recorder:

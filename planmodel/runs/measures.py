@@ -93,9 +93,7 @@ def _path(dataset: xr.Dataset, indicator: Indicator, period: Period, by_month: b
     if indicator.measure == "average":
         parts = parts / 12.0
     if indicator.measure == "ratio":
-        parts = parts / np.maximum(
-            _twelve(monthly(dataset, indicator, indicator.over)), 1e-12
-        )
+        parts = parts / np.maximum(_twelve(monthly(dataset, indicator, indicator.over)), 1e-12)
     ends = time[11:]
     inside = (ends >= pd.Timestamp(period.start)) & (ends <= pd.Timestamp(period.end))
     return dates[11:][inside] - 0.5, parts[:, inside]

@@ -23,6 +23,7 @@ from planmodel.scenario.indicators import BETWEEN_YEARS, NOT_MONTHLY, Indicator,
 Rows = Mapping[tuple[str, ...], Mapping[int, Array]]  # sums of recorded parts by month, each (members,)
 Reading = Callable[[Rows], Array]
 Asked = tuple[Indicator, date, date]
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 class Observation(NamedTuple):
@@ -53,10 +54,13 @@ class Observer:
     """
 
     def __init__(self, time: pd.DatetimeIndex, asked: Sequence[Asked], folded: bool = False) -> None:
-        days = np.asarray(time.values).astype("datetime64[D]").astype(int)
-        self._ends = days + date(1970, 1, 1).toordinal()
-        self._opening = int(self._ends[0]) - time[0].day + 1
-        self._long, self._years = time.days_in_month.to_numpy(), time.year.to_numpy()
+        days = np.asarray(time.values).astype("datetime64[D]")
+        months = days.astype("datetime64[M]")
+        first = months.astype("datetime64[D]").astype(int)  # NumPy alone: pandas takes as long as all else
+        self._ends = days.astype(int) + _EPOCH
+        self._opening = int(first[0]) + _EPOCH
+        self._long = (months + 1).astype("datetime64[D]").astype(int) - first
+        self._years = years_of(time)
         self._folded = folded
         self._needed: dict[tuple[str, ...], set[int]] = {}
         self._readings = [self._reading(*one) for one in asked]
@@ -246,6 +250,11 @@ def year_of(indicator: Indicator, year: int) -> tuple[date, date]:
 def month_ends(dataset: xr.Dataset) -> pd.DatetimeIndex:
     """Return the month ends of a run."""
     return pd.DatetimeIndex(dataset.variables["time"].values)
+
+
+def years_of(time: pd.DatetimeIndex) -> np.ndarray:
+    """Return the calendar years of days."""
+    return np.asarray(time.values).astype("datetime64[Y]").astype(int) + 1970
 
 
 def has_base(indicator: Indicator, years: np.ndarray) -> bool:

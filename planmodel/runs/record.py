@@ -16,7 +16,7 @@ import xarray as xr
 
 from planmodel.engine import UserError
 from planmodel.runs.evaluate import Question
-from planmodel.runs.observe import by_year, month_ends, monthly, recorded
+from planmodel.runs.observe import by_year, month_ends, monthly, recorded, years_of
 from planmodel.runs.schema import Keep
 from planmodel.scenario import Scenario
 from planmodel.scenario.economy import Economy
@@ -151,7 +151,8 @@ def _annual(dataset: xr.Dataset, name: str, years: list[int], economy: Economy) 
         about["year"] = "agricultural, July to June, under the year in which it begins"
     read = indicator or recorded(dataset, name)
     if how == "end":
-        last = [np.flatnonzero(month_ends(dataset).year == year)[-1] for year in years]
+        of_month = years_of(month_ends(dataset))
+        last = [np.flatnonzero(of_month == year)[-1] for year in years]
         values = monthly(dataset, read)[:, last]
     else:
         values = by_year(dataset, read, years)

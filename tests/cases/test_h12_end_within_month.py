@@ -59,7 +59,15 @@ def test_what_falls_away_at_the_end_is_named_on_the_screen_and_in_the_manifest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    words = ("--set", "works.kuznetsk.start=1928-03-01", "--until", "1928-02-29", "--no-figures", "--out", "out")
+    words = (
+        "--set",
+        "works.kuznetsk.start=1928-03-01",
+        "--until",
+        "1928-02-29",
+        "--no-figures",
+        "--out",
+        "out",
+    )
     answer = planmodel("run", "baseline", *words)
     assert answer.status == 0
     notes = json.loads(Path("out/manifest.json").read_text(encoding="utf-8"))["notes"]
@@ -70,7 +78,9 @@ def test_what_falls_away_at_the_end_is_named_on_the_screen_and_in_the_manifest(
     (note,) = [note for note in notes if note.startswith("left out")]
     assert f"{len(late)} decrees ({', '.join(sorted(late)[:6])} and {len(late) - 6} more); " in note
     assert "kuznetsk" in note
-    again = planmodel("run", "out/scenario.toml", "--no-figures", "--out", "again")  # what fell away is still named
+    again = planmodel(
+        "run", "out/scenario.toml", "--no-figures", "--out", "again"
+    )  # what fell away is still named
     assert again.status == 0
     assert json.loads(Path("again/manifest.json").read_text(encoding="utf-8"))["notes"] == notes
 

@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from planmodel import documented
-from planmodel.documented.catalogue import HERE, read_record, read_variables
+from planmodel.documented.catalogue import HERE
 from planmodel.documented.dates import parse_date
+from planmodel.documented.reading import read_record, read_variables
 from planmodel.documented.vocabulary import COLUMNS
 
 GOOD = "steel,official,1930,5.8,million tonnes,actual,a book,p. 1,transcribed,high,USSR pre-1939,"
