@@ -381,13 +381,8 @@ def _tree(function: Callable[..., Any]) -> ast.FunctionDef:
 @lru_cache(maxsize=4)
 def _functions(text: str) -> dict[int, ast.FunctionDef]:
     """Return the functions of a module by the line on which they, or their decorators, begin."""
-    return {
-        min(node.lineno, *(d.lineno for d in node.decorator_list))
-        if node.decorator_list
-        else node.lineno: node
-        for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.FunctionDef)
-    }
+    found = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef))
+    return {min(part.lineno for part in (node, *node.decorator_list)): node for node in found}
 
 
 def _results(equation: Equation) -> tuple[str, ...]:

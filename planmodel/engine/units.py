@@ -7,7 +7,7 @@ An economy may declare nouns of its own in rows of the kind ``unit``.
 
 A rouble of 1928 is no current rouble, an index of 1928 no index of 1936; hours, days and months have no fixed
 number of each other. Factors are fractions of whole numbers, so that nothing but the last rounding is lost.
-What converts into what needs no library; ``planmodel/engine/dimensions.py`` runs equations on units, with pint.
+To convert takes no library; ``planmodel/engine/dimensions.py`` runs equations on units, with pint.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Figures that come to the folder of a run when its numbers stand: drawn by another process.
 
-They take longer than all the rest. The folder is whole without them, and stays so until all are drawn; then it
-is put anew in one step, with the figures and their hashes.
+They take longer than all the rest. The folder is whole without them, and stays so until all are drawn; then
+it is put anew in one step, with the figures and their hashes.
 """
 
 from __future__ import annotations
