@@ -11,6 +11,7 @@ from planmodel.report.comparison import shown_quantities, shown_years, summary
 from planmodel.report.score import score, summary_lines
 from planmodel.runs.checks import check_files
 from planmodel.runs.history import Run
+from planmodel.runs.months import month_ends, years_of
 from planmodel.scenario import Scenario
 from planmodel.scenario.registry import economies
 from planmodel.show.content import Block, Column, Note, Table, Text, listed, table
@@ -59,7 +60,7 @@ def _compared(run: Run, met: pd.DataFrame) -> Iterator[Block]:
 
 def comparison_table(run: Run, met: pd.DataFrame) -> Table:
     """Return the table of model beside record: two lines an indicator."""
-    years = shown_years(run.dataset["time"].dt.year.values, run.scenario.declared)
+    years = shown_years(years_of(month_ends(run.dataset)), run.scenario.declared)
     rows: list[tuple[object, ...]] = []
     for row in summary(run.dataset, met, run.scenario.declared.indicators, years).to_dict("records"):
         unit = str(row["unit"])
@@ -78,7 +79,7 @@ def comparison_table(run: Run, met: pd.DataFrame) -> Table:
 def quantities_table(run: Run) -> Table:
     """Return the quantities that an economy shows, by year: flows summed, all else on the last day."""
     economy = run.scenario.declared
-    years = shown_years(run.dataset["time"].dt.year.values, economy)
+    years = shown_years(years_of(month_ends(run.dataset)), economy)
     columns = {"variable": Column("")} | {f"model {year}": Column(str(year), column) for year in years}
     return table(shown_quantities(run.dataset, economy, years), columns, run.scenario.title)
 

@@ -17,13 +17,13 @@ import pandas as pd
 import xarray as xr
 
 from planmodel.engine import Array, UserError, total
+from planmodel.runs.months import month_ends, months_of
 from planmodel.scenario.economy import Economy
 from planmodel.scenario.indicators import BETWEEN_YEARS, NOT_MONTHLY, Indicator, Measure, unfit
 
 Rows = Mapping[tuple[str, ...], Mapping[int, Array]]  # sums of recorded parts by month, each (members,)
 Reading = Callable[[Rows], Array]
 Asked = tuple[Indicator, date, date]
-_EPOCH = date(1970, 1, 1).toordinal()
 
 
 class Observation(NamedTuple):
@@ -54,13 +54,7 @@ class Observer:
     """
 
     def __init__(self, time: pd.DatetimeIndex, asked: Sequence[Asked], folded: bool = False) -> None:
-        days = np.asarray(time.values).astype("datetime64[D]")
-        months = days.astype("datetime64[M]")
-        first = months.astype("datetime64[D]").astype(int)  # NumPy alone: pandas takes as long as all else
-        self._ends = days.astype(int) + _EPOCH
-        self._opening = int(first[0]) + _EPOCH
-        self._long = (months + 1).astype("datetime64[D]").astype(int) - first
-        self._years = years_of(time)
+        self._months = months_of(time)
         self._folded = folded
         self._needed: dict[tuple[str, ...], set[int]] = {}
         self._readings = [self._reading(*one) for one in asked]
@@ -87,14 +81,14 @@ class Observer:
         if wrong and not between_years:
             raise UserError(wrong)
         first, last = start.toordinal(), end.toordinal()
-        outside = first < self._opening or last > self._ends[-1]
-        if wrong or outside or not has_base(indicator, self._years):
+        outside = first < self._months.opening or last > self._months.ends[-1]
+        if wrong or outside or not has_base(indicator, self._months.years):
             return None
         if between_years:
             return self._between_years(indicator, start.year, end.year)
         if indicator.measure == "stock":  # of which nothing is taken off, as by month
             return self._on_day(indicator.parts, first + last)
-        shares = self._shares(first, last)
+        shares = self._months.shares(first, last)
         months = (end.year - start.year) * 12 + end.month - start.month + 1
         if np.count_nonzero(shares) < months:
             return None
@@ -106,19 +100,13 @@ class Observer:
         below = self._sum(indicator.over, shares)
         return lambda rows: above(rows) / np.maximum(below(rows), 1e-12)
 
-    def _shares(self, first: int, last: int) -> np.ndarray:
-        """Return which part of each month lies within a span, by days; exactly one of a whole month."""
-        before = np.clip(first - self._ends + self._long - 1, 0, self._long)
-        after = np.clip(self._ends - last, 0, self._long)
-        return np.asarray(np.maximum(self._long - before - after, 0) / self._long)
-
     def _between_years(self, indicator: Indicator, first: int, last: int) -> Reading | None:
         """Read a growth, an index or a change: both years must be whole."""
         if indicator.measure != "change":
             if first != last:
                 return None
             first = last - 1 if indicator.base_year is None else indicator.base_year
-        years = [self._years == year for year in (first, last)]
+        years = [self._months.years == year for year in (first, last)]
         if min(inside.sum() for inside in years) < 12:
             return None
         before, after = (self._net(indicator, inside.astype(float)) for inside in years)
@@ -136,11 +124,14 @@ class Observer:
         ``twice`` is the day, or the sum of the first and last days of a span in whose middle it is.
         """
         at = twice // 2 - 1  # the morning of the 1st is the evening of the last day before
-        if twice <= 2 * self._opening or at < self._ends[0]:
+        if twice <= 2 * self._months.opening or at < self._months.ends[0]:
             return None
-        after = int(np.searchsorted(self._ends, at, side="right"))
+        after = int(np.searchsorted(self._months.ends, at, side="right"))
         before = after - 1
-        gap, passed = float(self._ends[after] - self._ends[before]), float(at - self._ends[before])
+        gap, passed = (
+            float(self._months.ends[after] - self._months.ends[before]),
+            float(at - self._months.ends[before]),
+        )
         if self._folded or passed == 0.0:
             weights = {before: 1.0 + (-1.0 / gap) * passed, after: (1.0 / gap) * passed}
             kept = {month: weight for month, weight in weights.items() if weight}
@@ -245,16 +236,6 @@ def year_of(indicator: Indicator, year: int) -> tuple[date, date]:
     """Return first and last day of the year of an indicator: the agricultural one for procurement."""
     first = indicator.first_month
     return date(year, first, 1), date(year + 1, first, 1) - timedelta(days=1)
-
-
-def month_ends(dataset: xr.Dataset) -> pd.DatetimeIndex:
-    """Return the month ends of a run."""
-    return pd.DatetimeIndex(dataset.variables["time"].values)
-
-
-def years_of(time: pd.DatetimeIndex) -> np.ndarray:
-    """Return the calendar years of days."""
-    return np.asarray(time.values).astype("datetime64[Y]").astype(int) + 1970
 
 
 def has_base(indicator: Indicator, years: np.ndarray) -> bool:

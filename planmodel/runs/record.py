@@ -16,7 +16,8 @@ import xarray as xr
 
 from planmodel.engine import UserError
 from planmodel.runs.evaluate import Question
-from planmodel.runs.observe import by_year, month_ends, monthly, recorded, years_of
+from planmodel.runs.months import month_ends, years_of
+from planmodel.runs.observe import by_year, monthly, recorded
 from planmodel.runs.schema import Keep
 from planmodel.scenario import Scenario
 from planmodel.scenario.economy import Economy
