@@ -7,14 +7,26 @@ The figures live in ``record/<theme>.csv``, what they mean in ``variables.toml``
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import cache
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from planmodel.documented.reading import RecordError, not_known, read_record, read_variables
-from planmodel.documented.vocabulary import KINDS
+from planmodel.cache import cached, keep
+from planmodel.documented import dates, reading, vocabulary
+from planmodel.documented.reading import (
+    FIELDS,
+    RecordError,
+    Row,
+    Variables,
+    not_known,
+    read_record,
+    read_variables,
+)
+from planmodel.documented.vocabulary import COLUMNS, KINDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +69,7 @@ def variables() -> pd.DataFrame:
 
 def unit(variable: str) -> str:
     """Return the unit of the figures of a variable."""
-    return str(_variables().loc[variable, "unit"])
+    return _read()[0][variable]["unit"]
 
 
 def series(
@@ -84,7 +96,7 @@ def series(
 
 def rows(
     variable: str, version: str | Sequence[str] | None = None, kinds: Iterable[str] | None = None
-) -> list[dict[str, Any]]:
+) -> list[Row]:
     """Return what :func:`series` does, one mapping a figure: tables of a few cost more than they."""
     return [dict(row) for _, row in _chosen(variable, version, kinds)]
 
@@ -96,11 +108,11 @@ def versions(variable: str) -> list[str]:
 
 def _chosen(
     variable: str, version: str | Sequence[str] | None = None, kinds: Iterable[str] | None = None
-) -> list[tuple[int, dict[str, Any]]]:
+) -> list[tuple[int, Row]]:
     """Return figures of a variable with their places in the whole record: see :func:`series`."""
     found = _by_variable().get(variable)
     if found is None:
-        raise UnknownSeriesError(not_known("variable", variable, _variables().index.tolist()))
+        raise UnknownSeriesError(not_known("variable", variable, list(_read()[0])))
     if version is not None:
         wanted = [version] if isinstance(version, str) else list(version)
         held = sorted({row["version"] for _, row in found})
@@ -155,19 +167,48 @@ def sha256() -> str:
 
 @cache
 def _variables() -> pd.DataFrame:
-    return read_variables(HERE / "variables.toml")
+    import pandas as pd
+
+    return pd.DataFrame.from_dict(_read()[0], orient="index", columns=list(FIELDS)).rename_axis("variable")
 
 
 @cache
 def _record() -> pd.DataFrame:
-    return read_record(HERE / "record", _variables())
+    import pandas as pd
+
+    return pd.DataFrame(_rows(), columns=[*COLUMNS, "start", "end"])
 
 
 @cache
-def _by_variable() -> dict[str, list[tuple[int, dict[str, Any]]]]:
+def _rows() -> list[Row]:
+    """Return the figures in the order of the files, with their days as pandas has them."""
+    import pandas as pd
+
+    rows = _read()[1]
+    days = {day: pd.Timestamp(date.fromisoformat(day)) for row in rows for day in (row["start"], row["end"])}
+    return [{**row, "start": days[row["start"]], "end": days[row["end"]]} for row in rows]
+
+
+@cache
+def _by_variable() -> dict[str, list[tuple[int, Row]]]:
     """Return the figures of each variable with their places in the record, by date, version and the rest."""
-    found: dict[str, list[tuple[int, dict[str, Any]]]] = {}
-    for place, row in enumerate(_record().to_dict("records")):
-        found.setdefault(row["variable"], []).append((place, {str(key): value for key, value in row.items()}))
+    found: dict[str, list[tuple[int, Row]]] = {}
+    for place, row in enumerate(_rows()):
+        found.setdefault(row["variable"], []).append((place, row))
     order = itemgetter("start", "end", "version", "territory", "kind")
     return {name: sorted(figures, key=lambda one: order(one[1])) for name, figures in found.items()}
+
+
+@cache
+def _read() -> tuple[Variables, list[Row]]:
+    """Return variables and figures as they were read and checked, now or for the same files before."""
+    code = [Path(module.__file__ or "").read_bytes() for module in (reading, vocabulary, dates)]
+    key = hashlib.sha256(b"\0".join([sha256().encode(), *code])).hexdigest()
+    found = cached("record", key)
+    if found is not None:
+        described, rows = json.loads(found)
+        return described, rows
+    described = read_variables(HERE / "variables.toml")
+    rows = read_record(HERE / "record", described)
+    keep("record", key, json.dumps([described, rows]).encode())
+    return described, rows

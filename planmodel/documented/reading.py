@@ -1,6 +1,6 @@
 """Reading the files of the record: ``variables.toml`` and ``record/<theme>.csv``.
 
-All is checked; a mistake is reported with file, line and column. Pandas is imported only when they are read.
+All is checked; a mistake is reported with file, line and column.
 """
 
 from __future__ import annotations
@@ -11,31 +11,28 @@ import math
 import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from planmodel.documented.dates import parse_date
 from planmodel.documented.vocabulary import COLUMNS, CONFIDENCE, EVIDENCE, KINDS, MEASURES, SPANS, UNITS
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-_FIELDS = ("title", "unit", "theme", "measure", "span", "description")
+Variables = dict[str, dict[str, str]]
+Row = dict[str, Any]
+FIELDS = ("title", "unit", "theme", "measure", "span", "description")
 
 
 class RecordError(ValueError):
     """A file of the record is malformed."""
 
 
-def read_variables(path: Path) -> pd.DataFrame:
-    """Read and check the description of the variables.
+def read_variables(path: Path) -> Variables:
+    """Read and check the description of the variables: by name, what each field says.
 
     Raises
     ------
     RecordError
         If a field is missing, unknown or not one of the allowed words.
     """
-    import pandas as pd
-
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
@@ -43,19 +40,21 @@ def read_variables(path: Path) -> pd.DataFrame:
     allowed = {"unit": UNITS, "measure": MEASURES, "span": SPANS}
     for name, table in tables.items():
         table.setdefault("span", "")
-        for field in _FIELDS:
+        for field in FIELDS:
             if field not in table:
                 raise RecordError(f"{path.name}, [{name}]: {field} is missing")
         for field, value in table.items():
-            if field not in _FIELDS:
-                raise RecordError(f"{path.name}, [{name}]: {not_known('field', field, _FIELDS)}")
+            if field not in FIELDS:
+                raise RecordError(f"{path.name}, [{name}]: {not_known('field', field, FIELDS)}")
             if field in allowed and value not in allowed[field]:
                 raise RecordError(f"{path.name}, [{name}]: {not_known(field, value, allowed[field])}")
-    return pd.DataFrame.from_dict(tables, orient="index", columns=list(_FIELDS)).rename_axis("variable")
+    return {name: {field: str(table[field]) for field in FIELDS} for name, table in tables.items()}
 
 
-def read_record(folder: Path, described: pd.DataFrame) -> pd.DataFrame:
-    """Read and check every ``<theme>.csv`` of a folder.
+def read_record(folder: Path, described: Variables) -> list[Row]:
+    """Read and check every ``<theme>.csv`` of a folder: one mapping a figure, as JSON can hold it.
+
+    It has the columns of the files, ``value`` as a number, and ``start`` and ``end`` (ISO days).
 
     Parameters
     ----------
@@ -69,26 +68,19 @@ def read_record(folder: Path, described: pd.DataFrame) -> pd.DataFrame:
     RecordError
         If a row is malformed, a figure is given twice or a described variable has no figure.
     """
-    import pandas as pd
-
-    rows: list[dict[str, object]] = []
+    rows: list[Row] = []
     seen: dict[tuple[str, ...], str] = {}
-    about = {
-        str(name): {str(field): str(word) for field, word in row.items()}
-        for name, row in described.iterrows()
-    }
     for path in sorted(folder.glob("*.csv")):
         for line, row in _rows(path):
             place = f"{path.name}, line {line}"
-            rows.append(_checked(row, place, path.stem, about))
+            rows.append(_checked(row, place, path.stem, described))
             key = (row["variable"], row["version"], row["date"], row["territory"], row["kind"])
             if key in seen:
                 raise RecordError(f"{place}: {' / '.join(key)} is already given in {seen[key]}")
             seen[key] = place
-    table = pd.DataFrame(rows, columns=[*COLUMNS, "start", "end"])
-    for name in sorted(about.keys() - {key[0] for key in seen}):
+    for name in sorted(described.keys() - {key[0] for key in seen}):
         raise RecordError(f"variable {name} is described but has no figure in {folder.name}/")
-    return table
+    return rows
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
@@ -106,11 +98,8 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
             yield reader.line_num, dict(zip(COLUMNS, cells, strict=True))
 
 
-def _checked(
-    row: dict[str, str], place: str, theme: str, about: dict[str, dict[str, str]]
-) -> dict[str, object]:
+def _checked(row: dict[str, str], place: str, theme: str, about: Variables) -> Row:
     """Check one row and read its numbers and dates."""
-    import pandas as pd
 
     def wrong(column: str, problem: str) -> RecordError:
         return RecordError(f"{place}, column {column}: {problem}")
@@ -147,7 +136,7 @@ def _checked(
         raise wrong("value", f"{row['value']!r} is not a number") from None
     if not math.isfinite(value):
         raise wrong("value", f"{row['value']!r} is not a finite number")
-    return row | {"value": value, "start": pd.Timestamp(period.start), "end": pd.Timestamp(period.end)}
+    return {**row, "value": value, "start": period.start.isoformat(), "end": period.end.isoformat()}
 
 
 def not_known(what: str, name: str, known: Sequence[str], *, tell_all: bool = False) -> str:
