@@ -42,6 +42,14 @@ def add_figures(scenario: Scenario, reserved: Reserved) -> list[Path]:
         If they could not be drawn (:class:`UserError` where the economy's ``figures.toml`` is wrong, or the
         folder cannot be written): the folder is as it was before.
     """
+    try:
+        return _added(scenario, reserved)
+    except PlanmodelError as error:
+        kind = UserError if isinstance(error, UserError | WriteError) else PlanmodelError
+        raise kind(f"{error}; the figures are missing, all else is in {reserved.folder}/") from None
+
+
+def _added(scenario: Scenario, reserved: Reserved) -> list[Path]:
     folder = reserved.target
     manifest = read_manifest(folder)
     verified(folder, manifest)  # for all hashes are taken anew
@@ -55,13 +63,9 @@ def add_figures(scenario: Scenario, reserved: Reserved) -> list[Path]:
             pages.append((folder / PAGE).read_bytes())
 
     about = {key: value for key, value in manifest.items() if key not in ("made_by", "files", "seal")}
-    try:
-        replace(reserved, force=True).fill(about, write)
-        for page in pages:
-            write_whole(folder / PAGE, page)
-    except PlanmodelError as error:
-        kind = UserError if isinstance(error, UserError | WriteError) else PlanmodelError
-        raise kind(f"{error}; the figures are missing, all else is in {reserved.folder}/") from None
+    replace(reserved, force=True).fill(about, write)
+    for page in pages:
+        write_whole(folder / PAGE, page)
     return sorted((folder / FIGURES).glob("*.png"))
 
 

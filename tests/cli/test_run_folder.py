@@ -13,12 +13,13 @@ import pandas as pd
 import pytest
 from cli_calls import Answer, planmodel
 
+from planmodel.engine import UserError
 from planmodel.report import drawn
 from planmodel.report import folder as module
 from planmodel.runs.history import Run, run_fully
 from planmodel.runs.workers import ProcessExecutor, SerialExecutor
 from planmodel.scenario import load_scenario
-from planmodel.storage import read_manifest, verified
+from planmodel.storage import read_manifest, reserve, verified
 
 UNTIL = ("--until", "1929-06-30")
 
@@ -195,12 +196,29 @@ def test_without_figures_the_folder_is_whole(tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert run(out, "--no-figures").status == 0
     assert not (out / "figures").exists()
-    assert verified(out, read_manifest(out)) == []
-    assert run(out, "--force").status == 0  # and with figures
-    assert contents(out)["figures/one.png"] == b"drawn"
-    about = read_manifest(out)
+    about, before = read_manifest(out), contents(out)
     assert verified(out, about) == []
-    assert set(about["files"]) == set(contents(out)) - {"manifest.json"}
+    with reserve(out, module.WRITER, force=True) as reserved:
+        drawn.add_figures(load_scenario(), reserved)
+    after = contents(out)
+    assert {name for name in after if after[name] != before.get(name)} == {"figures/one.png", "manifest.json"}
+    assert set(before) < set(after)
+    hashes = read_manifest(out)["files"]
+    assert verified(out, read_manifest(out)) == []
+    assert set(hashes) == set(after) - {"manifest.json"}
+    assert hashes.items() > about["files"].items()
+
+
+def test_figures_are_not_added_to_numbers_that_were_changed(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert run(out, "--no-figures").status == 0
+    (out / "monthly.csv").write_text("changed by hand")
+    with (
+        reserve(out, module.WRITER, force=True) as reserved,
+        pytest.raises(UserError, match=r"monthly.csv: is damaged: .*; the figures are missing"),
+    ):
+        drawn.add_figures(load_scenario(), reserved)
+    assert not (out / "figures").exists()
 
 
 MISSING = "the figures are missing, all else is in {0}/"
