@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import inspect
 import linecache
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -381,8 +381,16 @@ def _tree(function: Callable[..., Any]) -> ast.FunctionDef:
 @lru_cache(maxsize=4)
 def _functions(text: str) -> dict[int, ast.FunctionDef]:
     """Return the functions of a module by the line on which they, or their decorators, begin."""
-    found = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef))
+    found = (node for node in _statements(ast.parse(text).body) if isinstance(node, ast.FunctionDef))
     return {min(part.lineno for part in (node, *node.decorator_list)): node for node in found}
+
+
+def _statements(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Yield statements and those within them; expressions, of which there are most, hold none."""
+    for node in nodes:
+        yield node
+        for name in ("body", "orelse", "handlers", "finalbody", "cases"):
+            yield from _statements(getattr(node, name, ()))
 
 
 def _results(equation: Equation) -> tuple[str, ...]:
