@@ -21,9 +21,16 @@ from planmodel.runs.months import month_ends, months_of
 from planmodel.scenario.economy import Economy
 from planmodel.scenario.indicators import BETWEEN_YEARS, NOT_MONTHLY, Indicator, Measure, unfit
 
-Rows = Mapping[tuple[str, ...], Mapping[int, Array]]  # sums of recorded parts by month, each (members,)
+Rows = Mapping[tuple[str, ...], "Summed"]
 Reading = Callable[[Rows], Array]
 Asked = tuple[Indicator, date, date]
+
+
+class Summed(NamedTuple):
+    """Sums of recorded parts, shape ``(months, members)`` and one stretch of memory, and the row of a month."""
+
+    values: Array
+    row: Mapping[int, int]
 
 
 class Observation(NamedTuple):
@@ -139,7 +146,8 @@ class Observer:
         self._need(parts, (before, after))
 
         def on_line(rows: Rows) -> Array:
-            first, second = (rows[parts][month] for month in (before, after))
+            held = rows[parts]
+            first, second = (held.values[held.row[month]] for month in (before, after))
             return np.asarray(first + (second - first) / gap * passed)
 
         return on_line
@@ -159,7 +167,15 @@ class Observer:
 
     def _weighted(self, parts: tuple[str, ...], months: list[int], weights: list[float]) -> Reading:
         self._need(parts, months)
-        return lambda rows: total(w * rows[parts][m] for m, w in zip(months, weights, strict=True))
+        by = np.array(weights)[:, None]
+
+        def added(rows: Rows) -> Array:
+            held = rows[parts]
+            weighted = held.values[[held.row[month] for month in months]] * by
+            # One month after the other, as `total` adds, which where there is one member goes row by row.
+            return np.add.accumulate(weighted)[-1] if weighted.shape[1] == 1 else total(weighted)
+
+        return added
 
     def _need(self, parts: tuple[str, ...], months: Iterable[int]) -> None:
         self._needed.setdefault(parts, set()).update(months)
@@ -274,10 +290,10 @@ def with_indicators(dataset: xr.Dataset, indicators: Mapping[str, Indicator]) ->
     return dataset.assign(added)
 
 
-def _rows(dataset: xr.Dataset, parts: tuple[str, ...], months: list[int]) -> dict[int, Array]:
-    """Return sums of recorded parts by month, each ``(members,)`` and one stretch of memory."""
+def _rows(dataset: xr.Dataset, parts: tuple[str, ...], months: list[int]) -> Summed:
+    """Return sums of recorded parts in some months."""
     summed = np.ascontiguousarray(total(_held(dataset, name)[:, months].T for name in parts))
-    return dict(zip(months, summed, strict=True))
+    return Summed(summed, {month: row for row, month in enumerate(months)})
 
 
 def _held(dataset: xr.Dataset, name: str) -> np.ndarray:
