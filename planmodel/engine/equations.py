@@ -382,7 +382,7 @@ def _tree(function: Callable[..., Any]) -> ast.FunctionDef:
 def _functions(text: str) -> dict[int, ast.FunctionDef]:
     """Return the functions of a module by the line on which they, or their decorators, begin."""
     found = (node for node in _statements(ast.parse(text).body) if isinstance(node, ast.FunctionDef))
-    return {min(part.lineno for part in (node, *node.decorator_list)): node for node in found}
+    return {min([node.lineno, *(d.lineno for d in node.decorator_list)]): node for node in found}
 
 
 def _statements(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
