@@ -27,7 +27,7 @@ Asked = tuple[Indicator, date, date]
 
 
 class Summed(NamedTuple):
-    """Sums of recorded parts, shape ``(months, members)`` in one stretch of memory, and the row of a month."""
+    """Sums of recorded parts, shape ``(months, members)``, and the row of each month."""
 
     values: Array
     row: Mapping[int, int]
