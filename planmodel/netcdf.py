@@ -7,6 +7,7 @@ here opens it with `as_held`, so that what meets by position finds members befor
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def netcdf_bytes(dataset: xr.Dataset, plain: bool = False, compressed: bool = Fa
     written = for_file(dataset)
     encoding: dict[str, dict[str, Any]] = {"time": dict(_TIME)} if "time" in written.coords else {}
     if plain:
-        return written.to_netcdf(engine="scipy", format="NETCDF3_64BIT", encoding=encoding)
+        return _plain(written, encoding)
     if compressed:
         encoding |= {str(name): {"zlib": True, "complevel": 4} for name in written.data_vars}
     # By way of memory: on a full disk HDF5 fails once more when it is closed, with a traceback.
@@ -49,13 +50,26 @@ def for_file(dataset: xr.Dataset) -> xr.Dataset:
     if "time" in written.coords:
         about = {"standard_name": "time", "axis": "T"}
         written = written.assign_coords(time=("time", written["time"].to_index(), about))
-    for name, variable in written.data_vars.items():
+    for name in written.data_vars:
+        variable = written.variables[name]  # written[name] would put together a labelled array each time
         method = _METHODS.get(str(variable.attrs.get("kind")))
         if method is not None:
-            written[name].attrs["cell_methods"] = method
+            variable.attrs["cell_methods"] = method
         # What is known of members alone is told once, for the file: CDO takes it for a grid of each variable.
-        written[name].encoding["coordinates"] = None
+        variable.encoding["coordinates"] = None
     return written
+
+
+def _plain(written: xr.Dataset, encoding: dict[str, dict[str, Any]]) -> memoryview:
+    """Return the bytes of a NetCDF 3 file.
+
+    ``to_netcdf`` gives the same, but imports Dask and its scheduler to ask them for a lock on the file.
+    """
+    file = io.BytesIO()
+    store = xr.backends.ScipyDataStore(file, mode="w")
+    written.dump_to_store(store, encoding=encoding)
+    store.sync()
+    return memoryview(file.getvalue())
 
 
 def as_held(dataset: xr.Dataset) -> xr.Dataset:

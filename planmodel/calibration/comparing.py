@@ -86,14 +86,15 @@ def beside(first: Result, second: Result) -> Beside:
     return Beside(names, parameters_beside(first, second), conclusions_beside(first, second))
 
 
-def write_beside(found: Beside, folder: Path) -> None:
-    """Write both tables and a figure into a folder."""
+def write_beside(found: Beside, folder: Path, figures: bool = True) -> None:
+    """Write both tables and, if wanted, a figure into a folder."""
     names, parameters, conclusions = found.names, found.parameters, found.conclusions
     renamed = {"first": names[0], "second": names[1]}
     parameters.rename(columns=renamed).to_csv(folder / "parameters_beside.csv", index=False)
     passes = {"first_passes": f"{names[0]}_passes", "second_passes": f"{names[1]}_passes"}
     conclusions.rename(columns=renamed | passes).to_csv(folder / "conclusions_beside.csv", index=False)
-    _draw(parameters, conclusions, names, folder / "beside.png")
+    if figures:
+        _draw(parameters, conclusions, names, folder / "beside.png")
 
 
 def blocks_beside(found: Beside) -> Iterator[Block]:

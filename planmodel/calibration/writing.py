@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -132,19 +133,23 @@ def _rounded(value: float, declared: Parameter) -> float:
     return min(max(float(f"{value:.6g}"), low), high)
 
 
-def write_calibration(result: Fitted, folder: Path, force: bool = False) -> list[Path]:
-    """Write the folder of a calibration, whole or not at all; return the figures.
+def write_calibration(result: Fitted, folder: Path, force: bool = False, figures: bool = True) -> list[Path]:
+    """Write the folder of a calibration, whole or not at all; return the figures, if they are wanted.
 
     Raises
     ------
     UserError
         If the folder cannot be written.
     """
-    return write_result(result_of(result), folder, WRITER, force, lambda into: _more(result, into))
+    return write_result(result_of(result), folder, WRITER, force, partial(_more, result), figures)
 
 
 def write_calibrations(
-    results: Sequence[Fitted], folder: Path, beside: Callable[[Path], None], force: bool = False
+    results: Sequence[Fitted],
+    folder: Path,
+    beside: Callable[[Path], None],
+    force: bool = False,
+    figures: bool = True,
 ) -> None:
     """Write several calibrations, each into a folder of its name, and what sets them beside each other.
 
@@ -158,7 +163,7 @@ def write_calibrations(
         for result in results:
             place = partial / result.calibration.name
             place.mkdir()
-            write_into(result_of(result), place)
+            write_into(result_of(result), place, figures)
             _more(result, place)
             names = [str(file.relative_to(place)) for file in place.rglob("*") if file.is_file()]
             write_manifest(place, manifest(result), WRITER, names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -43,6 +44,7 @@ def calibrate(
         typer.Option(metavar="FILE", help="Write the posterior here as well."),
     ] = None,
     workers: Annotated[int | None, typer.Option(help="Processes; default all processors.")] = None,
+    figures: Annotated[bool, typer.Option("--figures/--no-figures", help="Draw figures.")] = True,
     force: Annotated[bool, typer.Option("--force", help="Replace earlier results of this command.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no tables.")] = False,
 ) -> None:
@@ -83,13 +85,14 @@ def calibrate(
             _calibrate(one, journal, seed, stages, workers, console)
             for one, journal in zip(loaded, journals, strict=True)
         ]
-        found = _write(results, folder, force, fitted, drawn)
+        found = _write(results, folder, force, figures, fitted, drawn)
         for journal in journals:
             journal.unlink(missing_ok=True)
     _show(results, found, console)  # when all is written
-    listed = (
-        "*_beside.csv, beside.png, and a folder for each" if found else "calibrated.toml, tables, figures"
-    )
+    drawn_too = ("beside.png, ", ", figures") if figures else ("", "")
+    listed = f"calibrated.toml, tables{drawn_too[1]}"
+    if found:
+        listed = f"*_beside.csv, {drawn_too[0]}and a folder for each"
     console.print(f"\nWritten: {folder}/ ({listed})", markup=False)
     for path in (scenario, draws):
         if path is not None:
@@ -97,7 +100,12 @@ def calibrate(
 
 
 def _write(
-    results: list[Result], folder: Path, force: bool, fitted: NamedFile | None, drawn: NamedFile | None
+    results: list[Result],
+    folder: Path,
+    force: bool,
+    figures: bool,
+    fitted: NamedFile | None,
+    drawn: NamedFile | None,
 ) -> Beside | None:
     """Write all that was asked for; return two calibrations beside each other."""
     from planmodel.calibration.comparing import beside, write_beside
@@ -110,9 +118,9 @@ def _write(
 
     found = beside(*results) if len(results) == 2 else None
     if found is None:
-        write_calibration(results[0], folder, force)
+        write_calibration(results[0], folder, force, figures)
     else:
-        write_calibrations(results, folder, lambda place: write_beside(found, place), force)
+        write_calibrations(results, folder, partial(write_beside, found, figures=figures), force, figures)
     if fitted is not None:
         fitted.write(scenario_text(results[0], fitted.file.stem).encode())
     if drawn is not None:

@@ -23,6 +23,7 @@ def compare(
     out: Annotated[
         Path | None, typer.Option(help="Folder for table, paths and figure; default out/compare.")
     ] = None,
+    figures: Annotated[bool, typer.Option("--figures/--no-figures", help="Draw figures.")] = True,
     force: Annotated[bool, typer.Option("--force", help="Replace what the folder holds.")] = False,
 ) -> None:
     """Run scenarios with the same members; show medians in three years, and how often each has more."""
@@ -48,6 +49,7 @@ def compare(
             loaded, chosen, members, seed, lambda name: console.print(f"{name} has run", style="dim")
         )
         result = comparison_result(comparison, about)
-        write_comparison(comparison, result, folder, force)
+        write_comparison(comparison, result, folder, force, figures)
     show(console, result.blocks)
-    console.print(f"\n{folder}: table.csv, paths.nc, paths.png, paths.svg, manifest.json", markup=False)
+    drawn = "paths.png, paths.svg, " if figures else ""
+    console.print(f"\n{folder}: table.csv, paths.nc, {drawn}manifest.json", markup=False)

@@ -13,11 +13,13 @@ import typer
 from planmodel.cli.interrupt import interruptible
 
 if TYPE_CHECKING:
+    import pandas as pd
     from rich.console import Console
 
     from planmodel.engine import State
     from planmodel.runs.history import Run
     from planmodel.scenario import Scenario
+    from planmodel.storage import Reserved
 
 
 def run(
@@ -61,16 +63,17 @@ def run(
         ),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write; default out/<scenario>.")] = None,
+    figures: Annotated[
+        bool, typer.Option("--figures/--no-figures", help="Draw figures, when numbers and table are there.")
+    ] = True,
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier result in that folder.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no table.")] = False,
 ) -> None:
     """Run a scenario: table of model beside record, events, conservation, and a folder of results."""
     from rich.console import Console
 
+    from planmodel.report.comparison import compare
     from planmodel.report.folder import WRITER, write_folder
-    from planmodel.report.screen import run_blocks
-    from planmodel.report.series_files import rows_said
-    from planmodel.show.screen import show
     from planmodel.storage import reserve
 
     if members is not None:
@@ -97,19 +100,47 @@ def run(
         loaded, number, seed = _member(member, design, any([*others, save, begun]))
         numbers = [number]
         folder = out if out is not None else Path("out") / f"{loaded.name}_member_{member}"
-    console = Console(quiet=quiet, highlight=False)
+    console, written = Console(quiet=quiet, highlight=False), False
     try:
-        with reserve(folder, WRITER, force):
+        with reserve(folder, WRITER, force) as reserved:
             done = _run_with_progress(loaded, numbers, seed, console, going)
-            figures = write_folder(done, folder, seed, force)
+            met = compare(done.dataset, done.scenario)
+            _show(done, met, console)
+            write_folder(done, reserved, seed, met)
+            written = True
+            _tell(done, reserved, console)
+            if figures:
+                _draw(done, reserved, console)
     except KeyboardInterrupt:
-        typer.echo("stopped; nothing was written", err=True)
+        left = f"the figures are missing, all else is in {folder}/" if written else "nothing was written"
+        typer.echo(f"stopped; {left}", err=True)
         raise typer.Exit(130) from None
-    if not quiet:  # when it is written: a screen that is full or gone loses nothing
-        show(console, run_blocks(done))
-    listed = ", ".join(sorted(file.name for file in folder.iterdir() if file.is_file()))
-    console.print(f"\nWritten: {folder}/ ({listed}, {len(figures)} figures)", markup=False)
+
+
+def _show(done: Run, met: pd.DataFrame, console: Console) -> None:
+    """Show the table at once; a screen that is full or gone loses nothing: see planmodel.cli.streams."""
+    from planmodel.report.screen import run_blocks
+    from planmodel.show.screen import show
+
+    if not console.quiet:
+        show(console, run_blocks(done, met))
+        console.file.flush()
+
+
+def _tell(done: Run, reserved: Reserved, console: Console) -> None:
+    from planmodel.report.series_files import rows_said
+
+    listed = ", ".join(sorted(file.name for file in reserved.target.iterdir() if file.is_file()))
+    console.print(f"\nWritten: {reserved.folder}/ ({listed})", markup=False)
     console.print(f"monthly.csv, yearly.csv: {rows_said(done.dataset)}", markup=False)
+    console.file.flush()
+
+
+def _draw(done: Run, reserved: Reserved, console: Console) -> None:
+    from planmodel.report.drawn import FIGURES, add_figures
+
+    drawn = add_figures(done.scenario, reserved)
+    console.print(f"{reserved.folder}/{FIGURES}/: {len(drawn)} figures", markup=False)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ def sensitivity(
     samples: Annotated[int | None, typer.Option(help="In place of samples of the file.")] = None,
     seed: Annotated[int | None, typer.Option(help="In place of the seed of the file.")] = None,
     workers: Annotated[int, typer.Option(help="Processes of this machine, 1 to 512.")] = 1,
+    figures: Annotated[bool, typer.Option("--figures/--no-figures", help="Draw figures.")] = True,
     force: Annotated[bool, typer.Option("--force", help="Begin anew where the folder has another.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False,
 ) -> None:
@@ -55,8 +56,8 @@ def sensitivity(
             )
         _say_what(prepared, folder, console)
         result = _analyse(prepared, folder, workers, console)
-        figures = write_analysis(result, folder)
-    _show(result, folder, len(figures), console)
+        drawn = write_analysis(result, folder, figures)
+    _show(result, folder, len(drawn), console)
 
 
 def _say_what(prepared: Prepared, folder: Path, console: Console) -> None:

@@ -1,33 +1,49 @@
 """The documented record: one tidy table of figures, each with its version, source and doubts.
 
-The figures live in ``record/<theme>.csv``, what they mean in ``variables.toml``. Both are checked when they
-are first read; a mistake is reported with file, line and column. Pandas is imported only then.
+The figures live in ``record/<theme>.csv``, what they mean in ``variables.toml``: see
+:mod:`planmodel.documented.reading`. Both are read when they are first asked for.
 """
 
 from __future__ import annotations
 
-import csv
-import difflib
 import hashlib
-import math
-import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planmodel.documented.dates import parse_date
-from planmodel.documented.vocabulary import COLUMNS, CONFIDENCE, EVIDENCE, KINDS, MEASURES, SPANS, UNITS
+from planmodel.cache import cached, keep
+from planmodel.documented import dates, reading, vocabulary
+from planmodel.documented.reading import (
+    FIELDS,
+    RecordError,
+    Row,
+    Variables,
+    not_known,
+    read_record,
+    read_variables,
+)
+from planmodel.documented.vocabulary import COLUMNS, KINDS
 
 if TYPE_CHECKING:
     import pandas as pd
 
+__all__ = [
+    "RecordError",
+    "UnknownSeriesError",
+    "catalogue",
+    "rows",
+    "series",
+    "sha256",
+    "unit",
+    "values_by_year",
+    "variables",
+    "versions",
+]
 HERE = Path(__file__).parent
-_FIELDS = ("title", "unit", "theme", "measure", "span", "description")
-
-
-class RecordError(ValueError):
-    """A file of the record is malformed."""
 
 
 class UnknownSeriesError(ValueError):
@@ -51,6 +67,11 @@ def variables() -> pd.DataFrame:
     return _variables().copy()
 
 
+def unit(variable: str) -> str:
+    """Return the unit of the figures of a variable."""
+    return _read()[0][variable]["unit"]
+
+
 def series(
     variable: str, version: str | Sequence[str] | None = None, kinds: Iterable[str] | None = None
 ) -> pd.DataFrame:
@@ -70,30 +91,42 @@ def series(
     UnknownSeriesError
         If the record has no such variable, version or kind.
     """
-    record = _record()
-    known = _variables().index.tolist()
-    if variable not in known:
-        raise UnknownSeriesError(_unknown("variable", variable, known))
-    rows = record[record["variable"] == variable]
-    if version is not None:
-        wanted = [version] if isinstance(version, str) else list(version)
-        held = sorted(rows["version"].unique())
-        for name in wanted:
-            if name not in held:
-                raise UnknownSeriesError(_unknown(f"version of {variable}", name, held, tell_all=True))
-        rows = rows[rows["version"].isin(wanted)]
-    if kinds is not None:
-        kept = list(kinds)
-        for kind in kept:
-            if kind not in KINDS:
-                raise UnknownSeriesError(_unknown("kind", kind, KINDS, tell_all=True))
-        rows = rows[rows["kind"].isin(kept)]
-    return rows.sort_values(["start", "end", "version", "territory", "kind"], ignore_index=True)
+    return _record().iloc[[place for place, _ in _chosen(variable, version, kinds)]].reset_index(drop=True)
+
+
+def rows(
+    variable: str, version: str | Sequence[str] | None = None, kinds: Iterable[str] | None = None
+) -> list[Row]:
+    """Return what :func:`series` does, one mapping a figure: tables of a few cost more than they."""
+    return [dict(row) for _, row in _chosen(variable, version, kinds)]
 
 
 def versions(variable: str) -> list[str]:
     """Name the versions of a variable."""
-    return sorted(series(variable)["version"].unique())
+    return sorted({row["version"] for _, row in _chosen(variable)})
+
+
+def _chosen(
+    variable: str, version: str | Sequence[str] | None = None, kinds: Iterable[str] | None = None
+) -> list[tuple[int, Row]]:
+    """Return figures of a variable with their places in the whole record: see :func:`series`."""
+    found = _by_variable().get(variable)
+    if found is None:
+        raise UnknownSeriesError(not_known("variable", variable, list(_read()[0])))
+    if version is not None:
+        wanted = [version] if isinstance(version, str) else list(version)
+        held = sorted({row["version"] for _, row in found})
+        for name in wanted:
+            if name not in held:
+                raise UnknownSeriesError(not_known(f"version of {variable}", name, held, tell_all=True))
+        found = [one for one in found if one[1]["version"] in wanted]
+    if kinds is not None:
+        kept = list(kinds)
+        for kind in kept:
+            if kind not in KINDS:
+                raise UnknownSeriesError(not_known("kind", kind, KINDS, tell_all=True))
+        found = [one for one in found if one[1]["kind"] in kept]
+    return found
 
 
 def values_by_year(variable: str, version: str) -> dict[int, float]:
@@ -132,147 +165,50 @@ def sha256() -> str:
     return digest.hexdigest()
 
 
-def read_variables(path: Path) -> pd.DataFrame:
-    """Read and check the description of the variables.
-
-    Raises
-    ------
-    RecordError
-        If a field is missing, unknown or not one of the allowed words.
-    """
-    import pandas as pd
-
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise RecordError(f"{path.name}: {error}") from None
-    allowed = {"unit": UNITS, "measure": MEASURES, "span": SPANS}
-    for name, table in tables.items():
-        table.setdefault("span", "")
-        for field in _FIELDS:
-            if field not in table:
-                raise RecordError(f"{path.name}, [{name}]: {field} is missing")
-        for field, value in table.items():
-            if field not in _FIELDS:
-                raise RecordError(f"{path.name}, [{name}]: {_unknown('field', field, _FIELDS)}")
-            if field in allowed and value not in allowed[field]:
-                raise RecordError(f"{path.name}, [{name}]: {_unknown(field, value, allowed[field])}")
-    return pd.DataFrame.from_dict(tables, orient="index", columns=list(_FIELDS)).rename_axis("variable")
-
-
-def read_record(folder: Path, described: pd.DataFrame) -> pd.DataFrame:
-    """Read and check every ``<theme>.csv`` of a folder.
-
-    Parameters
-    ----------
-    folder
-        Where the files are.
-    described
-        The variables, as given by `read_variables`.
-
-    Raises
-    ------
-    RecordError
-        If a row is malformed, a figure is given twice or a described variable has no figure.
-    """
-    import pandas as pd
-
-    rows: list[dict[str, object]] = []
-    seen: dict[tuple[str, ...], str] = {}
-    about = {
-        str(name): {str(field): str(word) for field, word in row.items()}
-        for name, row in described.iterrows()
-    }
-    for path in sorted(folder.glob("*.csv")):
-        for line, row in _rows(path):
-            place = f"{path.name}, line {line}"
-            rows.append(_checked(row, place, path.stem, about))
-            key = (row["variable"], row["version"], row["date"], row["territory"], row["kind"])
-            if key in seen:
-                raise RecordError(f"{place}: {' / '.join(key)} is already given in {seen[key]}")
-            seen[key] = place
-    table = pd.DataFrame(rows, columns=[*COLUMNS, "start", "end"])
-    for name in sorted(about.keys() - {key[0] for key in seen}):
-        raise RecordError(f"variable {name} is described but has no figure in {folder.name}/")
-    return table
-
-
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the rows of one file with their line numbers."""
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.reader(file)
-        header = next(reader, [])
-        if tuple(header) != COLUMNS:
-            raise RecordError(f"{path.name}, line 1: the columns must be {','.join(COLUMNS)}")
-        for cells in reader:
-            if len(cells) != len(COLUMNS):
-                raise RecordError(
-                    f"{path.name}, line {reader.line_num}: {len(cells)} cells, expected {len(COLUMNS)}"
-                )
-            yield reader.line_num, dict(zip(COLUMNS, cells, strict=True))
-
-
-def _checked(
-    row: dict[str, str], place: str, theme: str, about: dict[str, dict[str, str]]
-) -> dict[str, object]:
-    """Check one row and read its numbers and dates."""
-    import pandas as pd
-
-    def wrong(column: str, problem: str) -> RecordError:
-        return RecordError(f"{place}, column {column}: {problem}")
-
-    name = row["variable"]
-    if name not in about:
-        raise wrong("variable", _unknown("variable", name, list(about)))
-    if theme != about[name]["theme"]:
-        raise wrong("variable", f"{name} belongs to the theme {about[name]['theme']}, not {theme}")
-    for column, words in (
-        ("unit", UNITS),
-        ("kind", KINDS),
-        ("evidence", EVIDENCE),
-        ("confidence", CONFIDENCE),
-    ):
-        if row[column] not in words:
-            raise wrong(column, _unknown(column, row[column], words))
-    if row["unit"] != about[name]["unit"]:
-        raise wrong("unit", f"{name} is measured in {about[name]['unit']}, not {row['unit']}")
-    for column in ("version", "source", "place", "territory"):
-        if not row[column].strip():
-            raise wrong(column, "must not be empty")
-    if row["evidence"] == "reading" and not row["note"].strip():
-        raise wrong("note", "must not be empty: a reading says for which words its number stands")
-    try:
-        period = parse_date(row["date"])
-    except ValueError as error:
-        raise wrong("date", str(error)) from None
-    if period.form == "years" and not about[name]["span"]:
-        raise wrong("date", f"{row['date']} is a span of years, but {name} does not say what a span means")
-    try:
-        value = float(row["value"])
-    except ValueError:
-        raise wrong("value", f"{row['value']!r} is not a number") from None
-    if not math.isfinite(value):
-        raise wrong("value", f"{row['value']!r} is not a finite number")
-    return row | {"value": value, "start": pd.Timestamp(period.start), "end": pd.Timestamp(period.end)}
-
-
-def _unknown(what: str, name: str, known: Sequence[str], *, tell_all: bool = False) -> str:
-    """Say in one sentence that a name is not known, with the nearest ones."""
-    sentence = f"unknown {what} {name!r}"
-    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-    if near:
-        sentence += f"; nearest: {', '.join(near)}"
-    if tell_all or not near:
-        shown = list(known) if len(known) <= 20 else [*list(known)[:8], f"... ({len(known)} in all)"]
-        sentence += f"; known: {', '.join(shown)}"
-    return sentence
-
-
 @cache
 def _variables() -> pd.DataFrame:
-    return read_variables(HERE / "variables.toml")
+    import pandas as pd
+
+    return pd.DataFrame.from_dict(_read()[0], orient="index", columns=list(FIELDS)).rename_axis("variable")
 
 
 @cache
 def _record() -> pd.DataFrame:
-    return read_record(HERE / "record", _variables())
+    import pandas as pd
+
+    return pd.DataFrame(_rows(), columns=[*COLUMNS, "start", "end"])
+
+
+@cache
+def _rows() -> list[Row]:
+    """Return the figures in the order of the files, with their days as pandas has them."""
+    import pandas as pd
+
+    rows = _read()[1]
+    days = {day: pd.Timestamp(date.fromisoformat(day)) for row in rows for day in (row["start"], row["end"])}
+    return [{**row, "start": days[row["start"]], "end": days[row["end"]]} for row in rows]
+
+
+@cache
+def _by_variable() -> dict[str, list[tuple[int, Row]]]:
+    """Return the figures of each variable with their places in the record, by date, version and the rest."""
+    found: dict[str, list[tuple[int, Row]]] = {}
+    for place, row in enumerate(_rows()):
+        found.setdefault(row["variable"], []).append((place, row))
+    order = itemgetter("start", "end", "version", "territory", "kind")
+    return {name: sorted(figures, key=lambda one: order(one[1])) for name, figures in found.items()}
+
+
+@cache
+def _read() -> tuple[Variables, list[Row]]:
+    """Return variables and figures as they were read and checked, now or for the same files before."""
+    code = [Path(module.__file__ or "").read_bytes() for module in (reading, vocabulary, dates)]
+    key = hashlib.sha256(b"\0".join([sha256().encode(), *code])).hexdigest()
+    found = cached("record", key)
+    if found is not None:
+        described, rows = json.loads(found)
+        return described, rows
+    described = read_variables(HERE / "variables.toml")
+    rows = read_record(HERE / "record", described)
+    keep("record", key, json.dumps([described, rows]).encode())
+    return described, rows

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from planmodel.documented.catalogue import series, variables
+from planmodel.documented.catalogue import rows, unit
 from planmodel.documented.dates import parse_date
 from planmodel.documented.vocabulary import BOUNDS
 from planmodel.engine import units
@@ -158,16 +158,15 @@ def recorded(
     SeriesError
         If there are several figures for a date.
     """
-    rows = series(variable, version, kinds)
-    if territories is not None:
-        rows = rows[rows["territory"].isin(list(territories))]
     by_date: dict[tuple[date, date], list[Dated]] = {}
-    for row in rows.to_dict("records"):
-        figure = _dated({str(key): value for key, value in row.items()})
+    for row in rows(variable, version, kinds):
+        if territories is not None and row["territory"] not in territories:
+            continue
+        figure = _dated(row)
         by_date.setdefault((figure.start, figure.end), []).append(figure)
     name = f"{variable} ({version})"
     figures = [_one(name, found, ranges) for found in by_date.values()]
-    return TypedSeries(name, str(variables().loc[variable, "unit"]), tuple(figures))
+    return TypedSeries(name, unit(variable), tuple(figures))
 
 
 def _dated(row: Mapping[str, Any]) -> Dated:

@@ -20,8 +20,9 @@ from planmodel.engine.board import Variable
 from planmodel.engine.books import Account, Commodity, Flow
 from planmodel.engine.component import Input, Lever, Switch
 from planmodel.engine.errors import DeclarationError
-from planmodel.engine.on_arithmetic import parsed, remade
+from planmodel.engine.on_arithmetic import remade
 from planmodel.engine.parameters import Parameters
+from planmodel.engine.texts import parsed
 from planmodel.engine.units import STANDARD, Units
 
 Kind = Literal["equation", "procedure", "auxiliary", "calendar"]

@@ -132,4 +132,4 @@ class Watch:
             "flag_meanings": " ".join(names),
             "judged": " ".join(name for name in names if name in self.judged),
         }
-        return xr.Variable("member", self._marks[:members].copy(), about)
+        return xr.Variable("member", self._marks[:members].copy(), about, fastpath=True)  # it is an array

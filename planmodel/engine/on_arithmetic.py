@@ -9,11 +9,11 @@ from __future__ import annotations
 import ast
 import copy
 import inspect
-import textwrap
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from planmodel.engine import arithmetic
+from planmodel.engine.texts import parsed
 
 _OF_NUMPY = ("exp", "expm1", "log", "log1p")
 _PRODUCTS = {2: "square", 3: "cube"}
@@ -57,15 +57,6 @@ def _raised(node: ast.AST, base: ast.expr, exponent: ast.expr) -> ast.expr:
 def _call(node: ast.AST, name: str, arguments: list[ast.expr]) -> ast.expr:
     function = ast.copy_location(ast.Name(f"_{name}", ast.Load()), node)
     return ast.copy_location(ast.Call(function, arguments, []), node)
-
-
-def parsed(function: Callable[..., Any]) -> ast.FunctionDef:
-    """Return the tree of a function, with the lines of its file."""
-    lines, first = inspect.getsourcelines(function)
-    tree = ast.parse(textwrap.dedent("".join(lines))).body[0]
-    assert isinstance(tree, ast.FunctionDef)
-    ast.increment_lineno(tree, first - 1)
-    return tree
 
 
 def on_arithmetic(tree: ast.FunctionDef) -> ast.FunctionDef:

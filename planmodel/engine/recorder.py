@@ -13,7 +13,6 @@ import xarray as xr
 from planmodel.engine.board import Board
 from planmodel.engine.errors import StateError, few
 from planmodel.engine.ledger import Ledger
-from planmodel.engine.types import Array
 
 
 class Recorder:
@@ -106,10 +105,13 @@ class Recorder:
     def dataset(self, members: Collection[int]) -> xr.Dataset:
         """Return what was recorded: dimensions member and time, the last day of each month."""
         size = len(members)  # fewer than the columns where a member alone runs as two
-        time = pd.DatetimeIndex([pd.Timestamp(day) for day in self._months], name="time")
-        variables: dict[str, tuple[tuple[str, str], Array, dict[str, str]]] = {}
+        time = pd.DatetimeIndex(self._months, name="time")
+        variables: dict[str, xr.Variable] = {}
         for _, _, described, kept in self._plan:
             for position, about in enumerate(described):
                 attributes = {key: text for key, text in about.items() if key != "name"}
-                variables[about["name"]] = (("member", "time"), kept[:, position, :size].T, attributes)
-        return xr.Dataset(variables, coords={"member": np.asarray(list(members)), "time": time})
+                # An array that xarray need not look at: to see what else it might be, it imports all of Dask.
+                variables[about["name"]] = xr.Variable(
+                    ("member", "time"), kept[:, position, :size].T, attributes, fastpath=True
+                )
+        return xr.Dataset(variables, coords={"member": pd.Index(list(members)), "time": time})

@@ -7,12 +7,13 @@ An economy may declare nouns of its own in rows of the kind ``unit``.
 
 A rouble of 1928 is no current rouble, an index of 1928 no index of 1936; hours, days and months have no fixed
 number of each other. Factors are fractions of whole numbers, so that nothing but the last rounding is lost.
-Pint is imported only where two units differ. ``planmodel/engine/dimensions.py`` runs equations on units.
+To convert takes no library; ``planmodel/engine/dimensions.py`` runs equations on units, with pint.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -150,31 +151,48 @@ class Units:
         return self._quantities[unit]
 
     def _quantity(self, unit: str) -> Any:
-        one = pure()
+        number, powers = self.reduced(unit)
+        found = pure() * number
+        for base, power in powers.items():
+            found = found * _base(base) ** power
+        return found
+
+    def reduced(self, unit: str) -> tuple[Fraction, dict[str, int]]:
+        """Return what a unit stands for: its number, and the powers of base nouns.
+
+        Raises
+        ------
+        UnitError
+            If it is none.
+        """
         if index := _BASE.fullmatch(unit):
-            return _base(f"index_{index[1]}")
-        if unit == "1":
-            return one
-        above, *below = (self._read(part, unit) for part in _parts(unit))
-        found = self._product(above)
-        for part in below:
-            found = found / self._product(part)
-        return found
+            return Fraction(1), {f"index_{index[1]}": 1}
+        number, powers = Fraction(1), Counter[str]()
+        for place, part in enumerate(_parts(unit) if unit != "1" else ()):
+            factor, bases = self._product(self._read(part, unit))
+            number = number / factor if place else number * factor
+            for base in bases:
+                powers[base] += -1 if place else 1
+        return number, {base: power for base, power in powers.items() if power}
 
-    def _product(self, product: Product) -> Any:
-        found = pure() * Fraction(NUMBERS.get(product.number, 1))
+    def _product(self, product: Product) -> tuple[Fraction, list[str]]:
+        number = Fraction(NUMBERS.get(product.number, 1))
+        bases: list[str] = []
         for noun in product.nouns:
-            found = found * self._of_base(noun)
+            factor, within = self._of_base(noun)
+            number, bases = number * factor, bases + within
         # "thousand" of what the variable counts
-        return found * _base("item") if product.number and not product.nouns else found
+        return number, bases if product.nouns or not product.number else ["item"]
 
-    def _of_base(self, noun: Noun) -> Any:
+    def _of_base(self, noun: Noun) -> tuple[Fraction, list[str]]:
         if not noun.made_of:
-            return _base(re.sub(r"\W", "_", noun.singular))
-        found = pure()
+            return Fraction(1), [re.sub(r"\W", "_", noun.singular)]
+        number = Fraction(1)
+        bases: list[str] = []
         for word in noun.made_of:
-            found = found * (Fraction(word) if word.isdigit() else self._of_base(self.by_singular[word]))
-        return found
+            factor, within = (Fraction(word), []) if word.isdigit() else self._of_base(self.by_singular[word])
+            number, bases = number * factor, bases + within
+        return number, bases
 
     # ---- conversion ----------------------------------------------------------------------------------------
 
@@ -188,13 +206,10 @@ class Units:
         """
         if unit == wanted:
             return Fraction(1)
-        from pint import DimensionalityError
-
-        given, asked = (self.quantity(_PRICES.get(u, u)) for u in (unit, wanted))
-        try:
-            return Fraction((given / asked).to("").magnitude)
-        except DimensionalityError:
-            raise UnitError(f"'{unit}' does not convert into '{wanted}'") from None
+        given, asked = (self.reduced(_PRICES.get(u, u)) for u in (unit, wanted))
+        if given[1] != asked[1]:
+            raise UnitError(f"'{unit}' does not convert into '{wanted}'")
+        return given[0] / asked[0]
 
 
 @dataclass(frozen=True)

@@ -39,8 +39,10 @@ WRITER = "planmodel compare"
 FEW = 4  # scenarios whose bands can be told apart
 
 
-def write_comparison(comparison: Comparison, result: Result, folder: Path, force: bool) -> None:
-    """Write table, paths and figure of a comparison into a folder: all of it, or nothing.
+def write_comparison(
+    comparison: Comparison, result: Result, folder: Path, force: bool, figures: bool = True
+) -> None:
+    """Write table, paths and, if wanted, figure of a comparison into a folder: all of it, or nothing.
 
     Raises
     ------
@@ -53,7 +55,7 @@ def write_comparison(comparison: Comparison, result: Result, folder: Path, force
         paths = _for_others(comparison.paths).assign_attrs(members=comparison.members, years_compared=years)
         (into / "paths.nc").write_bytes(netcdf_bytes(paths))
 
-    write_result(result, folder, WRITER, force, write)
+    write_result(result, folder, WRITER, force, write, figures)
 
 
 def _for_others(paths: xr.Dataset) -> xr.Dataset:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -15,7 +16,8 @@ from planmodel.documented.typed import SeriesError, TypedSeries, recorded
 from planmodel.documented.vocabulary import BOUNDS, COMPARABLE, FACTUAL
 from planmodel.engine import UserError
 from planmodel.engine.units import UnitError
-from planmodel.runs.observe import observe
+from planmodel.runs.months import month_ends, years_of
+from planmodel.runs.observe import Asked, Observer
 from planmodel.scenario import Scenario
 from planmodel.scenario.economy import Economy
 from planmodel.scenario.indicators import Indicator, unfit
@@ -55,7 +57,7 @@ def shown_quantities(dataset: xr.Dataset, economy: Economy, years: Iterable[int]
         One row a quantity: variable, title, unit, and a column ``model YEAR`` each: flows summed over the
         year, all else on its last day.
     """
-    of_month, rows = dataset["time"].dt.year.values, []
+    of_month, rows = years_of(month_ends(dataset)), []
     for name in economy.shown:
         values = np.median(dataset[name].transpose("member", "time").values, axis=0)
         about = dataset[name].attrs
@@ -127,13 +129,13 @@ def compare(dataset: xr.Dataset, scenario: Scenario) -> pd.DataFrame:
         One row a documented value that the run covers: variable, version, date, territory, unit, recorded,
         model (median over members), error (model over recorded less one).
     """
-    rows = []
-    for figure in recorded_values(scenario).to_dict("records"):
-        indicator = scenario.declared.indicators[figure["variable"]]
-        seen = observe(dataset, indicator, figure["start"], figure["end"])
-        if seen is None:
+    rows, indicators = [], scenario.declared.indicators
+    figures = recorded_values(scenario).to_dict("records")
+    asked = [(indicators[f["variable"]], f["start"].date(), f["end"].date()) for f in figures]
+    for figure, model in zip(figures, _medians(dataset, asked), strict=True):
+        if model is None:
             continue
-        model, recorded = float(np.median(seen)), float(figure["value"])
+        recorded = float(figure["value"])
         kept = {key: figure[key] for key in ("variable", "version", "date", "start", "territory", "unit")}
         error = model / recorded - 1.0 if recorded else np.nan
         rows.append({**kept, "recorded": recorded, "model": model, "error": error})
@@ -165,19 +167,32 @@ def summary(
         Columns title, unit, a pair (model, recorded) for each of the years, misfit (mean absolute
         error over all dates, as a share) and values (how many dates).
     """
-    rows = []
+    dated: dict[str, list[dict[Any, Any]]] = {}
+    for figure in met.to_dict("records"):
+        dated.setdefault(figure["variable"], []).append(figure)
+    places = [(name, year) for name in indicators for year in years]
+    seen = _medians(dataset, [(indicators[name], *_stands_for(indicators[name], y)) for name, y in places])
+    model = dict(zip(places, seen, strict=True))
+    errors, rows = met["error"].abs().groupby(met["variable"]), []
     for name, indicator in indicators.items():
-        mine = met[met["variable"] == name]
-        dated = mine.to_dict("records")
+        mine = dated.get(name, [])
         row: dict[str, object] = {"variable": name, "title": indicator.title, "unit": indicator.unit}
         for year in years:
-            figure = _of_year(dated, year)
-            row[f"model {year}"] = _model_in(dataset, indicator, year, figure)
-            row[f"recorded {year}"] = np.nan if figure is None else figure["recorded"]
-        row["misfit"] = mine["error"].abs().mean() if len(mine) else np.nan
+            found = _of_year(mine, year)
+            here = model[name, year] if found is None else float(found["model"])
+            row[f"model {year}"] = np.nan if here is None else here
+            row[f"recorded {year}"] = np.nan if found is None else found["recorded"]
+        row["misfit"] = errors.get_group(name).mean() if mine else np.nan
         row["values"] = len(mine)
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def _medians(dataset: xr.Dataset, asked: Sequence[Asked]) -> list[float | None]:
+    """Return the median over members of what is asked; None where the run does not cover it."""
+    observer = Observer(month_ends(dataset), asked)
+    medians = np.median(observer.read(dataset), axis=0).tolist()
+    return [median if covered else None for median, covered in zip(medians, observer.covered, strict=True)]
 
 
 def _of_year(dated: list[dict[Any, Any]], year: int) -> dict[Any, Any] | None:
@@ -187,11 +202,8 @@ def _of_year(dated: list[dict[Any, Any]], year: int) -> dict[Any, Any] | None:
     return min(rows, key=lambda row: abs(row["start"] - middle)) if rows else None
 
 
-def _model_in(dataset: xr.Dataset, indicator: Indicator, year: int, figure: dict[Any, Any] | None) -> float:
-    if figure is not None:
-        return float(figure["model"])
-    start, end = pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31)
-    if indicator.first_month == 7:  # an agricultural year
-        start, end = pd.Timestamp(year, 7, 1), pd.Timestamp(year + 1, 6, 30)
-    seen = observe(dataset, indicator, start, end)
-    return float("nan") if seen is None else float(np.median(seen))
+def _stands_for(indicator: Indicator, year: int) -> tuple[date, date]:
+    """Return the days of a year of an indicator without a record: for some that from July to June."""
+    if indicator.first_month == 7:
+        return date(year, 7, 1), date(year + 1, 6, 30)
+    return date(year, 1, 1), date(year, 12, 31)

@@ -149,7 +149,7 @@ def draw_panel(axis: Axes, panel: Panel, dataset: xr.Dataset, record: pd.DataFra
         if name in panel.indicators:
             indicator = economy.indicators[name]
             x, values = _by_year(dataset, indicator) if indicator.measure in ("flow", "ratio") else (
-                time, monthly(dataset, indicator).values)  # fmt: skip
+                time, monthly(dataset, indicator))  # fmt: skip
             label = indicator.title
         else:
             x, values = time, dataset[name].transpose("member", "time").values
@@ -176,12 +176,12 @@ def _by_year(dataset: xr.Dataset, indicator: Indicator) -> tuple[pd.DatetimeInde
     shift = indicator.first_month - 1
     years = (time - pd.DateOffset(months=shift)).year
     whole = [y for y in sorted(set(years)) if (years == y).sum() == 12]
-    values = monthly(dataset, indicator).values
+    values = monthly(dataset, indicator)
     if not whole:
         return pd.DatetimeIndex([]), np.empty((values.shape[0], 0))
     sums = np.stack([values[:, years == y].sum(axis=1) for y in whole], axis=1)
     if indicator.measure == "ratio":
-        over = monthly(dataset, indicator, indicator.over).values
+        over = monthly(dataset, indicator, indicator.over)
         base = np.stack([over[:, years == y].sum(axis=1) for y in whole], axis=1)
         sums = sums / np.maximum(base, 1e-12)
     middle = [pd.Timestamp(y, 7, 1) + pd.DateOffset(months=shift) for y in whole]

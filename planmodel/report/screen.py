@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import pandas as pd
 
 from planmodel.plausibility import count_marks, said
-from planmodel.report.comparison import compare, shown_quantities, shown_years, summary
+from planmodel.report.comparison import shown_quantities, shown_years, summary
 from planmodel.report.score import score, summary_lines
 from planmodel.runs.checks import check_files
 from planmodel.runs.history import Run
+from planmodel.runs.months import month_ends, years_of
 from planmodel.scenario import Scenario
 from planmodel.scenario.registry import economies
 from planmodel.show.content import Block, Column, Note, Table, Text, listed, table
@@ -25,10 +26,13 @@ _SHORT = {
 }
 
 
-def run_blocks(run: Run) -> Iterator[Block]:
-    """Yield the table, the events of the first member, the result of the audit, and what must be said."""
+def run_blocks(run: Run, met: pd.DataFrame) -> Iterator[Block]:
+    """Yield the table, the events of the first member, the result of the audit, and what must be said.
+
+    ``met`` is the comparison of the run with the record: see :func:`planmodel.report.comparison.compare`.
+    """
     if run.scenario.record:
-        yield from _compared(run)
+        yield from _compared(run, met)
     else:
         yield quantities_table(run)
         if check_files(run.scenario.declared):
@@ -43,8 +47,7 @@ def run_blocks(run: Run) -> Iterator[Block]:
     yield from map(Note, run.notes)
 
 
-def _compared(run: Run) -> Iterator[Block]:
-    met = compare(run.dataset, run.scenario)
+def _compared(run: Run, met: pd.DataFrame) -> Iterator[Block]:
     yield comparison_table(run, met)
     yield Text(
         "Record: in the versions that the scenario names. Misfit: mean absolute error over all recorded "
@@ -57,7 +60,7 @@ def _compared(run: Run) -> Iterator[Block]:
 
 def comparison_table(run: Run, met: pd.DataFrame) -> Table:
     """Return the table of model beside record: two lines an indicator."""
-    years = shown_years(run.dataset["time"].dt.year.values, run.scenario.declared)
+    years = shown_years(years_of(month_ends(run.dataset)), run.scenario.declared)
     rows: list[tuple[object, ...]] = []
     for row in summary(run.dataset, met, run.scenario.declared.indicators, years).to_dict("records"):
         unit = str(row["unit"])
@@ -76,7 +79,7 @@ def comparison_table(run: Run, met: pd.DataFrame) -> Table:
 def quantities_table(run: Run) -> Table:
     """Return the quantities that an economy shows, by year: flows summed, all else on the last day."""
     economy = run.scenario.declared
-    years = shown_years(run.dataset["time"].dt.year.values, economy)
+    years = shown_years(years_of(month_ends(run.dataset)), economy)
     columns = {"variable": Column("")} | {f"model {year}": Column(str(year), column) for year in years}
     return table(shown_quantities(run.dataset, economy, years), columns, run.scenario.title)
 

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import dask
-import h5py
 import numpy as np
 import xarray as xr
 
@@ -42,6 +40,8 @@ def write_chunk(folder: Path, dataset: xr.Dataset, group: int, first: int, last:
 
 def netcdf_bytes(dataset: xr.Dataset) -> bytes:
     """Return the bytes of a NetCDF file."""
+    import dask  # and HDF5 below: one history is written without them
+
     # Told to be synchronous, xarray does not ask the scheduler of a cluster for a lock on this memory, which
     # no other worker can see.
     with dask.config.set(scheduler="synchronous"):
@@ -82,6 +82,8 @@ def whole_chunks(folder: Path) -> list[ChunkFile]:
 def chunk_attributes(path: Path) -> dict[str, Any]:
     """Return the attributes of a NetCDF file; empty if it cannot be read."""
     try:
+        import h5py
+
         with h5py.File(path, "r") as file:
             # HDF5 gives a number as an array of one.
             return {

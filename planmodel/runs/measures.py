@@ -86,16 +86,14 @@ def _path(dataset: xr.Dataset, indicator: Indicator, period: Period, by_month: b
     dates = np.array([day.year + day.month / 12 for day in time])
     if indicator.measure == "stock" or by_month:
         inside = (time >= pd.Timestamp(period.start)) & (time <= pd.Timestamp(period.end))
-        return dates[inside], np.asarray(monthly(dataset, indicator).values)[:, inside]
-    parts = _twelve(np.asarray(monthly(dataset, indicator, indicator.parts).values))
+        return dates[inside], monthly(dataset, indicator)[:, inside]
+    parts = _twelve(monthly(dataset, indicator, indicator.parts))
     if indicator.measure in ("growth", "index", "change"):
         raise UserError(f"{indicator.name}: compares years and has no path; allowed: value")
     if indicator.measure == "average":
         parts = parts / 12.0
     if indicator.measure == "ratio":
-        parts = parts / np.maximum(
-            _twelve(np.asarray(monthly(dataset, indicator, indicator.over).values)), 1e-12
-        )
+        parts = parts / np.maximum(_twelve(monthly(dataset, indicator, indicator.over)), 1e-12)
     ends = time[11:]
     inside = (ends >= pd.Timestamp(period.start)) & (ends <= pd.Timestamp(period.end))
     return dates[11:][inside] - 0.5, parts[:, inside]

@@ -17,12 +17,20 @@ import pandas as pd
 import xarray as xr
 
 from planmodel.engine import Array, UserError, total
+from planmodel.runs.months import month_ends, months_of
 from planmodel.scenario.economy import Economy
 from planmodel.scenario.indicators import BETWEEN_YEARS, NOT_MONTHLY, Indicator, Measure, unfit
 
-Rows = Mapping[tuple[str, ...], Mapping[int, Array]]  # sums of recorded parts by month, each (members,)
+Rows = Mapping[tuple[str, ...], "Summed"]
 Reading = Callable[[Rows], Array]
 Asked = tuple[Indicator, date, date]
+
+
+class Summed(NamedTuple):
+    """Sums of recorded parts, shape ``(months, members)``, and the row of each month."""
+
+    values: Array
+    row: Mapping[int, int]
 
 
 class Observation(NamedTuple):
@@ -53,10 +61,7 @@ class Observer:
     """
 
     def __init__(self, time: pd.DatetimeIndex, asked: Sequence[Asked], folded: bool = False) -> None:
-        days = np.asarray(time.values).astype("datetime64[D]").astype(int)
-        self._ends = days + date(1970, 1, 1).toordinal()
-        self._opening = int(self._ends[0]) - time[0].day + 1
-        self._long, self._years = time.days_in_month.to_numpy(), time.year.to_numpy()
+        self._months = months_of(time)
         self._folded = folded
         self._needed: dict[tuple[str, ...], set[int]] = {}
         self._readings = [self._reading(*one) for one in asked]
@@ -83,14 +88,14 @@ class Observer:
         if wrong and not between_years:
             raise UserError(wrong)
         first, last = start.toordinal(), end.toordinal()
-        outside = first < self._opening or last > self._ends[-1]
-        if wrong or outside or not has_base(indicator, self._years):
+        outside = first < self._months.opening or last > self._months.ends[-1]
+        if wrong or outside or not has_base(indicator, self._months.years):
             return None
         if between_years:
             return self._between_years(indicator, start.year, end.year)
         if indicator.measure == "stock":  # of which nothing is taken off, as by month
             return self._on_day(indicator.parts, first + last)
-        shares = self._shares(first, last)
+        shares = self._months.shares(first, last)
         months = (end.year - start.year) * 12 + end.month - start.month + 1
         if np.count_nonzero(shares) < months:
             return None
@@ -102,19 +107,13 @@ class Observer:
         below = self._sum(indicator.over, shares)
         return lambda rows: above(rows) / np.maximum(below(rows), 1e-12)
 
-    def _shares(self, first: int, last: int) -> np.ndarray:
-        """Return which part of each month lies within a span, by days; exactly one of a whole month."""
-        before = np.clip(first - self._ends + self._long - 1, 0, self._long)
-        after = np.clip(self._ends - last, 0, self._long)
-        return np.asarray(np.maximum(self._long - before - after, 0) / self._long)
-
     def _between_years(self, indicator: Indicator, first: int, last: int) -> Reading | None:
         """Read a growth, an index or a change: both years must be whole."""
         if indicator.measure != "change":
             if first != last:
                 return None
             first = last - 1 if indicator.base_year is None else indicator.base_year
-        years = [self._years == year for year in (first, last)]
+        years = [self._months.years == year for year in (first, last)]
         if min(inside.sum() for inside in years) < 12:
             return None
         before, after = (self._net(indicator, inside.astype(float)) for inside in years)
@@ -132,11 +131,14 @@ class Observer:
         ``twice`` is the day, or the sum of the first and last days of a span in whose middle it is.
         """
         at = twice // 2 - 1  # the morning of the 1st is the evening of the last day before
-        if twice <= 2 * self._opening or at < self._ends[0]:
+        if twice <= 2 * self._months.opening or at < self._months.ends[0]:
             return None
-        after = int(np.searchsorted(self._ends, at, side="right"))
+        after = int(np.searchsorted(self._months.ends, at, side="right"))
         before = after - 1
-        gap, passed = float(self._ends[after] - self._ends[before]), float(at - self._ends[before])
+        gap, passed = (
+            float(self._months.ends[after] - self._months.ends[before]),
+            float(at - self._months.ends[before]),
+        )
         if self._folded or passed == 0.0:
             weights = {before: 1.0 + (-1.0 / gap) * passed, after: (1.0 / gap) * passed}
             kept = {month: weight for month, weight in weights.items() if weight}
@@ -144,7 +146,8 @@ class Observer:
         self._need(parts, (before, after))
 
         def on_line(rows: Rows) -> Array:
-            first, second = (rows[parts][month] for month in (before, after))
+            held = rows[parts]
+            first, second = (held.values[held.row[month]] for month in (before, after))
             return np.asarray(first + (second - first) / gap * passed)
 
         return on_line
@@ -164,7 +167,15 @@ class Observer:
 
     def _weighted(self, parts: tuple[str, ...], months: list[int], weights: list[float]) -> Reading:
         self._need(parts, months)
-        return lambda rows: total(w * rows[parts][m] for m, w in zip(months, weights, strict=True))
+        by = np.array(weights)[:, None]
+
+        def added(rows: Rows) -> Array:
+            held = rows[parts]
+            weighted = held.values[[held.row[month] for month in months]] * by
+            # One month after the other, as `total` adds, which where there is one member goes row by row.
+            return np.add.accumulate(weighted)[-1] if weighted.shape[1] == 1 else total(weighted)
+
+        return added
 
     def _need(self, parts: tuple[str, ...], months: Iterable[int]) -> None:
         self._needed.setdefault(parts, set()).update(months)
@@ -243,11 +254,6 @@ def year_of(indicator: Indicator, year: int) -> tuple[date, date]:
     return date(year, first, 1), date(year + 1, first, 1) - timedelta(days=1)
 
 
-def month_ends(dataset: xr.Dataset) -> pd.DatetimeIndex:
-    """Return the month ends of a run."""
-    return pd.DatetimeIndex(dataset.variables["time"].values)
-
-
 def has_base(indicator: Indicator, years: np.ndarray) -> bool:
     """Tell whether the base year of an index, if it is one, is whole among the months of a run.
 
@@ -257,13 +263,13 @@ def has_base(indicator: Indicator, years: np.ndarray) -> bool:
     return base is None or int(np.count_nonzero(years == base)) == 12
 
 
-def monthly(dataset: xr.Dataset, indicator: Indicator, parts: tuple[str, ...] | None = None) -> xr.DataArray:
-    """Return the monthly total of an indicator's parts, dimensions member and time."""
+def monthly(dataset: xr.Dataset, indicator: Indicator, parts: tuple[str, ...] | None = None) -> Array:
+    """Return the monthly total of an indicator's parts, shape ``(members, months)``."""
     summed = total(_held(dataset, name) for name in (indicator.parts if parts is None else parts))
     if parts is None or parts == indicator.parts:
         for name in indicator.less:
             summed = summed - _held(dataset, name)
-    return xr.DataArray(summed, dims=("member", "time"), coords={k: dataset[k] for k in ("member", "time")})
+    return summed
 
 
 def with_indicators(dataset: xr.Dataset, indicators: Mapping[str, Indicator]) -> xr.Dataset:
@@ -273,21 +279,21 @@ def with_indicators(dataset: xr.Dataset, indicators: Mapping[str, Indicator]) ->
         whole = all(part in dataset for part in (*indicator.parts, *indicator.less))
         if name in dataset or indicator.measure in NOT_MONTHLY or not whole:
             continue
-        array = monthly(dataset, indicator)
         flow = indicator.measure == "flow"
-        array.attrs = {
+        about = {
             "units": f"{indicator.unit} a month" if flow else indicator.unit,
             "long_name": indicator.title,
             "kind": "net flow" if indicator.less else "flow" if flow else "stock at the end of the month",
         }
-        added[name] = array
+        values = monthly(dataset, indicator)
+        added[name] = xr.Variable(("member", "time"), values, about, fastpath=True)  # it is an array
     return dataset.assign(added)
 
 
-def _rows(dataset: xr.Dataset, parts: tuple[str, ...], months: list[int]) -> dict[int, Array]:
-    """Return sums of recorded parts by month, each ``(members,)`` and one stretch of memory."""
+def _rows(dataset: xr.Dataset, parts: tuple[str, ...], months: list[int]) -> Summed:
+    """Return sums of recorded parts in some months."""
     summed = np.ascontiguousarray(total(_held(dataset, name)[:, months].T for name in parts))
-    return dict(zip(months, summed, strict=True))
+    return Summed(summed, {month: row for row, month in enumerate(months)})
 
 
 def _held(dataset: xr.Dataset, name: str) -> np.ndarray:

@@ -16,7 +16,8 @@ import xarray as xr
 
 from planmodel.engine import UserError
 from planmodel.runs.evaluate import Question
-from planmodel.runs.observe import by_year, month_ends, monthly, recorded
+from planmodel.runs.months import month_ends, years_of
+from planmodel.runs.observe import by_year, monthly, recorded
 from planmodel.runs.schema import Keep
 from planmodel.scenario import Scenario
 from planmodel.scenario.economy import Economy
@@ -151,11 +152,12 @@ def _annual(dataset: xr.Dataset, name: str, years: list[int], economy: Economy) 
         about["year"] = "agricultural, July to June, under the year in which it begins"
     read = indicator or recorded(dataset, name)
     if how == "end":
-        last = [np.flatnonzero(month_ends(dataset).year == year)[-1] for year in years]
-        values = monthly(dataset, read).values[:, last]
+        of_month = years_of(month_ends(dataset))
+        last = [np.flatnonzero(of_month == year)[-1] for year in years]
+        values = monthly(dataset, read)[:, last]
     else:
         values = by_year(dataset, read, years)
-    return xr.Variable(("member", "time"), values, about)
+    return xr.Variable(("member", "time"), values, about, fastpath=True)  # it is an array
 
 
 def middle(day: pd.Timestamp, attributes: dict[str, str]) -> pd.Timestamp:

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from math import inf
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, Field, PrivateAttr, create_model, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, create_model, model_validator
 
 from planmodel import documented
 from planmodel.documented.vocabulary import Kind
@@ -25,6 +25,9 @@ from planmodel.scenario.period import STRICT, Period
 
 _versions = cache(documented.versions)
 _MODEL = registry.economy()
+# Of a section only what reads the whole scenario is built, when the first one is read; its defaults are those
+# that the tables declare, and were checked there.
+_LATER = ConfigDict(**STRICT, defer_build=True)
 
 
 class Initial(BaseModel):
@@ -133,7 +136,7 @@ def _group(declared: Economy, name: str, bounded: bool = True) -> type[BaseModel
         )
         for key, p in declared.parameters()[name].items()
     }
-    model: type[BaseModel] = create_model(f"{name}_parameters", __config__=STRICT, **fields)
+    model: type[BaseModel] = create_model(f"{name}_parameters", __config__=_LATER, **fields)
     return model
 
 
@@ -144,7 +147,7 @@ def _section(title: str, kind: str, declared: Economy = _MODEL) -> type[BaseMode
     if kind in ("parameters", "unbounded parameters"):
         bounded = kind == "parameters"
         groups = {name: _group(declared, name, bounded) for name in declared.parameters()}
-        fields = {name: (group, group()) for name, group in groups.items()}
+        fields = {name: (group, group.model_construct()) for name, group in groups.items()}
     elif kind == "switches":
         fields = {n: (bool, Field(True, description=s.meaning)) for n, s in declared.switches().items()}
     elif kind == "exogenous":
@@ -154,17 +157,22 @@ def _section(title: str, kind: str, declared: Economy = _MODEL) -> type[BaseMode
         fields = {}
         for commodity, accounts in declared.stocks().items():
             stocks = {n: (Initial, Field(zero, description=a.meaning)) for n, a in accounts.items()}
-            model = create_model(f"initial_{commodity}", __config__=STRICT, **stocks)  # type: ignore[call-overload]
-            fields[commodity] = (model, model())
+            model = create_model(f"initial_{commodity}", __config__=_LATER, **stocks)  # type: ignore[call-overload]
+            fields[commodity] = (model, model.model_construct())
         given = {
             n: (_initial(*v.bounds) | None, Field(None, description=v.meaning))
             for n, v in declared.variables().items()
         }
-        group = create_model("initial_variables", __config__=STRICT, **given)  # type: ignore[call-overload]
-        fields["variables"] = (group, group())
+        group = create_model("initial_variables", __config__=_LATER, **given)  # type: ignore[call-overload]
+        fields["variables"] = (group, group.model_construct())
         fields["date"] = (date, Field(declared.opening, description="the day of these stocks and variables"))
-    section: type[BaseModel] = create_model(title, __config__=STRICT, **fields)
+    section: type[BaseModel] = create_model(title, __config__=_LATER, **fields)
     return section
+
+
+def _default(title: str, kind: str) -> BaseModel:
+    """Return a section of the model as it is where a scenario says nothing of it."""
+    return _section(title, kind).model_construct()
 
 
 class Layers(tuple[Any, ...]):
@@ -184,10 +192,10 @@ class ScenarioBase(BaseModel):
     may take their place.
 
     A ``limiting_case`` may take parameters out of their bounds, which say what history allows: a village
-    in which births equal deaths never was, but it must come out as it should. See :class:`LimitingCase`.
+    in which births equal deaths never was, but it must come out as it should.
     """
 
-    model_config = STRICT
+    model_config = _LATER
     declared: ClassVar[Economy] = _MODEL
     economy: Literal["soviet"] = "soviet"
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
@@ -305,18 +313,10 @@ class ScenarioBase(BaseModel):
 class Scenario(ScenarioBase):
     """A scenario with the sections that the components' declarations make."""
 
-    parameters: _section("Parameters", "parameters") = _section("Parameters", "parameters")()  # type: ignore[valid-type]
-    switches: _section("Switches", "switches") = _section("Switches", "switches")()  # type: ignore[valid-type]
+    parameters: _section("Parameters", "parameters") = _default("Parameters", "parameters")  # type: ignore[valid-type]
+    switches: _section("Switches", "switches") = _default("Switches", "switches")  # type: ignore[valid-type]
     exogenous: _section("ExogenousInputs", "exogenous")  # type: ignore[valid-type]
-    initial: _section("InitialStocks", "initial") = _section("InitialStocks", "initial")()  # type: ignore[valid-type]
-
-
-class LimitingCase(Scenario):
-    """A scenario whose parameters may leave their bounds: for the tests of limits, not for history."""
-
-    parameters: _section("UnboundedParameters", "unbounded parameters") = _section(  # type: ignore[valid-type]
-        "UnboundedParameters", "unbounded parameters"
-    )()
+    initial: _section("InitialStocks", "initial") = _default("InitialStocks", "initial")  # type: ignore[valid-type]
 
 
 @cache
@@ -328,12 +328,16 @@ def schema_of(economy: str, limiting: bool = False) -> type[Scenario]:
     economy
         Name of a ready economy, or path of its folder.
     limiting
-        Whether parameters may leave their bounds: see :class:`LimitingCase`.
+        Whether parameters may leave their bounds: for the tests of limits, not for history.
     """
-    if economy == registry.DEFAULT:
-        return LimitingCase if limiting else Scenario
-    declared = registry.economy(economy)
     parameters = "unbounded parameters" if limiting else "parameters"
+    if economy == registry.DEFAULT:
+        if not limiting:
+            return Scenario
+        free = _section("UnboundedParameters", parameters)
+        default = _default("UnboundedParameters", parameters)
+        return create_model("LimitingCase", __base__=Scenario, parameters=(free, default))
+    declared = registry.economy(economy)
     sections = {kind: _section(f"{kind}_{economy}", kind, declared) for kind in ("switches", "initial")}
     sections["parameters"] = _section(f"parameters_{economy}", parameters, declared)
     inputs = _section(f"exogenous_{economy}", "exogenous", declared)
@@ -341,8 +345,8 @@ def schema_of(economy: str, limiting: bool = False) -> type[Scenario]:
         f"Scenario_{declared.folder.name}",
         __base__=Scenario,
         economy=(Literal[economy], ...),
-        exogenous=(inputs, ... if declared.inputs() else inputs()),
-        **{kind: (section, section()) for kind, section in sections.items()},
+        exogenous=(inputs, ... if declared.inputs() else inputs.model_construct()),
+        **{kind: (section, section.model_construct()) for kind, section in sections.items()},
     )
     schema.declared = declared
     return schema

@@ -32,15 +32,16 @@ def results_folder(folder: Path) -> Path:
     return folder / _RESULTS
 
 
-def write_analysis(result: Analysed, folder: Path) -> list[Path]:
-    """Write the results beside the ensembles, whole or not at all; return the figures.
+def write_analysis(result: Analysed, folder: Path, figures: bool = True) -> list[Path]:
+    """Write the results beside the ensembles, whole or not at all; return the figures, if they are wanted.
 
     Raises
     ------
     UserError
         If the folder cannot be written.
     """
-    return write_result(result_of(result), results_folder(folder), WRITER, force=True)
+    more = partial(_write_readings, result)
+    return write_result(result_of(result), results_folder(folder), WRITER, True, more, figures)
 
 
 def reserved_results(folder: Path) -> AbstractContextManager[Reserved]:
@@ -55,16 +56,20 @@ def result_of(analysed: Analysed) -> Result:
     if analysed.failed:
         blocks.append(Note(f"{analysed.failed} members failed; see failures.json of the ensembles"))
     title = analysed.analysis.title or analysed.analysis.name
+    draw = partial(_draw, analysed)
     files = {name: frame for name, frame in _tables(analysed).items() if len(frame)}
-    return Result(title, tuple(blocks), files, partial(_draw, analysed), manifest(analysed))
+    return Result(title, tuple(blocks), files, draw, manifest(analysed))
 
 
 def _draw(analysed: Analysed, folder: Path) -> None:
-    """Draw the figures, and write beside them what they say in words."""
+    draw_analysis(analysed, folder / "figures")
+
+
+def _write_readings(analysed: Analysed, folder: Path) -> None:
+    """Write what the tables and figures say in words."""
     lines = "\n".join(f"- {line}" for line in readings(analysed))
     title = analysed.analysis.title or analysed.analysis.name
     (folder / "readings.md").write_text(f"# {title}\n\n{lines}\n", encoding="utf-8")
-    draw_analysis(analysed, folder / "figures")
 
 
 def _tables(result: Analysed) -> dict[str, pd.DataFrame]:

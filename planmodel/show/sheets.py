@@ -15,6 +15,7 @@ def write_result(
     writer: str,
     force: bool = False,
     more: Callable[[Path], None] | None = None,
+    figures: bool = True,
 ) -> list[Path]:
     """Write the folder of a result; return its pictures.
 
@@ -30,6 +31,8 @@ def write_result(
         Replace an earlier result of the same command.
     more
         Writes what this kind of result has besides.
+    figures
+        Whether figures are drawn.
 
     Raises
     ------
@@ -38,7 +41,7 @@ def write_result(
     """
 
     def write(into: Path) -> None:
-        write_into(result, into)
+        write_into(result, into, figures)
         if more is not None:
             more(into)
 
@@ -47,9 +50,10 @@ def write_result(
     return sorted(folder.rglob("*.png"))
 
 
-def write_into(result: Result, folder: Path) -> None:
-    """Write tables and figures of a result into a folder that is there."""
+def write_into(result: Result, folder: Path, figures: bool = True) -> None:
+    """Write tables and, if wanted, figures of a result into a folder that is there."""
     for name, frame in result.tables.items():
         if frame is not None and len(frame.columns):
             frame.to_csv(folder / f"{name}.csv", index=False)
-    result.draw(folder)
+    if figures:
+        result.draw(folder)

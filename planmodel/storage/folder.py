@@ -26,17 +26,24 @@ _held: set[tuple[Path, int]] = set()  # locks of this process, by thread: they m
 
 @dataclass(frozen=True)
 class Reserved:
-    """A folder that this process alone may write: see :func:`reserve`."""
+    """A folder that this process alone may write: see :func:`reserve`.
+
+    Attributes
+    ----------
+    folder
+        As the user gave it.
+    by, force, option
+        As of :func:`reserve`.
+    target
+        Where it stands: a name and a parent also for ``.``, ``..`` and links. It is asked for once, since
+        where one stands is another folder when it was replaced.
+    """
 
     folder: Path
     by: str
     force: bool
     option: str
-
-    @property
-    def target(self) -> Path:
-        """Where it stands: a name and a parent also for ``.``, ``..`` and links."""
-        return Path(os.path.realpath(self.folder))
+    target: Path
 
     def check(self) -> None:
         """Refuse a folder that holds what is not to be replaced.
@@ -47,14 +54,14 @@ class Reserved:
             Naming the folder and what is allowed.
         """
         shown = f"{self.option} {self.folder}"
-        if not self.folder.is_dir():
-            if self.folder.exists():
+        if not self.target.is_dir():
+            if self.target.exists():
                 raise UserError(f"{shown}: is a file; allowed: a folder that does not exist yet")
             return
-        if any(self.folder.iterdir()):
+        if any(self.target.iterdir()):
             if not self.force:
                 raise UserError(f"{shown}: exists; allowed: another folder, or --force to replace it")
-            wrong = foreign(self.folder, self.by)
+            wrong = foreign(self.target, self.by)
             if wrong is not None:
                 raise UserError(f"{shown}: {wrong}; --force will not replace it")
 
@@ -118,10 +125,10 @@ def reserve(folder: Path, by: str, force: bool = False, option: str = "--out") -
     UserError
         If it cannot be written, holds what is not to be replaced, or another process writes into it.
     """
-    reserved = Reserved(folder, by, force, option)
     with contextlib.ExitStack() as stack:
         try:
-            target = reserved.target
+            target = Path(os.path.realpath(folder))
+            reserved = Reserved(folder, by, force, option, target)
             stack.callback(_remove_empty, [p for p in target.parents if not p.exists()])
             sweep_up(target.parent)
             reserved.check()

@@ -145,7 +145,8 @@ def test_fitted_scenario_can_be_run_and_says_how_it_was_made(
         expected = latent[int(year)] if int(year) in latent.index else was.values[year]
         assert value == pytest.approx(expected, abs=1e-5)
     assert weather.source.startswith("estimated by `planmodel calibrate first`")
-    assert planmodel("run", str(folder / "fitted.toml"), "--out", str(folder / "run")).status == 0
+    words = ("run", str(folder / "fitted.toml"), "--no-figures", "--out", str(folder / "run"))
+    assert planmodel(*words).status == 0
 
 
 def test_manifest_tells_how_to_repeat_it(result: tuple[Answer, Path]) -> None:

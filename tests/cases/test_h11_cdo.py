@@ -30,10 +30,9 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A file of each kind, made by the commands."""
     here = tmp_path_factory.mktemp("files")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("planmodel.report.folder.draw_figures", lambda *_: [])
         patch.setattr("planmodel.experiments.paths.draw_paths", lambda *_: None)
-        words = ["--until", "1929-12-31", "--members", "2", "--quiet", "--out", str(here / "run")]
-        assert planmodel("run", *words).status == 0
+        words = ["--until", "1929-12-31", "--members", "2", "--out", str(here / "run")]
+        assert planmodel("run", *words, "--quiet", "--no-figures").status == 0
         words = ["baseline", "no_camps", "--members", "2", "--out", str(here / "paths")]
         assert planmodel("compare", *words).status == 0
     found = {"run": here / "run" / "results.nc", "paths": here / "paths" / "paths.nc"}

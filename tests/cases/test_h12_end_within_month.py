@@ -34,7 +34,7 @@ def test_an_end_within_a_month_is_refused_at_every_door(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     refused = f"{day} is within a month, and books close with the month; allowed: {NEAR[day]}"
-    answer = planmodel("run", "baseline", "--until", str(day), "--out", "out")
+    answer = planmodel("run", "baseline", "--until", str(day), "--no-figures", "--out", "out")
     assert answer.message == f"--until {refused}"
     varied = '[vary]\n"cropping.base_yield" = {}\n'
     ensemble = f'scenario = "baseline"\ndesign = "random"\nmembers = 2\nuntil = {day}\n{varied}'
@@ -58,9 +58,16 @@ def test_an_end_within_a_month_is_refused_at_every_door(
 def test_what_falls_away_at_the_end_is_named_on_the_screen_and_in_the_manifest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("planmodel.report.folder.draw_figures", lambda *_: [])
     monkeypatch.chdir(tmp_path)
-    words = ("--set", "works.kuznetsk.start=1928-03-01", "--until", "1928-02-29", "--out", "out")
+    words = (
+        "--set",
+        "works.kuznetsk.start=1928-03-01",
+        "--until",
+        "1928-02-29",
+        "--no-figures",
+        "--out",
+        "out",
+    )
     answer = planmodel("run", "baseline", *words)
     assert answer.status == 0
     notes = json.loads(Path("out/manifest.json").read_text(encoding="utf-8"))["notes"]
@@ -71,7 +78,9 @@ def test_what_falls_away_at_the_end_is_named_on_the_screen_and_in_the_manifest(
     (note,) = [note for note in notes if note.startswith("left out")]
     assert f"{len(late)} decrees ({', '.join(sorted(late)[:6])} and {len(late) - 6} more); " in note
     assert "kuznetsk" in note
-    again = planmodel("run", "out/scenario.toml", "--out", "again")  # what fell away is still named
+    again = planmodel(
+        "run", "out/scenario.toml", "--no-figures", "--out", "again"
+    )  # what fell away is still named
     assert again.status == 0
     assert json.loads(Path("again/manifest.json").read_text(encoding="utf-8"))["notes"] == notes
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,16 +21,8 @@ SAME = ("results.nc", "monthly.csv", "yearly.csv", "columns.csv", "events.csv", 
 CHANGE = ("--set", "parameters.shopfloor.contagion=0.6")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def quick() -> Iterator[None]:
-    """Draw nothing."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("planmodel.report.folder.draw_figures", lambda *_: [])
-        yield
-
-
 def run(*words: str, out: Path) -> Answer:
-    return planmodel("run", *words, "--out", str(out))
+    return planmodel("run", *words, "--no-figures", "--out", str(out))
 
 
 @pytest.fixture(scope="module")

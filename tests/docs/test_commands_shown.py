@@ -56,7 +56,7 @@ def name(page: Path) -> str:
 def test_commands_run_from_top_to_bottom(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a folder of its own; pages that are followed block by block have tests of their own."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("planmodel.report.folder.draw_figures", lambda *_: [])  # takes longer than all else
+    monkeypatch.setattr("planmodel.report.drawn.add_figures", lambda *_: [])  # takes longer than all else
     (tmp_path / "my_scenario.toml").write_text('extends = "baseline"\n', encoding="utf-8")
     commands = shown(page)
     if any(command.startswith("planmodel ensemble village") for command in commands):

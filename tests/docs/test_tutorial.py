@@ -29,7 +29,7 @@ def test_the_tutorial_has_only_blocks_that_are_checked() -> None:
 def test_the_tutorial_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     # Drawing takes longer than all the rest and shows nothing here.
-    monkeypatch.setattr("planmodel.report.folder.draw_figures", lambda *_: [])
+    monkeypatch.setattr("planmodel.report.drawn.add_figures", lambda *_: [])
     namespace: dict[str, object] = {"__name__": "tutorial"}
     for line, language, text in blocks():
         if language == "python":

@@ -4,12 +4,12 @@ import datetime as dt
 import sys
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from planmodel import documented
-from planmodel.documented.catalogue import HERE, read_record, read_variables
+from planmodel.documented.catalogue import HERE
 from planmodel.documented.dates import parse_date
+from planmodel.documented.reading import Variables, read_record, read_variables
 from planmodel.documented.vocabulary import COLUMNS
 
 GOOD = "steel,official,1930,5.8,million tonnes,actual,a book,p. 1,transcribed,high,USSR pre-1939,"
@@ -24,7 +24,7 @@ description = "Crude steel."
 
 
 @pytest.fixture
-def described(tmp_path: Path) -> pd.DataFrame:
+def described(tmp_path: Path) -> Variables:
     path = tmp_path / "variables.toml"
     path.write_text(DESCRIBED, encoding="utf-8")
     return read_variables(path)
@@ -206,40 +206,39 @@ def test_wrong_dates(text: str) -> None:
     ],
 )
 def test_a_malformed_row_names_file_line_and_column(
-    tmp_path: Path, described: pd.DataFrame, old: str, new: str, said: str
+    tmp_path: Path, described: Variables, old: str, new: str, said: str
 ) -> None:
     first = GOOD.replace("1930", "1929")
     with pytest.raises(documented.RecordError, match=said):
         read_record(written(tmp_path, first, GOOD.replace(old, new, 1)), described)
 
 
-def test_a_good_file_is_read(tmp_path: Path, described: pd.DataFrame) -> None:
-    table = read_record(written(tmp_path, GOOD), described)
-    assert table.loc[0, "value"] == 5.8
-    assert table.loc[0, "end"] == pd.Timestamp(1930, 12, 31)
+def test_a_good_file_is_read(tmp_path: Path, described: Variables) -> None:
+    (row,) = read_record(written(tmp_path, GOOD), described)
+    assert (row["value"], row["start"], row["end"]) == (5.8, "1930-01-01", "1930-12-31")
 
 
-def test_a_duplicate_names_both_places(tmp_path: Path, described: pd.DataFrame) -> None:
+def test_a_duplicate_names_both_places(tmp_path: Path, described: Variables) -> None:
     with pytest.raises(
         documented.RecordError, match=r"line 3: steel / official .* given in industry.csv, line 2"
     ):
         read_record(written(tmp_path, GOOD, GOOD.replace("5.8", "5.9")), described)
 
 
-def test_a_row_in_the_wrong_file_is_refused(tmp_path: Path, described: pd.DataFrame) -> None:
+def test_a_row_in_the_wrong_file_is_refused(tmp_path: Path, described: Variables) -> None:
     with pytest.raises(
         documented.RecordError, match=r"trade.csv, line 2, column variable: steel belongs to .*industry"
     ):
         read_record(written(tmp_path, GOOD, name="trade.csv"), described)
 
 
-def test_wrong_columns_are_refused(tmp_path: Path, described: pd.DataFrame) -> None:
+def test_wrong_columns_are_refused(tmp_path: Path, described: Variables) -> None:
     tmp_path.joinpath("industry.csv").write_text("variable,year,value\n", encoding="utf-8")
     with pytest.raises(documented.RecordError, match=r"industry.csv, line 1: the columns must be"):
         read_record(tmp_path, described)
 
 
-def test_a_described_variable_needs_a_figure(tmp_path: Path, described: pd.DataFrame) -> None:
+def test_a_described_variable_needs_a_figure(tmp_path: Path, described: Variables) -> None:
     with pytest.raises(documented.RecordError, match="steel is described but has no figure"):
         read_record(written(tmp_path), described)
 
@@ -259,3 +258,21 @@ def test_a_malformed_description_is_refused(tmp_path: Path, old: str, new: str, 
     path.write_text(DESCRIBED.replace(old, new), encoding="utf-8")
     with pytest.raises(documented.RecordError, match=said):
         read_variables(path)
+
+
+def test_what_is_kept_of_the_record_is_the_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = sys.modules["planmodel.documented.catalogue"]
+    monkeypatch.setenv("PLANMODEL_CACHE", str(tmp_path))
+    read = module._read.__wrapped__
+    first = read()
+    (kept,) = (tmp_path / "record").iterdir()
+    monkeypatch.setattr(module, "read_record", None)  # not read again
+    assert list(read()) == list(first)
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[:-1])  # damaged: read again
+    with pytest.raises(TypeError):
+        read()
+    monkeypatch.undo()
+    monkeypatch.setenv("PLANMODEL_CACHE", str(tmp_path))
+    assert list(read()) == list(first)
+    assert kept.read_bytes() == whole

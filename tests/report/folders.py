@@ -7,8 +7,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 sys.path.append(str(Path(__file__).parents[1] / "cli"))
 from cli_calls import planmodel
 
@@ -125,18 +123,15 @@ def made(kind: str, folder: Path) -> Path:
     out, config = folder / "out", folder / "config.toml"
     if kind in WRITTEN:
         return _written(kind, out)
-    with pytest.MonkeyPatch.context() as patch:
-        # Drawing takes longer than all the rest; the page of a run draws its own figures.
-        patch.setattr("planmodel.report.folder.draw_figures", lambda *_: [])
-        if kind == "run":
-            config.write_text(SCENARIO, encoding="utf-8")
-            answer = planmodel("run", str(config), "--until", "1933-12-31", "--out", str(out))
-        elif kind == "calibration":
-            config.write_text(CALIBRATION, encoding="utf-8")
-            answer = planmodel("calibrate", str(config), "--workers", "1", "--out", str(out))
-        else:
-            frequency = "monthly" if kind == "months" else "annual"
-            config.write_text(ENSEMBLE.replace("FREQUENCY", frequency), encoding="utf-8")
-            answer = planmodel("ensemble", str(config), "--out", str(out))
+    if kind == "run":  # its page draws its own figures
+        config.write_text(SCENARIO, encoding="utf-8")
+        answer = planmodel("run", str(config), "--until", "1933-12-31", "--no-figures", "--out", str(out))
+    elif kind == "calibration":
+        config.write_text(CALIBRATION, encoding="utf-8")
+        answer = planmodel("calibrate", str(config), "--workers", "1", "--out", str(out))
+    else:
+        frequency = "monthly" if kind == "months" else "annual"
+        config.write_text(ENSEMBLE.replace("FREQUENCY", frequency), encoding="utf-8")
+        answer = planmodel("ensemble", str(config), "--out", str(out))
     assert answer.status == 0, answer.err
     return out

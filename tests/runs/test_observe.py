@@ -12,7 +12,8 @@ import xarray as xr
 
 from planmodel.netcdf import netcdf_bytes
 from planmodel.runs.history import run_fully
-from planmodel.runs.observe import Observation, Observer, by_year, month_ends, observe, observer_of
+from planmodel.runs.months import month_ends
+from planmodel.runs.observe import Observation, Observer, by_year, observe, observer_of
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.indicators import Indicator, unfit
 

@@ -11,12 +11,11 @@ from __future__ import annotations
 import ast
 import itertools
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 from typing import Any, NamedTuple, Protocol
 
 from planmodel.engine.axes import Axes
 from planmodel.engine.errors import PlanmodelError
-from planmodel.engine.on_arithmetic import parsed
+from planmodel.engine.texts import parsed
 
 Cell = Any
 NAMES = {
@@ -193,7 +192,7 @@ class Elements:
         if not getattr(helper, "helper", False):
             return self._each(name, *arguments)
         assert helper is not None
-        tree = tree_of(helper)
+        tree = parsed(helper)
         inner = dict(zip((a.arg for a in tree.args.args), arguments, strict=True))
         made: Value = self.run(tree, inner, helper.__globals__)
         return made
@@ -222,6 +221,3 @@ class Elements:
 def _named(node: ast.Call) -> str:
     """Return the name of the function that is called."""
     return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-
-
-tree_of = cache(parsed)  # of a helper, or of a function of our arithmetic

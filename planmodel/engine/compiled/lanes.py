@@ -13,7 +13,8 @@ from llvmlite import ir
 
 from planmodel.engine import arithmetic
 from planmodel.engine.axes import Axes
-from planmodel.engine.compiled.elements import Cell, Elements, NotCompiledError, Value, tree_of
+from planmodel.engine.compiled.elements import Cell, Elements, NotCompiledError, Value
+from planmodel.engine.texts import parsed
 
 LANES = 8
 WIDTH = 8 * LANES  # bytes of a cell
@@ -211,7 +212,7 @@ class Functions:
             source = getattr(arithmetic, name, None)
             if source is None:
                 raise NotCompiledError(f"no function is called '{name}'")
-            tree = tree_of(source)
+            tree = parsed(source)
             kind = ir.FunctionType(DOUBLES, [DOUBLES] * len(tree.args.args))
             made = self._made[name] = ir.Function(self.module, kind, f"planmodel_{name}")
             made.linkage = "internal"

@@ -1,0 +1,151 @@
+"""Reading the files of the record: ``variables.toml`` and ``record/<theme>.csv``.
+
+All is checked; a mistake is reported with file, line and column.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import math
+import tomllib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from planmodel.documented.dates import parse_date
+from planmodel.documented.vocabulary import COLUMNS, CONFIDENCE, EVIDENCE, KINDS, MEASURES, SPANS, UNITS
+
+Variables = dict[str, dict[str, str]]
+Row = dict[str, Any]
+FIELDS = ("title", "unit", "theme", "measure", "span", "description")
+
+
+class RecordError(ValueError):
+    """A file of the record is malformed."""
+
+
+def read_variables(path: Path) -> Variables:
+    """Read and check the description of the variables: by name, what each field says.
+
+    Raises
+    ------
+    RecordError
+        If a field is missing, unknown or not one of the allowed words.
+    """
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise RecordError(f"{path.name}: {error}") from None
+    allowed = {"unit": UNITS, "measure": MEASURES, "span": SPANS}
+    for name, table in tables.items():
+        table.setdefault("span", "")
+        for field in FIELDS:
+            if field not in table:
+                raise RecordError(f"{path.name}, [{name}]: {field} is missing")
+        for field, value in table.items():
+            if field not in FIELDS:
+                raise RecordError(f"{path.name}, [{name}]: {not_known('field', field, FIELDS)}")
+            if field in allowed and value not in allowed[field]:
+                raise RecordError(f"{path.name}, [{name}]: {not_known(field, value, allowed[field])}")
+    return {name: {field: str(table[field]) for field in FIELDS} for name, table in tables.items()}
+
+
+def read_record(folder: Path, described: Variables) -> list[Row]:
+    """Read and check every ``<theme>.csv`` of a folder: one mapping a figure, as JSON can hold it.
+
+    It has the columns of the files, ``value`` as a number, and ``start`` and ``end`` (ISO days).
+
+    Parameters
+    ----------
+    folder
+        Where the files are.
+    described
+        The variables, as given by `read_variables`.
+
+    Raises
+    ------
+    RecordError
+        If a row is malformed, a figure is given twice or a described variable has no figure.
+    """
+    rows: list[Row] = []
+    seen: dict[tuple[str, ...], str] = {}
+    for path in sorted(folder.glob("*.csv")):
+        for line, row in _rows(path):
+            place = f"{path.name}, line {line}"
+            rows.append(_checked(row, place, path.stem, described))
+            key = (row["variable"], row["version"], row["date"], row["territory"], row["kind"])
+            if key in seen:
+                raise RecordError(f"{place}: {' / '.join(key)} is already given in {seen[key]}")
+            seen[key] = place
+    for name in sorted(described.keys() - {key[0] for key in seen}):
+        raise RecordError(f"variable {name} is described but has no figure in {folder.name}/")
+    return rows
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the rows of one file with their line numbers."""
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.reader(file)
+        header = next(reader, [])
+        if tuple(header) != COLUMNS:
+            raise RecordError(f"{path.name}, line 1: the columns must be {','.join(COLUMNS)}")
+        for cells in reader:
+            if len(cells) != len(COLUMNS):
+                raise RecordError(
+                    f"{path.name}, line {reader.line_num}: {len(cells)} cells, expected {len(COLUMNS)}"
+                )
+            yield reader.line_num, dict(zip(COLUMNS, cells, strict=True))
+
+
+def _checked(row: dict[str, str], place: str, theme: str, about: Variables) -> Row:
+    """Check one row and read its numbers and dates."""
+
+    def wrong(column: str, problem: str) -> RecordError:
+        return RecordError(f"{place}, column {column}: {problem}")
+
+    name = row["variable"]
+    if name not in about:
+        raise wrong("variable", not_known("variable", name, list(about)))
+    if theme != about[name]["theme"]:
+        raise wrong("variable", f"{name} belongs to the theme {about[name]['theme']}, not {theme}")
+    for column, words in (
+        ("unit", UNITS),
+        ("kind", KINDS),
+        ("evidence", EVIDENCE),
+        ("confidence", CONFIDENCE),
+    ):
+        if row[column] not in words:
+            raise wrong(column, not_known(column, row[column], words))
+    if row["unit"] != about[name]["unit"]:
+        raise wrong("unit", f"{name} is measured in {about[name]['unit']}, not {row['unit']}")
+    for column in ("version", "source", "place", "territory"):
+        if not row[column].strip():
+            raise wrong(column, "must not be empty")
+    if row["evidence"] == "reading" and not row["note"].strip():
+        raise wrong("note", "must not be empty: a reading says for which words its number stands")
+    try:
+        period = parse_date(row["date"])
+    except ValueError as error:
+        raise wrong("date", str(error)) from None
+    if period.form == "years" and not about[name]["span"]:
+        raise wrong("date", f"{row['date']} is a span of years, but {name} does not say what a span means")
+    try:
+        value = float(row["value"])
+    except ValueError:
+        raise wrong("value", f"{row['value']!r} is not a number") from None
+    if not math.isfinite(value):
+        raise wrong("value", f"{row['value']!r} is not a finite number")
+    return {**row, "value": value, "start": period.start.isoformat(), "end": period.end.isoformat()}
+
+
+def not_known(what: str, name: str, known: Sequence[str], *, tell_all: bool = False) -> str:
+    """Say in one sentence that a name is not known, with the nearest ones."""
+    sentence = f"unknown {what} {name!r}"
+    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    if near:
+        sentence += f"; nearest: {', '.join(near)}"
+    if tell_all or not near:
+        shown = list(known) if len(known) <= 20 else [*list(known)[:8], f"... ({len(known)} in all)"]
+        sentence += f"; known: {', '.join(shown)}"
+    return sentence

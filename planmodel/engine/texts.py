@@ -1,0 +1,45 @@
+"""The texts of functions as trees: a module is parsed once for all of its functions."""
+
+from __future__ import annotations
+
+import ast
+import linecache
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+from planmodel.engine.errors import DeclarationError
+
+
+def parsed(function: Callable[..., Any]) -> ast.FunctionDef:
+    """Return the tree of a function, with the lines of its file: to be read, or copied before it is changed.
+
+    Raises
+    ------
+    DeclarationError
+        If the text is not there.
+    """
+    code = function.__code__
+    linecache.checkcache(code.co_filename)
+    text = "".join(linecache.getlines(code.co_filename, function.__globals__))
+    found = _functions(text).get(code.co_firstlineno)
+    if found is None or found.name != function.__name__:
+        raise DeclarationError(
+            f"{code.co_filename}:{code.co_firstlineno}: the text of the function is missing"
+        )
+    return found
+
+
+@lru_cache(maxsize=4)
+def _functions(text: str) -> dict[int, ast.FunctionDef]:
+    """Return the functions of a module by the line on which they, or their decorators, begin."""
+    found = (node for node in _statements(ast.parse(text).body) if isinstance(node, ast.FunctionDef))
+    return {min([node.lineno, *(d.lineno for d in node.decorator_list)]): node for node in found}
+
+
+def _statements(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Yield statements and those within them; expressions, of which there are most, hold none."""
+    for node in nodes:
+        yield node
+        for name in ("body", "orelse", "handlers", "finalbody", "cases"):
+            yield from _statements(getattr(node, name, ()))
