@@ -45,7 +45,8 @@ PRECEDENCE: dict[str, tuple[tuple[str, ...], ...]] = {
 
 @pytest.fixture(scope="module")
 def watched() -> list[Settlement]:
-    history = History(BASELINE.until(date(1934, 12, 31)), range(MEMBERS), parameters=drawn(MEMBERS))
+    scenario = BASELINE.until(date(1934, 12, 31))
+    history = History(scenario, range(MEMBERS), parameters=drawn(MEMBERS), engine="numpy")
     seen = watch(history)
     history.run()
     return seen

@@ -49,7 +49,8 @@ def imports(folder: Path) -> Iterator[tuple[str, str]]:
     [("planmodel", False), ("experiments", False), ("tests", True), ("benchmarks", True), ("docs", True)],
 )
 def test_what_is_imported_is_declared(folder: str, dev: bool) -> None:
-    allowed = declared(PROJECT["dependencies"], PROJECT["optional-dependencies"]["dev"] if dev else [])
+    extras = PROJECT["optional-dependencies"]
+    allowed = declared(PROJECT["dependencies"], extras["fast"], extras["dev"] if dev else [])
     if folder == "benchmarks":  # the other tools have an environment of their own
         allowed |= declared([line for line in PEERS if not line.startswith("#")])
     provided = packages_distributions()

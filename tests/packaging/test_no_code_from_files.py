@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[2]
 RUNS_CODE = {
     "experiments/load.py": {"exec_module"},
     "__init__.py": {"import_module"},
+    "runs/__init__.py": {"import_module"},
     "engine/failure.py": {"compile", "eval"},  # an operation of the model's own that failed, once more
     "engine/folder.py": {"exec_module", "import_module"},  # the equations of an economy that the user names
     "engine/on_arithmetic.py": {"compile", "exec"},  # the text of an equation, with our functions in it
