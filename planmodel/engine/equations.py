@@ -76,6 +76,10 @@ class Equation:
         within = self.kind in ("equation", "auxiliary")
         return remade(self.declared, self.tree, {}) if within else self.declared
 
+    def acts_in(self, month: int) -> bool:
+        """Tell whether it acts in a month."""
+        return not self.months or month in self.months
+
     @property
     def place(self) -> str:
         """File, line and name, for messages."""

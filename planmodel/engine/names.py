@@ -33,6 +33,7 @@ class Reader:
     view: Any = None
     fetch: Callable[[], Any] | None = None
     scalar: bool = False  # shared by all members
+    row: tuple[Array, int] | None = None  # the matrix of which the view is a row, and which
 
     def read(self) -> Any:
         """Return what it is now."""
@@ -78,6 +79,8 @@ class Names:
         self._accounts = {f"{c}_{a}": (c, a) for c, a in context.ledger.accounts()}
         self._flows = set(context.ledger.flows())
         self._readers: dict[tuple[str, str], Reader] = {}
+        self._today: date | None = None
+        self._of_today: dict[str, float] = {}
         self._families: dict[tuple[str, str], Family | None] = {}
 
     def meanings(self, name: str, block: str) -> dict[str, Meaning]:
@@ -100,11 +103,14 @@ class Names:
         if auxiliary is not None:
             found["auxiliary"] = auxiliary
         if name in context.board.variables:
-            found["variable"] = partial(Reader, view=context.board[name])
+            found["variable"] = partial(_row, context.board.values, context.board.row(name))
         if name in self._accounts:
-            found["stock"] = partial(Reader, view=ledger.stock(*self._accounts[name]))
+            found["stock"] = partial(_row, ledger.stocks, ledger.row(*self._accounts[name]))
         if head in ("moved", "ever") and bare in self._flows:
-            found["flow"] = partial(Reader, view=(ledger.moved if head == "moved" else ledger.ever)(bare))
+            if head == "ever":
+                ledger.ever(bare)  # its total is to be kept
+            amounts = ledger.moved_this_month if head == "moved" else ledger.moved_ever
+            found["flow"] = partial(_row, amounts, ledger.index(bare))
         if name in self.lags:
             found["lag"] = partial(Reader, fetch=self.lags[name].value)
         # A variable may have the name of the lever or the series that it follows: lever_name or given_name.
@@ -211,6 +217,13 @@ class Names:
 
     def _calendar(self, name: str) -> float:
         today = self.context.clock.today
+        if today != self._today:
+            self._today, self._of_today = today, {}
+        if name not in self._of_today:
+            self._of_today[name] = self._on(today, name)
+        return self._of_today[name]
+
+    def _on(self, today: date, name: str) -> float:
         if name == "years":
             return (today - self.base).days / 365.25
         if name == "years_run":  # since the day of the opening stocks
@@ -233,6 +246,11 @@ class Names:
         if name == "today":
             return context.clock.today
         return {"events": context.events, "works": context.works, "clock": context.clock}[name]
+
+
+def _row(matrix: Array, row: int) -> Reader:
+    """Return the reader of a row that is changed in place."""
+    return Reader(view=matrix[row], row=(matrix, row))
 
 
 class Lagged:

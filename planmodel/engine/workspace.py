@@ -52,10 +52,6 @@ class Acting:
     fetched: list[tuple[int, Callable[[], Any], tuple[int, ...] | None]]
     writers: dict[str, Writer] = field(default_factory=dict)
 
-    def acts_in(self, month: int) -> bool:
-        """Tell whether it acts in a month."""
-        return not self.equation.months or month in self.equation.months
-
     def value(self) -> Any:
         """Read the arguments and reckon."""
         arguments = self.arguments.copy()
@@ -231,6 +227,10 @@ class Workspace:
         self._programs.clear()
         self.names.auxiliary = _none
 
+    def know(self, values: Mapping[str, Any]) -> None:
+        """Take auxiliaries as reckoned, for the procedures of this phase."""
+        self._known |= values
+
     def forget(self) -> None:
         """Forget what was reckoned in a phase that is over."""
         self._known.clear()
@@ -277,7 +277,7 @@ class Workspace:
 
         def phase(month: int) -> None:
             for one in acting:
-                if one.acts_in(month):
+                if one.equation.acts_in(month):
                     self.let(one)
 
         return phase

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -37,12 +37,44 @@ class _Tables(NamedTuple):
     arguments: tuple[int, ...]
 
 
+@lru_cache(maxsize=1024)
+def _served(
+    ends: tuple[tuple[int, int], ...], ranks: tuple[int, ...], floored: frozenset[int]
+) -> tuple[np.ndarray, ...]:
+    """Return sources, their claims in order, by rank, where a rank ends, and destinations.
+
+    Parameters
+    ----------
+    ends
+        Of each flow, the rows of the accounts that it leads from and to.
+    ranks
+        Of each flow.
+    floored
+        Accounts that cannot fall below nothing.
+    """
+    claims: dict[int, list[int]] = {}
+    for at, (source, _) in enumerate(ends):
+        claims.setdefault(source, []).append(at)
+    sources: list[int] = []
+    order: list[int] = []
+    ranked: list[int] = []
+    last: list[bool] = []
+    for source, some in claims.items():
+        sources += [source, len(order), len(order) + len(some), source in floored]
+        order += some
+        by_rank = sorted(some, key=lambda at: (ranks[at], at))
+        ranked += by_rank
+        following = [*(ranks[at] for at in by_rank[1:]), None]
+        last += [ranks[at] != other for at, other in zip(by_rank, following, strict=True)]
+    destinations = [destination for _, destination in ends]
+    return tuple(np.array(t, dtype=np.int64) for t in (sources, order, ranked, last, destinations))
+
+
 @dataclass(eq=False)
 class _Plan:
     """Tables of a settlement: which flows take from which accounts, in which order."""
 
     flows: tuple[int, ...]
-    amounts: list[Array]
     spare: dict[int, Array]  # rows for what was proposed under NumPy
     tables: list[np.ndarray]
     arguments: tuple[int, ...]
@@ -140,10 +172,11 @@ class Books:
 
     def _found(self, found: int, plan: _Plan) -> None:
         """Note amounts that are none; break off where they are beyond all numbers."""
-        amounts = dict(zip(plan.flows, plan.amounts, strict=True))
+        amounts = {flow: row[: self.members] for flow, row in plan.spare.items()}
+        for what, rows, *_ in self.pending:
+            amounts |= {flow: rows[at] for flow, at in zip(what.flows, what.amounts, strict=True)}
         if found & (kernels.OVERFLOW | kernels.DIVISION):
-            rows = {flow: (row.copy(), 0) for flow, row in amounts.items()}
-            self.ledger.asked.update(rows)
+            self.ledger.asked.update((flow, (row.copy(), 0)) for flow, row in amounts.items())
             raise FloatingPointError("overflow encountered in settlement")
         if found & bookkeeping.INFINITE:
             self._finite = False
@@ -154,54 +187,28 @@ class Books:
     def _planned(self) -> _Plan:
         """Return the tables of what is proposed now."""
         ledger = self.ledger
-        asked = ledger.asked
+        asked, given = ledger.asked, ledger.ranks_given
         spare = matrix(len(asked), self.members)
-        wide = whole(spare)
-        rows = {flow: (wide[i], spare[i], rank) for i, (flow, (_, rank)) in enumerate(asked.items())}
-        singles = {flow: row for flow, (row, _, _) in rows.items()}
-        claims = {flow: (row, rank) for flow, (_, row, rank) in rows.items()}
-        for written in self.pending:
-            for flow, row in zip(written.flows, written.amounts, strict=True):
+        ranks_of = [rank for _, rank in asked.values()]
+        claims = dict(zip(asked, zip(addresses(spare).tolist(), ranks_of, strict=True), strict=True))
+        singles = dict(zip(asked, whole(spare), strict=True))
+        copies: list[int] = []
+        for what, _, amounts, values in self.pending:
+            for flow, at in zip(what.flows, amounts.tolist(), strict=True):
                 if flow in claims:
                     name = ledger.ends[flow][0].name
                     raise DeclarationError(f"flow '{name}' is proposed twice in one phase")
-                claims[flow] = (row, ledger.ends[flow][0].rank)
+                claims[flow] = (at, ledger.ends[flow][0].rank)
+            to = self._values[list(what.variables)].tolist()
+            copies += [at for pair in zip(to, values.tolist(), strict=True) for at in pair]
         flows = tuple(sorted(claims))
-        given = ledger.ranks_given
-        tables = self._tables(flows, [given.get(f, claims[f][1]) for f in flows])
-        amounts = [claims[flow][0] for flow in flows]
-        tables.insert(0, np.array([row.ctypes.data for row in amounts], dtype=np.int64))
-        tables.insert(1, self._moved[list(flows)] if flows else np.zeros(0, dtype=np.int64))
-        copies = [
-            at
-            for written in self.pending
-            for row, value in zip(written.variables, written.values, strict=True)
-            for at in (int(self._values[row]), value.ctypes.data)
-        ]
-        counts = [len(tables[2]) // bookkeeping.FIELDS, len(flows), len(copies) // 2]
-        tables += [np.array(counts, dtype=np.int64), np.array(copies, dtype=np.int64)]
+        ranks = tuple(given.get(f, claims[f][1]) for f in flows)
+        amounts = np.array([claims[flow][0] for flow in flows], dtype=np.int64)
+        served = _served(tuple(ledger.ends[f][1:] for f in flows), ranks, frozenset(ledger.floored))
+        counts = np.array([len(served[0]) // bookkeeping.FIELDS, len(flows), len(copies) // 2])
+        tables = [amounts, self._moved[list(flows)], *served, counts, np.array(copies, dtype=np.int64)]
         arguments = (self._stocks.ctypes.data, *(t.ctypes.data for t in tables), self.size)
-        return _Plan(flows, amounts, singles, tables, arguments)
-
-    def _tables(self, flows: Sequence[int], ranks: Sequence[int]) -> list[np.ndarray]:
-        """Return sources, their claims in order, by rank, where a rank ends, and destinations."""
-        ledger = self.ledger
-        claims: dict[int, list[int]] = {}
-        for at, flow in enumerate(flows):
-            claims.setdefault(ledger.ends[flow][1], []).append(at)
-        sources: list[int] = []
-        order: list[int] = []
-        ranked: list[int] = []
-        ends: list[bool] = []
-        for source, some in claims.items():
-            sources += [source, len(order), len(order) + len(some), source in ledger.floored]
-            order += some
-            by_rank = sorted(some, key=lambda at: (ranks[at], at))
-            ranked += by_rank
-            following = [*(ranks[at] for at in by_rank[1:]), None]
-            ends += [ranks[at] != other for at, other in zip(by_rank, following, strict=True)]
-        destinations = [ledger.ends[flow][2] for flow in flows]
-        return [np.array(t, dtype=np.int64) for t in (sources, order, ranked, ends, destinations)]
+        return _Plan(flows, singles, tables, arguments)
 
     def close_month(self, day: date, members: Sequence[int]) -> tuple[float, bool]:
         """Check that every account closes and nothing is negative, then open the next month.

@@ -12,17 +12,14 @@ import ctypes
 import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from llvmlite import ir
 
 from planmodel.engine.axes import Axes
 from planmodel.engine.compiled.elements import Elements, Value
 from planmodel.engine.compiled.lanes import DOUBLES, LANES, WHOLE, WIDTH, Functions, Lanes
-from planmodel.engine.compiled.layout import Layout
-
-if TYPE_CHECKING:
-    from planmodel.engine.workspace import Acting
+from planmodel.engine.compiled.layout import Layout, Result
+from planmodel.engine.equations import Equation
 
 # Bits of <fenv.h>: not a number, division by zero, overflow; and all there are.
 INVALID, DIVISION, OVERFLOW = (1, 4, 8) if platform.machine() in ("x86_64", "AMD64") else (1, 2, 4)
@@ -156,14 +153,15 @@ def phase(module: ir.Module, layout: Layout, axes: Axes) -> None:
         writer = _Phase(layout, axes, Lanes(b, Functions(module)), (leaves, masks, rows, told, offset))
         for months, some in layout.groups.items():
             if not months:
-                for acting in some:
-                    writer.equation(acting)
+                for equation in some:
+                    writer.equation(equation)
+                writer.values()
                 continue
             bits = whole(sum(1 << m for m in months))
             acts = b.trunc(b.lshr(bits, month), ir.IntType(1))
             with b.if_then(acts), writer.aside():
-                for acting in some:
-                    writer.equation(acting)
+                for equation in some:
+                    writer.equation(equation)
     b.ret(flags(b))
 
 
@@ -184,22 +182,28 @@ class _Phase:
         yield
         self.read, self.known = read, known
 
-    def equation(self, acting: Acting) -> None:
-        """Write an equation, and its results to their rows."""
-        equation, b = acting.equation, self.lanes.b
-        found = self.elements.run(equation.tree, self._arguments(acting), equation.declared.__globals__)
-        for name, value in found.items():
-            result = self.layout.results[equation.block, equation.name, name]
-            for at, cell in enumerate(self.elements.spread(value, result.axes)):
-                row = b.add(entry(b, self.rows, result.first + at), self.offset)
-                store(b, self.lanes.lifted(cell), row, ahead=True)
-                if result.kind == "event":
-                    happens = b.select(any_of(b, self.lanes.mask(cell)), whole(1), whole(0))
-                    at = whole(self.layout.events.index(result))
-                    put(b, b.or_(happens, entry(b, self.told, at)), self.told, at)
+    def values(self) -> None:
+        """Write the auxiliaries that procedures read."""
+        for name, result in self.layout.values.items():
+            self._keep(self._auxiliary(name), result)
 
-    def _arguments(self, acting: Acting) -> dict[str, Value]:
-        equation = acting.equation
+    def _keep(self, value: Value, result: Result) -> None:
+        b = self.lanes.b
+        for at, cell in enumerate(self.elements.spread(value, result.axes)):
+            row = b.add(entry(b, self.rows, result.first + at), self.offset)
+            store(b, self.lanes.lifted(cell), row, ahead=True)
+            if result.kind == "event":
+                happens = b.select(any_of(b, self.lanes.mask(cell)), whole(1), whole(0))
+                place = whole(self.layout.events.index(result))
+                put(b, b.or_(happens, entry(b, self.told, place)), self.told, place)
+
+    def equation(self, equation: Equation) -> None:
+        """Write an equation, and its results to their rows."""
+        found = self.elements.run(equation.tree, self._arguments(equation), equation.declared.__globals__)
+        for name, value in found.items():
+            self._keep(value, self.layout.results[equation.block, equation.name, name])
+
+    def _arguments(self, equation: Equation) -> dict[str, Value]:
         return {name: self._argument(name, equation.block) for name in equation.reads}
 
     def _argument(self, name: str, block: str) -> Value:
@@ -211,10 +215,9 @@ class _Phase:
 
     def _auxiliary(self, name: str) -> Value:
         if name not in self.known:
-            acting = self.layout.auxiliaries[name]
-            arguments = self._arguments(acting)
-            space = acting.equation.declared.__globals__
-            self.known[name] = self.elements.run(acting.equation.tree, arguments, space)
+            equation = self.layout.auxiliaries[name]
+            space = equation.declared.__globals__
+            self.known[name] = self.elements.run(equation.tree, self._arguments(equation), space)
         return self.known[name]
 
     def _leaf(self, place: int) -> ir.Value:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -20,9 +21,10 @@ from planmodel.engine.compiled.elements import NotCompiledError
 from planmodel.engine.equations import Equation
 
 if TYPE_CHECKING:
-    from planmodel.engine.workspace import Acting, Workspace
+    from planmodel.engine.component import Context
+    from planmodel.engine.workspace import Workspace
 
-Kind = Literal["flow", "variable", "rank", "event"]
+Kind = Literal["flow", "variable", "rank", "event", "value"]
 
 
 class Leaf(NamedTuple):
@@ -51,9 +53,18 @@ class Argument(NamedTuple):
     parts: tuple[int | str, ...]
 
 
+class Writes(NamedTuple):
+    """What is written in a month: numbers of flows and of variables, and the rows that hold them."""
+
+    flows: tuple[int, ...]
+    amounts: tuple[int, ...]
+    variables: tuple[int, ...]
+    values: tuple[int, ...]
+
+
 @dataclass
 class Layout:
-    """The equations of a phase, and where they read and write.
+    """The equations of a phase, and where they read and write; the same for all chunks of an economy.
 
     Attributes
     ----------
@@ -61,44 +72,71 @@ class Layout:
         Equations by the months in which they act; empty for those that always act.
     auxiliaries
         By name, in the order in which they are first read.
+    values
+        The auxiliaries that procedures of the phase read, and the rows in which they are left.
     rows
         Number of rows that are written.
     """
 
-    groups: dict[tuple[int, ...], list[Acting]]
+    groups: dict[tuple[int, ...], list[Equation]]
     leaves: dict[Leaf, int] = field(default_factory=dict)
     arguments: dict[tuple[str, str], Argument] = field(default_factory=dict)
-    auxiliaries: dict[str, Acting] = field(default_factory=dict)
+    auxiliaries: dict[str, Equation] = field(default_factory=dict)
     results: dict[tuple[str, str, str], Result] = field(default_factory=dict)
+    values: dict[str, Result] = field(default_factory=dict)
     rows: int = 0
+    _writes: dict[int, Writes] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, workspace: Workspace, acting: Sequence[Acting]) -> Layout:
-        """Return the layout of equations.
+    def of(cls, workspace: Workspace, acting: Sequence[Equation]) -> Layout:
+        """Return the layout of equations and of what procedures read.
 
         Raises
         ------
         NotCompiledError
             If one reads what is no number.
         """
-        groups: dict[tuple[int, ...], list[Acting]] = {(): []}
-        for one in acting:
-            groups.setdefault(one.equation.months, []).append(one)
+        equations = [one for one in acting if one.kind != "procedure"]
+        groups: dict[tuple[int, ...], list[Equation]] = {(): []}
+        for one in equations:
+            groups.setdefault(one.months, []).append(one)
         layout = cls(groups)
-        for one in layout.acting():
-            layout._read(workspace, one.equation)
+        for one in layout.equations():
+            layout._read(workspace, one)
             layout._write(workspace, one)
+        for procedure in (one for one in acting if one.kind == "procedure"):
+            for name in procedure.reads:
+                layout._value(workspace, name, procedure.block)
         return layout
 
-    def acting(self) -> Iterator[Acting]:
+    def equations(self) -> Iterator[Equation]:
         """Yield the equations in the order in which they are compiled."""
         for some in self.groups.values():
             yield from some
 
+    def of_kind(self, kind: Kind) -> list[tuple[Equation, Result]]:
+        """Return the results of a kind, with their equations."""
+        every = ((e, self.results[e.block, e.name, name]) for e in self.equations() for name in e.results)
+        return [(equation, result) for equation, result in every if result.kind == kind]
+
     @cached_property
     def events(self) -> list[Result]:
         """What is announced, in the order of the table in which a kernel tells that it happens."""
-        return [result for result in self.results.values() if result.kind == "event"]
+        return [result for _, result in self.of_kind("event")]
+
+    def writes(self, month: int, context: Context) -> Writes:
+        """Return what is written in a month."""
+        if month not in self._writes:
+            found: list[dict[int, int]] = []
+            for kind, number in (("flow", context.ledger.index), ("variable", context.board.row)):
+                rows: dict[int, int] = {}
+                for equation, result in self.of_kind(kind):  # type: ignore[arg-type]
+                    if equation.acts_in(month):
+                        rows |= {number(name): at for at, name in enumerate(result.names, result.first)}
+                found.append(rows)
+            flows, variables = found
+            self._writes[month] = Writes(*map(tuple, (flows, flows.values(), variables, variables.values())))
+        return self._writes[month]
 
     def _read(self, workspace: Workspace, equation: Equation) -> None:
         names, block = workspace.names, equation.block
@@ -115,11 +153,19 @@ class Layout:
             return self.leaves.setdefault(Leaf(name, block), len(self.leaves))
         if name not in self.auxiliaries:
             self._read(workspace, auxiliary.equation)
-            self.auxiliaries[name] = auxiliary
+            self.auxiliaries[name] = auxiliary.equation
         return name
 
-    def _write(self, workspace: Workspace, acting: Acting) -> None:
-        equation, results = acting.equation, workspace.results
+    def _value(self, workspace: Workspace, name: str, block: str) -> None:
+        auxiliary = workspace.auxiliary_of(name, block)
+        if auxiliary is not None and name not in self.values:
+            self.arguments[name, block] = Argument((), (self._part(workspace, name, block),))
+            number = math.prod(workspace.names.axes.sizes(auxiliary.kept))
+            self.values[name] = Result("value", (name,) * number, auxiliary.kept, self.rows)
+            self.rows += number
+
+    def _write(self, workspace: Workspace, equation: Equation) -> None:
+        results = workspace.results
         for name in equation.results:
             family = results.named(name)
             if name in results.announcements:
@@ -137,12 +183,13 @@ class Layout:
 
     def key(self) -> str:
         """Return a hash of all that the compiled code depends on: text and places."""
-        made = [*self.acting(), *self.auxiliaries.values()]
-        functions = [one.equation.declared for one in made]
+        made = [*self.equations(), *self.auxiliaries.values()]
+        functions = [one.declared for one in made]
         functions += [h for f in functions for h in f.__globals__.values() if getattr(h, "helper", False)]
         files = sorted({inspect.getsourcefile(f) or "?" for f in functions})
-        lines = [(one.equation.block, one.equation.name, one.equation.line) for one in made]
-        told = repr((self.arguments, self.results, list(self.groups), lines, [_content(f) for f in files]))
+        lines = [(one.block, one.name, one.line) for one in made]
+        places = (self.arguments, self.results, self.values, list(self.groups))
+        told = repr((places, lines, [_content(f) for f in files]))
         return hashlib.sha256(told.encode()).hexdigest()
 
 

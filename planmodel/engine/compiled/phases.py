@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from planmodel.engine.compiled import compiler, kernels
-from planmodel.engine.compiled.layout import Layout, Result
+from planmodel.engine.compiled.layout import Layout, Writes
 from planmodel.engine.memory import TOGETHER, addresses, matrix, whole
 from planmodel.engine.types import Array
 
@@ -20,20 +20,12 @@ _LAYOUTS: dict[Any, tuple[Layout, Callable[..., int]]] = {}
 
 
 class Written(NamedTuple):
-    """What compiled equations have written in a phase: the rows that they left it in.
+    """What compiled equations have written in a phase: which, and the addresses of the rows that hold it."""
 
-    Attributes
-    ----------
-    flows, variables
-        Numbers of flows, and rows of variables.
-    amounts, values
-        One row each, of a matrix from :func:`planmodel.engine.memory.matrix`.
-    """
-
-    flows: tuple[int, ...]
-    amounts: Sequence[Array]
-    variables: tuple[int, ...]
-    values: Sequence[Array]
+    what: Writes
+    rows: Array
+    amounts: np.ndarray
+    values: np.ndarray
 
 
 class Phase:
@@ -44,7 +36,7 @@ class Phase:
     workspace
         Where names are resolved.
     acting
-        The equations; procedures are called as they are, before the others.
+        The equations; procedures are called as they are, after the others have been reckoned.
     books
         Where results wait for settlement.
     """
@@ -53,9 +45,9 @@ class Phase:
         self.workspace, self.books = workspace, books
         self.procedures = [a for a in acting if a.equation.kind == "procedure"]
         self.equations = [a for a in acting if a.equation.kind != "procedure"]
-        key = (workspace.signature, tuple(a.equation.function for a in self.equations))
+        key = (workspace.signature, tuple(a.equation.declared for a in acting))
         if key not in _LAYOUTS:
-            layout = Layout.of(workspace, self.equations)
+            layout = Layout.of(workspace, [a.equation for a in acting])
             axes = workspace.names.axes
             code = compiler.made(layout.key(), lambda module: kernels.phase(module, layout, axes))
             _LAYOUTS[key] = layout, code.function("phase", 6)
@@ -65,12 +57,13 @@ class Phase:
         self._fetched: list[tuple[Array, Callable[[], Any]]] = []  # a number a member
         self._shared: list[Callable[[], Any]] = []  # one for all
         self._written: dict[int, Written] = {}
-        results = [(a, self._result(a, name)) for a in self.equations for name in a.equation.results]
-        self._ranks = [(acting, result) for acting, result in results if result.kind == "rank"]
+        self._ranks = self.layout.of_kind("rank")
+        axes = workspace.names.axes
+        self._values = {
+            name: self.rows[one.first : one.first + len(one.names)].reshape((*axes.sizes(one.axes), -1))
+            for name, one in self.layout.values.items()
+        }
         self._bind()
-
-    def _result(self, acting: Acting, name: str) -> Result:
-        return self.layout.results[acting.equation.block, acting.equation.name, name]
 
     # ---- what is read
 
@@ -80,13 +73,16 @@ class Phase:
         readers = [self.workspace.names.reader(leaf.name, leaf.block, leaf.name) for leaf in leaves]
         where = np.zeros(len(leaves), dtype=np.int64)
         masks = np.zeros(len(leaves), dtype=np.int64)
+        starts: dict[int, int] = {}  # of the matrices of the books
         wide: list[tuple[int, Any]] = []  # what needs a number a member
         narrow: list[tuple[int, Any]] = []  # one number for all
         for place, reader in enumerate(readers):
             if reader.fetch is not None:
                 (narrow if reader.scalar else wide).append((place, reader.fetch))
-            elif self._stands(reader.view):
-                where[place], masks[place] = reader.view.ctypes.data, -1
+            elif reader.row is not None:
+                rows, number = reader.row
+                start = starts.setdefault(id(rows), rows.ctypes.data)
+                where[place], masks[place] = start + rows.strides[0] * number, -1
             else:
                 same = np.ndim(reader.view) == 0 or bool((reader.view == reader.view[0]).all())
                 (narrow if same else wide).append((place, reader.view))
@@ -109,60 +105,42 @@ class Phase:
         self._kept += [where, masks, addresses(self.rows), self._told]
         self._arguments = [table.ctypes.data for table in self._kept[2:]]
 
-    def _stands(self, view: Any) -> bool:
-        """Tell whether an array is a row of the books themselves."""
-        if not isinstance(view, np.ndarray):
-            return False
-        ledger, board = self.workspace.context.ledger, self.workspace.context.board
-        at = view.ctypes.data
-        for made in (ledger.stocks, ledger.moved_this_month, ledger.moved_ever, board.values):
-            start = made.ctypes.data
-            if start <= at < start + made.shape[0] * made.strides[0]:
-                return True
-        return False
-
     # ---- acting
 
     def __call__(self, month: int) -> None:
         """Let the equations act: what they propose waits for the settlement of the phase."""
-        for acting in self.procedures:
-            if acting.acts_in(month):
-                self.workspace.let(acting)
         for row, fetch in self._fetched:
             _put(row, fetch())
         if self._shared:
             self._of_all[:] = np.array([fetch() for fetch in self._shared], dtype=float)[:, None]
         if self._kernel(*self._arguments, month, self.books.size):
             # No number, or beyond all numbers: under NumPy the equation at fault says so.
-            self.workspace.one_by_one(self.equations)(month)
+            self.workspace.one_by_one([*self.procedures, *self.equations])(month)
             return
+        self.workspace.know(self._values)
+        for acting in self.procedures:
+            if acting.equation.acts_in(month):
+                self.workspace.let(acting)
+        self._tell(month)
+        written = self._written.get(month)
+        if written is None:
+            what = self.layout.writes(month, self.workspace.context)
+            at = addresses(self.rows)
+            written = Written(what, self.rows, at[list(what.amounts)], at[list(what.values)])
+            self._written[month] = written
+        self.books.pending.append(written)
+
+    def _tell(self, month: int) -> None:
+        """Tell ranks to the ledger, and the log what happens."""
         context, results = self.workspace.context, self.workspace.results
-        for acting, result in self._ranks:
-            if acting.acts_in(month):
+        for equation, result in self._ranks:
+            if equation.acts_in(month):
                 context.ledger.rank(result.names[0], int(self.rows[result.first, 0]))
         if self._told.any():
             for result, happens in zip(self.layout.events, self._told.tolist(), strict=True):
                 if happens:
                     results.announce(results.announcements[result.names[0]], self.rows[result.first] != 0.0)
             self._told[:] = 0
-        if month not in self._written:
-            self._written[month] = self._results(month)
-        self.books.pending.append(self._written[month])
-
-    def _results(self, month: int) -> Written:
-        """Return what the equations write in a month."""
-        context = self.workspace.context
-        index: dict[str, Callable[[str], int]] = {"flow": context.ledger.index, "variable": context.board.row}
-        found: dict[str, dict[int, Array]] = {"flow": {}, "variable": {}}
-        for acting in self.equations:
-            if not acting.acts_in(month):
-                continue
-            for result in (self._result(acting, name) for name in acting.equation.results):
-                if result.kind in found:
-                    for at, name in enumerate(result.names, result.first):
-                        found[result.kind][index[result.kind](name)] = self.rows[at]
-        flows, variables = found["flow"], found["variable"]
-        return Written(tuple(flows), list(flows.values()), tuple(variables), list(variables.values()))
 
 
 def _put(row: Array, value: Any) -> None:
