@@ -44,8 +44,8 @@ class Key:
     choices: tuple[str, ...] = ()
     unit: str = ""
 
-    def check(self, values: Array, place: str) -> None:
-        """Refuse numbers that are not finite or out of bounds.
+    def check(self, values: Array, place: str, first: int = 0) -> None:
+        """Refuse numbers that are not finite or out of bounds; ``first`` is the member of the first of them.
 
         Raises
         ------
@@ -61,7 +61,7 @@ class Key:
         if bad.any():
             member = int(np.argmax(bad))
             raise UserError(
-                f"{place}: {values[member]:g} (member {member}) is out of bounds; allowed: {self.allowed()}"
+                f"{place}: {values[member]:g} (member {first + member}) is out of bounds; allowed: {self.allowed()}"
             )
 
     def allowed(self) -> str:
