@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,16 +14,14 @@ import numpy as np
 import xarray as xr
 
 from planmodel import netcdf
-from planmodel.engine import UserError
-from planmodel.runs.chunks import Failure
-from planmodel.storage import reason, short_hash, write_whole
+from planmodel.storage import short_hash, write_whole
 
 CHUNK_NAME = re.compile(r"g(\d+)_(\d+)-(\d+)_([0-9a-f]{16})\.nc")
 
 
 @dataclass(frozen=True)
 class ChunkFile:
-    """A chunk that is done: which positions of which group, and the members that failed in it."""
+    """A chunk that is done: which positions of which group."""
 
     path: Path
     group: int
@@ -57,44 +54,18 @@ def is_whole(file: ChunkFile) -> bool:
     return match is not None and short_hash(file.path.read_bytes()) == match[4]
 
 
-def whole_chunks(folder: Path) -> list[ChunkFile]:
-    """Return the chunk files of a folder, having read all against their hashes.
-
-    Raises
-    ------
-    UserError
-        Naming the first that is damaged.
-    """
-    files = chunk_files(folder)
-    for file in files:
-        try:
-            said = None if is_whole(file) else "is damaged: its hash is not that of its name"
-        except OSError as error:
-            said = f"cannot be read ({reason(error)})"
-        if said is not None:
-            raise UserError(
-                f"{file.path}: {said}; allowed: planmodel ensemble summary, which sets it aside, or the "
-                "command of the ensemble again, which runs its members anew"
-            )
-    return files
+def attributes(of: h5py.Group | h5py.Dataset) -> dict[str, Any]:
+    """Return the attributes that are single values; HDF5 gives a number as an array of one."""
+    return {name: np.asarray(value).item() for name, value in of.attrs.items() if np.size(value) == 1}
 
 
 def chunk_attributes(path: Path) -> dict[str, Any]:
     """Return the attributes of a NetCDF file; empty if it cannot be read."""
     try:
         with h5py.File(path, "r") as file:
-            # HDF5 gives a number as an array of one.
-            return {
-                name: np.asarray(value).item() for name, value in file.attrs.items() if np.size(value) == 1
-            }
+            return attributes(file)
     except OSError:
         return {}
-
-
-def chunk_failures(path: Path) -> list[Failure]:
-    """Return the members that failed in a chunk that is done."""
-    rows = json.loads(str(chunk_attributes(path).get("failures", "[]")))
-    return [Failure(tuple(row["members"]), row["error"], row["traceback"]) for row in rows]
 
 
 def chunk_files(folder: Path) -> list[ChunkFile]:

@@ -155,13 +155,13 @@ class Members:
         """Return the SHA-256 of all that decides the results: scenario, seed, streams and values."""
         found = hashlib.sha256(f"{self.scenario.digest()}/{self.seed}".encode())
         for first, last in stretches(len(self)):
-            found.update(np.ascontiguousarray(self.numbers[first:last]))
+            found.update(self.numbers[first:last].tobytes())
         for name, column in self._by_name():
             found.update(name.encode())
             if column.dtype == object:
                 found.update("\0".join(map(str, column)).encode())
             else:
-                found.update(np.ascontiguousarray(column).view(np.uint8))
+                found.update(np.ascontiguousarray(column).view(np.uint8).data)
         return found.hexdigest()
 
     def _by_name(self) -> Iterator[tuple[str, np.ndarray]]:
@@ -229,7 +229,7 @@ def spans(group: Group, size: int, done: Sequence[tuple[int, int]] = ()) -> Iter
 
 
 def number_of_members(
-    columns: Mapping[str, np.ndarray], numbers: Sequence[int] | np.ndarray | None, place: str
+    columns: Mapping[str, np.ndarray], numbers: Sequence[int] | np.ndarray | Count | None, place: str
 ) -> int:
     """Return how many members there are: as many as values of a key, or as numbers of streams.
 

@@ -35,7 +35,7 @@ class Count:
         if isinstance(at, slice):
             return np.arange(*at.indices(self.size))
         places = np.asarray(at)
-        if places.size and not (0 <= places.min() and places.max() < self.size):
+        if places.size and (places.min() < 0 or places.max() >= self.size):
             raise IndexError(f"{at} is not within 0 to {self.size - 1}")
         return places.astype(np.int64) if places.ndim else int(places)
 

@@ -13,7 +13,7 @@ import xarray as xr
 from planmodel.provenance import code_hashes, machine
 from planmodel.runs.chunks import Chunk, Failure, isolate, simulate
 from planmodel.runs.evaluate import Question, joined
-from planmodel.runs.files import write_chunk
+from planmodel.runs.files import ChunkFile, write_chunk
 from planmodel.runs.marks import with_marks
 
 
@@ -33,14 +33,16 @@ class Task:
         return with_marks(self.kept(dataset), dataset)
 
 
-def run_task(task: Task) -> list[Failure]:
-    """Run a chunk and write its file: what a worker does.
+@dataclass(frozen=True)
+class Done:
+    """What came of a task: the file, and the members that could not be run. Without others, no file."""
 
-    Returns
-    -------
-    list of Failure
-        Members that could not be run. If there are no others, no file is written.
-    """
+    file: ChunkFile | None
+    failures: list[Failure]
+
+
+def run_task(task: Task) -> Done:
+    """Run a chunk and write its file: what a worker does."""
     chunk = task.chunk
     economy = chunk.scenario.declared
     here = code_hashes(economy)
@@ -55,7 +57,7 @@ def run_task(task: Task) -> list[Failure]:
         )
     kept, failures = isolate(chunk, task.run)
     if not kept:
-        return failures
+        return Done(None, failures)
     dataset = joined([part for _, part in kept])
     dataset.attrs = {
         "ensemble_sha256": task.sha256,
@@ -66,5 +68,5 @@ def run_task(task: Task) -> list[Failure]:
         "machine": json.dumps(machine()),
         "failures": json.dumps([asdict(failure) for failure in failures]),
     }
-    write_chunk(Path(task.folder), dataset, chunk.group, chunk.first, chunk.last)
-    return failures
+    path = write_chunk(Path(task.folder), dataset, chunk.group, chunk.first, chunk.last)
+    return Done(ChunkFile(path, chunk.group, chunk.first, chunk.last), failures)

@@ -59,9 +59,9 @@ class Key:
         if high is not None:
             bad |= values > high
         if bad.any():
-            member = int(np.argmax(bad))
+            at = int(np.argmax(bad))
             raise UserError(
-                f"{place}: {values[member]:g} (member {first + member}) is out of bounds; allowed: {self.allowed()}"
+                f"{place}: {values[at]:g} (member {first + at}) is out of bounds; allowed: {self.allowed()}"
             )
 
     def allowed(self) -> str:
