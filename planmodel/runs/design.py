@@ -83,8 +83,8 @@ def _drawn(levels: Mapping[str, _Levels], configuration: Ensemble, place: str) -
     at = {name: i for i, name in enumerate(levels)}
 
     def make(first: int, last: int, names: Sequence[str]) -> dict[str, np.ndarray]:
-        drawn = points.rows(first, last)
-        return {name: levels[name].at(drawn[:, at[name]]) for name in names}
+        drawn = points.rows(first, last, [at[name] for name in names])
+        return {name: levels[name].at(drawn[:, i]) for i, name in enumerate(names)}
 
     return Stretched(members, {name: name for name in levels}, make)
 

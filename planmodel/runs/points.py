@@ -16,8 +16,8 @@ from planmodel.engine import Array
 class Points(Protocol):
     """Points of a design, which need not be in memory together."""
 
-    def rows(self, first: int, last: int) -> Array:
-        """Return the points of some members, shape ``(last - first, dimensions)``."""
+    def rows(self, first: int, last: int, columns: Sequence[int]) -> Array:
+        """Return some columns of the points of some members, shape ``(last - first, columns)``."""
         ...
 
 
@@ -49,11 +49,11 @@ class _Random:
     def __init__(self, source: np.random.PCG64, dimensions: int) -> None:
         self.state, self.dimensions = source.state, dimensions
 
-    def rows(self, first: int, last: int) -> Array:
+    def rows(self, first: int, last: int, columns: Sequence[int]) -> Array:
         source = np.random.PCG64()
         source.state = self.state
         source.advance(first * self.dimensions)
-        return np.random.Generator(source).random((last - first, self.dimensions))
+        return np.random.Generator(source).random((last - first, self.dimensions))[:, columns]
 
 
 class _Hypercube:
@@ -72,11 +72,13 @@ class _Hypercube:
         self.state = source.state
         self.slices: list[np.ndarray] | None = None
 
-    def rows(self, first: int, last: int) -> Array:
+    def rows(self, first: int, last: int, columns: Sequence[int]) -> Array:
         if self.slices is None:
             self.slices = self._shuffled()
-        slices = np.stack([column[first:last] for column in self.slices], axis=1)
-        return np.asarray((slices - self.within.rows(first, last)) / self.members)
+        found = self.within.rows(first, last, columns)
+        for i, column in enumerate(columns):
+            found[:, i] = (self.slices[column][first:last] - found[:, i]) / self.members
+        return found
 
     def _shuffled(self) -> list[np.ndarray]:
         source = np.random.PCG64()
@@ -94,19 +96,16 @@ class _Sobol:
 
     def __init__(self, dimensions: int, number: int) -> None:
         self.engine = qmc.Sobol(dimensions, rng=np.random.default_rng(number))
-        self.first = self.engine.random(1)[0]  # one is a power of two: SciPy warns of other numbers
-        self.dimensions = dimensions
+        self.first = self.engine.random(1)  # one is a power of two: SciPy warns of other numbers
 
-    def rows(self, first: int, last: int) -> Array:
-        if last <= first:
-            return np.empty((0, self.dimensions))
+    def rows(self, first: int, last: int, columns: Sequence[int]) -> Array:
         start = max(first, 1)
         if self.engine.num_generated > start:
             self.engine.reset()
             self.engine.fast_forward(1)
         self.engine.fast_forward(start - self.engine.num_generated)
         rest = np.asarray(self.engine.random(last - start))
-        return np.concatenate([self.first[np.newaxis], rest]) if first == 0 else rest
+        return (np.concatenate([self.first, rest]) if first == 0 else rest)[:, columns]
 
 
 class Steps:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-_VALUES = 2**20  # of all columns of a stretch together: 8 MB
+_VALUES = 2**17  # of all columns of a stretch together: 1 MB, and some ten as words
 _WHOLE = 2**27  # bytes of the columns that are whole at a time
 
 Make = Callable[[int, int, Sequence[str]], Mapping[str, np.ndarray]]
