@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
+import os
 import resource
 import shutil
 import time
@@ -66,25 +67,25 @@ def configured(folder: Path, members: int, design: str) -> Path:
     return path
 
 
-def peak(of: int = resource.RUSAGE_SELF) -> int:
+def peak() -> int:
     """Return the peak of memory in MB."""
-    return resource.getrusage(of).ru_maxrss // 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
-def spent() -> float:
-    """Return the processor time of this process and of those of its children that have ended."""
-    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(used.ru_utime + used.ru_stime for used in both)
+def of_worker() -> tuple[int, float, int]:
+    """Return the number of the process, its processor time and its peak of memory."""
+    time.sleep(0.2)  # so that others are asked too
+    return os.getpid(), time.process_time(), peak()
 
 
 def timed(what: str, members: int, work: Callable[[], Any]) -> Any:
     """Do something and print what it took."""
-    before, begun = spent(), time.perf_counter()
+    before, begun = time.process_time(), time.perf_counter()
     result = work()
-    used = spent() - before
+    used, passed = time.process_time() - before, time.perf_counter() - begun
     print(
-        f"{what:<28} {used:9.2f} s processor, {1e6 * used / members:8.2f} us a member, "
-        f"{time.perf_counter() - begun:8.2f} s; peak {peak()} MB, of a worker {peak(resource.RUSAGE_CHILDREN)} MB",
+        f"{what:<24} {used:8.2f} s of processor, {1e6 * used / members:7.2f} us a member, in {passed:.1f} s; "
+        f"peak {peak()} MB",
         flush=True,
     )
     return result
@@ -98,11 +99,16 @@ def run(plan: Plan, folder: Path, workers: int, chunk: int | None) -> None:
     context = multiprocessing.get_context("forkserver")
     with ProcessPoolExecutor(workers, context, put_stub) as executor:
         run_ensemble(plan, folder, executor=executor, chunk=chunk)
+        asked = [executor.submit(of_worker) for _ in range(4 * workers)]
+        for pid, used, memory in sorted({found.result()[0]: found.result() for found in asked}.values()):
+            print(f"  worker {pid}: {used:.2f} s of processor, imports included; peak {memory} MB")
 
 
 def main() -> None:
     """Measure."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--members", type=int, default=100_000)
     parser.add_argument("--design", default="lhs", choices=("lhs", "sobol", "random"))
     parser.add_argument("--workers", type=int, default=1)

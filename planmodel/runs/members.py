@@ -156,20 +156,18 @@ class Members:
         found = hashlib.sha256(f"{self.scenario.digest()}/{self.seed}".encode())
         for first, last in stretches(len(self)):
             found.update(self.numbers[first:last].tobytes())
-        for name, column in self._by_name():
+        for name, parts in self._by_name():
             found.update(name.encode())
-            if column.dtype == object:
-                found.update("\0".join(map(str, column)).encode())
-            else:
-                found.update(np.ascontiguousarray(column).view(np.uint8).data)
+            for part in parts:
+                found.update(_exact(part))
         return found.hexdigest()
 
-    def _by_name(self) -> Iterator[tuple[str, np.ndarray]]:
-        """Yield whole columns in the order of names."""
+    def _by_name(self) -> Iterator[tuple[str, Iterator[np.ndarray]]]:
+        """Yield columns in the order of names, each in parts."""
         names = sorted(self.columns)
         if isinstance(self.columns, Stretched):
-            return self.columns.whole(names)
-        return ((name, self.columns[name]) for name in names)
+            return self.columns.one_by_one(names)
+        return ((name, iter([self.columns[name]])) for name in names)
 
     def _switched(self, pattern: Mapping[str, Any], label: str, changed: dict[str, Scenario]) -> Scenario:
         """Return the scenario of a group; ``changed`` keeps those that differ in more than mechanisms.
@@ -279,6 +277,13 @@ def column(key: Key, given: Any, place: str) -> np.ndarray:
         if text not in key.choices:
             raise UserError(f"{place}: {shown(text)} is not valid; allowed: {key.allowed()}")
     return texts
+
+
+def _exact(column: np.ndarray) -> bytes | memoryview:
+    """Return the bytes of a column, or of a part of one that holds no text."""
+    if column.dtype == object:
+        return "\0".join(map(str, column)).encode()
+    return np.ascontiguousarray(column).view(np.uint8).data
 
 
 def _words(column: np.ndarray) -> list[Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 _VALUES = 2**17  # of all columns of a stretch together: 1 MB, and some ten as words
-_WHOLE = 2**27  # bytes of the columns that are whole at a time
+_WHOLE = 2**25  # bytes of the columns that may be whole at a time
 
 Make = Callable[[int, int, Sequence[str]], Mapping[str, np.ndarray]]
 
@@ -77,17 +77,31 @@ class Stretched(Mapping[str, np.ndarray]):
         for first, last in stretches(self.size, len(self.names)):
             yield first, self.rows(first, last)
 
-    def whole(self, names: Sequence[str]) -> Iterator[tuple[str, np.ndarray]]:
-        """Yield whole columns in the order of names; only so many are in memory as fit into 128 MB."""
-        most = max(1, _WHOLE // (8 * max(self.size, 1)))
-        for at in range(0, len(names), most):
-            some = names[at : at + most]
-            columns: dict[str, np.ndarray] = {}
-            for first, last in stretches(self.size, len(self.names)):
-                for name, part in self.rows(first, last, some).items():
-                    column = columns.setdefault(name, np.empty(self.size, dtype=part.dtype))
-                    column[first:last] = part
-            yield from columns.items()
+    def one_by_one(self, names: Sequence[str]) -> Iterator[tuple[str, Iterator[np.ndarray]]]:
+        """Yield columns one after the other, each in parts from its first row on.
+
+        To make one column takes as long as to make all, so that as many are made together as may be whole.
+        """
+        most = _WHOLE // (8 * max(self.size, 1))
+        for at in range(0, len(names), max(most, 1)):
+            some = names[at : at + max(most, 1)]
+            if most:
+                yield from ((name, iter([column])) for name, column in self.whole(some).items())
+            else:
+                yield some[0], self._parts(some[0])
+
+    def whole(self, names: Sequence[str]) -> dict[str, np.ndarray]:
+        """Return whole columns."""
+        columns: dict[str, np.ndarray] = {}
+        for first, last in stretches(self.size, len(self.names)):
+            for name, part in self.rows(first, last, names).items():
+                column = columns.setdefault(name, np.empty(self.size, dtype=part.dtype))
+                column[first:last] = part
+        return columns
+
+    def _parts(self, name: str) -> Iterator[np.ndarray]:
+        for first, last in stretches(self.size, len(self.names)):
+            yield self.rows(first, last, [name])[name]
 
     def renamed(self, names: Mapping[str, str]) -> Stretched:
         """Return columns under other names, in their order: new name and old one."""
@@ -97,7 +111,7 @@ class Stretched(Mapping[str, np.ndarray]):
         """Return a whole column."""
         if name not in self.names:
             raise KeyError(name)
-        return dict(self.whole([name]))[name]
+        return self.whole([name])[name]
 
     def __iter__(self) -> Iterator[str]:
         """Iterate over names."""

@@ -106,9 +106,9 @@ def run_ensemble(
     started = time.perf_counter()
     new = make_manifest(plan, ["planmodel", *sys.argv[1:]])
     store = Store(folder, new["ensemble_sha256"])
-    _refuse_another(store, new, plan)  # before anything is written
+    refuse_another(store, new, plan)  # before anything is written
     with store.locked():
-        held = _refuse_another(store, new, plan)  # another process may have written in the meantime
+        held = refuse_another(store, new, plan)  # another process may have written in the meantime
         contents = {DESIGN: plan.members.csv, SCENARIO: lambda: [unchanging(plan).encode()]}
         mended = []
         if held is None:
@@ -136,7 +136,7 @@ def run_ensemble(
         if kept < state.total:
             with _executor(workers, scheduler, executor) as (pool, width):
                 size = size_of_chunks(chunk, state.total - kept, width)
-                tasks = _tasks(plan, store, there, size)
+                tasks = tasks_of(plan, store, there, size)
                 _Runner(store, pool, width, state, failures, progress).run(tasks)
         store.write_failures(failures)
         whole = state.done == state.total
@@ -159,8 +159,14 @@ def _plan(configuration: Plan | Ensemble | str | Path) -> Plan:
     return make_plan(configuration) if isinstance(configuration, Ensemble) else load_ensemble(configuration)
 
 
-def _refuse_another(store: Store, new: dict[str, Any], plan: Plan) -> dict[str, Any] | None:
-    """Return the manifest that the folder holds, if any; refuse it if it is of another ensemble."""
+def refuse_another(store: Store, new: dict[str, Any], plan: Plan) -> dict[str, Any] | None:
+    """Return the manifest that the folder holds, if any.
+
+    Raises
+    ------
+    UserError
+        If it is of another ensemble; says what differs.
+    """
     held = store.manifest()
     if held is None or held["ensemble_sha256"] == new["ensemble_sha256"]:
         return held
@@ -179,7 +185,7 @@ def _written(folder: Path) -> list[Failure]:
     return [Failure(tuple(row["members"]), row["error"], row["traceback"]) for row in rows]
 
 
-def _tasks(plan: Plan, store: Store, there: list[Known], size: int) -> Iterator[Task]:
+def tasks_of(plan: Plan, store: Store, there: list[Known], size: int) -> Iterator[Task]:
     """Yield what is left to run; the values of a chunk are made when it is its turn."""
     members = plan.members
     code = code_hashes(members.scenario.declared)
