@@ -53,7 +53,7 @@ def stub(_: Task, part: Any) -> xr.Dataset:
 
 def put_stub() -> None:
     """Take the place of the model, in this process."""
-    Task.run = stub  # type: ignore[method-assign]
+    Task.run = stub  # type: ignore[assignment, method-assign]
 
 
 def configured(folder: Path, members: int, design: str) -> Path:

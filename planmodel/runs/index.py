@@ -7,6 +7,7 @@ the index may be lost, or lack what was done just before the machine died: it on
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -22,7 +23,7 @@ from planmodel.engine.limits import MARKS
 from planmodel.plausibility import count_marks
 from planmodel.runs.chunks import Failure
 from planmodel.runs.files import ChunkFile, attributes, chunk_files, is_whole
-from planmodel.storage import WriteError, reason, short_hash, write_whole
+from planmodel.storage import reason, short_hash, write_whole
 
 INDEX = "index.jsonl"
 _UNREADABLE = (OSError, KeyError, ValueError, TypeError, AttributeError)
@@ -112,18 +113,9 @@ def read_index(folder: Path, ensemble: str) -> dict[str, Known]:
 
 
 def note(folder: Path, known: Known) -> None:
-    """Add a chunk that is done.
-
-    Raises
-    ------
-    WriteError
-        If the folder cannot be written.
-    """
-    try:
-        with (folder / INDEX).open("ab") as file:
-            file.write(b"\n" + _line(known))  # a line that was torn ends here
-    except OSError as error:
-        raise WriteError(f"{folder}: cannot be written: {reason(error)}") from None
+    """Add a chunk that is done; on a full disk it is left out, and the file is read when it is met again."""
+    with contextlib.suppress(OSError), (folder / INDEX).open("ab") as file:
+        file.write(b"\n" + _line(known))  # a line that was torn ends here
 
 
 def write_index(folder: Path, chunks: Iterable[Known]) -> None:
