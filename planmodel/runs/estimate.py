@@ -13,8 +13,8 @@ from planmodel.runs.identity import make_manifest
 from planmodel.runs.load import Plan
 from planmodel.runs.members import spans
 from planmodel.runs.store import Store
-from planmodel.runs.sweep import refuse_another, tasks_of
-from planmodel.runs.task import Task
+from planmodel.runs.sweep import refuse_another
+from planmodel.runs.task import Task, tasks_of
 
 _FEW, _MORE = 100, 500  # members that are run: a chunk costs something, and each member in it
 

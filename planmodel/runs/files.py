@@ -16,6 +16,7 @@ import xarray as xr
 from planmodel import netcdf
 from planmodel.storage import short_hash, write_whole
 
+_STATISTICS = re.compile(r"statistics_([0-9a-f]{16})\.nc")
 CHUNK_NAME = re.compile(r"g(\d+)_(\d+)-(\d+)_([0-9a-f]{16})\.nc")
 
 
@@ -87,3 +88,14 @@ def parsed(path: Path) -> ChunkFile | None:
     """Return what the name of a chunk file says, or None if it is not such a name."""
     match = CHUNK_NAME.fullmatch(path.name)
     return ChunkFile(path, int(match[1]), int(match[2]), int(match[3])) if match else None
+
+
+def statistics_files(folder: Path) -> list[Path]:
+    """Return the files of statistics of a folder by their names, without reading them."""
+    return [path for path in sorted(folder.glob("statistics_*.nc")) if _STATISTICS.fullmatch(path.name)]
+
+
+def is_whole_statistics(path: Path) -> bool:
+    """Tell whether the bytes of a file of statistics are those whose hash stands in its name."""
+    match = _STATISTICS.fullmatch(path.name)
+    return match is not None and path.is_file() and short_hash(path.read_bytes()) == match[1]

@@ -22,7 +22,7 @@ from planmodel.engine import UserError
 from planmodel.engine.limits import MARKS
 from planmodel.plausibility import count_marks
 from planmodel.runs.chunks import Failure
-from planmodel.runs.files import ChunkFile, attributes, chunk_files, is_whole
+from planmodel.runs.files import ChunkFile, attributes, chunk_attributes, chunk_files, is_whole
 from planmodel.storage import reason, short_hash, write_whole
 
 INDEX = "index.jsonl"
@@ -112,10 +112,12 @@ def read_index(folder: Path, ensemble: str) -> dict[str, Known]:
     return found
 
 
-def note(folder: Path, known: Known) -> None:
+def note(folder: Path, file: ChunkFile) -> None:
     """Add a chunk that is done; on a full disk it is left out, and the file is read when it is met again."""
-    with contextlib.suppress(OSError), (folder / INDEX).open("ab") as file:
-        file.write(b"\n" + _line(known))  # a line that was torn ends here
+    known = examine(file)
+    if known is not None:
+        with contextlib.suppress(OSError), (folder / INDEX).open("ab") as index:
+            index.write(b"\n" + _line(known))  # a line that was torn ends here
 
 
 def write_index(folder: Path, chunks: Iterable[Known]) -> None:
@@ -145,6 +147,21 @@ def _parsed(line: bytes, folder: Path) -> Known | None:
     failures = tuple(_failure(row) for row in said.pop("failures"))
     file, touched = ChunkFile(folder / "chunks" / name, *numbers), tuple(said.pop("touched"))
     return Known(file=file, touched=touched, failures=failures, **said)
+
+
+def checked(file: ChunkFile, ensemble: str) -> Known | str:
+    """Read a chunk against its hash; return what is known of it then, or what is wrong with it."""
+    try:
+        if not file.path.is_file() or not is_whole(file):
+            return "is damaged"
+    except OSError as error:
+        return f"cannot be read ({reason(error)})"
+    about = chunk_attributes(file.path)
+    if about.get("ensemble_sha256") != ensemble:
+        return "belongs to another ensemble"
+    if [about.get(name) for name in ("group", "first", "last")] != [file.group, file.first, file.last]:
+        return "has the name of another chunk"
+    return examine(file) or "cannot be read"
 
 
 def known_chunks(folder: Path, ensemble: str) -> list[Known]:

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from planmodel.engine import Array, UserError
-from planmodel.runs.stretches import Count, Stretched, stretches
+from planmodel.runs.stretches import Count, Stretched, exact, in_words, stretches
 from planmodel.scenario import Scenario
 from planmodel.scenario.explain import shown
 from planmodel.scenario.keys import Key
@@ -145,7 +145,7 @@ class Members:
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(["member", *self.columns])
         for first, last in stretches(len(self), len(self.columns) + 1):
-            columns = (_words(column) for column in self.rows(first, last).values())
+            columns = (in_words(column) for column in self.rows(first, last).values())
             writer.writerows(zip(range(first, last), *columns, strict=True))
             yield text.getvalue().encode()
             text.seek(0)
@@ -159,7 +159,7 @@ class Members:
         for name, parts in self._by_name():
             found.update(name.encode())
             for part in parts:
-                found.update(_exact(part))
+                found.update(exact(part))
         return found.hexdigest()
 
     def _by_name(self) -> Iterator[tuple[str, Iterator[np.ndarray]]]:
@@ -277,19 +277,6 @@ def column(key: Key, given: Any, place: str) -> np.ndarray:
         if text not in key.choices:
             raise UserError(f"{place}: {shown(text)} is not valid; allowed: {key.allowed()}")
     return texts
-
-
-def _exact(column: np.ndarray) -> bytes | memoryview:
-    """Return the bytes of a column, or of a part of one that holds no text."""
-    if column.dtype == object:
-        return "\0".join(map(str, column)).encode()
-    return np.ascontiguousarray(column).view(np.uint8).data
-
-
-def _words(column: np.ndarray) -> list[Any]:
-    """Return what a CSV file is to hold of a column, as objects that the writer puts into words."""
-    days = column.astype("datetime64[D]") if column.dtype.kind == "M" else column
-    return list(days.tolist())
 
 
 def _refused(key: Key, values: np.ndarray, place: str) -> UserError:

@@ -11,6 +11,7 @@ import xarray as xr
 
 from planmodel.engine import UserError
 from planmodel.netcdf import as_held
+from planmodel.runs.files import is_whole_statistics, statistics_files
 from planmodel.runs.index import known_chunks
 from planmodel.runs.lazy import Rows, open_chunks
 from planmodel.runs.load import load_ensemble
@@ -21,9 +22,7 @@ from planmodel.runs.store import (
     SCENARIO,
     Store,
     check_files,
-    is_whole_statistics,
     read_manifest,
-    statistics_files,
 )
 from planmodel.runs.stretches import Count
 from planmodel.runs.wholeness import Wholeness, wholeness

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
@@ -31,14 +30,14 @@ import xarray as xr
 from planmodel.engine import UserError
 from planmodel.runs.chunks import Failure
 from planmodel.runs.files import (
-    ChunkFile,
     chunk_attributes,
-    is_whole,
+    is_whole_statistics,
     netcdf_bytes,
     overlaps,
     parsed,
+    statistics_files,
 )
-from planmodel.runs.index import INDEX, Known, examine, is_as_known, note, read_index, write_index
+from planmodel.runs.index import INDEX, Known, checked, is_as_known, read_index, write_index
 from planmodel.storage import (
     MANIFEST,
     WriteError,
@@ -59,7 +58,6 @@ from planmodel.storage.files import is_temporary
 FORMAT = 1
 WRITER = "planmodel ensemble"
 DESIGN, SCENARIO = "design.csv", "scenario.toml"
-_STATISTICS = re.compile(r"statistics_([0-9a-f]{16})\.nc")
 _OURS = {
     ".lock",
     "holder.json",
@@ -130,14 +128,7 @@ class Store:
         )
 
     def begin(self, manifest: Mapping[str, Any], files: Mapping[str, Pieces]) -> None:
-        """Write what the ensemble is; the manifest comes last.
-
-        Parameters
-        ----------
-        manifest
-            What it says.
-        files
-            What design and scenario hold, piece by piece, by name.
+        """Write what the ensemble is, the manifest last; ``files`` gives design and scenario piece by piece.
 
         Raises
         ------
@@ -189,7 +180,7 @@ class Store:
                 aside.append(f"{path.name}: is not a chunk of an ensemble; left where it is")
                 continue
             known = index.get(path.name)
-            found = known if known is not None and is_as_known(known) else self._read(path, file)
+            found = known if known is not None and is_as_known(known) else checked(file, self.sha256)
             if not isinstance(found, str) and overlaps(file, [known.file for known in good[-1:]]):
                 found = "stands for members that another file has"
             if isinstance(found, str):
@@ -199,28 +190,6 @@ class Store:
                 good.append(found)
         write_index(self.folder, good)
         return good, aside
-
-    def _read(self, path: Path, file: ChunkFile) -> Known | str:
-        """Read a chunk against its hash; return what is known of it then, or what is wrong with it."""
-        try:
-            if not path.is_file() or not is_whole(file):
-                return "is damaged"
-        except OSError as error:
-            return f"cannot be read ({reason(error)})"
-        about = chunk_attributes(path)
-        if about.get("ensemble_sha256") != self.sha256:
-            return "belongs to another ensemble"
-        if [about.get(name) for name in ("group", "first", "last")] != [file.group, file.first, file.last]:
-            return "has the name of another chunk"
-        return examine(file) or "cannot be read"
-
-    def note(self, file: ChunkFile) -> Known:
-        """Add a chunk that a worker has just written to the index."""
-        known = examine(file)
-        if known is None:
-            raise WriteError(f"{file.path}: was written and cannot be read")
-        note(self.folder, known)
-        return known
 
     def statistics(self) -> Path | None:
         """Return the file of statistics, if there is one that is whole and of this ensemble."""
@@ -293,17 +262,6 @@ class Store:
 
 def _is_chunk(path: Path) -> bool:
     return path.parent.name == "chunks" and parsed(path) is not None
-
-
-def statistics_files(folder: Path) -> list[Path]:
-    """Return the files of statistics of a folder by their names, without reading them."""
-    return [path for path in sorted(folder.glob("statistics_*.nc")) if _STATISTICS.fullmatch(path.name)]
-
-
-def is_whole_statistics(path: Path) -> bool:
-    """Tell whether the bytes of a file of statistics are those whose hash stands in its name."""
-    match = _STATISTICS.fullmatch(path.name)
-    return match is not None and path.is_file() and short_hash(path.read_bytes()) == match[1]
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -120,3 +120,16 @@ class Stretched(Mapping[str, np.ndarray]):
     def __len__(self) -> int:
         """Return the number of columns."""
         return len(self.names)
+
+
+def exact(column: np.ndarray) -> bytes | memoryview:
+    """Return the bytes of a column, or of a part of one that holds no text."""
+    if column.dtype == object:
+        return "\0".join(map(str, column)).encode()
+    return np.ascontiguousarray(column).view(np.uint8).data
+
+
+def in_words(column: np.ndarray) -> list[Any]:
+    """Return what a CSV file is to hold of a column, as objects that the writer puts into words."""
+    days = column.astype("datetime64[D]") if column.dtype.kind == "M" else column
+    return list(days.tolist())

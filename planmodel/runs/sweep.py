@@ -15,16 +15,14 @@ from typing import Any
 
 from planmodel.engine import UserError
 from planmodel.plausibility import added_up
-from planmodel.provenance import code_hashes
-from planmodel.runs.chunks import Failure, chunks, failure_of, size_of_chunks
+from planmodel.runs.chunks import Failure, failure_of, size_of_chunks
 from planmodel.runs.identity import differences, machines, make_manifest, of_other_machines, unchanging
-from planmodel.runs.index import Known
+from planmodel.runs.index import note
 from planmodel.runs.load import Plan, load_ensemble, make_plan
 from planmodel.runs.quantiles import make_statistics
-from planmodel.runs.record import Kept
 from planmodel.runs.schema import Ensemble
 from planmodel.runs.store import DESIGN, SCENARIO, Store, now
-from planmodel.runs.task import Done, Task, run_task
+from planmodel.runs.task import Done, Task, run_task, tasks_of
 from planmodel.runs.workers import ProcessExecutor, dask_executor, make_executor, width_of
 from planmodel.storage import WriteError
 
@@ -185,18 +183,6 @@ def _written(folder: Path) -> list[Failure]:
     return [Failure(tuple(row["members"]), row["error"], row["traceback"]) for row in rows]
 
 
-def tasks_of(plan: Plan, store: Store, there: list[Known], size: int) -> Iterator[Task]:
-    """Yield what is left to run; the values of a chunk are made when it is its turn."""
-    members = plan.members
-    code = code_hashes(members.scenario.declared)
-    kept = plan.reduction or Kept(plan.configuration.keep, members.scenario)
-    done: dict[int, list[tuple[int, int]]] = {}
-    for known in there:
-        done.setdefault(known.file.group, []).append((known.file.first, known.file.last))
-    for chunk in chunks(members, size, done):
-        yield Task(chunk, str(store.folder), kept, store.sha256, code)
-
-
 @contextmanager
 def _executor(
     workers: int, scheduler: str | None, executor: Executor | None
@@ -264,7 +250,7 @@ class _Runner:
         done = Done(None, [failure_of(task.chunk, error)]) if error is not None else future.result()
         found = done.failures
         if done.file is not None:
-            self.store.note(done.file)
+            note(self.store.folder, done.file)
         self.state.done += len(task.chunk) if error is None else 0
         self.state.run += len(task.chunk)
         if found:

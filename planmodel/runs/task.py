@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,14 @@ from typing import Any
 import xarray as xr
 
 from planmodel.provenance import code_hashes, machine
-from planmodel.runs.chunks import Chunk, Failure, isolate, simulate
+from planmodel.runs.chunks import Chunk, Failure, chunks, isolate, simulate
 from planmodel.runs.evaluate import Question, joined
 from planmodel.runs.files import ChunkFile, write_chunk
+from planmodel.runs.index import Known
+from planmodel.runs.load import Plan
 from planmodel.runs.marks import with_marks
+from planmodel.runs.record import Kept
+from planmodel.runs.store import Store
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,18 @@ class Task:
         """Return what is kept of some of its members."""
         dataset = simulate(part, self.kept.wanted)
         return with_marks(self.kept(dataset), dataset)
+
+
+def tasks_of(plan: Plan, store: Store, there: list[Known], size: int) -> Iterator[Task]:
+    """Yield what is left to run; the values of a chunk are made when it is its turn."""
+    members = plan.members
+    code = code_hashes(members.scenario.declared)
+    kept = plan.reduction or Kept(plan.configuration.keep, members.scenario)
+    done: dict[int, list[tuple[int, int]]] = {}
+    for known in there:
+        done.setdefault(known.file.group, []).append((known.file.first, known.file.last))
+    for chunk in chunks(members, size, done):
+        yield Task(chunk, str(store.folder), kept, store.sha256, code)
 
 
 @dataclass(frozen=True)
