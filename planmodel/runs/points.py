@@ -102,7 +102,6 @@ class _Sobol:
         start = max(first, 1)
         if self.engine.num_generated > start:
             self.engine.reset()
-            self.engine.fast_forward(1)
         self.engine.fast_forward(start - self.engine.num_generated)
         rest = np.asarray(self.engine.random(last - start))
         return (np.concatenate([self.first, rest]) if first == 0 else rest)[:, columns]
