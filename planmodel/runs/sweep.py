@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -23,9 +23,11 @@ from planmodel.runs.quantiles import make_statistics
 from planmodel.runs.schema import Ensemble
 from planmodel.runs.store import DESIGN, SCENARIO, Store, now
 from planmodel.runs.task import Done, Task, run_task, tasks_of
-from planmodel.runs.workers import ProcessExecutor, dask_executor, make_executor, width_of
+from planmodel.runs.workers import ProcessExecutor, dask_executor, is_lost, make_executor, width_of
 from planmodel.storage import WriteError
 
+_LOST = "the Dask scheduler is lost; what is finished is kept"
+_PATIENCE = 10.0  # seconds until it is asked whether there still is who does the work
 _ATTEMPTS = 3  # at a chunk whose worker dies
 
 
@@ -226,7 +228,7 @@ class _Runner:
                     running[self.pool.submit(run_task, task)] = task
                 if not running:
                     break
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                for future in self._finished(running):
                     task = running.pop(future)
                     if self._died(future):
                         again = self._again([task, *running.values(), *again])
@@ -241,6 +243,13 @@ class _Runner:
             raise
         if isinstance(self.pool, ProcessExecutor):
             self.pool.shutdown()
+
+    def _finished(self, running: Collection[Future[Done]]) -> Collection[Future[Done]]:
+        """Wait until a task is done; one that was sent to a scheduler just lost would never be."""
+        while not (done := wait(running, _PATIENCE, FIRST_COMPLETED).done):
+            if is_lost(self.pool):
+                raise UserError(_LOST)
+        return done
 
     def _note(self, task: Task, future: Future[Done]) -> None:
         """Count what a task has done, or write down why it failed."""
@@ -271,7 +280,7 @@ class _Runner:
         try:
             return isinstance(future.exception(), BrokenProcessPool)
         except CancelledError:
-            raise UserError("the Dask scheduler is lost; what is finished is kept") from None
+            raise UserError(_LOST) from None
 
     def _again(self, tasks: list[Task]) -> list[Task]:
         """Start new processes; return the tasks to try again, without those tried often enough."""

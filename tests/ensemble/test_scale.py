@@ -10,7 +10,9 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import Executor, Future
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -149,6 +151,20 @@ def test_killed_at_random_moments_nothing_done_is_lost(workers: str, tmp_path: P
     assert whole["member"].values.tolist() == list(range(3000))
     np.testing.assert_array_equal(whole["row"].values, design[list(KEYS)].to_numpy())
     assert verify(out) == []
+
+
+def test_a_task_that_was_sent_to_a_scheduler_just_lost_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Lost(Executor):
+        _client = SimpleNamespace(status="closed")
+
+        def submit(self, *_: Any, **__: Any) -> Future[Any]:
+            return Future()
+
+    monkeypatch.setattr("planmodel.runs.sweep._PATIENCE", 0.01)
+    with pytest.raises(UserError, match="the Dask scheduler is lost; what is finished is kept"):
+        run_ensemble(write(tmp_path, text(10)), tmp_path / "out", executor=Lost())
 
 
 # ----------------------------------------------------------------------------------------------- dry run
