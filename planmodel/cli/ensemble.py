@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -46,6 +47,9 @@ def run(
         int | None, typer.Option(help="Members run together, up to 4000 unless given: speed and memory only.")
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what it would take, and write nothing.")
+    ] = False,
 ) -> None:
     """Run what a folder does not have yet. The same command again goes on where it was stopped."""
     from rich.console import Console
@@ -58,10 +62,15 @@ def run(
         _check_number("--chunk", chunk, 1_000_000)
     if scheduler is not None and workers != 1:
         _refuse(f"--workers {workers}: does not go with --scheduler; allowed: one of the two")
+    if dry_run and quiet:
+        _refuse("--dry-run: does not go with --quiet; allowed: one of the two")
     plan = load_ensemble(configuration)
     folder = out if out is not None else Path("out") / Path(configuration).stem
     console = Console(quiet=quiet, highlight=False)
     _say_what(plan, folder, console)
+    if dry_run:
+        _say_cost(plan, folder, workers, scheduler, chunk, console)
+        return
     done = _run(plan, folder, workers, scheduler, chunk, console)
     console.print(
         f"{folder}/: {done.run} members run, {done.kept} there before, {done.failed} failed; "
@@ -128,6 +137,45 @@ def _say_what(plan: Plan, folder: Path, console: Console) -> None:
     )
     for note in notes_of([plan.members]):
         console.print(f"Note: {note}", markup=False)
+
+
+def _say_cost(
+    plan: Plan, folder: Path, workers: int, scheduler: str | None, chunk: int | None, console: Console
+) -> None:
+    """Say what running would take, in lines."""
+    from planmodel.runs.estimate import estimate
+
+    found = estimate(plan, folder, workers, chunk)
+    chunks = f"{found.chunks:,} {'chunk' if found.chunks == 1 else 'chunks'} of up to {found.size:,}"
+    lines = [f"{found.members - found.there:,} to run in {chunks}; {found.there:,} are in {folder}/"]
+    if found.seconds is None:
+        lines.append(f"What they take cannot be told: none of the first {found.tried:,} could be run.")
+    else:
+        kept = " until the statistics are made" if plan.configuration.keep.statistics else ""
+        lines.append(
+            f"Files: about {_size(found.chunk_bytes)} in chunks{kept}, {_size(found.design_bytes)} of design"
+        )
+        each = f", {_time(found.seconds / workers)} of each of {workers} processes" if workers > 1 else ""
+        lines.append(
+            f"Processor time: about {_time(found.seconds)}{each}, by {found.tried:,} members that were run "
+            "here to tell"
+        )
+        if scheduler is not None:
+            lines.append("The processors of the cluster were not asked.")
+    for line in (*lines, "Nothing was written."):
+        console.print(line, markup=False)
+
+
+def _size(size: float) -> str:
+    unit = min(int(math.log10(max(size, 1.0))) // 3, 4)
+    return f"{size / 1000**unit:.3g} {('bytes', 'kB', 'MB', 'GB', 'TB')[unit]}"
+
+
+def _time(seconds: float) -> str:
+    for unit, length in (("days", 86_400), ("hours", 3600), ("minutes", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.2g} {unit}"
+    return f"{seconds:.2g} s"
 
 
 def _run(

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-import itertools
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 from scipy import stats
-from scipy.stats import qmc
 
 from planmodel.engine import Array, UserError
+from planmodel.runs.points import Steps, points_of
 from planmodel.runs.schema import Ensemble, Vary
+from planmodel.runs.stretches import Stretched
 from planmodel.scenario import Scenario
 from planmodel.scenario.explain import shown
 from planmodel.scenario.keys import Key
 
 _LARGEST_GRID = 10_000_000
-LARGEST_DESIGN = 50_000_000  # values: 0.4 GB
+LARGEST_DESIGN = 400_000_000  # bytes of what must be in memory
+_VALUE, _SLICE = 8, 4  # bytes of a value, and of the slice of a Latin hypercube that a member has
 
 
 def draw_design(
@@ -28,8 +29,10 @@ def draw_design(
     scenario: Scenario,
     place: str,
     points: Array | None = None,
-) -> dict[str, Any]:
+) -> Mapping[str, np.ndarray]:
     """Return the values of the members by key, for designs that are drawn or laid out.
+
+    Where all members run in one group they are made by stretch, when they are asked for.
 
     Parameters
     ----------
@@ -54,16 +57,39 @@ def draw_design(
         # By key, so that members do not depend on the order of lines in a file.
         for name, key in sorted(keys.items(), key=lambda named: named[1].name)
     }
-    if configuration.design == "grid":
-        return _grid(levels, configuration.members, place)
-    if points is None:
-        assert configuration.members is not None
-        check_size(configuration.members, len(levels), f"{place}: members: {configuration.members}")
-        points = _points(configuration.design, configuration.members, len(levels), configuration.seed)
-    return {name: level.at(points[:, i]) for i, (name, level) in enumerate(levels.items())}
+    if points is not None:
+        return {name: level.at(points[:, i]) for i, (name, level) in enumerate(levels.items())}
+    drawn = (
+        _grid(levels, configuration.members, place)
+        if configuration.design == "grid"
+        else _drawn(levels, configuration, place)
+    )
+    # Groups are found by looking at all members.
+    return drawn if _in_one_group(levels) else drawn.rows(0, drawn.size)
 
 
-def check_size(members: int, inputs: int, place: str, each: int = 1) -> None:
+def _in_one_group(levels: Mapping[str, _Levels]) -> bool:
+    return all(level.key.within for level in levels.values())
+
+
+def _drawn(levels: Mapping[str, _Levels], configuration: Ensemble, place: str) -> Stretched:
+    """Return the columns of a design whose points are drawn."""
+    design, members = configuration.design, configuration.members
+    assert members is not None
+    if not _in_one_group(levels) or design == "lhs":
+        bytes_each = _SLICE if _in_one_group(levels) else _VALUE
+        check_size(members, len(levels), f"{place}: members: {members}", bytes_each=bytes_each)
+    points = points_of(design, members, len(levels), configuration.seed)
+    at = {name: i for i, name in enumerate(levels)}
+
+    def make(first: int, last: int, names: Sequence[str]) -> dict[str, np.ndarray]:
+        drawn = points.rows(first, last, [at[name] for name in names])
+        return {name: levels[name].at(drawn[:, i]) for i, name in enumerate(names)}
+
+    return Stretched(members, {name: name for name in levels}, make)
+
+
+def check_size(members: int, inputs: int, place: str, each: int = 1, bytes_each: int = _VALUE) -> None:
     """Refuse a design that does not fit into memory: it is made when a file is read, before anything runs.
 
     Parameters
@@ -74,14 +100,16 @@ def check_size(members: int, inputs: int, place: str, each: int = 1) -> None:
         What the message begins with.
     each
         Members that one more of what the user asks for makes.
+    bytes_each
+        What a value takes in memory.
 
     Raises
     ------
     UserError
         Saying how many are allowed.
     """
-    if members * inputs > LARGEST_DESIGN:
-        most = max(LARGEST_DESIGN // (inputs * each), 1)
+    if members * inputs * bytes_each > LARGEST_DESIGN:
+        most = max(LARGEST_DESIGN // (inputs * each * bytes_each), 1)
         raise UserError(f"{place}: makes {members} members with {inputs} values each; allowed: up to {most}")
 
 
@@ -109,19 +137,23 @@ class _Levels:
             self.low, self.high = self._around(scenario, vary.around)
         if not self.low < self.high:
             raise UserError(f"{place}.low: {self.low} is not below high, {self.high}; allowed: below it")
-        if key.kind == "number":
+        if key.kind == "number" and vary.distribution != "uniform":
             self.distribution = _distribution(vary, self.low, self.high, self._mode(scenario), place)
 
     def at(self, points: Array) -> Any:
         """Return the values at points of the unit interval."""
         if self.values is not None:
             index = np.minimum((points * len(self.values)).astype(int), len(self.values) - 1)
-            return _array(self.key, [self.values[i] for i in index])
+            return _array(self.key, self.values)[index]
         if self.key.kind == "date":
             days = (self.high - self.low).days + 1
             after = np.minimum((points * days).astype(int), days - 1)
             return np.datetime64(self.low, "D") + after.astype("timedelta64[D]")
-        return np.clip(self.distribution.ppf(points), self.low, self.high)
+        if self.vary.distribution == "uniform":  # as SciPy has it, to the bit, in a fiftieth of the time
+            drawn = points * (self.high - self.low) + self.low
+        else:
+            drawn = self.distribution.ppf(points)
+        return np.clip(drawn, self.low, self.high)
 
     def steps(self) -> list[Any]:
         """Return the values of a grid."""
@@ -189,8 +221,6 @@ class _Levels:
 
 
 def _distribution(vary: Vary, low: float, high: float, mode: float | None, place: str) -> Any:
-    if vary.distribution == "uniform":
-        return stats.uniform(low, high - low)
     if vary.distribution == "log_uniform":
         if low <= 0.0:
             raise UserError(f"{place}.low: {low:g} is out of bounds; allowed: above 0 for log_uniform")
@@ -229,26 +259,20 @@ def _array(key: Key, values: list[Any]) -> np.ndarray:
     return np.array(values, dtype=kinds[key.kind])
 
 
-def _points(design: str, members: int, dimensions: int, seed: int) -> Array:
-    """Return points of the unit cube, shape ``(members, dimensions)``."""
-    # A stream of its own: the histories of the members use the same seed.
-    digest = hashlib.blake2b(f"{seed}/design".encode(), digest_size=16).digest()
-    chance = np.random.default_rng(int.from_bytes(digest, "little"))
-    if design == "random":
-        return chance.random((members, dimensions))
-    if design == "lhs":
-        return qmc.LatinHypercube(dimensions, rng=chance).random(members)
-    return qmc.Sobol(dimensions, rng=chance).random(members)
-
-
-def _grid(levels: Mapping[str, _Levels], members: int | None, place: str) -> dict[str, Any]:
+def _grid(levels: Mapping[str, _Levels], members: int | None, place: str) -> Stretched:
+    """Return the columns of every combination of steps."""
     steps = {name: level.steps() for name, level in levels.items()}
-    size = int(np.prod([len(values) for values in steps.values()], dtype=object))
+    size = math.prod(len(values) for values in steps.values())
     if size > _LARGEST_GRID:
         raise UserError(f"{place}: vary: the grid has {size} members; allowed: up to {_LARGEST_GRID}")
     if members is not None and members != size:
         raise UserError(f"{place}: members: {members}; the grid has {size}; allowed: that number, or none")
-    rows = list(itertools.product(*steps.values()))
-    return {
-        name: _array(level.key, [row[i] for row in rows]) for i, (name, level) in enumerate(levels.items())
-    }
+    combinations = Steps([len(values) for values in steps.values()])
+    arrays = {name: _array(level.key, steps[name]) for name, level in levels.items()}
+    at = {name: i for i, name in enumerate(levels)}
+
+    def make(first: int, last: int, names: Sequence[str]) -> dict[str, np.ndarray]:
+        numbers = combinations.rows(first, last)
+        return {name: arrays[name][numbers[:, at[name]]] for name in names}
+
+    return Stretched(size, {name: name for name in levels}, make)

@@ -7,8 +7,9 @@ neither on who runs beside it nor on where, and where a chunk fails the members 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
@@ -73,8 +74,23 @@ def ask(
     width = 1 if executor is None else width_of(executor)
     work = chunks(members, size_of_chunks(size, len(members), width))
     task = partial(_ask, question=question, isolation=isolation)
-    for answered in map(task, work) if executor is None else executor.map(task, list(work)):
+    for answered in map(task, work) if executor is None else _sent(executor, task, work, 2 * width):
         yield from answered
+
+
+def _sent(executor: Executor, task: Callable[[Chunk], T], work: Iterator[Chunk], ahead: int) -> Iterator[T]:
+    """Yield the answers of an executor in the order of the work, of which only a little is sent ahead."""
+    waiting: deque[Future[T]] = deque()
+    try:
+        for chunk in work:
+            waiting.append(executor.submit(task, chunk))
+            if len(waiting) > ahead:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:  # an error of one ends the others too
+        for future in waiting:
+            future.cancel()
 
 
 def _ask(chunk: Chunk, question: Question[T], isolation: Isolation | None) -> list[tuple[np.ndarray, T]]:

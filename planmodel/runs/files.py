@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
 
 from planmodel import netcdf
-from planmodel.engine import UserError
-from planmodel.runs.chunks import Failure
-from planmodel.storage import reason, short_hash, write_whole
+from planmodel.storage import short_hash, write_whole
 
+if TYPE_CHECKING:
+    import h5py
+
+_STATISTICS = re.compile(r"statistics_([0-9a-f]{16})\.nc")
 CHUNK_NAME = re.compile(r"g(\d+)_(\d+)-(\d+)_([0-9a-f]{16})\.nc")
 
 
 @dataclass(frozen=True)
 class ChunkFile:
-    """A chunk that is done: which positions of which group, and the members that failed in it."""
+    """A chunk that is done: which positions of which group."""
 
     path: Path
     group: int
@@ -57,26 +58,9 @@ def is_whole(file: ChunkFile) -> bool:
     return match is not None and short_hash(file.path.read_bytes()) == match[4]
 
 
-def whole_chunks(folder: Path) -> list[ChunkFile]:
-    """Return the chunk files of a folder, having read all against their hashes.
-
-    Raises
-    ------
-    UserError
-        Naming the first that is damaged.
-    """
-    files = chunk_files(folder)
-    for file in files:
-        try:
-            said = None if is_whole(file) else "is damaged: its hash is not that of its name"
-        except OSError as error:
-            said = f"cannot be read ({reason(error)})"
-        if said is not None:
-            raise UserError(
-                f"{file.path}: {said}; allowed: planmodel ensemble summary, which sets it aside, or the "
-                "command of the ensemble again, which runs its members anew"
-            )
-    return files
+def attributes(of: h5py.Group | h5py.Dataset) -> dict[str, Any]:
+    """Return the attributes that are single values; HDF5 gives a number as an array of one."""
+    return {name: np.asarray(value).item() for name, value in of.attrs.items() if np.size(value) == 1}
 
 
 def chunk_attributes(path: Path) -> dict[str, Any]:
@@ -85,18 +69,9 @@ def chunk_attributes(path: Path) -> dict[str, Any]:
         import h5py
 
         with h5py.File(path, "r") as file:
-            # HDF5 gives a number as an array of one.
-            return {
-                name: np.asarray(value).item() for name, value in file.attrs.items() if np.size(value) == 1
-            }
+            return attributes(file)
     except OSError:
         return {}
-
-
-def chunk_failures(path: Path) -> list[Failure]:
-    """Return the members that failed in a chunk that is done."""
-    rows = json.loads(str(chunk_attributes(path).get("failures", "[]")))
-    return [Failure(tuple(row["members"]), row["error"], row["traceback"]) for row in rows]
 
 
 def chunk_files(folder: Path) -> list[ChunkFile]:
@@ -118,3 +93,14 @@ def parsed(path: Path) -> ChunkFile | None:
     """Return what the name of a chunk file says, or None if it is not such a name."""
     match = CHUNK_NAME.fullmatch(path.name)
     return ChunkFile(path, int(match[1]), int(match[2]), int(match[3])) if match else None
+
+
+def statistics_files(folder: Path) -> list[Path]:
+    """Return the files of statistics of a folder by their names, without reading them."""
+    return [path for path in sorted(folder.glob("statistics_*.nc")) if _STATISTICS.fullmatch(path.name)]
+
+
+def is_whole_statistics(path: Path) -> bool:
+    """Tell whether the bytes of a file of statistics are those whose hash stands in its name."""
+    match = _STATISTICS.fullmatch(path.name)
+    return match is not None and path.is_file() and short_hash(path.read_bytes()) == match[1]

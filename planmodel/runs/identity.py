@@ -13,7 +13,7 @@ import tomli_w
 from planmodel import documented
 from planmodel.engine import UserError
 from planmodel.provenance import ACROSS_MACHINES, code_hashes, git_state, machine, package_versions
-from planmodel.runs.files import ChunkFile, chunk_attributes
+from planmodel.runs.index import Known
 from planmodel.runs.load import Plan
 from planmodel.runs.resolve import told
 from planmodel.runs.store import FORMAT, now
@@ -68,19 +68,18 @@ def make_manifest(plan: Plan, command: list[str]) -> dict[str, Any]:
     }
 
 
-def machines(files: Iterable[ChunkFile]) -> list[dict[str, Any]]:
+def machines(chunks: Iterable[Known]) -> list[dict[str, Any]]:
     """Return the processors and C libraries on which chunks were run, each with its number of members."""
     members: dict[str, int] = {}
-    for file in files:
-        text = str(chunk_attributes(file.path).get("machine", "{}"))
-        members[text] = members.get(text, 0) + file.last - file.first
+    for known in chunks:
+        members[known.machine] = members.get(known.machine, 0) + known.file.last - known.file.first
     return [json.loads(text) | {"members": number} for text, number in sorted(members.items())]
 
 
-def of_other_machines(files: Iterable[ChunkFile]) -> list[str]:
+def of_other_machines(chunks: Iterable[Known]) -> list[str]:
     """Say in a line which members of a folder were run on another machine than this one."""
     here = machine()
-    others = [about for about in machines(files) if about | {"members": 0} != here | {"members": 0}]
+    others = [about for about in machines(chunks) if about | {"members": 0} != here | {"members": 0}]
     return [
         f"{about['members']} members were run on another processor or C library ({about.get('processor')}, "
         f"{about.get('c_library')}): series agree within {ACROSS_MACHINES:.0e} of their range, not to the bit"

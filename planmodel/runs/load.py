@@ -19,6 +19,7 @@ from planmodel.runs.posterior import find_posterior, posterior_files, read_poste
 from planmodel.runs.record import Reduction, check_keep
 from planmodel.runs.resolve import Laid, resolve
 from planmodel.runs.schema import Ensemble
+from planmodel.runs.stretches import Count, Stretched
 from planmodel.runs.tables import read_columns
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.explain import Layer, explain
@@ -97,9 +98,10 @@ def make_plan(
         named = configuration.model_copy(update={"vary": _entries(configuration, varied)})
         values = draw_design(named, varied, scenario, str(path), points)
         laid = Laid(values, f"vary of {path.name}", f"{path}: vary.", over_changes=True)  # see _keys
-    size = len(next(iter(laid.values.values())))
+    values = laid.values
+    size = values.size if isinstance(values, Stretched) else len(next(iter(values.values())))
     # All members share the stream of member 0, which is without shocks.
-    numbers = np.arange(size) if configuration.shocks == "own" else np.zeros(size, dtype=np.int64)
+    numbers = Count(size) if configuration.shocks == "own" else np.broadcast_to(np.int64(0), size)
     members = resolve(scenario, laid, seed=configuration.seed, numbers=numbers)
     members = replace(members, held={**held, **members.held})
     try:

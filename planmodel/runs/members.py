@@ -5,7 +5,9 @@ They are made by :func:`planmodel.runs.resolve.resolve`, which checks what is la
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from planmodel.engine import Array, UserError
+from planmodel.runs.stretches import Count, Stretched, exact, in_words, stretches
 from planmodel.scenario import Scenario
 from planmodel.scenario.explain import shown
 from planmodel.scenario.keys import Key
@@ -31,7 +34,7 @@ class Group:
 
     number: int
     scenario: Scenario
-    members: np.ndarray
+    members: np.ndarray | Count
     pattern: Mapping[str, Any]
 
 
@@ -46,7 +49,8 @@ class Members:
     seed
         Seed of the random streams.
     columns
-        Values by dotted key, one a member: float64, bool, datetime64 or text.
+        Values by dotted key, one a member: float64, bool, datetime64 or text. Those of a large design are
+        made by stretch: who wants few members, or all one after the other, asks for `rows`.
     numbers
         Number of each member's random stream, shape ``(members,)``; 0 is without shocks.
     keys
@@ -60,7 +64,7 @@ class Members:
     scenario: Scenario
     seed: int
     columns: Mapping[str, np.ndarray]
-    numbers: np.ndarray
+    numbers: np.ndarray | Count
     keys: Mapping[str, Key] = field(default_factory=dict)
     said: Mapping[str, str] = field(default_factory=dict)
     held: Mapping[str, str] = field(default_factory=dict)
@@ -93,7 +97,7 @@ class Members:
         """
         split = [name for name, key in self.keys.items() if not key.within]
         if not split:
-            return [Group(0, self.scenario, np.arange(len(self)), {})]
+            return [Group(0, self.scenario, Count(len(self)), {})]
         frame = pd.DataFrame({name: self.columns[name] for name in split})
         found: list[Group] = []
         changed: dict[str, Scenario] = {}
@@ -104,8 +108,17 @@ class Members:
             found.append(Group(len(found), scenario, members, pattern))
         return found
 
+    def rows(self, first: int, last: int) -> dict[str, np.ndarray]:
+        """Return the values of the members from first to (not including) last."""
+        if isinstance(self.columns, Stretched):
+            return self.columns.rows(first, last)
+        return {name: column[first:last] for name, column in self.columns.items()}
+
     def values_within(self, members: np.ndarray) -> dict[str, Array]:
-        """Return what differs within a chunk, for some members."""
+        """Return what differs within a chunk, for some members in ascending order."""
+        if isinstance(self.columns, Stretched):
+            first, last = int(members[0]), int(members[-1]) + 1
+            return {name: column[members - first] for name, column in self.rows(first, last).items()}
         return {name: self.columns[name][members] for name, key in self.keys.items() if key.within}
 
     def member(self, number: int) -> Scenario:
@@ -118,7 +131,7 @@ class Members:
         """
         if not 0 <= number < len(self):
             raise UserError(f"member {number}: there is none; allowed: 0 to {len(self) - 1}")
-        values = {name: _plain(column[number]) for name, column in self.columns.items()}
+        values = {name: _plain(column[0]) for name, column in self.rows(number, number + 1).items()}
         return self._changed(values, f"member {number}")
 
     def table(self) -> pd.DataFrame:
@@ -126,31 +139,35 @@ class Members:
         index = pd.RangeIndex(len(self), name="member")
         return pd.DataFrame(dict(self.columns), index=index)
 
-    def csv(self) -> str:
-        """Return the design as CSV, numbers exact to the bit.
-
-        Each number is put into words once: in an attribution the same draws come a thousand times.
-        """
-        written = {}
-        for name, column in self.columns.items():
-            if column.dtype.kind == "f":
-                values, at = np.unique(column, return_inverse=True)
-                written[name] = np.array([repr(float(v)) for v in values], dtype=object)[at]
-            else:
-                written[name] = column
-        index = pd.RangeIndex(len(self), name="member")
-        return pd.DataFrame(written, index=index).to_csv(lineterminator="\n")
+    def csv(self) -> Iterator[bytes]:
+        """Yield the design as CSV, piece by piece; numbers are exact to the bit."""
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(["member", *self.columns])
+        for first, last in stretches(len(self), len(self.columns) + 1):
+            columns = (in_words(column) for column in self.rows(first, last).values())
+            writer.writerows(zip(range(first, last), *columns, strict=True))
+            yield text.getvalue().encode()
+            text.seek(0)
+            text.truncate()
 
     def digest(self) -> str:
         """Return the SHA-256 of all that decides the results: scenario, seed, streams and values."""
         found = hashlib.sha256(f"{self.scenario.digest()}/{self.seed}".encode())
-        found.update(self.numbers.tobytes())
-        for name in sorted(self.columns):
-            column = self.columns[name]
+        for first, last in stretches(len(self)):
+            found.update(self.numbers[first:last].tobytes())
+        for name, parts in self._by_name():
             found.update(name.encode())
-            exact = column.tobytes() if column.dtype != object else "\0".join(map(str, column)).encode()
-            found.update(exact)
+            for part in parts:
+                found.update(exact(part))
         return found.hexdigest()
+
+    def _by_name(self) -> Iterator[tuple[str, Iterator[np.ndarray]]]:
+        """Yield columns in the order of names, each in parts."""
+        names = sorted(self.columns)
+        if isinstance(self.columns, Stretched):
+            return self.columns.one_by_one(names)
+        return ((name, iter([self.columns[name]])) for name in names)
 
     def _switched(self, pattern: Mapping[str, Any], label: str, changed: dict[str, Scenario]) -> Scenario:
         """Return the scenario of a group; ``changed`` keeps those that differ in more than mechanisms.
@@ -210,7 +227,7 @@ def spans(group: Group, size: int, done: Sequence[tuple[int, int]] = ()) -> Iter
 
 
 def number_of_members(
-    columns: Mapping[str, np.ndarray], numbers: Sequence[int] | np.ndarray | None, place: str
+    columns: Mapping[str, np.ndarray], numbers: Sequence[int] | np.ndarray | Count | None, place: str
 ) -> int:
     """Return how many members there are: as many as values of a key, or as numbers of streams.
 

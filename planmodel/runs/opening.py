@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import h5py
@@ -12,7 +11,9 @@ import xarray as xr
 
 from planmodel.engine import UserError
 from planmodel.netcdf import as_held
-from planmodel.runs.files import whole_chunks
+from planmodel.runs.files import is_whole_statistics, statistics_files
+from planmodel.runs.index import known_chunks
+from planmodel.runs.lazy import Rows, open_chunks
 from planmodel.runs.load import load_ensemble
 from planmodel.runs.members import Members
 from planmodel.runs.resolve import Laid, resolve
@@ -21,11 +22,10 @@ from planmodel.runs.store import (
     SCENARIO,
     Store,
     check_files,
-    is_whole_statistics,
     read_manifest,
-    statistics_files,
 )
-from planmodel.runs.wholeness import wholeness
+from planmodel.runs.stretches import Count
+from planmodel.runs.wholeness import Wholeness, wholeness
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.paths import is_file
 from planmodel.storage import verified
@@ -67,52 +67,44 @@ def open_ensemble(folder: str | Path) -> xr.Dataset:
         about |= wholeness(folder, manifest["members"]).attributes()
         dataset = xr.open_dataset(statistics[0], engine="h5netcdf", chunks={})
         return as_held(dataset).assign_attrs(about)
-    files = [file.path for file in whole_chunks(folder)]
-    if not files:
+    chunks = known_chunks(folder, manifest["ensemble_sha256"])
+    if not chunks:
         raise UserError(f"{folder}: has no members yet; allowed: to run it first")
-    dataset = xr.open_mfdataset(
-        files,
-        engine="h5netcdf",
-        chunks={},
-        combine="nested",
-        concat_dim="member",
-        data_vars="minimal",
-        coords="minimal",
-        compat="override",
-        join="override",
-        combine_attrs="override",
-    )
-    order = np.argsort(dataset["member"].values, kind="stable")
+    dataset = open_chunks(chunks)
+    numbers = dataset["member"].values
+    order = np.argsort(numbers, kind="stable")
     if not np.array_equal(order, np.arange(order.size)):
-        dataset = dataset.isel(member=order)
-    rows = read_design(folder).loc[dataset["member"].values]
-    design = {str(name): ("member", rows[name].to_numpy()) for name in rows.columns}
-    dataset = as_held(dataset).assign_coords(design)
-    dataset.attrs = about | wholeness(folder, manifest["members"], dataset["member"].values).attributes()
+        dataset, numbers = dataset.isel(member=order), numbers[order]
+    rows = _rows(folder)
+    every = numbers.size == rows.size  # ascending, each once
+    design = {
+        name: ("member", column if every else column[numbers]) for name, column in rows.arrays().items()
+    }
+    dataset = dataset.assign_coords(design)
+    dataset.attrs = about | wholeness(folder, manifest["members"], chunks).attributes()
     return dataset
 
 
 def read_design(folder: str | Path) -> pd.DataFrame:
     """Return the design of an ensemble: one row a member, one column a key; numbers exact to the bit."""
-    check_files(Path(folder), DESIGN)
-    kinds = {name: about["kind"] for name, about in read_manifest(Path(folder))["keys"].items()}
-    file = Path(folder) / DESIGN
+    rows = _rows(Path(folder))
     try:
-        return _read_design(file, kinds)
-    except (OSError, ValueError, LookupError) as error:  # of an earlier version, without a hash
-        raise UserError(f"{file}: cannot be read: {str(error).splitlines()[0]}") from None
+        return rows.table()
+    except (ValueError, LookupError) as error:
+        raise _unreadable(rows.file, error) from None
 
 
-def _read_design(file: Path, kinds: Mapping[str, str]) -> pd.DataFrame:
-    rows = pd.read_csv(file, index_col="member", dtype=dict.fromkeys(kinds, str), keep_default_na=False)
-    for name, kind in kinds.items():
-        if kind == "number":
-            rows[name] = [float(text) for text in rows[name]]  # exact in every version of pandas
-        elif kind == "switch":
-            rows[name] = rows[name] == "True"
-        elif kind == "date":
-            rows[name] = pd.to_datetime(rows[name])
-    return rows
+def _rows(folder: Path) -> Rows:
+    check_files(folder, DESIGN)
+    file = folder / DESIGN
+    try:
+        return Rows(file, {name: about["kind"] for name, about in read_manifest(folder)["keys"].items()})
+    except OSError as error:  # of an earlier version, without a hash
+        raise _unreadable(file, error) from None
+
+
+def _unreadable(file: Path, error: Exception) -> UserError:
+    return UserError(f"{file}: cannot be read: {str(error).splitlines()[0]}")
 
 
 def read_scenario(folder: str | Path) -> Scenario:
@@ -144,7 +136,7 @@ def _members_of(folder: Path) -> Members:
     manifest = read_manifest(folder)
     rows = read_design(folder)
     own = manifest["identity"]["configuration"]["shocks"] == "own"
-    numbers = np.arange(len(rows)) if own else np.zeros(len(rows), dtype=np.int64)
+    numbers = Count(len(rows)) if own else np.broadcast_to(np.int64(0), len(rows))
     columns = {str(name): rows[name].to_numpy() for name in rows.columns}
     laid = Laid(columns, "design.csv", f"{folder / 'design.csv'}: column ")
     members = resolve(read_scenario(folder), laid, seed=manifest["seed"], numbers=numbers)
@@ -166,7 +158,7 @@ def verify(folder: str | Path) -> list[str]:
     notes = verified(path, manifest)
     store = Store(path, manifest["ensemble_sha256"])
     with store.locked():
-        return notes + store.check()[1]
+        return notes + store.check(anew=True)[1]
 
 
 def read_reduced(folder: str | Path, name: str) -> tuple[np.ndarray, np.ndarray]:
@@ -184,10 +176,10 @@ def read_reduced(folder: str | Path, name: str) -> tuple[np.ndarray, np.ndarray]
     array, array
         Numbers of the members that are there, ascending, and their rows.
     """
-    numbers, rows = [], []
-    for chunk in whole_chunks(Path(folder)):
-        with h5py.File(chunk.path, "r") as file:
-            numbers.append(np.asarray(file["member"]))
+    folder, numbers, rows = Path(folder), [], []
+    for known in known_chunks(folder, read_manifest(folder)["ensemble_sha256"]):
+        numbers.append(known.members())
+        with h5py.File(known.file.path, "r") as file:
             rows.append(np.asarray(file[name]))
     if not numbers:
         raise UserError(f"{folder}: has no members yet; allowed: to run it first")
@@ -196,10 +188,10 @@ def read_reduced(folder: str | Path, name: str) -> tuple[np.ndarray, np.ndarray]
     return members[order], values[order]
 
 
-def read_numbers(folder: str | Path) -> list[int]:
-    """Return the numbers of the members whose results are there."""
-    numbers: list[int] = []
-    for chunk in whole_chunks(Path(folder)):
-        with h5py.File(chunk.path, "r") as file:
-            numbers += np.asarray(file["member"]).tolist()
-    return numbers
+def count_members(folder: Path, asked: int) -> Wholeness:
+    """Count what a folder has, of members asked for, and name those that are missing."""
+    try:
+        manifest = read_manifest(folder)
+    except UserError:  # begun, and nothing more
+        return wholeness(folder, asked, [])
+    return wholeness(folder, asked, known_chunks(folder, manifest["ensemble_sha256"]))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import dask
 import numpy as np
 import xarray as xr
 
-from planmodel.runs.files import ChunkFile
+from planmodel.runs.index import Known
+from planmodel.runs.lazy import open_chunks
 from planmodel.runs.schema import Keep
 
 
-def make_statistics(files: Sequence[ChunkFile], keep: Keep, sha256: str) -> xr.Dataset:
-    """Return the quantiles of all members of chunk files: exact, and one variable in memory at a time.
+def make_statistics(chunks: Sequence[Known], keep: Keep, sha256: str) -> xr.Dataset:
+    """Return the quantiles of all members of chunks: exact, and one variable in memory at a time.
 
     Returns
     -------
@@ -20,22 +22,15 @@ def make_statistics(files: Sequence[ChunkFile], keep: Keep, sha256: str) -> xr.D
         Dimensions quantile and time; the attribute ``members`` says over how many.
     """
     variables = {}
-    with xr.open_dataset(files[0].path, engine="h5netcdf") as first:
-        names, time = list(first.data_vars), first["time"].load()
-    members = 0
-    for name in names:
-        parts = []
-        for file in files:
-            with xr.open_dataset(file.path, engine="h5netcdf") as dataset:
-                parts.append(dataset[name].transpose("member", "time").values)
-                about = dict(dataset[name].attrs)
-        values = np.concatenate(parts)
-        members = values.shape[0]
-        variables[name] = (("quantile", "time"), quantiles(values, keep.quantiles), about)
+    dataset = open_chunks(chunks)
+    for name, array in dataset.data_vars.items():
+        with dask.config.set(scheduler="synchronous"):  # see `planmodel.runs.files.netcdf_bytes`
+            values = array.transpose("member", "time").values
+        variables[name] = (("quantile", "time"), quantiles(values, keep.quantiles), dict(array.attrs))
     return xr.Dataset(
         variables,
-        coords={"quantile": keep.quantiles, "time": time},
-        attrs={"ensemble_sha256": sha256, "members": members},
+        coords={"quantile": keep.quantiles, "time": dataset["time"]},
+        attrs={"ensemble_sha256": sha256, "members": dataset.sizes["member"]},
     )
 
 

@@ -21,6 +21,7 @@ import numpy as np
 
 from planmodel.engine.errors import UserError
 from planmodel.runs.members import Members, column, number_of_members
+from planmodel.runs.stretches import Count, Stretched
 from planmodel.scenario.explain import Layer
 from planmodel.scenario.keys import Key, find_key, nested
 from planmodel.scenario.keys import keys as all_keys
@@ -65,7 +66,7 @@ def resolve(
     scenario: Scenario,
     *laid: Laid,
     seed: int = 0,
-    numbers: Sequence[int] | np.ndarray | None = None,
+    numbers: Sequence[int] | np.ndarray | Count | None = None,
 ) -> Members:
     """Return the members of a scenario: for each key its values, and the layer that says them.
 
@@ -95,11 +96,29 @@ def resolve(
     check_seed(seed)
     found = _Found()
     for one in laid:
-        _lay(one, scenario, known, found)
-    size = number_of_members(found.columns, numbers, laid[0].place if laid else "")
+        _lay(one, scenario, known, found, alone=len(laid) == 1)
+    place = laid[0].place if laid else ""
+    if found.stretched is not None:
+        size = found.stretched.size
+        if numbers is not None and len(numbers) != size:
+            raise UserError(f"{place}{len(numbers)} numbers and {size} members; allowed: one a member")
+        return _members(scenario, seed, found.stretched, size, numbers, found)
+    size = number_of_members(found.columns, numbers, place)
     single = {name: np.repeat(value, size) for name, value in found.single.items()}
     columns = {name: (found.columns | single)[name] for name in found.keys}  # in the order in which they came
-    streams = np.arange(size) if numbers is None else np.asarray(numbers, dtype=np.int64)
+    return _members(scenario, seed, columns, size, numbers, found)
+
+
+def _members(
+    scenario: Scenario,
+    seed: int,
+    columns: Mapping[str, np.ndarray],
+    size: int,
+    numbers: Sequence[int] | np.ndarray | Count | None,
+    found: _Found,
+) -> Members:
+    given = Count(size) if numbers is None else numbers
+    streams = given if isinstance(given, Count) else np.asarray(given, dtype=np.int64)
     return Members(scenario, seed, columns, streams, found.keys, found.said, found.held)
 
 
@@ -109,14 +128,15 @@ class _Found:
 
     keys: dict[str, Key] = field(default_factory=dict)
     columns: dict[str, np.ndarray] = field(default_factory=dict)
+    stretched: Stretched | None = None
     single: dict[str, np.ndarray] = field(default_factory=dict)
     said: dict[str, str] = field(default_factory=dict)
     held: dict[str, str] = field(default_factory=dict)
 
 
-def _lay(laid: Laid, scenario: Scenario, known: Mapping[str, Key], found: _Found) -> None:
-    before, mine = set(found.keys), set[str]()
-    for name, given in laid.values.items():
+def _lay(laid: Laid, scenario: Scenario, known: Mapping[str, Key], found: _Found, alone: bool) -> None:
+    before, mine, left = set(found.keys), set[str](), dict[str, str]()
+    for name in laid.values:
         key, holder = _key(laid, name, scenario, known)
         if key.name in mine:
             raise UserError(f"{laid.place}{name}: is given twice; allowed: once")
@@ -128,8 +148,22 @@ def _lay(laid: Laid, scenario: Scenario, known: Mapping[str, Key], found: _Found
             found.held[key.name] = holder.name
             continue
         found.keys[key.name], found.said[key.name] = key, laid.said
-        columns = found.single if np.ndim(given) == 0 else found.columns
-        columns[key.name] = column(key, given, f"{laid.place}{key.name}")
+        left[key.name] = name
+    if alone and isinstance(laid.values, Stretched):
+        found.stretched = _checked(laid.values.renamed(left), found.keys, laid.place)
+        return
+    for name, given in left.items():
+        values = laid.values[given]
+        columns = found.single if np.ndim(values) == 0 else found.columns
+        columns[name] = column(found.keys[name], values, f"{laid.place}{name}")
+
+
+def _checked(columns: Stretched, keys: Mapping[str, Key], place: str) -> Stretched:
+    """Check columns that are made by stretch, without keeping them."""
+    for first, rows in columns.stretches():
+        for name, values in rows.items():
+            keys[name].check(values, f"{place}{name}", first)
+    return columns
 
 
 def _key(laid: Laid, name: str, scenario: Scenario, known: Mapping[str, Key]) -> tuple[Key, Layer | None]:
@@ -186,7 +220,11 @@ def notes_of(laid: Iterable[Members]) -> list[str]:
 
 
 def _notes(members: Members) -> tuple[str, ...]:
-    differing = {name: column for name, column in members.columns.items() if members.keys[name].within}
+    differing = {
+        name: members.columns[name]  # the others need not be made
+        for name, key in members.keys.items()
+        if key.within and name.startswith("exogenous.")
+    }
     return scenario_notes(members.scenario, nested(differing)["exogenous"])
 
 

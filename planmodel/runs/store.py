@@ -6,6 +6,7 @@
     design.csv       one row a member, one column a key
     scenario.toml    what the members have in common
     chunks/          one NetCDF file a chunk; its name carries the hash of its bytes
+    index.jsonl      what is known of each chunk file, so that it need not be opened
     failures.json    members that could not be run, with tracebacks
     set_aside/       files that were damaged, or belong to another ensemble
 
@@ -17,9 +18,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,22 +30,26 @@ import xarray as xr
 from planmodel.engine import UserError
 from planmodel.runs.chunks import Failure
 from planmodel.runs.files import (
-    ChunkFile,
     chunk_attributes,
-    is_whole,
+    is_whole_statistics,
     netcdf_bytes,
     overlaps,
     parsed,
+    statistics_files,
 )
+from planmodel.runs.index import INDEX, Known, checked, is_as_known, read_index, write_index
 from planmodel.storage import (
     MANIFEST,
     WriteError,
+    damaged,
+    holds,
     locked,
     reason,
     short_hash,
     sweep_up,
     verified,
     write_manifest,
+    write_pieces,
     write_whole,
 )
 from planmodel.storage import read_manifest as read_any
@@ -54,8 +58,16 @@ from planmodel.storage.files import is_temporary
 FORMAT = 1
 WRITER = "planmodel ensemble"
 DESIGN, SCENARIO = "design.csv", "scenario.toml"
-_STATISTICS = re.compile(r"statistics_([0-9a-f]{16})\.nc")
-_OURS = {".lock", "holder.json", DESIGN, SCENARIO, "chunks", "set_aside"}  # where there is no manifest yet
+_OURS = {
+    ".lock",
+    "holder.json",
+    DESIGN,
+    SCENARIO,
+    INDEX,
+    "chunks",
+    "set_aside",
+}  # where there is no manifest yet
+Pieces = Callable[[], Iterable[bytes]]
 
 
 class Store:
@@ -115,28 +127,31 @@ class Store:
             "allowed: a new or empty folder, or that of an ensemble"
         )
 
-    def begin(self, manifest: Mapping[str, Any], design: str, scenario: str) -> None:
-        """Write what the ensemble is; the manifest comes last.
+    def begin(self, manifest: Mapping[str, Any], files: Mapping[str, Pieces]) -> None:
+        """Write what the ensemble is, the manifest last; ``files`` gives design and scenario piece by piece.
 
         Raises
         ------
         UserError
             If a file stands there that is not what this ensemble would write, and so may be the user's.
         """
-        for name, text in ((DESIGN, design), (SCENARIO, scenario)):
-            file = self.folder / name
-            if file.exists() and (not file.is_file() or file.read_bytes() != text.encode()):
+        there = {name for name in files if (self.folder / name).exists()}
+        for name in sorted(there):
+            if not holds(self.folder / name, files[name]()):
                 raise self._foreign(name)
-        self.mend(design, scenario)
+        for name in files.keys() - there:
+            write_pieces(self.folder / name, files[name]())
         self.write_manifest(manifest)
 
-    def mend(self, design: str, scenario: str) -> list[str]:
-        """Write design and scenario where they are not as they should be; say which."""
+    def mend(self, manifest: Mapping[str, Any], files: Mapping[str, Pieces]) -> list[str]:
+        """Write design and scenario where they are not as the manifest says they were; say which."""
+        wrong = damaged(self.folder, manifest, *files)
         notes = []
-        for name, text in ((DESIGN, design), (SCENARIO, scenario)):
-            file = self.folder / name
-            if not file.is_file() or file.read_bytes() != text.encode():
-                write_whole(file, text.encode())
+        for name, pieces in files.items():
+            path = self.folder / name
+            # Without hashes, as of an earlier version, there is nothing but to make it and compare.
+            if name in wrong if wrong is not None else not holds(path, pieces()):
+                write_pieces(path, pieces())
                 notes.append(f"{name}: was not as it was written; written anew")
         return notes
 
@@ -144,16 +159,19 @@ class Store:
         """Replace the manifest."""
         write_manifest(self.folder, manifest, WRITER, [DESIGN, SCENARIO])
 
-    def check(self) -> tuple[list[ChunkFile], list[str]]:
-        """Read all chunk files; set aside those that are damaged or belong to another ensemble.
+    def check(self, anew: bool = False) -> tuple[list[Known], list[str]]:
+        """Find what is done; set aside chunks that are damaged or belong to another ensemble.
+
+        A file that nobody has touched since it was last known to be whole is not read again, unless ``anew``.
 
         Returns
         -------
-        list of ChunkFile, list of str
+        list of Known, list of str
             What is done, and one line for each file set aside.
         """
-        good: list[ChunkFile] = []
+        good: list[Known] = []
         aside: list[str] = []
+        index = {} if anew else read_index(self.folder, self.sha256)
         for path in sorted((self.folder / "chunks").iterdir()):
             if is_temporary(path.name):  # of a worker on another machine, perhaps alive
                 continue
@@ -161,28 +179,17 @@ class Store:
             if file is None:  # somebody else's
                 aside.append(f"{path.name}: is not a chunk of an ensemble; left where it is")
                 continue
-            wrong = self._wrong(path, file)
-            if wrong is None and overlaps(file, good):
-                wrong = "stands for members that another file has"
-            if wrong is None:
-                good.append(file)
-            else:
-                aside.append(f"{path.name}: {wrong}; set aside and run again")
+            known = index.get(path.name)
+            found = known if known is not None and is_as_known(known) else checked(file, self.sha256)
+            if not isinstance(found, str) and overlaps(file, [known.file for known in good[-1:]]):
+                found = "stands for members that another file has"
+            if isinstance(found, str):
+                aside.append(f"{path.name}: {found}; set aside and run again")
                 self._set_aside(path)
+            else:
+                good.append(found)
+        write_index(self.folder, good)
         return good, aside
-
-    def _wrong(self, path: Path, file: ChunkFile) -> str | None:
-        try:
-            if not path.is_file() or not is_whole(file):
-                return "is damaged"
-        except OSError as error:
-            return f"cannot be read ({reason(error)})"
-        about = chunk_attributes(path)
-        if about.get("ensemble_sha256") != self.sha256:
-            return "belongs to another ensemble"
-        if [about.get(name) for name in ("group", "first", "last")] != [file.group, file.first, file.last]:
-            return "has the name of another chunk"
-        return None
 
     def statistics(self) -> Path | None:
         """Return the file of statistics, if there is one that is whole and of this ensemble."""
@@ -199,10 +206,11 @@ class Store:
         write_whole(path, content)
         return path
 
-    def drop_chunks(self, files: Iterable[ChunkFile]) -> None:
+    def drop_chunks(self, chunks: Iterable[Known]) -> None:
         """Delete chunk files, whose statistics are kept."""
-        for file in files:
-            file.path.unlink(missing_ok=True)
+        for known in chunks:
+            known.file.path.unlink(missing_ok=True)
+        write_index(self.folder, [])
 
     def write_failures(self, failures: Iterable[Failure]) -> None:
         """Write down the members that could not be run; no file if there are none."""
@@ -254,17 +262,6 @@ class Store:
 
 def _is_chunk(path: Path) -> bool:
     return path.parent.name == "chunks" and parsed(path) is not None
-
-
-def statistics_files(folder: Path) -> list[Path]:
-    """Return the files of statistics of a folder by their names, without reading them."""
-    return [path for path in sorted(folder.glob("statistics_*.nc")) if _STATISTICS.fullmatch(path.name)]
-
-
-def is_whole_statistics(path: Path) -> bool:
-    """Tell whether the bytes of a file of statistics are those whose hash stands in its name."""
-    match = _STATISTICS.fullmatch(path.name)
-    return match is not None and path.is_file() and short_hash(path.read_bytes()) == match[1]
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

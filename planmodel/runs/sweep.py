@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -14,20 +14,20 @@ from pathlib import Path
 from typing import Any
 
 from planmodel.engine import UserError
-from planmodel.provenance import code_hashes
-from planmodel.runs.chunks import Failure, chunks, failure_of, size_of_chunks
-from planmodel.runs.files import ChunkFile, chunk_failures, chunk_files
+from planmodel.plausibility import added_up
+from planmodel.runs.chunks import Failure, failure_of, size_of_chunks
 from planmodel.runs.identity import differences, machines, make_manifest, of_other_machines, unchanging
+from planmodel.runs.index import note
 from planmodel.runs.load import Plan, load_ensemble, make_plan
-from planmodel.runs.marks import count_files
 from planmodel.runs.quantiles import make_statistics
-from planmodel.runs.record import Kept
 from planmodel.runs.schema import Ensemble
-from planmodel.runs.store import Store, now
-from planmodel.runs.task import Task, run_task
-from planmodel.runs.workers import ProcessExecutor, dask_executor, make_executor, width_of
+from planmodel.runs.store import DESIGN, SCENARIO, Store, now
+from planmodel.runs.task import Done, Task, run_task, tasks_of
+from planmodel.runs.workers import ProcessExecutor, dask_executor, is_lost, make_executor, width_of
 from planmodel.storage import WriteError
 
+_LOST = "the Dask scheduler is lost; what is finished is kept"
+_PATIENCE = 10.0  # seconds until it is asked whether there still is who does the work
 _ATTEMPTS = 3  # at a chunk whose worker dies
 
 
@@ -106,24 +106,26 @@ def run_ensemble(
     started = time.perf_counter()
     new = make_manifest(plan, ["planmodel", *sys.argv[1:]])
     store = Store(folder, new["ensemble_sha256"])
-    _refuse_another(store, new, plan)  # before anything is written
+    refuse_another(store, new, plan)  # before anything is written
     with store.locked():
-        held = _refuse_another(store, new, plan)  # another process may have written in the meantime
-        design, scenario = plan.members.csv(), unchanging(plan)
+        held = refuse_another(store, new, plan)  # another process may have written in the meantime
+        contents = {DESIGN: plan.members.csv, SCENARIO: lambda: [unchanging(plan).encode()]}
+        mended = []
         if held is None:
-            store.begin(new, design, scenario)
-        mended = store.mend(design, scenario)
+            store.begin(new, contents)
+        else:
+            mended = store.mend(held, contents)
         state = Progress(len(plan.members))
         if store.statistics() is not None:
             store.drop_chunks(store.check()[0])
             judged = (held or new).get("plausibility")
             return Sweep(folder, state.total, 0, state.total, tuple(_written(folder)), 0.0, judged)
-        files, aside = store.check()
+        there, aside = store.check()
+        state.done = sum(known.file.last - known.file.first for known in there)
         state.notes = mended + aside
-        if sum(file.last - file.first for file in files) < state.total:
-            state.notes += of_other_machines(files)
-        failures = [failure for file in files for failure in chunk_failures(file.path)]
-        state.done = sum(file.last - file.first for file in files)
+        if state.done < state.total:
+            state.notes += of_other_machines(there)
+        failures = [failure for known in there for failure in known.failures]
         state.failed = sum(len(failure.members) for failure in failures)
         kept = state.done
         if held is not None and held["finished"] and kept < state.total:  # a chunk has gone since
@@ -134,16 +136,15 @@ def run_ensemble(
         if kept < state.total:
             with _executor(workers, scheduler, executor) as (pool, width):
                 size = size_of_chunks(chunk, state.total - kept, width)
-                tasks = list(_tasks(plan, store, files, size))
+                tasks = tasks_of(plan, store, there, size)
                 _Runner(store, pool, width, state, failures, progress).run(tasks)
-        made_on = machines(chunk_files(folder))
         store.write_failures(failures)
         whole = state.done == state.total
-        judged = count_files(chunk_files(folder))
+        there, _ = store.check()
+        made_on, judged = machines(there), added_up([known.judged for known in there])
         if plan.configuration.keep.statistics and whole and state.failed < state.total:
-            files, _ = store.check()
-            store.write_statistics(make_statistics(files, plan.configuration.keep, store.sha256))
-            store.drop_chunks(files)
+            store.write_statistics(make_statistics(there, plan.configuration.keep, store.sha256))
+            store.drop_chunks(there)
         if kept < state.total or held is None:
             manifest = (held or new) | {"finished": now() if whole else None, "failed": state.failed}
             manifest["machines"], manifest["plausibility"] = made_on, judged
@@ -158,8 +159,14 @@ def _plan(configuration: Plan | Ensemble | str | Path) -> Plan:
     return make_plan(configuration) if isinstance(configuration, Ensemble) else load_ensemble(configuration)
 
 
-def _refuse_another(store: Store, new: dict[str, Any], plan: Plan) -> dict[str, Any] | None:
-    """Return the manifest that the folder holds, if any; refuse it if it is of another ensemble."""
+def refuse_another(store: Store, new: dict[str, Any], plan: Plan) -> dict[str, Any] | None:
+    """Return the manifest that the folder holds, if any.
+
+    Raises
+    ------
+    UserError
+        If it is of another ensemble; says what differs.
+    """
     held = store.manifest()
     if held is None or held["ensemble_sha256"] == new["ensemble_sha256"]:
         return held
@@ -176,18 +183,6 @@ def _written(folder: Path) -> list[Failure]:
     except FileNotFoundError:
         return []
     return [Failure(tuple(row["members"]), row["error"], row["traceback"]) for row in rows]
-
-
-def _tasks(plan: Plan, store: Store, files: list[ChunkFile], size: int) -> Iterator[Task]:
-    """Yield what is left to run."""
-    members = plan.members
-    code = code_hashes(members.scenario.declared)
-    kept = plan.reduction or Kept(plan.configuration.keep, members.scenario)
-    done: dict[int, list[tuple[int, int]]] = {}
-    for file in files:
-        done.setdefault(file.group, []).append((file.first, file.last))
-    for chunk in chunks(members, size, done):
-        yield Task(chunk, str(store.folder), kept, store.sha256, code)
 
 
 @contextmanager
@@ -218,22 +213,25 @@ class _Runner:
     ) -> None:
         self.store, self.pool, self.width = store, pool, width
         self.state, self.failures, self.progress = state, failures, progress
+        self.written = len(failures)
         self.attempts: dict[tuple[int, int], int] = {}
 
-    def run(self, tasks: list[Task]) -> None:
+    def run(self, tasks: Iterator[Task]) -> None:
         """Run all tasks; on an error that stops the sweep, end the workers at once."""
-        waiting = tasks[::-1]
-        running: dict[Future[list[Failure]], Task] = {}
+        again: list[Task] = []
+        running: dict[Future[Done], Task] = {}
         ahead = 1 if self.width <= 1 else 2 * self.width
         try:
-            while waiting or running:
-                while waiting and len(running) < ahead:
-                    task = waiting.pop()
+            while True:
+                # Asked for one by one: a list of all would hold the values of all members.
+                while len(running) < ahead and (task := again.pop() if again else next(tasks, None)):
                     running[self.pool.submit(run_task, task)] = task
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                if not running:
+                    break
+                for future in self._finished(running):
                     task = running.pop(future)
                     if self._died(future):
-                        waiting += self._again([task, *running.values()])
+                        again = self._again([task, *running.values(), *again])
                         running.clear()
                         break
                     self._note(task, future)
@@ -246,27 +244,43 @@ class _Runner:
         if isinstance(self.pool, ProcessExecutor):
             self.pool.shutdown()
 
-    def _note(self, task: Task, future: Future[list[Failure]]) -> None:
+    def _finished(self, running: Collection[Future[Done]]) -> Collection[Future[Done]]:
+        """Wait until a task is done; one that was sent to a scheduler just lost would never be."""
+        while not (done := wait(running, _PATIENCE, FIRST_COMPLETED).done):
+            if is_lost(self.pool):
+                raise UserError(_LOST)
+        return done
+
+    def _note(self, task: Task, future: Future[Done]) -> None:
         """Count what a task has done, or write down why it failed."""
         error = future.exception()
         if isinstance(error, WriteError | UserError | KeyboardInterrupt):
             raise error
-        found = [failure_of(task.chunk, error)] if error is not None else future.result()
+        done = Done(None, [failure_of(task.chunk, error)]) if error is not None else future.result()
+        found = done.failures
+        if done.file is not None:
+            note(self.store.folder, done.file)
         self.state.done += len(task.chunk) if error is None else 0
         self.state.run += len(task.chunk)
         if found:
             self.failures += found
             self.state.failed += sum(len(failure.members) for failure in found)
-            self.store.write_failures(self.failures)
+            self._write_failures()
         if self.progress is not None:
             self.progress(self.state)
 
+    def _write_failures(self) -> None:
+        """Write the list of failures when it has grown by a tenth: so often, in all, as the list is long."""
+        if len(self.failures) >= 1.1 * self.written:
+            self.store.write_failures(self.failures)
+            self.written = len(self.failures)
+
     @staticmethod
-    def _died(future: Future[list[Failure]]) -> bool:
+    def _died(future: Future[Done]) -> bool:
         try:
             return isinstance(future.exception(), BrokenProcessPool)
         except CancelledError:
-            raise UserError("the Dask scheduler is lost; what is finished is kept") from None
+            raise UserError(_LOST) from None
 
     def _again(self, tasks: list[Task]) -> list[Task]:
         """Start new processes; return the tasks to try again, without those tried often enough."""
@@ -279,7 +293,7 @@ class _Runner:
             if self.attempts[at] < _ATTEMPTS:
                 left.append(task)
             else:
-                failed: Future[list[Failure]] = Future()
+                failed: Future[Done] = Future()
                 failed.set_exception(RuntimeError(f"the worker died {_ATTEMPTS} times (out of memory?)"))
                 self._note(task, failed)
         return left

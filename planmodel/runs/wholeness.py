@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import numpy as np
 import xarray as xr
 
 from planmodel.engine import UserError
-from planmodel.runs.files import chunk_failures, chunk_files
+from planmodel.runs.index import Known
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def wholeness_of(dataset: xr.Dataset) -> Wholeness:
     return Wholeness(asked, done, failed, str(about["members_missing"]))
 
 
-def wholeness(folder: Path, asked: int, done: Iterable[int] | None = None) -> Wholeness:
+def wholeness(folder: Path, asked: int, chunks: Iterable[Known] | None = None) -> Wholeness:
     """Count what a folder has.
 
     Parameters
@@ -70,36 +70,40 @@ def wholeness(folder: Path, asked: int, done: Iterable[int] | None = None) -> Wh
         Of an ensemble.
     asked
         Members in all.
-    done
-        Numbers of the members whose results are there; None where all that did not fail are in statistics.
+    chunks
+        What is known of its chunks; None where all that did not fail are in statistics.
     """
-    failed = _failed(folder)
-    if done is None:
-        return Wholeness(asked, asked - len(failed), len(failed), "")
-    held = set(done)
-    failed -= held
-    missing = [number for number in range(asked) if number not in held and number not in failed]
-    return Wholeness(asked, len(held), len(failed), spans(missing))
+    failed, done = _failed(folder, asked), np.zeros(asked, dtype=bool)
+    if chunks is None:
+        return Wholeness(asked, asked - int(failed.sum()), int(failed.sum()), "")
+    for known in chunks:
+        done[known.members()] = True
+        for failure in known.failures:
+            failed[np.asarray(failure.members, dtype=int)] = True
+    failed &= ~done
+    missing = np.flatnonzero(~done & ~failed)
+    return Wholeness(asked, int(done.sum()), int(failed.sum()), spans(missing))
 
 
-def _failed(folder: Path) -> set[int]:
-    found = {
-        m for file in chunk_files(folder) for failure in chunk_failures(file.path) for m in failure.members
-    }
-    path = folder / "failures.json"
+def _failed(folder: Path, asked: int) -> np.ndarray:
+    """Return which members are in the list of those that failed."""
+    path, failed = folder / "failures.json", np.zeros(asked, dtype=bool)
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))
-        return found | {int(m) for row in rows for m in row["members"]}
+        failed[np.asarray([int(m) for row in rows for m in row["members"]], dtype=int)] = True
     except FileNotFoundError:
-        return found
+        pass
     except (OSError, ValueError, LookupError, TypeError):
         raise UserError(f"{path}: cannot be read; allowed: as planmodel wrote it, or to remove it") from None
+    return failed
 
 
-def spans(numbers: Sequence[int]) -> str:
+def spans(numbers: np.ndarray) -> str:
     """Return numbers in ascending order in words: ``3 to 5, 9``; at most five stretches."""
-    if not numbers:
+    if not len(numbers):
         return ""
-    parts = np.split(np.asarray(numbers), np.flatnonzero(np.diff(numbers) > 1) + 1)
-    words = [str(p[0]) if len(p) == 1 else f"{p[0]} to {p[-1]}" for p in parts]
-    return ", ".join(words[:5]) + (f" and {len(words) - 5} stretches more" if len(words) > 5 else "")
+    breaks = np.flatnonzero(np.diff(numbers) > 1)
+    first, last = numbers[np.r_[0, breaks + 1][:5]], numbers[np.r_[breaks, len(numbers) - 1][:5]]
+    words = [str(a) if a == b else f"{a} to {b}" for a, b in zip(first, last, strict=True)]
+    more = len(breaks) + 1 - len(words)
+    return ", ".join(words) + (f" and {more} stretches more" if more else "")

@@ -93,6 +93,11 @@ def dask_executor(scheduler: str) -> Iterator[tuple[Executor, int]]:
         client.close()
 
 
+def is_lost(executor: Executor) -> bool:
+    """Tell whether an executor is that of a Dask client which has given up its scheduler."""
+    return str(getattr(getattr(executor, "_client", None), "status", "")) == "closed"
+
+
 def _begin(stopped: Connection) -> None:
     """Prepare a worker process: Ctrl-C is for the parent, and without a parent there is nothing to do."""
     for name in ("SIGINT", "SIGHUP"):  # what a terminal sends to all of its processes

@@ -44,8 +44,8 @@ class Key:
     choices: tuple[str, ...] = ()
     unit: str = ""
 
-    def check(self, values: Array, place: str) -> None:
-        """Refuse numbers that are not finite or out of bounds.
+    def check(self, values: Array, place: str, first: int = 0) -> None:
+        """Refuse numbers that are not finite or out of bounds; ``first`` is the member of the first of them.
 
         Raises
         ------
@@ -59,9 +59,9 @@ class Key:
         if high is not None:
             bad |= values > high
         if bad.any():
-            member = int(np.argmax(bad))
+            at = int(np.argmax(bad))
             raise UserError(
-                f"{place}: {values[member]:g} (member {member}) is out of bounds; allowed: {self.allowed()}"
+                f"{place}: {values[at]:g} (member {first + at}) is out of bounds; allowed: {self.allowed()}"
             )
 
     def allowed(self) -> str:

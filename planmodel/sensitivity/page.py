@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from planmodel.runs.opening import read_numbers
-from planmodel.runs.wholeness import wholeness
+from planmodel.runs.opening import count_members
 from planmodel.sections import (
     other_tables,
     provenance_section,
@@ -86,7 +85,7 @@ def _lacking(folder: Path, asked: Mapping[str, int]) -> tuple[Note, ...]:
     said = []
     for run, members in asked.items():
         place = ensemble_folder(folder, run)
-        there = wholeness(place, members, read_numbers(place)) if place.is_dir() else None
+        there = count_members(place, members) if place.is_dir() else None
         note = f"no folder {place.name}" if there is None else there.note()
         if note is not None:
             said.append(f"{run}: {note}")

@@ -9,12 +9,21 @@
 Nothing here knows what the results are.
 """
 
-from planmodel.storage.files import WriteError, reason, short_hash, sweep_up, write_whole
+from planmodel.storage.files import (
+    WriteError,
+    holds,
+    reason,
+    short_hash,
+    sweep_up,
+    write_pieces,
+    write_whole,
+)
 from planmodel.storage.folder import Reserved, locked, reserve
 from planmodel.storage.manifest import (
     MANIFEST,
     PAGE,
     UNVERIFIED,
+    damaged,
     has_hashes,
     is_page,
     made_by,
@@ -34,7 +43,9 @@ __all__ = [
     "Reserved",
     "WriteError",
     "check_sealed",
+    "damaged",
     "has_hashes",
+    "holds",
     "is_page",
     "locked",
     "made_by",
@@ -47,5 +58,6 @@ __all__ = [
     "sweep_up",
     "verified",
     "write_manifest",
+    "write_pieces",
     "write_whole",
 ]

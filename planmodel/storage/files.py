@@ -9,6 +9,7 @@ import re
 import shutil
 import socket
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -37,11 +38,23 @@ def write_whole(path: Path, content: bytes) -> None:
     WriteError
         If the disk is full or the folder cannot be written.
     """
+    write_pieces(path, [content])
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file as :func:`write_whole` does, piece by piece: it need not be in memory.
+
+    Raises
+    ------
+    WriteError
+        If the disk is full or the folder cannot be written.
+    """
     partial = temporary(path)
     try:
         try:
             with partial.open("wb") as file:
-                file.write(content)
+                for piece in pieces:
+                    file.write(piece)
                 file.flush()
                 os.fsync(file.fileno())
             partial.replace(path)
@@ -50,6 +63,14 @@ def write_whole(path: Path, content: bytes) -> None:
             partial.unlink(missing_ok=True)
     except OSError as error:
         raise WriteError(f"{path.parent}: cannot be written: {reason(error)}") from None
+
+
+def holds(path: Path, pieces: Iterable[bytes]) -> bool:
+    """Tell whether a file holds these bytes and no others."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return all(file.read(len(piece)) == piece for piece in pieces) and not file.read(1)
 
 
 def to_disk(path: Path) -> None:
