@@ -233,7 +233,7 @@ def _silence_dask() -> None:
     """Keep the tracebacks of Dask's log off the screen: what a lost connection means is one line of ours."""
     import distributed  # noqa: F401 -- it sets the levels of its loggers when it is imported
 
-    for name in ("distributed", "distributed.client"):
+    for name in ("distributed", "distributed.client", "tornado.application"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 

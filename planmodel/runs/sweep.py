@@ -245,7 +245,7 @@ class _Runner:
             self.pool.shutdown()
 
     def _finished(self, running: Collection[Future[Done]]) -> Collection[Future[Done]]:
-        """Wait until a task is done; one that was sent to a scheduler just lost would never be."""
+        """Wait until a task is done; of one whose scheduler is lost Dask does not always say so."""
         while not (done := wait(running, _PATIENCE, FIRST_COMPLETED).done):
             if is_lost(self.pool):
                 raise UserError(_LOST)

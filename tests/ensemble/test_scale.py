@@ -153,7 +153,7 @@ def test_killed_at_random_moments_nothing_done_is_lost(workers: str, tmp_path: P
     assert verify(out) == []
 
 
-def test_a_task_that_was_sent_to_a_scheduler_just_lost_is_not_waited_for(
+def test_a_task_whose_scheduler_is_lost_is_not_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Lost(Executor):
