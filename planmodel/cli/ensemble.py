@@ -172,9 +172,9 @@ def _size(size: float) -> str:
 
 
 def _time(seconds: float) -> str:
-    for unit, length in (("days", 86_400), ("hours", 3600), ("minutes", 60)):
+    for unit, length in (("day", 86_400), ("hour", 3600), ("minute", 60)):
         if seconds >= 2 * length:
-            return f"{seconds / length:.2g} {unit}"
+            return f"{seconds / length:.2g} {unit}s"
     return f"{seconds:.2g} s"
 
 

@@ -13,7 +13,6 @@ import pandas as pd
 import xarray as xr
 
 from planmodel.engine import Array
-from planmodel.runs.quantiles import quantiles
 from planmodel.runs.record import annual_names, reduce, whole_years
 from planmodel.runs.schema import Keep
 from planmodel.scenario import Scenario
@@ -76,7 +75,7 @@ def _rows(values: Array, numbers: list[int]) -> Array:
     if len(numbers) <= FEW:
         return values
     central = values[[numbers.index(0)]] if 0 in numbers else values[:0]
-    return np.concatenate([central, quantiles(values, list(_QUANTILES.values()))])
+    return np.concatenate([central, np.quantile(values, list(_QUANTILES.values()), axis=0)])
 
 
 def _columns(monthly: xr.Dataset, yearly: xr.Dataset) -> pd.DataFrame:

@@ -26,14 +26,13 @@ def make_statistics(chunks: Sequence[Known], keep: Keep, sha256: str) -> xr.Data
     for name, array in dataset.data_vars.items():
         with dask.config.set(scheduler="synchronous"):  # see `planmodel.runs.files.netcdf_bytes`
             values = array.transpose("member", "time").values
-        variables[name] = (("quantile", "time"), quantiles(values, keep.quantiles), dict(array.attrs))
+        variables[name] = (
+            ("quantile", "time"),
+            np.quantile(values, keep.quantiles, axis=0),
+            dict(array.attrs),
+        )
     return xr.Dataset(
         variables,
         coords={"quantile": keep.quantiles, "time": dataset["time"]},
         attrs={"ensemble_sha256": sha256, "members": dataset.sizes["member"]},
     )
-
-
-def quantiles(values: np.ndarray, levels: Sequence[float]) -> np.ndarray:
-    """Return quantiles over members, shape ``(levels, times)``; NaN where a time has no value."""
-    return np.quantile(values, levels, axis=0)
