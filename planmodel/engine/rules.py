@@ -219,6 +219,8 @@ def with_sums(equation: Equation, axes: tuple[str, ...]) -> Callable[..., Any]:
 
     The new function keeps the lines of the old, so that errors are found where they are.
     """
+    if not axes:
+        return equation.function
     key = (id(equation), axes)
     if key not in _SUMMED:
         visitor = _ByPosition(axes)

@@ -44,7 +44,6 @@ class Acting:
     """
 
     equation: Equation
-    function: Callable[..., Any]
     axes: tuple[str, ...]
     kept: tuple[str, ...]
     readers: list[Reader]
@@ -58,7 +57,7 @@ class Acting:
         for at, fetch, shape in self.fetched:
             found = fetch()
             arguments[at] = found if shape is None or np.ndim(found) == 0 else found.reshape(shape)
-        return self.function(*arguments)
+        return with_sums(self.equation, self.axes)(*arguments)
 
 
 class Workspace:
@@ -126,7 +125,7 @@ class Workspace:
         flows = tuple((flow, ledger.declared_rank(flow)) for flow in ledger.flows())
         equations = tuple(
             (
-                a.equation.function,
+                a.equation.declared,
                 tuple((r.fetch is None, np.ndim(r.view), r.scalar, r.axes) for r in a.readers),
             )
             for a in (*self.acting, *self._ready.values())
@@ -139,7 +138,6 @@ class Workspace:
         names = self.names
         readers = [names.reader(name, equation.block, equation.place) for name in equation.reads]
         axes = names.axes.arranged(a for r in readers for a in r.axes)
-        function = with_sums(equation, axes) if axes else equation.function
         arguments: list[Any] = []
         fetched = []
         for at, reader in enumerate(readers):
@@ -154,7 +152,7 @@ class Workspace:
         held = {n: set(r.axes) for n, r in zip(equation.reads, readers, strict=True)}
         kept = names.axes.arranged(axes_of_return(equation, held)) if axes and not equation.phase else ()
         writers = {name: self.results.writer(name, equation, axes) for name in equation.results}
-        return Acting(equation, function, axes, kept, readers, arguments, fetched, writers)
+        return Acting(equation, axes, kept, readers, arguments, fetched, writers)
 
     # ---- auxiliaries ---------------------------------------------------------------------------------------
 
