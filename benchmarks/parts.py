@@ -15,6 +15,7 @@ OF_FUNCTIONS = {
     ("ledger", "settle"): "settlement",
     ("ledger", "audit"): "audit and closing",
     ("ledger", "close_month"): "audit and closing",
+    ("compiled/books", "close_month"): "audit and closing",
 }
 SERVING = ("types", "rules", "books")
 OF_MODULES = {
@@ -24,12 +25,15 @@ OF_MODULES = {
     "limits": "limits of plausibility",
     "clock": "processes (SimPy)",
     "simulation": "processes (SimPy)",
-    "fused": "equations, what they propose",
     "results": "equations, what they propose",
     "board": "equations, what they propose",
     "ledger": "equations, what they propose",
     "names": "equations, what they read",
     "workspace": "equations, what they read",
+    "arithmetic": "powers, exponentials, logarithms",
+    "compiled/books": "settlement",
+    "compiled/phases": "equations, compiled",
+    "compiled/queues": "queues of sites",
 }
 
 
@@ -47,7 +51,7 @@ def part_of(file: str, function: str) -> str | None:
         return "procedures and helpers"
     if room != "engine" or not inner:
         return "record as a dataset"
-    module = inner[-1]
+    module = "/".join(inner)
     if module in SERVING:
         return None
     return OF_FUNCTIONS.get((module, function)) or OF_MODULES.get(module, f"engine: {module}")

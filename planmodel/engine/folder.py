@@ -12,7 +12,6 @@ from datetime import date
 from pathlib import Path
 from types import ModuleType
 
-import planmodel
 from planmodel.engine.axes import Axes
 from planmodel.engine.equations import Block, Shared
 from planmodel.engine.errors import DeclarationError, nearest
@@ -114,7 +113,7 @@ def load_blocks(
 
 def _module(folder: Path, chapter: str) -> ModuleType:
     """Import a module of the package, or one of a folder elsewhere."""
-    home = Path(planmodel.__file__).parent
+    home = Path(__file__).parents[1]
     if folder.resolve().is_relative_to(home):
         dotted = ".".join(folder.resolve().relative_to(home.parent).parts)
         return importlib.import_module(f"{dotted}.{chapter}")

@@ -5,14 +5,13 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import planmodel
 from planmodel.engine import UserError
 from planmodel.scenario.economy import Economy
 from planmodel.scenario.folder import FILE, read_economy
 from planmodel.scenario.names import near
 from planmodel.trust import is_named
 
-_FOLDER = Path(planmodel.__file__).parent / "economies"
+_FOLDER = Path(__file__).parents[1] / "economies"
 DEFAULT = "soviet"
 
 

@@ -7,12 +7,11 @@ import re
 import shutil
 from pathlib import Path
 
-import planmodel
 from planmodel.engine.errors import UserError
 from planmodel.scenario.load import scenario_files
 from planmodel.scenario.registry import economies
 
-_SKELETON = Path(planmodel.__file__).parent / "skeleton"
+_SKELETON = Path(__file__).parents[1] / "skeleton"
 _NAME = "my_economy"  # what it is called there, in names and texts of files
 
 
