@@ -79,8 +79,8 @@ def conditions(load: float) -> str:
     """Return when, of what code and on which machine; ``load`` is that of its beginning."""
     ended = os.getloadavg()[0]
     return (
-        f"{date.today().isoformat()}, commit {commit()}; {processor()}, {os.cpu_count()} cores, load "
-        f"{short(load)} at the beginning and {short(ended)} at the end; Python {platform.python_version()}, "
+        f"{date.today().isoformat()}, commit {commit()}; {processor()}, {os.cpu_count()} cores,\n"
+        f"load {short(load)} at the beginning and {short(ended)} at the end; Python {platform.python_version()}, "
         f"NumPy {np.__version__}."
     )
 

@@ -80,7 +80,8 @@ def _check(command: str) -> None:
     """Look at a command without running it: its options exist, what it names can be read."""
     words = shlex.split(command)
     found, rest = _command(words[1:])
-    known = {option for parameter in found.params for option in parameter.opts}
+    parameters = found.params
+    known = {option for p in parameters for option in (*p.opts, *p.secondary_opts)}
     options = [word.partition("=")[0] for word in rest if word.startswith("--")]
     assert set(options) <= known, command
     for word in rest[: next((i for i, w in enumerate(rest) if w.startswith("--")), None)]:
