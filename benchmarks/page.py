@@ -78,10 +78,11 @@ def _shares(found: Mapping[str, float]) -> dict[str, float]:
 def conditions(load: float) -> str:
     """Return when, of what code and on which machine; ``load`` is that of its beginning."""
     ended = os.getloadavg()[0]
+    python = platform.python_version()
     return (
         f"{date.today().isoformat()}, commit {commit()}; {processor()}, {os.cpu_count()} cores,\n"
-        f"load {short(load)} at the beginning and {short(ended)} at the end; Python {platform.python_version()}, "
-        f"NumPy {np.__version__}."
+        f"load {short(load)} at the beginning and {short(ended)} at the end; "
+        f"Python {python}, NumPy {np.__version__}."
     )
 
 
