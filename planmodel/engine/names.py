@@ -80,7 +80,7 @@ class Names:
         self._flows = set(context.ledger.flows())
         self._readers: dict[tuple[str, str], Reader] = {}
         self._today: date | None = None
-        self._of_today: dict[str, float] = {}
+        self._of_today: dict[str, Any] = {}
         self._families: dict[tuple[str, str], Family | None] = {}
 
     def meanings(self, name: str, block: str) -> dict[str, Meaning]:
@@ -216,14 +216,19 @@ class Names:
         return Reader(fetch=lambda: values[self.context.clock.today.month - 1], scalar=True)
 
     def _calendar(self, name: str) -> float:
+        return self.once_a_day(f"calendar {name}", partial(self._on_this_day, name))
+
+    def once_a_day(self, name: str, reckon: Callable[[], Any]) -> Any:
+        """Return what does not change within a day."""
         today = self.context.clock.today
-        if today != self._today:
+        if today is not self._today:
             self._today, self._of_today = today, {}
         if name not in self._of_today:
-            self._of_today[name] = self._on(today, name)
+            self._of_today[name] = reckon()
         return self._of_today[name]
 
-    def _on(self, today: date, name: str) -> float:
+    def _on_this_day(self, name: str) -> float:
+        today = self.context.clock.today
         if name == "years":
             return (today - self.base).days / 365.25
         if name == "years_run":  # since the day of the opening stocks
@@ -234,7 +239,9 @@ class Names:
         return int(getattr(today, name))
 
     def _exogenous(self, name: str) -> float | Array:
-        return self.context.exogenous[name].on(self.context.clock.today)
+        on = self.context.exogenous[name].on
+        value: float | Array = self.once_a_day(f"series {name}", lambda: on(self.context.clock.today))
+        return value
 
     def _drawn(self, draw: Draw) -> Array:
         today = self.context.clock.today

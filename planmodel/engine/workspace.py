@@ -169,8 +169,10 @@ class Workspace:
             self._ready[name] = self._prepared(equation)
             self._in_hand.remove(name)
         acting = self._ready[name]
-        fetch = partial(self._value, name, acting)
-        return Reader(acting.kept, fetch=fetch, scalar=equation.kind == "calendar")
+        if equation.kind == "calendar":
+            reckon = partial(self._value, name, acting)
+            return Reader((), fetch=partial(self.names.once_a_day, f"function {name}", reckon), scalar=True)
+        return Reader(acting.kept, fetch=partial(self._value, name, acting))
 
     def _value(self, name: str, acting: Acting) -> Any:
         """Return the value of an auxiliary, reckoned once a phase."""

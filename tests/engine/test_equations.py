@@ -12,6 +12,8 @@ from small import EQUATIONS, TABLE, blocks, simulation
 
 from planmodel.engine.errors import DeclarationError, EquationError
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 
 def test_equations_run_and_the_books_close(tmp_path: Path) -> None:
     made = simulation(blocks(tmp_path)).play()

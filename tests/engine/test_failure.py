@@ -28,6 +28,8 @@ from planmodel.engine import (
 from planmodel.engine.clock import Process
 from planmodel.engine.types import Array
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 
 class MillParameters(Parameters):
     wind: Array = parameter(

@@ -23,6 +23,8 @@ from planmodel.engine import (
 from planmodel.engine.clock import Process
 from planmodel.engine.limits import MARKS, Limit
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 
 class Pond(Component):
     """Rises by its number each month; cold in its last month."""

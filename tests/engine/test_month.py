@@ -32,6 +32,8 @@ from planmodel.engine import (
 )
 from planmodel.engine.clock import Process
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 ENDS = [date(1930, 1, 31), date(1930, 2, 28), date(1930, 3, 31)]
 
 

@@ -33,6 +33,8 @@ from planmodel.engine import (
 )
 from planmodel.engine.clock import Process
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 MONTHS = 24
 START, END = date(1930, 1, 1), date(1931, 12, 31)
 PHASES = (Phase("work", (10, 20, 0)), Phase("plan"), Phase("audit"))

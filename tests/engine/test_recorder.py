@@ -12,6 +12,8 @@ import xarray as xr
 
 from planmodel.engine import Account, Board, Commodity, EventLog, Flow, Ledger, Recorder, Variable
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 DAYS = [date(1932, 1, 31), date(1932, 2, 29)]
 NUMBERS = [4, 9]
 

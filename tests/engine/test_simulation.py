@@ -24,6 +24,8 @@ from planmodel.engine import (
 )
 from planmodel.engine.clock import Process
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 
 class Rain:
     """A series that is the same on every day."""

@@ -35,6 +35,8 @@ from planmodel.engine.equations import Block
 from planmodel.engine.limits import Limit
 from planmodel.engine.types import Array
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 END = date(2001, 12, 31)
 MONTHS = [date(2000, m, d) for m, d in ((1, 31), (2, 29), (6, 30), (7, 31), (12, 31))] + [date(2001, 11, 30)]
 
