@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import llvmlite.binding as llvm
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -425,3 +426,18 @@ def test_where_nothing_can_be_kept_code_is_compiled_in_memory(
         monkeypatch.setenv("PLANMODEL_CACHE", folder)
         assert some_code()[1] == [1]
         assert some_code()[1] == [1]
+
+
+def test_a_plainer_processor_makes_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither wide vectors nor fused multiply-add decide a bit."""
+    scenario = load_scenario("kuzbass")
+    expected = History(scenario, range(3), 3, engine="compiled").run().dataset
+    plain = llvm.Target.from_default_triple
+
+    def machine() -> Any:
+        return plain().create_target_machine(opt=2, jit=True)
+
+    monkeypatch.setattr(compiler, "_machine", machine)
+    monkeypatch.setattr("planmodel.engine.compiled.phases._LAYOUTS", {})
+    monkeypatch.setenv("PLANMODEL_CACHE", "off")
+    assert History(scenario, range(3), 3, engine="compiled").run().dataset.identical(expected)
