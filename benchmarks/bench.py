@@ -17,7 +17,7 @@ from pathlib import Path
 from earlier import earlier
 from page import Row, check, conditions, put, ratios, shares
 from subjects import ROOT, Code, FailedError, Subject
-from turns import by_turns, command, first_in_a_process, knows, least, seconds_of, two_against_one
+from turns import by_turns, command, first_in_a_process, knows, least, seconds_of, to_table, two_against_one
 
 ENGINES = ("numpy", "compiled")
 BASE = "numpy"
@@ -91,6 +91,8 @@ def commands(codes: Sequence[Code], sizes: Sizes) -> list[Row]:
     rows.append(
         Row("`planmodel run baseline`, s", least(list(of), lambda n: command(of[n], *run), sizes.long))
     )
+    shown = least(list(of), lambda n: to_table(of[n]), sizes.turns)
+    rows.append(Row("`planmodel run baseline`, until the table is on the screen, s", shown))
     plain = [name for name, code in of.items() if knows(code, "run", "--no-figures")]
     if plain:
         without = least(plain, lambda n: command(of[n], *run, "--no-figures"), sizes.long)

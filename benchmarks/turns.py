@@ -10,9 +10,11 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
+import psutil
 from subjects import Code, FailedError, Subject
 
 T = TypeVar("T")
+FIRST_ROW = "Grain harvest"  # of the table
 PLANMODEL = "from planmodel.cli import main; main()"
 
 
@@ -75,6 +77,35 @@ def command(code: Code, *arguments: str) -> float:
             lines = said.read().strip().splitlines()
             raise FailedError(lines[-1] if lines else f"ended with status {process.returncode}")
     return used.ru_utime + used.ru_stime
+
+
+def to_table(code: Code) -> float:
+    """Return processor seconds of ``planmodel run baseline`` until its table is on the screen.
+
+    Raises
+    ------
+    FailedError
+        If it ends without one.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        process = subprocess.Popen(
+            [code.python, "-c", PLANMODEL, "run", "baseline", "--out", "out"],
+            env={**code.surroundings, "PYTHONUNBUFFERED": "1"},
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            encoding="utf-8",
+        )
+        assert process.stdout is not None
+        try:
+            for line in process.stdout:
+                if line.startswith(FIRST_ROW):
+                    used = psutil.Process(process.pid).cpu_times()
+                    return float(used.user + used.system)
+        finally:
+            process.kill()
+            process.wait()
+    raise FailedError("no table")
 
 
 def knows(code: Code, verb: str, option: str) -> bool:

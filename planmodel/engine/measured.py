@@ -45,6 +45,10 @@ class Measured:
     def __bool__(self) -> bool:
         return True
 
+    def ndtr(self) -> Measured:
+        """Return a pure number, as the normal distribution function makes of one."""
+        return _number(self)
+
     def meets(self, other: Measured) -> bool:
         """Whether values in both units may be added as they are: also thousands and millions do not meet."""
         if self.unit is None or other.unit is None:
@@ -185,7 +189,7 @@ def _root(side: Measured) -> Measured:
 _FUNCTIONS: dict[str, Callable[..., Measured]] = {
     **dict.fromkeys(("add", "subtract", "minimum", "maximum"), _alike),
     **dict.fromkeys(("less", "less_equal", "greater", "greater_equal", "equal", "not_equal"), _compared),
-    **dict.fromkeys(("exp", "log", "log1p", "expm1", "ndtr", "bitwise_and", "bitwise_or", "invert"), _number),
+    **dict.fromkeys(("exp", "log", "log1p", "expm1", "bitwise_and", "bitwise_or", "invert"), _number),
     **dict.fromkeys(("absolute", "negative", "positive"), lambda side: side),
     "isfinite": lambda side: number(),
     "multiply": _multiplied,

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from planmodel.engine import arithmetic
 from planmodel.engine.equations import CALENDAR, Equation, Shared
 from planmodel.engine.errors import DeclarationError
 from planmodel.engine.on_arithmetic import remade
@@ -228,6 +229,11 @@ def with_sums(equation: Equation, axes: tuple[str, ...]) -> Callable[..., Any]:
         summed = remade(equation.declared, tree, {"total": total}) if visitor.found else None
         _SUMMED[key] = summed or equation.function
     return _SUMMED[key]
+
+
+def ndtr(value: Any) -> Any:
+    """Return the normal distribution function of a number, an array, or a quantity that has a unit."""
+    return value.ndtr() if hasattr(value, "ndtr") else arithmetic.ndtr(value)
 
 
 def total(values: np.ndarray, *axes: int | str) -> np.ndarray:

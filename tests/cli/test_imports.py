@@ -12,7 +12,7 @@ from planmodel.cli import app
 
 DRAWING = {"matplotlib", "PIL"}
 FAR = {"dask", "distributed", "SALib", "emcee", "pint", "h5py", "h5netcdf", "psutil", "jinja2", "scipy.stats",
-       "scipy.optimize", "scipy.sparse"}  # fmt: skip
+       "scipy.optimize", "scipy.sparse", "scipy.special"}  # fmt: skip
 TABLES = {"numpy", "pandas", "xarray", "scipy", "simpy", "planmodel.engine", "planmodel.scenario"}
 
 

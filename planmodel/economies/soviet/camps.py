@@ -7,12 +7,11 @@ parameters (``configs/scenarios/pre_archive_camps.toml``), not another model.
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import ndtr
 
 from planmodel.economies.production import smoothed, within
 from planmodel.engine import Array
 from planmodel.engine.equations import Block, helper
-from planmodel.engine.rules import total
+from planmodel.engine.rules import ndtr, total
 
 labor_camps = Block("labor_camps")
 camp_output = Block("camp_output")

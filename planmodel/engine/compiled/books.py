@@ -95,6 +95,8 @@ class Books:
         self.size = padded(self.members) * 8
         self._settle, self._close = _functions()
         self.pending: list[Written] = []
+        self._paper = matrix(2 * (len(ledger.ends) + len(board.variables)), self.members)
+        self._used: dict[str, int] = {}  # rows of it, by phase
         self._plans: dict[object, _Plan] = {}
         self._finite = True  # all that was written on the board
         self._settled: tuple[_Plan, ...] = ()  # of this month
@@ -124,6 +126,17 @@ class Books:
             return Phase(workspace, acting, self)
         except NotCompiledError:
             return None
+
+    def sheet(self, phase: str, rows: int) -> Array:
+        """Return rows for what is written until a phase is settled; the next phase writes over them.
+
+        So the same memory is used in all phases, and most of it is still near.
+        """
+        first = self._used.get(phase, 0)
+        self._used[phase] = first + rows
+        if first + rows > len(self._paper):
+            return matrix(rows, self.members)
+        return self._paper[first : first + rows]
 
     def fill(self) -> None:
         """Have what rows have beyond the members be as the last member is: after what NumPy changed."""

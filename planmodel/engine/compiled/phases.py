@@ -53,7 +53,9 @@ class Phase:
             _LAYOUTS[key] = layout, code.function("phase", 6)
         self.layout, self._kernel = _LAYOUTS[key]
         self.members = workspace.context.ledger.members
-        self.rows = matrix(self.layout.rows, self.members)
+        clock, name = workspace.context.clock, acting[0].equation.phase
+        settled = clock.seasons[name].phase if name in clock.seasons else name
+        self.rows = books.sheet(settled, self.layout.rows)
         self._fetched: list[tuple[Array, Callable[[], Any]]] = []  # a number a member
         self._shared: list[Callable[[], Any]] = []  # one for all
         self._written: dict[int, Written] = {}
