@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import sys
 from typing import TYPE_CHECKING, Literal, get_args
 
 from planmodel.engine.board import Board
@@ -39,16 +40,16 @@ def compiled_books(ledger: Ledger, board: Board, engine: str | None = None) -> B
     Raises
     ------
     UserError
-        If compiled code is asked for and llvmlite is not installed.
+        If compiled code is asked for and cannot be had.
     """
     named = chosen(engine)
     if named == "numpy":
         return None
-    if importlib.util.find_spec("llvmlite") is None:
+    # On Windows the flags of floating point are not where compiled code looks for them.
+    if importlib.util.find_spec("llvmlite") is None or sys.platform == "win32":
         if named == "compiled":
-            raise UserError(
-                "engine 'compiled' needs llvmlite: pip install 'planmodel[fast]'; or: numpy, auto"
-            )
+            what = "needs llvmlite (pip install 'planmodel[fast]') and Linux or macOS"
+            raise UserError(f"engine 'compiled' {what}; allowed here: numpy, auto")
         return None
     from planmodel.engine.compiled.books import Books
 
