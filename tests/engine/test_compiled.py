@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import os
 import subprocess
 import sys
@@ -26,7 +27,7 @@ from planmodel.engine.axes import Axes, Axis
 from planmodel.engine.backend import chosen, compiled_books
 from planmodel.engine.board import Board, Variable
 from planmodel.engine.books import Account, Commodity, Flow
-from planmodel.engine.compiled import compiler, kernels
+from planmodel.engine.compiled import compiler, kernels, phases
 from planmodel.engine.compiled.elements import Elements, NotCompiledError, Value
 from planmodel.engine.compiled.lanes import WIDTH, Functions, Lanes
 from planmodel.engine.compiled.queues import Queues
@@ -305,6 +306,23 @@ def test_an_equation_that_makes_no_number_is_named_as_by_numpy(tmp_path: Path) -
         told.append(str(raised.value))
     assert told[0] == told[1]
     assert "bread.want" in told[0]
+
+
+def test_a_phase_in_which_a_flag_was_raised_is_reckoned_under_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = load_scenario("baseline").until(date(1930, 12, 31))
+    expected = History(scenario, range(3), 3, engine="numpy").run()
+    began, calls = phases.Phase.__init__, itertools.count()
+
+    def raising(self: phases.Phase, *given: Any) -> None:
+        began(self, *given)
+        kernel = self._kernel
+        self._kernel = lambda *told: kernel(*told) | (kernels.DIVISION if next(calls) % 3 == 0 else 0)
+
+    monkeypatch.setattr(phases.Phase, "__init__", raising)
+    found = History(scenario, range(3), 3, engine="compiled").run()
+    assert next(calls) > 100
+    assert found.dataset.identical(expected.dataset)
+    assert found.events.table().equals(expected.events.table())
 
 
 def test_an_equation_that_cannot_be_compiled_acts_under_numpy(

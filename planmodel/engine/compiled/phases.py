@@ -117,6 +117,7 @@ class Phase:
             self._of_all[:] = np.array([fetch() for fetch in self._shared], dtype=float)[:, None]
         if self._kernel(*self._arguments, month, self.books.size):
             # No number, or beyond all numbers: under NumPy the equation at fault says so.
+            self._told[:] = 0
             self.workspace.one_by_one([*self.procedures, *self.equations])(month)
             return
         self.workspace.know(self._values)
