@@ -157,7 +157,7 @@ class Reading:
                 return self.style.cases(self.of(node.test), self.of(node.body), self.of(node.orelse))
             case ast.Call():
                 return self._call(node)
-        raise NotImplementedError(ast.unparse(node))
+        raise NotImplementedError(ast.unparse(node))  # the rules of equations let nothing else pass
 
     def _binary(self, operator: ast.operator, left: Expr, right: Expr) -> Expr:
         style = self.style
