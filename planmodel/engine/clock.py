@@ -15,6 +15,7 @@ import calendar
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 import simpy
@@ -137,6 +138,13 @@ class Clock:
 
     def openings(self) -> Iterator[tuple[date, Phase]]:
         """Yield the openings of all phases of the period, in order."""
+        return iter(self._openings)
+
+    @cached_property
+    def _openings(self) -> list[tuple[date, Phase]]:
+        return list(self._opened())
+
+    def _opened(self) -> Iterator[tuple[date, Phase]]:
         year, month = self.start.year, self.start.month
         while date(year, month, 1) <= self.end:
             last = calendar.monthrange(year, month)[1]
@@ -153,6 +161,7 @@ class Clock:
 
     def _conduct(self) -> Process:
         yield self.environment.timeout(0)  # who waits for the very first day speaks first
+        opened = {(p.name, m): list(self._opened_by(p, m)) for p in self.phases for m in range(1, 13)}
         for when, phase in self.openings():
             if when < self.first:
                 continue
@@ -161,7 +170,7 @@ class Clock:
                 yield self.environment.timeout(delay)
                 # Decrees of this very day were scheduled earlier; a second, empty wait lets them speak first.
                 yield self.environment.timeout(0)
-            for name in self._opened_by(phase, when.month):
+            for name in opened[phase.name, when.month]:
                 event = self._waiting.pop(name, None)
                 if event is not None:
                     event.succeed()

@@ -12,14 +12,17 @@ from datetime import date
 from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 import xarray as xr
 
 from planmodel.engine.board import Board
 from planmodel.engine.errors import DeclarationError
 from planmodel.engine.ledger import Ledger
+from planmodel.engine.memory import matrix
 from planmodel.engine.types import Array, total
 
 MARKS = "implausible"  # the coordinate of member that holds the marks
+LEAST = 1e-12  # what is divided by is this at least
 _SLACK = 1e-9  # a share may be above one by what adding floating numbers loses
 
 
@@ -42,6 +45,16 @@ class Limit:
     span: Literal["month", "year", "mean"] = "month"
     over: tuple[str, ...] = ()
 
+    @property
+    def months(self) -> float:
+        """By what the sum of a year is divided."""
+        return 12.0 if self.span == "mean" else 1.0
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Lowest and highest value that are still within it."""
+        return self.low * (1.0 - _SLACK), self.high * (1.0 + _SLACK)
+
 
 class Watch:
     """Judges limits at the close of each month.
@@ -62,8 +75,9 @@ class Watch:
     def __init__(self, ledger: Ledger, board: Board, limits: Sequence[Limit]) -> None:
         self.limits = tuple(limits)
         self.judged: set[str] = set()
-        self._marks = np.zeros(ledger.members, dtype=np.int32)
-        self._sums = {limit.name: np.zeros((2, ledger.members)) for limit in limits}
+        self._left = matrix(len(self.limits), ledger.members)  # 1 where a member has left a limit
+        # Of the year so far: of parts, and of what they are divided by.
+        self._sums = {limit.name: matrix(2, ledger.members) for limit in limits if limit.span != "month"}
         self._months = 0  # of this year, so far
         held = {f"{c}_{a}": (c, a) for c, a in ledger.accounts()}
         flows = set(ledger.flows())
@@ -87,23 +101,30 @@ class Watch:
             for sums in self._sums.values():
                 sums[:] = 0.0
         self._months += 1
-        for bit, (limit, (parts, over)) in enumerate(zip(self.limits, self._rows, strict=True)):
-            if limit.span == "month":
-                self._judge(bit, total(parts), total(over) if over else 1.0)
-                continue
-            sums = self._sums[limit.name]
-            sums[0] += total(parts)
-            if over:
-                sums[1] += total(over)
-            if day.month == 12 and self._months == 12:
-                whole = 12.0 if limit.span == "mean" else 1.0
-                self._judge(bit, sums[0] / whole, sums[1] / 12.0 if over else 1.0)
+        whole_year = day.month == 12 and self._months == 12
+        self.judged.update(limit.name for limit in self.limits if whole_year or limit.span == "month")
+        if self.limits:
+            self._judge(whole_year)
+
+    def _judge(self, whole_year: bool) -> None:
+        """Judge the limits of a month, and those of a year where one is whole."""
+        for limit, (parts, over), left in zip(self.limits, self._rows, self._left, strict=True):
+            above, below = total(parts), total(over) if over else 1.0
+            if limit.span != "month":
+                sums = self._sums[limit.name]
+                sums[0] += above
+                sums[1] += below
+                if not whole_year:
+                    continue
+                above, below = sums[0] / limit.months, sums[1] / 12.0
+            value = above / np.maximum(below, LEAST)
+            left[(value < limit.bounds[0]) | (value > limit.bounds[1])] = 1.0
 
     def save(self) -> dict[str, Any]:
         """Return the state, as :meth:`restore` takes it."""
         return {
             "judged": sorted(self.judged),
-            "marks": self._marks.copy(),
+            "marks": self._marks,
             "sums": {name: sums.copy() for name, sums in self._sums.items()},
             "months": self._months,
         }
@@ -111,17 +132,18 @@ class Watch:
     def restore(self, saved: Mapping[str, Any]) -> None:
         """Go on from a state of the same limits."""
         self.judged = set(saved["judged"])
-        self._marks[:] = saved["marks"]
+        for bit, left in enumerate(self._left):
+            left[:] = saved["marks"] >> bit & 1
         for name, sums in self._sums.items():
             sums[:] = saved["sums"][name]
         self._months = int(saved["months"])
 
-    def _judge(self, bit: int, above: Array, below: Array | float) -> None:
-        limit = self.limits[bit]
-        self.judged.add(limit.name)
-        value = above / np.maximum(below, 1e-12)
-        outside = (value < limit.low * (1.0 - _SLACK)) | (value > limit.high * (1.0 + _SLACK))
-        self._marks[outside] |= 1 << bit
+    @property
+    def _marks(self) -> npt.NDArray[np.int32]:
+        marks = np.zeros(self._left.shape[1], dtype=np.int32)
+        for bit, left in enumerate(self._left):
+            marks[left != 0.0] |= 1 << bit
+        return marks
 
     def coordinate(self, members: int) -> xr.Variable:
         """Return the marks of the members: bit ``i`` is set where limit ``i`` was left (as CF has it)."""
@@ -132,4 +154,4 @@ class Watch:
             "flag_meanings": " ".join(names),
             "judged": " ".join(name for name in names if name in self.judged),
         }
-        return xr.Variable("member", self._marks[:members].copy(), about, fastpath=True)  # it is an array
+        return xr.Variable("member", self._marks[:members], about, fastpath=True)  # it is an array

@@ -33,6 +33,7 @@ class Reader:
     view: Any = None
     fetch: Callable[[], Any] | None = None
     scalar: bool = False  # shared by all members
+    daily: bool = False  # told by the day alone: the same in all runs of a period
     row: tuple[Array, int] | None = None  # the matrix of which the view is a row, and which
 
     def read(self) -> Any:
@@ -98,7 +99,8 @@ class Names:
         if table is not None and isinstance(table.value, tuple):
             found["table"] = partial(Reader, view=(np.nan, *table.value), scalar=True)
         if name in CALENDAR:
-            found["calendar"] = partial(Reader, fetch=partial(self._calendar, name), scalar=True)
+            fetch = partial(self._calendar, name)
+            found["calendar"] = partial(Reader, fetch=fetch, scalar=True, daily=True)
         auxiliary = self.auxiliary(name)
         if auxiliary is not None:
             found["auxiliary"] = auxiliary
@@ -200,6 +202,10 @@ class Names:
 
         return Reader(family.axes, fetch=fetch)
 
+    def is_constant(self, name: str) -> bool:
+        """Tell whether a name is a constant of the economy, or a table of it by months."""
+        return name.removesuffix(_BY_MONTH) in self.constants
+
     def _rows(self, matrix: Array, rows: list[int], family: Family) -> Reader:
         """Return the reader of rows of a matrix that is changed in place."""
         shape = (*self.axes.sizes(family.axes), -1)
@@ -213,7 +219,7 @@ class Names:
         if isinstance(constant.value, float):
             return Reader(view=constant.value, scalar=True)
         values = constant.value
-        return Reader(fetch=lambda: values[self.context.clock.today.month - 1], scalar=True)
+        return Reader(fetch=lambda: values[self.context.clock.today.month - 1], scalar=True, daily=True)
 
     def _calendar(self, name: str) -> float:
         return self.once_a_day(f"calendar {name}", partial(self._on_this_day, name))

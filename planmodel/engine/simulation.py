@@ -155,7 +155,8 @@ class Simulation:
         if self.books is not None:
             self.workspace.compile(self.books)
         self.recorder = Recorder(self.ledger, self.board, self.months, wanted)
-        self.watch = Watch(self.ledger, self.board, limits)
+        watch = Watch if self.books is None else self.books.watch
+        self.watch: Watch = watch(self.ledger, self.board, limits)
         self._owners = {flow.name: c.name for c in components for flow in c.flows}
         self._owners |= {variable.name: c.name for c in components for variable in c.variables}
         self.worst_residual = 0.0

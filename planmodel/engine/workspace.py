@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,13 +23,13 @@ from planmodel.engine.rules import with_sums
 if TYPE_CHECKING:
     from planmodel.engine.compiled.books import Books
 
-_ONE_WRITER: set[Any] = set()  # what was found to have one writer a name and phase
+_CHECKED: set[Any] = set()  # signatures of what was resolved as a whole before
 _THROUGH = (PlanmodelError, MemoryError, OSError)  # errors that say themselves what they are
 
 
 @dataclass
-class Acting:
-    """An equation that is ready to act.
+class Bound:
+    """What an equation reads and writes, resolved.
 
     Attributes
     ----------
@@ -43,21 +43,40 @@ class Acting:
         What is read anew: place among the arguments, how, and the shape to give it.
     """
 
-    equation: Equation
     axes: tuple[str, ...]
     kept: tuple[str, ...]
     readers: list[Reader]
     arguments: list[Any]
     fetched: list[tuple[int, Callable[[], Any], tuple[int, ...] | None]]
-    writers: dict[str, Writer] = field(default_factory=dict)
+    writers: dict[str, Writer]
+
+
+@dataclass
+class Acting:
+    """An equation that can act; what it reads and writes is resolved when that is first asked for."""
+
+    equation: Equation
+    resolve: Callable[[Equation], Bound]
+
+    @cached_property
+    def bound(self) -> Bound:
+        """What it reads and writes.
+
+        Raises
+        ------
+        DeclarationError
+            If a name stands for nothing or for two things.
+        """
+        return self.resolve(self.equation)
 
     def value(self) -> Any:
         """Read the arguments and reckon."""
-        arguments = self.arguments.copy()
-        for at, fetch, shape in self.fetched:
+        bound = self.bound
+        arguments = bound.arguments.copy()
+        for at, fetch, shape in bound.fetched:
             found = fetch()
             arguments[at] = found if shape is None or np.ndim(found) == 0 else found.reshape(shape)
-        return with_sums(self.equation, self.axes)(*arguments)
+        return with_sums(self.equation, bound.axes)(*arguments)
 
 
 class Workspace:
@@ -100,11 +119,13 @@ class Workspace:
         self.names = Names(context, tuple(blocks), parameters, self._auxiliary)
         announcements = by_name(a for b in everywhere for a in b.declared.announcements)
         self.results = Results(context, self.names.axes, announcements)
-        self.acting = [self._prepared(f) for b in blocks for f in active[b.name] if f.phase]
+        self.acting = [Acting(f, self._resolved) for b in blocks for f in active[b.name] if f.phase]
         self.signature = self._sign()
-        if self.signature not in _ONE_WRITER:  # chunk after chunk has the same equations
+        if self.signature not in _CHECKED:  # chunk after chunk has the same equations
+            for one in self.acting:
+                _ = one.bound
             self.results.one_writer(a.equation for a in self.acting)
-            _ONE_WRITER.add(self.signature)
+            _CHECKED.add(self.signature)
 
     def compile(self, books: Books) -> None:
         """Have equations, and what entities can, be done by compiled code."""
@@ -119,21 +140,17 @@ class Workspace:
         return self.names.entities
 
     def _sign(self) -> tuple[Any, ...]:
-        """Return all that the texts of phases depend on: where it is the same, so are they."""
-        ledger, board = self.context.ledger, self.context.board
-        accounts = tuple(f"{commodity}.{account}" for commodity, account in ledger.accounts())
-        flows = tuple((flow, ledger.declared_rank(flow)) for flow in ledger.flows())
-        equations = tuple(
-            (
-                a.equation.declared,
-                tuple((r.fetch is None, np.ndim(r.view), r.scalar, r.axes) for r in a.readers),
-            )
-            for a in (*self.acting, *self._ready.values())
-        )
-        levers, exogenous = tuple(self.context.levers), tuple(self.context.exogenous)
-        return accounts, flows, tuple(board.variables), levers, exogenous, equations
+        """Return all that decides what names stand for, and so phases and their code."""
+        context, names = self.context, self.names
+        accounts = tuple(context.ledger.accounts())
+        flows = tuple((flow.name, flow.rank) for flow, _, _ in context.ledger.ends)
+        equations = tuple(f.declared for f in (*(a.equation for a in self.acting), *self._values.values()))
+        given = tuple((name, tuple(p.declared)) for name, p in names.parameters.items())
+        constants = tuple((c.name, c.value) for c in names.constants.values())
+        books = accounts, flows, tuple(context.board.variables)
+        return books, tuple(context.levers), tuple(context.exogenous), given, constants, equations
 
-    def _prepared(self, equation: Equation) -> Acting:
+    def _resolved(self, equation: Equation) -> Bound:
         """Resolve what an equation reads and where its results go."""
         names = self.names
         readers = [names.reader(name, equation.block, equation.place) for name in equation.reads]
@@ -152,7 +169,7 @@ class Workspace:
         held = {n: set(r.axes) for n, r in zip(equation.reads, readers, strict=True)}
         kept = names.axes.arranged(axes_of_return(equation, held)) if axes and not equation.phase else ()
         writers = {name: self.results.writer(name, equation, axes) for name in equation.results}
-        return Acting(equation, axes, kept, readers, arguments, fetched, writers)
+        return Bound(axes, kept, readers, arguments, fetched, writers)
 
     # ---- auxiliaries ---------------------------------------------------------------------------------------
 
@@ -161,18 +178,26 @@ class Workspace:
 
     def _reader(self, equation: Equation) -> Reader:
         """Return the reader of an auxiliary or of a function of the calendar, made ready at first."""
+        name, acting = equation.name, self._ready_made(equation)
+        if equation.kind == "calendar":
+            fetch = partial(self.names.once_a_day, f"function {name}", partial(self._value, name, acting))
+            # What a parameter may change is another in another chunk; a table or a constant is not.
+            read = zip(equation.reads, acting.bound.readers, strict=True)
+            daily = all(r.daily or (r.scalar and self.names.is_constant(n)) for n, r in read)
+            return Reader((), fetch=fetch, scalar=True, daily=daily)
+        return Reader(acting.bound.kept, fetch=partial(self._value, name, acting))
+
+    def _ready_made(self, equation: Equation) -> Acting:
         name = equation.name
         if name not in self._ready:
             if name in self._in_hand:
                 raise DeclarationError(f"{equation.place}: reads itself")
             self._in_hand.add(name)
-            self._ready[name] = self._prepared(equation)
+            made = Acting(equation, self._resolved)
+            _ = made.bound
+            self._ready[name] = made
             self._in_hand.remove(name)
-        acting = self._ready[name]
-        if equation.kind == "calendar":
-            reckon = partial(self._value, name, acting)
-            return Reader((), fetch=partial(self.names.once_a_day, f"function {name}", reckon), scalar=True)
-        return Reader(acting.kept, fetch=partial(self._value, name, acting))
+        return self._ready[name]
 
     def _value(self, name: str, acting: Acting) -> Any:
         """Return the value of an auxiliary, reckoned once a phase."""
@@ -184,9 +209,10 @@ class Workspace:
                 raise
             except Exception as error:
                 raise self._broken(error, acting) from error
-            if acting.axes and np.ndim(known):
-                sizes = self.names.axes.sizes(acting.kept)
-                known = np.asarray(known).reshape((*sizes, -1) if acting.kept else -1)
+            kept = acting.bound.kept
+            if acting.bound.axes and np.ndim(known):
+                sizes = self.names.axes.sizes(kept)
+                known = np.asarray(known).reshape((*sizes, -1) if kept else -1)
             self._known[name] = known
         return known
 
@@ -293,14 +319,14 @@ class Workspace:
     def auxiliary_of(self, name: str, block: str) -> Acting | None:
         """Return the auxiliary that a name stands for in a block, None if it stands for something else."""
         value = self._values.get(name)
-        return None if value is None or value.kind == "calendar" else self._ready.get(name)
+        return None if value is None or value.kind == "calendar" else self._ready_made(value)
 
     def let(self, acting: Acting) -> None:
         """Let an equation act by itself."""
         try:
             results = acting.value()
             for name, value in results.items():
-                acting.writers[name](value)
+                acting.bound.writers[name](value)
         except _THROUGH:
             raise
         except Exception as error:

@@ -335,7 +335,7 @@ def test_an_equation_that_cannot_be_compiled_acts_under_numpy(
         raise NotCompiledError("on purpose")
 
     monkeypatch.setattr(kernels, "phase", refuse)
-    monkeypatch.setattr("planmodel.engine.compiled.phases._LAYOUTS", {})
+    monkeypatch.setattr("planmodel.engine.compiled.phases._CODES", {})
     monkeypatch.setenv("PLANMODEL_CACHE", "off")
     assert simulation(parts, (0, 1), engine="compiled").play().identical(expected)
 
@@ -456,6 +456,6 @@ def test_a_plainer_processor_makes_the_same_bits(monkeypatch: pytest.MonkeyPatch
         return plain().create_target_machine(opt=2, jit=True)
 
     monkeypatch.setattr(compiler, "_machine", machine)
-    monkeypatch.setattr("planmodel.engine.compiled.phases._LAYOUTS", {})
+    monkeypatch.setattr("planmodel.engine.compiled.phases._CODES", {})
     monkeypatch.setenv("PLANMODEL_CACHE", "off")
     assert History(scenario, range(3), 3, engine="compiled").run().dataset.identical(expected)

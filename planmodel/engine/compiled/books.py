@@ -15,6 +15,7 @@ from planmodel.engine.compiled import bookkeeping, compiler, kernels
 from planmodel.engine.compiled.elements import NotCompiledError
 from planmodel.engine.compiled.phases import Phase, Written
 from planmodel.engine.compiled.queues import Queues
+from planmodel.engine.compiled.watching import CompiledWatch
 from planmodel.engine.errors import DeclarationError
 from planmodel.engine.ledger import ROUNDING, TOLERANCE, Ledger
 from planmodel.engine.memory import TOGETHER, addresses, fill, matrix, padded, whole
@@ -91,7 +92,7 @@ class Books:
 
     def __init__(self, ledger: Ledger, board: Board) -> None:
         self.ledger, self.board = ledger, board
-        self.members = ledger.members
+        self.members, self.watch = ledger.members, CompiledWatch
         self.size = padded(self.members) * 8
         self._settle, self._close = _functions()
         self.pending: list[Written] = []
@@ -156,11 +157,7 @@ class Books:
         ledger, board = self.ledger, self.board
         asked, ranks = ledger.asked, ledger.ranks_given
         if self.pending or asked:
-            key = (
-                tuple(map(id, self.pending)),
-                tuple((flow, rank) for flow, (_, rank) in sorted(asked.items())),
-                tuple(sorted(ranks.items())),
-            )
+            key = (*map(id, self.pending), tuple(ranks.items()), *((f, r) for f, (_, r) in asked.items()))
             plan = self._plans.get(key)
             if plan is None:
                 plan = self._plans[key] = self._planned()

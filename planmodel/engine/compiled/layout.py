@@ -85,7 +85,7 @@ class Layout:
     results: dict[tuple[str, str, str], Result] = field(default_factory=dict)
     values: dict[str, Result] = field(default_factory=dict)
     rows: int = 0
-    _writes: dict[int, Writes] = field(default_factory=dict)
+    _writes: dict[frozenset[tuple[int, ...]], Writes] = field(default_factory=dict)
 
     @classmethod
     def of(cls, workspace: Workspace, acting: Sequence[Equation]) -> Layout:
@@ -125,8 +125,9 @@ class Layout:
         return [result for _, result in self.of_kind("event")]
 
     def writes(self, month: int, context: Context) -> Writes:
-        """Return what is written in a month."""
-        if month not in self._writes:
+        """Return what is written in a month: one and the same for all months in which the same acts."""
+        months = frozenset(some for some in self.groups if not some or month in some)
+        if months not in self._writes:
             found: list[dict[int, int]] = []
             for kind, number in (("flow", context.ledger.index), ("variable", context.board.row)):
                 rows: dict[int, int] = {}
@@ -135,8 +136,8 @@ class Layout:
                         rows |= {number(name): at for at, name in enumerate(result.names, result.first)}
                 found.append(rows)
             flows, variables = found
-            self._writes[month] = Writes(*map(tuple, (flows, flows.values(), variables, variables.values())))
-        return self._writes[month]
+            self._writes[months] = Writes(*map(tuple, (flows, flows.values(), variables, variables.values())))
+        return self._writes[months]
 
     def _read(self, workspace: Workspace, equation: Equation) -> None:
         names, block = workspace.names, equation.block
@@ -160,8 +161,8 @@ class Layout:
         auxiliary = workspace.auxiliary_of(name, block)
         if auxiliary is not None and name not in self.values:
             self.arguments[name, block] = Argument((), (self._part(workspace, name, block),))
-            number = math.prod(workspace.names.axes.sizes(auxiliary.kept))
-            self.values[name] = Result("value", (name,) * number, auxiliary.kept, self.rows)
+            number = math.prod(workspace.names.axes.sizes(auxiliary.bound.kept))
+            self.values[name] = Result("value", (name,) * number, auxiliary.bound.kept, self.rows)
             self.rows += number
 
     def _write(self, workspace: Workspace, equation: Equation) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -16,7 +17,17 @@ if TYPE_CHECKING:
     from planmodel.engine.compiled.books import Books
     from planmodel.engine.workspace import Acting, Workspace
 
-_LAYOUTS: dict[Any, tuple[Layout, Callable[..., int]]] = {}
+
+
+class _Code(NamedTuple):
+    """What is the same in all chunks: layout, kernel, and what is told by the day, by period and day."""
+
+    layout: Layout
+    kernel: Callable[..., int]
+    days: dict[Any, dict[date, np.ndarray]]
+
+
+_CODES: dict[Any, _Code] = {}
 
 
 class Written(NamedTuple):
@@ -46,17 +57,20 @@ class Phase:
         self.procedures = [a for a in acting if a.equation.kind == "procedure"]
         self.equations = [a for a in acting if a.equation.kind != "procedure"]
         key = (workspace.signature, tuple(a.equation.declared for a in acting))
-        if key not in _LAYOUTS:
+        if key not in _CODES:
             layout = Layout.of(workspace, [a.equation for a in acting])
             axes = workspace.names.axes
             code = compiler.made(layout.key(), lambda module: kernels.phase(module, layout, axes))
-            _LAYOUTS[key] = layout, code.function("phase", 6)
-        self.layout, self._kernel = _LAYOUTS[key]
+            _CODES[key] = _Code(layout, code.function("phase", 6), {})
+        self.layout, self._kernel, days = _CODES[key]
         self.members = workspace.context.ledger.members
         clock, name = workspace.context.clock, acting[0].equation.phase
+        self._clock = clock
+        self._days = days.setdefault((workspace.names.base, clock.start), {})
         settled = clock.seasons[name].phase if name in clock.seasons else name
         self.rows = books.sheet(settled, self.layout.rows)
         self._fetched: list[tuple[Array, Callable[[], Any]]] = []  # a number a member
+        self._daily: list[Callable[[], Any]] = []  # one for all, told by the day alone
         self._shared: list[Callable[[], Any]] = []  # one for all
         self._written: dict[int, Written] = {}
         self._ranks = self.layout.of_kind("rank")
@@ -89,7 +103,9 @@ class Phase:
                 same = np.ndim(reader.view) == 0 or bool((reader.view == reader.view[0]).all())
                 (narrow if same else wide).append((place, reader.view))
         self._kept: list[np.ndarray] = []
-        narrow.sort(key=lambda one: not callable(one[1]))  # what is fetched stands first
+        daily = {place for place, reader in enumerate(readers) if reader.daily}
+        # What is told by the day stands first, then what else is fetched.
+        narrow.sort(key=lambda one: 0 if one[0] in daily else 1 if callable(one[1]) else 2)
         for some, members in ((wide, self.members), (narrow, TOGETHER)):
             made = matrix(len(some), members)
             at = addresses(made)
@@ -100,9 +116,11 @@ class Phase:
                 elif some is wide:
                     self._fetched.append((row, found))
                 else:
-                    self._shared.append(found)
+                    (self._daily if place in daily else self._shared).append(found)
             self._kept.append(made)
-        self._of_all = self._kept[1][: len(self._shared)]
+        first = len(self._daily)
+        self._of_day = self._kept[1][:first]
+        self._of_all = self._kept[1][first : first + len(self._shared)]
         self._told = np.zeros(len(self.layout.events), dtype=np.int64)
         self._kept += [where, masks, addresses(self.rows), self._told]
         self._arguments = [table.ctypes.data for table in self._kept[2:]]
@@ -113,6 +131,12 @@ class Phase:
         """Let the equations act: what they propose waits for the settlement of the phase."""
         for row, fetch in self._fetched:
             _put(row, fetch())
+        if self._daily:
+            today = self._clock.today
+            told = self._days.get(today)
+            if told is None:
+                told = self._days[today] = np.array([[fetch()] for fetch in self._daily], dtype=float)
+            self._of_day[:] = told
         if self._shared:
             self._of_all[:] = np.array([fetch() for fetch in self._shared], dtype=float)[:, None]
         if self._kernel(*self._arguments, month, self.books.size):
@@ -127,11 +151,15 @@ class Phase:
         self._tell(month)
         written = self._written.get(month)
         if written is None:
-            what = self.layout.writes(month, self.workspace.context)
-            at = addresses(self.rows)
-            written = Written(what, self.rows, at[list(what.amounts)], at[list(what.values)])
-            self._written[month] = written
+            written = self._written[month] = self._writes(month)
         self.books.pending.append(written)
+
+    def _writes(self, month: int) -> Written:
+        """Return what is written in a month; the same thing where the same equations act."""
+        what = self.layout.writes(month, self.workspace.context)
+        same = (written for written in self._written.values() if written.what is what)
+        at = addresses(self.rows)
+        return next(same, None) or Written(what, self.rows, at[list(what.amounts)], at[list(what.values)])
 
     def _tell(self, month: int) -> None:
         """Tell ranks to the ledger, and the log what happens."""
@@ -139,7 +167,7 @@ class Phase:
         for equation, result in self._ranks:
             if equation.acts_in(month):
                 context.ledger.rank(result.names[0], int(self.rows[result.first, 0]))
-        if self._told.any():
+        if len(self._told) and self._told.any():
             for result, happens in zip(self.layout.events, self._told.tolist(), strict=True):
                 if happens:
                     results.announce(results.announcements[result.names[0]], self.rows[result.first] != 0.0)
