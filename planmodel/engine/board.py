@@ -7,7 +7,7 @@ settled. One writer a variable and phase: a second one would make the result dep
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,9 +79,9 @@ class Board:
         self._written.clear()
 
     @property
-    def is_written(self) -> bool:
-        """Whether anything is proposed in this phase."""
-        return bool(self._written)
+    def written(self) -> Collection[str]:
+        """The variables that are proposed anew in this phase."""
+        return self._written.keys()
 
     def withdraw(self) -> None:
         """Take back all that was written in this phase."""

@@ -2,9 +2,15 @@
 
 Compiled code takes eight members at once. What a row has more than members, to make whole eights of them,
 reckons as the last member does and is shown to nobody.
+
+Large matrices of a chunk that nobody looks at any more are given to the next chunk: pages that are new to a
+process cost a virtual machine more than all that is reckoned in them.
 """
 
 from __future__ import annotations
+
+import ctypes
+import weakref
 
 import numpy as np
 
@@ -12,6 +18,27 @@ from planmodel.engine.types import Array
 
 TOGETHER = 8  # members
 _LINE = 64  # bytes
+_LARGE = 1 << 17  # numbers: a megabyte
+_MOST = 1 << 26  # numbers that are kept for the next chunk: half a gigabyte
+_free: dict[int, list[np.ndarray]] = {}  # by their size
+
+
+def room(numbers: int) -> Array:
+    """Return memory for some numbers, in which something may stand."""
+    if numbers < _LARGE:
+        return np.empty(numbers)
+    kept = _free.get(numbers)
+    raw = kept.pop() if kept else np.empty(numbers)
+    lent = (ctypes.c_double * numbers).from_buffer(raw.data)
+    weakref.finalize(lent, _given_back, raw).atexit = False
+    made: Array = np.frombuffer(memoryview(lent))
+    return made
+
+
+def _given_back(raw: np.ndarray) -> None:
+    """Keep memory that was lent, unless enough is kept."""
+    if raw.size + sum(size * len(kept) for size, kept in _free.items()) <= _MOST:
+        _free.setdefault(raw.size, []).append(raw)
 
 
 def padded(members: int) -> int:
@@ -22,7 +49,8 @@ def padded(members: int) -> int:
 def matrix(rows: int, members: int) -> Array:
     """Return a matrix of zeros, shape ``(rows, members)``."""
     width = padded(members)
-    raw = np.zeros(rows * width + TOGETHER)
+    raw = room(rows * width + TOGETHER)
+    raw[:] = 0.0
     start = -raw.ctypes.data % _LINE // raw.itemsize
     return raw[start : start + rows * width].reshape(rows, width)[:, :members]
 

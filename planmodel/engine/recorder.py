@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ import xarray as xr
 from planmodel.engine.board import Board
 from planmodel.engine.errors import StateError, few
 from planmodel.engine.ledger import Ledger
+from planmodel.engine.memory import room
 
 
 class Recorder:
@@ -64,7 +66,8 @@ class Recorder:
     ) -> None:
         rows = [i for i, d in enumerate(described) if wanted is None or d["name"] in wanted]
         if rows:
-            kept = np.empty((months, len(rows), matrix.shape[1]))
+            shape = (months, len(rows), matrix.shape[1])
+            kept = room(math.prod(shape)).reshape(shape)
             self._plan.append((matrix, rows, [described[i] for i in rows], kept))
 
     def record(self, day: date) -> None:

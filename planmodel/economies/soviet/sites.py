@@ -6,6 +6,7 @@ is left for the youngest may be nothing; they are frozen until older ones are fi
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, get_args
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, get_args
 import numpy as np
 
 from planmodel.engine import Array, Mask, total
-from planmodel.engine.memory import addresses, fill, matrix
+from planmodel.engine.memory import fill, matrix
 
 if TYPE_CHECKING:
     from planmodel.engine.compiled.queues import Queues
@@ -204,17 +205,18 @@ class Sites:
             fill(kept)
         return rows
 
-    def _divide(self) -> None:
-        """Find the sites of each branch that has some."""
+    def _divide(self, only_gone: bool = False) -> None:
+        """Find the sites of each branch that has some; whether only finished ones have gone."""
         self._wants = None
         branches = [site.branch for site in self.sites]
-        ends = np.searchsorted(branches, range(self.branches + 1)).astype(np.int64)
+        ends = np.array([bisect_left(branches, b) for b in range(self.branches + 1)], dtype=np.int64)
         parts = {b: slice(int(ends[b]), int(ends[b + 1])) for b in range(self.branches)}
         self._parts = {b: rows for b, rows in parts.items() if rows.stop > rows.start}
         if self._queues is not None:
             kept = (self._size, self._done, self._full)
             named = [at for at, site in enumerate(self.sites) if not site.cohort]
-            self._queues.stand(np.array([addresses(m)[self._rows] for m in kept]), ends, named)
+            places = [m.ctypes.data + m.strides[0] * np.array(self._rows, dtype=np.int64) for m in kept]
+            self._queues.stand(np.array(places), ends, named, only_gone=only_gone)
 
     def wanted(self) -> Array:
         """Return the work that all sites of each branch want this month, shape ``(branches, members)``."""
@@ -262,7 +264,7 @@ class Sites:
             self._free.append(self._rows.pop(at))
             del self.sites[at]
         if gone:
-            self._divide()
+            self._divide(only_gone=True)
         return done, completed, finished
 
     def _serve(self, granted: Sequence[Array] | Array) -> Array:

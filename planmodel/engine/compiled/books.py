@@ -104,6 +104,7 @@ class Books:
         self._of_month: dict[tuple[_Plan, ...], _Tables] = {}
         self._stocks, self._moved = addresses(ledger.stocks), addresses(ledger.moved_this_month)
         self._values = addresses(board.values)
+        self._beyond = whole(board.values)[:, self.members :]  # what rows have beyond the members
         self._prepare()
 
     def _prepare(self) -> None:
@@ -169,10 +170,13 @@ class Books:
             self._settled += (plan,)
             if found:
                 self._found(found, plan)
-        if board.is_written:
+        if board.written:  # by procedures
+            written = list(map(board.row, board.written))
             board.settle()
-            fill(board.values)
-            self._finite = self._finite and bool(np.isfinite(board.values).all())
+            some = board.values[written]
+            if self._beyond.shape[1]:
+                self._beyond[written] = some[:, -1:]
+            self._finite = self._finite and bool(np.isfinite(some).all())
         self.withdraw()
 
     def withdraw(self) -> None:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from planmodel.engine.workspace import Acting, Workspace
 
 
-
 class _Code(NamedTuple):
     """What is the same in all chunks: layout, kernel, and what is told by the day, by period and day."""
 

@@ -82,16 +82,17 @@ def _idle(module: ir.Module) -> None:
 
 
 def _served(module: ir.Module, finished: float) -> None:
-    """``served(size, done, full, ends, granted, work, completed, marks, told, queues, bytes)``.
+    """``served(size, done, full, ends, granted, work, completed, wanted, marks, told, queues, bytes)``.
 
-    ``work`` and ``completed`` are what is done and what has ended, by queue. ``marks`` says of each row what
-    has become of it (``ENDED``, ``LEFT``), ``told`` where to write who has ended, or zero.
+    ``work`` and ``completed`` are what is done and what has ended, by queue, ``wanted`` what it can take in
+    the month to come. ``marks`` says of each row what has become of it (``ENDED``, ``LEFT``), ``told`` where
+    to write who has ended, or zero.
     """
-    made, b = function(module, "served", 11)
-    size, done, full, ends, granted, work, completed, marks, told, queues, width = made.args
-    reached, before, handed = (b.alloca(DOUBLES) for _ in range(3))
+    made, b = function(module, "served", 12)
+    size, done, full, ends, granted, work, completed, wanted, marks, told, queues, width = made.args
+    reached, before, handed, further = (b.alloca(DOUBLES) for _ in range(4))
     with loop(b, whole(0), width, WIDTH) as offset, loop(b, whole(0), queues) as q:
-        for sum_of in (reached, before, handed):
+        for sum_of in (reached, before, handed, further):
             b.store(constant(0.0), sum_of)
         given = load(b, b.add(entry(b, granted, q), offset))
         first, last = entry(b, ends, q), entry(b, ends, b.add(q, whole(1)))
@@ -104,17 +105,24 @@ def _served(module: ir.Module, finished: float) -> None:
             b.store(served, before)
             ended = b.fcmp_ordered("<", b.fsub(row.size, now), b.fmul(constant(finished), row.size))
             b.store(b.fadd(b.load(handed), b.select(ended, now, constant(0.0))), handed)
-            left = b.select(ended, constant(0.0), row.size)
-            store(b, left, row.places[0])
-            store(b, b.select(ended, constant(0.0), now), row.places[1])
+            ends_now = any_of(b, ended)
+            # Most rows stand as they were, and what is not written need not go back to memory.
+            with b.if_then(b.or_(ends_now, any_of(b, b.fcmp_unordered("!=", now, row.done)))):
+                store(b, b.select(ended, constant(0.0), now), row.places[1])
+            with b.if_then(ends_now, likely=False):
+                store(b, b.select(ended, constant(0.0), row.size), row.places[0])
+            row.size, row.done = (b.select(ended, constant(0.0), what) for what in (row.size, now))
+            left = row.size
+            b.store(b.fadd(b.load(further), row.pace()), further)
             where = entry(b, told, i)
             with b.if_then(b.icmp_unsigned("!=", where, whole(0)), likely=False):
                 store(b, b.select(ended, constant(1.0), constant(0.0)), b.add(where, offset))
-            ends_here = b.select(any_of(b, ended), whole(ENDED), whole(0))
+            ends_here = b.select(ends_now, whole(ENDED), whole(0))
             stays = b.select(any_of(b, b.fcmp_unordered("!=", left, constant(0.0))), whole(LEFT), whole(0))
             put(b, b.or_(entry(b, marks, i), b.or_(ends_here, stays)), marks, i)
         store(b, b.load(before), b.add(entry(b, work, q), offset))
         store(b, b.load(handed), b.add(entry(b, completed, q), offset))
+        store(b, b.load(further), b.add(entry(b, wanted, q), offset))
     b.ret(whole(0))
 
 
@@ -138,15 +146,18 @@ class Queues:
 
     def __init__(self, number: int, members: int, finished: float) -> None:
         code = _code(finished)
-        arguments = {"wanted": 7, "idle": 8, "served": 11}
+        arguments = {"wanted": 7, "idle": 8, "served": 12}
         self._wanted, self._idle, self._served = (code.function(n, a) for n, a in arguments.items())
         self.number, self.members, self._width = number, members, padded(members) * 8
         self._rows = {n: matrix(number, members) for n in ("wanted", "granted", "work", "completed")}
         self._at = {n: addresses(rows) for n, rows in self._rows.items()}
         self._one = matrix(2, members)
+        self._known = False  # what the queues can take
         self.stand(np.zeros((3, 0), dtype=np.int64), np.zeros(number + 1, dtype=np.int64), [])
 
-    def stand(self, rows: np.ndarray, ends: np.ndarray, told: Sequence[int]) -> None:
+    def stand(
+        self, rows: np.ndarray, ends: np.ndarray, told: Sequence[int], *, only_gone: bool = False
+    ) -> None:
         """Say which rows stand in the queues.
 
         Parameters
@@ -157,7 +168,10 @@ class Queues:
             Where each queue begins, and where the last one ends.
         told
             Positions of the rows of which :meth:`serve` is to say in which members they have ended.
+        only_gone
+            Whether no more has changed than that some have gone of which nothing was left.
         """
+        self._known = self._known and only_gone
         self._tables, self._ends, self._told = rows.copy(), ends.copy(), list(told)
         self._places = tuple(row.ctypes.data for row in self._tables)
         self._masks = matrix(len(told), self.members)
@@ -166,9 +180,10 @@ class Queues:
 
     def wanted(self) -> Array:
         """Return what each queue can take, shape ``(queues, members)``."""
-        self._wanted(
-            *self._places, self._ends.ctypes.data, self._at["wanted"].ctypes.data, self.number, self._width
-        )
+        if not self._known:
+            tables = self._ends.ctypes.data, self._at["wanted"].ctypes.data
+            self._wanted(*self._places, *tables, self.number, self._width)
+            self._known = True
         return self._rows["wanted"].copy()
 
     def idle(self, queue: int, granted: Array) -> Array:
@@ -200,8 +215,9 @@ class Queues:
         self._rows["granted"][:] = granted
         fill(self._rows["granted"])
         marks = np.zeros(self._tables.shape[1], dtype=np.int64)
-        given, work, completed = (self._at[n].ctypes.data for n in ("granted", "work", "completed"))
-        tables = (self._ends.ctypes.data, given, work, completed, marks.ctypes.data, self._where.ctypes.data)
+        kept = (self._at[n].ctypes.data for n in ("granted", "work", "completed", "wanted"))
+        tables = (self._ends.ctypes.data, *kept, marks.ctypes.data, self._where.ctypes.data)
         self._served(*self._places, *tables, self.number, self._width)
+        self._known = True
         ended = [mask != 0.0 for mask in self._masks]
         return self._rows["work"].copy(), self._rows["completed"].copy(), marks, ended

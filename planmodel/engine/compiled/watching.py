@@ -99,4 +99,3 @@ class CompiledWatch(Watch):
 
     def _judge(self, whole_year: bool) -> None:
         _function()(*self._arguments, len(self.limits), int(whole_year), self._width)
-
