@@ -85,6 +85,12 @@ class Names:
         self._drawn_last: dict[str, tuple[int | date | None, Array]] = {}  # by purpose
         self._families: dict[tuple[str, str], Family | None] = {}
 
+    def close(self) -> None:
+        """Let go of who reads what: they hold whoever made them."""
+        self.auxiliary = lambda name: None
+        self._readers.clear()
+        self._of_today.clear()
+
     def meanings(self, name: str, block: str) -> dict[str, Meaning]:
         """Return all that a name may stand for in an equation of a block, by what it is."""
         context, ledger = self.context, self.context.ledger
