@@ -35,6 +35,7 @@ __all__ = [
     "RecordError",
     "UnknownSeriesError",
     "catalogue",
+    "figures",
     "rows",
     "series",
     "sha256",
@@ -99,6 +100,11 @@ def rows(
 ) -> list[Row]:
     """Return what :func:`series` does, one mapping a figure: tables of a few cost more than they."""
     return [dict(row) for _, row in _chosen(variable, version, kinds)]
+
+
+def figures() -> list[Row]:
+    """Return all figures in the order of the files, a mapping each; ``start`` and ``end`` are ISO days."""
+    return [dict(row) for row in _read()[1]]
 
 
 def versions(variable: str) -> list[str]:

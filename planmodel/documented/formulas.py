@@ -106,10 +106,10 @@ def every(text: str) -> list[str]:
     if start.form != end.form or start.form not in ("year", "day", "agricultural year"):
         raise ValueError(f"{text!r} is no stretch; write two years, two days or two agricultural years")
     years = range(start.start.year, end.start.year + 1)
-    rest = {"year": lambda _: "", "day": lambda _: first[4:]}.get(
-        start.form, lambda y: f"/{(y + 1) % 100:02d}"
-    )
-    dates = [f"{year}{rest(year)}" for year in years]
+    if start.form == "agricultural year":
+        dates = [f"{year}/{(year + 1) % 100:02d}" for year in years]
+    else:
+        dates = [f"{year}{first[4:]}" for year in years]
     if not dates or dates[-1] != last:
         raise ValueError(f"{text!r} is no stretch; the second is not the first some years later")
     return dates
