@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -53,6 +53,10 @@ def run(
     until: Annotated[
         str | None, typer.Option(metavar="DATE", help="Last day, the end of a month such as 1933-12-31.")
     ] = None,
+    evidence: Annotated[
+        str | None,
+        typer.Option(metavar="MARK", help="Compare with figures at least so firm only, such as transcribed."),
+    ] = None,
     save: Annotated[bool, typer.Option("--save", help="Keep the state of the last day, for --from.")] = False,
     begun: Annotated[
         Path | None,
@@ -82,7 +86,7 @@ def run(
         _check_number("--seed", seed, 0, 2**32 - 1)
     going = Going(save=save)
     if member is None and design is None:
-        loaded = load_changed(scenario or "baseline", change or [], switch_off or [], until)
+        loaded = load_changed(scenario or "baseline", change or [], switch_off or [], until, evidence)
         if begun is not None:
             going = _begun(begun, save, loaded, scenario is not None, bool(change or switch_off))
         numbers = going.members if members is None else range(members)
@@ -96,6 +100,7 @@ def run(
             members not in (None, 1),
             seed,
             until,
+            evidence,
         ]
         loaded, number, seed = _member(member, design, any([*others, save, begun]))
         numbers = [number]
@@ -208,7 +213,7 @@ def _member(member: int | None, design: str | None, others: bool) -> tuple[Scena
     if others:
         raise UserError(
             "--member: the ensemble decides scenario and seed; allowed: without SCENARIO, --set, "
-            "--switch-off, --members, --seed, --until, --save and --from"
+            "--switch-off, --members, --seed, --until, --evidence, --save and --from"
         )
     return read_member(design, member)
 
@@ -218,6 +223,7 @@ def load_changed(
     changes: list[str],
     switch_off: list[str],
     until: str | None = None,
+    evidence: str | None = None,
 ) -> Scenario:
     """Load a scenario with the changes of the command line."""
     from planmodel.engine.errors import UserError
@@ -230,7 +236,14 @@ def load_changed(
     for name in switch_off:
         if name not in known:
             raise UserError(f"--switch-off {name}: unknown mechanism{hint(name, known)}")
-    loaded = load_scenario(scenario, parse_changes(changes), switch_off, said="--set")
+    changed = parse_changes(changes)
+    if evidence is not None:
+        changed["evidence"] = _mark(evidence, changed)
+    loaded = load_scenario(scenario, changed, switch_off, said="--set")
+    if evidence is not None and not loaded.record:
+        raise UserError(
+            f"--evidence {evidence}: {loaded.name} names no record to be compared with; allowed: without it"
+        )
     if until is None:
         return loaded
     try:
@@ -238,6 +251,18 @@ def load_changed(
     except ValueError:
         raise UserError(f"--until {until}: not a date; allowed: a day such as 1933-12-31") from None
     return cut_off(loaded, end, "--until ")
+
+
+def _mark(evidence: str, changes: Mapping[str, object]) -> str:
+    """Return a mark of evidence if it is one, and is not set otherwise."""
+    from planmodel.documented.vocabulary import EVIDENCE
+    from planmodel.engine.errors import UserError
+
+    if evidence not in EVIDENCE:
+        raise UserError(f"--evidence {evidence}: no such mark; allowed: {', '.join(EVIDENCE)}")
+    if "evidence" in changes:
+        raise UserError(f"--evidence {evidence}: --set says it too; allowed: one of the two")
+    return evidence
 
 
 def _check_number(option: str, value: int, low: int, high: int) -> None:
