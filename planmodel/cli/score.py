@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from planmodel.cli.run import load_changed
+from planmodel.cli.changed import load_changed
 
 if TYPE_CHECKING:
     from planmodel.scenario import Scenario
