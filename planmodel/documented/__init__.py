@@ -20,11 +20,10 @@ from planmodel.documented.catalogue import (
     variables,
     versions,
 )
-from planmodel.documented.identities import IDENTITIES, Identity, check
+from planmodel.documented.identities import Identity, check
 from planmodel.documented.plot import plot
 
 __all__ = [
-    "IDENTITIES",
     "Identity",
     "RecordError",
     "UnknownSeriesError",

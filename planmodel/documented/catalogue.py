@@ -26,7 +26,7 @@ from planmodel.documented.reading import (
     read_record,
     read_variables,
 )
-from planmodel.documented.vocabulary import COLUMNS, KINDS
+from planmodel.documented.vocabulary import COLUMNS, EVIDENCE, KINDS, firm_enough
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,6 +35,7 @@ __all__ = [
     "RecordError",
     "UnknownSeriesError",
     "catalogue",
+    "figures",
     "rows",
     "series",
     "sha256",
@@ -73,7 +74,10 @@ def unit(variable: str) -> str:
 
 
 def series(
-    variable: str, version: str | Sequence[str] | None = None, kinds: Iterable[str] | None = None
+    variable: str,
+    version: str | Sequence[str] | None = None,
+    kinds: Iterable[str] | None = None,
+    evidence: str | None = None,
 ) -> pd.DataFrame:
     """Return the figures of one variable, sorted by date.
 
@@ -85,20 +89,31 @@ def series(
         One version or several; all by default.
     kinds
         Kinds to keep (``actual``, ``plan``, ...); all by default.
+    evidence
+        The least firm mark of evidence to keep (``transcribed``, ``recalled``); all by default.
 
     Raises
     ------
     UnknownSeriesError
-        If the record has no such variable, version or kind.
+        If the record has no such variable, version, kind or mark of evidence.
     """
-    return _record().iloc[[place for place, _ in _chosen(variable, version, kinds)]].reset_index(drop=True)
+    places = [place for place, _ in _chosen(variable, version, kinds, evidence)]
+    return _record().iloc[places].reset_index(drop=True)
 
 
 def rows(
-    variable: str, version: str | Sequence[str] | None = None, kinds: Iterable[str] | None = None
+    variable: str,
+    version: str | Sequence[str] | None = None,
+    kinds: Iterable[str] | None = None,
+    evidence: str | None = None,
 ) -> list[Row]:
     """Return what :func:`series` does, one mapping a figure: tables of a few cost more than they."""
-    return [dict(row) for _, row in _chosen(variable, version, kinds)]
+    return [dict(row) for _, row in _chosen(variable, version, kinds, evidence)]
+
+
+def figures() -> list[Row]:
+    """Return all figures in the order of the files, a mapping each; ``start`` and ``end`` are ISO days."""
+    return [dict(row) for row in _read()[1]]
 
 
 def versions(variable: str) -> list[str]:
@@ -107,7 +122,10 @@ def versions(variable: str) -> list[str]:
 
 
 def _chosen(
-    variable: str, version: str | Sequence[str] | None = None, kinds: Iterable[str] | None = None
+    variable: str,
+    version: str | Sequence[str] | None = None,
+    kinds: Iterable[str] | None = None,
+    evidence: str | None = None,
 ) -> list[tuple[int, Row]]:
     """Return figures of a variable with their places in the whole record: see :func:`series`."""
     found = _by_variable().get(variable)
@@ -126,6 +144,10 @@ def _chosen(
             if kind not in KINDS:
                 raise UnknownSeriesError(not_known("kind", kind, KINDS, tell_all=True))
         found = [one for one in found if one[1]["kind"] in kept]
+    if evidence is not None:
+        if evidence not in EVIDENCE:
+            raise UnknownSeriesError(not_known("evidence", evidence, EVIDENCE, tell_all=True))
+        found = [one for one in found if one[1]["evidence"] in firm_enough(evidence)]
     return found
 
 

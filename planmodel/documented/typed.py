@@ -138,6 +138,7 @@ def recorded(
     kinds: tuple[str, ...] | None = None,
     territories: tuple[str, ...] | None = None,
     ranges: bool = False,
+    evidence: str | None = None,
 ) -> TypedSeries:
     """Return a version of a variable of the record.
 
@@ -150,16 +151,18 @@ def recorded(
     ranges
         Whether a low and a high estimate of one date make one range. Beside a plain figure they are left
         out. Otherwise they are two figures of one date like any others.
+    evidence
+        The least firm mark of evidence to keep; all by default.
 
     Raises
     ------
     UnknownSeriesError
-        If the record has no such variable, version or kind.
+        If the record has no such variable, version, kind or mark of evidence.
     SeriesError
         If there are several figures for a date.
     """
     by_date: dict[tuple[date, date], list[Dated]] = {}
-    for row in rows(variable, version, kinds):
+    for row in rows(variable, version, kinds, evidence):
         if territories is not None and row["territory"] not in territories:
             continue
         figure = _dated(row)

@@ -19,7 +19,8 @@ COLUMNS = (
 
 Kind = Literal["actual", "plan", "official_claim", "estimate", "estimate_low", "estimate_high", "derived"]
 KINDS: tuple[str, ...] = get_args(Kind)
-EVIDENCE = ("transcribed", "recalled", "reading")  # from the firmest to the weakest
+Firmness = Literal["transcribed", "recalled", "reading"]  # from the firmest to the weakest
+EVIDENCE: tuple[str, ...] = get_args(Firmness)
 CONFIDENCE = ("high", "medium", "contested", "ocr_doubt")
 MEASURES = ("stock", "flow", "average", "index", "share", "target")
 SPANS = ("", "average", "total", "change")
@@ -84,3 +85,14 @@ UNITS = (
     "tonnes",
     "years",
 )
+
+
+def firm_enough(least: str | None) -> tuple[str, ...]:
+    """Return the marks of evidence that are at least as firm as one of them; all for None.
+
+    Raises
+    ------
+    ValueError
+        If there is no such mark.
+    """
+    return EVIDENCE if least is None else EVIDENCE[: EVIDENCE.index(least) + 1]

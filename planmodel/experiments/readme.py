@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from planmodel.engine import UserError
-from planmodel.experiments.agreement import agreement_line, counted_points
+from planmodel.experiments.agreement import agreement_line, counted_points, left_out
 from planmodel.experiments.load import CONFIGURATION, README, Experiment, read_about
 from planmodel.experiments.schema import GROUPS
 from planmodel.experiments.stated import COLUMN, stated_text
@@ -98,6 +98,8 @@ def agreement_text(table: pd.DataFrame, agreed: pd.DataFrame, runs: list[str]) -
         )
     line = agreement_line(agreed)
     parts = [f"{line[0].upper()}{line[1:]} ({ran})."]
+    if loose := left_out(table):
+        parts.append(f"Of the documented points, {loose}.")
     several = agreed["run"].replace("", np.nan).nunique() > 1
     titles = dict(zip(table["quantity"], table["title"], strict=False)) if "title" in table else {}
     rows = [

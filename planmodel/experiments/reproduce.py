@@ -18,7 +18,7 @@ import pandas as pd
 
 from planmodel import documented
 from planmodel.engine import UserError
-from planmodel.experiments.agreement import agreement, agreement_line
+from planmodel.experiments.agreement import agreement, agreement_line, hold_to, left_out
 from planmodel.experiments.load import CONFIGURATION, DRAWING, Experiment
 from planmodel.experiments.readme import FIGURE, check_readme, write_overview, write_readme
 from planmodel.experiments.results import Record
@@ -129,6 +129,7 @@ def _reproduce(
                 results = runs.results(one, executor)
                 table = one.tabulate(results, Record())
                 _check_table(table, one)
+                table = hold_to(table, one.about.evidence)
                 about = {
                     "experiment": one.name,
                     "fingerprint": marks[one.name],
@@ -144,6 +145,8 @@ def _reproduce(
             if readme:
                 _write_back(one, folder)
             agreed = agreement_line(pd.read_csv(folder / "agreement.csv", keep_default_na=True))
+            loose = left_out(read_table(folder / "table.csv")) if one.about.evidence else ""
+            agreed += f"; {loose}" if loose else ""
             took = time.monotonic() - begun
             wrong = tuple(broken[one.name].values())
             done.append(Done(one, one in fresh, agreed, took, wrong, _judged(folder)))

@@ -276,3 +276,19 @@ def test_what_is_kept_of_the_record_is_the_record(tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("PLANMODEL_CACHE", str(tmp_path))
     assert list(read()) == list(first)
     assert kept.read_bytes() == whole
+
+
+def test_figures_are_kept_by_their_evidence() -> None:
+    everything = documented.series("grain_harvest")
+    for least, kept in (
+        ("transcribed", ["transcribed"]),
+        ("recalled", ["transcribed", "recalled"]),
+        ("reading", ["transcribed", "recalled", "reading"]),
+    ):
+        expected = everything[everything["evidence"].isin(kept)].reset_index(drop=True)
+        assert documented.series("grain_harvest", evidence=least).equals(expected)
+    assert len(documented.series("grain_harvest", evidence="transcribed")) < len(everything)
+    with pytest.raises(
+        documented.UnknownSeriesError, match="unknown evidence 'transcibed'; nearest: transcribed"
+    ):
+        documented.series("grain_harvest", evidence="transcibed")

@@ -1,0 +1,167 @@
+"""Formulas in figures of the record, such as ``coal.official / coal.official[{before}] - 1``.
+
+How they are written is told at the head of ``identities.toml``. A formula is made once for each date.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from planmodel.documented.dates import parse_date
+from planmodel.documented.figures import Figures
+from planmodel.documented.reading import not_known
+from planmodel.documented.vocabulary import KINDS
+
+Formula = Callable[[Figures], float]
+_Values = Callable[[Figures], list[float]]
+
+FIGURE = re.compile(r"([a-z]\w*)\.(\w+)(?:\[([^\]]*)\])?")
+_WORD = re.compile(r"\{(\w+)\}")
+_OPERATIONS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+}
+_FUNCTIONS: dict[str, Callable[[list[float]], float]] = {
+    "max": max,
+    "mean": lambda values: sum(values) / len(values),
+    "sum": sum,
+}
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Figures of one version on one date or several."""
+
+    variable: str
+    version: str
+    dates: tuple[str, ...]
+    kind: str | None
+    territory: str
+
+    def values(self, figures: Figures) -> list[float]:
+        return [
+            figures.at(self.variable, self.version, date, kind=self.kind, territory=self.territory)
+            for date in self.dates
+        ]
+
+    def absent(self, figures: Figures) -> bool:
+        return figures.lacks(
+            self.variable, self.version, self.dates[0], kind=self.kind, territory=self.territory
+        )
+
+
+def make_formula(text: str, words: Mapping[str, str]) -> Formula:
+    """Return what reckons a formula from figures.
+
+    Parameters
+    ----------
+    text
+        The formula.
+    words
+        What stands for the words in braces: ``date``, which a figure without a date has, and others.
+
+    Raises
+    ------
+    ValueError
+        Saying what is wrong with the text.
+    """
+    asked: dict[str, _Asked] = {}
+
+    def named(match: re.Match[str]) -> str:
+        name = f"figure_{len(asked)}"
+        asked[name] = _asked(*match.groups(default=words["date"]))
+        return name
+
+    filled = _WORD.sub(lambda match: _filled(match[1], words), text)
+    try:
+        tree = ast.parse(" ".join(FIGURE.sub(named, filled).split()), mode="eval").body
+    except SyntaxError:
+        raise ValueError(f"{filled.strip()!r} is no formula") from None
+    return _one(tree, asked)
+
+
+def every(text: str) -> list[str]:
+    """Return the dates of a stretch such as ``1930 to 1938``: each year, or the same day of each.
+
+    A single date is a stretch of one.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
+    first, to, last = (part.strip() for part in text.partition(" to "))
+    start = parse_date(first)
+    if not to:
+        return [first]
+    end = parse_date(last)
+    if start.form != end.form or start.form not in ("year", "day", "agricultural year"):
+        raise ValueError(f"{text!r} is no stretch; write two years, two days or two agricultural years")
+    years = range(start.start.year, end.start.year + 1)
+    if start.form == "agricultural year":
+        dates = [f"{year}/{(year + 1) % 100:02d}" for year in years]
+    else:
+        dates = [f"{year}{first[4:]}" for year in years]
+    if not dates or dates[-1] != last:
+        raise ValueError(f"{text!r} is no stretch; the second is not the first some years later")
+    return dates
+
+
+def _filled(word: str, words: Mapping[str, str]) -> str:
+    if word not in words:
+        raise ValueError(not_known("word", word, list(words), tell_all=True))
+    return words[word]
+
+
+def _asked(variable: str, version: str, within: str) -> _Asked:
+    dates, _, narrowed = (part.strip() for part in within.partition(","))
+    kind = narrowed if narrowed in KINDS else None
+    return _Asked(variable, version, tuple(every(dates)), kind, "USSR" if kind or not narrowed else narrowed)
+
+
+def _one(node: ast.expr, asked: Mapping[str, _Asked]) -> Formula:
+    """Return what reckons a part of a formula that is one number."""
+    match node:
+        case ast.Constant(value=int() | float() as number):
+            return lambda figures: number
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            inner = _one(operand, asked)
+            return lambda figures: -inner(figures)
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATIONS:
+            first, second, operation = _one(left, asked), _one(right, asked), _OPERATIONS[type(op)]
+            return lambda figures: operation(first(figures), second(figures))
+        case ast.BoolOp(op=ast.Or(), values=[ast.Name(id=name), other]) if name in asked:
+            figure, instead = _one(node.values[0], asked), _one(other, asked)
+            return lambda figures: (instead if asked[name].absent(figures) else figure)(figures)
+        case ast.Call(func=ast.Name(id=name), args=parts, keywords=[]) if name in _FUNCTIONS and parts:
+            every_part, function = [_several(part, asked) for part in parts], _FUNCTIONS[name]
+            return lambda figures: function(_joined(part(figures) for part in every_part))
+        case ast.Name(id=name) if name in asked:
+            figure_of = asked[name]
+            if len(figure_of.dates) > 1:
+                raise ValueError(f"{figure_of.variable} has several dates; write mean(), sum() or max()")
+            return lambda figures: figure_of.values(figures)[0]
+    raise ValueError(
+        f"{ast.unparse(node)!r} is not understood; write figures such as steel.official[1932], numbers, "
+        f"+ - * / **, 'or' behind a figure, {', '.join(f'{name}()' for name in _FUNCTIONS)}"
+    )
+
+
+def _several(node: ast.expr, asked: Mapping[str, _Asked]) -> _Values:
+    """Return what reckons an argument of a function, which may be a figure of several dates."""
+    if isinstance(node, ast.Name) and node.id in asked:
+        return asked[node.id].values
+    one = _one(node, asked)
+    return lambda figures: [one(figures)]
+
+
+def _joined(parts: Iterable[list[float]]) -> list[float]:
+    return [value for part in parts for value in part]
