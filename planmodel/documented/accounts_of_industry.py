@@ -1,8 +1,29 @@
 """Rates, shares and totals of industry, investment, money and plans that must come out."""
 
-from planmodel.documented.figures import Declared, mean_growth, ratio, relative_rise, total
+from planmodel.documented.figures import (
+    Comparison,
+    Declared,
+    Figures,
+    mean_growth,
+    ratio,
+    relative_rise,
+    total,
+)
 
 _HODGMAN = ("industrial_output", "hodgman")
+_PLANS = ["1928-10-01..1932-12-31", "1933..1937"]
+
+
+def _total_by_two_branches(figures: Figures) -> list[Comparison]:
+    """Investment in industry, by two branches and their shares (billion new roubles)."""
+
+    def of(branch: str, date: str) -> float:
+        source = "history_of_socialist_economy"
+        amount = figures.at(f"industrial_investment_{branch}", source, date)
+        return amount / figures.at(f"industrial_investment_share_{branch}", source, date)
+
+    return [(date, of("engineering", date), of("group_b", date)) for date in _PLANS]
+
 
 INDUSTRY_AND_MONEY: tuple[Declared, ...] = (
     (
@@ -65,6 +86,25 @@ INDUSTRY_AND_MONEY: tuple[Declared, ...] = (
             1.0,
             ["1928..1941"],
         ),
+    ),
+    (
+        "industrial investment of group B",
+        "light industry + food industry = group B",
+        1e-9,
+        total(
+            [
+                (f"industrial_investment_{branch}", "history_of_socialist_economy")
+                for branch in ("light_industry", "food_industry")
+            ],
+            ("industrial_investment_group_b", "history_of_socialist_economy"),
+            _PLANS,
+        ),
+    ),
+    (
+        "industrial investment of engineering",
+        "investment / share gives the same total of industry as group B does, shares being rounded",
+        0.035,
+        _total_by_two_branches,
     ),
     (
         "national product by use",

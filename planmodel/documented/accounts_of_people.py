@@ -192,12 +192,45 @@ PEOPLE_AND_VILLAGE: tuple[Declared, ...] = (
     ),
     (
         "harvest average",
-        "official average harvest of 1933-37 = mean of the post-war revision",
+        "official average harvest = mean of the post-war revision",
         0.1,
         mean(
             ("grain_harvest", "official_handbook_1960"),
             ("grain_harvest", "postwar_revision"),
-            [("1933..1937", years(1933, 1937))],
+            [("1928..1932", years(1928, 1932)), ("1933..1937", years(1933, 1937))],
+        ),
+    ),
+    (
+        "potato average",
+        "average harvest of 1928-32 in the history of the economy = mean of the official series",
+        0.05,
+        mean(
+            ("potato_harvest", "history_of_socialist_economy"),
+            ("potato_harvest", "official"),
+            [("1928..1932", years(1928, 1932))],
+        ),
+    ),
+    (
+        "sugar beet average",
+        "average harvest of 1928-32 in the history of the economy = mean of the official series",
+        0.05,
+        mean(
+            ("sugar_beet", "history_of_socialist_economy"),
+            ("sugar_beet", "official"),
+            [("1928..1932", years(1928, 1932))],
+        ),
+    ),
+    (
+        "social composition",
+        "shares of four groups in the population add up to one",
+        0.0015,
+        total(
+            [
+                (f"population_share_{group}", "history_of_socialist_economy")
+                for group in ("wage_earners", "kolkhozes", "individual", "capitalist")
+            ],
+            1.0,
+            ["1928", "1932", "1937"],
         ),
     ),
     ("harvest middle", "mean of the low and the high harvest = middle harvest", 1e-9, harvest_middle),

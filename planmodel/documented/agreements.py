@@ -272,6 +272,45 @@ AGREEMENTS: tuple[Declared, ...] = (
         same(("defence_outlays", "harrison_davies_1997"), ("defence_outlays", "actual_outlays")),
     ),
     (
+        "defence outlays, 1935-40",
+        "published figure = figure spent",
+        0.11,
+        same(("defence_outlays", "published"), ("defence_outlays", "actual_outlays"), years(1935, 1940)),
+    ),
+    (
+        "turnover tax, 1933",
+        "Narkomfin report, turnover tax + special commodity fund = literature",
+        0.07,
+        lambda figures: [
+            (
+                "1933",
+                figures.at("turnover_tax", "narkomfin_report", 1933)
+                + figures.at("special_commodity_fund", "narkomfin_report", 1933),
+                figures.at("turnover_tax", "plotnikov", 1933),
+            )
+        ],
+    ),
+    (
+        "retail prices",
+        "popular text that names no source = Malafeev, rounded",
+        0.06,
+        same(("retail_price_index", "popular_text"), ("retail_price_index", "malafeev")),
+    ),
+    (
+        "investment by plan",
+        "Etmekdzhiyan = encyclopedia, though one begins in October 1928",
+        1e-9,
+        pairs(
+            ("capital_investment", "etmekdzhiyan"),
+            ("capital_investment", "great_soviet_encyclopedia"),
+            [
+                ("1918..1928", "1918-01-01..1928-09-30"),
+                ("1929..1932", "1928-10-01..1932-12-31"),
+                ("1933..1937", "1933..1937"),
+            ],
+        ),
+    ),
+    (
         "exports",
         "League of Nations = foreign trade yearbook",
         0.0001,

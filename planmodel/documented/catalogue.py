@@ -24,9 +24,10 @@ from planmodel.documented.reading import (
     Variables,
     not_known,
     read_record,
+    read_territories,
     read_variables,
 )
-from planmodel.documented.vocabulary import COLUMNS, KINDS
+from planmodel.documented.vocabulary import COLUMNS, KINDS, NATIONAL
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,6 +36,7 @@ __all__ = [
     "RecordError",
     "UnknownSeriesError",
     "catalogue",
+    "parts_of_the_country",
     "rows",
     "series",
     "sha256",
@@ -42,8 +44,10 @@ __all__ = [
     "values_by_year",
     "variables",
     "versions",
+    "whole_country",
 ]
 HERE = Path(__file__).parent
+PARTS = "territories.csv"
 
 
 class UnknownSeriesError(ValueError):
@@ -73,7 +77,10 @@ def unit(variable: str) -> str:
 
 
 def series(
-    variable: str, version: str | Sequence[str] | None = None, kinds: Iterable[str] | None = None
+    variable: str,
+    version: str | Sequence[str] | None = None,
+    kinds: Iterable[str] | None = None,
+    territories: Iterable[str] | None = None,
 ) -> pd.DataFrame:
     """Return the figures of one variable, sorted by date.
 
@@ -85,13 +92,23 @@ def series(
         One version or several; all by default.
     kinds
         Kinds to keep (``actual``, ``plan``, ...); all by default.
+    territories
+        Territories to keep; by default the whole country and all its parts: see :func:`whole_country`.
 
     Raises
     ------
     UnknownSeriesError
-        If the record has no such variable, version or kind.
+        If the record has no such variable, version or kind, or the variable no such territory.
     """
-    return _record().iloc[[place for place, _ in _chosen(variable, version, kinds)]].reset_index(drop=True)
+    chosen = _chosen(variable, version, kinds)
+    if territories is not None:
+        kept = list(territories)
+        held = sorted({row["territory"] for _, row in _chosen(variable, version)})
+        for name in kept:
+            if name not in held:
+                raise UnknownSeriesError(not_known(f"territory of {variable}", name, held, tell_all=True))
+        chosen = [one for one in chosen if one[1]["territory"] in kept]
+    return _record().iloc[[place for place, _ in chosen]].reset_index(drop=True)
 
 
 def rows(
@@ -104,6 +121,15 @@ def rows(
 def versions(variable: str) -> list[str]:
     """Name the versions of a variable."""
     return sorted({row["version"] for _, row in _chosen(variable)})
+
+
+def whole_country(variable: str, version: str | Sequence[str] | None = None) -> list[str]:
+    """Name the territories that are read where none is asked for.
+
+    They are those of the whole country; its parts, only where nothing is of the whole.
+    """
+    held = sorted({row["territory"] for _, row in _chosen(variable, version)})
+    return [name for name in held if name in NATIONAL] or held
 
 
 def _chosen(
@@ -129,6 +155,18 @@ def _chosen(
     return found
 
 
+@cache
+def parts_of_the_country() -> dict[str, tuple[str, str]]:
+    """Return the parts of the country that figures are of: by name, within what they lie and their borders.
+
+    Raises
+    ------
+    RecordError
+        If the table of territories is malformed.
+    """
+    return read_territories(HERE / PARTS)
+
+
 def values_by_year(variable: str, version: str) -> dict[int, float]:
     """Return calendar-year figures of one version for the whole country, without plans.
 
@@ -144,9 +182,7 @@ def values_by_year(variable: str, version: str) -> dict[int, float]:
     """
     rows = series(variable, version)
     rows = rows[
-        rows["date"].str.fullmatch(r"\d{4}")
-        & rows["territory"].str.startswith("USSR")
-        & (rows["kind"] != "plan")
+        rows["date"].str.fullmatch(r"\d{4}") & rows["territory"].isin(NATIONAL) & (rows["kind"] != "plan")
     ]
     if rows.empty:
         raise UnknownSeriesError(f"{variable} ({version}) has no figure for a calendar year")
@@ -160,7 +196,7 @@ def values_by_year(variable: str, version: str) -> dict[int, float]:
 def sha256() -> str:
     """Hash the data files, for the manifest of a result."""
     digest = hashlib.sha256()
-    for path in [HERE / "variables.toml", *sorted((HERE / "record").glob("*.csv"))]:
+    for path in [HERE / "variables.toml", HERE / PARTS, *sorted((HERE / "record").glob("*.csv"))]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -209,6 +245,6 @@ def _read() -> tuple[Variables, list[Row]]:
         described, rows = json.loads(found)
         return described, rows
     described = read_variables(HERE / "variables.toml")
-    rows = read_record(HERE / "record", described)
+    rows = read_record(HERE / "record", described, [*NATIONAL, *parts_of_the_country()])
     keep("record", key, json.dumps([described, rows]).encode())
     return described, rows

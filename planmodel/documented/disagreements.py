@@ -192,7 +192,7 @@ DISAGREEMENTS: tuple[Declared, ...] = (
         "collectivised share, 1 March 1930",
         "source text = Davies",
         0.01,
-        same(("collectivised_share", "book"), ("collectivised_share", "davies")),
+        same(("collectivised_share", "book"), ("collectivised_share", "davies"), ["1930-03-01"]),
         "local reports at the peak were inflated, and Davies gives a lower figure",
     ),
     (
@@ -317,7 +317,7 @@ DISAGREEMENTS: tuple[Declared, ...] = (
         "defence outlays, 1933-34",
         "published figure = figure spent",
         0.1,
-        same(("defence_outlays", "published"), ("defence_outlays", "actual_outlays")),
+        same(("defence_outlays", "published"), ("defence_outlays", "actual_outlays"), ["1933", "1934"]),
         "the published figures concealed rearmament",
     ),
     (
@@ -326,5 +326,87 @@ DISAGREEMENTS: tuple[Declared, ...] = (
         0.05,
         _investment_of_1940,
         "the official rise of 30 % is an upper bound; the author has investment below 1936 until 1940",
+    ),
+    (
+        "collectivised share, 1 January 1931",
+        "source text = Davies",
+        0.01,
+        same(("collectivised_share", "book"), ("collectivised_share", "davies"), ["1931-01-01"]),
+        "0.275 printed, 0.259 by Davies' table 17",
+    ),
+    (
+        "share of group A",
+        "Cliff = official series",
+        0.0005,
+        same(("group_a_share", "cliff"), ("group_a_share", "official"), ["1928", "1932"]),
+        "Cliff has 0.328 for 1928, perhaps on another coverage of small industry; 1937 and 1940 agree",
+    ),
+    (
+        "raw cotton, 1932",
+        "history of the economy = official series",
+        0.02,
+        same(("raw_cotton", "history_of_socialist_economy"), ("raw_cotton", "official"), ["1932"]),
+        "1.32 printed, 1.27 recalled, which has 1.32 for 1933; 1937 agrees",
+    ),
+    (
+        "workers and employees, rounded",
+        "popular history = official series",
+        0.1,
+        same(("wage_earners", "sovetskii_proryv"), ("wage_earners", "official")),
+        "22.0, 26.7 and 31.0 printed, lower by 0.2 to 0.9; its figures for industry agree",
+    ),
+    (
+        "census of 1937, total",
+        "encyclopaedia = recalled total",
+        0.01,
+        same(("population", "encyclopaedia_article"), ("population", "census"), ["1937-01-06"]),
+        "162.039 printed, 162.003 recalled: a first and a revised count, perhaps",
+    ),
+    (
+        "census of 1939 as first published",
+        "publication of June 1939 = recalled total",
+        0.01,
+        same(("population", "published_1939"), ("population", "census"), ["1939-01-17"]),
+        "170.467 was published in 1939, 170.557 later; both are thought too high",
+    ),
+    (
+        "harvest: Ivnitsky",
+        "Ivnitsky = post-war revision",
+        1.0,
+        same(("grain_harvest", "ivnitsky"), ("grain_harvest", "postwar_revision"), years(1929, 1932)),
+        "he prints 76.6, 80.4, 53.8 (a misprint, read as 65.8) and 50.9, other than both official series",
+    ),
+    (
+        "procurement, Ukraine 1932/33",
+        "fact page = Mironin",
+        0.1,
+        lambda figures: [
+            (
+                "1932/33",
+                figures.at("grain_procurement", "augb", "1932/33", territory="Ukraine"),
+                figures.at("grain_procurement", "mironin", "1932/33", territory="Ukraine"),
+            )
+        ],
+        "4.2 beside at most 4.0 million tonnes; both from partisan texts",
+    ),
+    (
+        "harvest: Ukraine, 1932",
+        "Tauger = official series of the time",
+        1.0,
+        lambda figures: [
+            (
+                "1932",
+                figures.at("grain_harvest", "tauger", "1932", territory="Ukraine"),
+                figures.at("grain_harvest", "official_original", "1932", territory="Ukraine"),
+            )
+        ],
+        "8.5 from annual reports of kolkhozes, 14.6 official",
+    ),
+    (
+        "fixed capital, 1940",
+        "Ivanov = official series",
+        0.1,
+        same(("fixed_capital", "ivanov"), ("fixed_capital", "official"), ["1940"]),
+        "about fivefold since 'before the plans', 3.12 since 1928: coverage and base are not stated",
     ),
 )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
+
+from planmodel.documented.vocabulary import NATIONAL
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,17 +33,20 @@ class Figures:
             self._rows.setdefault((variable, version), []).append((date, float(value), kind, territory))
 
     def dated(
-        self, variable: str, version: str, *, kind: str | None = None, territory: str = "USSR"
+        self, variable: str, version: str, *, kind: str | None = None, territory: str | None = None
     ) -> dict[str, float]:
-        """Look up one version by date, leaving out dates with several, such as a low and a high one.
-
-        ``territory`` is the beginning of the territory's name.
-        """
+        """Look up one version by date, leaving out dates with several, such as a low and a high one."""
         found = self._by_date(variable, version, kind, territory)
         return {date: values[0] for date, values in found.items() if len(values) == 1}
 
     def at(
-        self, variable: str, version: str, date: object, *, kind: str | None = None, territory: str = "USSR"
+        self,
+        variable: str,
+        version: str,
+        date: object,
+        *,
+        kind: str | None = None,
+        territory: str | None = None,
     ) -> float:
         """Look up one figure."""
         values = self._by_date(variable, version, kind, territory).get(str(date), [])
@@ -49,13 +55,36 @@ class Figures:
             raise MissingFigureError(f"{variable} ({version}) has {count} for {date}")
         return values[0]
 
+    def parts(
+        self, variable: str, version: str, date: str, among: Callable[[str], bool], kind: str | None = None
+    ) -> float:
+        """Add the figures of those parts of the country that ``among`` picks by name.
+
+        Raises
+        ------
+        MissingFigureError
+            If it picks none.
+        """
+        values = [
+            value
+            for its_date, value, its_kind, its_territory in self._rows.get((variable, version), [])
+            if its_date == date
+            and kind in (None, its_kind)
+            and its_territory not in NATIONAL
+            and among(its_territory)
+        ]
+        if not values:
+            raise MissingFigureError(f"{variable} ({version}) has no part of the country for {date}")
+        return math.fsum(values)
+
     def _by_date(
-        self, variable: str, version: str, kind: str | None, territory: str
+        self, variable: str, version: str, kind: str | None, territory: str | None
     ) -> dict[str, list[float]]:
         """Gather the figures of one version by date."""
+        among = NATIONAL if territory is None else (territory,)
         found: dict[str, list[float]] = {}
         for date, value, its_kind, its_territory in self._rows.get((variable, version), []):
-            if its_territory.startswith(territory) and kind in (None, its_kind):
+            if its_territory in among and kind in (None, its_kind):
                 found.setdefault(date, []).append(value)
         return found
 

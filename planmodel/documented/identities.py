@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from planmodel.documented.accounts_of_industry import INDUSTRY_AND_MONEY
 from planmodel.documented.accounts_of_people import PEOPLE_AND_VILLAGE
+from planmodel.documented.accounts_of_regions import REGIONS
 from planmodel.documented.agreements import AGREEMENTS
 from planmodel.documented.catalogue import catalogue
 from planmodel.documented.disagreements import DISAGREEMENTS
@@ -65,7 +66,7 @@ class Identity:
 
 IDENTITIES: tuple[Identity, ...] = tuple(
     Identity(*declared)
-    for declared in (*PEOPLE_AND_VILLAGE, *INDUSTRY_AND_MONEY, *AGREEMENTS, *DISAGREEMENTS)
+    for declared in (*PEOPLE_AND_VILLAGE, *REGIONS, *INDUSTRY_AND_MONEY, *AGREEMENTS, *DISAGREEMENTS)
 )
 
 
