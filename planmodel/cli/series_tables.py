@@ -116,7 +116,8 @@ def print_parts_left_out(out: "Console", rows: "pd.DataFrame") -> None:
         shown = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
         out.print()
         out.print(
-            f"Not shown: {len(rows)} figures of {shown}; --territory NAME or --territory {ALL} shows them.",
+            f"Not shown: {len(rows)} figure{'s' * (len(rows) > 1)} of {shown}; "
+            f"--territory NAME or --territory {ALL} shows them.",
             markup=False,
             style="dim",
         )
