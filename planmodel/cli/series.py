@@ -22,6 +22,8 @@ app = typer.Typer(
 
 USER_ERROR = 2
 _MARK = "planmodel series plot"  # within a picture
+_TERRITORY = "Only this territory, such as Ukraine; may be repeated"
+_ALL = "all"
 
 
 @app.command("list")
@@ -51,14 +53,22 @@ def list_variables(
 def show(
     variable: Annotated[str, typer.Argument(help="Name of a variable.")],
     version: Annotated[list[str] | None, typer.Option(help="Only this version; may be repeated.")] = None,
+    territory: Annotated[list[str] | None, typer.Option(help=f"{_TERRITORY}; '{_ALL}' for all.")] = None,
 ) -> None:
     """Show the versions of a variable side by side, and their sources."""
     with user_errors():
         from planmodel.documented import series, variables
-        from planmodel.documented.screen import columns, print_marks, print_sources, tables
+        from planmodel.documented.screen import (
+            fitting_tables,
+            layouts,
+            print_marks,
+            print_parts_left_out,
+            print_sources,
+        )
         from planmodel.show.screen import print_table
 
-        rows = series(variable, version or None)
+        everywhere = series(variable, version or None)
+        rows = series(variable, version or None, territories=_territories(variable, version, territory))
         described = variables().loc[variable]
         out = console()
         out.print(f"[bold]{described['title']}[/bold] ({described['unit']})")
@@ -67,11 +77,15 @@ def show(
             out.print(
                 f"A date written first..last gives the {described['span']} of those years.", style="dim"
             )
-        for table in tables(rows["date"].unique().tolist(), columns(rows), out.width):
-            out.print()
-            print_table(out, table)
-        print_marks(out, rows)
+        for layout in layouts(rows):
+            for table in fitting_tables(layout, out.width):
+                out.print()
+                print_table(out, table)
+        print_marks(out, {*rows["kind"], *rows["evidence"], *rows["confidence"]})
         print_sources(out, rows)
+        print_parts_left_out(
+            out, everywhere[~everywhere["territory"].isin(rows["territory"])], f"--territory {_ALL}"
+        )
 
 
 @app.command()
@@ -93,6 +107,7 @@ def plot(
     variables: Annotated[list[str], typer.Argument(help="Names of variables, one panel each.")],
     out: Annotated[Path | None, typer.Option(help="File to write: .png, .svg or .pdf.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier picture of ours.")] = False,
+    territory: Annotated[list[str] | None, typer.Option(help=f"{_TERRITORY}.")] = None,
 ) -> None:
     """Draw all versions of one or several variables."""
     with user_errors():
@@ -104,7 +119,9 @@ def plot(
         named = NamedFile("--out", path, "a picture that planmodel drew", _MARK.encode(), force)
         named.check()
         picture, about = io.BytesIO(), {"Software" if path.suffix == ".png" else "Creator": _MARK}
-        draw(*variables).savefig(picture, format=path.suffix[1:], dpi=150, metadata=about)
+        draw(*variables, territories=territory or None).savefig(
+            picture, format=path.suffix[1:], dpi=150, metadata=about
+        )
         named.write(picture.getvalue())
     typer.echo(f"wrote {path}")
 
@@ -235,6 +252,15 @@ def known(what: str, name: str, allowed: list[str]) -> str:
         nearest = f"; nearest: {near[0]}" if near else ""
         raise UnknownSeriesError(f"unknown {what} {name!r}{nearest}; known: {', '.join(allowed)}")
     return name
+
+
+def _territories(variable: str, version: list[str] | None, asked: list[str] | None) -> list[str] | None:
+    """Return the territories that are asked for: the whole country by default, None for all."""
+    from planmodel.documented import whole_country
+
+    if not asked:
+        return whole_country(variable, version or None)
+    return None if _ALL in asked else asked
 
 
 def console() -> "Console":

@@ -19,6 +19,7 @@ from planmodel.documented.catalogue import (
     values_by_year,
     variables,
     versions,
+    whole_country,
 )
 from planmodel.documented.identities import Identity, check
 from planmodel.documented.plot import plot
@@ -35,4 +36,5 @@ __all__ = [
     "values_by_year",
     "variables",
     "versions",
+    "whole_country",
 ]

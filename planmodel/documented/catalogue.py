@@ -24,9 +24,10 @@ from planmodel.documented.reading import (
     Variables,
     not_known,
     read_record,
+    read_territories,
     read_variables,
 )
-from planmodel.documented.vocabulary import COLUMNS, EVIDENCE, KINDS, firm_enough
+from planmodel.documented.vocabulary import COLUMNS, EVIDENCE, KINDS, NATIONAL, firm_enough
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +37,7 @@ __all__ = [
     "UnknownSeriesError",
     "catalogue",
     "figures",
+    "parts_of_the_country",
     "rows",
     "series",
     "sha256",
@@ -43,8 +45,10 @@ __all__ = [
     "values_by_year",
     "variables",
     "versions",
+    "whole_country",
 ]
 HERE = Path(__file__).parent
+PARTS = "territories.csv"
 
 
 class UnknownSeriesError(ValueError):
@@ -78,6 +82,7 @@ def series(
     version: str | Sequence[str] | None = None,
     kinds: Iterable[str] | None = None,
     evidence: str | None = None,
+    territories: Iterable[str] | None = None,
 ) -> pd.DataFrame:
     """Return the figures of one variable, sorted by date.
 
@@ -91,14 +96,24 @@ def series(
         Kinds to keep (``actual``, ``plan``, ...); all by default.
     evidence
         The least firm mark of evidence to keep (``transcribed``, ``recalled``); all by default.
+    territories
+        Territories to keep; by default the whole country and all its parts: see :func:`whole_country`.
 
     Raises
     ------
     UnknownSeriesError
-        If the record has no such variable, version, kind or mark of evidence.
+        If the record has no such variable, version, kind or mark of evidence, or the variable no such
+        territory.
     """
-    places = [place for place, _ in _chosen(variable, version, kinds, evidence)]
-    return _record().iloc[places].reset_index(drop=True)
+    chosen = _chosen(variable, version, kinds, evidence)
+    if territories is not None:
+        kept = list(territories)
+        held = sorted({row["territory"] for _, row in _chosen(variable, version)})
+        for name in kept:
+            if name not in held:
+                raise UnknownSeriesError(not_known(f"territory of {variable}", name, held, tell_all=True))
+        chosen = [one for one in chosen if one[1]["territory"] in kept]
+    return _record().iloc[[place for place, _ in chosen]].reset_index(drop=True)
 
 
 def rows(
@@ -119,6 +134,15 @@ def figures() -> list[Row]:
 def versions(variable: str) -> list[str]:
     """Name the versions of a variable."""
     return sorted({row["version"] for _, row in _chosen(variable)})
+
+
+def whole_country(variable: str, version: str | Sequence[str] | None = None) -> list[str]:
+    """Name the territories that are read where none is asked for.
+
+    They are those of the whole country; its parts, only where nothing is of the whole.
+    """
+    held = sorted({row["territory"] for _, row in _chosen(variable, version)})
+    return [name for name in held if name in NATIONAL] or held
 
 
 def _chosen(
@@ -151,6 +175,18 @@ def _chosen(
     return found
 
 
+@cache
+def parts_of_the_country() -> dict[str, tuple[str, str]]:
+    """Return the parts of the country that figures are of: by name, within what they lie and their borders.
+
+    Raises
+    ------
+    RecordError
+        If the table of territories is malformed.
+    """
+    return read_territories(HERE / PARTS)
+
+
 def values_by_year(variable: str, version: str) -> dict[int, float]:
     """Return calendar-year figures of one version for the whole country, without plans.
 
@@ -166,9 +202,7 @@ def values_by_year(variable: str, version: str) -> dict[int, float]:
     """
     rows = series(variable, version)
     rows = rows[
-        rows["date"].str.fullmatch(r"\d{4}")
-        & rows["territory"].str.startswith("USSR")
-        & (rows["kind"] != "plan")
+        rows["date"].str.fullmatch(r"\d{4}") & rows["territory"].isin(NATIONAL) & (rows["kind"] != "plan")
     ]
     if rows.empty:
         raise UnknownSeriesError(f"{variable} ({version}) has no figure for a calendar year")
@@ -182,7 +216,7 @@ def values_by_year(variable: str, version: str) -> dict[int, float]:
 def sha256() -> str:
     """Hash the data files, for the manifest of a result."""
     digest = hashlib.sha256()
-    for path in [HERE / "variables.toml", *sorted((HERE / "record").glob("*.csv"))]:
+    for path in [HERE / "variables.toml", HERE / PARTS, *sorted((HERE / "record").glob("*.csv"))]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -231,6 +265,6 @@ def _read() -> tuple[Variables, list[Row]]:
         described, rows = json.loads(found)
         return described, rows
     described = read_variables(HERE / "variables.toml")
-    rows = read_record(HERE / "record", described)
+    rows = read_record(HERE / "record", described, [*NATIONAL, *parts_of_the_country()])
     keep("record", key, json.dumps([described, rows]).encode())
     return described, rows

@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from planmodel.documented.catalogue import parts_of_the_country
 from planmodel.documented.dates import parse_date
 from planmodel.documented.figures import Figures
 from planmodel.documented.reading import not_known
-from planmodel.documented.vocabulary import KINDS
+from planmodel.documented.vocabulary import KINDS, NATIONAL
 
 Formula = Callable[[Figures], float]
 _Values = Callable[[Figures], list[float]]
@@ -38,23 +39,33 @@ _FUNCTIONS: dict[str, Callable[[list[float]], float]] = {
 
 @dataclass(frozen=True)
 class _Asked:
-    """Figures of one version on one date or several."""
+    """Figures of one version: of dates, of territories by name (None: the whole country) and of parts."""
 
     variable: str
     version: str
     dates: tuple[str, ...]
     kind: str | None
-    territory: str
+    territories: tuple[str | None, ...]
+    parts: frozenset[str]
+
+    @property
+    def several(self) -> str:
+        """Of what there may be several; empty if there is one figure."""
+        if len(self.dates) > 1:
+            return "dates"
+        return "territories" if self.parts or len(self.territories) > 1 else ""
 
     def values(self, figures: Figures) -> list[float]:
-        return [
-            figures.at(self.variable, self.version, date, kind=self.kind, territory=self.territory)
-            for date in self.dates
-        ]
+        about, found = (self.variable, self.version), []
+        for date in self.dates:
+            found += [figures.at(*about, date, kind=self.kind, territory=one) for one in self.territories]
+            if self.parts:
+                found += figures.parts(*about, date, self.parts, kind=self.kind)
+        return found
 
     def absent(self, figures: Figures) -> bool:
         return figures.lacks(
-            self.variable, self.version, self.dates[0], kind=self.kind, territory=self.territory
+            self.variable, self.version, self.dates[0], kind=self.kind, territory=self.territories[0]
         )
 
 
@@ -122,9 +133,35 @@ def _filled(word: str, words: Mapping[str, str]) -> str:
 
 
 def _asked(variable: str, version: str, within: str) -> _Asked:
-    dates, _, narrowed = (part.strip() for part in within.partition(","))
-    kind = narrowed if narrowed in KINDS else None
-    return _Asked(variable, version, tuple(every(dates)), kind, "USSR" if kind or not narrowed else narrowed)
+    """Read what stands in brackets: dates, and behind commas a kind, territories or both."""
+    dates, *narrowed = (part.strip() for part in within.split(","))
+    kinds = [part for part in narrowed if part in KINDS]
+    places = [part for part in narrowed if part not in KINDS]
+    if len(kinds) > 1 or len(places) > 1:
+        raise ValueError(f"{within!r} has more than dates, a kind and territories joined by +")
+    territories: tuple[str | None, ...] = (None,)
+    parts: frozenset[str] = frozenset()
+    if places:
+        territories, parts = _places(places[0])
+    return _Asked(variable, version, tuple(every(dates)), next(iter(kinds), None), territories, parts)
+
+
+def _places(text: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return territories named, and parts of those whose parts are: ``Ukraine + parts of RSFSR``."""
+    within = {name: whole for name, (whole, _) in parts_of_the_country().items()}
+    if text == "parts":
+        return (), frozenset(within)
+    named: list[str] = []
+    parts: set[str] = set()
+    for one in map(str.strip, text.split("+")):
+        name = one.removeprefix("parts of ")
+        if name not in within and name not in NATIONAL:
+            raise ValueError(not_known("territory", name, [*NATIONAL, *within]))
+        if name == one:
+            named.append(name)
+        else:
+            parts |= {part for part, whole in within.items() if whole == name}
+    return tuple(named), frozenset(parts)
 
 
 def _one(node: ast.expr, asked: Mapping[str, _Asked]) -> Formula:
@@ -146,8 +183,9 @@ def _one(node: ast.expr, asked: Mapping[str, _Asked]) -> Formula:
             return lambda figures: function(_joined(part(figures) for part in every_part))
         case ast.Name(id=name) if name in asked:
             figure_of = asked[name]
-            if len(figure_of.dates) > 1:
-                raise ValueError(f"{figure_of.variable} has several dates; write mean(), sum() or max()")
+            if figure_of.several:
+                several = f"{figure_of.variable} has several {figure_of.several}"
+                raise ValueError(f"{several}; write mean(), sum() or max()")
             return lambda figures: figure_of.values(figures)[0]
     raise ValueError(
         f"{ast.unparse(node)!r} is not understood; write figures such as steel.official[1932], numbers, "

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from planmodel.documented.vocabulary import NATIONAL
 
 # Letters behind a figure in `show`, with what they mean.
 MARKS = {
@@ -23,6 +26,14 @@ MARKS = {
     "ocr_doubt": ("?", "doubtful in the scan"),
 }
 WHOLE_LIST = 170  # columns of a terminal in which `list` is shown whole
+
+
+class Layout(NamedTuple):
+    """A table of figures: head and cells of the first column, and cells by their column and line."""
+
+    heading: str
+    lines: list[str]
+    columns: dict[str, dict[str, str]]
 
 
 def variables_table(described: pd.DataFrame, record: pd.DataFrame, width: int) -> Table:
@@ -53,32 +64,45 @@ def variables_table(described: pd.DataFrame, record: pd.DataFrame, width: int) -
     return table
 
 
-def columns(rows: pd.DataFrame) -> dict[str, dict[str, str]]:
-    """Cells by heading (version, and territory where it is a region) and by date."""
+def marked(value: float, *words: str) -> str:
+    """Return a figure with the letters of its kind, evidence and confidence behind it."""
+    letters = "".join(MARKS[word][0] for word in words if word in MARKS)
+    return f"{value:.7g}" + (f" {letters}" if letters else "")
+
+
+def layouts(rows: pd.DataFrame) -> Iterator[Layout]:
+    """Lay figures out with dates down and versions across, those of parts with territories down.
+
+    Of the whole country there are many dates and some versions; of its parts, many parts and few dates.
+    """
+    whole = rows["territory"].isin(NATIONAL)
+    if whole.any():
+        yield _laid_out(rows[whole], "date")
+    if not whole.all():
+        yield _laid_out(rows[~whole], "territory")
+
+
+def _laid_out(rows: pd.DataFrame, heading: str) -> Layout:
     columns: dict[str, dict[str, str]] = {}
-    fields = ("version", "territory", "date", "value", "kind", "evidence", "confidence")
-    for version, territory, date, value, kind, evidence, confidence in zip(
-        *(rows[field] for field in fields), strict=True
-    ):
-        heading = version if territory.startswith("USSR") else f"{version}\n({territory})"
-        marks = "".join(MARKS[word][0] for word in (kind, evidence, confidence) if word in MARKS)
-        cell = f"{value:.7g}" + (f" {marks}" if marks else "")
-        cells = columns.setdefault(heading, {})
-        cells[date] = f"{cells[date]}\n{cell}" if date in cells else cell
-    return dict(sorted(columns.items()))
+    for row in rows.to_dict("records"):
+        line, above = str(row[heading]), str(row["version"])
+        above += "" if heading == "date" else f"\n{row['date']}"
+        cell = marked(row["value"], row["kind"], row["evidence"], row["confidence"])
+        cells = columns.setdefault(above, {})
+        cells[line] = f"{cells[line]}\n{cell}" if line in cells else cell
+    lines = rows[heading].unique().tolist()
+    return Layout(heading, lines if heading == "date" else sorted(lines), dict(sorted(columns.items())))
 
 
-def tables(dates: list[str], columns: dict[str, dict[str, str]], width: int) -> Iterator[Table]:
+def fitting_tables(layout: Layout, width: int) -> Iterator[Table]:
     """Break the columns into tables that fit the width of the screen."""
+    heading, lines, columns = layout
 
-    def fits(heading: str) -> int:
-        lines = [
-            *heading.split("\n"),
-            *(line for cell in columns[heading].values() for line in cell.split("\n")),
-        ]
-        return max(map(len, lines)) + 2
+    def fits(above: str) -> int:
+        texts = (above, *columns[above].values())
+        return max(len(part) for text in texts for part in text.split("\n")) + 2
 
-    first = max(map(len, dates)) + 2
+    first = max(map(len, lines)) + 2
     left = list(columns)
     while left:
         used = first
@@ -86,19 +110,33 @@ def tables(dates: list[str], columns: dict[str, dict[str, str]], width: int) -> 
         while left and (not now or used + fits(left[0]) <= width):
             used += fits(left[0])
             now.append(left.pop(0))
-        table = Table("date", box=None, header_style="bold", padding=(0, 2, 0, 0))
-        for heading in now:
-            table.add_column(heading, no_wrap=False)
-        for date in dates:
-            cells = [columns[heading].get(date, "") for heading in now]
+        table = Table(heading, box=None, header_style="bold", padding=(0, 2, 0, 0))
+        for above in now:
+            table.add_column(above, no_wrap=False)
+        for line in lines:
+            cells = [columns[above].get(line, "") for above in now]
             if any(cells):
-                table.add_row(date, *(Text(cell) for cell in cells))
+                table.add_row(line, *(Text(cell) for cell in cells))
         yield table
 
 
-def print_marks(out: Console, rows: pd.DataFrame) -> None:
-    """Explain the marks in use."""
-    used = set(rows["kind"]) | set(rows["evidence"]) | set(rows["confidence"])
+def print_parts_left_out(out: Console, rows: pd.DataFrame, option: str) -> None:
+    """Say what is not shown, and with which option it is."""
+    names = sorted(rows["territory"].unique())
+    if names:
+        shown = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+        out.print()
+        out.print(
+            f"Not shown: {len(rows)} figure{'s' * (len(rows) > 1)} of {shown}; "
+            f"--territory NAME or {option} shows them.",
+            markup=False,
+            style="dim",
+        )
+
+
+def print_marks(out: Console, words: Iterable[str]) -> None:
+    """Explain the marks of kinds, evidence and confidence in use."""
+    used = set(words)
     marks = [f"{letter} {meaning}" for word, (letter, meaning) in MARKS.items() if word in used]
     if marks:
         out.print()
@@ -119,7 +157,7 @@ def print_sources(out: Console, rows: pd.DataFrame) -> None:
             dates = some["date"].unique().tolist()
             shown = ", ".join(dates) if len(dates) <= 3 else f"{dates[0]} to {dates[-1]}"
             out.print(f"  note on {shown}: {note}", markup=False, style="dim")
-        regions = group.loc[~group["territory"].str.startswith("USSR pre"), ["date", "territory"]]
+        regions = group.loc[group["territory"].isin(NATIONAL[1:]), ["date", "territory"]]
         for territory, some in regions.groupby("territory", sort=False):
             dates = some["date"].unique().tolist()
             shown = ", ".join(dates) if len(dates) <= 3 else f"{dates[0]} to {dates[-1]}"

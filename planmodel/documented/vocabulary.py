@@ -28,6 +28,7 @@ SPANS = ("", "average", "total", "change")
 PRE_1939 = "USSR pre-1939"
 ENLARGED = "USSR enlarged 1939-40"
 UNCLEAR = "USSR boundary unclear"
+NATIONAL = (PRE_1939, ENLARGED, UNCLEAR, "USSR in 1991 borders")  # its parts are in territories.csv
 COMPARABLE = (PRE_1939, UNCLEAR)  # the model stays within the borders of 1938
 FACTUAL = ("actual", "estimate", "official_claim", "derived")  # not plans, floors or ceilings
 BOUNDS = ("estimate_low", "estimate_high")  # a version that gives both for a date gives their middle
@@ -37,6 +38,7 @@ UNITS = (
     "1/year",
     "billion gold roubles",
     "billion kWh",
+    "billion new roubles at constant prices",
     "billion roubles",
     "billion roubles at constant prices",
     "billion roubles at plan prices",
@@ -47,6 +49,7 @@ UNITS = (
     "days a worker a year",
     "enterprises",
     "grams a day",
+    "head a family",
     "hectares",
     "hours",
     "hours a day",
@@ -83,6 +86,7 @@ UNITS = (
     "thousand hectares",
     "thousand persons",
     "tonnes",
+    "tonnes a hectare",
     "years",
 )
 

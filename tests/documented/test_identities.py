@@ -115,6 +115,16 @@ def test_low_and_high_figures_are_not_mistaken_for_one() -> None:
     assert figures.at("camp_population", "rosefielde", 1939, kind="estimate_low") == pytest.approx(8.4)
 
 
+def test_a_part_that_is_missing_is_an_error_not_a_smaller_sum() -> None:
+    record = documented.catalogue()
+    record = record[record["territory"] != "Crimean ASSR"]
+    with pytest.raises(MissingFigureError, match=r"control_figures_may_1930\) has no figure for 1930/31"):
+        documented.check(record)
+    none = make_formula("sum(steel.official[1932, parts])", {"date": "1932"})
+    with pytest.raises(MissingFigureError, match=r"steel \(official\) has no part of the country for 1932"):
+        none(Figures(record))
+
+
 def test_an_identity_gives_its_table() -> None:
     identity = next(one for one in identities() if one.name == "camps and colonies")
     table = identity.table(Figures(documented.catalogue()))
@@ -144,6 +154,28 @@ def test_an_identity_gives_its_table() -> None:
         (
             "population.age_tables[1934-01-01, USSR pre-1939]",
             lambda at: at("population", "age_tables", "1934-01-01", territory="USSR pre-1939"),
+        ),
+        (
+            "grain_procurement.committee_july_1932[1932/33, Kyiv oblast, plan]",
+            lambda at: at(
+                "grain_procurement", "committee_july_1932", "1932/33", kind="plan", territory="Kyiv oblast"
+            ),
+        ),
+        (
+            "sum(population.published_1939[1926-12-17, Armenia + Georgia])",
+            lambda at: sum(
+                at("population", "published_1939", "1926-12-17", territory=name)
+                for name in ("Armenia", "Georgia")
+            ),
+        ),
+        (
+            "sum(population.published_1939[1926-12-17, Azerbaijan + Armenia + Georgia])"
+            " - sum(population.published_1939[1926-12-17, parts of Transcaucasia])",
+            lambda at: 0,
+        ),
+        (
+            "sum(population.borders_of_1926[1926-12-17, parts])",
+            lambda at: pytest.approx(at("population", "census_tables", "1926-12-17")),
         ),
     ],
 )
@@ -184,6 +216,10 @@ def test_a_stretch_of_dates_is_spread(text: str, dates: list[str]) -> None:
         ("- 1", "- exit()", "right: 'exit()' is not understood"),
         ("[{before}]", "[1934 to 1935]", "right: coal has several dates; write mean(), sum() or max()"),
         ("[{before}]", "[before]", "right: 'before' is not a date"),
+        ("[{before}]", "[1934, Ukrain]", "right: unknown territory 'Ukrain'; nearest: Ukraine"),
+        ("[{before}]", "[1934, parts of Ukrain]", "right: unknown territory 'Ukrain'; nearest: Ukraine"),
+        ("[{before}]", "[1934, parts of RSFSR]", "right: coal has several territories; write mean()"),
+        ("[{before}]", "[1934, plan, Ukraine, Urals]", "more than dates, a kind and territories"),
         ('dates = ["1935"]', "", "right: 'coal.official / coal.official[{before}] - 1' is not one figure"),
         ('["coal: growth"]', "[coal", "identities.toml: "),
     ],
