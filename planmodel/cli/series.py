@@ -22,19 +22,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-# Letters behind a figure in `show`, with what they mean.
-MARKS = {
-    "plan": ("p", "plan"),
-    "official_claim": ("c", "official claim"),
-    "estimate": ("e", "estimate"),
-    "estimate_low": ("<", "low estimate or floor"),
-    "estimate_high": (">", "high estimate or ceiling"),
-    "derived": ("d", "derived"),
-    "recalled": ("r", "recalled from the literature, page to be checked"),
-    "reading": ("w", "our number for words of the text"),
-    "contested": ("!", "contested"),
-    "ocr_doubt": ("?", "doubtful in the scan"),
-}
 USER_ERROR = 2
 _MARK = "planmodel series plot"  # within a picture
 _WHOLE_LIST = 170  # columns of a terminal in which `list` is shown whole
@@ -69,6 +56,7 @@ def show(
 ) -> None:
     """Show the versions of a variable side by side, and their sources."""
     with user_errors():
+        from planmodel.cli.series_shown import fitting_tables, print_marks, print_sources, side_by_side
         from planmodel.documented import series, variables
         from planmodel.show.screen import print_table
 
@@ -81,12 +69,27 @@ def show(
             out.print(
                 f"A date written first..last gives the {described['span']} of those years.", style="dim"
             )
-        columns = _columns(rows)
-        for table in _tables(rows["date"].unique().tolist(), columns, out.width):
+        columns = side_by_side(rows)
+        for table in fitting_tables(rows["date"].unique().tolist(), columns, out.width):
             out.print()
             print_table(out, table)
-        _print_marks(out, rows)
-        _print_sources(out, rows)
+        print_marks(out, {*rows["kind"], *rows["evidence"], *rows["confidence"]})
+        print_sources(out, rows)
+
+
+@app.command()
+def tables(
+    key: Annotated[str | None, typer.Argument(help="One table; all are listed without.")] = None,
+) -> None:
+    """List the tables of the book that the record was read from, or show the figures of one."""
+    with user_errors():
+        from planmodel.cli.book_tables import print_list, print_one
+        from planmodel.documented.tables import table, tables
+
+        if key is None:
+            print_list(console(), tables().values())
+        else:
+            print_one(console(), table(key))
 
 
 @app.command()
@@ -242,81 +245,6 @@ def _variables_table(described: "pd.DataFrame", record: "pd.DataFrame", width: i
     for row in rows:
         table.add_row(*row[: len(headings)])
     return table
-
-
-def _columns(rows: "pd.DataFrame") -> dict[str, dict[str, str]]:
-    """Cells by heading (version, and territory where it is a region) and by date."""
-    columns: dict[str, dict[str, str]] = {}
-    fields = ("version", "territory", "date", "value", "kind", "evidence", "confidence")
-    for version, territory, date, value, kind, evidence, confidence in zip(
-        *(rows[field] for field in fields), strict=True
-    ):
-        heading = version if territory.startswith("USSR") else f"{version}\n({territory})"
-        marks = "".join(MARKS[word][0] for word in (kind, evidence, confidence) if word in MARKS)
-        cell = f"{value:.7g}" + (f" {marks}" if marks else "")
-        cells = columns.setdefault(heading, {})
-        cells[date] = f"{cells[date]}\n{cell}" if date in cells else cell
-    return dict(sorted(columns.items()))
-
-
-def _tables(dates: list[str], columns: dict[str, dict[str, str]], width: int) -> Iterator["Table"]:
-    """Break the columns into tables that fit the width of the screen."""
-    from rich.table import Table
-    from rich.text import Text
-
-    def fits(heading: str) -> int:
-        lines = [
-            *heading.split("\n"),
-            *(line for cell in columns[heading].values() for line in cell.split("\n")),
-        ]
-        return max(map(len, lines)) + 2
-
-    first = max(map(len, dates)) + 2
-    left = list(columns)
-    while left:
-        used = first
-        now: list[str] = []
-        while left and (not now or used + fits(left[0]) <= width):
-            used += fits(left[0])
-            now.append(left.pop(0))
-        table = Table("date", box=None, header_style="bold", padding=(0, 2, 0, 0))
-        for heading in now:
-            table.add_column(heading, no_wrap=False)
-        for date in dates:
-            cells = [columns[heading].get(date, "") for heading in now]
-            if any(cells):
-                table.add_row(date, *(Text(cell) for cell in cells))
-        yield table
-
-
-def _print_marks(out: "Console", rows: "pd.DataFrame") -> None:
-    """Explain the marks in use."""
-    used = set(rows["kind"]) | set(rows["evidence"]) | set(rows["confidence"])
-    marks = [f"{letter} {meaning}" for word, (letter, meaning) in MARKS.items() if word in used]
-    if marks:
-        out.print()
-        out.print(f"Marks: {'; '.join(marks)}", markup=False)
-
-
-def _print_sources(out: "Console", rows: "pd.DataFrame") -> None:
-    """List where the figures of each version come from, and the notes on single figures."""
-    out.print()
-    out.print("Sources", style="bold")
-    for version, group in rows.groupby("version", sort=True):
-        out.print(f"{version}", markup=False, style="bold")
-        for (source, place), some in group.groupby(["source", "place"], sort=False):
-            dates = some["date"].unique().tolist()
-            shown = ", ".join(dates) if len(dates) <= 3 else f"{dates[0]} to {dates[-1]}, {len(dates)} dates"
-            out.print(f"  {shown}: {source}; {place}", markup=False)
-        for note, some in group[group["note"] != ""].groupby("note", sort=False):
-            dates = some["date"].unique().tolist()
-            shown = ", ".join(dates) if len(dates) <= 3 else f"{dates[0]} to {dates[-1]}"
-            out.print(f"  note on {shown}: {note}", markup=False, style="dim")
-        regions = group.loc[~group["territory"].str.startswith("USSR pre"), ["date", "territory"]]
-        for territory, some in regions.groupby("territory", sort=False):
-            dates = some["date"].unique().tolist()
-            shown = ", ".join(dates) if len(dates) <= 3 else f"{dates[0]} to {dates[-1]}"
-            out.print(f"  territory of {shown}: {territory}", markup=False, style="dim")
 
 
 if __name__ == "__main__":

@@ -162,4 +162,26 @@ INDUSTRY_AND_MONEY: tuple[Declared, ...] = (
             )
         ],
     ),
+    (
+        "coal of 1936",
+        "fulfilment of the yearly plan = output / target, both of the source text",
+        0.005,
+        ratio(
+            ("plan_fulfilment_coal", "annual_plan_1936"),
+            ("coal", "book"),
+            ("coal", "annual_plan_1936"),
+            [("1936", "1936", "1936")],
+        ),
+    ),
+    (
+        "investment of the NKVD",
+        "stated share, more than 18 percent = investment of the NKVD / programme of 1941",
+        0.002,
+        ratio(
+            ("nkvd_investment_share", "plan_1941"),
+            ("nkvd_investment", "plan_1941"),
+            ("investment_programme", "plan_1941"),
+            [("1941", "1941", "1941")],
+        ),
+    ),
 )

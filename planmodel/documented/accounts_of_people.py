@@ -139,6 +139,16 @@ def deaths_of_camps_within_total(figures: Figures) -> list[Comparison]:
     ]
 
 
+def losses_by_maksudov(figures: Figures) -> list[Comparison]:
+    """Add the losses before and after 1939; of those after, the middle of the range."""
+    name, after = "demographic_losses", ("maksudov_after_1939", "1939..1953")
+    ends = [figures.at(name, *after, kind=kind) for kind in ("estimate_low", "estimate_high")]
+    before = figures.at(name, "maksudov_adults", "1931..1939") + figures.at(
+        name, "maksudov_children", "1932..1934"
+    )
+    return [("1931..1953", before + sum(ends) / 2, figures.at(name, "maksudov_whole", "1931..1953"))]
+
+
 _CENSUS = [("urban_population", "census_tables"), ("rural_population", "census_tables")]
 _BOOK_CENSUS = [("urban_population", "book"), ("rural_population", "book")]
 _CENSUS_DAYS = ["1926-12-17", "1937-01-06", "1939-01-17"]
@@ -319,5 +329,38 @@ PEOPLE_AND_VILLAGE: tuple[Declared, ...] = (
         "archival total = total in Zemskov's table",
         1e-9,
         same(("deported_peasants", "archival"), ("deported_peasants", "zemskov")),
+    ),
+    (
+        "growth of towns in the source text",
+        "stated growth of 1926-39 = ratio of the two counts printed beside it, within two points",
+        0.02,
+        relative_rise(
+            ("urban_population_change_over_period", "book"),
+            ("urban_population", "book"),
+            [("1926-12-17..1939-01-17", "1926-12-17", "1939-01-17")],
+        ),
+    ),
+    (
+        "dwellings in Moscow",
+        "shares of five forms of dwelling add up to one, within half a point",
+        0.005,
+        total(
+            [
+                (f"urban_households_{form}_share", "book")
+                for form in (
+                    *("several_rooms", "one_room", "part_of_a_room"),
+                    *("corridor_or_kitchen", "dormitory"),
+                )
+            ],
+            1.0,
+            ["1930..1940"],
+            territory="Moscow",
+        ),
+    ),
+    (
+        "losses by Maksudov",
+        "losses of adults and children to 1939 + middle of those after = whole, a round twenty million",
+        1.0,
+        losses_by_maksudov,
     ),
 )

@@ -152,15 +152,17 @@ def mean(left: Series, right: Series, spans: Iterable[tuple[str, Sequence[str]]]
     return sides
 
 
-def total(parts: Sequence[Series], whole: Series | float, dates: Iterable[str]) -> Sides:
+def total(
+    parts: Sequence[Series], whole: Series | float, dates: Iterable[str], territory: str = "USSR"
+) -> Sides:
     """Compare a sum of series with their total, or with a number."""
 
     def sides(figures: Figures) -> list[Comparison]:
         return [
             (
                 date,
-                sum(figures.at(*part, date) for part in parts),
-                whole if isinstance(whole, float) else figures.at(*whole, date),
+                sum(figures.at(*part, date, territory=territory) for part in parts),
+                whole if isinstance(whole, float) else figures.at(*whole, date, territory=territory),
             )
             for date in dates
         ]
