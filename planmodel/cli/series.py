@@ -89,6 +89,21 @@ def show(
 
 
 @app.command()
+def tables(
+    key: Annotated[str | None, typer.Argument(help="One table; all are listed without.")] = None,
+) -> None:
+    """List the tables of the book that the record was read from, or show the figures of one."""
+    with user_errors():
+        from planmodel.cli.book_tables import print_list, print_one
+        from planmodel.documented.tables import table, tables
+
+        if key is None:
+            print_list(console(), tables().values())
+        else:
+            print_one(console(), table(key))
+
+
+@app.command()
 def cite(
     variable: Annotated[str, typer.Argument(help="Name of a variable.")],
     version: Annotated[list[str] | None, typer.Option(help="Only this version; may be repeated.")] = None,

@@ -20,6 +20,7 @@ from planmodel import documented
 from planmodel.engine import UserError
 from planmodel.experiments.agreement import agreement, agreement_line, hold_to, left_out
 from planmodel.experiments.load import CONFIGURATION, DRAWING, Experiment
+from planmodel.experiments.points import write_points
 from planmodel.experiments.readme import FIGURE, check_readme, write_overview, write_readme
 from planmodel.experiments.results import Record
 from planmodel.experiments.running import Runs, SharedRun
@@ -266,4 +267,5 @@ def _write_back(experiment: Experiment, folder: Path) -> None:
     manifest = read_manifest(folder)
     runs = sorted(set(manifest["runs"].values()))
     write_readme(experiment, table, found, runs)
+    write_points(experiment.folder, table)
     write_whole(experiment.folder / FIGURE, (folder / FIGURE).read_bytes())

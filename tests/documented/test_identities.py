@@ -75,6 +75,9 @@ def test_the_emigration_of_1933_is_needed() -> None:
         ("cattle", "july_count", "1930-07-01", 1.01, "cattle in the source text, July"),
         ("steel", "correlates_of_war", "1934", 1.01, "steel"),
         ("exports", "league_of_nations", "1932", 10.0, "exports"),
+        ("urban_households_one_room_share", "book", "1930..1940", 1.1, "dwellings in Moscow"),
+        ("demographic_losses", "maksudov_whole", "1931..1953", 1.1, "losses by Maksudov"),
+        ("plan_fulfilment_coal", "annual_plan_1936", "1936", 1.01, "coal of 1936"),
     ],
 )
 def test_a_broken_figure_is_named(

@@ -93,6 +93,29 @@ def test_a_narrow_screen_loses_no_version(width: int) -> None:
     assert "…" not in out
 
 
+def test_tables_lists_the_tables_of_the_book() -> None:
+    status, out, _ = run("tables")
+    assert status == 0
+    line = next(line.split() for line in out.splitlines() if line.startswith("grain_balance "))
+    assert line[1:6] == ["2080-2089", "15", "15", "14", "14"]  # the average of 1938-40 is shown nowhere
+    assert "lewin_grain" in line[-2]
+    assert "41 tables" in out
+    narrow = run("tables", width=80)[1]
+    assert max(map(len, narrow.splitlines())) <= 80
+    assert "moscow_prices" in narrow
+
+
+def test_tables_shows_the_figures_of_one() -> None:
+    status, out, _ = run("tables", "monthly_incomes")
+    assert status == 0
+    assert "Lines 3226-3230" in out
+    assert any("120 d!" in line for line in out.splitlines() if line.startswith("kolkhoz_income_per_member"))
+    assert out.index("industrial_money_wage") < out.index("Calculated from it")
+    assert out.index("Calculated from it") < out.index("kolkhoz_to_industrial_income")
+    assert "Shown by experiments: none" in out
+    assert "grain_balance (" in run("tables", "grain_balance")[1]
+
+
 def test_plot_writes_a_picture(tmp_path: Path) -> None:
     path = tmp_path / "two.png"
     status, out, _ = run("plot", "cattle", "coal", "--out", str(path))
@@ -153,6 +176,7 @@ def test_export_gives_the_whole_record(tmp_path: Path) -> None:
             ["export", "--out", "no/such/folder/x.csv"],
             "x.csv: there is no folder no/such/folder",
         ),
+        (["tables", "absnce"], "unknown table 'absnce'; nearest: absence"),
         (["list", "--theme", "agricultur"], "unknown theme 'agricultur'; nearest: agriculture"),
     ],
 )
