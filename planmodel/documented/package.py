@@ -8,15 +8,24 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from planmodel.documented.bibliography import HERE, keys_of, references
-from planmodel.documented.catalogue import figures, sha256, variables
-from planmodel.documented.reading import FIELDS
-from planmodel.documented.vocabulary import COLUMNS, CONFIDENCE, EVIDENCE, KINDS, MEASURES, SPANS, UNITS
+from planmodel.documented.catalogue import figures, parts_of_the_country, sha256, variables
+from planmodel.documented.reading import FIELDS, TERRITORY_COLUMNS
+from planmodel.documented.vocabulary import (
+    COLUMNS,
+    CONFIDENCE,
+    EVIDENCE,
+    KINDS,
+    MEASURES,
+    NATIONAL,
+    SPANS,
+    UNITS,
+)
 from planmodel.storage import reserve
 
 WRITER = "planmodel series package"
@@ -44,7 +53,9 @@ _MEANT = {
     "place": "page, table or line within the source",
     "evidence": "how the figure is known, from the firmest to the weakest",
     "confidence": "how far it may be trusted",
-    "territory": "within which borders",
+    "territory": "the whole country, by its borders, or a part of it; see territories.csv",
+    "within": "territory that it lies within",
+    "borders": "which borders are meant, where they moved",
     "note": "what else must be known; for a reading, the words that its number stands for",
     "start": "first day that the figure belongs to",
     "end": "last day that the figure belongs to",
@@ -64,7 +75,7 @@ _ALLOWED = {
     "span": tuple(word for word in SPANS if word),
 }
 _TYPES = {"value": "number", "start": "date", "end": "date"}
-_OPTIONAL = ("note", "span")
+_OPTIONAL = ("note", "span", "within", "borders")
 _FIGURES = (*COLUMNS, "start", "end", "references")
 _VARIABLES = ("variable", *FIELDS)
 _KEY = ("variable", "version", "date", "territory", "kind")
@@ -87,10 +98,12 @@ def descriptor() -> dict[str, Any]:
                 _FIGURES,
                 primaryKey=list(_KEY),
                 foreignKeys=[
-                    {"fields": ["variable"], "reference": {"resource": "variables", "fields": ["variable"]}}
+                    {"fields": [name], "reference": {"resource": table, "fields": [name]}}
+                    for name, table in (("variable", "variables"), ("territory", "territories"))
                 ],
             ),
             _resource("variables", _VARIABLES, primaryKey=["variable"]),
+            _resource("territories", TERRITORY_COLUMNS, primaryKey=["territory"]),
             {"name": "references", "path": "references.bib", "format": "bib", "mediatype": "text/x-bibtex"},
         ],
     }
@@ -117,6 +130,7 @@ def write_package(folder: Path, force: bool = False) -> list[str]:
         "datapackage.json": json.dumps(descriptor(), indent=2, ensure_ascii=False) + "\n",
         "figures.csv": _csv(_FIGURES, (_cited(row) for row in figures())),
         "variables.csv": _csv(_VARIABLES, variables().reset_index().to_dict("records")),
+        "territories.csv": _csv(TERRITORY_COLUMNS, _territories()),
         "references.bib": (HERE / "references.bib").read_text(encoding="utf-8"),
     }
 
@@ -154,6 +168,13 @@ def _field(name: str) -> dict[str, Any]:
 
 def _cited(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, "references": " ".join(keys_of(row["source"]))}
+
+
+def _territories() -> Iterator[dict[str, str]]:
+    """Yield the whole country, by its borders, and its parts."""
+    parts = {**dict.fromkeys(NATIONAL, ("", "")), **parts_of_the_country()}
+    for name, about in parts.items():
+        yield dict(zip(TERRITORY_COLUMNS, (name, *about), strict=True))
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Mapping[Any, Any]]) -> str:

@@ -18,6 +18,7 @@ from planmodel.documented.bibliography import references
 from planmodel.documented.catalogue import figures
 from planmodel.documented.reading import RecordError
 
+FILES = "datapackage.json, figures.csv, references.bib, territories.csv, variables.csv"
 READERS: dict[str, Callable[[str], object]] = {"number": float, "date": date.fromisoformat, "string": str}
 
 
@@ -26,7 +27,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("package") / "record"
     status, out, _ = run("package", str(folder), width=1000)
     assert status == 0
-    assert out == f"Written: {folder}/ (datapackage.json, figures.csv, references.bib, variables.csv)\n"
+    assert out == f"Written: {folder}/ ({FILES})\n"
     return folder
 
 
@@ -50,7 +51,7 @@ def test_it_holds_the_whole_record(package: Path) -> None:
 
 def test_every_cell_is_as_its_column_is_described(package: Path) -> None:
     tables = [one for one in about(package)["resources"] if one["path"].endswith(".csv")]
-    assert [one["name"] for one in tables] == ["figures", "variables"]
+    assert [one["name"] for one in tables] == ["figures", "variables", "territories"]
     for resource in tables:
         rows = table(package, resource["path"])
         fields = resource["schema"]["fields"]
@@ -71,6 +72,9 @@ def test_tables_and_references_hang_together(package: Path) -> None:
     said = about(package)
     rows = table(package, "figures.csv")
     assert {row["variable"] for row in rows} == {row["variable"] for row in table(package, "variables.csv")}
+    assert {row["territory"] for row in rows} <= {
+        row["territory"] for row in table(package, "territories.csv")
+    }
     assert {key for row in rows for key in row["references"].split()} <= set(references())
     assert len(said["sources"]) == len(references())
     assert (package / "references.bib").read_text(encoding="utf-8").count("\n@") == len(references())
