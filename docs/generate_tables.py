@@ -32,7 +32,7 @@ planmodel series tables grain_balance
 *Shown* counts the figures that an experiment sets out, *with model* those for which the model has an answer
 on the same dates. That is no agreement: how far model and record agree is told by the
 [experiments](experiments.md). Most tables that none shows are of quantities that the model has not. Not
-counted is what an experiment takes from another version of a series (migration to towns, the censuses).
+counted is what an experiment takes from another version of a series.
 """
 
 
