@@ -15,7 +15,7 @@ import calendar
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import lru_cache
 from typing import Any
 
 import simpy
@@ -69,7 +69,7 @@ class Clock:
         unknown = {s.phase for s in seasons} - {p.name for p in phases}
         if unknown:
             raise DeclarationError(f"seasons of unknown phases: {sorted(unknown)}")
-        self._dates = [start + timedelta(days=n) for n in range((end - start).days + 1)]
+        self._dates = _days(start, end)
         self._waiting: dict[str, simpy.Event] = {}
         self._settle: list[Callable[[str], None]] = []
         self._started: list[Process] = []
@@ -138,26 +138,7 @@ class Clock:
 
     def openings(self) -> Iterator[tuple[date, Phase]]:
         """Yield the openings of all phases of the period, in order."""
-        return iter(self._openings)
-
-    @cached_property
-    def _openings(self) -> list[tuple[date, Phase]]:
-        return list(self._opened())
-
-    def _opened(self) -> Iterator[tuple[date, Phase]]:
-        year, month = self.start.year, self.start.month
-        while date(year, month, 1) <= self.end:
-            last = calendar.monthrange(year, month)[1]
-            held = sorted(
-                (min(day or last, last), order, phase)
-                for order, phase in enumerate(self.phases)
-                for day in phase.days
-            )
-            for day, _, phase in held:
-                when = date(year, month, day)
-                if self.start <= when <= self.end:
-                    yield when, phase
-            year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+        return iter(_openings(self.start, self.end, self.phases))
 
     def _conduct(self) -> Process:
         yield self.environment.timeout(0)  # who waits for the very first day speaks first
@@ -183,6 +164,30 @@ class Clock:
         for season in self.seasons.values():
             if season.phase == phase.name and month in season.months:
                 yield season.name
+
+
+@lru_cache(maxsize=8)
+def _days(start: date, end: date) -> list[date]:
+    """Return the days of a period."""
+    return [start + timedelta(days=n) for n in range((end - start).days + 1)]
+
+
+@lru_cache(maxsize=8)
+def _openings(start: date, end: date, phases: tuple[Phase, ...]) -> list[tuple[date, Phase]]:
+    """Return the openings of phases in a period, in order."""
+    found = []
+    year, month = start.year, start.month
+    while date(year, month, 1) <= end:
+        last = calendar.monthrange(year, month)[1]
+        held = sorted(
+            (min(day or last, last), order, phase) for order, phase in enumerate(phases) for day in phase.days
+        )
+        for day, _, phase in held:
+            when = date(year, month, day)
+            if start <= when <= end:
+                found.append((when, phase))
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    return found
 
 
 def every(clock: Clock, when: str, act: Callable[[], None]) -> Process:

@@ -368,7 +368,7 @@ def _read(
         months=months,
         without=without,
         source=source,
-        file=inspect.getsourcefile(function) or "?",
+        file=function.__code__.co_filename,
         line=tree.lineno,
         tree=tree,
     )

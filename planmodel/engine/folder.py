@@ -16,7 +16,7 @@ from planmodel.engine.axes import Axes
 from planmodel.engine.equations import Block, Shared
 from planmodel.engine.errors import DeclarationError, nearest
 from planmodel.engine.rules import hold_to_rules
-from planmodel.engine.tables import axes_of, declare, hold_to_units, read_rows, units_of
+from planmodel.engine.tables import Row, axes_of, declare, hold_to_units, read_rows, units_of
 
 _NO_CHAPTERS = ("axes", "indicators")  # tables that declare for all chapters
 
@@ -66,8 +66,12 @@ def _head(file: Path) -> list[str]:
 
 def load_axes(folder: Path, chapters: Sequence[str]) -> Axes:
     """Read the axes of an economy: of ``axes.csv``, where there is one, and of its chapters."""
-    files = [folder / f"{name}.csv" for name in ("axes", *chapters)]
-    return axes_of(row for file in files if file.is_file() for row in read_rows(file))
+    return _axes(folder, [row for name in chapters for row in read_rows(folder / f"{name}.csv")])
+
+
+def _axes(folder: Path, rows: Sequence[Row]) -> Axes:
+    own = folder / "axes.csv"
+    return axes_of([*(read_rows(own) if own.is_file() else ()), *rows])
 
 
 def load_blocks(
@@ -90,7 +94,7 @@ def load_blocks(
         Naming file, line and what is wrong.
     """
     rows = [row for chapter in chapters for row in read_rows(folder / f"{chapter}.csv")]
-    axes = load_axes(folder, chapters)
+    axes = _axes(folder, rows)
     units = units_of(rows)
     hold_to_units(rows, units)
     blocks: dict[str, Block] = {}

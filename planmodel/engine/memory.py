@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ctypes
 import weakref
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -66,6 +67,14 @@ def fill(made: Array) -> None:
     members = made.shape[1]
     if padded(members) > members and made.shape[0]:
         whole(made)[:, members:] = made[:, -1:]
+
+
+def put(made: Array, rows: Sequence[int] | slice, values: Array) -> None:
+    """Put values into some rows, and those of the last member into what the rows have beyond the members."""
+    members = made.shape[1]
+    made[rows] = values
+    if padded(members) > members:
+        whole(made)[rows, members:] = values[..., -1:]
 
 
 def addresses(made: Array) -> np.ndarray:

@@ -82,6 +82,7 @@ class Names:
         self._readers: dict[tuple[str, str], Reader] = {}
         self._today: date | None = None
         self._of_today: dict[str, Any] = {}
+        self._drawn_last: dict[str, tuple[int | date | None, Array]] = {}  # by purpose
         self._families: dict[tuple[str, str], Family | None] = {}
 
     def meanings(self, name: str, block: str) -> dict[str, Meaning]:
@@ -251,8 +252,13 @@ class Names:
 
     def _drawn(self, draw: Draw) -> Array:
         today = self.context.clock.today
-        when: dict[str, int | date | None] = {"year": today.year, "month": today, "once": None}
-        return self.context.draws.normal(draw.purpose, when[draw.when])
+        dates: dict[str, int | date | None] = {"year": today.year, "month": today.replace(day=1)}
+        when = dates.get(draw.when)  # None stands for once
+        last, drawn = self._drawn_last.get(draw.purpose, (today, np.empty(0)))
+        if not drawn.size or last != when:
+            drawn = self.context.draws.normal(draw.purpose, when)
+            self._drawn_last[draw.purpose] = when, drawn
+        return drawn
 
     def _shared(self, name: str) -> Any:
         context = self.context

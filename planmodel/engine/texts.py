@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import linecache
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
 from typing import Any
 
 from planmodel.engine.errors import DeclarationError
@@ -20,9 +19,7 @@ def parsed(function: Callable[..., Any]) -> ast.FunctionDef:
         If the text is not there.
     """
     code = function.__code__
-    linecache.checkcache(code.co_filename)
-    text = "".join(linecache.getlines(code.co_filename, function.__globals__))
-    found = _functions(text).get(code.co_firstlineno)
+    found = _functions(code.co_filename, function.__globals__).get(code.co_firstlineno)
     if found is None or found.name != function.__name__:
         raise DeclarationError(
             f"{code.co_filename}:{code.co_firstlineno}: the text of the function is missing"
@@ -30,11 +27,20 @@ def parsed(function: Callable[..., Any]) -> ast.FunctionDef:
     return found
 
 
-@lru_cache(maxsize=4)
-def _functions(text: str) -> dict[int, ast.FunctionDef]:
+_FUNCTIONS: dict[str, tuple[list[str], dict[int, ast.FunctionDef]]] = {}  # by file, with the lines it had
+
+
+def _functions(file: str, space: dict[str, Any]) -> dict[int, ast.FunctionDef]:
     """Return the functions of a module by the line on which they, or their decorators, begin."""
-    found = (node for node in _statements(ast.parse(text).body) if isinstance(node, ast.FunctionDef))
-    return {min([node.lineno, *(d.lineno for d in node.decorator_list)]): node for node in found}
+    linecache.checkcache(file)
+    lines = linecache.getlines(file, space)  # the same list while the file is the same
+    known = _FUNCTIONS.get(file)
+    if known is None or known[0] is not lines:
+        tree = ast.parse("".join(lines))
+        nodes = (node for node in _statements(tree.body) if isinstance(node, ast.FunctionDef))
+        found = {min([node.lineno, *(d.lineno for d in node.decorator_list)]): node for node in nodes}
+        known = _FUNCTIONS[file] = lines, found
+    return known[1]
 
 
 def _statements(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:

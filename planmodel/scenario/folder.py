@@ -136,9 +136,9 @@ def read_economy(folder: Path, name: str) -> Economy:
             raise UserError(
                 f"{file}: no chapter beside it; allowed: a module of equations and its table (.csv)"
             )
-        axes = load_axes(folder, chapters)
         blocks = load_blocks(folder, chapters, said.opening)
         shared = blocks[0].shared if blocks else None
+        axes = shared.axes if shared else load_axes(folder, chapters)
         units = shared.units if shared else STANDARD
         _hold_to_units(said, units)
     except (DeclarationError, UnitError, SyntaxError, OSError) as error:

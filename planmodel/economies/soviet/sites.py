@@ -6,15 +6,16 @@ is left for the youngest may be nothing; they are frozen until older ones are fi
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, get_args
 
 import numpy as np
 
 from planmodel.engine import Array, Mask, total
-from planmodel.engine.memory import fill, matrix
+from planmodel.engine.memory import fill, matrix, put
 
 if TYPE_CHECKING:
     from planmodel.engine.compiled.queues import Queues
@@ -182,10 +183,12 @@ class Sites:
             Gestation when nothing is short, of the same shape.
         """
         self._begun += 1
-        sites = self.sites + [Site(branch, not named, self._begun, label) for branch in branches]
-        rows = self._rows + self._put(size, np.zeros_like(size) if done is None else done, size / months)
-        order = sorted(range(len(sites)), key=sites.__getitem__)
-        self.sites, self._rows = [sites[i] for i in order], [rows[i] for i in order]
+        rows = self._put(size, np.zeros_like(size) if done is None else done, size / months)
+        for branch, row in zip(branches, rows, strict=True):
+            site = Site(branch, not named, self._begun, label)
+            at = bisect_right(self.sites, site)
+            self.sites.insert(at, site)
+            self._rows.insert(at, row)
         self._divide()
 
     def _put(self, size: Array, done: Array, full: Array) -> list[int]:
@@ -201,22 +204,21 @@ class Sites:
             self._free += range(held, more)
         rows = [self._free.pop() for _ in size]
         for kept, given in ((self._size, size), (self._done, done), (self._full, full)):
-            kept[rows] = given
-            fill(kept)
+            put(kept, rows, given)
         return rows
 
     def _divide(self, only_gone: bool = False) -> None:
         """Find the sites of each branch that has some; whether only finished ones have gone."""
         self._wants = None
-        branches = [site.branch for site in self.sites]
-        ends = np.array([bisect_left(branches, b) for b in range(self.branches + 1)], dtype=np.int64)
-        parts = {b: slice(int(ends[b]), int(ends[b + 1])) for b in range(self.branches)}
+        branches = [branch for branch, *_ in self.sites]
+        ends = [bisect_left(branches, b) for b in range(self.branches + 1)]
+        parts = {b: slice(*both) for b, both in enumerate(pairwise(ends))}
         self._parts = {b: rows for b, rows in parts.items() if rows.stop > rows.start}
         if self._queues is not None:
-            kept = (self._size, self._done, self._full)
+            rows = np.array(self._rows, dtype=np.int64)
+            places = [m.ctypes.data + m.strides[0] * rows for m in (self._size, self._done, self._full)]
             named = [at for at, site in enumerate(self.sites) if not site.cohort]
-            places = [m.ctypes.data + m.strides[0] * np.array(self._rows, dtype=np.int64) for m in kept]
-            self._queues.stand(np.array(places), ends, named, only_gone=only_gone)
+            self._queues.stand(np.array(places), np.array(ends), named, only_gone=only_gone)
 
     def wanted(self) -> Array:
         """Return the work that all sites of each branch want this month, shape ``(branches, members)``."""
@@ -256,8 +258,7 @@ class Sites:
             completed, finished, gone = self._hand_over()
         else:
             done, completed, marks, ended = self._queues.serve(np.asarray(granted))
-            named = [site.label for site in self.sites if not site.cohort]
-            finished = [(label, mask) for label, mask in zip(named, ended, strict=True) if mask.any()]
+            finished = [(self.sites[at].label, mask) for at, mask in ended.items()]
             gone = np.flatnonzero(marks == ENDED).tolist()
         self._wants = None  # used up
         for at in reversed(gone):

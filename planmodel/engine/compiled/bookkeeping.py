@@ -14,6 +14,7 @@ from planmodel.engine.compiled.kernels import (
     flags,
     flags_cleared,
     function,
+    given,
     load,
     loop,
     store,
@@ -44,15 +45,19 @@ def _broken(b: ir.IRBuilder, mask: ir.Value, bit: int) -> ir.Value:
 
 
 def _settle(module: ir.Module) -> None:
-    """``settle(stocks, amounts, moved, sources, order, ranked, ends, destinations, numbers, copies, size)``.
+    """``settle(table)``.
 
+    The table holds stocks, amounts, moved, sources, order, ranked, ends, destinations, numbers, copies and
+    bytes.
     ``numbers`` holds how many sources, flows and copies there are; ``order`` the flows by source, in their
     order; ``ranked`` by rank, ``ends`` whether one is the last of its rank; ``copies`` pairs of addresses, of
     what variables become. Returns the flags, ``NEGATIVE`` if an amount is below nothing or no number, and
     ``INFINITE`` if a variable becomes what is no finite number.
     """
-    made, b = function(module, "settle", 11)
-    stocks, amounts, moved, sources, order, ranked, ends, destinations, numbers, copies, size = made.args
+    made, b = function(module, "settle", 1)
+    stocks, amounts, moved, sources, order, ranked, ends, destinations, numbers, copies, size = given(
+        b, made.args[0], 11
+    )
     flags_cleared(b)
     held_to = {n: b.alloca(MASKS) for n in ("positive", "finite")}
     for mask in held_to.values():
@@ -121,8 +126,9 @@ def _settle(module: ir.Module) -> None:
 
 
 def _close(module: ir.Module, rounding: float, tolerance: float) -> None:
-    """``close(stocks, opening, moved, ever, sources, destinations, books, bounds, numbers, work, size)``.
+    """``close(table)``.
 
+    The table holds stocks, opening, moved, ever, sources, destinations, books, bounds, numbers, work, bytes.
     A month is audited and closed, eight members after another; where it does not close it is left as it is.
     ``moved``, ``sources`` and ``destinations`` are of the flows that moved, ``ever`` pairs of addresses of
     those whose totals are kept; ``books`` holds the commodity of each account, ``bounds`` whether it has a
@@ -131,8 +137,10 @@ def _close(module: ir.Module, rounding: float, tolerance: float) -> None:
 
     Returns 1 if an account does not close, 2 if one is below nothing.
     """
-    made, b = function(module, "close", 11)
-    stocks, opening, moved, ever, sources, destinations, books, bounds, numbers, work, size = made.args
+    made, b = function(module, "close", 1)
+    stocks, opening, moved, ever, sources, destinations, books, bounds, numbers, work, size = given(
+        b, made.args[0], 11
+    )
     accounts, flows, commodities, totals = (entry(b, numbers, i) for i in range(4))
     expected = b.add(work, whole(WIDTH))
     turnover = b.add(expected, b.mul(accounts, whole(WIDTH)))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -28,14 +28,15 @@ if TYPE_CHECKING:
 @cache
 def _functions() -> tuple[Callable[..., int], ...]:
     code = compiler.made("bookkeeping", lambda m: bookkeeping.write(m, ROUNDING, TOLERANCE))
-    return tuple(code.function(n, a) for n, a in (("settle", 11), ("close", 11)))
+    return tuple(code.function(n, a) for n, a in (("settle", 1), ("close", 1)))
 
 
-class _Tables(NamedTuple):
-    """Tables, and their addresses as a kernel takes them."""
+class _Tables:
+    """Tables, and the table of their addresses that a kernel takes, with the number of bytes of a row."""
 
-    tables: list[np.ndarray]
-    arguments: tuple[int, ...]
+    def __init__(self, tables: Sequence[np.ndarray], size: int) -> None:
+        self._tables = [*tables, np.array([*(t.ctypes.data for t in tables), size], dtype=np.int64)]
+        self.address = self._tables[-1].ctypes.data
 
 
 @lru_cache(maxsize=1024)
@@ -77,8 +78,7 @@ class _Plan:
 
     flows: tuple[int, ...]
     spare: dict[int, Array]  # rows for what was proposed under NumPy
-    tables: list[np.ndarray]
-    arguments: tuple[int, ...]
+    tables: _Tables
 
 
 class Books:
@@ -166,7 +166,7 @@ class Books:
                 row = plan.spare[flow]
                 row[: self.members] = amount
                 row[self.members :] = amount[-1]
-            found = self._settle(*plan.arguments)
+            found = self._settle(plan.tables.address)
             self._settled += (plan,)
             if found:
                 self._found(found, plan)
@@ -220,9 +220,9 @@ class Books:
         amounts = np.array([claims[flow][0] for flow in flows], dtype=np.int64)
         served = _served(tuple(ledger.ends[f][1:] for f in flows), ranks, frozenset(ledger.floored))
         counts = np.array([len(served[0]) // bookkeeping.FIELDS, len(flows), len(copies) // 2])
-        tables = [amounts, self._moved[list(flows)], *served, counts, np.array(copies, dtype=np.int64)]
-        arguments = (self._stocks.ctypes.data, *(t.ctypes.data for t in tables), self.size)
-        return _Plan(flows, singles, tables, arguments)
+        moved, copied = self._moved[list(flows)], np.array(copies, dtype=np.int64)
+        tables = (self._stocks, amounts, moved, *served, counts, copied)
+        return _Plan(flows, singles, _Tables(tables, self.size))
 
     def close_month(self, day: date, members: Sequence[int]) -> tuple[float, bool]:
         """Check that every account closes and nothing is negative, then open the next month.
@@ -242,7 +242,7 @@ class Books:
         flows = self._of_month.get(self._settled)
         if flows is None:
             flows = self._of_month[self._settled] = self._closing()
-        found = 0 if ledger.below_zero else self._close(*flows.arguments)
+        found = 0 if ledger.below_zero else self._close(flows.address)
         if found & 3 or ledger.below_zero:
             ledger.audit(day, members)
         self._settled = ()
@@ -258,6 +258,8 @@ class Books:
         sources = [ledger.ends[flow][1] for flow in flows]
         destinations = [ledger.ends[flow][2] for flow in flows]
         tables = [
+            self._stocks,
+            self._opening,
             self._moved[flows],
             np.array(ever, dtype=np.int64),
             np.array(sources, dtype=np.int64),
@@ -266,5 +268,4 @@ class Books:
             np.array([accounts, len(flows), commodities, len(kept)], dtype=np.int64),
             self._work,
         ]
-        fixed = (self._stocks, self._opening)
-        return _Tables(tables, (*(t.ctypes.data for t in (*fixed, *tables)), self.size))
+        return _Tables(tables, self.size)

@@ -39,6 +39,11 @@ def function(module: ir.Module, name: str, arguments: int) -> tuple[ir.Function,
     return made, ir.IRBuilder(made.append_basic_block())
 
 
+def given(b: ir.IRBuilder, table: ir.Value, number: int) -> list[ir.Value]:
+    """Return arguments that stand in a table: to convert each from Python takes longer than to look it up."""
+    return [entry(b, table, i) for i in range(number)]
+
+
 def load(b: ir.IRBuilder, address: ir.Value, ahead: bool = True) -> ir.Value:
     """Return the cell at an address; unless it is no row of members, those of next turns are asked for."""
     if ahead:
@@ -128,9 +133,10 @@ def addresses() -> dict[str, int]:
 
 
 def phase(module: ir.Module, layout: Layout, axes: Axes) -> None:
-    """Write the kernel of a phase: ``phase(leaves, masks, rows, told, month, bytes)``.
+    """Write the kernel of a phase: ``phase(table, month)``.
 
-    Of each event that it announces it writes into ``told`` whether it happens in a member at least.
+    The table holds leaves, masks, rows, told and bytes. Of each event that it announces it writes into
+    ``told`` whether it happens in a member at least.
 
     Parameters
     ----------
@@ -146,8 +152,9 @@ def phase(module: ir.Module, layout: Layout, axes: Axes) -> None:
     NotCompiledError
         If an equation says what cannot be compiled.
     """
-    made, b = function(module, "phase", 6)
-    leaves, masks, rows, told, month, size = made.args
+    made, b = function(module, "phase", 2)
+    table, month = made.args
+    leaves, masks, rows, told, size = given(b, table, 5)
     flags_cleared(b)
     with loop(b, whole(0), size, WIDTH) as offset:
         writer = _Phase(layout, axes, Lanes(b, Functions(module)), (leaves, masks, rows, told, offset))

@@ -60,7 +60,7 @@ class Phase:
             layout = Layout.of(workspace, [a.equation for a in acting])
             axes = workspace.names.axes
             code = compiler.made(layout.key(), lambda module: kernels.phase(module, layout, axes))
-            _CODES[key] = _Code(layout, code.function("phase", 6), {})
+            _CODES[key] = _Code(layout, code.function("phase", 2), {})
         self.layout, self._kernel, days = _CODES[key]
         self.members = workspace.context.ledger.members
         clock, name = workspace.context.clock, acting[0].equation.phase
@@ -122,7 +122,9 @@ class Phase:
         self._of_all = self._kept[1][first : first + len(self._shared)]
         self._told = np.zeros(len(self.layout.events), dtype=np.int64)
         self._kept += [where, masks, addresses(self.rows), self._told]
-        self._arguments = [table.ctypes.data for table in self._kept[2:]]
+        places = [table.ctypes.data for table in self._kept[2:]]
+        self._kept.append(np.array([*places, self.books.size], dtype=np.int64))
+        self._table = self._kept[-1].ctypes.data
 
     # ---- acting
 
@@ -138,7 +140,7 @@ class Phase:
             self._of_day[:] = told
         if self._shared:
             self._of_all[:] = np.array([fetch() for fetch in self._shared], dtype=float)[:, None]
-        if self._kernel(*self._arguments, month, self.books.size):
+        if self._kernel(self._table, month):
             # No number, or beyond all numbers: under NumPy the equation at fault says so.
             self._told[:] = 0
             self.workspace.one_by_one([*self.procedures, *self.equations])(month)

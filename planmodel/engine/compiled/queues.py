@@ -15,7 +15,8 @@ from llvmlite import ir
 from planmodel.engine.compiled import compiler
 from planmodel.engine.compiled.kernels import any_of, entry, function, load, loop, put, store, whole
 from planmodel.engine.compiled.lanes import DOUBLES, WIDTH, constant
-from planmodel.engine.memory import addresses, fill, matrix, padded
+from planmodel.engine.memory import addresses, matrix, padded
+from planmodel.engine.memory import put as put_rows
 from planmodel.engine.types import Array, Mask
 
 ENDED, LEFT = 1, 2  # of a row: in some member it has ended now; in some it has a size yet
@@ -150,8 +151,10 @@ class Queues:
         self._wanted, self._idle, self._served = (code.function(n, a) for n, a in arguments.items())
         self.number, self.members, self._width = number, members, padded(members) * 8
         self._rows = {n: matrix(number, members) for n in ("wanted", "granted", "work", "completed")}
-        self._at = {n: addresses(rows) for n, rows in self._rows.items()}
+        self._lists = {n: addresses(rows) for n, rows in self._rows.items()}
+        self._at = {n: rows.ctypes.data for n, rows in self._lists.items()}
         self._one = matrix(2, members)
+        self._of_one = addresses(self._one).tolist()
         self._known = False  # what the queues can take
         self.stand(np.zeros((3, 0), dtype=np.int64), np.zeros(number + 1, dtype=np.int64), [])
 
@@ -173,7 +176,9 @@ class Queues:
         """
         self._known = self._known and only_gone
         self._tables, self._ends, self._told = rows.copy(), ends.copy(), list(told)
-        self._places = tuple(row.ctypes.data for row in self._tables)
+        first = self._tables.ctypes.data
+        self._places = tuple(first + i * self._tables.strides[0] for i in range(3))
+        self._where_ends = self._ends.ctypes.data
         self._masks = matrix(len(told), self.members)
         self._where = np.zeros(rows.shape[1], dtype=np.int64)
         self._where[self._told] = addresses(self._masks)
@@ -181,21 +186,18 @@ class Queues:
     def wanted(self) -> Array:
         """Return what each queue can take, shape ``(queues, members)``."""
         if not self._known:
-            tables = self._ends.ctypes.data, self._at["wanted"].ctypes.data
-            self._wanted(*self._places, *tables, self.number, self._width)
+            self._wanted(*self._places, self._where_ends, self._at["wanted"], self.number, self._width)
             self._known = True
         return self._rows["wanted"].copy()
 
     def idle(self, queue: int, granted: Array) -> Array:
         """Return the share of what is done of a queue that stands on rows which get nothing."""
-        self._one[0] = granted
-        fill(self._one)
-        given, share = addresses(self._one).tolist()
+        put_rows(self._one, [0], granted[np.newaxis])
         first, last = self._ends[queue : queue + 2].tolist()
-        self._idle(*self._places, first, last, given, share, self._width)
+        self._idle(*self._places, first, last, *self._of_one, self._width)
         return self._one[1].copy()
 
-    def serve(self, granted: Array) -> tuple[Array, Array, np.ndarray, list[Mask]]:
+    def serve(self, granted: Array) -> tuple[Array, Array, np.ndarray, dict[int, Mask]]:
         """Give out work.
 
         Parameters
@@ -209,15 +211,15 @@ class Queues:
             What was done, and the size of what has ended, by queue.
         marks : array
             Of each row, bits of ``ENDED`` and ``LEFT``.
-        ended : list of arrays
-            Of the rows that are told of, in which members they have.
+        ended : dict of arrays
+            Of the rows that are told of and have ended somewhere, by position: in which members.
         """
-        self._rows["granted"][:] = granted
-        fill(self._rows["granted"])
+        put_rows(self._rows["granted"], slice(None), granted)
         marks = np.zeros(self._tables.shape[1], dtype=np.int64)
-        kept = (self._at[n].ctypes.data for n in ("granted", "work", "completed", "wanted"))
-        tables = (self._ends.ctypes.data, *kept, marks.ctypes.data, self._where.ctypes.data)
+        kept = (self._at[n] for n in ("granted", "work", "completed", "wanted"))
+        tables = (self._where_ends, *kept, marks.ctypes.data, self._where.ctypes.data)
         self._served(*self._places, *tables, self.number, self._width)
         self._known = True
-        ended = [mask != 0.0 for mask in self._masks]
+        told = zip(self._told, self._masks, strict=True)
+        ended = {at: mask != 0.0 for at, mask in told if marks[at] & ENDED}
         return self._rows["work"].copy(), self._rows["completed"].copy(), marks, ended
