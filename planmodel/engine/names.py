@@ -122,9 +122,9 @@ class Names:
         if head == "lever" and bare in context.levers:
             found["lever"] = partial(Reader, fetch=partial(context.levers.__getitem__, bare), scalar=True)
         if name in context.exogenous and name not in context.board.variables:
-            found["input"] = partial(Reader, fetch=partial(self._exogenous, name))
+            found["input"] = partial(self._exogenous, name)
         if head == "given" and bare in context.exogenous:
-            found["input"] = partial(Reader, fetch=partial(self._exogenous, bare))
+            found["input"] = partial(self._exogenous, bare)
         if head == "drawn" and bare in self.draws:
             found["draw"] = partial(Reader, fetch=partial(self._drawn, self.draws[bare]))
         if name in self.entities:
@@ -245,10 +245,9 @@ class Names:
             return month if 1 <= month <= 12 else 0
         return int(getattr(today, name))
 
-    def _exogenous(self, name: str) -> float | Array:
-        on = self.context.exogenous[name].on
-        value: float | Array = self.once_a_day(f"series {name}", lambda: on(self.context.clock.today))
-        return value
+    def _exogenous(self, name: str) -> Reader:
+        clock, on = self.context.clock, self.context.exogenous[name].on
+        return Reader(fetch=partial(self.once_a_day, f"series {name}", lambda: on(clock.today)))
 
     def _drawn(self, draw: Draw) -> Array:
         today = self.context.clock.today
