@@ -31,7 +31,12 @@ class Figure(NamedTuple):
 
 
 def documented_figures(
-    place: str, variable: str, target: Target, errors: Errors, unit: str | None = None
+    place: str,
+    variable: str,
+    target: Target,
+    errors: Errors,
+    unit: str | None = None,
+    evidence: str | None = None,
 ) -> list[Figure]:
     """Return the figures of a documented series that a target names, with their standard errors.
 
@@ -43,6 +48,8 @@ def documented_figures(
         Which figures, and how far off they may be.
     unit
         What they are converted into; None leaves them as they are.
+    evidence
+        The least firm mark of evidence; a date of which no version has so firm a figure is left out.
 
     Raises
     ------
@@ -50,7 +57,12 @@ def documented_figures(
         Naming the place: an unknown series, version or kind, a unit that does not convert, several figures
         of one date, or years without a figure.
     """
-    named = _named(place, variable, target, unit)
+    if evidence is not None:
+        wanted = {(f.start, f.end) for f in documented_figures(place, variable, target, errors, unit)}
+        target = target.model_copy(update={"years": None})
+    named = _named(place, variable, target, unit, evidence)
+    if evidence is not None:
+        named = [one for one in named if (one[0].start, one[0].end) in wanted]
     spread = _spread(variable) if errors.spread and target.error is None else {}
     typical = float(np.median(list(spread.values()))) if spread else 0.0
     figures = []
@@ -64,7 +76,9 @@ def documented_figures(
     return _selected(place, target, figures)
 
 
-def _named(place: str, variable: str, target: Target, unit: str | None) -> list[tuple[Dated, str]]:
+def _named(
+    place: str, variable: str, target: Target, unit: str | None, evidence: str | None
+) -> list[tuple[Dated, str]]:
     """Return the figures of the record that a target names, each with its version: the first that has it."""
     assert target.version is not None
     versions = [target.version] if isinstance(target.version, str) else target.version
@@ -76,7 +90,14 @@ def _named(place: str, variable: str, target: Target, unit: str | None) -> list[
     found: dict[tuple[date, date], tuple[Dated, str]] = {}
     for version in versions:
         try:
-            series = recorded(variable, version, kinds=tuple(kinds), territories=COMPARABLE, ranges=True)
+            series = recorded(
+                variable,
+                version,
+                kinds=tuple(kinds),
+                territories=COMPARABLE,
+                ranges=True,
+                evidence=evidence,
+            )
             series = series if unit is None else series.to(unit)
         except documented.UnknownSeriesError as error:
             key = "version" if "version" in str(error) else "series"

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from planmodel.documented.vocabulary import Firmness
 from planmodel.engine.parameters import Evidence
 from planmodel.scenario import Scenario
 from planmodel.scenario.names import hint
@@ -198,7 +199,10 @@ class Validation(BaseModel):
 
 
 class Calibration(OfEconomy):
-    """Everything that defines a calibration, apart from the seed."""
+    """Everything that defines a calibration, apart from the seed.
+
+    ``evidence`` is the least firm mark of figures that are fitted to; a target that has none is out of use.
+    """
 
     model_config = _STRICT
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
@@ -206,6 +210,7 @@ class Calibration(OfEconomy):
     description: str = ""
     scenario: str = "baseline"
     around: Annotated[float, Field(gt=0, le=1)] | None = None
+    evidence: Firmness | None = None
     fit: dict[str, dict[str, Range]]
     hold: dict[str, dict[str, float]] = Field(default_factory=dict)
     latent: dict[str, Latent] = Field(default_factory=dict)

@@ -24,9 +24,10 @@ from planmodel.documented.reading import (
     Variables,
     not_known,
     read_record,
+    read_territories,
     read_variables,
 )
-from planmodel.documented.vocabulary import COLUMNS, KINDS
+from planmodel.documented.vocabulary import COLUMNS, EVIDENCE, KINDS, NATIONAL, firm_enough
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,6 +36,8 @@ __all__ = [
     "RecordError",
     "UnknownSeriesError",
     "catalogue",
+    "figures",
+    "parts_of_the_country",
     "rows",
     "series",
     "sha256",
@@ -42,8 +45,10 @@ __all__ = [
     "values_by_year",
     "variables",
     "versions",
+    "whole_country",
 ]
 HERE = Path(__file__).parent
+PARTS = "territories.csv"
 
 
 class UnknownSeriesError(ValueError):
@@ -73,7 +78,11 @@ def unit(variable: str) -> str:
 
 
 def series(
-    variable: str, version: str | Sequence[str] | None = None, kinds: Iterable[str] | None = None
+    variable: str,
+    version: str | Sequence[str] | None = None,
+    kinds: Iterable[str] | None = None,
+    evidence: str | None = None,
+    territories: Iterable[str] | None = None,
 ) -> pd.DataFrame:
     """Return the figures of one variable, sorted by date.
 
@@ -85,20 +94,41 @@ def series(
         One version or several; all by default.
     kinds
         Kinds to keep (``actual``, ``plan``, ...); all by default.
+    evidence
+        The least firm mark of evidence to keep (``transcribed``, ``recalled``); all by default.
+    territories
+        Territories to keep; by default the whole country and all its parts: see :func:`whole_country`.
 
     Raises
     ------
     UnknownSeriesError
-        If the record has no such variable, version or kind.
+        If the record has no such variable, version, kind or mark of evidence, or the variable no such
+        territory.
     """
-    return _record().iloc[[place for place, _ in _chosen(variable, version, kinds)]].reset_index(drop=True)
+    chosen = _chosen(variable, version, kinds, evidence)
+    if territories is not None:
+        kept = list(territories)
+        held = sorted({row["territory"] for _, row in _chosen(variable, version)})
+        for name in kept:
+            if name not in held:
+                raise UnknownSeriesError(not_known(f"territory of {variable}", name, held, tell_all=True))
+        chosen = [one for one in chosen if one[1]["territory"] in kept]
+    return _record().iloc[[place for place, _ in chosen]].reset_index(drop=True)
 
 
 def rows(
-    variable: str, version: str | Sequence[str] | None = None, kinds: Iterable[str] | None = None
+    variable: str,
+    version: str | Sequence[str] | None = None,
+    kinds: Iterable[str] | None = None,
+    evidence: str | None = None,
 ) -> list[Row]:
     """Return what :func:`series` does, one mapping a figure: tables of a few cost more than they."""
-    return [dict(row) for _, row in _chosen(variable, version, kinds)]
+    return [dict(row) for _, row in _chosen(variable, version, kinds, evidence)]
+
+
+def figures() -> list[Row]:
+    """Return all figures in the order of the files, a mapping each; ``start`` and ``end`` are ISO days."""
+    return [dict(row) for row in _read()[1]]
 
 
 def versions(variable: str) -> list[str]:
@@ -106,8 +136,20 @@ def versions(variable: str) -> list[str]:
     return sorted({row["version"] for _, row in _chosen(variable)})
 
 
+def whole_country(variable: str, version: str | Sequence[str] | None = None) -> list[str]:
+    """Name the territories that are read where none is asked for.
+
+    They are those of the whole country; its parts, only where nothing is of the whole.
+    """
+    held = sorted({row["territory"] for _, row in _chosen(variable, version)})
+    return [name for name in held if name in NATIONAL] or held
+
+
 def _chosen(
-    variable: str, version: str | Sequence[str] | None = None, kinds: Iterable[str] | None = None
+    variable: str,
+    version: str | Sequence[str] | None = None,
+    kinds: Iterable[str] | None = None,
+    evidence: str | None = None,
 ) -> list[tuple[int, Row]]:
     """Return figures of a variable with their places in the whole record: see :func:`series`."""
     found = _by_variable().get(variable)
@@ -126,7 +168,23 @@ def _chosen(
             if kind not in KINDS:
                 raise UnknownSeriesError(not_known("kind", kind, KINDS, tell_all=True))
         found = [one for one in found if one[1]["kind"] in kept]
+    if evidence is not None:
+        if evidence not in EVIDENCE:
+            raise UnknownSeriesError(not_known("evidence", evidence, EVIDENCE, tell_all=True))
+        found = [one for one in found if one[1]["evidence"] in firm_enough(evidence)]
     return found
+
+
+@cache
+def parts_of_the_country() -> dict[str, tuple[str, str]]:
+    """Return the parts of the country that figures are of: by name, within what they lie and their borders.
+
+    Raises
+    ------
+    RecordError
+        If the table of territories is malformed.
+    """
+    return read_territories(HERE / PARTS)
 
 
 def values_by_year(variable: str, version: str) -> dict[int, float]:
@@ -144,9 +202,7 @@ def values_by_year(variable: str, version: str) -> dict[int, float]:
     """
     rows = series(variable, version)
     rows = rows[
-        rows["date"].str.fullmatch(r"\d{4}")
-        & rows["territory"].str.startswith("USSR")
-        & (rows["kind"] != "plan")
+        rows["date"].str.fullmatch(r"\d{4}") & rows["territory"].isin(NATIONAL) & (rows["kind"] != "plan")
     ]
     if rows.empty:
         raise UnknownSeriesError(f"{variable} ({version}) has no figure for a calendar year")
@@ -160,7 +216,7 @@ def values_by_year(variable: str, version: str) -> dict[int, float]:
 def sha256() -> str:
     """Hash the data files, for the manifest of a result."""
     digest = hashlib.sha256()
-    for path in [HERE / "variables.toml", *sorted((HERE / "record").glob("*.csv"))]:
+    for path in [HERE / "variables.toml", HERE / PARTS, *sorted((HERE / "record").glob("*.csv"))]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -209,6 +265,6 @@ def _read() -> tuple[Variables, list[Row]]:
         described, rows = json.loads(found)
         return described, rows
     described = read_variables(HERE / "variables.toml")
-    rows = read_record(HERE / "record", described)
+    rows = read_record(HERE / "record", described, [*NATIONAL, *parts_of_the_country()])
     keep("record", key, json.dumps([described, rows]).encode())
     return described, rows

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from planmodel.documented.catalogue import rows, unit
+from planmodel.documented.catalogue import rows, unit, whole_country
 from planmodel.documented.dates import parse_date
 from planmodel.documented.vocabulary import BOUNDS
 from planmodel.engine import units
@@ -138,6 +138,7 @@ def recorded(
     kinds: tuple[str, ...] | None = None,
     territories: tuple[str, ...] | None = None,
     ranges: bool = False,
+    evidence: str | None = None,
 ) -> TypedSeries:
     """Return a version of a variable of the record.
 
@@ -145,22 +146,27 @@ def recorded(
     ----------
     variable, version
         What is read.
-    kinds, territories
+    kinds
         What to keep; all by default.
+    territories
+        What to keep; by default the whole country, or its parts where nothing is of the whole.
     ranges
         Whether a low and a high estimate of one date make one range. Beside a plain figure they are left
         out. Otherwise they are two figures of one date like any others.
+    evidence
+        The least firm mark of evidence to keep; all by default.
 
     Raises
     ------
     UnknownSeriesError
-        If the record has no such variable, version or kind.
+        If the record has no such variable, version, kind or mark of evidence.
     SeriesError
         If there are several figures for a date.
     """
     by_date: dict[tuple[date, date], list[Dated]] = {}
-    for row in rows(variable, version, kinds):
-        if territories is not None and row["territory"] not in territories:
+    among = whole_country(variable, version) if territories is None else territories
+    for row in rows(variable, version, kinds, evidence):
+        if row["territory"] not in among:
             continue
         figure = _dated(row)
         by_date.setdefault((figure.start, figure.end), []).append(figure)

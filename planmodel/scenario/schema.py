@@ -16,7 +16,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, create_model, model_validator
 
 from planmodel import documented
-from planmodel.documented.vocabulary import Kind
+from planmodel.documented.vocabulary import Firmness, Kind
 from planmodel.engine.parameters import Evidence
 from planmodel.scenario import registry
 from planmodel.scenario.economy import Economy
@@ -191,6 +191,9 @@ class ScenarioBase(BaseModel):
     ``calibration`` names the fit whose best point the values are, with a hash of them: draws of a posterior
     may take their place.
 
+    ``evidence`` is the least firm mark of figures of the ``record`` that a run is compared with; the run
+    itself does not depend on it.
+
     A ``limiting_case`` may take parameters out of their bounds, which say what history allows: a village
     in which births equal deaths never was, but it must come out as it should.
     """
@@ -205,6 +208,7 @@ class ScenarioBase(BaseModel):
     limiting_case: bool = False
     period: Period = Period()
     record: dict[str, Annotated[list[str], Field(min_length=1)]] = {}
+    evidence: Firmness | None = None
     works: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]+$")], Work] = {}
     decrees: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]+$")], Decree] = {}
     _layers: Layers = PrivateAttr(default_factory=Layers)  # see planmodel.scenario.origins
@@ -306,8 +310,10 @@ class ScenarioBase(BaseModel):
 
     def digest(self) -> str:
         """Return the SHA-256 of the resolved scenario."""
-        text = json.dumps(self.model_dump(mode="json"), sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+        said = self.model_dump(mode="json")
+        if self.evidence is None:
+            del said["evidence"]  # the hash of what says nothing of it is that of before there was the key
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 class Scenario(ScenarioBase):
