@@ -86,7 +86,7 @@ def calibration(sample: int, points: int, walkers: int, steps: int) -> dict[str,
 
 
 def within(number: int) -> dict[str, float]:
-    """Return seconds within compiled code by what it does, and ``all``, in a process that does nothing else."""
+    """Return seconds within compiled code by what it does, and ``all``; in a process of its own."""
     return _within()(number)
 
 

@@ -11,8 +11,10 @@ from resource import RUSAGE_CHILDREN, getrusage
 from typing import Any
 
 import numpy as np
-from page import markdown, number
 from subjects import Code, Subject
+
+from planmodel.show.markdown import markdown
+from planmodel.show.numbers import number
 
 # What a command needs before its table can be on the screen, and nothing of ours.
 LIBRARIES = "numpy, pandas, xarray, pydantic, typer, rich.table, simpy, llvmlite.binding"
