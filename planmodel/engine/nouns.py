@@ -48,6 +48,7 @@ NOUNS = (
     Noun("hectares", "hectare", ("10000", "metre", "metre")),
     Noun("roubles", "rouble", meaning="at the prices of the day"),
     Noun("roubles of 1928", "rouble of 1928", meaning="at the prices of 1928: another currency"),
+    Noun("roubles of 1937", "rouble of 1937", meaning="at the prices of 1937, in accounts of the nation"),
     Noun("gold roubles", "gold rouble", meaning="in foreign trade"),
     Noun("kWh", "kWh", meaning="kilowatt-hours"),
     Noun("kcal", "kcal", meaning="kilocalories"),

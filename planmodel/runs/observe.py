@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
@@ -31,6 +31,21 @@ class Summed(NamedTuple):
 
     values: Array
     row: Mapping[int, int]
+
+
+class Holds(Protocol):
+    """What holds variables by name: a dataset, or what will be one (to make one costs a small run a tenth)."""
+
+    @property
+    def variables(self) -> Mapping[Any, xr.Variable]:
+        """The variables."""
+        ...
+
+
+class Joined(NamedTuple):
+    """Variables that will be a dataset."""
+
+    variables: Mapping[Any, xr.Variable]
 
 
 class Observation(NamedTuple):
@@ -263,7 +278,7 @@ def has_base(indicator: Indicator, years: np.ndarray) -> bool:
     return base is None or int(np.count_nonzero(years == base)) == 12
 
 
-def monthly(dataset: xr.Dataset, indicator: Indicator, parts: tuple[str, ...] | None = None) -> Array:
+def monthly(dataset: Holds, indicator: Indicator, parts: tuple[str, ...] | None = None) -> Array:
     """Return the monthly total of an indicator's parts, shape ``(members, months)``."""
     summed = total(_held(dataset, name) for name in (indicator.parts if parts is None else parts))
     if parts is None or parts == indicator.parts:
@@ -272,12 +287,20 @@ def monthly(dataset: xr.Dataset, indicator: Indicator, parts: tuple[str, ...] | 
     return summed
 
 
-def with_indicators(dataset: xr.Dataset, indicators: Mapping[str, Indicator]) -> xr.Dataset:
-    """Return the dataset with all indicators whose parts were recorded (ratios apart)."""
-    added = {}
+def with_indicators(
+    dataset: xr.Dataset,
+    indicators: Mapping[str, Indicator],
+    accounts: Mapping[str, xr.Variable] | None = None,
+) -> xr.Dataset:
+    """Return the dataset with all indicators whose parts were recorded (ratios apart).
+
+    ``accounts`` are series reckoned from what was recorded: they are added too, and may be parts.
+    """
+    added = dict(accounts or {})
+    held = Joined({**dataset.variables, **added})
     for name, indicator in indicators.items():
-        whole = all(part in dataset for part in (*indicator.parts, *indicator.less))
-        if name in dataset or indicator.measure in NOT_MONTHLY or not whole:
+        whole = all(part in held.variables for part in (*indicator.parts, *indicator.less))
+        if name in held.variables or indicator.measure in NOT_MONTHLY or not whole:
             continue
         flow = indicator.measure == "flow"
         about = {
@@ -285,7 +308,7 @@ def with_indicators(dataset: xr.Dataset, indicators: Mapping[str, Indicator]) ->
             "long_name": indicator.title,
             "kind": "net flow" if indicator.less else "flow" if flow else "stock at the end of the month",
         }
-        values = monthly(dataset, indicator)
+        values = monthly(held, indicator)
         added[name] = xr.Variable(("member", "time"), values, about, fastpath=True)  # it is an array
     return dataset.assign(added)
 
@@ -296,7 +319,7 @@ def _rows(dataset: xr.Dataset, parts: tuple[str, ...], months: list[int]) -> Sum
     return Summed(summed, {month: row for row, month in enumerate(months)})
 
 
-def _held(dataset: xr.Dataset, name: str) -> np.ndarray:
+def _held(dataset: Holds, name: str) -> np.ndarray:
     """Return a recorded quantity, shape ``(members, months)``, also of a file, where time comes first."""
     # dataset[name] would put together a labelled array each time, at a hundred times the cost.
     variable = dataset.variables[name]
