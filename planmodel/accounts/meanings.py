@@ -34,6 +34,8 @@ class Meanings:
         self.scheme, self.economy = scheme, economy
         self.series = scheme.series
         self._needs: dict[str, frozenset[str]] = {}
+        self._found: dict[str, Meaning] = {}
+        self._flows: dict[str, list[tuple[str, float]]] = {}
 
     def check(self) -> None:
         """Refuse names that stand for nothing.
@@ -108,10 +110,6 @@ class Meanings:
             found = self._found[name] = self._resolved(name)
         return found
 
-    @cached_property
-    def _found(self) -> dict[str, Meaning]:
-        return {}
-
     def _resolved(self, name: str) -> Meaning:
         scheme, economy = self.scheme, self.economy
         head, _, bare = name.partition("_")
@@ -159,7 +157,9 @@ class Meanings:
 
     def flows_of(self, stock: str) -> list[tuple[str, float]]:
         """Return the flows that lead into a stock and out of it, with their signs."""
-        commodity, account = self._stocks[stock]
-        of = [f for f in self.economy.flows() if f.commodity == commodity]
-        into = [(f.name, 1.0) for f in of if f.destination == account]
-        return into + [(f.name, -1.0) for f in of if f.source == account]
+        if stock not in self._flows:
+            commodity, account = self._stocks[stock]
+            of = [f for f in self.economy.flows() if f.commodity == commodity]
+            into = [(f.name, 1.0) for f in of if f.destination == account]
+            self._flows[stock] = into + [(f.name, -1.0) for f in of if f.source == account]
+        return self._flows[stock]

@@ -42,7 +42,7 @@ class Reckoner:
         self._dataset, self._given = dataset, given
         self.shape = (dataset.sizes["member"], dataset.sizes["time"])
         self._known: dict[str, Any] = {}
-        self._volumes: dict[Sum, Array] = {}
+        self._volumes: dict[int, Array] = {}
         self._prices: dict[tuple[str, int | None], Any] = {}
         self._lines: dict[str, Array] = {}
 
@@ -80,12 +80,12 @@ class Reckoner:
         return np.asarray(self._volume(entry.volume) * self._price(self.scheme.goods[entry.good], prices))
 
     def _volume(self, of: Sum) -> Array:
-        if of not in self._volumes:
+        if id(of) not in self._volumes:
             added = total(self.value(name) for name in of.plus) if of.plus else 0.0
             for name in of.less:
                 added = added - self.value(name)
-            self._volumes[of] = np.asarray(added)
-        return self._volumes[of]
+            self._volumes[id(of)] = np.asarray(added)
+        return self._volumes[id(of)]
 
     def _price(self, good: Good, prices: Prices) -> Any:
         key = (good.name, prices.base)
@@ -140,15 +140,17 @@ class Reckoner:
             given = self._given.parameters[block][name]
             return np.asarray(given)[:, None] if np.ndim(given) else given
         if kind == "input":
-            days = [np.asarray(self._given.exogenous[of].on(day), dtype=float) for day in self._days]
-            return np.stack(np.broadcast_arrays(*days), axis=-1)
+            values = [self._given.exogenous[of].on(day) for day in self._days]
+            if all(np.ndim(value) == 0 for value in values):
+                return np.array(values, dtype=float)
+            return np.stack([np.broadcast_to(value, self.shape[:1]) for value in values], axis=-1)
         first, changed = self.meanings.economy.levers()[of].initial, self._given.levers.get(of, {})
         by_day = sorted(changed.items())
         return np.array([next((v for d, v in reversed(by_day) if d <= day), first) for day in self._days])
 
     @cached_property
     def _days(self) -> list[date]:
-        return [day.date() for day in month_ends(self._dataset)]
+        return list(month_ends(self._dataset).date)
 
     @cached_property
     def _years(self) -> np.ndarray:

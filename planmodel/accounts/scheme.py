@@ -7,8 +7,10 @@ Rows of ``accounts.csv``, by kind:
 - ``sum``: a name for what ``plus`` adds up and ``less`` takes off;
 - ``good``: its ``price`` in the first base year (billion roubles a unit), and the ``index`` of it;
 - ``line``: a line of a side (``line`` names the side: origin, use or income);
-- ``entry``: quantities of a ``good`` that belong to a line, at all prices or only ``constant`` or ``current``;
+- ``entry``: quantities of a ``good`` that belong to a line, at all prices or at ``constant`` or ``current``;
 - ``rest``: the line of a side that takes what closes it;
+- ``growth``: of the accounting of growth, ``plus`` over ``less``; ``value`` is the elasticity of the product to
+  it, none for the product itself;
 - ``series``: a function of ``accounts.py`` that is recorded in its own name; ``value`` is its kind.
 """
 
@@ -32,7 +34,7 @@ from planmodel.engine.units import UnitError, Units
 Side = Literal["origin", "use", "income"]
 SIDES: tuple[Side, ...] = get_args(Side)
 When = Literal["", "constant", "current"]
-KINDS = ("prices", "constant", "sum", "good", "line", "entry", "rest", "series")
+KINDS = ("prices", "constant", "sum", "good", "line", "entry", "rest", "growth", "series")
 RECORDED_AS = ("stock", "flow", "variable")
 COLUMNS = (
     *("kind", "name", "line", "good", "plus", "less", "prices"),
@@ -118,6 +120,17 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Source:
+    """What growth is accounted to: quantities over others, by the elasticity of the product to them."""
+
+    name: str
+    meaning: str
+    above: tuple[str, ...]
+    below: tuple[str, ...]
+    elasticity: float | None
+
+
+@dataclass(frozen=True)
 class Series:
     """What the accounts add to a record: a name, what it is, and whether it flows."""
 
@@ -137,8 +150,10 @@ class Scheme:
     sums: dict[str, Sum] = field(default_factory=dict)
     goods: dict[str, Good] = field(default_factory=dict)
     lines: dict[tuple[Side, str], Line] = field(default_factory=dict)
+    growth: dict[str, Source] = field(default_factory=dict)
     own: dict[str, Series] = field(default_factory=dict)
     functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    volumes: dict[Sum, Sum] = field(default_factory=dict)  # one object for equal sums: each is reckoned once
 
     def side(self, side: Side, prices: Prices) -> list[Line]:
         """Return the lines of a side that a valuation has, in the order of the table."""
@@ -224,6 +239,9 @@ def _put(scheme: Scheme, row: Mapping[str, str], axes: Axes, units: Units) -> No
         scheme.sums[name] = _sum(row, axes)
     elif kind == "good":
         scheme.goods[name] = Good(name, row["price"], row["index"], row["meaning"])
+    elif kind == "growth":
+        of, elasticity = _sum(row, axes), float(row["value"]) if row["value"] else None
+        scheme.growth[name] = Source(name, row["meaning"], of.plus, of.less, elasticity)
     elif kind == "series":
         _one_of("value", row["value"], RECORDED_AS)
         scheme.own[name] = Series(name, row["unit"], row["value"], row["meaning"])
@@ -248,7 +266,9 @@ def _put_line(scheme: Scheme, row: Mapping[str, str], side: Side, axes: Axes) ->
         return
     _one_of("good", row["good"], scheme.goods)
     _one_of("prices", row["prices"], get_args(When))
-    scheme.lines[key].entries.append(Entry(row["good"], _sum(row, axes), row["prices"]))  # type: ignore[arg-type]
+    volume = _sum(row, axes)
+    kept = scheme.volumes.setdefault(volume, volume)
+    scheme.lines[key].entries.append(Entry(row["good"], kept, row["prices"]))  # type: ignore[arg-type]
 
 
 def _sum(row: Mapping[str, str], axes: Axes) -> Sum:

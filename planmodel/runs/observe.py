@@ -34,7 +34,7 @@ class Summed(NamedTuple):
 
 
 class Holds(Protocol):
-    """What holds variables by name: a dataset, or what will be one (to make one costs a small run a tenth)."""
+    """What holds variables by name: a dataset, or what will be one."""
 
     @property
     def variables(self) -> Mapping[Any, xr.Variable]:

@@ -216,10 +216,10 @@ def hours_worked(labour_all, workers, lever_hours):
 
 
 def industrial_capital_at_factor_cost(completed_industry, industrial_capital_at_start, construction_cost):
-    """The same with completions at factor cost, as industry's own costs rose."""
+    """Industrial capital without wear: what was there, and completions at the factor cost of their month."""
     return industrial_capital_at_start + np.add.accumulate(completed_industry * construction_cost, axis=-1)
 
 
 def industrial_capital_at_cost(completed_industry, industrial_capital_at_start, construction_price):
-    """Industrial capital at original cost, without wear: what was there, and completions at what they cost."""
+    """Industrial capital at original cost, without wear: what was there, and completions as paid."""
     return industrial_capital_at_start + np.add.accumulate(completed_industry * construction_price, axis=-1)
