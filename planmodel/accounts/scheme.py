@@ -9,8 +9,8 @@ Rows of ``accounts.csv``, by kind:
 - ``line``: a line of a side (``line`` names the side: origin, use or income);
 - ``entry``: quantities of a ``good`` that belong to a line, at all prices or at ``constant`` or ``current``;
 - ``rest``: the line of a side that takes what closes it;
-- ``growth``: of the accounting of growth, ``plus`` over ``less``; ``value`` is the elasticity of the product to
-  it, none for the product itself;
+- ``growth``: of the accounting of growth, ``plus`` over ``less``; ``value`` is the elasticity of the product
+  to it, none for the product itself;
 - ``series``: a function of ``accounts.py`` that is recorded in its own name; ``value`` is its kind.
 """
 
@@ -209,7 +209,7 @@ def read_scheme(file: Path, module: ModuleType, axes: Axes, units: Units) -> Sch
             row = dict.fromkeys(COLUMNS, "") | {k: (v or "").strip() for k, v in cells.items() if k}
             try:
                 _put(scheme, row, axes, units)
-            except (DeclarationError, UnitError, ValueError) as error:
+            except (DeclarationError, UnitError) as error:
                 place = f"{file}:{reader.line_num}: {row['kind']} '{row['name']}'"
                 raise DeclarationError(f"{place}: {error}") from None
     return scheme
@@ -229,18 +229,18 @@ def _put(scheme: Scheme, row: Mapping[str, str], axes: Axes, units: Units) -> No
     if row["unit"]:
         units.check(row["unit"])
     if kind == "prices":
-        base = int(row["value"]) if row["value"] else None
+        base = int(_number(row)) if row["value"] else None
         scheme.prices[name] = Prices(name, base, row["unit"], row["meaning"])
     elif kind == "constant":
         scheme.constants[name] = Convention(
-            name, float(row["value"]), row["unit"], row["meaning"], row["source"], row["evidence"]
+            name, _number(row), row["unit"], row["meaning"], row["source"], row["evidence"]
         )
     elif kind == "sum":
         scheme.sums[name] = _sum(row, axes)
     elif kind == "good":
         scheme.goods[name] = Good(name, row["price"], row["index"], row["meaning"])
     elif kind == "growth":
-        of, elasticity = _sum(row, axes), float(row["value"]) if row["value"] else None
+        of, elasticity = _sum(row, axes), _number(row) if row["value"] else None
         scheme.growth[name] = Source(name, row["meaning"], of.plus, of.less, elasticity)
     elif kind == "series":
         _one_of("value", row["value"], RECORDED_AS)
@@ -278,6 +278,13 @@ def _sum(row: Mapping[str, str], axes: Axes) -> Sum:
 
 def _names(patterns: Sequence[str], axes: Axes) -> tuple[str, ...]:
     return tuple(name for pattern in patterns for name in axes.expand(pattern).names)
+
+
+def _number(row: Mapping[str, str]) -> float:
+    try:
+        return float(row["value"])
+    except ValueError:
+        raise DeclarationError(f"value '{row['value']}' is no number") from None
 
 
 def _one_of(column: str, value: str, allowed: Any) -> None:
