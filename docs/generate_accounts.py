@@ -6,6 +6,7 @@ import argparse
 import inspect
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -89,6 +90,8 @@ in all years; the share of capital in growth is stated, not found; net product i
 shares below.
 """
 
+Met = tuple[str, str, str, float, float]  # figure, version, year, model, record
+
 
 def page() -> str:
     """Return the text of the page."""
@@ -116,16 +119,14 @@ def _beside(data: xr.Dataset, economy: Economy) -> Iterable[str]:
     heads = ("Figure", "Version", "Year", "Model", "Record", "Model over record")
     yield "## Beside the record, the worst miss first\n"
     yield (
-        "Levels in other units than those of the model are taken over 1928 on both sides. Official national "
-        "income (at prices of 1926/27, without services) overstates growth: to lie below it is no fault in itself;"
-        "\ncapital of industry is that at original cost, as its works were paid.\n"
+        "Levels in other units than those of the model are taken over 1928 on both sides. Official national\n"
+        "income (prices of 1926/27, without services) overstates growth: to lie below it is no fault.\n"
+        "Capital of industry is that at original cost, as its works were paid.\n"
     )
     yield table_of(heads, [(f"`{n}`", v, d, fixed(m), fixed(r), fixed(m / r)) for n, v, d, m, r in far])
 
 
-def _relative(
-    variable: str, data: xr.Dataset, economy: Economy
-) -> Iterable[tuple[str, str, str, float, float]]:
+def _relative(variable: str, data: xr.Dataset, economy: Economy) -> Iterable[Met]:
     """Yield figures of the record over that of 1928, and the same of the model."""
     table = documented.series(variable)
     table = table[table["kind"] != "plan"]
@@ -151,7 +152,7 @@ def _over_1928(name: str, data: xr.Dataset, economy: Economy, year: int) -> floa
     return float(last / first)
 
 
-def _ends(data: xr.Dataset, years: Sequence[int]) -> list[object]:
+def _ends(data: xr.Dataset, years: Sequence[int]) -> list[date]:
     return [day.date() for day in month_ends(data) if day.year in years and day.month == 12]
 
 
@@ -185,8 +186,8 @@ def _growth(data: xr.Dataset, economy: Economy) -> Iterable[str]:
     ]
     yield "## What growth is accounted to, a year\n"
     yield (
-        "Each source by its elasticity; productivity is Solow's residual. What the literature gives to capital\n"
-        "and labour the baseline gives in part to productivity: skill, norms and new works are strong in it.\n"
+        "Each source by its elasticity; productivity is Solow's residual. What the literature gives to\n"
+        "capital and labour the baseline gives in part to productivity: skill and norms are strong in it.\n"
     )
     yield table_of(("", *(f"{first}-{last}" for first, last in SPANS)), rows)
 
@@ -196,8 +197,8 @@ def _conventions(scheme: Scheme) -> Iterable[str]:
     yield "## What the accounts rest on\n"
     rows = [(f"`{c.name}`", f"{c.value:g}", c.unit, c.meaning, c.source) for c in scheme.constants.values()]
     yield table_of(("Number", "Value", "Unit", "Meaning", "Source"), rows)
-    rows = [(g.name, f"`{g.price}`", f"`{g.index}`", g.meaning) for g in scheme.goods.values()]
-    yield table_of(("Good", "Price of 1928", "Index", "Meaning"), rows)
+    goods = [(g.name, f"`{g.price}`", f"`{g.index}`", g.meaning) for g in scheme.goods.values()]
+    yield table_of(("Good", "Price of 1928", "Index", "Meaning"), goods)
     told = [(f"`{n}`", (inspect.getdoc(f) or "").partition("\n")[0]) for n, f in scheme.functions.items()]
     yield table_of(("Function", "What it says"), told)
 
