@@ -186,7 +186,9 @@ class Reckoner:
 def accounts_of(
     dataset: xr.Dataset, meanings: Meanings, given: Given, wanted: Collection[str] | None = None
 ) -> dict[str, xr.Variable]:
-    """Return series of the accounts of a run: those wanted, or all; NaN where the run has no base year.
+    """Return series of the accounts of a run.
+
+    Those at prices of a year that is not whole in the run are NaN, as an index without its base is.
 
     Parameters
     ----------
@@ -197,7 +199,7 @@ def accounts_of(
     given
         What the run was given.
     wanted
-        Names of series; other names are passed over.
+        Names of series, among others; None for all.
     """
     reckoner = Reckoner(meanings, dataset, given)
     found = {}

@@ -192,7 +192,10 @@ def _medians(dataset: xr.Dataset, asked: Sequence[Asked]) -> list[float | None]:
     """Return the median over members of what is asked; None where the run does not cover it."""
     observer = Observer(month_ends(dataset), asked)
     medians = np.median(observer.read(dataset), axis=0).tolist()
-    return [median if covered else None for median, covered in zip(medians, observer.covered, strict=True)]
+    return [
+        median if covered and not np.isnan(median) else None  # at prices of a year that is not run: no number
+        for median, covered in zip(medians, observer.covered, strict=True)
+    ]
 
 
 def _of_year(dated: list[dict[Any, Any]], year: int) -> dict[Any, Any] | None:

@@ -73,12 +73,13 @@ def accounts(dataset: xr.Dataset, economy: Economy, year: int, prices: str, memb
         If the run does not cover the year, or the base year of the prices, or recorded no accounts.
     """
     scheme, valued = scheme_of(economy).scheme, prices_of(economy, prices)
-    gross = of_years(dataset, product(valued), [year])[member, 0]
-    if np.isnan(gross):
+    whole = _whole_years(dataset)
+    if valued.base is not None and valued.base not in whole:
         raise UserError(
             f"--prices {prices}: the run does not cover {valued.base}, whose prices they are; "
             "allowed: current, or a longer run"
         )
+    gross = of_years(dataset, product(valued), [year])[member, 0]
     rows = []
     for side in SIDES:
         for line in scheme.side(side, valued):
@@ -136,8 +137,7 @@ def of_years(dataset: xr.Dataset, name: str, years: Sequence[int]) -> Array:
         raise UserError(f"accounts: the results have no '{name}'; allowed: run it anew")
     variable = dataset.variables[name]
     values = np.asarray(variable.transpose("member", "time").values)
-    of_month = years_of(month_ends(dataset))
-    whole = [int(y) for y in np.unique(of_month) if np.count_nonzero(of_month == y) == 12]
+    of_month, whole = years_of(month_ends(dataset)), _whole_years(dataset)
     found = np.empty((values.shape[0], len(years)))
     for column, year in enumerate(years):
         if year not in whole:
@@ -146,3 +146,8 @@ def of_years(dataset: xr.Dataset, name: str, years: Sequence[int]) -> Array:
         summed = total(values[:, month] for month in np.flatnonzero(of_month == year))
         found[:, column] = summed if variable.attrs["kind"] == "flow" else summed / 12.0
     return found
+
+
+def _whole_years(dataset: xr.Dataset) -> list[int]:
+    of_month = years_of(month_ends(dataset))
+    return [int(year) for year in np.unique(of_month) if np.count_nonzero(of_month == year) == 12]

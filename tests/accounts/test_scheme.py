@@ -13,7 +13,7 @@ import xarray as xr
 from planmodel.engine import UserError
 from planmodel.report.national import accounts, gap, growth
 from planmodel.runs.history import History
-from planmodel.scenario import load_scenario, registry
+from planmodel.scenario import Scenario, load_scenario, registry
 from planmodel.scenario.folder import read_economy
 from planmodel.scenario.load import change_scenario
 
@@ -85,11 +85,15 @@ def test_only_what_is_wanted_is_recorded() -> None:
 @pytest.fixture(scope="module")
 def short() -> xr.Dataset:
     """A run that ends before the second base year."""
-    base, end = load_scenario("baseline"), date(1931, 12, 31)
+    return History(_until(1931), wanted=set(registry.economy().accounted)).run().dataset
+
+
+def _until(year: int) -> Scenario:
+    """Return the baseline up to the end of a year."""
+    base, end = load_scenario("baseline"), date(year, 12, 31)
     off = {f"decrees.{name}.enabled": False for name, decree in base.decrees.items() if decree.date > end}
     off |= {f"works.{name}.enabled": False for name, work in base.works.items() if work.start > end}
-    scenario = change_scenario(base, {"period.end": end, **off}, "short")
-    return History(scenario, wanted=set(registry.economy().accounted)).run().dataset
+    return change_scenario(base, {"period.end": end, **off}, "short")
 
 
 def test_prices_of_a_year_that_is_not_run_are_refused(short: xr.Dataset) -> None:
