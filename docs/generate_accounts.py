@@ -43,14 +43,12 @@ it is: no size was chosen for the sake of this page.
 ```bash
 planmodel balance national 1937 --prices 1937
 planmodel balance national 1932 --prices current --of moderate_plan
-planmodel run baseline --record gnp_1937 use_defence_1937
-PLANMODEL_ACCOUNTS=1000 python -m pytest tests/accounts/test_closing.py
 ```
 
 Every flow of the ledger that is made, used or sold has its place in a table, `accounts.csv` of the economy;
 prices and what no flow says are functions of `accounts.py`. Both are reckoned after a run, so that no
 history changes and no month takes longer. A test holds the three sides equal within 1e-9 of the product, in
-300 members over the bounds of all parameters and in settings at random, at all prices.
+300 members over the bounds of all parameters (`PLANMODEL_ACCOUNTS=1000`: as many) and in settings at random.
 
 ## Sectors, goods, sides
 

@@ -153,6 +153,7 @@ class Scheme:
     growth: dict[str, Source] = field(default_factory=dict)
     own: dict[str, Series] = field(default_factory=dict)
     functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    _reads: dict[str, tuple[str, ...]] = field(default_factory=dict)
     volumes: dict[Sum, Sum] = field(default_factory=dict)  # one object for equal sums: each is reckoned once
 
     def side(self, side: Side, prices: Prices) -> list[Line]:
@@ -175,7 +176,9 @@ class Scheme:
 
     def reads(self, function: str) -> tuple[str, ...]:
         """Return the arguments of a function of ``accounts.py``."""
-        return tuple(inspect.signature(self.functions[function]).parameters)
+        if function not in self._reads:
+            self._reads[function] = tuple(inspect.signature(self.functions[function]).parameters)
+        return self._reads[function]
 
 
 def product(prices: Prices) -> str:
