@@ -20,7 +20,7 @@ from planmodel.calibration.screen import blocks_of
 from planmodel.calibration.summary import summary
 from planmodel.calibration.tables import parameters_table, points_table, series_table
 from planmodel.engine.parameters import Parameter
-from planmodel.provenance import code_hashes, git_state, machine, package_versions
+from planmodel.provenance import code_hashes, data_hashes, git_state, machine, package_versions
 from planmodel.runs.posterior import bases
 from planmodel.runs.resolve import told
 from planmodel.scenario.economy import Economy
@@ -39,11 +39,12 @@ def manifest(result: Fitted) -> dict[str, Any]:
     """Return what is needed to tell how a calibration came about, and to repeat it."""
     return {
         "calibration": result.calibration.name,
-        "configuration": result.calibration.model_dump(mode="json", exclude_none=True),
+        "configuration": result.calibration.model_dump(mode="json", exclude_none=True, exclude={"data"}),
         "scenario": result.scenario.name,
         "scenario_sha256": result.scenario.digest(),
         "origins": {result.scenario.name: told(result.laid)},
         "record_sha256": documented.sha256(),
+        **data_hashes(result.scenario.data_hashes),
         "figures_left_out": list(result.points.left_out),
         "seed": result.seed,
         "misfit_by_start": result.fit.misfit.tolist(),

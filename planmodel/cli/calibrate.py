@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from planmodel.cli.options import Data
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -26,6 +28,7 @@ def calibrate(
     out: Annotated[
         Path | None, typer.Option(help="Folder to write; default out/calibrations/<name>.")
     ] = None,
+    data: Data = None,
     seed: Annotated[int, typer.Option(help="Seed of search and sampling, 0 or more.")] = 0,
     budget: Annotated[
         int | None,
@@ -58,6 +61,7 @@ def calibrate(
     from planmodel.calibration.load import load_calibration
     from planmodel.calibration.writing import WRITER, draws_file, scenario_file
     from planmodel.engine.errors import UserError
+    from planmodel.scenario.data import given
     from planmodel.storage import reserve
 
     _check_number("--seed", seed, 0, 2**32 - 1)
@@ -72,7 +76,7 @@ def calibrate(
     for file in (fitted, drawn):
         if file is not None:
             file.check()
-    loaded = [_with_budget(load_calibration(name), budget) for name in config]
+    loaded = [_with_budget(load_calibration(name, given(data)), budget) for name in config]
     names = [one.name for one in loaded]
     if len(set(names)) < len(names):
         raise UserError(f"CONFIG: both are called '{names[0]}'; allowed: two of different names")

@@ -68,6 +68,12 @@ class Own:
         """The variables that it declares, as the record has its own."""
         return {name: {"theme": THEME, **dict(about)} for name, about in self.variables.items()}
 
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The variables and versions of its figures, each pair once."""
+        rows = grid_of_text(self.file, "\n".join(self.figures)).rows
+        return list(dict.fromkeys((cells[0], cells[1]) for _, cells in rows))
+
     def rows(self, known: Variables, held: Held) -> list[Row]:
         """Return its figures, checked once more beside what a record knows and holds.
 
