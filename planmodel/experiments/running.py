@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import xarray as xr
 
+from planmodel.documented import Record
+from planmodel.documented.catalogue import BUILT_IN
 from planmodel.engine import UserError
 from planmodel.experiments.load import CONFIGURATION, Experiment
 from planmodel.experiments.results import Results
@@ -83,7 +86,9 @@ class Runs:
             same = f"{experiment.folder}/" if _has_files(wanted) else ""
             same += wanted.model_dump_json(exclude={"variables"}) + str(hashes(experiment.about.data))
             if same not in self._read:  # to read a scenario and its draws takes longer than a short run
-                self._read[same] = self._prepared(wanted, experiment, place)
+                self._read[same] = self._prepared(
+                    wanted, experiment.folder, place, record_of(experiment.about.data)
+                )
             _check_variables(wanted, self._read[same].scenario, place)
             found[name] = self._read[same]
         return found
@@ -113,8 +118,9 @@ class Runs:
         for key in set(self._asked[done.name].values()) - needed:
             self._shared[key].dataset = None
 
-    def _prepared(self, wanted: RunOfExperiment, experiment: Experiment, place: str) -> SharedRun:
-        folder, own = experiment.folder, record_of(experiment.about.data)
+    def _prepared(
+        self, wanted: RunOfExperiment, folder: Path, place: str, own: Record = BUILT_IN
+    ) -> SharedRun:
         source = str(scenario_beside(wanted.scenario, folder / CONFIGURATION))
         if self.stand_in is not None and source == DEFAULT_SCENARIO:
             source = self.stand_in
