@@ -169,8 +169,14 @@ class Search(BaseModel):
 
     def runs(self, keys: int, rounds: int) -> int:
         """Return how many runs a search of so many parameters takes at most, polish apart."""
-        each = keys + DAMPINGS  # a Jacobian and the trial steps
-        return self.sample + (rounds + 1) * self.points * (1 + self.descent * each)
+        return sum(self.calls(keys, rounds))
+
+    def calls(self, keys: int, rounds: int, polish: bool = False) -> list[int]:
+        """Return how many runs are asked for at a time, by turns, at most."""
+        step = [self.points * keys, self.points * DAMPINGS]  # a Jacobian and the trial steps
+        found = [self.sample, *(rounds + 1) * [self.points, *self.descent * step]]
+        ends = [self.starts, *self.polish * [self.starts * keys, self.starts * DAMPINGS]]
+        return found + (ends if polish else [])
 
     @model_validator(mode="after")
     def _enough(self) -> Self:
@@ -205,7 +211,8 @@ class Calibration(OfEconomy):
     """Everything that defines a calibration, apart from the seed.
 
     ``data`` are figures of the user's own, those of the scenario among them: see
-    :mod:`planmodel.scenario.data`.
+    :mod:`planmodel.scenario.data`. A ``trial`` says of itself, wherever its result is read, that it is no
+    whole fit.
     """
 
     model_config = _STRICT
@@ -218,6 +225,7 @@ class Calibration(OfEconomy):
     fit: dict[str, dict[str, Range]]
     hold: dict[str, dict[str, float]] = Field(default_factory=dict)
     latent: dict[str, Latent] = Field(default_factory=dict)
+    trial: bool = False
     targets: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]+$")], Target]
     errors: Errors = Errors()
     search: Search = Search()
