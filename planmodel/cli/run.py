@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from planmodel.cli.interrupt import interruptible
+from planmodel.cli.options import Data
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,6 +34,7 @@ def run(
     switch_off: Annotated[
         list[str] | None, typer.Option("--switch-off", metavar="NAME", help="Turn a mechanism off.")
     ] = None,
+    data: Data = None,
     members: Annotated[
         int | None,
         typer.Option(
@@ -82,7 +84,7 @@ def run(
         _check_number("--seed", seed, 0, 2**32 - 1)
     going = Going(save=save)
     if member is None and design is None:
-        loaded = load_changed(scenario or "baseline", change or [], switch_off or [], until)
+        loaded = load_changed(scenario or "baseline", change or [], switch_off or [], until, data)
         if begun is not None:
             going = _begun(begun, save, loaded, scenario is not None, bool(change or switch_off))
         numbers = going.members if members is None else range(members)
@@ -96,6 +98,7 @@ def run(
             members not in (None, 1),
             seed,
             until,
+            data,
         ]
         loaded, number, seed = _member(member, design, any([*others, save, begun]))
         numbers = [number]
@@ -208,7 +211,7 @@ def _member(member: int | None, design: str | None, others: bool) -> tuple[Scena
     if others:
         raise UserError(
             "--member: the ensemble decides scenario and seed; allowed: without SCENARIO, --set, "
-            "--switch-off, --members, --seed, --until, --save and --from"
+            "--switch-off, --data, --members, --seed, --until, --save and --from"
         )
     return read_member(design, member)
 
@@ -218,11 +221,13 @@ def load_changed(
     changes: list[str],
     switch_off: list[str],
     until: str | None = None,
+    data: Sequence[Path] | None = None,
 ) -> Scenario:
     """Load a scenario with the changes of the command line."""
     from planmodel.engine.errors import UserError
     from planmodel.scenario import load_scenario
     from planmodel.scenario.changes import parse_changes
+    from planmodel.scenario.data import given
     from planmodel.scenario.load import cut_off, economy_of
     from planmodel.scenario.names import hint
 
@@ -230,7 +235,7 @@ def load_changed(
     for name in switch_off:
         if name not in known:
             raise UserError(f"--switch-off {name}: unknown mechanism{hint(name, known)}")
-    loaded = load_scenario(scenario, parse_changes(changes), switch_off, said="--set")
+    loaded = load_scenario(scenario, parse_changes(changes), switch_off, "--set", given(data))
     if until is None:
         return loaded
     try:

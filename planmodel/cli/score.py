@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from planmodel.cli.options import Data
 from planmodel.cli.run import load_changed
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def score(
     switch_off: Annotated[
         list[str] | None, typer.Option("--switch-off", metavar="NAME", help="Turn a mechanism off.")
     ] = None,
+    data: Data = None,
     tolerance: Annotated[
         float | None, typer.Option(help="Error that still counts as near, as a share; default 0.3.")
     ] = None,
@@ -43,7 +45,7 @@ def score(
 
     if tolerance is not None and not 0.0 < tolerance < 10.0:
         raise UserError(f"--tolerance {tolerance:g}: out of bounds; allowed: above 0, below 10")
-    loaded = load_changed(scenario, change or [], switch_off or [])
+    loaded = load_changed(scenario, change or [], switch_off or [], data=data)
     console = Console(highlight=False)
     if not loaded.record:
         if tolerance is not None:
@@ -54,7 +56,7 @@ def score(
         return
     tolerance = TOLERANCE if tolerance is None else tolerance
     dataset = run(loaded)
-    found = count_points(dataset, compare(dataset, loaded), loaded.declared, tolerance)
+    found = count_points(dataset, compare(dataset, loaded), loaded.declared, tolerance, loaded.documented)
     blocks = score_blocks(found, loaded.declared)
     show(console, (*blocks, Text(said(count_marks(dataset)))))
 

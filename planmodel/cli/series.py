@@ -11,10 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from planmodel.cli.options import Data
+
 if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
     from rich.table import Table
+
+    from planmodel.documented import Record
 
 app = typer.Typer(
     help="The documented record: every figure with its version, source and doubts.",
@@ -32,6 +36,7 @@ MARKS = {
     "derived": ("d", "derived"),
     "recalled": ("r", "recalled from the literature, page to be checked"),
     "reading": ("w", "our number for words of the text"),
+    "own": ("u", "the user's own, checked by nobody here"),
     "contested": ("!", "contested"),
     "ocr_doubt": ("?", "doubtful in the scan"),
 }
@@ -43,13 +48,14 @@ _WHOLE_LIST = 170  # columns of a terminal in which `list` is shown whole
 @app.command("list")
 def list_variables(
     theme: Annotated[str | None, typer.Option(help="Only variables of this theme.")] = None,
+    data: Data = None,
 ) -> None:
     """List the variables of the record."""
     with user_errors():
-        from planmodel.documented import catalogue, variables
         from planmodel.show.screen import print_table
 
-        described, record = variables(), catalogue()
+        held = record_with(data)
+        described, record = held.variables(), held.catalogue()
         if theme is not None:
             described = described[
                 described["theme"] == known("theme", theme, sorted(set(described["theme"])))
@@ -66,14 +72,15 @@ def list_variables(
 def show(
     variable: Annotated[str, typer.Argument(help="Name of a variable.")],
     version: Annotated[list[str] | None, typer.Option(help="Only this version; may be repeated.")] = None,
+    data: Data = None,
 ) -> None:
     """Show the versions of a variable side by side, and their sources."""
     with user_errors():
-        from planmodel.documented import series, variables
         from planmodel.show.screen import print_table
 
-        rows = series(variable, version or None)
-        described = variables().loc[variable]
+        held = record_with(data)
+        rows = held.series(variable, version or None)
+        described = held.variables().loc[variable]
         out = console()
         out.print(f"[bold]{described['title']}[/bold] ({described['unit']})")
         out.print(f"{described['description']}", markup=False, style="dim")
@@ -93,6 +100,7 @@ def show(
 def plot(
     variables: Annotated[list[str], typer.Argument(help="Names of variables, one panel each.")],
     out: Annotated[Path | None, typer.Option(help="File to write: .png, .svg or .pdf.")] = None,
+    data: Data = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier picture of ours.")] = False,
 ) -> None:
     """Draw all versions of one or several variables."""
@@ -105,14 +113,27 @@ def plot(
         named = NamedFile("--out", path, "a picture that planmodel drew", _MARK.encode(), force)
         named.check()
         picture, about = io.BytesIO(), {"Software" if path.suffix == ".png" else "Creator": _MARK}
-        draw(*variables).savefig(picture, format=path.suffix[1:], dpi=150, metadata=about)
+        draw(*variables, record=record_with(data)).savefig(
+            picture, format=path.suffix[1:], dpi=150, metadata=about
+        )
         named.write(picture.getvalue())
     typer.echo(f"wrote {path}")
 
 
 @app.command()
-def check() -> None:
-    """Check the identities of the record; exit with 1 if one fails."""
+def check(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE]...", help="Figures of your own, checked instead.")
+    ] = None,
+) -> None:
+    """Check the identities of the record (exit with 1 if one fails), or say what is read from a file.
+
+    Of a file: its figures, new variables, conversions of units, what the record has beside them, and what of
+    the model they are compared with; or what is wrong in it, with line and column.
+    """
+    if files:
+        _check_files(files)
+        return
     from rich.table import Table
 
     with user_errors():
@@ -156,17 +177,33 @@ def check() -> None:
         raise typer.Exit(1)
 
 
+def _check_files(files: list[Path]) -> None:
+    """Say what is read from files of the user's own figures."""
+    with user_errors():
+        from planmodel.scenario import load_scenario
+
+        held = record_with(None)
+        for file in files:
+            own = held.read(file)
+            held = held.add(own)
+            for line in own.read:
+                typer.echo(line)
+        named = load_scenario(record=held).record
+        mine = dict.fromkeys(variable for one in held.own for variable, _ in one.pairs)
+        typer.echo(f"compared with the model: {', '.join(v for v in mine if v in named) or 'none'}")
+
+
 @app.command()
 def export(
     out: Annotated[Path | None, typer.Option(help="CSV file to write; standard output by default.")] = None,
+    data: Data = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier table of ours.")] = False,
 ) -> None:
     """Write the whole record as one CSV table."""
     with user_errors():
-        from planmodel.documented import catalogue
         from planmodel.storage import NamedFile
 
-        record = catalogue()
+        record = record_with(data).catalogue()
         text = record.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
         if out is None:
             typer.echo(text, nl=False)
@@ -176,6 +213,13 @@ def export(
         named.check()
         named.write(text.encode())
     typer.echo(f"wrote {out} ({len(record)} figures)")
+
+
+def record_with(data: list[Path] | None) -> "Record":
+    """Return the record with files of the user's own figures."""
+    from planmodel.documented.catalogue import BUILT_IN
+
+    return BUILT_IN.add(*(data or ()))
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from itertools import cycle
 from typing import TYPE_CHECKING
 
-from planmodel.documented.catalogue import series, variables
+from planmodel.documented.catalogue import BUILT_IN, Record
 from planmodel.documented.vocabulary import ENLARGED, PRE_1939, UNCLEAR
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ FIRST_SHOWN = 1920.0
 LONGEST_GAP = 2.2  # years
 
 
-def plot(*names: str, versions: Sequence[str] | None = None) -> Figure:
+def plot(*names: str, versions: Sequence[str] | None = None, record: Record = BUILT_IN) -> Figure:
     """Draw all versions of one or several variables, one panel each.
 
     Plans are hollow, doubtful figures are ringed in red, low and high estimates point up and down and are
@@ -42,6 +42,8 @@ def plot(*names: str, versions: Sequence[str] | None = None) -> Figure:
         Names of variables.
     versions
         Versions to draw; all by default.
+    record
+        With figures of your own, or without.
 
     Raises
     ------
@@ -52,18 +54,17 @@ def plot(*names: str, versions: Sequence[str] | None = None) -> Figure:
 
     if not names:
         raise ValueError("name at least one variable to plot")
-    tables = [series(name, versions) for name in names]
+    tables = [record.series(name, versions) for name in names]
     heights = [max(4.2, 1.4 + 0.19 * sum(1 for _ in _groups(rows))) for rows in tables]
     with style():
         figure, panels = new_sheet(len(names), columns=1, width=11.0, heights=heights)
         for panel, name, rows in zip(panels, names, tables, strict=True):
-            _draw(panel, name, rows)
+            _draw(panel, record.variables().loc[name].to_dict(), rows)
     return figure
 
 
-def _draw(axes: Axes, name: str, rows: pd.DataFrame) -> None:
+def _draw(axes: Axes, described: dict[Hashable, str], rows: pd.DataFrame) -> None:
     """Draw one variable."""
-    described = {field: str(value) for field, value in variables().loc[[name]].iloc[0].items()}
     import pandas as pd
 
     first, last = _decimal(rows["start"]), _decimal(rows["end"] + pd.Timedelta(days=1))

@@ -20,6 +20,7 @@ COLUMNS = (
 Kind = Literal["actual", "plan", "official_claim", "estimate", "estimate_low", "estimate_high", "derived"]
 KINDS: tuple[str, ...] = get_args(Kind)
 EVIDENCE = ("transcribed", "recalled", "reading")  # from the firmest to the weakest
+OWN = "own"  # given by a user, and checked by nobody here: ranked behind all of them, and not in the record
 CONFIDENCE = ("high", "medium", "contested", "ocr_doubt")
 MEASURES = ("stock", "flow", "average", "index", "share", "target")
 SPANS = ("", "average", "total", "change")

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from planmodel.scenario.data import Data
+
 _STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 Text = Annotated[str, Field(min_length=1)]
 Group = Literal["book", "literature", "regimes", "systems"]
@@ -36,11 +38,15 @@ class RunOfExperiment(BaseModel):
 
 
 class ExperimentFile(BaseModel):
-    """An experiment: what it asks, where that is documented, and what it runs."""
+    """An experiment: what it asks, where that is documented, and what it runs.
+
+    ``data`` are figures of the user's own: its functions find them in the record that they are given.
+    """
 
     model_config = _STRICT
     title: Text
     question: Text
     source: Text
     group: Group
+    data: Data = None
     runs: dict[Text, RunOfExperiment] = {}

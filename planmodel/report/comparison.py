@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
-from planmodel import documented
+from planmodel.documented import Record
+from planmodel.documented.catalogue import BUILT_IN
 from planmodel.documented.typed import SeriesError, TypedSeries, recorded
 from planmodel.documented.vocabulary import BOUNDS, COMPARABLE, FACTUAL
 from planmodel.engine import UserError
@@ -81,7 +82,7 @@ def recorded_values(scenario: Scenario) -> pd.DataFrame:
     indicators = scenario.declared.indicators
     for variable, versions in scenario.record.items():
         for rank, version in enumerate(versions):
-            series = _figures(indicators[variable], version)
+            series = _figures(indicators[variable], version, scenario.documented)
             for figure in series:
                 assert figure.about is not None
                 if figure.bounded:
@@ -93,13 +94,15 @@ def recorded_values(scenario: Scenario) -> pd.DataFrame:
     return record.sort_values(["variable", "start", "rank"]).drop_duplicates(["variable", "start", "end"])
 
 
-@cache
-def _figures(indicator: Indicator, version: str) -> TypedSeries:
+@lru_cache(maxsize=4096)
+def _figures(indicator: Indicator, version: str, record: Record) -> TypedSeries:
     """Return the factual figures of a version, and the ranges that it gives, in the unit of the model."""
     variable = indicator.name
     place = f"record.{variable}"
     try:
-        series = recorded(variable, version, kinds=FACTUAL + BOUNDS, territories=COMPARABLE, ranges=True)
+        series = recorded(
+            variable, version, kinds=FACTUAL + BOUNDS, territories=COMPARABLE, ranges=True, record=record
+        )
         converted = series.to(indicator.unit)
     except SeriesError as error:
         raise UserError(f"{place}: {error}; allowed: a version with one figure a date") from None
@@ -112,9 +115,11 @@ def _figures(indicator: Indicator, version: str) -> TypedSeries:
     return converted
 
 
-def other_versions(variable: str, version: str, date: str) -> list[tuple[str, float]]:
+def other_versions(
+    variable: str, version: str, date: str, record: Record = BUILT_IN
+) -> list[tuple[str, float]]:
     """Return the factual figures of the other versions of a variable for a date."""
-    table = documented.series(variable, kinds=FACTUAL)
+    table = record.series(variable, kinds=FACTUAL)
     table = table[(table["date"] == date) & (table["version"] != version)]
     table = table[table["territory"].isin(COMPARABLE)]
     return [(str(row.version), float(str(row.value))) for row in table.itertuples()]

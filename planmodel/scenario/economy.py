@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -227,6 +228,19 @@ class Economy:
             return Indicator(name, name, of.unit, measure, (name,))
         is_flow = any(flow.name == name for flow in self.flows())
         return Indicator(name, name, "", "flow" if is_flow else "stock", (name,))
+
+    def answering(self, own: Iterable[Indicator]) -> Economy:
+        """Return the economy with more indicators: those by which it answers to figures of a user's own."""
+        found = copy(self)
+        found.indicators = {**self.indicators, **{indicator.name: indicator for indicator in own}}
+        return found
+
+    def unit_of(self, name: str) -> str:
+        """Return the unit of anything that can be observed; of a flow, that of what moves."""
+        units = {commodity.name: commodity.unit for commodity in self.commodities()}
+        moved = {flow.name: units[flow.commodity] for flow in self.flows()}
+        held = {f"{c}_{account}": units[c] for c, group in self.stocks().items() for account in group}
+        return (moved | held).get(name) or self.quantity(name).unit
 
     def quantities(self) -> set[str]:
         """Return the names of all that can be observed: what is recorded, and the indicators."""
