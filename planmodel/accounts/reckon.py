@@ -14,8 +14,8 @@ import numpy as np
 import xarray as xr
 
 from planmodel.accounts.meanings import Meanings
-from planmodel.accounts.scheme import Entry, Good, Line, Prices, Sum, product
-from planmodel.engine import Array, total
+from planmodel.accounts.scheme import Good, Line, Prices, Sum, product
+from planmodel.engine import Array
 from planmodel.engine.component import Series
 from planmodel.runs.months import month_ends, years_of
 
@@ -44,6 +44,7 @@ class Reckoner:
         self._known: dict[str, Any] = {}
         self._volumes: dict[int, Array] = {}
         self._prices: dict[tuple[str, int | None], Any] = {}
+        self._means: dict[tuple[str, int], Any] = {}
         self._lines: dict[str, Array] = {}
 
     def series(self, name: str) -> Array:
@@ -57,7 +58,7 @@ class Reckoner:
             else:
                 line = next(one for one in lines if one.series(prices) == name)
                 found = self._line(line, prices)
-        return np.broadcast_to(found, self.shape)
+        return found if np.shape(found) == self.shape else np.array(np.broadcast_to(found, self.shape))
 
     def _line(self, line: Line, prices: Prices) -> Array:
         name = line.series(prices)
@@ -66,7 +67,9 @@ class Reckoner:
         return self._lines[name]
 
     def _of_line(self, line: Line, prices: Prices) -> Array:
-        found = total(self._worth(entry, prices) for entry in line.at(prices)) if line.entries else 0.0
+        goods = self.scheme.goods
+        entries = [(self._volume(entry.volume), goods[entry.good]) for entry in line.at(prices)]
+        found = sum(volume * self._price(good, prices) for volume, good in entries)
         if line.rest and prices.base is not None:
             use = self._added(self.scheme.side("use", prices), prices)
             others = [one for one in self.scheme.side(line.side, prices) if not one.rest]
@@ -74,37 +77,39 @@ class Reckoner:
         return np.asarray(found)
 
     def _added(self, lines: Collection[Line], prices: Prices) -> Array:
-        return total(self._line(line, prices) for line in lines)
-
-    def _worth(self, entry: Entry, prices: Prices) -> Array:
-        return np.asarray(self._volume(entry.volume) * self._price(self.scheme.goods[entry.good], prices))
+        return np.asarray(sum(self._line(line, prices) for line in lines))
 
     def _volume(self, of: Sum) -> Array:
         if id(of) not in self._volumes:
-            added = total(self.value(name) for name in of.plus) if of.plus else 0.0
+            added = sum(self.value(name) for name in of.plus)
             for name in of.less:
                 added = added - self.value(name)
             self._volumes[id(of)] = np.asarray(added)
         return self._volumes[id(of)]
 
     def _price(self, good: Good, prices: Prices) -> Any:
+        """Return the price of a good in a month: of the base year, or of the day."""
         key = (good.name, prices.base)
         if key not in self._prices:
-            index = self.value(good.index)
-            if prices.base is not None:
-                index = self._mean_of(prices.base, index)
-            self._prices[key] = self.value(good.price) * index
+            at = self.value(good.index) if prices.base is None else self._mean_of(prices.base, good.index)
+            self._prices[key] = self.value(good.price) * at
         return self._prices[key]
 
-    def _mean_of(self, year: int, index: Any) -> Any:
-        """Return the mean of the months of a year; NaN where the run has not all of them."""
-        if np.ndim(index) == 0:
-            return index
-        inside = np.flatnonzero(self._years == year)
-        if len(inside) < 12:
-            return np.nan
-        whole = np.broadcast_to(index, self.shape)
-        return (total(whole[:, month] for month in inside) / 12.0)[:, None]
+    def _mean_of(self, year: int, name: str) -> Any:
+        """Return the mean of an index over the months of a year; NaN where the run has not all of them."""
+        if (name, year) not in self._means:
+            index = self.value(name)
+            first, last = np.searchsorted(self._years, (year, year + 1))
+            if np.ndim(index) == 0:
+                mean = index
+            elif last - first < 12:
+                mean = np.nan
+            elif np.shape(index)[-1] == 1:  # the same in all months
+                mean = index
+            else:
+                mean = np.add.reduceat(index[..., first:last], [0], axis=-1) / 12.0
+            self._means[name, year] = mean
+        return self._means[name, year]
 
     # ---- names ---------------------------------------------------------------------------------------------
 
@@ -164,23 +169,21 @@ class Reckoner:
     def _of_year(self, values: Any) -> Array:
         """Return the sum of the year in each of its months."""
         whole = np.broadcast_to(values, self.shape)
+        firsts = np.flatnonzero(np.diff(self._years, prepend=0))
+        months = np.diff(firsts, append=len(self._years))
+        return np.repeat(np.add.reduceat(whole, firsts, axis=-1), months, axis=-1)
+
+    def _change(self, stock: str) -> Array:
+        """Return by how much a stock grew in each month; in the first by what moved, as nothing is before."""
+        held = self._recorded(stock)
         found = np.empty(self.shape)
-        for year in np.unique(self._years):
-            inside = np.flatnonzero(self._years == year)
-            found[:, inside] = total(whole[:, month] for month in inside)[:, None]
+        found[:, 0] = sum(sign * self._recorded(flow)[:, 0] for flow, sign in self.meanings.flows_of(stock))
+        np.subtract(held[:, 1:], held[:, :-1], out=found[:, 1:])
         return found
 
     def _start(self, stock: str) -> Array:
         """Return what a stock was on the first day, which is not recorded: at the end, less what moved."""
-        found = self._recorded(stock)[:, :1].copy()
-        for flow, sign in self.meanings.flows_of(stock):
-            found -= sign * self._recorded(flow)[:, :1]
-        return found
-
-    def _change(self, stock: str) -> Array:
-        """Return by how much a stock grew in each month."""
-        held = self._recorded(stock)
-        return np.diff(held, axis=-1, prepend=self._start(stock))
+        return self._recorded(stock)[:, :1] - self._change(stock)[:, :1]
 
 
 def accounts_of(

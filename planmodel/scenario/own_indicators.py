@@ -58,6 +58,11 @@ def _made(place: str, text: str, economy: Economy) -> Indicator:
     if part.less:
         raise ValueError(f"{place}: {below.strip()!r} has a minus below the stroke; allowed: a sum")
     unit = "1" if whole.unit == part.unit else f"{whole.unit}/{part.unit}"
+    if (whole.measure == "flow") is not (part.measure == "flow"):  # months of a flow over those of a level
+        if part.measure == "flow":
+            raise ValueError(f"{place}: {below.strip()} flows and {above.strip()} does not; "
+                             "allowed: flows over flows, or anything over what does not flow")  # fmt: skip
+        unit = f"{unit}/month"
     return replace(whole, unit=unit, measure="ratio", over=part.parts)
 
 
