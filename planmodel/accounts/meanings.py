@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 OF_YEAR = "_of_year"  # of a name: its sum over the calendar year, in each of its months
 YEARS = "years_since_base"
-Kind = Literal[
-    "recorded", "change", "start", "function", "sum", "number", "parameter", "input", "lever", "years", "year"
-]
+Recorded = Literal["recorded", "change", "start"]
+Kind = (
+    Recorded | Literal["function", "sum", "series", "number", "parameter", "input", "lever", "years", "year"]
+)
 
 
 class Meaning(NamedTuple):
@@ -90,6 +91,8 @@ class Meanings:
             return {of, *(flow for flow, _ in self.flows_of(of))}
         if kind == "year":
             return self._behind(of)
+        if kind == "series":
+            return set(self.needs(of))
         if kind == "function":
             return {n for argument in self.scheme.reads(of) for n in self._behind(argument)}
         if kind == "sum":
@@ -122,6 +125,8 @@ class Meanings:
         for kind, known in (("function", scheme.functions), ("sum", scheme.sums)):
             if name in known:
                 return Meaning(kind, name)  # type: ignore[arg-type]
+        if name in self.made_of:
+            return Meaning("series", name)
         if name.endswith(OF_YEAR):
             return Meaning("year", name.removesuffix(OF_YEAR))
         if head in ("change", "start") and bare in self._stocks:

@@ -129,6 +129,8 @@ class Reckoner:
             return self.scheme.functions[of](*(self.value(argument) for argument in self.scheme.reads(of)))
         if kind == "sum":
             return self._volume(self.scheme.sums[of])
+        if kind == "series":
+            return self.series(of)
         if kind == "year":
             return self._of_year(self.value(of))
         if kind in ("change", "start"):

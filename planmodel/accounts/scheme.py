@@ -132,12 +132,13 @@ class Source:
 
 @dataclass(frozen=True)
 class Series:
-    """What the accounts add to a record: a name, what it is, and whether it flows."""
+    """What the accounts add to a record: a name, what it is, whether it flows, and the year of its prices."""
 
     name: str
     unit: str
     kind: str
     meaning: str
+    base: int | None = None
 
 
 @dataclass
@@ -165,13 +166,14 @@ class Scheme:
         """All series of the accounts by name: the product, every line at every price, and what else is."""
         found = dict(self.own)
         for prices in self.prices.values():
-            total = Series(product(prices), prices.unit, "flow", f"gross national product, {prices.meaning}")
+            whole = f"gross national product, {prices.meaning}"
+            total = Series(product(prices), prices.unit, "flow", whole, prices.base)
             found[total.name] = total
             for side in SIDES:
                 for line in self.side(side, prices):
                     name = line.series(prices)
                     meaning = f"{side}: {line.meaning}, {prices.meaning}"
-                    found[name] = Series(name, prices.unit, "flow", meaning)
+                    found[name] = Series(name, prices.unit, "flow", meaning, prices.base)
         return found
 
     def reads(self, function: str) -> tuple[str, ...]:

@@ -38,8 +38,8 @@ def within(calibration: Calibration, unknowns: int, budget: str) -> Calibration:
     Returns
     -------
     Calibration
-        With as many rounds as the budget allows. Where it does not allow one, all sizes are smaller, those of
-        the posterior too, and it is marked as a ``trial``.
+        With as many rounds as the budget allows. Where it allows none, all sizes are smaller, those of the
+        posterior too. With fewer rounds than are configured it is marked as a ``trial``.
 
     Raises
     ------
@@ -52,7 +52,9 @@ def within(calibration: Calibration, unknowns: int, budget: str) -> Calibration:
         rounds = 0
         while search.runs(unknowns, rounds + 1) <= allowed:
             rounds += 1
-        return calibration.model_copy(update={"search": search.model_copy(update={"rounds": rounds})})
+        cut = search.model_copy(update={"rounds": rounds})
+        trial = calibration.trial or rounds < search.rounds
+        return calibration.model_copy(update={"search": cut, "trial": trial})
     sizes = [_smaller(search, 0.8**step) for step in range(1, _FINEST)]
     fitting = next((size for size in sizes if size.runs(unknowns, 0) <= allowed), None)
     if fitting is None:

@@ -61,7 +61,7 @@ _LATENT: Columns = {
     "alone": Column("alone", partial(fixed, places=3, sign=True)),
     "kept_alone": Column("kept alone", percent),
 }
-TRIAL = "A trial with far fewer runs than the calibration asks for: no whole fit, and not to be cited."
+TRIAL = "A trial with fewer runs than the calibration asks for: no whole fit, and not to be cited."
 _PUBLISHED: Columns = {
     "year": Column("year", wide=True),
     "version": "version",

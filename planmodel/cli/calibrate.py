@@ -193,7 +193,7 @@ def _calibrate(
         markup=False,
     )
     if calibration.trial:
-        console.print("A trial: far fewer runs than the calibration asks for. No whole fit.", markup=False)
+        console.print("A trial: fewer runs than the calibration asks for. No whole fit.", markup=False)
     if not console.quiet:
         seconds = estimated_seconds(calibration, prepared, workers, stages.posterior, stages.validation)
         console.print(

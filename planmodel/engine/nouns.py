@@ -55,6 +55,7 @@ NOUNS = (
     Noun("horsepower", "horsepower", meaning="of tractors and draught animals"),
     Noun("months", "month", meaning="the step of the model: a pure number where equations are checked"),
     Noun("years", "year", ("12", "month"), "twelve months"),
+    Noun("percent", "percent", ("0.01",), "hundredths", record=True),
     Noun("days", "day"),
     Noun("hours", "hour"),
     # of the record alone

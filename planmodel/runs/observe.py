@@ -17,7 +17,7 @@ import pandas as pd
 import xarray as xr
 
 from planmodel.engine import Array, UserError, total
-from planmodel.runs.months import month_ends, months_of
+from planmodel.runs.months import month_ends, months_of, years_of
 from planmodel.scenario.economy import Economy
 from planmodel.scenario.indicators import BETWEEN_YEARS, NOT_MONTHLY, Indicator, Measure, unfit
 
@@ -202,7 +202,11 @@ def observer_of(
     """Return what answers observations, by name, from runs between two days."""
     ends = pd.date_range(first, last, freq="ME")
     asked = [(economy.quantity(o.indicator, on_a_day=o.start == o.end), o.start, o.end) for o in observations]
-    return Observer(ends, asked, folded)
+    observer = Observer(ends, asked, folded)
+    years = years_of(ends).tolist()
+    whole = {year for year in years if years.count(year) == 12}
+    observer.covered &= np.array([economy.bases(one) <= whole for one, _, _ in asked], dtype=bool)
+    return observer
 
 
 def observe(dataset: xr.Dataset, indicator: Indicator, start: date, end: date) -> Array | None:

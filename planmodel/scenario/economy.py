@@ -229,6 +229,11 @@ class Economy:
         is_flow = any(flow.name == name for flow in self.flows())
         return Indicator(name, name, "", "flow" if is_flow else "stock", (name,))
 
+    def bases(self, indicator: Indicator) -> set[int]:
+        """Return the years without which an indicator has no value: of its prices, and where it is one."""
+        prices = {self.accounted[part].base for part in indicator.made_of if part in self.accounted}
+        return {year for year in (indicator.base_year, *prices) if year is not None}
+
     def answering(self, own: Iterable[Indicator]) -> Economy:
         """Return the economy with more indicators: those by which it answers to figures of a user's own."""
         found = copy(self)

@@ -308,7 +308,10 @@ def test_a_search_is_cut_to_a_budget_and_is_then_a_trial() -> None:
     fewer = within(full, unknowns, "50000")  # whole rounds, only fewer of them
     assert 0 < fewer.search.rounds < full.search.rounds
     assert fewer.search.points == full.search.points
-    assert not fewer.trial
+    assert fewer.trial
+    assert fewer.posterior == full.posterior
+    assert not within(full, unknowns, "100%").trial
+    assert not full.trial
     for budget, runs in (("2000", 2000), ("300", 300), ("1%", full.search.runs(unknowns, 10) // 100)):
         small = within(full, unknowns, budget)
         assert small.trial

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import sys
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -18,11 +19,17 @@ import planmodel as pm
 from planmodel.calibration.load import load_calibration
 from planmodel.calibration.problem import prepare
 from planmodel.engine import UserError
+from planmodel.experiments.load import load_experiment
+from planmodel.experiments.results import Record
+from planmodel.experiments.running import Runs
 from planmodel.report.comparison import compare
 from planmodel.report.score import score
 from planmodel.runs import load_ensemble
 from planmodel.runs.identity import make_manifest
 from planmodel.scenario import difference
+from planmodel.scenario.data import record_of
+from planmodel.scenario.exogenous import exogenous_series
+from planmodel.sensitivity import load as sensitivity
 
 YEARS = range(1928, 1940)
 HEAD = "# variable: heavy_goods; title: Steel and coal; unit: thousand tonnes; measure: flow; model: MODEL\n"
@@ -152,6 +159,56 @@ def test_own_figures_are_fitted_to(folder: Path) -> None:
     # their page was checked by nobody: they are as sure as what is quoted from memory, by default
     errors = {p.error for p in prepare(load_calibration("small.toml"))[1].points if p.target == "heavy_goods"}
     assert np.allclose(list(errors), np.hypot(0.06, 0.02))
+
+
+ANALYSIS = """
+method = "sobol"
+samples = 8
+data = ["mine.csv"]
+[changes]
+exogenous.grain_export_plan = { series = "grain_export", version = "mine", reading = "year" }
+[vary]
+livestock.pigs_births = {}
+products.steel_trend = {}
+[outputs.sold]
+of = "grain_export"
+dates = "1929"
+"""
+EXPERIMENT = """
+title = "Mine"
+question = "Is it read?"
+source = "Made up"
+group = "book"
+data = ["mine.csv"]
+[runs.model]
+scenario = "baseline"
+variables = ["heavy_goods"]
+"""
+
+
+def test_an_analysis_reads_its_figures(folder: Path) -> None:
+    rows = "variable,date,value,unit\ngrain_export,1928,0,million tonnes\n"
+    (folder / "mine.csv").write_text(rows, encoding="utf-8")
+    file = folder / "sobol.toml"
+    file.write_text(ANALYSIS, encoding="utf-8")
+    base = sensitivity.prepare(sensitivity.load_analysis(file), file).members["base"]
+    assert list(base.scenario.data_hashes) == ["mine.csv"]
+    assert exogenous_series(base.scenario)["grain_export_plan"].on(date(1929, 6, 1)) == 0.0
+    file.write_text(ANALYSIS.replace('data = ["mine.csv"]', ""), encoding="utf-8")
+    with pytest.raises(UserError, match="mine"):
+        sensitivity.prepare(sensitivity.load_analysis(file), file)
+
+
+def test_an_experiment_reads_its_figures(folder: Path) -> None:
+    (folder / "figure.py").write_text("def tabulate(results, record): ...\ndef draw(table): ...\n")
+    (folder / "experiment.toml").write_text(EXPERIMENT, encoding="utf-8")
+    experiment = load_experiment(folder)
+    (run,) = Runs().prepare(experiment).values()
+    assert list(run.members.scenario.data_hashes) == ["mine.csv"]
+    assert Record(record_of(experiment.about.data)).value("heavy_goods", "mine", "1932") == 72000.0
+    (folder / "experiment.toml").write_text(EXPERIMENT.replace('data = ["mine.csv"]', ""), encoding="utf-8")
+    with pytest.raises(UserError, match="heavy_goods"):
+        Runs().prepare(load_experiment(folder))
 
 
 def test_figures_of_the_scenario_are_fitted_to(folder: Path) -> None:

@@ -210,6 +210,26 @@ def labour_all(labour_agriculture, workers, given_soldiers, labour_unfree):
     return labour_agriculture + workers + given_soldiers + labour_unfree
 
 
+def timber_and_gold_of_unfree(
+    moved_exports_timber, given_timber_price_abroad, timber_free, moved_gold_sales, given_gold_output,
+    gold_sold, gold_in_roubles,
+):  # fmt: skip
+    """Timber at its price of 1928 and gold that are sold abroad and that free labour does not make."""
+    timber = moved_exports_timber / given_timber_price_abroad - timber_free / 12.0
+    gold = moved_gold_sales - given_gold_output / 12.0 * gold_sold / gold_in_roubles
+    return np.maximum(timber, 0.0) + np.maximum(gold, 0.0)
+
+
+def product_of_unfree(
+    origin_construction_1937, camp_builders, people_construction_workers, origin_exporting_trades_1937,
+    timber_and_gold_of_unfree, other_exports_at_1928,
+):  # fmt: skip
+    """Product of unfree labour: its branch's product by its share of the work, hours being alike."""
+    builders = camp_builders / np.maximum(camp_builders + people_construction_workers, 1e-9)
+    exported = timber_and_gold_of_unfree / np.maximum(other_exports_at_1928, 1e-9)
+    return origin_construction_1937 * builders + origin_exporting_trades_1937 * exported
+
+
 def hours_worked(labour_all, workers, lever_hours):
     """Labour with the hours of the year: those of wage earners in towns move by decree."""
     return labour_all + workers * (lever_hours - 1.0)
