@@ -46,8 +46,8 @@ planmodel balance national 1932 --prices current --of moderate_plan
 ```
 
 Every flow of the ledger that is made, used or sold has its place in a table, `accounts.csv` of the economy;
-prices and what no flow says are functions of `accounts.py`. Both are reckoned after a run, so that no
-history changes and no month takes longer; a run takes some milliseconds more. A test holds the three sides equal within 1e-9 of the product, in
+prices and what no flow says are functions of `accounts.py`. Both are reckoned after a run, in some
+milliseconds, so that no history changes. A test holds the three sides equal within 1e-9 of the product, in
 300 members over the bounds of all parameters (`PLANMODEL_ACCOUNTS=1000`: as many) and in settings at random.
 
 ## Sectors, goods, sides

@@ -134,14 +134,35 @@ def test_stocks_of_the_first_day_are_those_of_the_scenario() -> None:
     """The first day is not recorded: found from the flows, it makes investment of January what was built."""
     scenario = load_scenario("baseline")
     run = History(scenario).run().dataset
-    built, valued = (_january(run, head) for head in ("construction_", "use_investment_"))
+    built, valued = _january(run, "construction_{}"), _january(run, "use_investment_{}_1928")
     assert built > 0.1
-    assert valued / built == pytest.approx(_january(run, "income_wear") / _january(run, "wear_"), rel=1e-12)
+    price = _january(run, "income_wear_{}_1928") / _january(run, "wear_{}")
+    assert valued / built == pytest.approx(price, rel=1e-12)
 
 
-def _january(run: xr.Dataset, head: str) -> float:
-    """Sum of the first month over what begins so: flows by branch, or lines at the first constant prices."""
-    branches = registry.economy().axes["branch"]
-    names = [f"{head}{b}" for b in branches] if head in ("construction_", "wear_") else [f"{head}_1928"]
-    names = [f"{head}{b}_1928" for b in branches] if head == "use_investment_" else names
-    return float(sum(run[name].values[0, 0] for name in names))
+def _january(run: xr.Dataset, name: str) -> float:
+    """Sum of the first month over branches, at the first constant prices."""
+    return float(sum(run[name.format(b)].values[0, 0] for b in registry.economy().axes["branch"]))
+
+
+def test_net_investment_is_that_of_all_branches() -> None:
+    run = History(load_scenario("baseline")).run().dataset
+    branches = [f"net_investment_{branch}" for branch in registry.economy().axes["branch"]]
+    added = sum(run[name] for name in (*branches, "use_other_equipment_1928"))
+    assert np.allclose(added, run["net_investment_at_1928_prices"], rtol=1e-12)
+    assert (run["net_investment_transport"] < run["use_investment_transport_1928"]).all()
+
+
+def test_the_unfree_have_a_part_in_the_product_of_their_branches() -> None:
+    """A series made of lines: what it needs is recorded, and without the mechanism there is none."""
+    name = "product_of_unfree_labour"
+    scenario = load_scenario("baseline")
+    run = History(scenario, wanted={name}).run().dataset
+    branches = ("origin_construction_1937", "origin_exporting_trades_1937")
+    whole = History(scenario).run().dataset
+    assert np.array_equal(run[name], whole[name])
+    assert (whole[name] < sum(whole[branch] for branch in branches)).all()
+    by_year = whole[name].values.reshape(-1, 12).sum(axis=1)
+    assert by_year[-1] > 100.0 * by_year[0] > 0.0
+    without = load_scenario("baseline", switch_off=["camp_labour"])
+    assert np.abs(History(without, wanted={name}).run().dataset[name]).max() < 1e-12
