@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from earlier import earlier
+from machine import bounds, within_kernels
 from page import Row, check, conditions, put, ratios, shares
 from subjects import ROOT, Code, FailedError, Subject
 from turns import by_turns, command, first_in_a_process, knows, least, seconds_of, to_table, two_against_one
@@ -33,12 +34,14 @@ class Sizes:
     ensembles: tuple[int, ...] = (1, 16, 128, 1_000, 4_000, 16_000)
     together: int = 4_000
     profiled: int = 4_000
+    within: tuple[int, ...] = (64, 1_000, 4_000)
     everything: bool = True  # also of earlier commits what is not one member or a chunk, and fits
 
 
-QUICK = Sizes(2, 1, (1_000,), (1, 128), 250, 250, False)
+QUICK = Sizes(2, 1, (1_000,), (1, 128), 250, 250, (64, 1_000), False)
 # Chunks as large as in earnest: 24 Jacobians at once, halves of 600 walkers.
-FIT = {"sample": 1_000, "points": 24, "walkers": 600, "steps": 2}
+# and steps enough that what is done once after the last of them, in earnest after thousands, is little.
+FIT = {"sample": 1_000, "points": 24, "walkers": 600, "steps": 8}
 
 
 def engines() -> list[Code]:
@@ -152,6 +155,8 @@ def measured(sizes: Sizes, say: Callable[[str], None]) -> str:
         costs = ratios(ensembles(mine, sizes), [subject.name for subject in mine], BASE)
         say("profile")
         parts = {s.name: s.ask("profiled", number=sizes.profiled)["found"] for s in mine}
+    say("what the machine allows")
+    within = within_kernels(now[-1], sizes.within)
     told = [
         conditions(load) + (" Quick: sizes are small." if not sizes.everything else ""),
         *notes,
@@ -160,6 +165,9 @@ def measured(sizes: Sizes, say: Callable[[str], None]) -> str:
         costs,
         f"Where a chunk of {sizes.profiled:,} spends its time, by the profiler of Python:",
         shares(parts),
+        "What of it is within compiled code; up to some hundred members the books stay in the cache:",
+        within,
+        bounds(),
     ]
     return "\n\n".join(told)
 

@@ -85,6 +85,18 @@ def calibration(sample: int, points: int, walkers: int, steps: int) -> dict[str,
     return rates
 
 
+def within(number: int) -> dict[str, float]:
+    """Return seconds within compiled code by what it does, and ``all``; in a process of its own."""
+    return _within()(number)
+
+
+@cache
+def _within() -> Any:
+    from machine import timed_kernels
+
+    return timed_kernels(members)
+
+
 def version() -> str:
     """Return the version of the package."""
     return metadata.version("planmodel")
@@ -95,6 +107,7 @@ if __name__ == "__main__":
         {
             "members": members,
             "profiled": profiled,
+            "within": within,
             "calibration": calibration,
             "one": ring,
             "many": ring,

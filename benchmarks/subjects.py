@@ -50,7 +50,10 @@ class Code:
         """The variables of the environment that its processes are given."""
         # One thread: those of a library of linear algebra that wait for work take processor time.
         given = {"PYTHONPATH": os.pathsep.join((str(self.place), str(HERE))), "OPENBLAS_NUM_THREADS": "1"}
-        return {**os.environ, **given, **self.environment}
+        # What is installed has its modules compiled; so has each code here, from its first process on.
+        given["PYTHONPYCACHEPREFIX"] = str(Path(tempfile.gettempdir()) / f"planmodel-bench-{os.getuid()}")
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        return {**kept, **given, **self.environment}
 
 
 class Subject:

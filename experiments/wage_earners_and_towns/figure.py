@@ -9,10 +9,7 @@ from matplotlib.figure import Figure
 
 from planmodel.experiments.drawing import draw_panels
 from planmodel.experiments.results import Record, Results
-from planmodel.experiments.tables import (
-    join,
-    model_and_record,
-)
+from planmodel.experiments.tables import join, model_and_record
 
 
 def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
@@ -21,8 +18,10 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
     earners = ["official", "central_statistical_bureau", "official_1970"]
     return join(
         model_and_record(model, record, "wage_earners", earners, plans="first_plan"),
-        model_and_record(model, record, "urban_population", ["census_tables", "prokopovich"], plans=plans),
-        model_and_record(model, record, "net_migration_to_towns", "lorimer"),
+        model_and_record(
+            model, record, "urban_population", ["census_tables", "book", "prokopovich"], plans=plans
+        ),
+        model_and_record(model, record, "net_migration_to_towns", ["lorimer", "book"]),
         model_and_record(model, record, "industrial_wage_earners", "official"),
     )
 

@@ -38,6 +38,7 @@ def documented_figures(
     errors: Errors,
     unit: str | None = None,
     record: Record = BUILT_IN,
+    evidence: str | None = None,
 ) -> list[Figure]:
     """Return the figures of a documented series that a target names, with their standard errors.
 
@@ -51,6 +52,8 @@ def documented_figures(
         What they are converted into; None leaves them as they are.
     record
         Where they stand.
+    evidence
+        The least firm mark of evidence; a date of which no version has so firm a figure is left out.
 
     Raises
     ------
@@ -58,7 +61,13 @@ def documented_figures(
         Naming the place: an unknown series, version or kind, a unit that does not convert, several figures
         of one date, or years without a figure.
     """
-    named = _named(place, variable, target, unit, record)
+    if evidence is not None:
+        everything = documented_figures(place, variable, target, errors, unit, record)
+        wanted = {(f.start, f.end) for f in everything}
+        target = target.model_copy(update={"years": None})
+    named = _named(place, variable, target, unit, record, evidence)
+    if evidence is not None:
+        named = [one for one in named if (one[0].start, one[0].end) in wanted]
     spread = _spread(variable, record) if errors.spread and target.error is None else {}
     typical = float(np.median(list(spread.values()))) if spread else 0.0
     figures = []
@@ -73,7 +82,7 @@ def documented_figures(
 
 
 def _named(
-    place: str, variable: str, target: Target, unit: str | None, record: Record
+    place: str, variable: str, target: Target, unit: str | None, record: Record, evidence: str | None
 ) -> list[tuple[Dated, str]]:
     """Return the figures of the record that a target names, each with its version: the first that has it."""
     assert target.version is not None
@@ -87,7 +96,13 @@ def _named(
     for version in versions:
         try:
             series = recorded(
-                variable, version, kinds=tuple(kinds), territories=COMPARABLE, ranges=True, record=record
+                variable,
+                version,
+                kinds=tuple(kinds),
+                territories=COMPARABLE,
+                ranges=True,
+                record=record,
+                evidence=evidence,
             )
             series = series if unit is None else series.to(unit)
         except UnknownSeriesError as error:

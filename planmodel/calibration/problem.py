@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from planmodel.calibration.schema import Calibration
-from planmodel.calibration.targets import Point, align, calendar_year, per_series_weights
+from planmodel.calibration.targets import Point, align, calendar_year, less_firm, per_series_weights
 from planmodel.calibration.unknowns import BIAS, Cube, unknowns
 from planmodel.engine import Array, UserError
 from planmodel.runs.observe import Observation, observer_of
@@ -31,6 +31,8 @@ class Points:
         What the model is asked besides, for the report.
     left_out
         Figures of the targets that the run does not cover, by target and date.
+    less_firm
+        Those that are left out for the evidence that the calibration asks for.
     """
 
     def __init__(
@@ -39,8 +41,9 @@ class Points:
         persistence: float,
         reported: Sequence[Observation] = (),
         left_out: Sequence[str] = (),
+        less_firm: Sequence[str] = (),
     ) -> None:
-        self.left_out = tuple(left_out)
+        self.left_out, self.less_firm = tuple(left_out), tuple(less_firm)
         self.points = list(points)
         self.reported = tuple(reported)
         asked = {p.asked for p in self.points} | {p.over for p in self.points if p.over is not None}
@@ -218,7 +221,7 @@ def prepare(calibration: Calibration) -> tuple[Scenario, Points, Cube]:
     if lost:
         period = f"{scenario.period.start} to {scenario.period.end}"
         raise UserError(f"targets.{min(lost)}: no figure within the run of '{scenario.name}', {period}")
-    cube = unknowns(calibration, scenario)
+    cube = unknowns(_with_points(calibration, points), scenario)
     reported = [
         Observation(latent.indicator, *calendar_year(year))
         for latent in calibration.latent.values()
@@ -227,4 +230,12 @@ def prepare(calibration: Calibration) -> tuple[Scenario, Points, Cube]:
     kept = observer_of(scenario.declared, *span, reported).covered
     reported = [o for o, covered in zip(reported, kept, strict=True) if covered]
     left_out = [f"{p.target} {p.label}" for i, p in enumerate(everything) if not covered[:, i].all()]
-    return scenario, Points(points, calibration.errors.persistence, reported, left_out), cube
+    loose = less_firm(calibration, everything)
+    return scenario, Points(points, calibration.errors.persistence, reported, left_out, loose), cube
+
+
+def _with_points(calibration: Calibration, points: Sequence[Point]) -> Calibration:
+    """Return a calibration without the targets that have no point, so that their biases are no unknowns."""
+    held = {point.target for point in points}
+    targets = {name: target for name, target in calibration.targets.items() if name in held}
+    return calibration.model_copy(update={"targets": targets})

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from planmodel.documented import Record
+from planmodel.documented.vocabulary import Firmness
 from planmodel.engine.parameters import Evidence
 from planmodel.scenario import Scenario, registry
 from planmodel.scenario.data import Data, record_of, with_data
@@ -212,7 +213,8 @@ class Calibration(OfEconomy):
 
     ``data`` are figures of the user's own, those of the scenario among them: see
     :mod:`planmodel.scenario.data`. A ``trial`` says of itself, wherever its result is read, that it is no
-    whole fit.
+    whole fit. ``evidence`` is the least firm mark of figures that are fitted to; a target that has none is
+    out of use.
     """
 
     model_config = _STRICT
@@ -222,6 +224,7 @@ class Calibration(OfEconomy):
     scenario: str = "baseline"
     data: Data = None
     around: Annotated[float, Field(gt=0, le=1)] | None = None
+    evidence: Firmness | None = None
     fit: dict[str, dict[str, Range]]
     hold: dict[str, dict[str, float]] = Field(default_factory=dict)
     latent: dict[str, Latent] = Field(default_factory=dict)

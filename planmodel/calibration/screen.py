@@ -127,12 +127,15 @@ def blocks_of(result: Result) -> Iterator[Block]:
 
 
 def _said_of_the_run(result: Result) -> Iterator[Block]:
-    if result.points.left_out:
-        few, more = ", ".join(result.points.left_out[:6]), len(result.points.left_out) - 6
-        yield Note(
-            f"{len(result.points.left_out)} figures are outside the run and left out: {few}"
-            f"{f' and {more} more' if more > 0 else ''}"
-        )
+    for names, why in (
+        (result.points.left_out, "outside the run"),
+        (result.points.less_firm, f"less firm than {result.calibration.evidence}"),
+    ):
+        if names:
+            few, more = ", ".join(names[:6]), len(names) - 6
+            yield Note(
+                f"{len(names)} figures are {why} and left out: {few}{f' and {more} more' if more > 0 else ''}"
+            )
     yield from map(Note, notes_of([result.laid]))
     judged = "Best fit" if result.draws is None else "Draws of the posterior"
     yield Text(f"{judged}. {said(result.plausibility)}")

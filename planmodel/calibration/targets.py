@@ -7,7 +7,7 @@ error. Figures and model meet by label: variable, version, date and unit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +19,7 @@ from planmodel.documented import Record
 from planmodel.documented.catalogue import BUILT_IN
 from planmodel.documented.dates import parse_date
 from planmodel.documented.typed import INFINITE
+from planmodel.documented.vocabulary import EVIDENCE, firm_enough
 from planmodel.engine.errors import UserError
 from planmodel.runs.observe import Observation
 from planmodel.scenario.economy import Economy
@@ -73,18 +74,36 @@ def align(calibration: Calibration) -> list[Point]:
         Naming the target and what is wrong: an unknown series or version, units that do not meet, years
         without a figure.
     """
-    points = []
+    points: list[Point] = []
     for name, target in calibration.used().items():
-        place = f"targets.{name}"
-        economy = calibration.economy
-        if target.stated:
-            mine = list(_stated(name, target, economy))
-        else:
-            mine = list(_recorded(name, target, calibration))
-        if not mine:
-            raise UserError(f"{place}: the record has no figure that can be compared")
+        mine = _points_of(name, target, calibration)
+        if not mine and calibration.evidence is None:
+            raise UserError(f"targets.{name}: the record has no figure that can be compared")
         points += mine
+    if not points:
+        raise UserError(
+            f"evidence: no figure of the targets is {' or '.join(firm_enough(calibration.evidence))}; "
+            f"allowed: one of {', '.join(EVIDENCE)} that some are"
+        )
     return points
+
+
+def less_firm(calibration: Calibration, points: Iterable[Point]) -> list[str]:
+    """Return target and date of what a calibration leaves out for its evidence, given its points."""
+    if calibration.evidence is None:
+        return []
+    kept = {(point.target, point.label) for point in points}
+    everything = align(calibration.model_copy(update={"evidence": None}))
+    return [f"{p.target} {p.label}" for p in everything if (p.target, p.label) not in kept]
+
+
+def _points_of(name: str, target: Target, calibration: Calibration) -> list[Point]:
+    """Return the points of a target; none where it has no figure that is firm enough."""
+    if target.stated:
+        if calibration.evidence is not None and target.evidence not in firm_enough(calibration.evidence):
+            return []
+        return list(_stated(name, target, calibration.economy))
+    return list(_recorded(name, target, calibration))
 
 
 def _stated(name: str, target: Target, economy: Economy) -> Iterator[Point]:
@@ -111,13 +130,17 @@ def _stated(name: str, target: Target, economy: Economy) -> Iterator[Point]:
 
 
 def _recorded(name: str, target: Target, calibration: Calibration) -> Iterator[Point]:
-    """Make the points of a documented series."""
-    errors, economy, record = calibration.errors, calibration.economy, calibration.documented
+    """Make the points of a documented series; of ratios none where their base is not firm enough."""
     place, variable = f"targets.{name}", target.series or name
+    errors, economy, evidence = calibration.errors, calibration.economy, calibration.evidence
+    record = calibration.documented
     indicator = _indicator(place, name, target, economy)
     unit = economy.quantity(indicator).unit if target.transform == "level" else None
-    figures = documented_figures(place, variable, target, errors, unit, record)
+    figures = documented_figures(place, variable, target, errors, unit, record, evidence)
     _check_unit(place, variable, target, economy, record)
+    if evidence is not None and target.base is not None and target.base not in {f.label for f in figures}:
+        _base(name, target, documented_figures(place, variable, target, errors, unit, record))
+        return
     yield from _transformed(name, target, figures, indicator, economy, errors, record)
 
 

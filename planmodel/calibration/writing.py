@@ -46,6 +46,7 @@ def manifest(result: Fitted) -> dict[str, Any]:
         "record_sha256": documented.sha256(),
         **data_hashes(result.scenario.data_hashes),
         "figures_left_out": list(result.points.left_out),
+        "figures_less_firm": list(result.points.less_firm),
         "seed": result.seed,
         "misfit_by_start": result.fit.misfit.tolist(),
         "summary": summary(result),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from planmodel.cli.changed import load_changed
 from planmodel.cli.interrupt import interruptible
 from planmodel.cli.options import Data
 
@@ -55,6 +56,10 @@ def run(
     until: Annotated[
         str | None, typer.Option(metavar="DATE", help="Last day, the end of a month such as 1933-12-31.")
     ] = None,
+    evidence: Annotated[
+        str | None,
+        typer.Option(metavar="MARK", help="Compare with figures at least so firm only, such as transcribed."),
+    ] = None,
     save: Annotated[bool, typer.Option("--save", help="Keep the state of the last day, for --from.")] = False,
     begun: Annotated[
         Path | None,
@@ -84,7 +89,7 @@ def run(
         _check_number("--seed", seed, 0, 2**32 - 1)
     going = Going(save=save)
     if member is None and design is None:
-        loaded = load_changed(scenario or "baseline", change or [], switch_off or [], until, data)
+        loaded = load_changed(scenario or "baseline", change or [], switch_off or [], until, evidence, data)
         if begun is not None:
             going = _begun(begun, save, loaded, scenario is not None, bool(change or switch_off))
         numbers = going.members if members is None else range(members)
@@ -99,6 +104,7 @@ def run(
             seed,
             until,
             data,
+            evidence,
         ]
         loaded, number, seed = _member(member, design, any([*others, save, begun]))
         numbers = [number]
@@ -211,38 +217,9 @@ def _member(member: int | None, design: str | None, others: bool) -> tuple[Scena
     if others:
         raise UserError(
             "--member: the ensemble decides scenario and seed; allowed: without SCENARIO, --set, "
-            "--switch-off, --data, --members, --seed, --until, --save and --from"
+            "--switch-off, --data, --members, --seed, --until, --evidence, --save and --from"
         )
     return read_member(design, member)
-
-
-def load_changed(
-    scenario: str,
-    changes: list[str],
-    switch_off: list[str],
-    until: str | None = None,
-    data: Sequence[Path] | None = None,
-) -> Scenario:
-    """Load a scenario with the changes of the command line."""
-    from planmodel.engine.errors import UserError
-    from planmodel.scenario import load_scenario
-    from planmodel.scenario.changes import parse_changes
-    from planmodel.scenario.data import given
-    from planmodel.scenario.load import cut_off, economy_of
-    from planmodel.scenario.names import hint
-
-    known = economy_of(scenario).switches() if switch_off else {}
-    for name in switch_off:
-        if name not in known:
-            raise UserError(f"--switch-off {name}: unknown mechanism{hint(name, known)}")
-    loaded = load_scenario(scenario, parse_changes(changes), switch_off, "--set", given(data))
-    if until is None:
-        return loaded
-    try:
-        end = date.fromisoformat(until)
-    except ValueError:
-        raise UserError(f"--until {until}: not a date; allowed: a day such as 1933-12-31") from None
-    return cut_off(loaded, end, "--until ")
 
 
 def _check_number(option: str, value: int, low: int, high: int) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from planmodel.cli.changed import load_changed
 from planmodel.cli.options import Data
-from planmodel.cli.run import load_changed
 
 if TYPE_CHECKING:
     from planmodel.scenario import Scenario
@@ -27,6 +27,9 @@ def score(
     tolerance: Annotated[
         float | None, typer.Option(help="Error that still counts as near, as a share; default 0.3.")
     ] = None,
+    evidence: Annotated[
+        str | None, typer.Option(metavar="MARK", help="Only figures at least so firm, such as transcribed.")
+    ] = None,
 ) -> None:
     """Count the documented points near the model, by series, and list the misses, the worst first.
 
@@ -36,16 +39,16 @@ def score(
 
     from planmodel.engine.errors import UserError
     from planmodel.plausibility import count_marks, said
-    from planmodel.report.comparison import compare
+    from planmodel.report.comparison import compare, left_out
     from planmodel.report.score import TOLERANCE, score_blocks
     from planmodel.report.score import score as count_points
     from planmodel.runs.history import run
-    from planmodel.show.content import Text
+    from planmodel.show.content import Note, Text
     from planmodel.show.screen import show
 
     if tolerance is not None and not 0.0 < tolerance < 10.0:
         raise UserError(f"--tolerance {tolerance:g}: out of bounds; allowed: above 0, below 10")
-    loaded = load_changed(scenario, change or [], switch_off or [], data=data)
+    loaded = load_changed(scenario, change or [], switch_off or [], evidence=evidence, data=data)
     console = Console(highlight=False)
     if not loaded.record:
         if tolerance is not None:
@@ -58,7 +61,8 @@ def score(
     dataset = run(loaded)
     found = count_points(dataset, compare(dataset, loaded), loaded.declared, tolerance, loaded.documented)
     blocks = score_blocks(found, loaded.declared)
-    show(console, (*blocks, Text(said(count_marks(dataset)))))
+    notes = [Note(line) for line in [left_out(loaded)] if line]
+    show(console, (*blocks, *notes, Text(said(count_marks(dataset)))))
 
 
 def _statements(scenario: Scenario) -> Iterator[Block]:

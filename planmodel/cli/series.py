@@ -14,9 +14,7 @@ import typer
 from planmodel.cli.options import Data
 
 if TYPE_CHECKING:
-    import pandas as pd
     from rich.console import Console
-    from rich.table import Table
 
     from planmodel.documented import Record
 
@@ -26,23 +24,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-# Letters behind a figure in `show`, with what they mean.
-MARKS = {
-    "plan": ("p", "plan"),
-    "official_claim": ("c", "official claim"),
-    "estimate": ("e", "estimate"),
-    "estimate_low": ("<", "low estimate or floor"),
-    "estimate_high": (">", "high estimate or ceiling"),
-    "derived": ("d", "derived"),
-    "recalled": ("r", "recalled from the literature, page to be checked"),
-    "reading": ("w", "our number for words of the text"),
-    "own": ("u", "the user's own, checked by nobody here"),
-    "contested": ("!", "contested"),
-    "ocr_doubt": ("?", "doubtful in the scan"),
-}
 USER_ERROR = 2
 _MARK = "planmodel series plot"  # within a picture
-_WHOLE_LIST = 170  # columns of a terminal in which `list` is shown whole
+_TERRITORY = "Only this territory, such as Ukraine; may be repeated"
+_ALL = "all"
 
 
 @app.command("list")
@@ -52,6 +37,7 @@ def list_variables(
 ) -> None:
     """List the variables of the record."""
     with user_errors():
+        from planmodel.documented.screen import WHOLE_LIST, variables_table
         from planmodel.show.screen import print_table
 
         held = record_with(data)
@@ -62,9 +48,9 @@ def list_variables(
             ]
         record = record[record["variable"].isin(described.index)]
         out = console()
-        print_table(out, _variables_table(described, record, out.width))
+        print_table(out, variables_table(described, record, out.width))
         out.print(f"{len(described)} variables, {len(record)} figures")
-        if out.width < _WHOLE_LIST:
+        if out.width < WHOLE_LIST:
             out.print("Title, unit, versions and sources of one: planmodel series show VARIABLE", style="dim")
 
 
@@ -73,13 +59,23 @@ def show(
     variable: Annotated[str, typer.Argument(help="Name of a variable.")],
     version: Annotated[list[str] | None, typer.Option(help="Only this version; may be repeated.")] = None,
     data: Data = None,
+    territory: Annotated[list[str] | None, typer.Option(help=f"{_TERRITORY}; '{_ALL}' for all.")] = None,
 ) -> None:
     """Show the versions of a variable side by side, and their sources."""
     with user_errors():
+        from planmodel.documented.screen import (
+            fitting_tables,
+            layouts,
+            print_marks,
+            print_parts_left_out,
+            print_sources,
+        )
         from planmodel.show.screen import print_table
 
         held = record_with(data)
-        rows = held.series(variable, version or None)
+        everywhere = held.series(variable, version or None)
+        among = _territories(held, variable, version, territory)
+        rows = held.series(variable, version or None, territories=among)
         described = held.variables().loc[variable]
         out = console()
         out.print(f"[bold]{described['title']}[/bold] ({described['unit']})")
@@ -88,12 +84,44 @@ def show(
             out.print(
                 f"A date written first..last gives the {described['span']} of those years.", style="dim"
             )
-        columns = _columns(rows)
-        for table in _tables(rows["date"].unique().tolist(), columns, out.width):
-            out.print()
-            print_table(out, table)
-        _print_marks(out, rows)
-        _print_sources(out, rows)
+        for layout in layouts(rows):
+            for table in fitting_tables(layout, out.width):
+                out.print()
+                print_table(out, table)
+        print_marks(out, {*rows["kind"], *rows["evidence"], *rows["confidence"]})
+        print_sources(out, rows)
+        print_parts_left_out(
+            out, everywhere[~everywhere["territory"].isin(rows["territory"])], f"--territory {_ALL}"
+        )
+
+
+@app.command()
+def tables(
+    key: Annotated[str | None, typer.Argument(help="One table; all are listed without.")] = None,
+) -> None:
+    """List the tables of the book that the record was read from, or show the figures of one."""
+    with user_errors():
+        from planmodel.cli.book_tables import print_list, print_one
+        from planmodel.documented.tables import table, tables
+
+        if key is None:
+            print_list(console(), tables().values())
+        else:
+            print_one(console(), table(key))
+
+
+@app.command()
+def cite(
+    variable: Annotated[str, typer.Argument(help="Name of a variable.")],
+    version: Annotated[list[str] | None, typer.Option(help="Only this version; may be repeated.")] = None,
+) -> None:
+    """Print the BibTeX entries behind a variable, with the pages or lines of its figures as comments."""
+    with user_errors():
+        from planmodel.documented.bibliography import cited
+        from planmodel.documented.catalogue import rows
+
+        for line in cited(rows(variable, version or None)):
+            typer.echo(line)
 
 
 @app.command()
@@ -102,6 +130,7 @@ def plot(
     out: Annotated[Path | None, typer.Option(help="File to write: .png, .svg or .pdf.")] = None,
     data: Data = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier picture of ours.")] = False,
+    territory: Annotated[list[str] | None, typer.Option(help=f"{_TERRITORY}.")] = None,
 ) -> None:
     """Draw all versions of one or several variables."""
     with user_errors():
@@ -113,7 +142,7 @@ def plot(
         named = NamedFile("--out", path, "a picture that planmodel drew", _MARK.encode(), force)
         named.check()
         picture, about = io.BytesIO(), {"Software" if path.suffix == ".png" else "Creator": _MARK}
-        draw(*variables, record=record_with(data)).savefig(
+        draw(*variables, territories=territory or None, record=record_with(data)).savefig(
             picture, format=path.suffix[1:], dpi=150, metadata=about
         )
         named.write(picture.getvalue())
@@ -215,6 +244,37 @@ def export(
     typer.echo(f"wrote {out} ({len(record)} figures)")
 
 
+@app.command()
+def evidence(
+    theme: Annotated[str | None, typer.Option(help="Variables of this theme, one by one.")] = None,
+) -> None:
+    """Count the figures by how they are known: transcribed, recalled or readings of words."""
+    with user_errors():
+        from planmodel.documented import variables
+        from planmodel.documented.shares import HEADS, shares_of_themes, shares_of_variables
+        from planmodel.show.content import listed
+        from planmodel.show.screen import show as show_blocks
+
+        if theme is None:
+            rows = shares_of_themes()
+        else:
+            rows = shares_of_variables(known("theme", theme, sorted(set(variables()["theme"]))))
+    show_blocks(console(), [listed(rows, ("variable" if theme else "theme", *HEADS))])
+
+
+@app.command()
+def package(
+    folder: Annotated[Path, typer.Argument(help="Folder to write.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace an earlier package there.")] = False,
+) -> None:
+    """Write the record as a data package: tables, what their columns mean, references, licence."""
+    with user_errors():
+        from planmodel.documented.package import write_package
+
+        files = write_package(folder, force)
+    typer.echo(f"Written: {folder}/ ({', '.join(files)})")
+
+
 def record_with(data: list[Path] | None) -> "Record":
     """Return the record with files of the user's own figures."""
     from planmodel.documented.catalogue import BUILT_IN
@@ -251,116 +311,20 @@ def known(what: str, name: str, allowed: list[str]) -> str:
     return name
 
 
+def _territories(
+    record: "Record", variable: str, version: list[str] | None, asked: list[str] | None
+) -> list[str] | None:
+    """Return the territories that are asked for: the whole country by default, None for all."""
+    if not asked:
+        return record.whole_country(variable, version or None)
+    return None if _ALL in asked else asked
+
+
 def console() -> "Console":
     """Make a console for tables, without rich's own highlighting of numbers."""
     from rich.console import Console
 
     return Console(highlight=False)
-
-
-def _variables_table(described: "pd.DataFrame", record: "pd.DataFrame", width: int) -> "Table":
-    """List variables with as many columns as the screen has room for; only titles and versions wrap."""
-    from rich.table import Table
-
-    rows = []
-    by_variable = dict(iter(record.groupby("variable")))
-    for name, about in described.iterrows():
-        figures = by_variable[str(name)]
-        span = f"{figures['start'].min().year}-{figures['end'].max().year}"
-        names = sorted(figures["version"].unique())
-        cells = (name, span, len(figures), len(names), about["unit"], about["title"], ", ".join(names))
-        rows.append(tuple(map(str, cells)))
-    headings = ["variable", "years", "figures", "versions", "unit"]
-    while len(headings) > 1:
-        needed = sum(max(len(head), *(len(r[i]) for r in rows)) + 2 for i, head in enumerate(headings))
-        if needed <= width:
-            break
-        headings.pop()
-    if width >= _WHOLE_LIST:
-        headings += ["title", "names of the versions"]
-    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in headings:
-        number = heading in ("figures", "versions")
-        whole = heading in ("title", "names of the versions")
-        table.add_column(heading, justify="right" if number else "left", no_wrap=not whole)
-    for row in rows:
-        table.add_row(*row[: len(headings)])
-    return table
-
-
-def _columns(rows: "pd.DataFrame") -> dict[str, dict[str, str]]:
-    """Cells by heading (version, and territory where it is a region) and by date."""
-    columns: dict[str, dict[str, str]] = {}
-    fields = ("version", "territory", "date", "value", "kind", "evidence", "confidence")
-    for version, territory, date, value, kind, evidence, confidence in zip(
-        *(rows[field] for field in fields), strict=True
-    ):
-        heading = version if territory.startswith("USSR") else f"{version}\n({territory})"
-        marks = "".join(MARKS[word][0] for word in (kind, evidence, confidence) if word in MARKS)
-        cell = f"{value:.7g}" + (f" {marks}" if marks else "")
-        cells = columns.setdefault(heading, {})
-        cells[date] = f"{cells[date]}\n{cell}" if date in cells else cell
-    return dict(sorted(columns.items()))
-
-
-def _tables(dates: list[str], columns: dict[str, dict[str, str]], width: int) -> Iterator["Table"]:
-    """Break the columns into tables that fit the width of the screen."""
-    from rich.table import Table
-    from rich.text import Text
-
-    def fits(heading: str) -> int:
-        lines = [
-            *heading.split("\n"),
-            *(line for cell in columns[heading].values() for line in cell.split("\n")),
-        ]
-        return max(map(len, lines)) + 2
-
-    first = max(map(len, dates)) + 2
-    left = list(columns)
-    while left:
-        used = first
-        now: list[str] = []
-        while left and (not now or used + fits(left[0]) <= width):
-            used += fits(left[0])
-            now.append(left.pop(0))
-        table = Table("date", box=None, header_style="bold", padding=(0, 2, 0, 0))
-        for heading in now:
-            table.add_column(heading, no_wrap=False)
-        for date in dates:
-            cells = [columns[heading].get(date, "") for heading in now]
-            if any(cells):
-                table.add_row(date, *(Text(cell) for cell in cells))
-        yield table
-
-
-def _print_marks(out: "Console", rows: "pd.DataFrame") -> None:
-    """Explain the marks in use."""
-    used = set(rows["kind"]) | set(rows["evidence"]) | set(rows["confidence"])
-    marks = [f"{letter} {meaning}" for word, (letter, meaning) in MARKS.items() if word in used]
-    if marks:
-        out.print()
-        out.print(f"Marks: {'; '.join(marks)}", markup=False)
-
-
-def _print_sources(out: "Console", rows: "pd.DataFrame") -> None:
-    """List where the figures of each version come from, and the notes on single figures."""
-    out.print()
-    out.print("Sources", style="bold")
-    for version, group in rows.groupby("version", sort=True):
-        out.print(f"{version}", markup=False, style="bold")
-        for (source, place), some in group.groupby(["source", "place"], sort=False):
-            dates = some["date"].unique().tolist()
-            shown = ", ".join(dates) if len(dates) <= 3 else f"{dates[0]} to {dates[-1]}, {len(dates)} dates"
-            out.print(f"  {shown}: {source}; {place}", markup=False)
-        for note, some in group[group["note"] != ""].groupby("note", sort=False):
-            dates = some["date"].unique().tolist()
-            shown = ", ".join(dates) if len(dates) <= 3 else f"{dates[0]} to {dates[-1]}"
-            out.print(f"  note on {shown}: {note}", markup=False, style="dim")
-        regions = group.loc[~group["territory"].str.startswith("USSR pre"), ["date", "territory"]]
-        for territory, some in regions.groupby("territory", sort=False):
-            dates = some["date"].unique().tolist()
-            shown = ", ".join(dates) if len(dates) <= 3 else f"{dates[0]} to {dates[-1]}"
-            out.print(f"  territory of {shown}: {territory}", markup=False, style="dim")
 
 
 if __name__ == "__main__":

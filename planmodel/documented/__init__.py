@@ -21,12 +21,12 @@ from planmodel.documented.catalogue import (
     values_by_year,
     variables,
     versions,
+    whole_country,
 )
-from planmodel.documented.identities import IDENTITIES, Identity, check
+from planmodel.documented.identities import Identity, check
 from planmodel.documented.plot import plot
 
 __all__ = [
-    "IDENTITIES",
     "Identity",
     "Record",
     "RecordError",
@@ -39,4 +39,5 @@ __all__ = [
     "values_by_year",
     "variables",
     "versions",
+    "whole_country",
 ]

@@ -24,9 +24,10 @@ from planmodel.documented.reading import (
     Variables,
     not_known,
     read_record,
+    read_territories,
     read_variables,
 )
-from planmodel.documented.vocabulary import COLUMNS, KINDS
+from planmodel.documented.vocabulary import COLUMNS, EVIDENCE, KINDS, NATIONAL, firm_enough
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,6 +40,8 @@ __all__ = [
     "RecordError",
     "UnknownSeriesError",
     "catalogue",
+    "figures",
+    "parts_of_the_country",
     "rows",
     "series",
     "sha256",
@@ -46,8 +49,10 @@ __all__ = [
     "values_by_year",
     "variables",
     "versions",
+    "whole_country",
 ]
 HERE = Path(__file__).parent
+PARTS = "territories.csv"
 
 
 class UnknownSeriesError(ValueError):
@@ -150,7 +155,12 @@ class Record:
         return self._described[variable]["unit"]
 
     def series(
-        self, variable: str, version: str | Sequence[str] | None = None, kinds: Iterable[str] | None = None
+        self,
+        variable: str,
+        version: str | Sequence[str] | None = None,
+        kinds: Iterable[str] | None = None,
+        evidence: str | None = None,
+        territories: Iterable[str] | None = None,
     ) -> pd.DataFrame:
         """Return the figures of one variable, sorted by date.
 
@@ -162,27 +172,55 @@ class Record:
             One version or several; all by default.
         kinds
             Kinds to keep (``actual``, ``plan``, ...); all by default.
+        evidence
+            The least firm mark of evidence to keep (``transcribed``, ``recalled``); all by default.
+        territories
+            Territories to keep; by default the whole country and all its parts: see :meth:`whole_country`.
 
         Raises
         ------
         UnknownSeriesError
-            If the record has no such variable, version or kind.
+            If the record has no such variable, version, kind or mark of evidence, or the variable no such
+            territory.
         """
-        places = [place for place, _ in self._chosen(variable, version, kinds)]
-        return self._record.iloc[places].reset_index(drop=True)
+        chosen = self._chosen(variable, version, kinds, evidence)
+        if territories is not None:
+            kept = list(territories)
+            held = sorted({row["territory"] for _, row in self._chosen(variable, version)})
+            for name in kept:
+                if name not in held:
+                    raise UnknownSeriesError(not_known(f"territory of {variable}", name, held, tell_all=True))
+            chosen = [one for one in chosen if one[1]["territory"] in kept]
+        return self._record.iloc[[place for place, _ in chosen]].reset_index(drop=True)
 
     def rows(
-        self, variable: str, version: str | Sequence[str] | None = None, kinds: Iterable[str] | None = None
+        self,
+        variable: str,
+        version: str | Sequence[str] | None = None,
+        kinds: Iterable[str] | None = None,
+        evidence: str | None = None,
     ) -> list[Row]:
         """Return what :meth:`series` does, one mapping a figure: tables of a few cost more than they."""
-        return [dict(row) for _, row in self._chosen(variable, version, kinds)]
+        return [dict(row) for _, row in self._chosen(variable, version, kinds, evidence)]
 
     def versions(self, variable: str) -> list[str]:
         """Name the versions of a variable."""
         return sorted({row["version"] for _, row in self._chosen(variable)})
 
+    def whole_country(self, variable: str, version: str | Sequence[str] | None = None) -> list[str]:
+        """Name the territories that are read where none is asked for.
+
+        They are those of the whole country; its parts, only where nothing is of the whole.
+        """
+        held = sorted({row["territory"] for _, row in self._chosen(variable, version)})
+        return [name for name in held if name in NATIONAL] or held
+
     def _chosen(
-        self, variable: str, version: str | Sequence[str] | None = None, kinds: Iterable[str] | None = None
+        self,
+        variable: str,
+        version: str | Sequence[str] | None = None,
+        kinds: Iterable[str] | None = None,
+        evidence: str | None = None,
     ) -> list[tuple[int, Row]]:
         """Return figures of a variable with their places in the whole record: see :meth:`series`."""
         found = self._by_variable.get(variable)
@@ -201,6 +239,10 @@ class Record:
                 if kind not in KINDS:
                     raise UnknownSeriesError(not_known("kind", kind, KINDS, tell_all=True))
             found = [one for one in found if one[1]["kind"] in kept]
+        if evidence is not None:
+            if evidence not in EVIDENCE:
+                raise UnknownSeriesError(not_known("evidence", evidence, EVIDENCE, tell_all=True))
+            found = [one for one in found if one[1]["evidence"] in firm_enough(evidence)]
         return found
 
     def values_by_year(self, variable: str, version: str) -> dict[int, float]:
@@ -218,9 +260,7 @@ class Record:
         """
         rows = self.series(variable, version)
         rows = rows[
-            rows["date"].str.fullmatch(r"\d{4}")
-            & rows["territory"].str.startswith("USSR")
-            & (rows["kind"] != "plan")
+            rows["date"].str.fullmatch(r"\d{4}") & rows["territory"].isin(NATIONAL) & (rows["kind"] != "plan")
         ]
         if rows.empty:
             raise UnknownSeriesError(f"{variable} ({version}) has no figure for a calendar year")
@@ -266,6 +306,23 @@ class Record:
         return {name: sorted(figures, key=lambda one: order(one[1])) for name, figures in found.items()}
 
 
+def figures() -> list[Row]:
+    """Return all figures in the order of the files, a mapping each; ``start`` and ``end`` are ISO days."""
+    return [dict(row) for row in _read()[1]]
+
+
+@cache
+def parts_of_the_country() -> dict[str, tuple[str, str]]:
+    """Return the parts of the country that figures are of: by name, within what they lie and their borders.
+
+    Raises
+    ------
+    RecordError
+        If the table of territories is malformed.
+    """
+    return read_territories(HERE / PARTS)
+
+
 def _with_days(rows: Sequence[Row]) -> list[Row]:
     import pandas as pd
 
@@ -276,7 +333,7 @@ def _with_days(rows: Sequence[Row]) -> list[Row]:
 def sha256() -> str:
     """Hash the data files, for the manifest of a result."""
     digest = hashlib.sha256()
-    for path in [HERE / "variables.toml", *sorted((HERE / "record").glob("*.csv"))]:
+    for path in [HERE / "variables.toml", HERE / PARTS, *sorted((HERE / "record").glob("*.csv"))]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -291,7 +348,7 @@ def _read() -> tuple[Variables, list[Row]]:
         described, rows = json.loads(found)
         return described, rows
     described = read_variables(HERE / "variables.toml")
-    rows = read_record(HERE / "record", described)
+    rows = read_record(HERE / "record", described, [*NATIONAL, *parts_of_the_country()])
     keep("record", key, json.dumps([described, rows]).encode())
     return described, rows
 
@@ -299,4 +356,4 @@ def _read() -> tuple[Variables, list[Row]]:
 BUILT_IN = Record()
 catalogue, variables, unit = BUILT_IN.catalogue, BUILT_IN.variables, BUILT_IN.unit
 series, rows, versions = BUILT_IN.series, BUILT_IN.rows, BUILT_IN.versions
-values_by_year = BUILT_IN.values_by_year
+values_by_year, whole_country = BUILT_IN.values_by_year, BUILT_IN.whole_country

@@ -17,9 +17,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planmodel.documented.catalogue import parts_of_the_country
 from planmodel.documented.grids import NEEDED, Grid, grid_of_frame, grid_of_text, lines_of, long, read_grid
 from planmodel.documented.reading import KEY, RecordError, Row, Variables, checked, not_known
-from planmodel.documented.vocabulary import COLUMNS, MEASURES, OWN, SPANS, UNCLEAR
+from planmodel.documented.vocabulary import COLUMNS, MEASURES, NATIONAL, OWN, SPANS, UNCLEAR
 from planmodel.engine.units import STANDARD, UnitError, convert
 
 if TYPE_CHECKING:
@@ -197,6 +198,9 @@ def _rows(
         except UnitError as error:
             raise grid.wrong(line, "unit", f"{error}; {name} is measured in '{wanted}'") from None
         figure = checked(row, f"{grid.place}, line {line}", known)
+        territories = [*NATIONAL, *parts_of_the_country()]
+        if row["territory"] not in territories:
+            raise grid.wrong(line, "territory", not_known("territory", row["territory"], territories))
         if row["version"] in held(name):
             raise grid.wrong(line, "version", f"{row['version']} is a version of {name} in the record; "
                              "allowed: a name of your own")  # fmt: skip

@@ -11,7 +11,7 @@ from itertools import cycle
 from typing import TYPE_CHECKING
 
 from planmodel.documented.catalogue import BUILT_IN, Record
-from planmodel.documented.vocabulary import ENLARGED, PRE_1939, UNCLEAR
+from planmodel.documented.vocabulary import ENLARGED, NATIONAL, PRE_1939, UNCLEAR
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +29,12 @@ FIRST_SHOWN = 1920.0
 LONGEST_GAP = 2.2  # years
 
 
-def plot(*names: str, versions: Sequence[str] | None = None, record: Record = BUILT_IN) -> Figure:
+def plot(
+    *names: str,
+    versions: Sequence[str] | None = None,
+    territories: Sequence[str] | None = None,
+    record: Record = BUILT_IN,
+) -> Figure:
     """Draw all versions of one or several variables, one panel each.
 
     Plans are hollow, doubtful figures are ringed in red, low and high estimates point up and down and are
@@ -42,19 +47,24 @@ def plot(*names: str, versions: Sequence[str] | None = None, record: Record = BU
         Names of variables.
     versions
         Versions to draw; all by default.
+    territories
+        Territories to draw; by default the whole country, or its parts where nothing is of the whole.
     record
         With figures of your own, or without.
 
     Raises
     ------
     UnknownSeriesError
-        If the record has no such variable or version.
+        If the record has no such variable, version or territory.
     """
     from planmodel.show.plot import new_sheet, style
 
     if not names:
         raise ValueError("name at least one variable to plot")
-    tables = [record.series(name, versions) for name in names]
+    tables = [
+        record.series(name, versions, territories=territories or record.whole_country(name, versions))
+        for name in names
+    ]
     heights = [max(4.2, 1.4 + 0.19 * sum(1 for _ in _groups(rows))) for rows in tables]
     with style():
         figure, panels = new_sheet(len(names), columns=1, width=11.0, heights=heights)
@@ -152,7 +162,7 @@ def _runs(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
 
 def _mark_annexation(axes: Axes, rows: pd.DataFrame) -> None:
     """Shade the time after September 1939 if the variable has figures of the whole country there."""
-    late = rows[(rows["middle"] > ANNEXATION) & rows["territory"].str.startswith("USSR")]
+    late = rows[(rows["middle"] > ANNEXATION) & rows["territory"].isin(NATIONAL)]
     if not late.empty:
         axes.axvspan(
             ANNEXATION, max(1941.0, late["last"].max()), color="0.93", zorder=0, label="after the annexations"

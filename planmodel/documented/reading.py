@@ -20,6 +20,7 @@ from planmodel.documented.vocabulary import (
     EVIDENCE,
     KINDS,
     MEASURES,
+    NATIONAL,
     OWN,
     SPANS,
     UNITS,
@@ -27,6 +28,7 @@ from planmodel.documented.vocabulary import (
 
 Variables = dict[str, dict[str, str]]
 Row = dict[str, Any]
+TERRITORY_COLUMNS = ("territory", "within", "borders")
 FIELDS = ("title", "unit", "theme", "measure", "span", "description")
 KEY = ("variable", "version", "date", "territory", "kind")  # no two figures have the same
 
@@ -61,7 +63,28 @@ def read_variables(path: Path) -> Variables:
     return {name: {field: str(table[field]) for field in FIELDS} for name, table in tables.items()}
 
 
-def read_record(folder: Path, described: Variables) -> list[Row]:
+def read_territories(path: Path) -> dict[str, tuple[str, str]]:
+    """Read and check the parts of the country: by name, within what each lies and what its borders are.
+
+    Raises
+    ------
+    RecordError
+        If a row is malformed, a name is given twice or lies within what is not known.
+    """
+    parts: dict[str, tuple[str, str]] = {}
+    for line, row in _rows(path, TERRITORY_COLUMNS):
+        name, within, place = row["territory"], row["within"], f"{path.name}, line {line}"
+        if not name.strip() or name in parts or name in NATIONAL:
+            raise RecordError(f"{place}, column territory: {name!r} is empty or already given")
+        parts[name] = (within, row["borders"])
+    for name, (within, _) in parts.items():
+        if within and within not in parts and within not in NATIONAL:
+            known = [*NATIONAL, *parts]
+            raise RecordError(f"{path.name}, {name}, column within: {not_known('territory', within, known)}")
+    return parts
+
+
+def read_record(folder: Path, described: Variables, territories: Sequence[str]) -> list[Row]:
     """Read and check every ``<theme>.csv`` of a folder: one mapping a figure, as JSON can hold it.
 
     It has the columns of the files, ``value`` as a number, and ``start`` and ``end`` (ISO days).
@@ -72,6 +95,8 @@ def read_record(folder: Path, described: Variables) -> list[Row]:
         Where the files are.
     described
         The variables, as given by `read_variables`.
+    territories
+        What figures may be of: the whole country and its parts.
 
     Raises
     ------
@@ -81,9 +106,12 @@ def read_record(folder: Path, described: Variables) -> list[Row]:
     rows: list[Row] = []
     seen: dict[tuple[str, ...], str] = {}
     for path in sorted(folder.glob("*.csv")):
-        for line, row in _rows(path):
+        for line, row in _rows(path, COLUMNS):
             place = f"{path.name}, line {line}"
             rows.append(checked(row, place, described, path.stem))
+            if row["territory"] not in territories:
+                problem = not_known("territory", row["territory"], territories)
+                raise RecordError(f"{place}, column territory: {problem}")
             key = tuple(row[column] for column in KEY)
             if key in seen:
                 raise RecordError(f"{place}: {' / '.join(key)} is already given in {seen[key]}")
@@ -93,19 +121,19 @@ def read_record(folder: Path, described: Variables) -> list[Row]:
     return rows
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+def _rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield the rows of one file with their line numbers."""
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.reader(file)
         header = next(reader, [])
-        if tuple(header) != COLUMNS:
-            raise RecordError(f"{path.name}, line 1: the columns must be {','.join(COLUMNS)}")
+        if header != list(columns):
+            raise RecordError(f"{path.name}, line 1: the columns must be {','.join(columns)}")
         for cells in reader:
-            if len(cells) != len(COLUMNS):
+            if len(cells) != len(columns):
                 raise RecordError(
-                    f"{path.name}, line {reader.line_num}: {len(cells)} cells, expected {len(COLUMNS)}"
+                    f"{path.name}, line {reader.line_num}: {len(cells)} cells, expected {len(columns)}"
                 )
-            yield reader.line_num, dict(zip(COLUMNS, cells, strict=True))
+            yield reader.line_num, dict(zip(columns, cells, strict=True))
 
 
 def checked(row: dict[str, str], place: str, about: Variables, theme: str | None = None) -> Row:
@@ -144,7 +172,7 @@ def checked(row: dict[str, str], place: str, about: Variables, theme: str | None
             raise wrong(column, not_known(column, row[column], words))
     if row["unit"] != about[name]["unit"]:
         raise wrong("unit", f"{name} is measured in {about[name]['unit']}, not {row['unit']}")
-    for column in ("version", "source", "place", "territory"):
+    for column in ("version", "source", "place"):
         if not row[column].strip():
             raise wrong(column, "must not be empty")
     if row["evidence"] == "reading" and not row["note"].strip():

@@ -138,6 +138,7 @@ def recorded(
     kinds: tuple[str, ...] | None = None,
     territories: tuple[str, ...] | None = None,
     ranges: bool = False,
+    evidence: str | None = None,
     record: Record = BUILT_IN,
 ) -> TypedSeries:
     """Return a version of a variable of the record.
@@ -146,24 +147,29 @@ def recorded(
     ----------
     variable, version
         What is read.
-    kinds, territories
+    kinds
         What to keep; all by default.
+    territories
+        What to keep; by default the whole country, or its parts where nothing is of the whole.
     ranges
         Whether a low and a high estimate of one date make one range. Beside a plain figure they are left
         out. Otherwise they are two figures of one date like any others.
+    evidence
+        The least firm mark of evidence to keep; all by default.
     record
         The record, with figures of a user's own or without.
 
     Raises
     ------
     UnknownSeriesError
-        If the record has no such variable, version or kind.
+        If the record has no such variable, version, kind or mark of evidence.
     SeriesError
         If there are several figures for a date.
     """
     by_date: dict[tuple[date, date], list[Dated]] = {}
-    for row in record.rows(variable, version, kinds):
-        if territories is not None and row["territory"] not in territories:
+    among = record.whole_country(variable, version) if territories is None else territories
+    for row in record.rows(variable, version, kinds, evidence):
+        if row["territory"] not in among:
             continue
         figure = _dated(row)
         by_date.setdefault((figure.start, figure.end), []).append(figure)

@@ -19,7 +19,8 @@ COLUMNS = (
 
 Kind = Literal["actual", "plan", "official_claim", "estimate", "estimate_low", "estimate_high", "derived"]
 KINDS: tuple[str, ...] = get_args(Kind)
-EVIDENCE = ("transcribed", "recalled", "reading")  # from the firmest to the weakest
+Firmness = Literal["transcribed", "recalled", "reading"]  # from the firmest to the weakest
+EVIDENCE: tuple[str, ...] = get_args(Firmness)
 OWN = "own"  # given by a user, and checked by nobody here: ranked behind all of them, and not in the record
 CONFIDENCE = ("high", "medium", "contested", "ocr_doubt")
 MEASURES = ("stock", "flow", "average", "index", "share", "target")
@@ -28,6 +29,7 @@ SPANS = ("", "average", "total", "change")
 PRE_1939 = "USSR pre-1939"
 ENLARGED = "USSR enlarged 1939-40"
 UNCLEAR = "USSR boundary unclear"
+NATIONAL = (PRE_1939, ENLARGED, UNCLEAR, "USSR in 1991 borders")  # its parts are in territories.csv
 COMPARABLE = (PRE_1939, UNCLEAR)  # the model stays within the borders of 1938
 FACTUAL = ("actual", "estimate", "official_claim", "derived")  # not plans, floors or ceilings
 BOUNDS = ("estimate_low", "estimate_high")  # a version that gives both for a date gives their middle
@@ -37,6 +39,7 @@ UNITS = (
     "1/year",
     "billion gold roubles",
     "billion kWh",
+    "billion new roubles at constant prices",
     "billion roubles",
     "billion roubles at constant prices",
     "billion roubles at plan prices",
@@ -47,6 +50,7 @@ UNITS = (
     "days a worker a year",
     "enterprises",
     "grams a day",
+    "head a family",
     "hectares",
     "hours",
     "hours a day",
@@ -83,5 +87,17 @@ UNITS = (
     "thousand hectares",
     "thousand persons",
     "tonnes",
+    "tonnes a hectare",
     "years",
 )
+
+
+def firm_enough(least: str | None) -> tuple[str, ...]:
+    """Return the marks of evidence that are at least as firm as one of them; all for None.
+
+    Raises
+    ------
+    ValueError
+        If there is no such mark.
+    """
+    return (*EVIDENCE, OWN) if least is None else EVIDENCE[: EVIDENCE.index(least) + 1]

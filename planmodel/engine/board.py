@@ -7,7 +7,7 @@ settled. One writer a variable and phase: a second one would make the result dep
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,6 +67,14 @@ class Board:
         array = np.asarray(value, dtype=float)
         # A view of another variable would change under us when that one is settled.
         self._written[name] = array if array.base is None else array.copy()
+
+    def write(self, names: Sequence[str], values: Array) -> None:
+        """Propose new values of several variables, shape ``(names, members)``, as each by itself."""
+        for name in names:
+            if name in self._written:
+                raise DeclarationError(f"variable '{name}' is written twice in one phase")
+        kept = values if values.base is None else values.copy()
+        self._written.update(zip(names, kept, strict=True))
 
     def save(self) -> dict[str, Any]:
         """Return the state, as :meth:`restore` takes it."""

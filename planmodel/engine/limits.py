@@ -16,10 +16,10 @@ import numpy.typing as npt
 import xarray as xr
 
 from planmodel.engine.board import Board
-from planmodel.engine.errors import DeclarationError
 from planmodel.engine.ledger import Ledger
 from planmodel.engine.memory import matrix
-from planmodel.engine.types import Array, total
+from planmodel.engine.sums import row_by_name
+from planmodel.engine.types import total
 
 MARKS = "implausible"  # the coordinate of member that holds the marks
 LEAST = 1e-12  # what is divided by is this at least
@@ -79,18 +79,7 @@ class Watch:
         # Of the year so far: of parts, and of what they are divided by.
         self._sums = {limit.name: matrix(2, ledger.members) for limit in limits if limit.span != "month"}
         self._months = 0  # of this year, so far
-        held = {f"{c}_{a}": (c, a) for c, a in ledger.accounts()}
-        flows = set(ledger.flows())
-
-        def row(name: str) -> Array:
-            if name in held:
-                return ledger.stock(*held[name])
-            if name in flows:
-                return ledger.moved(name)
-            if name in board.variables:
-                return board[name]
-            raise DeclarationError(f"a limit of plausibility speaks of '{name}', which nobody declares")
-
+        row = row_by_name(ledger, board, "a limit of plausibility")
         # Rows of the books themselves, which are written in place: read again at each month's end.
         self._rows = [([row(n) for n in limit.parts], [row(n) for n in limit.over]) for limit in limits]
 

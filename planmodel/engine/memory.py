@@ -21,25 +21,33 @@ TOGETHER = 8  # members
 _LINE = 64  # bytes
 _LARGE = 1 << 17  # numbers: a megabyte
 _MOST = 1 << 26  # numbers that are kept for the next chunk: half a gigabyte
-_free: dict[int, list[np.ndarray]] = {}  # by their size
+
+
+class _Kept:
+    """Memory that nobody looks at any more, by its size."""
+
+    def __init__(self) -> None:
+        self._free: dict[int, list[np.ndarray]] = {}
+
+    def lent(self, numbers: int) -> np.ndarray:
+        """Return memory of this size, and take it back when the last array that shows it is gone."""
+        some = self._free.get(numbers)
+        raw = some.pop() if some else np.empty(numbers)
+        lent = (ctypes.c_double * numbers).from_buffer(raw.data)
+        weakref.finalize(lent, self._take_back, raw).atexit = False
+        return np.frombuffer(memoryview(lent))
+
+    def _take_back(self, raw: np.ndarray) -> None:
+        if raw.size + sum(size * len(some) for size, some in self._free.items()) <= _MOST:
+            self._free.setdefault(raw.size, []).append(raw)
+
+
+_KEPT = _Kept()
 
 
 def room(numbers: int) -> Array:
     """Return memory for some numbers, in which something may stand."""
-    if numbers < _LARGE:
-        return np.empty(numbers)
-    kept = _free.get(numbers)
-    raw = kept.pop() if kept else np.empty(numbers)
-    lent = (ctypes.c_double * numbers).from_buffer(raw.data)
-    weakref.finalize(lent, _given_back, raw).atexit = False
-    made: Array = np.frombuffer(memoryview(lent))
-    return made
-
-
-def _given_back(raw: np.ndarray) -> None:
-    """Keep memory that was lent, unless enough is kept."""
-    if raw.size + sum(size * len(kept) for size, kept in _free.items()) <= _MOST:
-        _free.setdefault(raw.size, []).append(raw)
+    return np.empty(numbers) if numbers < _LARGE else _KEPT.lent(numbers)
 
 
 def padded(members: int) -> int:

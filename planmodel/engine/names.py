@@ -85,6 +85,12 @@ class Names:
         self._drawn_last: dict[str, tuple[int | date | None, Array]] = {}  # by purpose
         self._families: dict[tuple[str, str], Family | None] = {}
 
+    def close(self) -> None:
+        """Let go of who reads what: they hold whoever made them."""
+        self.auxiliary = lambda name: None
+        self._readers.clear()
+        self._of_today.clear()
+
     def meanings(self, name: str, block: str) -> dict[str, Meaning]:
         """Return all that a name may stand for in an equation of a block, by what it is."""
         context, ledger = self.context, self.context.ledger
@@ -122,9 +128,9 @@ class Names:
         if head == "lever" and bare in context.levers:
             found["lever"] = partial(Reader, fetch=partial(context.levers.__getitem__, bare), scalar=True)
         if name in context.exogenous and name not in context.board.variables:
-            found["input"] = partial(Reader, fetch=partial(self._exogenous, name))
+            found["input"] = partial(self._exogenous, name)
         if head == "given" and bare in context.exogenous:
-            found["input"] = partial(Reader, fetch=partial(self._exogenous, bare))
+            found["input"] = partial(self._exogenous, bare)
         if head == "drawn" and bare in self.draws:
             found["draw"] = partial(Reader, fetch=partial(self._drawn, self.draws[bare]))
         if name in self.entities:
@@ -245,10 +251,9 @@ class Names:
             return month if 1 <= month <= 12 else 0
         return int(getattr(today, name))
 
-    def _exogenous(self, name: str) -> float | Array:
-        on = self.context.exogenous[name].on
-        value: float | Array = self.once_a_day(f"series {name}", lambda: on(self.context.clock.today))
-        return value
+    def _exogenous(self, name: str) -> Reader:
+        clock, on = self.context.clock, self.context.exogenous[name].on
+        return Reader(fetch=partial(self.once_a_day, f"series {name}", lambda: on(clock.today)))
 
     def _drawn(self, draw: Draw) -> Array:
         today = self.context.clock.today

@@ -73,5 +73,6 @@ NOUNS = (
     Noun("GBP", "GBP", record=True, meaning="pounds sterling"),
     Noun("roubles of 1926/27", "rouble of 1926/27", record=True, meaning="at the prices of 1926/27"),
     Noun("roubles at constant prices", "rouble at constant prices", record=True),
+    Noun("new roubles at constant prices", "new rouble at constant prices", record=True),
     Noun("roubles at plan prices", "rouble at plan prices", record=True),
 )

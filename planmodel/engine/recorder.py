@@ -70,6 +70,11 @@ class Recorder:
             kept = room(math.prod(shape)).reshape(shape)
             self._plan.append((matrix, rows, [described[i] for i in rows], kept))
 
+    @property
+    def months(self) -> int:
+        """Number of months that are written down."""
+        return len(self._months)
+
     def record(self, day: date) -> None:
         """Write down the month that ends on ``day``."""
         month = len(self._months)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,7 @@ from planmodel.engine.axes import Axes, Family
 from planmodel.engine.component import Context
 from planmodel.engine.equations import OPENING, Announcement, Equation
 from planmodel.engine.errors import DeclarationError, nearest
+from planmodel.engine.types import Array
 
 Writer = Callable[[Any], None]
 
@@ -64,7 +65,10 @@ class Results:
         put = [self._put(n) for n in family.names]
         if not axes or not family.axes:
             return partial(self._spread, put, axes, f"{equation.place}: '{name}'")
-        return partial(self._along, put, axes, family.axes, f"{equation.place}: '{name}'")
+        rows = partial(_each, put)
+        if not self._flows.intersection(family.names):
+            rows = partial(context.board.write, family.names)
+        return partial(self._along, rows, axes, family.axes, f"{equation.place}: '{name}'")
 
     def named(self, name: str) -> Family | None:
         """Return the flows or variables that a name stands for, None if it stands for none."""
@@ -99,9 +103,9 @@ class Results:
             one(array)
 
     def _along(
-        self, put: list[Writer], axes: tuple[str, ...], wanted: tuple[str, ...], where: str, value: Any
+        self, put: Writer, axes: tuple[str, ...], wanted: tuple[str, ...], where: str, value: Any
     ) -> None:
-        """Take a value with axes to the names of its rows."""
+        """Take a value with axes to the names of its rows, all together."""
         array = np.asarray(value, dtype=float)
         if array.ndim == len(axes) + 1:
             sizes = dict(zip(axes, array.shape, strict=False))
@@ -112,8 +116,7 @@ class Results:
         shape = (*self.axes.sizes(wanted), self.members)
         if array.shape != shape:
             array = np.broadcast_to(array, shape)
-        for one, row in zip(put, array.reshape(-1, self.members), strict=True):
-            one(row)
+        put(array.reshape(-1, self.members))
 
     def one_writer(self, equations: Iterable[Equation]) -> None:
         """Refuse two equations that write one name in one phase.
@@ -148,3 +151,9 @@ class Results:
                 f"{equation.place}: no phase or season is called '{equation.phase}'.{near}"
             )
         return equation.phase, equation.months or tuple(range(1, 13))
+
+
+def _each(put: Sequence[Writer], rows: Array) -> None:
+    """Take rows one by one to where they belong."""
+    for one, row in zip(put, rows, strict=True):
+        one(row)

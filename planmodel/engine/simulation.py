@@ -30,6 +30,7 @@ from planmodel.engine.limits import MARKS, Limit, Watch
 from planmodel.engine.parameters import Parameters
 from planmodel.engine.recorder import Recorder
 from planmodel.engine.state import Changed, State, check_savable, put, take
+from planmodel.engine.sums import Needed, Sums
 from planmodel.engine.types import Array
 from planmodel.engine.workspace import Workspace
 
@@ -75,6 +76,8 @@ class Simulation:
         The dated series that the components read.
     wanted
         Names of stocks, flows and variables to record; None records everything.
+    sums
+        What is added up at the ends of some months, beside what is recorded, for :attr:`sums`.
     labels
         What the members are called in messages and in the dataset; their numbers unless given.
     limits
@@ -112,6 +115,7 @@ class Simulation:
         switches: Mapping[str, bool] | None = None,
         exogenous: Mapping[str, Series] | None = None,
         wanted: Collection[str] | None = None,
+        sums: Needed | None = None,
         labels: Sequence[int] | None = None,
         limits: Sequence[Limit] = (),
         works: Sequence[Any] = (),
@@ -170,6 +174,8 @@ class Simulation:
         if self.books is not None:
             self.workspace.compile(self.books)
         self.recorder = Recorder(self.ledger, self.board, self.months, wanted)
+        add_up = Sums if self.books is None else self.books.sums
+        self.sums: Sums = add_up(self.ledger, self.board, sums or {})
         watch = Watch if self.books is None else self.books.watch
         self.watch: Watch = watch(self.ledger, self.board, limits)
         self._owners = {flow.name: c.name for c in components for flow in c.flows}
@@ -223,10 +229,12 @@ class Simulation:
         if self.books is not None:
             self.books.fill()
         # Divisions are guarded where a zero is possible; anything else is caught by the audit.
-        with np.errstate(all="raise", under="ignore"), _no_collection():
-            self.clock.run()
+        try:
+            with np.errstate(all="raise", under="ignore"), _no_collection():
+                self.clock.run()
+        finally:
+            self.workspace.close()
         self.played = True
-        self.workspace.close()
         dataset = self.recorder.dataset(self.labels)
         if not self.watch.limits:
             return dataset
@@ -298,6 +306,7 @@ class Simulation:
         self.board.settle()
         self.workspace.forget()
         if phase == CLOSING:
+            self.sums.record(self.recorder.months)
             self.recorder.record(today)
             with np.errstate(all="ignore"):  # what is no number is for the audit to name
                 self.watch.look(today)

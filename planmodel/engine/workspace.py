@@ -251,7 +251,7 @@ class Workspace:
         self._ready.clear()
         self._known.clear()
         self._programs.clear()
-        self.names.auxiliary = _none
+        self.names.close()
 
     def know(self, values: Mapping[str, Any]) -> None:
         """Take auxiliaries as reckoned, for the procedures of this phase."""
@@ -337,10 +337,6 @@ class Workspace:
         e, board = acting.equation, self.context.board
         today = self.context.clock.today
         return broken_off(error, f"{e.block}.{e.name}", today, self.columns, board, e.reads)
-
-
-def _none(name: str) -> None:
-    """Know no auxiliary."""
 
 
 def axes_of_return(equation: Equation, held: Mapping[str, set[str]]) -> set[str]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from planmodel.documented.vocabulary import firm_enough
 from planmodel.show.numbers import percent
 
+LESS_FIRM = "less firm than asked for"
 COLUMNS = (
     "quantity",
     "run",
@@ -17,6 +19,24 @@ COLUMNS = (
     "worst",
     "worst_deviation",
 )
+
+
+def hold_to(table: pd.DataFrame, evidence: str | None) -> pd.DataFrame:
+    """Return a table in which documented figures that are less firm than a mark do not count.
+
+    They stay in the table and in its figure, with ``counted`` saying why they are not counted.
+    """
+    if evidence is None or "evidence" not in table or "documented" not in table:
+        return table
+    loose = table["documented"].notna() & ~table["evidence"].isin(["", *firm_enough(evidence)])
+    counted = table["counted"].fillna("") if "counted" in table else pd.Series("", index=table.index)
+    return table.assign(counted=counted.where(~loose | (counted != ""), LESS_FIRM))
+
+
+def left_out(table: pd.DataFrame) -> str:
+    """Say how many points do not count because they are less firm than asked for; nothing if all do."""
+    number = int((table["counted"] == LESS_FIRM).sum()) if "counted" in table else 0
+    return f"{number} {LESS_FIRM} and left out" if number else ""
 
 
 def agreement(table: pd.DataFrame) -> pd.DataFrame:

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from planmodel.engine import UserError
-from planmodel.experiments.agreement import agreement_line, counted_points
+from planmodel.experiments.agreement import agreement_line, counted_points, left_out
 from planmodel.experiments.load import CONFIGURATION, README, Experiment, read_about
+from planmodel.experiments.points import POINTS
 from planmodel.experiments.schema import GROUPS
 from planmodel.experiments.stated import COLUMN, stated_text
 from planmodel.experiments.variants import variants_text
@@ -39,14 +40,14 @@ def write_readme(experiment: Experiment, table: pd.DataFrame, agreed: pd.DataFra
 
 
 def check_readme(experiment: Experiment) -> str:
-    """Return the README of an experiment, if it can take numbers, and the folder the figure.
+    """Return the README of an experiment, if it can take numbers, and the folder figure and points.
 
     Raises
     ------
     UserError
-        If the README or its markers are missing, or a figure stands beside it that was not written with it.
+        If the README or its markers are missing, or what is not written with it stands beside it.
     """
-    file, figure = experiment.folder / README, experiment.folder / FIGURE
+    file = experiment.folder / README
     try:
         text = file.read_text(encoding="utf-8")
     except OSError as error:
@@ -54,8 +55,12 @@ def check_readme(experiment: Experiment) -> str:
     blocks = _BLOCK.findall(text)
     if len(blocks) != 1:
         raise UserError(f"{file}: allowed: one pair of lines '{BEGIN}' and '{END}'")
-    if figure.exists() and not blocks[0].removeprefix(BEGIN).removesuffix(END).strip():
-        raise UserError(f"{figure}: exists, and the README has no numbers of ours; allowed: to move it away")
+    unwritten = not blocks[0].removeprefix(BEGIN).removesuffix(END).strip()
+    for ours in (experiment.folder / FIGURE, experiment.folder / POINTS):
+        if unwritten and ours.exists():
+            raise UserError(
+                f"{ours}: exists, and the README has no numbers of ours; allowed: to move it away"
+            )
     return text
 
 
@@ -98,6 +103,8 @@ def agreement_text(table: pd.DataFrame, agreed: pd.DataFrame, runs: list[str]) -
         )
     line = agreement_line(agreed)
     parts = [f"{line[0].upper()}{line[1:]} ({ran})."]
+    if loose := left_out(table):
+        parts.append(f"Of the documented points, {loose}.")
     several = agreed["run"].replace("", np.nan).nunique() > 1
     titles = dict(zip(table["quantity"], table["title"], strict=False)) if "title" in table else {}
     rows = [

@@ -18,8 +18,9 @@ import pandas as pd
 
 from planmodel import documented
 from planmodel.engine import UserError
-from planmodel.experiments.agreement import agreement, agreement_line
+from planmodel.experiments.agreement import agreement, agreement_line, hold_to, left_out
 from planmodel.experiments.load import CONFIGURATION, DRAWING, Experiment
+from planmodel.experiments.points import write_points
 from planmodel.experiments.readme import FIGURE, check_readme, write_overview, write_readme
 from planmodel.experiments.results import Record
 from planmodel.experiments.running import Runs, SharedRun
@@ -130,6 +131,7 @@ def _reproduce(
                 results = runs.results(one, executor)
                 table = one.tabulate(results, Record(record_of(one.about.data)))
                 _check_table(table, one)
+                table = hold_to(table, one.about.evidence)
                 about = {
                     "experiment": one.name,
                     "fingerprint": marks[one.name],
@@ -145,6 +147,8 @@ def _reproduce(
             if readme:
                 _write_back(one, folder)
             agreed = agreement_line(pd.read_csv(folder / "agreement.csv", keep_default_na=True))
+            loose = left_out(read_table(folder / "table.csv")) if one.about.evidence else ""
+            agreed += f"; {loose}" if loose else ""
             took = time.monotonic() - begun
             wrong = tuple(broken[one.name].values())
             done.append(Done(one, one in fresh, agreed, took, wrong, _judged(folder)))
@@ -265,4 +269,5 @@ def _write_back(experiment: Experiment, folder: Path) -> None:
     manifest = read_manifest(folder)
     runs = sorted(set(manifest["runs"].values()))
     write_readme(experiment, table, found, runs)
+    write_points(experiment.folder, table)
     write_whole(experiment.folder / FIGURE, (folder / FIGURE).read_bytes())

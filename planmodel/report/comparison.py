@@ -14,7 +14,7 @@ import xarray as xr
 from planmodel.documented import Record
 from planmodel.documented.catalogue import BUILT_IN
 from planmodel.documented.typed import SeriesError, TypedSeries, recorded
-from planmodel.documented.vocabulary import BOUNDS, COMPARABLE, FACTUAL
+from planmodel.documented.vocabulary import BOUNDS, COMPARABLE, FACTUAL, firm_enough
 from planmodel.engine import UserError
 from planmodel.engine.units import UnitError
 from planmodel.runs.months import month_ends, years_of
@@ -82,7 +82,7 @@ def recorded_values(scenario: Scenario) -> pd.DataFrame:
     indicators = scenario.declared.indicators
     for variable, versions in scenario.record.items():
         for rank, version in enumerate(versions):
-            series = _figures(indicators[variable], version, scenario.documented)
+            series = _figures(indicators[variable], version, scenario.documented, scenario.evidence)
             for figure in series:
                 assert figure.about is not None
                 if figure.bounded:
@@ -94,14 +94,37 @@ def recorded_values(scenario: Scenario) -> pd.DataFrame:
     return record.sort_values(["variable", "start", "rank"]).drop_duplicates(["variable", "start", "end"])
 
 
+def left_out(scenario: Scenario) -> str:
+    """Say how many documented values within a run have no figure that is firm enough, if asked for."""
+    if scenario.evidence is None:
+        return ""
+    first, last = (pd.Timestamp(day) for day in (scenario.period.start, scenario.period.end))
+    counts = []
+    for one in (scenario, scenario.model_copy(update={"evidence": None})):
+        record = recorded_values(one)
+        counts.append(int(((record["end"] >= first) & (record["start"] <= last)).sum()))
+    firm, all_values = counts
+    words = " or ".join(firm_enough(scenario.evidence))
+    return (
+        f"Compared with figures that are {words} only: {all_values - firm} of {all_values} documented values "
+        "of these years are left out"
+    )
+
+
 @lru_cache(maxsize=4096)
-def _figures(indicator: Indicator, version: str, record: Record) -> TypedSeries:
+def _figures(indicator: Indicator, version: str, record: Record, evidence: str | None) -> TypedSeries:
     """Return the factual figures of a version, and the ranges that it gives, in the unit of the model."""
     variable = indicator.name
     place = f"record.{variable}"
     try:
         series = recorded(
-            variable, version, kinds=FACTUAL + BOUNDS, territories=COMPARABLE, ranges=True, record=record
+            variable,
+            version,
+            kinds=FACTUAL + BOUNDS,
+            territories=COMPARABLE,
+            ranges=True,
+            record=record,
+            evidence=evidence,
         )
         converted = series.to(indicator.unit)
     except SeriesError as error:

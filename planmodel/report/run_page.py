@@ -12,7 +12,7 @@ import xarray as xr
 from planmodel.calibration.reality import judge_results, reality_section
 from planmodel.netcdf import read_netcdf
 from planmodel.report.books import balances_section
-from planmodel.report.comparison import compare, shown_quantities, shown_years, summary
+from planmodel.report.comparison import compare, left_out, shown_quantities, shown_years, summary
 from planmodel.report.page_figures import figures_of_run
 from planmodel.report.score import score, summary_lines
 from planmodel.scenario import Scenario, load_scenario
@@ -116,6 +116,8 @@ def _record(dataset: xr.Dataset, scenario: Scenario) -> Section:
     columns = {"title": "quantity", "variable": "name", "version": "version", "date": "date", "unit": "unit"}
     columns |= {"recorded": "record", "model": "model", "error": "error"}
     blocks: list[Block] = [Text(line + ".") for line in summary_lines(score(dataset, met, scenario.declared))]
+    if said_of_evidence := left_out(scenario):
+        blocks.append(Note(f"{said_of_evidence}."))
     about = (
         "A point is near if the model lies within 30 % of it; base years of indices and series that are "
         "given to the model are not counted. In a still economy nothing moves after the first year: what it "

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from planmodel.plausibility import count_marks, said
-from planmodel.report.comparison import shown_quantities, shown_years, summary
+from planmodel.report.comparison import left_out, shown_quantities, shown_years, summary
 from planmodel.report.score import score, summary_lines
 from planmodel.runs.checks import check_files
 from planmodel.runs.history import Run
@@ -55,6 +55,8 @@ def _compared(run: Run, met: pd.DataFrame) -> Iterator[Block]:
         quiet=True,
     )
     yield from map(Text, summary_lines(score(run.dataset, met, run.scenario.declared)))
+    if said_of_evidence := left_out(run.scenario):
+        yield Note(said_of_evidence)
     yield Text("By series, and what is missed: planmodel score", quiet=True)
 
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import gc
 import traceback
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import xarray as xr
 
 from planmodel.engine import Array, UserError
+from planmodel.engine.sums import Needed, Parts
 from planmodel.runs.history import History
 from planmodel.runs.members import Members, spans
 from planmodel.scenario import Scenario
 
 CHUNK = 4000  # most members that run together, unless another size is asked for
-_HEAVY = 500  # members from which on the arrays of a chunk are given back at once
 ISOLATED = 8  # members of a chunk that are found one by one; beyond it the rest fails with its neighbours
 
 T = TypeVar("T")
@@ -85,15 +84,17 @@ def size_of_chunks(asked: int | None, members: int, width: int, most: int = CHUN
 
 def simulate(chunk: Chunk, wanted: Collection[str] | None) -> xr.Dataset:
     """Run the members of a chunk; the coordinate ``member`` holds their numbers in the ensemble."""
+    return _history(chunk, wanted=wanted).run().dataset
+
+
+def add_up(chunk: Chunk, sums: Needed) -> dict[Parts, Array]:
+    """Run the members of a chunk and record nothing but sums: see :class:`planmodel.engine.sums.Sums`."""
+    return _history(chunk, wanted=(), sums=sums).add_up()
+
+
+def _history(chunk: Chunk, **given: Any) -> History:
     numbers, labels = chunk.numbers.tolist(), chunk.members.tolist()
-    history = History.of(chunk.scenario, numbers, chunk.seed, chunk.values, wanted=wanted, labels=labels)
-    dataset = history.run().dataset
-    # Processes hold components and these hold the clock: without a word the arrays of the last chunk would
-    # still be in memory while the next one runs. To look for them takes a tenth of a small run.
-    del history
-    if len(chunk) >= _HEAVY:
-        gc.collect()
-    return dataset
+    return History.of(chunk.scenario, numbers, chunk.seed, chunk.values, labels=labels, **given)
 
 
 @dataclass(frozen=True)

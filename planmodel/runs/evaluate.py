@@ -14,7 +14,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
-from typing import Literal, Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +22,7 @@ import pandas as pd
 import xarray as xr
 
 from planmodel.engine import Array, UserError
-from planmodel.runs.chunks import Chunk, Isolation, chunks, isolate, simulate, size_of_chunks
+from planmodel.runs.chunks import Chunk, Isolation, add_up, chunks, isolate, simulate, size_of_chunks
 from planmodel.runs.members import Members
 from planmodel.runs.observe import Observation, Observer, observer_of
 from planmodel.runs.resolve import Laid, resolve
@@ -95,7 +95,15 @@ def _sent(executor: Executor, task: Callable[[Chunk], T], work: Iterator[Chunk],
 
 def _ask(chunk: Chunk, question: Question[T], isolation: Isolation | None) -> list[tuple[np.ndarray, T]]:
     """Do the work of one chunk, wherever it is run."""
-    kept, _ = isolate(chunk, lambda part: question(simulate(part, question.wanted)), isolation)
+
+    def answer(part: Chunk) -> T:
+        accounted = part.scenario.declared.accounted.keys()
+        if isinstance(question, Figures) and accounted.isdisjoint(question.wanted):  # which need no record
+            observer = question.observer
+            return cast(T, observer.read_sums(add_up(part, observer.sums), len(part)))
+        return question(simulate(part, question.wanted))
+
+    kept, _ = isolate(chunk, answer, isolation)
     return [(part.members, answer) for part, answer in kept]
 
 

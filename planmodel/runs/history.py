@@ -19,6 +19,7 @@ from planmodel.accounts.reckon import Given, accounts_of
 from planmodel.engine import Array, Clock, EventLog, Simulation, State, UserError
 from planmodel.engine.decrees import Decree, Decrees
 from planmodel.engine.errors import nearest
+from planmodel.engine.sums import Needed, Parts
 from planmodel.provenance import result_attributes
 from planmodel.runs.members import Members
 from planmodel.runs.observe import with_indicators
@@ -95,6 +96,9 @@ class History(Simulation):
         Whether the scenario may be another than that of the state: see :mod:`planmodel.states`.
     engine
         ``"compiled"``, ``"numpy"`` or ``"auto"``; what ``PLANMODEL_ENGINE`` says unless given.
+    sums
+        Stocks, flows and variables that are added up, with the months of the run at whose ends they are, for
+        :meth:`add_up`.
 
     Raises
     ------
@@ -117,6 +121,7 @@ class History(Simulation):
         resume: State | None = None,
         branch: bool = False,
         engine: str | None = None,
+        sums: Needed | None = None,
     ) -> None:
         if len(members) == 0:
             raise UserError("a run needs at least one member")
@@ -148,6 +153,7 @@ class History(Simulation):
             switches=scenario.switches.model_dump(),
             exogenous=series,
             wanted=None if self._wanted is None else _recorded(scenario, self._wanted),
+            sums=sums,
             labels=labels,
             limits=scenario.declared.limits,
             works=_named_works(scenario, self.sizes, None if resume is None else resume.day),
@@ -177,13 +183,7 @@ class History(Simulation):
         EquationError, ProcessError
             If an equation makes no number, or a process breaks off.
         """
-        decrees = Decrees(
-            self.clock,
-            self.events,
-            self.levers,
-            (Decree(n, d.date, d.title, d.effects) for n, d in self.scenario.decrees.items() if d.enabled),
-        )
-        dataset = self.play(decrees.processes(), self.shuffle)
+        dataset = self._play()
         declared = self.scenario.declared
         accounts = {}
         if declared.accounts is not None:
@@ -197,6 +197,23 @@ class History(Simulation):
             notes,
             gone_on=self.gone_on,
         )
+
+    def add_up(self) -> dict[Parts, Array]:
+        """Run to the end of the period; return what was added up, by its parts, shape ``(months, members)``.
+
+        Raises as :meth:`run` does.
+        """
+        self._play()
+        return self.sums.values(len(self.labels))
+
+    def _play(self) -> xr.Dataset:
+        decrees = Decrees(
+            self.clock,
+            self.events,
+            self.levers,
+            (Decree(n, d.date, d.title, d.effects) for n, d in self.scenario.decrees.items() if d.enabled),
+        )
+        return self.play(decrees.processes(), self.shuffle)
 
     def state(self) -> State:
         """Return the state at the end of the run, from which another can go on.

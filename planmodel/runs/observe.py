@@ -87,10 +87,23 @@ class Observer:
         """Names that a run must record."""
         return sorted({name for parts in self._needed for name in parts})
 
+    @property
+    def sums(self) -> dict[tuple[str, ...], list[int]]:
+        """What must be added up at the ends of which months, where nothing is recorded."""
+        return {parts: sorted(months) for parts, months in self._needed.items()}
+
     def read(self, dataset: xr.Dataset) -> Array:
         """Return the answers, shape ``(members, observations)``; NaN where the run does not cover one."""
-        rows = {parts: _rows(dataset, parts, sorted(months)) for parts, months in self._needed.items()}
-        answers = np.full((dataset.sizes["member"], len(self._readings)), np.nan)
+        sums = {parts: _summed(dataset, parts, months) for parts, months in self.sums.items()}
+        return self.read_sums(sums, dataset.sizes["member"])
+
+    def read_sums(self, sums: Mapping[tuple[str, ...], Array], members: int) -> Array:
+        """Return the answers from :attr:`sums`, each of shape ``(months, members)``."""
+        rows = {
+            parts: Summed(sums[parts], {month: row for row, month in enumerate(months)})
+            for parts, months in self.sums.items()
+        }
+        answers = np.full((members, len(self._readings)), np.nan)
         for column, reading in enumerate(self._readings):
             if reading is not None:
                 answers[:, column] = reading(rows)
@@ -317,10 +330,9 @@ def with_indicators(
     return dataset.assign(added)
 
 
-def _rows(dataset: xr.Dataset, parts: tuple[str, ...], months: list[int]) -> Summed:
-    """Return sums of recorded parts in some months."""
-    summed = np.ascontiguousarray(total(_held(dataset, name)[:, months].T for name in parts))
-    return Summed(summed, {month: row for row, month in enumerate(months)})
+def _summed(dataset: xr.Dataset, parts: tuple[str, ...], months: list[int]) -> Array:
+    """Return sums of recorded parts in some months, shape ``(months, members)``."""
+    return np.ascontiguousarray(total(_held(dataset, name)[:, months].T for name in parts))
 
 
 def _held(dataset: Holds, name: str) -> np.ndarray:

@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 
 from planmodel import documented
+from planmodel.documented.vocabulary import NATIONAL
 from planmodel.engine.units import UnitError, factor
 from planmodel.scenario.exogenous import Overrides, read_series
 from planmodel.scenario.load import baseline_of
@@ -71,6 +72,6 @@ def _seen(economy: str, name: str) -> tuple[float, float]:
         except UnitError:
             continue
         rows = documented.series(variable)
-        whole = rows[rows["territory"].str.startswith("USSR")]  # parts of the country are smaller
+        whole = rows[rows["territory"].isin(NATIONAL)]  # parts of the country are smaller
         values += [by * value for value in whole["value"]]
     return min(values), max(values)

@@ -16,7 +16,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, create_model, model_validator
 
 from planmodel.documented import Record
-from planmodel.documented.vocabulary import Kind
+from planmodel.documented.vocabulary import Firmness, Kind
 from planmodel.engine.parameters import Evidence
 from planmodel.scenario import registry
 from planmodel.scenario.data import Data, hashes, record_of, with_data
@@ -192,7 +192,8 @@ class ScenarioBase(BaseModel):
     may take their place.
 
     ``data`` are figures of the user's own, read from the files that a configuration names: see
-    :mod:`planmodel.scenario.data`.
+    :mod:`planmodel.scenario.data`. ``evidence`` is the least firm mark of figures of the ``record`` that a
+    run is compared with; the run itself does not depend on it.
 
     A ``limiting_case`` may take parameters out of their bounds, which say what history allows: a village
     in which births equal deaths never was, but it must come out as it should.
@@ -209,6 +210,7 @@ class ScenarioBase(BaseModel):
     period: Period = Period()
     data: Data = None
     record: dict[str, Annotated[list[str], Field(min_length=1)]] = {}
+    evidence: Firmness | None = None
     works: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]+$")], Work] = {}
     decrees: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]+$")], Decree] = {}
     _layers: Layers = PrivateAttr(default_factory=Layers)  # see planmodel.scenario.origins
@@ -326,10 +328,13 @@ class ScenarioBase(BaseModel):
     def digest(self) -> str:
         """Return the SHA-256 of the resolved scenario."""
         said = self.model_dump(mode="json")
-        if self.data is None:  # as it was before a scenario could have any
-            del said["data"]
-        text = json.dumps(said, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+        for key in (
+            "data",
+            "evidence",
+        ):  # what says nothing of them has the hash of before there were the keys
+            if said[key] is None:
+                del said[key]
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 class Scenario(ScenarioBase):

@@ -33,6 +33,15 @@ products.steel_trend = {}
 [targets.my_arms]
 version = "mine"
 """
+SEARCH = """
+[search]
+sample = 4
+points = 2
+descent = 1
+rounds = 0
+starts = 1
+polish = 1
+"""
 ANALYSIS = """
 method = "sobol"
 samples = 8
@@ -120,6 +129,11 @@ def test_such_a_figure_is_a_target(folder: Path) -> None:
     (folder / "fit.toml").write_text(CALIBRATION, encoding="utf-8")
     (point,) = prepare(load_calibration("fit.toml"))[1].points
     assert (point.target, point.label) == ("my_arms", "1937")
+    (folder / "search.toml").write_text(CALIBRATION + SEARCH, encoding="utf-8")
+    answer = planmodel("calibrate", "search.toml", "--workers", "1", "--out", "fit", "--no-figures")
+    assert answer.status == 0, answer.err
+    (model,) = pd.read_csv(folder / "fit" / "points.csv")["model"]
+    assert 0.01 < model < 0.2
 
 
 def test_an_analysis_runs_to_the_year_of_the_prices(folder: Path) -> None:

@@ -13,8 +13,9 @@ from planmodel.calibration.figures import documented_figures
 from planmodel.calibration.load import load_calibration
 from planmodel.calibration.problem import prepare
 from planmodel.calibration.schema import Calibration, Errors, Target
-from planmodel.calibration.targets import Point, align
+from planmodel.calibration.targets import Point, align, less_firm
 from planmodel.calibration.unknowns import Key
+from planmodel.engine import UserError
 from planmodel.runs.history import History, run_fully
 from planmodel.runs.observe import Observation, observe, observer_of
 from planmodel.scenario import Scenario, load_scenario, registry
@@ -46,6 +47,57 @@ def test_the_first_version_with_a_figure_is_taken() -> None:
     found = points_of(grain_harvest={"version": ["davies_wheatcroft_mid", "postwar_revision"]})
     assert found["grain_harvest/1932"].version == "davies_wheatcroft_mid"
     assert found["grain_harvest/1937"].version == "postwar_revision"
+
+
+def calibration_of(evidence: str | None, **targets: Any) -> Calibration:
+    said = {"name": "test", "fit": FIT, "targets": targets, "evidence": evidence}
+    return Calibration.model_validate(said)
+
+
+def test_only_figures_that_are_firm_enough_are_fitted_to() -> None:
+    targets: dict[str, Any] = {
+        "grain_harvest": {"version": ["davies_wheatcroft_mid", "dronin_bellinger_revised"]},
+        "steel": {"version": "official", "bias": 0.1},
+        "grown": {"model": "steel", "date": "1932", "value": 6.0, "error": 0.1, "source": "ours",
+                  "evidence": "reading"},
+    }  # fmt: skip
+    everything = align(calibration_of(None, **targets))
+    asked = calibration_of("transcribed", **targets)
+    firm = align(asked)
+    assert {p.target for p in firm} == {"grain_harvest"}
+    record = documented.series("grain_harvest", "dronin_bellinger_revised")
+    assert {p.version for p in firm} == {"dronin_bellinger_revised"}  # it takes the place of what is recalled
+    assert all(p.low in set(record["value"]) for p in firm)
+    lost = less_firm(asked, firm)
+    assert {f"{p.target} {p.label}" for p in everything if p.target != "grain_harvest"} <= set(lost)
+    assert less_firm(calibration_of(None, **targets), everything) == []
+    _, points, cube = prepare(asked)
+    assert points.less_firm == tuple(lost)
+    assert "bias.steel" not in {key.dotted for key in cube.keys}
+    assert {p.target for p in align(calibration_of("recalled", **targets))} == {"grain_harvest", "steel"}
+
+
+def test_a_ratio_whose_base_is_not_firm_enough_is_left_out() -> None:
+    target = {"version": "official", "transform": "ratio", "base": "1928"}
+    some = {"real_wage": {"version": "book"}}
+    asked = calibration_of("transcribed", **{"steel": target, **some})
+    assert {p.target for p in align(asked)} == {"real_wage"}
+    assert "steel 1932" in less_firm(asked, align(asked))
+    with pytest.raises(UserError, match=r"targets\.steel\.base: no figure for '1899'"):
+        align(calibration_of("transcribed", **{"steel": {**target, "base": "1899"}, **some}))
+
+
+def test_years_without_any_figure_are_refused_whatever_the_evidence() -> None:
+    target = {"version": "official", "years": [1850]}
+    with pytest.raises(UserError, match=r"targets\.steel\.years: no figure for 1850"):
+        align(calibration_of("transcribed", steel=target))
+
+
+def test_evidence_that_leaves_nothing_is_refused() -> None:
+    with pytest.raises(UserError, match="evidence: no figure of the targets is transcribed; allowed"):
+        align(calibration_of("transcribed", steel={"version": "official"}))
+    with pytest.raises(ValueError, match="evidence"):
+        calibration_of("certain", steel={"version": "official"})
 
 
 def test_error_grows_with_the_spread_between_historians() -> None:

@@ -19,10 +19,43 @@ def test_score_on_80_columns_says_the_shares() -> None:
     assert len(listed) == of - near
 
 
+def shares(out: str) -> tuple[int, int]:
+    said = re.search(r"All series: (\d+) of (\d+) points near the model", out)
+    assert said is not None
+    return int(said[1]), int(said[2])
+
+
+def test_only_figures_that_are_firm_enough_are_counted_and_the_others_are_said() -> None:
+    everything, firm = planmodel("score"), planmodel("score", "--evidence", "transcribed")
+    assert (firm.status, firm.err) == (0, "")
+    said = re.search(r"Compared with figures that are transcribed only: (\d+)\s+of\s+(\d+)\s+doc", firm.out)
+    assert said is not None
+    lost, of = map(int, said.groups())
+    assert 0 < of - lost < of
+    assert shares(firm.out)[1] <= of - lost
+    assert shares(firm.out)[1] < shares(everything.out)[1] <= of
+    assert "Compared with figures" not in everything.out
+    weakest = planmodel("score", "--set", "evidence=reading")
+    assert shares(weakest.out) == shares(everything.out)
+    assert re.search(r"transcribed or recalled or reading only: 0\s+of\s+\d+\s+doc", weakest.out)
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
         (["--tolerance", "0"], "--tolerance 0: out of bounds; allowed: above 0, below 10"),
+        (
+            ["--evidence", "certain"],
+            "--evidence certain: no such mark; allowed: transcribed, recalled, reading",
+        ),
+        (
+            ["--evidence", "recalled", "--set", "evidence=recalled"],
+            "--evidence recalled: --set says it too; allowed: one of the two",
+        ),
+        (
+            ["kuzbass", "--evidence", "recalled"],
+            "--evidence recalled: kuzbass names no record to be compared with; allowed: without it",
+        ),
         (["baselin"], "no scenario is called 'baselin'; did you mean 'baseline'?"),
     ],
 )

@@ -10,7 +10,7 @@ from planmodel import documented
 from planmodel.documented.catalogue import HERE
 from planmodel.documented.dates import parse_date
 from planmodel.documented.reading import Variables, read_record, read_variables
-from planmodel.documented.vocabulary import COLUMNS
+from planmodel.documented.vocabulary import COLUMNS, NATIONAL
 
 GOOD = "steel,official,1930,5.8,million tonnes,actual,a book,p. 1,transcribed,high,USSR pre-1939,"
 DESCRIBED = """
@@ -63,7 +63,7 @@ def test_a_number_that_stands_for_words_is_no_transcription() -> None:
     """All of them are bounds or plans: words alone give no size."""
     record = documented.catalogue()
     readings = record[record["evidence"] == "reading"]
-    assert len(readings) == 14
+    assert len(readings) == 15
     assert set(readings["kind"]) == {"estimate_low", "estimate_high", "plan"}
     words = record["note"].str.contains("says only|says several|Stated as the|Said to be|wording is|set here")
     in_words = record["version"].str.endswith("in_words") | words
@@ -121,7 +121,7 @@ def test_series_are_sorted_and_can_be_narrowed() -> None:
 
 
 def test_calendar_years_leave_out_plans_regions_and_days() -> None:
-    assert 1933 not in documented.values_by_year("turnover_tax", "narkomfin_report")
+    assert set(documented.values_by_year("turnover_tax", "budget_report_1939")) == {1938}
     assert documented.values_by_year("turnover_tax", "narkomfin_report")[1932] == pytest.approx(17.6121)
     with pytest.raises(documented.UnknownSeriesError, match="no figure for a calendar year"):
         documented.values_by_year("camp_inmates", "archival")
@@ -140,7 +140,7 @@ def test_hash_follows_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert before == documented.sha256()
     assert len(before) == 64
     tmp_path.joinpath("record").mkdir()
-    for path in [HERE / "variables.toml", *HERE.glob("record/*.csv")]:
+    for path in [HERE / "variables.toml", HERE / "territories.csv", *HERE.glob("record/*.csv")]:
         tmp_path.joinpath(path.relative_to(HERE)).write_bytes(path.read_bytes())
     monkeypatch.setattr(sys.modules["planmodel.documented.catalogue"], "HERE", tmp_path)
     assert documented.sha256() == before
@@ -203,6 +203,8 @@ def test_wrong_dates(text: str) -> None:
         ("high", "hi", "industry.csv, line 3, column confidence: unknown confidence 'hi'"),
         ("a book", "", "industry.csv, line 3, column source: must not be empty"),
         ("steel", "steal", "industry.csv, line 3, column variable: .* nearest: steel"),
+        ("pre-1939", "pre-1940", "industry.csv, line 3, column territory: .* nearest: USSR pre-1939"),
+        ("USSR pre-1939", "", "industry.csv, line 3, column territory: unknown territory ''"),
     ],
 )
 def test_a_malformed_row_names_file_line_and_column(
@@ -210,11 +212,11 @@ def test_a_malformed_row_names_file_line_and_column(
 ) -> None:
     first = GOOD.replace("1930", "1929")
     with pytest.raises(documented.RecordError, match=said):
-        read_record(written(tmp_path, first, GOOD.replace(old, new, 1)), described)
+        read_record(written(tmp_path, first, GOOD.replace(old, new, 1)), described, NATIONAL)
 
 
 def test_a_good_file_is_read(tmp_path: Path, described: Variables) -> None:
-    (row,) = read_record(written(tmp_path, GOOD), described)
+    (row,) = read_record(written(tmp_path, GOOD), described, NATIONAL)
     assert (row["value"], row["start"], row["end"]) == (5.8, "1930-01-01", "1930-12-31")
 
 
@@ -222,25 +224,25 @@ def test_a_duplicate_names_both_places(tmp_path: Path, described: Variables) -> 
     with pytest.raises(
         documented.RecordError, match=r"line 3: steel / official .* given in industry.csv, line 2"
     ):
-        read_record(written(tmp_path, GOOD, GOOD.replace("5.8", "5.9")), described)
+        read_record(written(tmp_path, GOOD, GOOD.replace("5.8", "5.9")), described, NATIONAL)
 
 
 def test_a_row_in_the_wrong_file_is_refused(tmp_path: Path, described: Variables) -> None:
     with pytest.raises(
         documented.RecordError, match=r"trade.csv, line 2, column variable: steel belongs to .*industry"
     ):
-        read_record(written(tmp_path, GOOD, name="trade.csv"), described)
+        read_record(written(tmp_path, GOOD, name="trade.csv"), described, NATIONAL)
 
 
 def test_wrong_columns_are_refused(tmp_path: Path, described: Variables) -> None:
     tmp_path.joinpath("industry.csv").write_text("variable,year,value\n", encoding="utf-8")
     with pytest.raises(documented.RecordError, match=r"industry.csv, line 1: the columns must be"):
-        read_record(tmp_path, described)
+        read_record(tmp_path, described, NATIONAL)
 
 
 def test_a_described_variable_needs_a_figure(tmp_path: Path, described: Variables) -> None:
     with pytest.raises(documented.RecordError, match="steel is described but has no figure"):
-        read_record(written(tmp_path), described)
+        read_record(written(tmp_path), described, NATIONAL)
 
 
 @pytest.mark.parametrize(
@@ -276,3 +278,19 @@ def test_what_is_kept_of_the_record_is_the_record(tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("PLANMODEL_CACHE", str(tmp_path))
     assert list(read()) == list(first)
     assert kept.read_bytes() == whole
+
+
+def test_figures_are_kept_by_their_evidence() -> None:
+    everything = documented.series("grain_harvest")
+    for least, kept in (
+        ("transcribed", ["transcribed"]),
+        ("recalled", ["transcribed", "recalled"]),
+        ("reading", ["transcribed", "recalled", "reading"]),
+    ):
+        expected = everything[everything["evidence"].isin(kept)].reset_index(drop=True)
+        assert documented.series("grain_harvest", evidence=least).equals(expected)
+    assert len(documented.series("grain_harvest", evidence="transcribed")) < len(everything)
+    with pytest.raises(
+        documented.UnknownSeriesError, match="unknown evidence 'transcibed'; nearest: transcribed"
+    ):
+        documented.series("grain_harvest", evidence="transcibed")

@@ -71,7 +71,15 @@ def test_show_only_some_versions() -> None:
 
 
 def test_a_region_is_named_and_bounds_are_both_shown() -> None:
-    assert "(Kazakhstan)" in run("show", "excess_deaths")[1]
+    whole = run("show", "excess_deaths")[1]
+    assert not any(line.startswith("Kazakhstan") for line in whole.splitlines())
+    assert "--territory NAME or --territory all shows them" in " ".join(whole.split())
+    all_of_it = run("show", "excess_deaths", "--territory", "all")[1].splitlines()
+    assert any(line.startswith("Kazakhstan") and "1.5 <" in line for line in all_of_it)
+    assert any(line.startswith("1932..1934") and "8.7 e!" in line for line in all_of_it)
+    ukraine = run("show", "excess_deaths", "--territory", "Ukraine")[1].splitlines()
+    assert not any(line.startswith(("Kazakhstan", "1932..1934")) for line in ukraine)
+    assert "Kazakhstan" in run("show", "gold_output", "--version", "clio_infra")[1]  # nothing is of the whole
     out = run("show", "camp_population", "--version", "rosefielde")[1]
     assert "10.4" in out
     assert "8.4" in out
@@ -79,10 +87,33 @@ def test_a_region_is_named_and_bounds_are_both_shown() -> None:
 
 @pytest.mark.parametrize("width", [60, 80, 120])
 def test_a_narrow_screen_loses_no_version(width: int) -> None:
-    status, out, _ = run("show", "grain_harvest", width=width)
+    status, out, _ = run("show", "grain_harvest", "--territory", "all", width=width)
     assert status == 0
     assert all(name in out for name in documented.versions("grain_harvest"))
     assert "…" not in out
+
+
+def test_tables_lists_the_tables_of_the_book() -> None:
+    status, out, _ = run("tables")
+    assert status == 0
+    line = next(line.split() for line in out.splitlines() if line.startswith("grain_balance "))
+    assert line[1:6] == ["2080-2089", "15", "15", "14", "14"]  # the average of 1938-40 is shown nowhere
+    assert "lewin_grain" in line[-2]
+    assert "41 tables" in out
+    narrow = run("tables", width=80)[1]
+    assert max(map(len, narrow.splitlines())) <= 80
+    assert "moscow_prices" in narrow
+
+
+def test_tables_shows_the_figures_of_one() -> None:
+    status, out, _ = run("tables", "monthly_incomes")
+    assert status == 0
+    assert "Lines 3226-3230" in out
+    assert any("120 d!" in line for line in out.splitlines() if line.startswith("kolkhoz_income_per_member"))
+    assert out.index("industrial_money_wage") < out.index("Calculated from it")
+    assert out.index("Calculated from it") < out.index("kolkhoz_to_industrial_income")
+    assert "Shown by experiments: none" in out
+    assert "grain_balance (" in run("tables", "grain_balance")[1]
 
 
 def test_plot_writes_a_picture(tmp_path: Path) -> None:
@@ -133,6 +164,8 @@ def test_export_gives_the_whole_record(tmp_path: Path) -> None:
     [
         (["show", "grain_harvst"], "unknown variable 'grain_harvst'; nearest: grain_harvest"),
         (["show", "steel", "--version", "offical"], "unknown version of steel 'offical'; nearest: official"),
+        (["show", "steel", "--territory", "Mars"], "unknown territory of steel 'Mars'; known: USSR enlarged"),
+        (["plot", "steel", "--territory", "Mars"], "unknown territory of steel 'Mars'; known: USSR enlarged"),
         (["plot", "stele"], "unknown variable 'stele'; nearest: steel"),
         (["plot", "steel", "--out", "x.gif"], "unknown file type '.gif'; known: .pdf, .png, .svg"),
         (
@@ -143,6 +176,7 @@ def test_export_gives_the_whole_record(tmp_path: Path) -> None:
             ["export", "--out", "no/such/folder/x.csv"],
             "x.csv: there is no folder no/such/folder",
         ),
+        (["tables", "absnce"], "unknown table 'absnce'; nearest: absence"),
         (["list", "--theme", "agricultur"], "unknown theme 'agricultur'; nearest: agriculture"),
     ],
 )

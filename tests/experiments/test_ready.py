@@ -11,6 +11,7 @@ import pytest
 
 from planmodel import documented
 from planmodel.experiments.load import Experiment, load_experiment, read_about, ready_experiments
+from planmodel.experiments.points import POINTS, points_text
 from planmodel.experiments.results import Record
 from planmodel.experiments.running import Runs
 from planmodel.experiments.tables import COLUMNS
@@ -67,3 +68,13 @@ def test_documented_values_are_those_of_the_record(name: str, shared: tuple[Runs
         assert len(same), row
         low, high = same["value"].min(), same["value"].max()
         assert low - 1e-9 <= row["documented"] <= high + 1e-9, row
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_figures_it_is_said_to_show_are_those_of_its_table(
+    name: str, shared: tuple[Runs, Executor]
+) -> None:
+    experiment = load_experiment(name)
+    file = experiment.folder / POINTS
+    said = file.read_text("utf-8") if file.is_file() else ""
+    assert said == points_text(tabulated(experiment, shared)), f"run: planmodel reproduce {name} --readme"

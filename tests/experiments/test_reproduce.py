@@ -305,3 +305,26 @@ def test_pictures_are_made_small() -> None:
     sheet = Figure(figsize=(10, 8))
     sheet.subplots().imshow(np.random.default_rng(0).random((60, 60)))
     assert len(picture(sheet)) < reproducing.LARGEST_PICTURE
+
+
+def test_figures_that_are_less_firm_than_asked_for_do_not_count(toy: Path, tmp_path: Path) -> None:
+    whole = reproduce(toy, out=tmp_path / "whole")
+    file = toy / "experiment.toml"
+    file.write_text('evidence = "transcribed"\n' + file.read_text(encoding="utf-8"), encoding="utf-8")
+    firm = reproduce(toy, out=tmp_path / "firm")
+    assert firm.status == 0, firm.err
+    table = read_table(tmp_path / "firm" / "toy" / "table.csv")
+    documented = table[table["documented"].notna()]
+    loose = documented["evidence"] == "recalled"
+    assert loose.any()
+    lost = documented["counted"] == "less firm than asked for"
+    counted = read_table(tmp_path / "whole" / "toy" / "table.csv")
+    counted = counted[counted["documented"].notna() & (counted["counted"] == "")]
+    assert lost.sum() == (counted["evidence"] == "recalled").sum() > 0
+    assert not (lost & ~loose).any()
+    assert f"{lost.sum()} less firm than asked for and left out" in firm.out
+    assert "left out" not in whole.out
+    file.write_text(file.read_text(encoding="utf-8").replace("transcribed", "certain"), encoding="utf-8")
+    refused = reproduce(toy, out=tmp_path / "refused")
+    assert refused.status == 2
+    assert 'evidence: "certain" is not valid; allowed: "transcribed", "recalled", "reading"' in refused.err

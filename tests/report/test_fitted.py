@@ -98,10 +98,10 @@ def _fanned(done: Run) -> content.Table:
 
 
 def _recorded() -> Iterator[Table]:
-    from planmodel.cli.series import _columns, _tables
+    from planmodel.documented.screen import fitting_tables, layouts
 
-    rows = series("grain_harvest")
-    yield from _tables(rows["date"].unique().tolist(), _columns(rows), 40)
+    for layout in layouts(series("grain_harvest")):
+        yield from fitting_tables(layout, 40)
     table = Table("identity", "date", "left", box=None)
     table.columns[2].justify = "right"
     for row in check().head(20).to_dict("records"):

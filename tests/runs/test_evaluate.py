@@ -65,14 +65,14 @@ def test_a_scenario_can_be_sent_to_another_process(scenario: Any) -> None:
 
 
 def fails_in(rows: set[int], error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = History.run
+    whole = History.play
 
-    def run_or_fail(self: History) -> Any:
+    def play_or_fail(self: History, *given: Any) -> Any:
         if rows & set(self.labels):
             raise error
-        return whole(self)
+        return whole(self, *given)
 
-    monkeypatch.setattr(History, "run", run_or_fail)
+    monkeypatch.setattr(History, "play", play_or_fail)
 
 
 def answered(isolation: Isolation | None, size: int) -> list[int]:

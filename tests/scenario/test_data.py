@@ -22,7 +22,7 @@ from planmodel.engine import UserError
 from planmodel.experiments.load import load_experiment
 from planmodel.experiments.results import Record
 from planmodel.experiments.running import Runs
-from planmodel.report.comparison import compare
+from planmodel.report.comparison import compare, recorded_values
 from planmodel.report.score import score
 from planmodel.runs import load_ensemble
 from planmodel.runs.identity import make_manifest
@@ -83,6 +83,17 @@ def test_own_figures_in_python(folder: Path) -> None:
     assert "heavy_goods" in set(found.by_series()["variable"])
     steel_in_1932 = met.reset_index().query("variable == 'steel' and date == '1932'")
     assert list(steel_in_1932["version"]) == ["mine"]
+
+
+def test_own_figures_are_less_firm_than_any(folder: Path) -> None:
+    scenario = pm.load_scenario("own.toml", {"evidence": "reading"})
+    assert "mine" not in set(recorded_values(scenario)["version"])
+    assert "mine" in set(recorded_values(pm.load_scenario("own.toml"))["version"])
+    assert "mine" not in planmodel("score", "--data", "mine.csv", "--evidence", "recalled").out
+    wrong = text().replace("unit\n", "unit,territory\n").replace("tonnes\n", "tonnes,Atlantis\n")
+    (folder / "mine.csv").write_text(wrong, encoding="utf-8")
+    message = planmodel("series", "check", "mine.csv").message
+    assert message.startswith("mine.csv, line 3, column territory: ")
 
 
 def test_nothing_leaks_into_another_scenario(folder: Path) -> None:

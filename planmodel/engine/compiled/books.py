@@ -15,7 +15,7 @@ from planmodel.engine.compiled import bookkeeping, compiler, kernels
 from planmodel.engine.compiled.elements import NotCompiledError
 from planmodel.engine.compiled.phases import Phase, Written
 from planmodel.engine.compiled.queues import Queues
-from planmodel.engine.compiled.watching import CompiledWatch
+from planmodel.engine.compiled.watching import CompiledSums, CompiledWatch
 from planmodel.engine.errors import DeclarationError
 from planmodel.engine.ledger import ROUNDING, TOLERANCE, Ledger
 from planmodel.engine.memory import TOGETHER, addresses, fill, matrix, padded, whole
@@ -92,7 +92,7 @@ class Books:
 
     def __init__(self, ledger: Ledger, board: Board) -> None:
         self.ledger, self.board = ledger, board
-        self.members, self.watch = ledger.members, CompiledWatch
+        self.members, self.watch, self.sums = ledger.members, CompiledWatch, CompiledSums
         self.size = padded(self.members) * 8
         self._settle, self._close = _functions()
         self.pending: list[Written] = []

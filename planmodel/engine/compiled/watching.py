@@ -1,9 +1,13 @@
-"""Limits of plausibility under compiled code: see :mod:`planmodel.engine.limits`."""
+"""What is looked at when a month ends, under compiled code: limits of plausibility, and sums that are asked.
+
+See :mod:`planmodel.engine.limits` and :mod:`planmodel.engine.sums`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from itertools import accumulate
 
 import numpy as np
 from llvmlite import ir
@@ -15,11 +19,42 @@ from planmodel.engine.compiled.lanes import DOUBLES, WIDTH, constant
 from planmodel.engine.ledger import Ledger
 from planmodel.engine.limits import LEAST, Limit, Watch
 from planmodel.engine.memory import TOGETHER, addresses, matrix, padded
+from planmodel.engine.sums import Needed, Parts, Sums
 
 _BOUNDS = 3  # numbers of a limit: by what a year's sum is divided, lowest and highest value
 
 
 def write(module: ir.Module, least: float) -> None:
+    """Write the kernels into a module."""
+    _judge(module, least)
+    _add(module)
+
+
+def _adding(b: ir.IRBuilder, parts: ir.Value) -> Callable[[ir.Value, ir.Value, ir.Value], ir.Value]:
+    """Return what adds the rows of a stretch of a table, one after the other."""
+    sum_of = b.alloca(DOUBLES)
+
+    def added(first: ir.Value, end: ir.Value, offset: ir.Value) -> ir.Value:
+        b.store(load(b, b.add(entry(b, parts, first), offset)), sum_of)
+        with loop(b, b.add(first, whole(1)), end) as i:
+            b.store(b.fadd(b.load(sum_of), load(b, b.add(entry(b, parts, i), offset))), sum_of)
+        return b.load(sum_of)
+
+    return added
+
+
+def _add(module: ir.Module) -> None:
+    """``add(parts, ends, sums, number, bytes)``: addresses of rows, where those of a sum end, and of sums."""
+    made, b = function(module, "add", 5)
+    parts, ends, sums, number, size = made.args
+    added = _adding(b, parts)
+    with loop(b, whole(0), size, WIDTH) as offset, loop(b, whole(0), number) as at:
+        first, end = (entry(b, ends, b.add(at, whole(i))) for i in range(2))
+        store(b, added(first, end, offset), b.add(entry(b, sums, at), offset))
+    b.ret(whole(0))
+
+
+def _judge(module: ir.Module, least: float) -> None:
     """``judge(parts, ends, sums, bounds, left, limits, whole_year, bytes)``: the limits of a month.
 
     ``parts`` holds addresses, ``ends`` where the parts of a limit end, and where what they are divided by
@@ -28,14 +63,8 @@ def write(module: ir.Module, least: float) -> None:
     """
     made, b = function(module, "judge", 8)
     parts, ends, sums, bounds, left, limits, whole_year, size = made.args
-    sum_of = b.alloca(DOUBLES)
+    added = _adding(b, parts)
     values = [b.alloca(DOUBLES) for _ in range(2)]
-
-    def added(first: ir.Value, end: ir.Value, offset: ir.Value) -> ir.Value:
-        b.store(load(b, b.add(entry(b, parts, first), offset)), sum_of)
-        with loop(b, b.add(first, whole(1)), end) as i:
-            b.store(b.fadd(b.load(sum_of), load(b, b.add(entry(b, parts, i), offset))), sum_of)
-        return b.load(sum_of)
 
     with loop(b, whole(0), size, WIDTH) as offset, loop(b, whole(0), limits) as limit:
         at = b.mul(limit, whole(2))
@@ -71,8 +100,9 @@ def write(module: ir.Module, least: float) -> None:
 
 
 @cache
-def _function() -> Callable[..., int]:
-    return compiler.made(f"limits {LEAST!r}", lambda module: write(module, LEAST)).function("judge", 8)
+def _functions() -> tuple[Callable[..., int], ...]:
+    code = compiler.made(f"watching {LEAST!r}", lambda module: write(module, LEAST))
+    return code.function("judge", 8), code.function("add", 5)
 
 
 class CompiledWatch(Watch):
@@ -98,4 +128,29 @@ class CompiledWatch(Watch):
         self._arguments = [table.ctypes.data for table in self._tables]
 
     def _judge(self, whole_year: bool) -> None:
-        _function()(*self._arguments, len(self.limits), int(whole_year), self._width)
+        _functions()[0](*self._arguments, len(self.limits), int(whole_year), self._width)
+
+
+class CompiledSums(Sums):
+    """Adds up rows of the books when a month ends."""
+
+    def __init__(self, ledger: Ledger, board: Board, needed: Needed) -> None:
+        super().__init__(ledger, board, needed)
+        self._width = padded(ledger.members) * 8
+        where = {parts: [row.ctypes.data for row in rows] for parts, rows in self._rows.items()}
+        kept = addresses(self._kept)
+        self._tables = {month: self._table(some, where, kept) for month, some in self._in_month.items()}
+
+    def _table(
+        self, some: list[tuple[Parts, int]], where: Mapping[Parts, list[int]], kept: np.ndarray
+    ) -> tuple[np.ndarray, ...]:
+        """Return the rows of a month's sums, where those of each end, and where the sums go."""
+        rows = [place for parts, _ in some for place in where[parts]]
+        ends = accumulate((len(parts) for parts, _ in some), initial=0)
+        return np.array(rows), np.array(list(ends)), kept[[at for _, at in some]]
+
+    def record(self, month: int) -> None:
+        """Add up what is needed of a month, before its flows are set to zero."""
+        tables = self._tables.get(month)
+        if tables is not None:
+            _functions()[1](*(table.ctypes.data for table in tables), len(tables[2]), self._width)
