@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from planmodel import documented
+    from planmodel.documented import Record
     from planmodel.runs import open_ensemble, run_ensemble
     from planmodel.runs.evaluate import evaluate
     from planmodel.runs.history import run
     from planmodel.scenario import Scenario, load_scenario
 
+    record: Record
 __version__ = "0.1.0"
 __all__ = [
     "Scenario",
@@ -23,6 +25,7 @@ __all__ = [
     "evaluate",
     "load_scenario",
     "open_ensemble",
+    "record",
     "run",
     "run_ensemble",
 ]
@@ -41,6 +44,8 @@ _HOME = {
 def __getattr__(name: str) -> Any:
     if name == "documented":
         return importlib.import_module("planmodel.documented")
+    if name == "record":
+        return importlib.import_module("planmodel.documented.catalogue").BUILT_IN
     if name in _HOME:
         return getattr(importlib.import_module(_HOME[name]), name)
     raise AttributeError(f"module 'planmodel' has no attribute '{name}'")

@@ -12,7 +12,7 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from importlib import metadata
@@ -91,6 +91,11 @@ def package_versions(names: Iterable[str]) -> dict[str, str]:
     return {"python": platform.python_version(), **{name: metadata.version(name) for name in names}}
 
 
+def data_hashes(data: Mapping[str, str] | None) -> dict[str, Any]:
+    """Return what a manifest says of files of the user's own figures; nothing where there are none."""
+    return {"data_sha256": dict(data)} if data else {}
+
+
 @cache
 def git_state() -> str:
     """Return the commit of the checkout, marked if it has changes; ``unknown`` outside a checkout.
@@ -144,10 +149,14 @@ def _processor() -> str:
     return platform.processor() or platform.machine()
 
 
-def provenance(*economies: Economy) -> dict[str, Any]:
-    """Return which code, equations, record, packages and machine are at work, and the command given."""
+def provenance(*economies: Economy, data: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return which code, equations, record, packages and machine are at work, and the command given.
+
+    ``data`` are the hashes of files of the user's own figures, by name.
+    """
     return {
         "record_sha256": documented.sha256(),
+        **data_hashes(data),
         "command": ["planmodel", *sys.argv[1:]],
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "git": git_state(),
@@ -178,11 +187,13 @@ def result_attributes(
         Keys whose values members were given in the place of what the scenario says.
     """
     keys = " ".join(sorted(given))
+    data = "\n".join(f"{file} {digest}" for file, digest in scenario.data_hashes.items())
     return {
         "title": scenario.title,
         "scenario": scenario.name,
         "scenario_sha256": scenario.digest(),
         "record_sha256": documented.sha256(),
+        **({"data_sha256": data} if data else {}),
         "seed": seed,
         "git": git_state(),
         "planmodel": metadata.version("planmodel"),

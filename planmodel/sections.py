@@ -71,6 +71,7 @@ def provenance_section(manifest: Mapping[str, Any], rows: Sequence[tuple[str, An
         *rows,
         ("scenario, SHA-256", identity.get("scenario_sha256")),
         ("documented record, SHA-256", identity.get("record_sha256")),
+        *((f"figures of {file}, SHA-256", sha) for file, sha in identity.get("data_sha256", {}).items()),
         ("code of the model, SHA-256", identity.get("code_sha256")),
         *((f"economy {name}, SHA-256", sha) for name, sha in identity.get("economies_sha256", {}).items()),
         ("git", manifest.get("git")),

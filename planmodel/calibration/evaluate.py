@@ -21,8 +21,8 @@ from planmodel.runs.observe import Observation
 from planmodel.runs.workers import ProcessExecutor
 from planmodel.scenario import Scenario
 
-_SMALLEST = 50  # members a chunk: below it, a run costs nearly as much as a run of one
-_LARGEST = 1000  # members a chunk: above it, memory traffic eats what is saved in Python
+SMALLEST = 50  # members a chunk: below it, a run costs nearly as much as a run of one
+LARGEST = 1000  # members a chunk: above it, memory traffic eats what is saved in Python
 _BREAKS_OFF = Isolation((ConservationError, NegativeStockError, EquationError), most=None)
 
 
@@ -68,8 +68,8 @@ class Evaluator:
             Shape ``(members, observations)``; NaN in the rows of members whose run broke off.
         """
         self.runs += len(values)
-        shared = self.workers if len(values) >= self.workers * _SMALLEST else 1
-        size = -(-len(values) // max(-(-len(values) // _LARGEST), shared))
+        shared = self.workers if len(values) >= self.workers * SMALLEST else 1
+        size = -(-len(values) // max(-(-len(values) // LARGEST), shared))
         found = np.full((len(values), len(self._figures.observations)), np.nan)
         answers = ask(self._members(values), self._figures, self._pool(), size, _BREAKS_OFF)
         for rows, answered in answers:
@@ -81,7 +81,7 @@ class Evaluator:
 
         Those that break off are not counted.
         """
-        counts = ask(self._members(values), _Marks(), size=_LARGEST, isolation=_BREAKS_OFF)
+        counts = ask(self._members(values), _Marks(), size=LARGEST, isolation=_BREAKS_OFF)
         return added_up([count for _, count in counts])
 
     def close(self) -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from planmodel import documented
 from planmodel.calibration.schema import Errors, Target
+from planmodel.documented import Record, UnknownSeriesError
+from planmodel.documented.catalogue import BUILT_IN
 from planmodel.documented.dates import parse_date
 from planmodel.documented.typed import Dated, SeriesError, recorded
-from planmodel.documented.vocabulary import BOUNDS, COMPARABLE, FACTUAL, KINDS
+from planmodel.documented.vocabulary import BOUNDS, COMPARABLE, FACTUAL, KINDS, OWN
 from planmodel.engine.errors import UserError
 from planmodel.engine.units import UnitError
 
@@ -36,6 +37,7 @@ def documented_figures(
     target: Target,
     errors: Errors,
     unit: str | None = None,
+    record: Record = BUILT_IN,
     evidence: str | None = None,
 ) -> list[Figure]:
     """Return the figures of a documented series that a target names, with their standard errors.
@@ -48,6 +50,8 @@ def documented_figures(
         Which figures, and how far off they may be.
     unit
         What they are converted into; None leaves them as they are.
+    record
+        Where they stand.
     evidence
         The least firm mark of evidence; a date of which no version has so firm a figure is left out.
 
@@ -58,12 +62,13 @@ def documented_figures(
         of one date, or years without a figure.
     """
     if evidence is not None:
-        wanted = {(f.start, f.end) for f in documented_figures(place, variable, target, errors, unit)}
+        everything = documented_figures(place, variable, target, errors, unit, record)
+        wanted = {(f.start, f.end) for f in everything}
         target = target.model_copy(update={"years": None})
-    named = _named(place, variable, target, unit, evidence)
+    named = _named(place, variable, target, unit, record, evidence)
     if evidence is not None:
         named = [one for one in named if (one[0].start, one[0].end) in wanted]
-    spread = _spread(variable) if errors.spread and target.error is None else {}
+    spread = _spread(variable, record) if errors.spread and target.error is None else {}
     typical = float(np.median(list(spread.values()))) if spread else 0.0
     figures = []
     for figure, version in named:
@@ -77,7 +82,7 @@ def documented_figures(
 
 
 def _named(
-    place: str, variable: str, target: Target, unit: str | None, evidence: str | None
+    place: str, variable: str, target: Target, unit: str | None, record: Record, evidence: str | None
 ) -> list[tuple[Dated, str]]:
     """Return the figures of the record that a target names, each with its version: the first that has it."""
     assert target.version is not None
@@ -96,10 +101,11 @@ def _named(
                 kinds=tuple(kinds),
                 territories=COMPARABLE,
                 ranges=True,
+                record=record,
                 evidence=evidence,
             )
             series = series if unit is None else series.to(unit)
-        except documented.UnknownSeriesError as error:
+        except UnknownSeriesError as error:
             key = "version" if "version" in str(error) else "series"
             raise UserError(f"{place}.{key}: {error}") from None
         except SeriesError as error:
@@ -112,12 +118,12 @@ def _named(
     return [found[span] for span in sorted(found)]
 
 
-@cache
-def _spread(variable: str) -> dict[tuple[pd.Timestamp, pd.Timestamp], float]:
+@lru_cache(maxsize=1024)
+def _spread(variable: str, record: Record) -> dict[tuple[pd.Timestamp, pd.Timestamp], float]:
     """Return the standard deviation between the versions of each date: of logarithms, or of shares."""
-    rows = documented.series(variable, kinds=FACTUAL)
+    rows = record.series(variable, kinds=FACTUAL)
     rows = rows[rows["territory"].isin(COMPARABLE)]
-    absolute = str(documented.variables().loc[variable, "unit"]) in ("1", "1/year")
+    absolute = record.unit(variable) in ("1", "1/year")
     found = {}
     for _, group in rows.groupby(["start", "end"]):
         dates = (pd.Timestamp(group.iloc[0]["start"]), pd.Timestamp(group.iloc[0]["end"]))
@@ -129,7 +135,8 @@ def _spread(variable: str) -> dict[tuple[pd.Timestamp, pd.Timestamp], float]:
 
 def _error(row: Any, errors: Errors, spread: float) -> float:
     """Return the standard error of a figure: its marks, and how far historians are apart."""
-    known = {"transcribed": 0.0, "recalled": errors.recalled, "reading": errors.reading}[row["evidence"]]
+    by_evidence = {"transcribed": 0.0, "recalled": errors.recalled, OWN: errors.recalled}
+    known = by_evidence.get(row["evidence"], errors.reading)
     marked = float(getattr(errors, str(row["confidence"])))
     return float(np.sqrt(marked**2 + known**2 + (errors.spread * spread) ** 2))
 

@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from planmodel import documented
 from planmodel.calibration.gauss_newton import jacobian, minimise
 from planmodel.calibration.identifiability import Information, information
 from planmodel.calibration.journal import Journal
 from planmodel.calibration.problem import Problem
 from planmodel.calibration.schema import Calibration
 from planmodel.calibration.unknowns import BIAS
+from planmodel.documented import Record
 from planmodel.documented.vocabulary import COMPARABLE, FACTUAL
 from planmodel.engine import Array
 
@@ -102,7 +102,7 @@ def estimate_latents(
         bands[""] = np.quantile(drawn[1], [0.5, 0.05, 0.95], axis=0)
     return Latents(
         _values(problem, best, known, end, alone, drawn),
-        _published(problem, bands),
+        _published(problem, bands, calibration.documented),
         _biases(problem, best, known, drawn),
         drawn is not None,
     )
@@ -166,14 +166,14 @@ def _values(
     return pd.DataFrame(rows)
 
 
-def _published(problem: Problem, bands: dict[str, Array]) -> pd.DataFrame:
+def _published(problem: Problem, bands: dict[str, Array], record: Record) -> pd.DataFrame:
     """Set the versions of the record beside the estimates."""
     rows = []
     kinds = [*FACTUAL, "estimate_low", "estimate_high"]
     tables: dict[str, pd.DataFrame] = {}
     for column, asked in enumerate(problem.points.reported):
         if asked.indicator not in tables:
-            tables[asked.indicator] = documented.series(asked.indicator, kinds=kinds)
+            tables[asked.indicator] = record.series(asked.indicator, kinds=kinds)
         table = tables[asked.indicator]
         mine = table[
             table["territory"].isin(COMPARABLE)

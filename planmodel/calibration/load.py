@@ -7,16 +7,20 @@ from typing import Any
 
 from planmodel.calibration.problem import prepare
 from planmodel.calibration.schema import Calibration
+from planmodel.documented import Record
+from planmodel.documented.catalogue import BUILT_IN
 from planmodel.engine.errors import UserError
 from planmodel.scenario.configurations import OWN, find_file, read_layers, validated
+from planmodel.scenario.data import tables, together
 from planmodel.scenario.explain import attributed
-from planmodel.scenario.load import BASELINE, economy_of, scenario_beside
+from planmodel.scenario.load import BASELINE, economy_of, load_scenario, scenario_beside
 
 
-def load_calibration(source: str | Path) -> Calibration:
+def load_calibration(source: str | Path, record: Record = BUILT_IN) -> Calibration:
     """Read and check a calibration, given by name or path.
 
-    The figures it names are looked up too, and that the scenario's run covers them.
+    The figures it names are looked up too, and that the scenario's run covers them. ``record`` may hold
+    figures of your own (``planmodel.record.add``), beside those of the files that it names (``data``).
 
     Raises
     ------
@@ -38,6 +42,9 @@ def load_calibration(source: str | Path) -> Calibration:
     except UserError as error:
         validated(Calibration, tree, layers)  # what is wrong with it besides comes first
         raise UserError(attributed(f"scenario: {error}", layers)) from None
+    if isinstance(said, str):  # figures of the scenario are there to be fitted to as well
+        own = load_scenario(tree["scenario"], record=record).documented
+        tree["data"] = together(tables(own), tree.get("data")) or None
     calibration = validated(Calibration, tree, layers, economy)
     try:
         prepare(calibration)
@@ -51,7 +58,7 @@ def _merge(base: dict[str, Any], top: Any) -> dict[str, Any]:
     merged = dict(base)
     for key, value in top.items():
         below = merged.get(key)
-        merged[key] = value
+        merged[key] = together(below, value) if key == "data" else value
         if isinstance(value, dict) and isinstance(below, dict):
             merged[key] = _merge(below, value)
     return merged

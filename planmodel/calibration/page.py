@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from planmodel.calibration.reality import judge_results, reality_section
-from planmodel.calibration.screen import table_of_parameters, table_of_scores, table_of_series
+from planmodel.calibration.screen import TRIAL, table_of_parameters, table_of_scores, table_of_series
 from planmodel.engine import UserError
 from planmodel.runs.history import run_fully
 from planmodel.scenario import load_scenario
@@ -105,7 +105,8 @@ def _outcome(manifest: Mapping[str, Any], series: pd.DataFrame) -> Section:
         f"logarithms (of shares: absolute). In errors: the same over the standard errors of figure and model."
     )
     shown = table_of_series(series, "Series, the worst fitted first")
-    return Section("outcome", "What came out", (Text(text), shown))
+    trial = (Note(TRIAL),) if manifest["configuration"].get("trial") else ()
+    return Section("outcome", "What came out", (*trial, Text(text), shown))
 
 
 def _parameters(parameters: pd.DataFrame) -> Section:

@@ -211,7 +211,7 @@ def prepare(calibration: Calibration) -> tuple[Scenario, Points, Cube]:
         for component, group in calibration.hold.items()
         for name, value in group.items()
     }
-    scenario = load_scenario(calibration.scenario, changes)
+    scenario = load_scenario(calibration.scenario, changes, record=calibration.documented)
     everything = align(calibration)
     asked = [p.asked for p in everything] + [p.over or p.asked for p in everything]
     span = scenario.period.start, scenario.period.end

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from planmodel.documented import Record
 from planmodel.documented.vocabulary import Firmness
 from planmodel.engine.parameters import Evidence
-from planmodel.scenario import Scenario
+from planmodel.scenario import Scenario, registry
+from planmodel.scenario.data import Data, record_of, with_data
+from planmodel.scenario.economy import Economy
 from planmodel.scenario.names import hint
 from planmodel.scenario.of_economy import OfEconomy
 
@@ -24,11 +28,11 @@ _Size = Annotated[float, Field(ge=0, le=10)]
 class Errors(BaseModel):
     """Standard errors by mark, as shares of the figure (or, for shares, in absolute terms).
 
-    ``recalled`` is added (in squares) where a figure is written down from memory, ``reading`` where it is our
-    number for words: at least as much; ``spread`` multiplies the standard deviation between the versions of a
-    date; ``discrepancy`` is what the model, right or wrong in its forms, is not expected to hit;
-    ``persistence`` is the correlation of errors from one figure of a series to the next, which makes long
-    series worth less than the number of their points.
+    ``recalled`` is added (in squares) where a figure is written down from memory, or is the user's own, whose
+    page nobody here has checked; ``reading`` where it is our number for words: at least as much; ``spread``
+    multiplies the standard deviation between the versions of a date; ``discrepancy`` is what the model, right
+    or wrong in its forms, is not expected to hit; ``persistence`` is the correlation of errors from one
+    figure of a series to the next, which makes long series worth less than the number of their points.
     """
 
     model_config = _STRICT
@@ -166,8 +170,14 @@ class Search(BaseModel):
 
     def runs(self, keys: int, rounds: int) -> int:
         """Return how many runs a search of so many parameters takes at most, polish apart."""
-        each = keys + DAMPINGS  # a Jacobian and the trial steps
-        return self.sample + (rounds + 1) * self.points * (1 + self.descent * each)
+        return sum(self.calls(keys, rounds))
+
+    def calls(self, keys: int, rounds: int, polish: bool = False) -> list[int]:
+        """Return how many runs are asked for at a time, by turns, at most."""
+        step = [self.points * keys, self.points * DAMPINGS]  # a Jacobian and the trial steps
+        found = [self.sample, *(rounds + 1) * [self.points, *self.descent * step]]
+        ends = [self.starts, *self.polish * [self.starts * keys, self.starts * DAMPINGS]]
+        return found + (ends if polish else [])
 
     @model_validator(mode="after")
     def _enough(self) -> Self:
@@ -201,7 +211,10 @@ class Validation(BaseModel):
 class Calibration(OfEconomy):
     """Everything that defines a calibration, apart from the seed.
 
-    ``evidence`` is the least firm mark of figures that are fitted to; a target that has none is out of use.
+    ``data`` are figures of the user's own, those of the scenario among them: see
+    :mod:`planmodel.scenario.data`. A ``trial`` says of itself, wherever its result is read, that it is no
+    whole fit. ``evidence`` is the least firm mark of figures that are fitted to; a target that has none is
+    out of use.
     """
 
     model_config = _STRICT
@@ -209,16 +222,28 @@ class Calibration(OfEconomy):
     title: str = ""
     description: str = ""
     scenario: str = "baseline"
+    data: Data = None
     around: Annotated[float, Field(gt=0, le=1)] | None = None
     evidence: Firmness | None = None
     fit: dict[str, dict[str, Range]]
     hold: dict[str, dict[str, float]] = Field(default_factory=dict)
     latent: dict[str, Latent] = Field(default_factory=dict)
+    trial: bool = False
     targets: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]+$")], Target]
     errors: Errors = Errors()
     search: Search = Search()
     posterior: Posterior = Posterior()
     validation: Validation = Validation()
+
+    @cached_property
+    def documented(self) -> Record:
+        """The documented record, together with the figures of ``data``."""
+        return record_of(self.data)
+
+    @cached_property
+    def economy(self) -> Economy:
+        """The economy that it speaks of; it answers to the variables of ``data`` too."""
+        return with_data(registry.economy(self._economy), self.data)
 
     def ranges(self, scenario: Scenario | None = None) -> dict[str, tuple[float, float]]:
         """Return where each fitted parameter is sought, in the order of the file.

@@ -61,6 +61,7 @@ _LATENT: Columns = {
     "alone": Column("alone", partial(fixed, places=3, sign=True)),
     "kept_alone": Column("kept alone", percent),
 }
+TRIAL = "A trial with fewer runs than the calibration asks for: no whole fit, and not to be cited."
 _PUBLISHED: Columns = {
     "year": Column("year", wide=True),
     "version": "version",
@@ -103,6 +104,8 @@ def table_of_scores(scores: pd.DataFrame, caption: str) -> Table:
 def blocks_of(result: Result) -> Iterator[Block]:
     """Yield the scored series, the parameters, what is not determined, and the time it took."""
     name = result.calibration.name
+    if result.calibration.trial:
+        yield Note(TRIAL)
     yield table_of_series(series_table(result), f"Series of {name}, the worst first")
     yield Text(_ABOUT_SERIES, quiet=True)
     yield table_of_parameters(parameters_table(result), "Parameters")

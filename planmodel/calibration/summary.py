@@ -22,6 +22,7 @@ def summary(result: Result) -> dict[str, Any]:
         Only of the stages that were done; plain numbers, to be written as JSON.
     """
     found: dict[str, Any] = {
+        **({"trial": True} if result.calibration.trial else {}),
         "unknowns": len(result.cube.keys),
         "figures": len(result.points),
         "series": len({p.target for p in result.points.points}),

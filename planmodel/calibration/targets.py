@@ -13,9 +13,10 @@ from datetime import date
 
 import numpy as np
 
-from planmodel import documented
 from planmodel.calibration.figures import Figure, documented_figures
 from planmodel.calibration.schema import Calibration, Errors, Target
+from planmodel.documented import Record
+from planmodel.documented.catalogue import BUILT_IN
 from planmodel.documented.dates import parse_date
 from planmodel.documented.typed import INFINITE
 from planmodel.documented.vocabulary import EVIDENCE, firm_enough
@@ -132,14 +133,15 @@ def _recorded(name: str, target: Target, calibration: Calibration) -> Iterator[P
     """Make the points of a documented series; of ratios none where their base is not firm enough."""
     place, variable = f"targets.{name}", target.series or name
     errors, economy, evidence = calibration.errors, calibration.economy, calibration.evidence
+    record = calibration.documented
     indicator = _indicator(place, name, target, economy)
     unit = economy.quantity(indicator).unit if target.transform == "level" else None
-    figures = documented_figures(place, variable, target, errors, unit, evidence)
-    _check_unit(place, variable, target, economy)
+    figures = documented_figures(place, variable, target, errors, unit, record, evidence)
+    _check_unit(place, variable, target, economy, record)
     if evidence is not None and target.base is not None and target.base not in {f.label for f in figures}:
-        _base(name, target, documented_figures(place, variable, target, errors, unit))
+        _base(name, target, documented_figures(place, variable, target, errors, unit, record))
         return
-    yield from _transformed(name, target, figures, indicator, economy, errors)
+    yield from _transformed(name, target, figures, indicator, economy, errors, record)
 
 
 def _indicator(place: str, name: str, target: Target, economy: Economy) -> str:
@@ -157,9 +159,9 @@ def _indicator(place: str, name: str, target: Target, economy: Economy) -> str:
     return indicator
 
 
-def _check_unit(place: str, variable: str, target: Target, economy: Economy) -> None:
+def _check_unit(place: str, variable: str, target: Target, economy: Economy, record: Record) -> None:
     """Refuse a transform of figures in a unit that it cannot be of; levels were converted when read."""
-    recorded = str(documented.variables().loc[variable, "unit"])
+    recorded = record.unit(variable)
     fits, expected = True, ""
     if target.transform == "rate":
         fits, expected = recorded in ("1", "1/year"), "1' or '1/year"
@@ -180,6 +182,7 @@ def _transformed(
     indicator: str,
     economy: Economy,
     errors: Errors | None = None,
+    record: Record = BUILT_IN,
 ) -> Iterator[Point]:
     """Apply the transform of a target to its figures."""
     relative = _relative(target, economy.quantity(indicator).unit)
@@ -198,7 +201,7 @@ def _transformed(
             assert target.of is not None
             over = Observation(target.of, figure.start, figure.end)
         elif target.transform == "rate":
-            asked, over, power = _rate(name, target, figure, indicator)
+            asked, over, power = _rate(name, target, figure, indicator, record)
             offset, low, high = 1.0, low + 1.0, high + 1.0
         elif target.transform in ("ratio", "growth"):
             against = base if target.transform == "ratio" else before
@@ -262,7 +265,7 @@ def _base(name: str, target: Target, figures: list[Figure]) -> Figure | None:
 
 
 def _rate(
-    name: str, target: Target, figure: Figure, indicator: str
+    name: str, target: Target, figure: Figure, indicator: str, record: Record
 ) -> tuple[Observation, Observation, float]:
     """Return what a documented growth compares: the year with the one before, or the ends of a span."""
     period = parse_date(figure.label)
@@ -275,7 +278,7 @@ def _rate(
         ends = [calendar_year(period.start.year), calendar_year(period.end.year)]
     else:
         raise UserError(f"targets.{name}: a rate needs a year or a span, not {figure.label}")
-    yearly = not target.stated and str(documented.variables().loc[target.series or name, "unit"]) == "1/year"
+    yearly = not target.stated and record.unit(target.series or name) == "1/year"
     years = (period.end.year - period.start.year) if yearly else 1
     return Observation(indicator, *ends[1]), Observation(indicator, *ends[0]), 1.0 / years
 

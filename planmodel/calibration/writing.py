@@ -16,11 +16,11 @@ from planmodel import documented
 from planmodel.calibration.calibrate import Result as Fitted
 from planmodel.calibration.drawing import draw_calibration
 from planmodel.calibration.posterior import posterior_bytes
-from planmodel.calibration.screen import blocks_of
+from planmodel.calibration.screen import TRIAL, blocks_of
 from planmodel.calibration.summary import summary
 from planmodel.calibration.tables import parameters_table, points_table, series_table
 from planmodel.engine.parameters import Parameter
-from planmodel.provenance import code_hashes, git_state, machine, package_versions
+from planmodel.provenance import code_hashes, data_hashes, git_state, machine, package_versions
 from planmodel.runs.posterior import bases
 from planmodel.runs.resolve import told
 from planmodel.scenario.economy import Economy
@@ -39,11 +39,12 @@ def manifest(result: Fitted) -> dict[str, Any]:
     """Return what is needed to tell how a calibration came about, and to repeat it."""
     return {
         "calibration": result.calibration.name,
-        "configuration": result.calibration.model_dump(mode="json", exclude_none=True),
+        "configuration": result.calibration.model_dump(mode="json", exclude_none=True, exclude={"data"}),
         "scenario": result.scenario.name,
         "scenario_sha256": result.scenario.digest(),
         "origins": {result.scenario.name: told(result.laid)},
         "record_sha256": documented.sha256(),
+        **data_hashes(result.scenario.data_hashes),
         "figures_left_out": list(result.points.left_out),
         "figures_less_firm": list(result.points.less_firm),
         "seed": result.seed,
@@ -90,6 +91,8 @@ def scenario_text(result: Fitted, name: str) -> str:
 # {result.runs:,} runs, {sum(result.seconds.values()):.0f} s; code {git_state()}; record {documented.sha256()[:12]}; {datetime.now(UTC):%Y-%m-%d}.
 # Every value below is the result of a fit: its evidence is that of the series and of the model's forms.
 """  # noqa: E501
+    if about.trial:
+        head += f"# {TRIAL}\n"
     undetermined = result.information.undetermined()
     if undetermined:
         head += f"# The record does not determine: {', '.join(undetermined)}.\n"
@@ -106,7 +109,7 @@ def scenario_text(result: Fitted, name: str) -> str:
         "extends": base,
         "name": name,
         "calibration": "",  # see below
-        "title": f"Fitted to the record ({about.name})",
+        "title": f"{'Trial, no whole fit' if about.trial else 'Fitted to the record'} ({about.name})",
         "parameters": parameters,
     }
     if exogenous:
@@ -197,6 +200,8 @@ def draws_bytes(result: Fitted) -> bytes:
             "written")  # fmt: skip
     made = f"planmodel calibrate {result.calibration.name} --posterior --seed {result.seed}"
     attributes = {name: about[name] for name in kept} | {"made_by": made}
+    if result.calibration.trial:
+        attributes["trial"] = TRIAL
     attributes["layers"] = json.dumps(bases(result.scenario))
     return posterior_bytes(result.likelihood, result.draws, attributes, result.calibration.economy)
 

@@ -21,7 +21,10 @@ MATRIX = "tfm"
 def balance(
     kind: Annotated[
         str | None,
-        typer.Argument(help="A balance of the economy, or tfm (transactions-flow matrix). None: list them."),
+        typer.Argument(
+            help="A balance of the economy, tfm (transactions-flow matrix), or national (accounts of the "
+            "nation). None: list them."
+        ),
     ] = None,
     year: Annotated[
         int | None, typer.Argument(help="The year in which the balance begins: a harvest's, for grain.")
@@ -30,6 +33,9 @@ def balance(
         str, typer.Option("--of", help="Scenario or economy to run, or the folder of a run to read.")
     ] = "baseline",
     member: Annotated[int, typer.Option(help="Position of the member.")] = 0,
+    prices: Annotated[
+        str, typer.Option(help="Of national: prices of the year, such as 1928, 1937 or current.")
+    ] = "current",
 ) -> None:
     """Show the balance of a year, drawn from the ledger; without a name, which balances there are."""
     from rich.console import Console
@@ -37,6 +43,8 @@ def balance(
     from planmodel.engine.errors import UserError
     from planmodel.report.balances import created
     from planmodel.report.books import balance_tables, transactions_table
+    from planmodel.report.national import NATIONAL, prices_of
+    from planmodel.report.national_tables import national_blocks
     from planmodel.scenario.names import hint
     from planmodel.show.screen import show
 
@@ -44,20 +52,25 @@ def balance(
     if kind is None:
         show(console, [_list(economy)])
         return
-    known = (*economy.balances, *([MATRIX] if created(economy) else []))
+    national = [NATIONAL] if economy.accounts else []
+    known = (*economy.balances, *([MATRIX] if created(economy) else []), *national)
     if kind not in known:
         raise UserError(f"balance '{kind}': unknown{hint(kind, known)}")
     if year is None:
         raise UserError(f"balance {kind}: of which year? allowed: a year that the run covers")
     if not MINYEAR <= year < MAXYEAR:
         raise UserError(f"balance {kind} {year}: not a year; allowed: a year such as 1932")
+    if kind == NATIONAL:
+        prices_of(economy, prices)  # before the run
     money = created(economy)
     name = money.name if kind == MATRIX and money is not None else kind
     dataset = _dataset(source, name, economy)
     members = dataset.sizes["member"]
     if not 0 <= member < members:
         raise UserError(f"--member {member}: the run has no such member; allowed: 0 to {members - 1}")
-    if kind == MATRIX:
+    if kind == NATIONAL:
+        show(console, national_blocks(dataset, economy, year, prices, member))
+    elif kind == MATRIX:
         show(console, [transactions_table(dataset, year, member, economy)])
     else:
         show(console, balance_tables(dataset, kind, year, member, economy))
@@ -102,7 +115,7 @@ def _dataset(source: str, kind: str, economy: Economy) -> xr.Dataset:
         raise UserError(f"--of {source}: no results.nc in it; allowed: the folder of a run, or a scenario")
     else:
         dataset = run(load_scenario(source))
-    missing = not_recorded(dataset, kind, economy)
+    missing = not_recorded(dataset, kind, economy) if kind in economy.balances else []
     if missing:
         raise UserError(f"--of {source}: its results have no '{missing[0]}'; allowed: run it anew")
     return dataset
@@ -120,6 +133,7 @@ def _verify(folder: Path) -> None:
 def _list(economy: Economy) -> Table:
     """Return which balances an economy has, and what accounts hold their commodities."""
     from planmodel.report.balances import created
+    from planmodel.report.national import NATIONAL
     from planmodel.show.content import listed
     from planmodel.show.numbers import LONGEST, words
 
@@ -132,4 +146,7 @@ def _list(economy: Economy) -> Table:
     money = created(economy)
     if money is not None:
         rows.append((MATRIX, money.unit, f"transactions-flow matrix of {money.name}"))
+    if economy.accounts is not None:
+        at = ", ".join(economy.accounts.scheme.prices)
+        rows.append((NATIONAL, "at prices", f"accounts of the nation, --prices {at}"))
     return listed(rows, ("balance", "unit", "accounts"))

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from planmodel.cli.options import Data
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -26,11 +28,15 @@ def calibrate(
     out: Annotated[
         Path | None, typer.Option(help="Folder to write; default out/calibrations/<name>.")
     ] = None,
+    data: Data = None,
     seed: Annotated[int, typer.Option(help="Seed of search and sampling, 0 or more.")] = 0,
     budget: Annotated[
-        int | None,
-        typer.Option(metavar="RUNS", help="At most so many runs of the search."),
+        str | None,
+        typer.Option(metavar="RUNS", help="At most so many runs of the search, or a share such as 20%."),
     ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="A trial of 2000 runs, marked as one: no whole fit.")
+    ] = False,
     profiles: Annotated[bool, typer.Option("--profiles", help="Profile likelihoods as well.")] = False,
     posterior: Annotated[bool, typer.Option("--posterior", help="Draw from the posterior as well.")] = False,
     validate: Annotated[
@@ -58,6 +64,7 @@ def calibrate(
     from planmodel.calibration.load import load_calibration
     from planmodel.calibration.writing import WRITER, draws_file, scenario_file
     from planmodel.engine.errors import UserError
+    from planmodel.scenario.data import given
     from planmodel.storage import reserve
 
     _check_number("--seed", seed, 0, 2**32 - 1)
@@ -72,7 +79,9 @@ def calibrate(
     for file in (fitted, drawn):
         if file is not None:
             file.check()
-    loaded = [_with_budget(load_calibration(name), budget) for name in config]
+    if quick and budget is not None:
+        raise UserError(f"--budget {budget}: does not go with --quick; allowed: one of the two")
+    loaded = [_with_budget(load_calibration(name, given(data)), budget, quick) for name in config]
     names = [one.name for one in loaded]
     if len(set(names)) < len(names):
         raise UserError(f"CONFIG: both are called '{names[0]}'; allowed: two of different names")
@@ -149,28 +158,31 @@ def _journal(calibration: Calibration, target: Path, seed: int) -> Path:
     return target.with_name(f".{target.name}-{mark}.journal")
 
 
-def _with_budget(calibration: Calibration, budget: int | None) -> Calibration:
-    """Return the calibration with as many rounds as a number of runs allows."""
-    if budget is None:
-        return calibration
+def _with_budget(calibration: Calibration, budget: str | None, quick: bool) -> Calibration:
+    """Return the calibration with the sizes that a number of runs allows."""
+    from planmodel.calibration.budget import QUICK, within
     from planmodel.calibration.problem import prepare
 
-    search, unknowns = calibration.search, len(prepare(calibration)[2].keys)
-    _check_number("--budget", budget, search.runs(unknowns, 0), 10**9)
-    rounds = 0
-    while search.runs(unknowns, rounds + 1) <= budget:
-        rounds += 1
-    fewer = search.model_copy(update={"rounds": rounds})
-    return calibration.model_copy(update={"search": fewer})
+    if budget is None and not quick:
+        return calibration
+    unknowns = len(prepare(calibration)[2].keys)
+    if budget is not None:
+        return within(calibration, unknowns, budget)
+    search = calibration.search
+    if search.runs(unknowns, search.rounds) <= QUICK:
+        return calibration
+    return within(calibration, unknowns, str(QUICK))
 
 
 def _calibrate(
     calibration: Calibration, journal: Path, seed: int, stages: Stages, workers: int | None, console: Console
 ) -> Result:
+    from planmodel.calibration.budget import estimated_seconds
     from planmodel.calibration.calibrate import calibrate
     from planmodel.calibration.problem import prepare
 
-    _, points, cube = prepare(calibration)
+    prepared = prepare(calibration)
+    _, points, cube = prepared
     search = calibration.search
     series = len({p.target for p in points.points})
     console.print(
@@ -180,6 +192,13 @@ def _calibrate(
         + ("; going on from an earlier run" if journal.exists() else ""),
         markup=False,
     )
+    if calibration.trial:
+        console.print("A trial: fewer runs than the calibration asks for. No whole fit.", markup=False)
+    if not console.quiet:
+        seconds = estimated_seconds(calibration, prepared, workers, stages.posterior, stages.validation)
+        console.print(
+            f"About {seconds / 60:.1f} minutes here, at most, by runs that were timed", markup=False
+        )
     try:
         with _Progress(console) as progress:
             return calibrate(calibration, seed, stages, workers, journal, progress)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,11 +17,13 @@ def load_changed(
     switch_off: list[str],
     until: str | None = None,
     evidence: str | None = None,
+    data: Sequence[Path] | None = None,
 ) -> Scenario:
     """Load a scenario with the changes of the command line."""
     from planmodel.engine.errors import UserError
     from planmodel.scenario import load_scenario
     from planmodel.scenario.changes import parse_changes
+    from planmodel.scenario.data import given
     from planmodel.scenario.load import cut_off, economy_of
     from planmodel.scenario.names import hint
 
@@ -31,7 +34,7 @@ def load_changed(
     changed = parse_changes(changes)
     if evidence is not None:
         changed["evidence"] = _mark(evidence, changed)
-    loaded = load_scenario(scenario, changed, switch_off, said="--set")
+    loaded = load_scenario(scenario, changed, switch_off, "--set", given(data))
     if evidence is not None and not loaded.record:
         raise UserError(
             f"--evidence {evidence}: {loaded.name} names no record to be compared with; allowed: without it"

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from planmodel.cli.options import Data
+
 
 def compare(
     scenarios: Annotated[
@@ -15,6 +17,7 @@ def compare(
     draws: Annotated[
         Path | None, typer.Option(metavar="POSTERIOR", help="Parameters and weather from a posterior file.")
     ] = None,
+    data: Data = None,
     number: Annotated[
         int | None, typer.Option(help="How many draws of the posterior, evenly spaced; 200 or all.")
     ] = None,
@@ -34,14 +37,16 @@ def compare(
     from planmodel.experiments.paths import WRITER, comparison_result, write_comparison
     from planmodel.runs.posterior import read_posterior
     from planmodel.scenario import load_scenario
+    from planmodel.scenario.data import given
     from planmodel.show.screen import show
     from planmodel.storage import reserve
 
     console = Console(highlight=False)
     if not 1 <= members <= 4000:
         raise UserError(f"--members {members}: out of bounds; allowed: 1 to 4000")
+    own = given(data)
     folder = out or Path("out/compare")
-    loaded = [load_scenario(name) for name in scenarios]
+    loaded = [load_scenario(name, record=own) for name in scenarios]
     chosen = None if draws is None else read_posterior(draws).some(number)
     about = {"draws": None if draws is None else str(draws), "seed": seed}
     with reserve(folder, WRITER, force):

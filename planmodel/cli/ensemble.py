@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from planmodel.cli.interrupt import interruptible
+from planmodel.cli.options import Data
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,6 +39,7 @@ app = typer.Typer(
 @app.command()
 def run(
     configuration: Annotated[str, typer.Argument(help="A TOML file, or the name of a ready ensemble.")],
+    data: Data = None,
     out: Annotated[Path | None, typer.Option(help="Folder; default out/<name of the file>.")] = None,
     workers: Annotated[int, typer.Option(help="Processes of this machine, 1 to 512.")] = 1,
     scheduler: Annotated[
@@ -56,6 +58,7 @@ def run(
 
     from planmodel.plausibility import said
     from planmodel.runs import load_ensemble
+    from planmodel.scenario.data import given
 
     _check_number("--workers", workers, 512)
     if chunk is not None:
@@ -64,7 +67,7 @@ def run(
         _refuse(f"--workers {workers}: does not go with --scheduler; allowed: one of the two")
     if dry_run and quiet:
         _refuse("--dry-run: does not go with --quiet; allowed: one of the two")
-    plan = load_ensemble(configuration)
+    plan = load_ensemble(configuration, given(data))
     folder = out if out is not None else Path("out") / Path(configuration).stem
     console = Console(quiet=quiet, highlight=False)
     _say_what(plan, folder, console)

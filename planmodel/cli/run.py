@@ -12,6 +12,7 @@ import typer
 
 from planmodel.cli.changed import load_changed
 from planmodel.cli.interrupt import interruptible
+from planmodel.cli.options import Data
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +35,7 @@ def run(
     switch_off: Annotated[
         list[str] | None, typer.Option("--switch-off", metavar="NAME", help="Turn a mechanism off.")
     ] = None,
+    data: Data = None,
     members: Annotated[
         int | None,
         typer.Option(
@@ -87,7 +89,7 @@ def run(
         _check_number("--seed", seed, 0, 2**32 - 1)
     going = Going(save=save)
     if member is None and design is None:
-        loaded = load_changed(scenario or "baseline", change or [], switch_off or [], until, evidence)
+        loaded = load_changed(scenario or "baseline", change or [], switch_off or [], until, evidence, data)
         if begun is not None:
             going = _begun(begun, save, loaded, scenario is not None, bool(change or switch_off))
         numbers = going.members if members is None else range(members)
@@ -101,6 +103,7 @@ def run(
             members not in (None, 1),
             seed,
             until,
+            data,
             evidence,
         ]
         loaded, number, seed = _member(member, design, any([*others, save, begun]))
@@ -214,7 +217,7 @@ def _member(member: int | None, design: str | None, others: bool) -> tuple[Scena
     if others:
         raise UserError(
             "--member: the ensemble decides scenario and seed; allowed: without SCENARIO, --set, "
-            "--switch-off, --members, --seed, --until, --evidence, --save and --from"
+            "--switch-off, --data, --members, --seed, --until, --evidence, --save and --from"
         )
     return read_member(design, member)
 

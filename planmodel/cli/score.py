@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from planmodel.cli.changed import load_changed
+from planmodel.cli.options import Data
 
 if TYPE_CHECKING:
     from planmodel.scenario import Scenario
@@ -22,6 +23,7 @@ def score(
     switch_off: Annotated[
         list[str] | None, typer.Option("--switch-off", metavar="NAME", help="Turn a mechanism off.")
     ] = None,
+    data: Data = None,
     tolerance: Annotated[
         float | None, typer.Option(help="Error that still counts as near, as a share; default 0.3.")
     ] = None,
@@ -46,7 +48,7 @@ def score(
 
     if tolerance is not None and not 0.0 < tolerance < 10.0:
         raise UserError(f"--tolerance {tolerance:g}: out of bounds; allowed: above 0, below 10")
-    loaded = load_changed(scenario, change or [], switch_off or [], evidence=evidence)
+    loaded = load_changed(scenario, change or [], switch_off or [], evidence=evidence, data=data)
     console = Console(highlight=False)
     if not loaded.record:
         if tolerance is not None:
@@ -57,7 +59,7 @@ def score(
         return
     tolerance = TOLERANCE if tolerance is None else tolerance
     dataset = run(loaded)
-    found = count_points(dataset, compare(dataset, loaded), loaded.declared, tolerance)
+    found = count_points(dataset, compare(dataset, loaded), loaded.declared, tolerance, loaded.documented)
     blocks = score_blocks(found, loaded.declared)
     notes = [Note(line) for line in [left_out(loaded)] if line]
     show(console, (*blocks, *notes, Text(said(count_marks(dataset)))))

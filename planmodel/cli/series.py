@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from planmodel.cli.options import Data
+
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from planmodel.documented import Record
 
 app = typer.Typer(
     help="The documented record: every figure with its version, source and doubts.",
@@ -29,14 +33,15 @@ _ALL = "all"
 @app.command("list")
 def list_variables(
     theme: Annotated[str | None, typer.Option(help="Only variables of this theme.")] = None,
+    data: Data = None,
 ) -> None:
     """List the variables of the record."""
     with user_errors():
-        from planmodel.documented import catalogue, variables
         from planmodel.documented.screen import WHOLE_LIST, variables_table
         from planmodel.show.screen import print_table
 
-        described, record = variables(), catalogue()
+        held = record_with(data)
+        described, record = held.variables(), held.catalogue()
         if theme is not None:
             described = described[
                 described["theme"] == known("theme", theme, sorted(set(described["theme"])))
@@ -53,11 +58,11 @@ def list_variables(
 def show(
     variable: Annotated[str, typer.Argument(help="Name of a variable.")],
     version: Annotated[list[str] | None, typer.Option(help="Only this version; may be repeated.")] = None,
+    data: Data = None,
     territory: Annotated[list[str] | None, typer.Option(help=f"{_TERRITORY}; '{_ALL}' for all.")] = None,
 ) -> None:
     """Show the versions of a variable side by side, and their sources."""
     with user_errors():
-        from planmodel.documented import series, variables
         from planmodel.documented.screen import (
             fitting_tables,
             layouts,
@@ -67,9 +72,11 @@ def show(
         )
         from planmodel.show.screen import print_table
 
-        everywhere = series(variable, version or None)
-        rows = series(variable, version or None, territories=_territories(variable, version, territory))
-        described = variables().loc[variable]
+        held = record_with(data)
+        everywhere = held.series(variable, version or None)
+        among = _territories(held, variable, version, territory)
+        rows = held.series(variable, version or None, territories=among)
+        described = held.variables().loc[variable]
         out = console()
         out.print(f"[bold]{described['title']}[/bold] ({described['unit']})")
         out.print(f"{described['description']}", markup=False, style="dim")
@@ -121,6 +128,7 @@ def cite(
 def plot(
     variables: Annotated[list[str], typer.Argument(help="Names of variables, one panel each.")],
     out: Annotated[Path | None, typer.Option(help="File to write: .png, .svg or .pdf.")] = None,
+    data: Data = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier picture of ours.")] = False,
     territory: Annotated[list[str] | None, typer.Option(help=f"{_TERRITORY}.")] = None,
 ) -> None:
@@ -134,7 +142,7 @@ def plot(
         named = NamedFile("--out", path, "a picture that planmodel drew", _MARK.encode(), force)
         named.check()
         picture, about = io.BytesIO(), {"Software" if path.suffix == ".png" else "Creator": _MARK}
-        draw(*variables, territories=territory or None).savefig(
+        draw(*variables, territories=territory or None, record=record_with(data)).savefig(
             picture, format=path.suffix[1:], dpi=150, metadata=about
         )
         named.write(picture.getvalue())
@@ -142,8 +150,19 @@ def plot(
 
 
 @app.command()
-def check() -> None:
-    """Check the identities of the record; exit with 1 if one fails."""
+def check(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE]...", help="Figures of your own, checked instead.")
+    ] = None,
+) -> None:
+    """Check the identities of the record (exit with 1 if one fails), or say what is read from a file.
+
+    Of a file: its figures, new variables, conversions of units, what the record has beside them, and what of
+    the model they are compared with; or what is wrong in it, with line and column.
+    """
+    if files:
+        _check_files(files)
+        return
     from rich.table import Table
 
     with user_errors():
@@ -187,17 +206,33 @@ def check() -> None:
         raise typer.Exit(1)
 
 
+def _check_files(files: list[Path]) -> None:
+    """Say what is read from files of the user's own figures."""
+    with user_errors():
+        from planmodel.scenario import load_scenario
+
+        held = record_with(None)
+        for file in files:
+            own = held.read(file)
+            held = held.add(own)
+            for line in own.read:
+                typer.echo(line)
+        named = load_scenario(record=held).record
+        mine = dict.fromkeys(variable for one in held.own for variable, _ in one.pairs)
+        typer.echo(f"compared with the model: {', '.join(v for v in mine if v in named) or 'none'}")
+
+
 @app.command()
 def export(
     out: Annotated[Path | None, typer.Option(help="CSV file to write; standard output by default.")] = None,
+    data: Data = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier table of ours.")] = False,
 ) -> None:
     """Write the whole record as one CSV table."""
     with user_errors():
-        from planmodel.documented import catalogue
         from planmodel.storage import NamedFile
 
-        record = catalogue()
+        record = record_with(data).catalogue()
         text = record.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
         if out is None:
             typer.echo(text, nl=False)
@@ -240,6 +275,13 @@ def package(
     typer.echo(f"Written: {folder}/ ({', '.join(files)})")
 
 
+def record_with(data: list[Path] | None) -> "Record":
+    """Return the record with files of the user's own figures."""
+    from planmodel.documented.catalogue import BUILT_IN
+
+    return BUILT_IN.add(*(data or ()))
+
+
 @contextmanager
 def user_errors() -> Iterator[None]:
     """Turn a mistake of the user into one line on standard error and exit status 2."""
@@ -269,12 +311,12 @@ def known(what: str, name: str, allowed: list[str]) -> str:
     return name
 
 
-def _territories(variable: str, version: list[str] | None, asked: list[str] | None) -> list[str] | None:
+def _territories(
+    record: "Record", variable: str, version: list[str] | None, asked: list[str] | None
+) -> list[str] | None:
     """Return the territories that are asked for: the whole country by default, None for all."""
-    from planmodel.documented import whole_country
-
     if not asked:
-        return whole_country(variable, version or None)
+        return record.whole_country(variable, version or None)
     return None if _ALL in asked else asked
 
 

@@ -8,9 +8,11 @@ Three kinds of evidence are kept apart. A ``transcribed`` figure was read from t
 it. A ``recalled`` figure was written down from memory of the cited literature and its page is still to be
 checked: good enough to fit a model to with a stated error, not good enough to publish without that mark. A
 ``reading`` stands for words: the text named says "millions" or "the greater part", and the number is ours.
+Figures that a user adds (:meth:`Record.add`) are ``own``: nobody here has checked them.
 """
 
 from planmodel.documented.catalogue import (
+    Record,
     RecordError,
     UnknownSeriesError,
     catalogue,
@@ -26,6 +28,7 @@ from planmodel.documented.plot import plot
 
 __all__ = [
     "Identity",
+    "Record",
     "RecordError",
     "UnknownSeriesError",
     "catalogue",

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,7 +32,11 @@ from planmodel.documented.vocabulary import COLUMNS, EVIDENCE, KINDS, NATIONAL, 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from planmodel.documented.own import Own
+
 __all__ = [
+    "BUILT_IN",
+    "Record",
     "RecordError",
     "UnknownSeriesError",
     "catalogue",
@@ -55,124 +59,256 @@ class UnknownSeriesError(ValueError):
     """A variable, version or kind that the record does not hold."""
 
 
-def catalogue() -> pd.DataFrame:
-    """Return all figures of the record.
+class Record:
+    """The documented record, alone or together with figures of a user's own.
 
-    Returns
-    -------
-    DataFrame
-        One row a figure, with the columns of the files and ``start`` and ``end`` (the first and the last day
-        the figure belongs to; equal for a stock on a day).
+    It does not change: :meth:`add` returns another. Records with the same figures are equal.
+
+    >>> from planmodel import record
+    >>> mine = record.add("my_series.csv")  # doctest: +SKIP
+    >>> mine.series("my_series")  # doctest: +SKIP
     """
-    return _record().copy()
 
+    def __init__(self, below: Record | None = None, own: Own | None = None) -> None:
+        self._below, self._own = below, own
 
-def variables() -> pd.DataFrame:
-    """Return what each variable is: title, unit, theme, measure, span and description, by name."""
-    return _variables().copy()
+    @cached_property
+    def own(self) -> tuple[Own, ...]:
+        """The figures of the user's own, in the order in which they were added."""
+        return () if self._below is None or self._own is None else (*self._below.own, self._own)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Record) and self._key == other._key
 
-def unit(variable: str) -> str:
-    """Return the unit of the figures of a variable."""
-    return _read()[0][variable]["unit"]
+    def __hash__(self) -> int:
+        return hash(self._key)
 
+    def __repr__(self) -> str:
+        more = "".join(f" and {one.file}" for one in self.own)
+        return f"<the documented record{more}>"
 
-def series(
-    variable: str,
-    version: str | Sequence[str] | None = None,
-    kinds: Iterable[str] | None = None,
-    evidence: str | None = None,
-    territories: Iterable[str] | None = None,
-) -> pd.DataFrame:
-    """Return the figures of one variable, sorted by date.
+    @cached_property
+    def _key(self) -> tuple[str, ...]:
+        return tuple(one.key for one in self.own)
 
-    Parameters
-    ----------
-    variable
-        Name of the variable.
-    version
-        One version or several; all by default.
-    kinds
-        Kinds to keep (``actual``, ``plan``, ...); all by default.
-    evidence
-        The least firm mark of evidence to keep (``transcribed``, ``recalled``); all by default.
-    territories
-        Territories to keep; by default the whole country and all its parts: see :func:`whole_country`.
+    def add(self, *sources: str | Path | pd.DataFrame | Own, name: str = "own") -> Record:
+        """Return the record together with figures of your own.
 
-    Raises
-    ------
-    UnknownSeriesError
-        If the record has no such variable, version, kind or mark of evidence, or the variable no such
-        territory.
-    """
-    chosen = _chosen(variable, version, kinds, evidence)
-    if territories is not None:
-        kept = list(territories)
-        held = sorted({row["territory"] for _, row in _chosen(variable, version)})
-        for name in kept:
-            if name not in held:
-                raise UnknownSeriesError(not_known(f"territory of {variable}", name, held, tell_all=True))
-        chosen = [one for one in chosen if one[1]["territory"] in kept]
-    return _record().iloc[[place for place, _ in chosen]].reset_index(drop=True)
+        Parameters
+        ----------
+        sources
+            Files (CSV, Excel, Stata) or frames: variable, date, value and unit are enough, all other columns
+            of the record have defaults. A frame declares new variables in ``frame.attrs["variables"]``.
+        name
+            Of frames: the version of their figures, unless a column says it.
 
+        Raises
+        ------
+        RecordError
+            Naming file, line, column, value and what is allowed.
+        """
+        found = self
+        for source in sources:
+            found = Record(found, found.read(source, name))
+            _ = found._rows  # checked now
+        return found
 
-def rows(
-    variable: str,
-    version: str | Sequence[str] | None = None,
-    kinds: Iterable[str] | None = None,
-    evidence: str | None = None,
-) -> list[Row]:
-    """Return what :func:`series` does, one mapping a figure: tables of a few cost more than they."""
-    return [dict(row) for _, row in _chosen(variable, version, kinds, evidence)]
+    def read(self, source: str | Path | pd.DataFrame | Own, name: str = "own") -> Own:
+        """Return what :meth:`add` would take up, without taking it up."""
+        from planmodel.documented.own import Own, own_of_frame, read_own  # needs the engine's units
+
+        if isinstance(source, Own):
+            return source
+        if isinstance(source, str | Path):
+            return read_own(Path(source), self._described, self._held)
+        return own_of_frame(source, name, self._described, self._held)
+
+    def _held(self, variable: str) -> list[str]:
+        return sorted({row["version"] for _, row in self._by_variable.get(variable, ())})
+
+    @cached_property
+    def hashes(self) -> dict[str, str]:
+        """The SHA-256 of each file of the user's own, by name."""
+        return {one.file: one.sha256 for one in self.own}
+
+    def model_of(self, variable: str) -> str:
+        """Return what of the model a variable of the user's own is compared with; empty if nothing."""
+        return self._described.get(variable, {}).get("model", "")
+
+    def catalogue(self) -> pd.DataFrame:
+        """Return all figures of the record.
+
+        Returns
+        -------
+        DataFrame
+            One row a figure, with the columns of the files and ``start`` and ``end`` (the first and the last
+            day the figure belongs to; equal for a stock on a day).
+        """
+        return self._record.copy()
+
+    def variables(self) -> pd.DataFrame:
+        """Return what each variable is: title, unit, theme, measure, span and description, by name."""
+        return self._variables.copy()
+
+    def unit(self, variable: str) -> str:
+        """Return the unit of the figures of a variable."""
+        return self._described[variable]["unit"]
+
+    def series(
+        self,
+        variable: str,
+        version: str | Sequence[str] | None = None,
+        kinds: Iterable[str] | None = None,
+        evidence: str | None = None,
+        territories: Iterable[str] | None = None,
+    ) -> pd.DataFrame:
+        """Return the figures of one variable, sorted by date.
+
+        Parameters
+        ----------
+        variable
+            Name of the variable.
+        version
+            One version or several; all by default.
+        kinds
+            Kinds to keep (``actual``, ``plan``, ...); all by default.
+        evidence
+            The least firm mark of evidence to keep (``transcribed``, ``recalled``); all by default.
+        territories
+            Territories to keep; by default the whole country and all its parts: see :meth:`whole_country`.
+
+        Raises
+        ------
+        UnknownSeriesError
+            If the record has no such variable, version, kind or mark of evidence, or the variable no such
+            territory.
+        """
+        chosen = self._chosen(variable, version, kinds, evidence)
+        if territories is not None:
+            kept = list(territories)
+            held = sorted({row["territory"] for _, row in self._chosen(variable, version)})
+            for name in kept:
+                if name not in held:
+                    raise UnknownSeriesError(not_known(f"territory of {variable}", name, held, tell_all=True))
+            chosen = [one for one in chosen if one[1]["territory"] in kept]
+        return self._record.iloc[[place for place, _ in chosen]].reset_index(drop=True)
+
+    def rows(
+        self,
+        variable: str,
+        version: str | Sequence[str] | None = None,
+        kinds: Iterable[str] | None = None,
+        evidence: str | None = None,
+    ) -> list[Row]:
+        """Return what :meth:`series` does, one mapping a figure: tables of a few cost more than they."""
+        return [dict(row) for _, row in self._chosen(variable, version, kinds, evidence)]
+
+    def versions(self, variable: str) -> list[str]:
+        """Name the versions of a variable."""
+        return sorted({row["version"] for _, row in self._chosen(variable)})
+
+    def whole_country(self, variable: str, version: str | Sequence[str] | None = None) -> list[str]:
+        """Name the territories that are read where none is asked for.
+
+        They are those of the whole country; its parts, only where nothing is of the whole.
+        """
+        held = sorted({row["territory"] for _, row in self._chosen(variable, version)})
+        return [name for name in held if name in NATIONAL] or held
+
+    def _chosen(
+        self,
+        variable: str,
+        version: str | Sequence[str] | None = None,
+        kinds: Iterable[str] | None = None,
+        evidence: str | None = None,
+    ) -> list[tuple[int, Row]]:
+        """Return figures of a variable with their places in the whole record: see :meth:`series`."""
+        found = self._by_variable.get(variable)
+        if found is None:
+            raise UnknownSeriesError(not_known("variable", variable, list(self._described)))
+        if version is not None:
+            wanted = [version] if isinstance(version, str) else list(version)
+            held = sorted({row["version"] for _, row in found})
+            for name in wanted:
+                if name not in held:
+                    raise UnknownSeriesError(not_known(f"version of {variable}", name, held, tell_all=True))
+            found = [one for one in found if one[1]["version"] in wanted]
+        if kinds is not None:
+            kept = list(kinds)
+            for kind in kept:
+                if kind not in KINDS:
+                    raise UnknownSeriesError(not_known("kind", kind, KINDS, tell_all=True))
+            found = [one for one in found if one[1]["kind"] in kept]
+        if evidence is not None:
+            if evidence not in EVIDENCE:
+                raise UnknownSeriesError(not_known("evidence", evidence, EVIDENCE, tell_all=True))
+            found = [one for one in found if one[1]["evidence"] in firm_enough(evidence)]
+        return found
+
+    def values_by_year(self, variable: str, version: str) -> dict[int, float]:
+        """Return calendar-year figures of one version for the whole country, without plans.
+
+        They serve as inputs from outside the model. Stocks on a day, agricultural years and spans of years
+        are left out.
+
+        Raises
+        ------
+        UnknownSeriesError
+            If the version is unknown or has no calendar-year figure.
+        ValueError
+            If a year has two figures, such as a low and a high estimate.
+        """
+        rows = self.series(variable, version)
+        rows = rows[
+            rows["date"].str.fullmatch(r"\d{4}") & rows["territory"].isin(NATIONAL) & (rows["kind"] != "plan")
+        ]
+        if rows.empty:
+            raise UnknownSeriesError(f"{variable} ({version}) has no figure for a calendar year")
+        years = rows["date"].astype(int)
+        if years.duplicated().any():
+            twice = sorted(years[years.duplicated()].unique())
+            raise ValueError(f"{variable} ({version}) has several figures for {', '.join(map(str, twice))}")
+        return dict(zip(years.tolist(), rows["value"].tolist(), strict=True))
+
+    @cached_property
+    def _described(self) -> Variables:
+        if self._below is None or self._own is None:
+            return _read()[0]
+        return self._below._described | self._own.described
+
+    @cached_property
+    def _variables(self) -> pd.DataFrame:
+        import pandas as pd
+
+        described = self._described
+        return pd.DataFrame.from_dict(described, orient="index", columns=list(FIELDS)).rename_axis("variable")
+
+    @cached_property
+    def _record(self) -> pd.DataFrame:
+        import pandas as pd
+
+        return pd.DataFrame(self._rows, columns=[*COLUMNS, "start", "end"])
+
+    @cached_property
+    def _rows(self) -> list[Row]:
+        """The figures in the order of the files, with their days as pandas has them."""
+        if self._below is None or self._own is None:
+            return _with_days(_read()[1])
+        return self._below._rows + _with_days(self._own.rows(self._below._described, self._below._held))
+
+    @cached_property
+    def _by_variable(self) -> dict[str, list[tuple[int, Row]]]:
+        """The figures of each variable with their places in the record, by date, version and the rest."""
+        found: dict[str, list[tuple[int, Row]]] = {}
+        for place, row in enumerate(self._rows):
+            found.setdefault(row["variable"], []).append((place, row))
+        order = itemgetter("start", "end", "version", "territory", "kind")
+        return {name: sorted(figures, key=lambda one: order(one[1])) for name, figures in found.items()}
 
 
 def figures() -> list[Row]:
     """Return all figures in the order of the files, a mapping each; ``start`` and ``end`` are ISO days."""
     return [dict(row) for row in _read()[1]]
-
-
-def versions(variable: str) -> list[str]:
-    """Name the versions of a variable."""
-    return sorted({row["version"] for _, row in _chosen(variable)})
-
-
-def whole_country(variable: str, version: str | Sequence[str] | None = None) -> list[str]:
-    """Name the territories that are read where none is asked for.
-
-    They are those of the whole country; its parts, only where nothing is of the whole.
-    """
-    held = sorted({row["territory"] for _, row in _chosen(variable, version)})
-    return [name for name in held if name in NATIONAL] or held
-
-
-def _chosen(
-    variable: str,
-    version: str | Sequence[str] | None = None,
-    kinds: Iterable[str] | None = None,
-    evidence: str | None = None,
-) -> list[tuple[int, Row]]:
-    """Return figures of a variable with their places in the whole record: see :func:`series`."""
-    found = _by_variable().get(variable)
-    if found is None:
-        raise UnknownSeriesError(not_known("variable", variable, list(_read()[0])))
-    if version is not None:
-        wanted = [version] if isinstance(version, str) else list(version)
-        held = sorted({row["version"] for _, row in found})
-        for name in wanted:
-            if name not in held:
-                raise UnknownSeriesError(not_known(f"version of {variable}", name, held, tell_all=True))
-        found = [one for one in found if one[1]["version"] in wanted]
-    if kinds is not None:
-        kept = list(kinds)
-        for kind in kept:
-            if kind not in KINDS:
-                raise UnknownSeriesError(not_known("kind", kind, KINDS, tell_all=True))
-        found = [one for one in found if one[1]["kind"] in kept]
-    if evidence is not None:
-        if evidence not in EVIDENCE:
-            raise UnknownSeriesError(not_known("evidence", evidence, EVIDENCE, tell_all=True))
-        found = [one for one in found if one[1]["evidence"] in firm_enough(evidence)]
-    return found
 
 
 @cache
@@ -187,30 +323,11 @@ def parts_of_the_country() -> dict[str, tuple[str, str]]:
     return read_territories(HERE / PARTS)
 
 
-def values_by_year(variable: str, version: str) -> dict[int, float]:
-    """Return calendar-year figures of one version for the whole country, without plans.
+def _with_days(rows: Sequence[Row]) -> list[Row]:
+    import pandas as pd
 
-    They serve as inputs from outside the model. Stocks on a day, agricultural years and spans of years are
-    left out.
-
-    Raises
-    ------
-    UnknownSeriesError
-        If the version is unknown or has no calendar-year figure.
-    ValueError
-        If a year has two figures, such as a low and a high estimate.
-    """
-    rows = series(variable, version)
-    rows = rows[
-        rows["date"].str.fullmatch(r"\d{4}") & rows["territory"].isin(NATIONAL) & (rows["kind"] != "plan")
-    ]
-    if rows.empty:
-        raise UnknownSeriesError(f"{variable} ({version}) has no figure for a calendar year")
-    years = rows["date"].astype(int)
-    if years.duplicated().any():
-        twice = sorted(years[years.duplicated()].unique())
-        raise ValueError(f"{variable} ({version}) has several figures for {', '.join(map(str, twice))}")
-    return dict(zip(years.tolist(), rows["value"].tolist(), strict=True))
+    days = {day: pd.Timestamp(date.fromisoformat(day)) for row in rows for day in (row["start"], row["end"])}
+    return [{**row, "start": days[row["start"]], "end": days[row["end"]]} for row in rows]
 
 
 def sha256() -> str:
@@ -219,40 +336,6 @@ def sha256() -> str:
     for path in [HERE / "variables.toml", HERE / PARTS, *sorted((HERE / "record").glob("*.csv"))]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
-
-
-@cache
-def _variables() -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame.from_dict(_read()[0], orient="index", columns=list(FIELDS)).rename_axis("variable")
-
-
-@cache
-def _record() -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame(_rows(), columns=[*COLUMNS, "start", "end"])
-
-
-@cache
-def _rows() -> list[Row]:
-    """Return the figures in the order of the files, with their days as pandas has them."""
-    import pandas as pd
-
-    rows = _read()[1]
-    days = {day: pd.Timestamp(date.fromisoformat(day)) for row in rows for day in (row["start"], row["end"])}
-    return [{**row, "start": days[row["start"]], "end": days[row["end"]]} for row in rows]
-
-
-@cache
-def _by_variable() -> dict[str, list[tuple[int, Row]]]:
-    """Return the figures of each variable with their places in the record, by date, version and the rest."""
-    found: dict[str, list[tuple[int, Row]]] = {}
-    for place, row in enumerate(_rows()):
-        found.setdefault(row["variable"], []).append((place, row))
-    order = itemgetter("start", "end", "version", "territory", "kind")
-    return {name: sorted(figures, key=lambda one: order(one[1])) for name, figures in found.items()}
 
 
 @cache
@@ -268,3 +351,9 @@ def _read() -> tuple[Variables, list[Row]]:
     rows = read_record(HERE / "record", described, [*NATIONAL, *parts_of_the_country()])
     keep("record", key, json.dumps([described, rows]).encode())
     return described, rows
+
+
+BUILT_IN = Record()
+catalogue, variables, unit = BUILT_IN.catalogue, BUILT_IN.variables, BUILT_IN.unit
+series, rows, versions = BUILT_IN.series, BUILT_IN.rows, BUILT_IN.versions
+values_by_year, whole_country = BUILT_IN.values_by_year, BUILT_IN.whole_country

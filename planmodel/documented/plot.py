@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from itertools import cycle
 from typing import TYPE_CHECKING
 
-from planmodel.documented.catalogue import series, variables, whole_country
+from planmodel.documented.catalogue import BUILT_IN, Record
 from planmodel.documented.vocabulary import ENLARGED, NATIONAL, PRE_1939, UNCLEAR
 
 if TYPE_CHECKING:
@@ -30,7 +30,10 @@ LONGEST_GAP = 2.2  # years
 
 
 def plot(
-    *names: str, versions: Sequence[str] | None = None, territories: Sequence[str] | None = None
+    *names: str,
+    versions: Sequence[str] | None = None,
+    territories: Sequence[str] | None = None,
+    record: Record = BUILT_IN,
 ) -> Figure:
     """Draw all versions of one or several variables, one panel each.
 
@@ -46,6 +49,8 @@ def plot(
         Versions to draw; all by default.
     territories
         Territories to draw; by default the whole country, or its parts where nothing is of the whole.
+    record
+        With figures of your own, or without.
 
     Raises
     ------
@@ -57,19 +62,19 @@ def plot(
     if not names:
         raise ValueError("name at least one variable to plot")
     tables = [
-        series(name, versions, territories=territories or whole_country(name, versions)) for name in names
+        record.series(name, versions, territories=territories or record.whole_country(name, versions))
+        for name in names
     ]
     heights = [max(4.2, 1.4 + 0.19 * sum(1 for _ in _groups(rows))) for rows in tables]
     with style():
         figure, panels = new_sheet(len(names), columns=1, width=11.0, heights=heights)
         for panel, name, rows in zip(panels, names, tables, strict=True):
-            _draw(panel, name, rows)
+            _draw(panel, record.variables().loc[name].to_dict(), rows)
     return figure
 
 
-def _draw(axes: Axes, name: str, rows: pd.DataFrame) -> None:
+def _draw(axes: Axes, described: dict[Hashable, str], rows: pd.DataFrame) -> None:
     """Draw one variable."""
-    described = {field: str(value) for field, value in variables().loc[[name]].iloc[0].items()}
     import pandas as pd
 
     first, last = _decimal(rows["start"]), _decimal(rows["end"] + pd.Timedelta(days=1))

@@ -21,6 +21,7 @@ from planmodel.documented.vocabulary import (
     KINDS,
     MEASURES,
     NATIONAL,
+    OWN,
     SPANS,
     UNITS,
 )
@@ -29,6 +30,7 @@ Variables = dict[str, dict[str, str]]
 Row = dict[str, Any]
 TERRITORY_COLUMNS = ("territory", "within", "borders")
 FIELDS = ("title", "unit", "theme", "measure", "span", "description")
+KEY = ("variable", "version", "date", "territory", "kind")  # no two figures have the same
 
 
 class RecordError(ValueError):
@@ -106,11 +108,11 @@ def read_record(folder: Path, described: Variables, territories: Sequence[str]) 
     for path in sorted(folder.glob("*.csv")):
         for line, row in _rows(path, COLUMNS):
             place = f"{path.name}, line {line}"
-            rows.append(_checked(row, place, path.stem, described))
+            rows.append(checked(row, place, described, path.stem))
             if row["territory"] not in territories:
                 problem = not_known("territory", row["territory"], territories)
                 raise RecordError(f"{place}, column territory: {problem}")
-            key = (row["variable"], row["version"], row["date"], row["territory"], row["kind"])
+            key = tuple(row[column] for column in KEY)
             if key in seen:
                 raise RecordError(f"{place}: {' / '.join(key)} is already given in {seen[key]}")
             seen[key] = place
@@ -134,8 +136,23 @@ def _rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, s
             yield reader.line_num, dict(zip(columns, cells, strict=True))
 
 
-def _checked(row: dict[str, str], place: str, theme: str, about: Variables) -> Row:
-    """Check one row and read its numbers and dates."""
+def checked(row: dict[str, str], place: str, about: Variables, theme: str | None = None) -> Row:
+    """Check one row and read its numbers and dates.
+
+    Parameters
+    ----------
+    row, place
+        What is checked, and how a message calls it.
+    about
+        The variables.
+    theme
+        To which its variable must belong; None for a figure that a user gives, which may have any.
+
+    Raises
+    ------
+    RecordError
+        Naming place, column, value and what is allowed.
+    """
 
     def wrong(column: str, problem: str) -> RecordError:
         return RecordError(f"{place}, column {column}: {problem}")
@@ -143,12 +160,12 @@ def _checked(row: dict[str, str], place: str, theme: str, about: Variables) -> R
     name = row["variable"]
     if name not in about:
         raise wrong("variable", not_known("variable", name, list(about)))
-    if theme != about[name]["theme"]:
+    if theme not in (None, about[name]["theme"]):
         raise wrong("variable", f"{name} belongs to the theme {about[name]['theme']}, not {theme}")
     for column, words in (
-        ("unit", UNITS),
+        ("unit", (*UNITS, about[name]["unit"])),
         ("kind", KINDS),
-        ("evidence", EVIDENCE),
+        ("evidence", (OWN,) if theme is None else EVIDENCE),
         ("confidence", CONFIDENCE),
     ):
         if row[column] not in words:

@@ -22,6 +22,7 @@ MARKS = {
     "derived": ("d", "derived"),
     "recalled": ("r", "recalled from the literature, page to be checked"),
     "reading": ("w", "our number for words of the text"),
+    "own": ("u", "the user's own, checked by nobody here"),
     "contested": ("!", "contested"),
     "ocr_doubt": ("?", "doubtful in the scan"),
 }

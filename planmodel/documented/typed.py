@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from planmodel.documented.catalogue import rows, unit, whole_country
+from planmodel.documented.catalogue import BUILT_IN, Record
 from planmodel.documented.dates import parse_date
 from planmodel.documented.vocabulary import BOUNDS
 from planmodel.engine import units
@@ -130,7 +130,7 @@ def given(name: str, unit: str, values: Mapping[str, float]) -> TypedSeries:
     return TypedSeries(name, unit, tuple(figures))
 
 
-@cache
+@lru_cache(maxsize=4096)  # of records with figures of a user's own, not all that ever were
 def recorded(
     variable: str,
     version: str,
@@ -139,6 +139,7 @@ def recorded(
     territories: tuple[str, ...] | None = None,
     ranges: bool = False,
     evidence: str | None = None,
+    record: Record = BUILT_IN,
 ) -> TypedSeries:
     """Return a version of a variable of the record.
 
@@ -155,6 +156,8 @@ def recorded(
         out. Otherwise they are two figures of one date like any others.
     evidence
         The least firm mark of evidence to keep; all by default.
+    record
+        The record, with figures of a user's own or without.
 
     Raises
     ------
@@ -164,15 +167,15 @@ def recorded(
         If there are several figures for a date.
     """
     by_date: dict[tuple[date, date], list[Dated]] = {}
-    among = whole_country(variable, version) if territories is None else territories
-    for row in rows(variable, version, kinds, evidence):
+    among = record.whole_country(variable, version) if territories is None else territories
+    for row in record.rows(variable, version, kinds, evidence):
         if row["territory"] not in among:
             continue
         figure = _dated(row)
         by_date.setdefault((figure.start, figure.end), []).append(figure)
     name = f"{variable} ({version})"
     figures = [_one(name, found, ranges) for found in by_date.values()]
-    return TypedSeries(name, unit(variable), tuple(figures))
+    return TypedSeries(name, record.unit(variable), tuple(figures))
 
 
 def _dated(row: Mapping[str, Any]) -> Dated:

@@ -21,6 +21,7 @@ Kind = Literal["actual", "plan", "official_claim", "estimate", "estimate_low", "
 KINDS: tuple[str, ...] = get_args(Kind)
 Firmness = Literal["transcribed", "recalled", "reading"]  # from the firmest to the weakest
 EVIDENCE: tuple[str, ...] = get_args(Firmness)
+OWN = "own"  # given by a user, and checked by nobody here: ranked behind all of them, and not in the record
 CONFIDENCE = ("high", "medium", "contested", "ocr_doubt")
 MEASURES = ("stock", "flow", "average", "index", "share", "target")
 SPANS = ("", "average", "total", "change")
@@ -99,4 +100,4 @@ def firm_enough(least: str | None) -> tuple[str, ...]:
     ValueError
         If there is no such mark.
     """
-    return EVIDENCE if least is None else EVIDENCE[: EVIDENCE.index(least) + 1]
+    return (*EVIDENCE, OWN) if least is None else EVIDENCE[: EVIDENCE.index(least) + 1]

@@ -18,7 +18,7 @@ from planmodel.engine.errors import DeclarationError, nearest
 from planmodel.engine.rules import hold_to_rules
 from planmodel.engine.tables import Row, axes_of, declare, hold_to_units, read_rows, units_of
 
-_NO_CHAPTERS = ("axes", "indicators")  # tables that declare for all chapters
+_NO_CHAPTERS = ("axes", "indicators", "accounts")  # tables that declare for all chapters
 
 
 def chapters_of(folder: Path, ordered: Sequence[str] = ()) -> list[str]:
@@ -99,7 +99,7 @@ def load_blocks(
     hold_to_units(rows, units)
     blocks: dict[str, Block] = {}
     for chapter in chapters:
-        module = _module(folder, chapter)
+        module = module_of(folder, chapter)
         for block in (b for b in vars(module).values() if isinstance(b, Block)):
             if blocks.setdefault(block.name, block) is not block:
                 raise DeclarationError(f"{folder / chapter}.py: block '{block.name}' is declared twice")
@@ -115,7 +115,7 @@ def load_blocks(
     return shared.blocks
 
 
-def _module(folder: Path, chapter: str) -> ModuleType:
+def module_of(folder: Path, chapter: str) -> ModuleType:
     """Import a module of the package, or one of a folder elsewhere."""
     home = Path(__file__).parents[1]
     if folder.resolve().is_relative_to(home):

@@ -40,6 +40,7 @@ _OLD = {  # what people write, and what is written here
     "g": "grams",
     "kt": "thousand tonnes",
     "ha": "hectares",
+    "%": "percent",
 }
 _PRICES = {"roubles/rouble of 1928": "index 1928=1"}  # a level of prices is an index of them
 _BASE = re.compile(r"(?:index )?(\d{4}) ?= ?1")
@@ -70,7 +71,7 @@ class Units:
             raise UnitError(f"a noun is declared twice, or is in {PAGE} already: {', '.join(twice)}")
         for noun in self.nouns:
             for word in noun.made_of:
-                if not word.isdigit() and word not in self.by_singular:
+                if not word[0].isdigit() and word not in self.by_singular:
                     raise UnitError(f"'{noun.plural}' is made of '{word}', which is no unit")
         self._canonical: set[str] = set()
         self._quantities: dict[str, Any] = {}
@@ -190,7 +191,9 @@ class Units:
         number = Fraction(1)
         bases: list[str] = []
         for word in noun.made_of:
-            factor, within = (Fraction(word), []) if word.isdigit() else self._of_base(self.by_singular[word])
+            factor, within = (
+                (Fraction(word), []) if word[0].isdigit() else self._of_base(self.by_singular[word])
+            )
             number, bases = number * factor, bases + within
         return number, bases
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from planmodel.engine import PlanmodelError, UserError
 from planmodel.experiments.schema import ExperimentFile
 from planmodel.scenario.configurations import validated
+from planmodel.scenario.data import read_data
 from planmodel.scenario.explain import Layer
 from planmodel.scenario.names import hint
 from planmodel.scenario.origins import dotted
@@ -119,7 +120,7 @@ def load_experiment(source: str | Path) -> Experiment:
 def read_about(folder: Path) -> ExperimentFile:
     """Read and check ``experiment.toml``."""
     file = folder / CONFIGURATION
-    tree = read_toml(file)
+    tree = read_data(read_toml(file), file)
     if not tree:
         raise UserError(f"{file}: is empty; allowed: at least title, question, source and group")
     runs = tree.get("runs")

@@ -161,6 +161,7 @@ def comparison_result(comparison: Comparison, about: Mapping[str, Any]) -> Resul
         f"members in which there is more than in {comparison.scenarios[0].name}. Probabilities given this "
         "model, not of history."
     )
+    data = {f: digest for scenario in comparison.scenarios for f, digest in scenario.data_hashes.items()}
     manifest = {
         "scenarios": {scenario.name: scenario.digest() for scenario in comparison.scenarios},
         "members": members,
@@ -168,7 +169,7 @@ def comparison_result(comparison: Comparison, about: Mapping[str, Any]) -> Resul
         "origins": {laid.scenario.name: told(laid) for laid in comparison.laid},
         "plausibility": comparison.plausibility,
         **about,
-        **provenance(comparison.scenarios[0].declared),
+        **provenance(comparison.scenarios[0].declared, data=data),
     }
 
     def draw(folder: Path) -> None:

@@ -29,6 +29,7 @@ from planmodel.plausibility import added_up, count_marks
 from planmodel.provenance import code_hashes, provenance
 from planmodel.runs.resolve import told
 from planmodel.runs.workers import make_executor
+from planmodel.scenario.data import hashes, record_of
 from planmodel.scenario.economy import Economy
 from planmodel.show.plot import style
 from planmodel.storage import read_manifest, reserve, write_whole
@@ -128,7 +129,7 @@ def _reproduce(
             begun, folder = time.monotonic(), out / one.name
             if one not in fresh:
                 results = runs.results(one, executor)
-                table = one.tabulate(results, Record())
+                table = one.tabulate(results, Record(record_of(one.about.data)))
                 _check_table(table, one)
                 table = hold_to(table, one.about.evidence)
                 about = {
@@ -137,7 +138,7 @@ def _reproduce(
                     "runs": {name: result.about for name, result in results.items()},
                     "plausibility": {name: count_marks(r.dataset) for name, r in results.items()},
                     "origins": {name: told(run.members) for name, run in runs.prepare(one).items()},
-                    **provenance(*_economies(runs.prepare(one))),
+                    **provenance(*_economies(runs.prepare(one)), data=hashes(one.about.data)),
                 }
                 with reserve(folder, WRITER, force=True) as reserved:
                     reserved.fill(about, partial(_write, one, table))
@@ -166,7 +167,8 @@ def fingerprint(experiment: Experiment, runs: dict[str, SharedRun]) -> str:
         found.update((experiment.folder / file).read_bytes() + b"\0")
     for name, run in runs.items():
         found.update(f"{name}/{run.key}/{run.about}\0".encode())
-    for digest in (_own_code(), documented.sha256(), json.dumps(code_hashes(*_economies(runs)))):
+    own = json.dumps(hashes(experiment.about.data))
+    for digest in (own, _own_code(), documented.sha256(), json.dumps(code_hashes(*_economies(runs)))):
         found.update(digest.encode())
     return found.hexdigest()
 

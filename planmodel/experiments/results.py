@@ -10,8 +10,9 @@ import pandas as pd
 import xarray as xr
 
 from planmodel import documented
+from planmodel.documented.catalogue import BUILT_IN
 from planmodel.documented.dates import parse_date
-from planmodel.documented.vocabulary import BOUNDS, COMPARABLE, EVIDENCE, FACTUAL
+from planmodel.documented.vocabulary import BOUNDS, COMPARABLE, EVIDENCE, FACTUAL, OWN
 from planmodel.engine import Array, UserError
 from planmodel.runs.observe import observe, observe_quantity
 from planmodel.scenario import Scenario
@@ -122,7 +123,10 @@ def mean_growth(quantity: Quantity) -> Quantity:
 
 
 class Record:
-    """The documented record, as experiments read it."""
+    """The documented record, as experiments read it: with figures of the user's own, or without."""
+
+    def __init__(self, documented: documented.Record = BUILT_IN) -> None:
+        self._documented = documented
 
     def series(
         self,
@@ -147,7 +151,7 @@ class Record:
         DataFrame
             The columns of the record, with ``low`` and ``high``, equal to ``value`` for a single figure.
         """
-        found = documented.series(variable, version)
+        found = self._documented.series(variable, version)
         found = found[found["kind"].isin(list(kinds))]
         if not everywhere:
             found = found[found["territory"].isin(COMPARABLE)]
@@ -178,7 +182,7 @@ class Record:
             value=both["value"] / both["value_below"],
             version=both["version"] + " over " + both["version_below"],
             kind="derived",
-            evidence=[max(pair, key=EVIDENCE.index) for pair in marks],
+            evidence=[max(pair, key=(*EVIDENCE, OWN).index) for pair in marks],
         )[first.columns]
 
     def value(self, variable: str, version: str, dates: str, kinds: Sequence[str] | None = None) -> float:
@@ -189,7 +193,7 @@ class Record:
         UserError
             If the record has none or several.
         """
-        found = documented.series(variable, version, kinds)
+        found = self._documented.series(variable, version, kinds)
         found = found[found["date"] == dates]
         if len(found) != 1:
             count = f"{len(found)} figures" if len(found) else "no figure"
@@ -198,15 +202,15 @@ class Record:
 
     def names(self) -> list[str]:
         """Return the names of all variables."""
-        return [str(name) for name in documented.variables().index]
+        return [str(name) for name in self._documented.variables().index]
 
     def versions(self, variable: str) -> list[str]:
         """Return the versions of a variable."""
-        return documented.versions(variable)
+        return self._documented.versions(variable)
 
     def unit(self, variable: str) -> str:
         """Return the unit of a variable."""
-        return str(documented.variables().loc[variable, "unit"])
+        return self._documented.unit(variable)
 
 
 def quantiles(values: Array) -> tuple[float, float, float]:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import xarray as xr
 
+from planmodel.documented import Record
+from planmodel.documented.catalogue import BUILT_IN
 from planmodel.engine import UserError
 from planmodel.experiments.load import CONFIGURATION, Experiment
 from planmodel.experiments.results import Results
@@ -18,6 +20,7 @@ from planmodel.runs.members import Members
 from planmodel.runs.posterior import read_posterior
 from planmodel.runs.resolve import held_sentence, resolve
 from planmodel.scenario import Scenario, load_scenario
+from planmodel.scenario.data import hashes, record_of
 from planmodel.scenario.load import economy_files, scenario_beside, scenario_files
 from planmodel.scenario.names import hint
 
@@ -81,9 +84,11 @@ class Runs:
         for name, wanted in experiment.about.runs.items():
             place = f"{experiment.folder / CONFIGURATION}: runs.{name}"
             same = f"{experiment.folder}/" if _has_files(wanted) else ""
-            same += wanted.model_dump_json(exclude={"variables"})
+            same += wanted.model_dump_json(exclude={"variables"}) + str(hashes(experiment.about.data))
             if same not in self._read:  # to read a scenario and its draws takes longer than a short run
-                self._read[same] = self._prepared(wanted, experiment.folder, place)
+                self._read[same] = self._prepared(
+                    wanted, experiment.folder, place, record_of(experiment.about.data)
+                )
             _check_variables(wanted, self._read[same].scenario, place)
             found[name] = self._read[same]
         return found
@@ -113,12 +118,14 @@ class Runs:
         for key in set(self._asked[done.name].values()) - needed:
             self._shared[key].dataset = None
 
-    def _prepared(self, wanted: RunOfExperiment, folder: Path, place: str) -> SharedRun:
+    def _prepared(
+        self, wanted: RunOfExperiment, folder: Path, place: str, own: Record = BUILT_IN
+    ) -> SharedRun:
         source = str(scenario_beside(wanted.scenario, folder / CONFIGURATION))
         if self.stand_in is not None and source == DEFAULT_SCENARIO:
             source = self.stand_in
         try:
-            scenario = load_scenario(source, wanted.set, wanted.switch_off, said=f"{place}.set")
+            scenario = load_scenario(source, wanted.set, wanted.switch_off, said=f"{place}.set", record=own)
         except UserError as error:
             raise UserError(f"{place}: {error}") from None
         members = wanted.members if self.number is None or wanted.members == 1 else self.number

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field
 
 from planmodel.documented.vocabulary import Firmness
+from planmodel.scenario.data import Data
 
 _STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 Text = Annotated[str, Field(min_length=1)]
@@ -40,7 +41,8 @@ class RunOfExperiment(BaseModel):
 class ExperimentFile(BaseModel):
     """An experiment: what it asks, where that is documented, and what it runs.
 
-    ``evidence`` is the least firm mark of documented figures that count for agreement.
+    ``evidence`` is the least firm mark of documented figures that count for agreement. ``data`` are figures
+    of the user's own: its functions find them in the record that they are given.
     """
 
     model_config = _STRICT
@@ -48,5 +50,6 @@ class ExperimentFile(BaseModel):
     question: Text
     source: Text
     group: Group
+    data: Data = None
     evidence: Firmness | None = None
     runs: dict[Text, RunOfExperiment] = {}

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
-from planmodel import documented
+from planmodel.documented import Record
+from planmodel.documented.catalogue import BUILT_IN
 from planmodel.documented.typed import SeriesError, TypedSeries, recorded
 from planmodel.documented.vocabulary import BOUNDS, COMPARABLE, FACTUAL, firm_enough
 from planmodel.engine import UserError
@@ -81,7 +82,7 @@ def recorded_values(scenario: Scenario) -> pd.DataFrame:
     indicators = scenario.declared.indicators
     for variable, versions in scenario.record.items():
         for rank, version in enumerate(versions):
-            series = _figures(indicators[variable], version, scenario.evidence)
+            series = _figures(indicators[variable], version, scenario.documented, scenario.evidence)
             for figure in series:
                 assert figure.about is not None
                 if figure.bounded:
@@ -110,8 +111,8 @@ def left_out(scenario: Scenario) -> str:
     )
 
 
-@cache
-def _figures(indicator: Indicator, version: str, evidence: str | None) -> TypedSeries:
+@lru_cache(maxsize=4096)
+def _figures(indicator: Indicator, version: str, record: Record, evidence: str | None) -> TypedSeries:
     """Return the factual figures of a version, and the ranges that it gives, in the unit of the model."""
     variable = indicator.name
     place = f"record.{variable}"
@@ -122,6 +123,7 @@ def _figures(indicator: Indicator, version: str, evidence: str | None) -> TypedS
             kinds=FACTUAL + BOUNDS,
             territories=COMPARABLE,
             ranges=True,
+            record=record,
             evidence=evidence,
         )
         converted = series.to(indicator.unit)
@@ -136,9 +138,11 @@ def _figures(indicator: Indicator, version: str, evidence: str | None) -> TypedS
     return converted
 
 
-def other_versions(variable: str, version: str, date: str) -> list[tuple[str, float]]:
+def other_versions(
+    variable: str, version: str, date: str, record: Record = BUILT_IN
+) -> list[tuple[str, float]]:
     """Return the factual figures of the other versions of a variable for a date."""
-    table = documented.series(variable, kinds=FACTUAL)
+    table = record.series(variable, kinds=FACTUAL)
     table = table[(table["date"] == date) & (table["version"] != version)]
     table = table[table["territory"].isin(COMPARABLE)]
     return [(str(row.version), float(str(row.value))) for row in table.itertuples()]
@@ -216,7 +220,10 @@ def _medians(dataset: xr.Dataset, asked: Sequence[Asked]) -> list[float | None]:
     """Return the median over members of what is asked; None where the run does not cover it."""
     observer = Observer(month_ends(dataset), asked)
     medians = np.median(observer.read(dataset), axis=0).tolist()
-    return [median if covered else None for median, covered in zip(medians, observer.covered, strict=True)]
+    return [
+        median if covered and not np.isnan(median) else None  # at prices of a year that is not run: no number
+        for median, covered in zip(medians, observer.covered, strict=True)
+    ]
 
 
 def _of_year(dated: list[dict[Any, Any]], year: int) -> dict[Any, Any] | None:

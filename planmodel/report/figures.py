@@ -14,11 +14,11 @@ from pydantic.dataclasses import dataclass
 from planmodel.engine.errors import UserError
 from planmodel.engine.units import UnitError
 from planmodel.report.comparison import recorded_values
-from planmodel.runs.observe import monthly
+from planmodel.runs.observe import by_year, monthly
 from planmodel.scenario import Scenario
 from planmodel.scenario.economy import Economy
 from planmodel.scenario.explain import Layer, explain
-from planmodel.scenario.indicators import Indicator
+from planmodel.scenario.indicators import BETWEEN_YEARS, Indicator
 from planmodel.scenario.names import hint
 from planmodel.scenario.toml import read_toml
 from planmodel.show import plot
@@ -88,6 +88,15 @@ def figures_of(economy: Economy) -> tuple[Figure, ...]:
     return found
 
 
+def sheets_of(scenario: Scenario) -> tuple[Figure, ...]:
+    """Return the figures of a scenario: those of its economy, and one of the figures of its user's own."""
+    known = scenario.declared.indicators
+    own = dict.fromkeys(name for one in scenario.documented.own for name, _ in one.pairs if name in known)
+    panels = tuple(Panel(known[name].title, known[name].unit, indicators=(name,)) for name in own)
+    sheet = (Figure("own", "Figures of the user's own, and the model", panels),) if panels else ()
+    return (*figures_of(scenario.declared), *sheet)
+
+
 def _hold_to_units(panel: Panel, economy: Economy, place: str) -> None:
     """Refuse a unit that is not written as in the vocabulary; pure numbers may be called what they are."""
     drawn = (*panel.indicators, *panel.variables)
@@ -102,13 +111,13 @@ def _hold_to_units(panel: Panel, economy: Economy, place: str) -> None:
 def draw_figures(dataset: xr.Dataset, scenario: Scenario, folder: Path) -> list[Path]:
     """Draw all figures whose quantities were recorded; return the files written.
 
-    See :func:`figures_of`.
+    See :func:`sheets_of`.
     """
     record = recorded_values(scenario)
     folder.mkdir(parents=True, exist_ok=True)
     return [
         draw(figure, dataset, record, scenario, folder / f"{figure.name}.png")
-        for figure in figures_of(scenario.declared)
+        for figure in sheets_of(scenario)
         if all(is_recorded(panel, dataset, scenario.declared) for panel in figure.panels)
     ]
 
@@ -118,7 +127,7 @@ def is_recorded(panel: Panel, dataset: xr.Dataset, economy: Economy) -> bool:
     needed: list[str] = list(panel.variables)
     for name in panel.indicators:
         indicator = economy.indicators[name]
-        needed += [*indicator.parts, *indicator.over]
+        needed += indicator.made_of
     return all(name in dataset for name in needed)
 
 
@@ -148,8 +157,7 @@ def draw_panel(axis: Axes, panel: Panel, dataset: xr.Dataset, record: pd.DataFra
     for colour, name in zip(plot.LINES, (*panel.indicators, *panel.variables), strict=False):
         if name in panel.indicators:
             indicator = economy.indicators[name]
-            x, values = _by_year(dataset, indicator) if indicator.measure in ("flow", "ratio") else (
-                time, monthly(dataset, indicator))  # fmt: skip
+            x, values = _drawn(dataset, indicator, time)
             label = indicator.title
         else:
             x, values = time, dataset[name].transpose("member", "time").values
@@ -168,6 +176,21 @@ def draw_record(axis: Axes, record: pd.DataFrame, time: pd.DatetimeIndex, colour
     inside = record[(record["end"] >= time[0]) & (record["start"] <= time[-1])]
     if len(inside):
         plot.draw_points(axis, plot.middle_of(inside), inside["value"], colour, size=5.0)
+
+
+def _drawn(
+    dataset: xr.Dataset, indicator: Indicator, time: pd.DatetimeIndex
+) -> tuple[pd.DatetimeIndex, np.ndarray]:
+    """Return an indicator as it is drawn: flows, ratios and what compares years by year, others monthly."""
+    if indicator.measure in ("flow", "ratio"):
+        return _by_year(dataset, indicator)
+    if indicator.measure in BETWEEN_YEARS:
+        years = sorted(set(time.year))
+        values = by_year(dataset, indicator, years)
+        known = np.flatnonzero(np.isfinite(values).all(axis=0))
+        middle = pd.DatetimeIndex([pd.Timestamp(year, 7, 1) for year in years])
+        return middle[known], values[:, known]
+    return time, monthly(dataset, indicator)
 
 
 def _by_year(dataset: xr.Dataset, indicator: Indicator) -> tuple[pd.DatetimeIndex, np.ndarray]:

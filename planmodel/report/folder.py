@@ -36,7 +36,7 @@ def manifest(run: Run, seed: int) -> dict[str, Any]:
         "plausibility": count_marks(run.dataset),
         "series_files": rows_said(run.dataset),
         "origins": {} if run.laid is None else {run.scenario.name: told(run.laid)},
-        **provenance(run.scenario.declared),
+        **provenance(run.scenario.declared, data=run.scenario.data_hashes),
         "audit": {"worst_residual_over_turnover": run.worst_residual, "tolerance": 1e-9},
     }
 

@@ -10,7 +10,7 @@ import xarray as xr
 
 from planmodel.report.comparison import recorded_values
 from planmodel.report.fans import Fan, draw_fan, fan
-from planmodel.report.figures import Panel, draw_panel, figures_of, is_recorded
+from planmodel.report.figures import Panel, draw_panel, is_recorded, sheets_of
 from planmodel.scenario import Scenario
 from planmodel.show import plot
 from planmodel.show.content import Figure, Figures
@@ -24,7 +24,7 @@ def figures_of_run(dataset: xr.Dataset, scenario: Scenario) -> tuple[Figures, ..
     """Draw all panels whose quantities were recorded, under the headings of their sheets."""
     record = recorded_values(scenario)
     blocks = []
-    for sheet in figures_of(scenario.declared):
+    for sheet in sheets_of(scenario):
         panels = [panel for panel in sheet.panels if is_recorded(panel, dataset, scenario.declared)]
         if panels:
             drawn = tuple(_panel(panel, dataset, record, scenario) for panel in panels)

@@ -15,6 +15,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from planmodel.documented import Record
+from planmodel.documented.catalogue import BUILT_IN
 from planmodel.report.comparison import other_versions
 from planmodel.runs.observe import observe
 from planmodel.scenario.economy import Economy
@@ -38,11 +40,14 @@ class Score:
         Largest error, as a share of the recorded value, that still counts as near.
     themes
         Of the core, in the order of tables.
+    record
+        The record that it was scored against.
     """
 
     points: pd.DataFrame
     tolerance: float
     themes: tuple[str, ...] = ()
+    record: Record = BUILT_IN
 
     def share(self, core: bool = True, still: bool = False) -> tuple[int, int]:
         """Return how many counted points are near, of how many."""
@@ -68,13 +73,21 @@ class Score:
         rows = rows[~rows["near"]]
         ratio = rows["model"] / rows["recorded"]
         distance = np.where(ratio > 0.0, np.abs(np.log(ratio.where(ratio > 0.0, 1.0))), np.inf)
-        others = [", ".join(_versions_near(row, self.tolerance)) for row in rows.to_dict("records")]
+        others = [
+            ", ".join(_versions_near(row, self.tolerance, self.record)) for row in rows.to_dict("records")
+        ]
         return rows.assign(distance=distance, others=others).sort_values(
             ["distance", "variable", "date"], ascending=[False, True, True], kind="stable"
         )
 
 
-def score(dataset: xr.Dataset, met: pd.DataFrame, economy: Economy, tolerance: float = TOLERANCE) -> Score:
+def score(
+    dataset: xr.Dataset,
+    met: pd.DataFrame,
+    economy: Economy,
+    tolerance: float = TOLERANCE,
+    record: Record = BUILT_IN,
+) -> Score:
     """Count the documented points that a run comes near to.
 
     Parameters
@@ -86,7 +99,7 @@ def score(dataset: xr.Dataset, met: pd.DataFrame, economy: Economy, tolerance: f
         :func:`planmodel.report.comparison.compare`.
     economy
         Says which series are of the core, and which it is given.
-    tolerance
+    tolerance, record
         See :class:`Score`.
     """
     points, indicators = met.copy(), economy.indicators
@@ -100,7 +113,7 @@ def score(dataset: xr.Dataset, met: pd.DataFrame, economy: Economy, tolerance: f
     size = points["recorded"].abs() * tolerance
     points["near"] = (points["model"] - points["recorded"]).abs() <= size
     points["still_near"] = (points["still"] - points["recorded"]).abs() <= size
-    return Score(points, tolerance, economy.themes)
+    return Score(points, tolerance, economy.themes, record)
 
 
 def summary_lines(found: Score) -> list[str]:
@@ -151,9 +164,9 @@ def _why_not(indicator: Indicator, start: pd.Timestamp) -> str:
     return "base year of the index" if indicator.base_year == start.year else ""
 
 
-def _versions_near(point: dict[Any, Any], tolerance: float) -> list[str]:
+def _versions_near(point: dict[Any, Any], tolerance: float, record: Record) -> list[str]:
     """Return the versions to which the model does come near on the date of a point."""
-    others = other_versions(point["variable"], point["version"], point["date"])
+    others = other_versions(point["variable"], point["version"], point["date"], record)
     model = float(point["model"])
     return [version for version, value in others if abs(model - value) <= tolerance * abs(value)]
 

@@ -29,7 +29,7 @@ from planmodel.runs.resolve import Laid, resolve
 from planmodel.runs.workers import make_executor, width_of
 from planmodel.scenario import Scenario, load_scenario, registry
 from planmodel.scenario.economy import Economy
-from planmodel.scenario.indicators import NOT_MONTHLY
+from planmodel.scenario.indicators import NOT_MONTHLY, Indicator
 from planmodel.scenario.names import hint
 
 T = TypeVar("T")
@@ -97,7 +97,8 @@ def _ask(chunk: Chunk, question: Question[T], isolation: Isolation | None) -> li
     """Do the work of one chunk, wherever it is run."""
 
     def answer(part: Chunk) -> T:
-        if isinstance(question, Figures):  # which need no record
+        accounted = part.scenario.declared.accounted.keys()
+        if isinstance(question, Figures) and accounted.isdisjoint(question.wanted):  # which need no record
             observer = question.observer
             return cast(T, observer.read_sums(add_up(part, observer.sums), len(part)))
         return question(simulate(part, question.wanted))
@@ -149,7 +150,8 @@ def joined(parts: Sequence[xr.Dataset]) -> xr.Dataset:
 class Figures:
     """Asks for observations: an array ``(members, observations)``, NaN where the period does not cover one.
 
-    ``folded``: see :class:`planmodel.runs.observe.Observer`.
+    ``folded``: see :class:`planmodel.runs.observe.Observer`. ``own`` are indicators that a scenario adds to
+    those of its economy.
     """
 
     economy: str
@@ -157,11 +159,12 @@ class Figures:
     last: date
     observations: tuple[Observation, ...]
     folded: bool = False
+    own: tuple[Indicator, ...] = ()
 
     @property
     def observer(self) -> Observer:
         """What reads them."""
-        return _observer(self.economy, self.first, self.last, self.observations, self.folded)
+        return _observer(self.economy, self.own, self.first, self.last, self.observations, self.folded)
 
     @property
     def wanted(self) -> list[str]:
@@ -175,15 +178,21 @@ class Figures:
 
 @lru_cache(maxsize=8)  # the chunks of a fit ask for the same hundreds of figures again and again
 def _observer(
-    economy: str, first: date, last: date, observations: tuple[Observation, ...], folded: bool
+    economy: str,
+    own: tuple[Indicator, ...],
+    first: date,
+    last: date,
+    observations: tuple[Observation, ...],
+    folded: bool,
 ) -> Observer:
-    return observer_of(registry.economy(economy), first, last, observations, folded)
+    return observer_of(registry.economy(economy).answering(own), first, last, observations, folded)
 
 
 def figures(scenario: Scenario, observations: Iterable[Observation], folded: bool = False) -> Figures:
     """Return the question after observations of a scenario."""
-    period = scenario.period
-    return Figures(scenario.declared.name, period.start, period.end, tuple(observations), folded)
+    period, known = scenario.period, scenario.of_economy.indicators
+    own = tuple(one for name, one in scenario.declared.indicators.items() if name not in known)
+    return Figures(scenario.declared.name, period.start, period.end, tuple(observations), folded, own)
 
 
 Observed = str | Observation

@@ -15,6 +15,7 @@ from typing import Any
 
 import xarray as xr
 
+from planmodel.accounts.reckon import Given, accounts_of
 from planmodel.engine import Array, Clock, EventLog, Simulation, State, UserError
 from planmodel.engine.decrees import Decree, Decrees
 from planmodel.engine.errors import nearest
@@ -130,6 +131,9 @@ class History(Simulation):
             raise UserError(f"{scenario.name}: {error}") from None
         self.scenario, self.shuffle, self.sizes = scenario, shuffle, sizes or {}
         self._exogenous = exogenous
+        self._wanted = None if wanted is None else _with_parts(scenario, wanted)
+        values, series = _parameter_values(scenario, parameters or {}), exogenous_series(scenario, exogenous)
+        self._given = Given(values, series, _lever_values(scenario))
         stocks, variables = _initial_values(scenario, initial or {})
         if resume is not None:
             check_economy(resume, scenario)
@@ -145,10 +149,10 @@ class History(Simulation):
             seed=seed,
             initial=stocks,
             variables=variables,
-            parameters=_parameter_values(scenario, parameters or {}),
+            parameters=values,
             switches=scenario.switches.model_dump(),
-            exogenous=exogenous_series(scenario, exogenous),
-            wanted=_recorded(scenario, wanted),
+            exogenous=series,
+            wanted=None if self._wanted is None else _recorded(scenario, self._wanted),
             sums=sums,
             labels=labels,
             limits=scenario.declared.limits,
@@ -180,10 +184,14 @@ class History(Simulation):
             If an equation makes no number, or a process breaks off.
         """
         dataset = self._play()
+        declared = self.scenario.declared
+        accounts = {}
+        if declared.accounts is not None:
+            accounts = accounts_of(dataset, declared.accounts, self._given, self._wanted)
         notes = (*scenario_notes(self.scenario, self._exogenous), *self._notes)
         return Run(
             self.scenario,
-            with_indicators(dataset, self.scenario.declared.indicators),
+            with_indicators(dataset, declared.indicators, accounts),
             self.events,
             self.worst_residual,
             notes,
@@ -245,19 +253,32 @@ def _initial_values(
     return values, variables
 
 
-def _recorded(scenario: Scenario, wanted: Collection[str] | None) -> set[str] | None:
-    """Return the names to record: what is wanted, and the parts of wanted indicators."""
-    if wanted is None:
-        return None
+def _with_parts(scenario: Scenario, wanted: Collection[str]) -> set[str]:
+    """Return what is wanted, and the parts of wanted indicators."""
     indicators = scenario.declared.indicators
     known = scenario.declared.quantities()
     unknown = sorted(set(wanted) - known)
     if unknown:
         raise UserError(f"wanted '{unknown[0]}': the model has no such quantity.{nearest(unknown[0], known)}")
     names = set(wanted)
-    for name in names & set(indicators):
-        names = names | {*indicators[name].parts, *indicators[name].over, *indicators[name].less}
-    return names
+    return names.union(*(indicators[name].made_of for name in names & set(indicators)))
+
+
+def _recorded(scenario: Scenario, names: set[str]) -> set[str]:
+    """Return the names to write down by month: those wanted, and what series of the accounts are made of."""
+    accounts = scenario.declared.accounts
+    if accounts is None:
+        return names
+    return names.union(*(accounts.needs(name) for name in names & set(scenario.declared.accounted)))
+
+
+def _lever_values(scenario: Scenario) -> dict[str, dict[date, float]]:
+    """Return the values that decrees give to levers, by lever and day."""
+    found: dict[str, dict[date, float]] = {}
+    for decree in scenario.decrees.values():
+        for lever, value in decree.effects.items() if decree.enabled else ():
+            found.setdefault(lever, {})[decree.date] = value
+    return found
 
 
 def _parameter_values(scenario: Scenario, overrides: Overrides) -> dict[str, dict[str, float | Array]]:

@@ -12,7 +12,14 @@ import tomli_w
 
 from planmodel import documented
 from planmodel.engine import UserError
-from planmodel.provenance import ACROSS_MACHINES, code_hashes, git_state, machine, package_versions
+from planmodel.provenance import (
+    ACROSS_MACHINES,
+    code_hashes,
+    data_hashes,
+    git_state,
+    machine,
+    package_versions,
+)
 from planmodel.runs.index import Known
 from planmodel.runs.load import Plan
 from planmodel.runs.resolve import told
@@ -34,10 +41,13 @@ _MEANING = {
 def make_manifest(plan: Plan, command: list[str]) -> dict[str, Any]:
     """Return the manifest of an ensemble that is about to begin."""
     identity = {
-        "configuration": plan.configuration.model_dump(mode="json", exclude_none=True, exclude={"title"}),
+        "configuration": plan.configuration.model_dump(
+            mode="json", exclude_none=True, exclude={"title", "data"}
+        ),
         "scenario_sha256": plan.members.scenario.digest(),
         "design_sha256": plan.members.digest(),
         "record_sha256": documented.sha256(),
+        **data_hashes(plan.members.scenario.data_hashes),
         **code_hashes(plan.members.scenario.declared),
         "packages": package_versions(_DECISIVE),
     }
@@ -105,6 +115,11 @@ def differences(folder: Path, held: dict[str, Any], new: dict[str, Any], scenari
             continue  # it follows from what is said already
         elif key.startswith("economies_sha256."):
             lines.append(f"equations or tables of the economy {key.partition('.')[2]}")
+        elif key.startswith("data_sha256."):
+            name = key.partition(".")[2]
+            lines.append(
+                f"figures of {name}: {before.get(key, 'none')[:12]} there, {after.get(key, 'none')[:12]} now"
+            )
         elif key in _MEANING:
             lines.append(f"{_MEANING[key]}: {before.get(key, '')[:12]} there, {after.get(key, '')[:12]} now")
         else:

@@ -12,6 +12,8 @@ from typing import Any, Protocol
 import numpy as np
 from pydantic import ValidationError
 
+from planmodel.documented import Record
+from planmodel.documented.catalogue import BUILT_IN
 from planmodel.engine import Array, UserError
 from planmodel.runs.design import draw_design
 from planmodel.runs.members import Members
@@ -22,6 +24,7 @@ from planmodel.runs.schema import Ensemble
 from planmodel.runs.stretches import Count, Stretched
 from planmodel.runs.tables import read_columns
 from planmodel.scenario import Scenario, load_scenario
+from planmodel.scenario.data import Data, read_data, record_of, tables, together
 from planmodel.scenario.explain import Layer, explain
 from planmodel.scenario.keys import Key, find_key, keys
 from planmodel.scenario.load import configuration_folder, cut_off, scenario_beside
@@ -46,13 +49,15 @@ def ensemble_files() -> dict[str, Path]:
     return {file.stem: file for file in sorted(folder.glob("*.toml"))}
 
 
-def load_ensemble(source: str | Path) -> Plan:
+def load_ensemble(source: str | Path, record: Record = BUILT_IN) -> Plan:
     """Read and check an ensemble, and make its members.
 
     Parameters
     ----------
     source
         Path of a TOML file, or name of a ready ensemble.
+    record
+        With figures of your own (``planmodel.record.add``), beside those of the files that it names.
 
     Raises
     ------
@@ -66,9 +71,11 @@ def load_ensemble(source: str | Path) -> Plan:
             raise UserError(f"{path}: is a folder; allowed: a .toml file")
         names = {**ready, **{str(file): file for file in path.parent.glob("*.toml")}}
         raise UserError(f"{path}: no such file{near(str(source), names)}")
-    tree = read_toml(path)
+    tree = read_data(read_toml(path), path)
     if not tree:
         raise UserError(f"{path}: is empty; allowed: at least design and vary")
+    if record.own:
+        tree["data"] = together(tree.get("data"), tables(record))
     if isinstance(tree.get("vary"), Mapping):
         tree["vary"] = flat(tree["vary"])
     try:
@@ -117,6 +124,8 @@ class _Changing(Protocol):
     @property
     def scenario(self) -> str: ...
     @property
+    def data(self) -> Data: ...
+    @property
     def changes(self) -> Mapping[str, Any]: ...
     @property
     def until(self) -> date | None: ...
@@ -139,7 +148,12 @@ def changed_scenario(configuration: _Changing, path: Path) -> Scenario:
     """
     source = scenario_beside(configuration.scenario, path)
     try:
-        scenario = load_scenario(source, configuration.changes, said=f"changes of {path.name}")
+        scenario = load_scenario(
+            source,
+            configuration.changes,
+            said=f"changes of {path.name}",
+            record=record_of(configuration.data),
+        )
     except UserError as error:
         raise UserError(f"{path}: scenario: {error}") from None
     if configuration.until is None:

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from planmodel.engine import Array, UserError, total
-from planmodel.runs.months import month_ends, months_of
+from planmodel.runs.months import month_ends, months_of, years_of
 from planmodel.scenario.economy import Economy
 from planmodel.scenario.indicators import BETWEEN_YEARS, NOT_MONTHLY, Indicator, Measure, unfit
 
@@ -31,6 +31,21 @@ class Summed(NamedTuple):
 
     values: Array
     row: Mapping[int, int]
+
+
+class Holds(Protocol):
+    """What holds variables by name: a dataset, or what will be one."""
+
+    @property
+    def variables(self) -> Mapping[Any, xr.Variable]:
+        """The variables."""
+        ...
+
+
+class Joined(NamedTuple):
+    """Variables that will be a dataset."""
+
+    variables: Mapping[Any, xr.Variable]
 
 
 class Observation(NamedTuple):
@@ -200,7 +215,11 @@ def observer_of(
     """Return what answers observations, by name, from runs between two days."""
     ends = pd.date_range(first, last, freq="ME")
     asked = [(economy.quantity(o.indicator, on_a_day=o.start == o.end), o.start, o.end) for o in observations]
-    return Observer(ends, asked, folded)
+    observer = Observer(ends, asked, folded)
+    years = years_of(ends).tolist()
+    whole = {year for year in years if years.count(year) == 12}
+    observer.covered &= np.array([economy.bases(one) <= whole for one, _, _ in asked], dtype=bool)
+    return observer
 
 
 def observe(dataset: xr.Dataset, indicator: Indicator, start: date, end: date) -> Array | None:
@@ -276,7 +295,7 @@ def has_base(indicator: Indicator, years: np.ndarray) -> bool:
     return base is None or int(np.count_nonzero(years == base)) == 12
 
 
-def monthly(dataset: xr.Dataset, indicator: Indicator, parts: tuple[str, ...] | None = None) -> Array:
+def monthly(dataset: Holds, indicator: Indicator, parts: tuple[str, ...] | None = None) -> Array:
     """Return the monthly total of an indicator's parts, shape ``(members, months)``."""
     summed = total(_held(dataset, name) for name in (indicator.parts if parts is None else parts))
     if parts is None or parts == indicator.parts:
@@ -285,12 +304,20 @@ def monthly(dataset: xr.Dataset, indicator: Indicator, parts: tuple[str, ...] | 
     return summed
 
 
-def with_indicators(dataset: xr.Dataset, indicators: Mapping[str, Indicator]) -> xr.Dataset:
-    """Return the dataset with all indicators whose parts were recorded (ratios apart)."""
-    added = {}
+def with_indicators(
+    dataset: xr.Dataset,
+    indicators: Mapping[str, Indicator],
+    accounts: Mapping[str, xr.Variable] | None = None,
+) -> xr.Dataset:
+    """Return the dataset with all indicators whose parts were recorded (ratios apart).
+
+    ``accounts`` are series reckoned from what was recorded: they are added too, and may be parts.
+    """
+    added = dict(accounts or {})
+    held = Joined({**dataset.variables, **added})
     for name, indicator in indicators.items():
-        whole = all(part in dataset for part in (*indicator.parts, *indicator.less))
-        if name in dataset or indicator.measure in NOT_MONTHLY or not whole:
+        whole = all(part in held.variables for part in (*indicator.parts, *indicator.less))
+        if name in held.variables or indicator.measure in NOT_MONTHLY or not whole:
             continue
         flow = indicator.measure == "flow"
         about = {
@@ -298,7 +325,7 @@ def with_indicators(dataset: xr.Dataset, indicators: Mapping[str, Indicator]) ->
             "long_name": indicator.title,
             "kind": "net flow" if indicator.less else "flow" if flow else "stock at the end of the month",
         }
-        values = monthly(dataset, indicator)
+        values = monthly(held, indicator)
         added[name] = xr.Variable(("member", "time"), values, about, fastpath=True)  # it is an array
     return dataset.assign(added)
 
@@ -308,7 +335,7 @@ def _summed(dataset: xr.Dataset, parts: tuple[str, ...], months: list[int]) -> A
     return np.ascontiguousarray(total(_held(dataset, name)[:, months].T for name in parts))
 
 
-def _held(dataset: xr.Dataset, name: str) -> np.ndarray:
+def _held(dataset: Holds, name: str) -> np.ndarray:
     """Return a recorded quantity, shape ``(members, months)``, also of a file, where time comes first."""
     # dataset[name] would put together a labelled array each time, at a hundred times the cost.
     variable = dataset.variables[name]

@@ -158,4 +158,6 @@ def read_posterior(source: str | Path, folder: Path = Path(), wanted: Sequence[s
     fitted = dataset.attrs.get("scenario")
     found = posterior_files()
     name = next((ready for ready, path in found.items() if path == file), str(file))
+    if "trial" in dataset.attrs:  # told wherever it is told what said the values
+        name += " (a trial, no whole fit)"
     return PosteriorDraws(values, name, (*base, *([str(fitted)] if fitted else [])))

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from planmodel.scenario.data import Data
+
 _STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 Text = Annotated[str, Field(min_length=1)]
 
@@ -73,12 +75,13 @@ class Ensemble(BaseModel):
     """Everything that decides the members of an ensemble and what is kept of them.
 
     ``changes`` (values by dotted key) and ``until`` (last day) make the scenario that all have in common.
-    ``shocks``: each member its ``own`` weather, or ``none``.
+    ``data`` are figures of the user's own. ``shocks``: each member its ``own`` weather, or ``none``.
     """
 
     model_config = _STRICT
     title: str = ""
     scenario: Text = "baseline"
+    data: Data = None
     until: date | None = None
     changes: dict[str, Any] = {}
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = 0

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from planmodel.engine.errors import UserError
+from planmodel.scenario.data import read_data
 from planmodel.scenario.economy import Economy
 from planmodel.scenario.explain import Layer, explain, shown
 from planmodel.scenario.load import configuration_folder
@@ -52,7 +53,7 @@ def read_layers(path: Path, kind: str) -> list[Layer]:
         chain.append(file)
         if file.resolve() in {p.resolve() for p in chain[:-1]}:
             raise UserError(f"{path}: extends: a file cannot extend itself")
-        tree = read_toml(file)
+        tree = read_data(read_toml(file), file)
         layers.insert(0, Layer(str(path) if not layers else f"{path}: extends {file}", tree))
         base = tree.get("extends")
         if base is None:

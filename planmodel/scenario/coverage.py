@@ -21,7 +21,7 @@ def coverage_notes(scenario: Scenario) -> list[str]:
     said: dict[str, list[str]] = {}
     for name, declared in scenario.declared.inputs().items():
         entry: Exogenous = getattr(scenario.exogenous, name)
-        series = read_series(name, entry, declared.unit)
+        series = read_series(name, entry, declared.unit, scenario.documented)
         parts = list(_parts(series, entry, scenario.period))
         if parts:
             origin = "the record" if entry.series else "what is given"

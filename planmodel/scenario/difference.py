@@ -36,7 +36,9 @@ def difference(first: Scenario, second: Scenario) -> pd.DataFrame:
     DataFrame
         Columns key, first, second; None where a scenario does not have the key.
     """
-    left, right = (flatten(s.model_dump(exclude_none=True)) for s in (first, second))
+    left, right = (flatten(s.model_dump(exclude_none=True, exclude={"data"})) for s in (first, second))
+    left |= {f"data.{file}": f"SHA-256 {digest[:12]}" for file, digest in first.data_hashes.items()}
+    right |= {f"data.{file}": f"SHA-256 {digest[:12]}" for file, digest in second.data_hashes.items()}
     for name in sorted(first.declared.inputs().keys() & second.declared.inputs().keys()):
         if _origin(first, name) != _origin(second, name):
             left |= _values(first, name)
@@ -65,5 +67,5 @@ def _origin(scenario: Scenario, name: str) -> tuple[str | None, ...]:
 def _values(scenario: Scenario, name: str) -> dict[str, float]:
     """Return the values of a series under the keys that they have where they are given."""
     entry: Exogenous = getattr(scenario.exogenous, name)
-    series = read_series(name, entry, scenario.declared.inputs()[name].unit)
+    series = read_series(name, entry, scenario.declared.inputs()[name].unit, scenario.documented)
     return {f"exogenous.{name}.values.{figure.label}": figure.value for figure in series}

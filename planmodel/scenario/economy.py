@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from planmodel.accounts.meanings import Meanings
+from planmodel.accounts.scheme import Scheme, Series
 from planmodel.engine import (
     Account,
     Commodity,
@@ -21,7 +24,7 @@ from planmodel.engine import (
 )
 from planmodel.engine.equations import Block, Constant, Shared
 from planmodel.engine.limits import Limit
-from planmodel.scenario.indicators import Compared, Indicator
+from planmodel.scenario.indicators import Compared, Indicator, Measure
 
 _READING = (
     "Figures follow from the equations of the model and from the sizes that its tables name, with the source "
@@ -88,6 +91,8 @@ class Economy:
         Labels by axis; named works may be begun in those of ``branch``.
     units_apart
         Equations whose units are known not to meet, as ``block.name``, and why.
+    accounts
+        The scheme of its accounts of the nation, if it has one.
     """
 
     def __init__(
@@ -112,6 +117,7 @@ class Economy:
         monthly_paths: bool = False,
         axes: Mapping[str, tuple[str, ...]] | None = None,
         units_apart: Mapping[str, str] | None = None,
+        accounts: Scheme | None = None,
     ) -> None:
         self.units_apart = dict(units_apart or {})
         self.axes = dict(axes or {})
@@ -137,6 +143,8 @@ class Economy:
 
         drawn_up = balances or [Balance(c.name, c.name, c.unit) for c in self.commodities()]
         self.balances = {balance.name: balance for balance in drawn_up}
+        self.accounts = None if accounts is None else Meanings(accounts, self)
+        self.accounted: dict[str, Series] = {} if self.accounts is None else self.accounts.series
 
     def parameters(self) -> dict[str, dict[str, Parameter]]:
         """Return the declared parameters: component name -> parameter name -> declaration."""
@@ -197,6 +205,8 @@ class Economy:
             return self.indicators[name].title
         if name in self.variables():
             return self.variables()[name].meaning
+        if name in self.accounted:
+            return self.accounted[name].meaning
         flows = {flow.name: flow.meaning for flow in self.flows()}
         held = {f"{c}_{a}": one.meaning for c, group in self.stocks().items() for a, one in group.items()}
         return (flows | held).get(name, name)
@@ -211,15 +221,43 @@ class Economy:
         if name in self.variables():
             unit = self.variables()[name].unit
             return Indicator(name, name, unit, "stock" if on_a_day else "average", (name,))
+        if name in self.accounted:
+            of = self.accounted[name]
+            averaged = of.kind == "variable" and not on_a_day
+            measure: Measure = "flow" if of.kind == "flow" else "average" if averaged else "stock"
+            return Indicator(name, name, of.unit, measure, (name,))
         is_flow = any(flow.name == name for flow in self.flows())
         return Indicator(name, name, "", "flow" if is_flow else "stock", (name,))
+
+    def bases(self, indicator: Indicator) -> set[int]:
+        """Return the years without which an indicator has no value: of its prices, and where it is one."""
+        prices = {self.accounted[part].base for part in indicator.made_of if part in self.accounted}
+        return {year for year in (indicator.base_year, *prices) if year is not None}
+
+    def answering(self, own: Iterable[Indicator]) -> Economy:
+        """Return the economy with more indicators: those by which it answers to figures of a user's own."""
+        found = copy(self)
+        found.indicators = {**self.indicators, **{indicator.name: indicator for indicator in own}}
+        return found
+
+    def unit_of(self, name: str) -> str:
+        """Return the unit of anything that can be observed; of a flow, that of what moves."""
+        units = {commodity.name: commodity.unit for commodity in self.commodities()}
+        moved = {flow.name: units[flow.commodity] for flow in self.flows()}
+        held = {f"{c}_{account}": units[c] for c, group in self.stocks().items() for account in group}
+        return (moved | held).get(name) or self.quantity(name).unit
 
     def quantities(self) -> set[str]:
         """Return the names of all that can be observed: what is recorded, and the indicators."""
         return {*self.recordable(), *self.indicators}
 
     def recordable(self) -> Iterator[str]:
-        """Yield the names of all stocks, flows and variables that a run can record."""
+        """Yield the names of all stocks, flows, variables and series of accounts that a run can record."""
+        yield from self.recorded()
+        yield from self.accounted
+
+    def recorded(self) -> Iterator[str]:
+        """Yield the names of all stocks, flows and variables, which are written down month by month."""
         for commodity, accounts in self.stocks().items():
             yield from (f"{commodity}_{account}" for account in accounts)
         yield from (flow.name for flow in self.flows())

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from itertools import pairwise
 
-from planmodel import documented
+from planmodel.documented import Record
+from planmodel.documented.catalogue import BUILT_IN
 from planmodel.documented.typed import Dated, SeriesError, TypedSeries, given, recorded
 from planmodel.engine import Array
 from planmodel.engine.errors import UserError
@@ -72,13 +73,15 @@ def exogenous_series(scenario: Scenario, overrides: Overrides | None = None) -> 
         if name not in inputs:
             raise UserError(f"exogenous.{name}: no such exogenous series{hint(name, inputs)}")
     return {
-        name: _dated(name, getattr(scenario.exogenous, name), declared.unit, overrides.get(name, {}))
+        name: _dated(name, scenario, declared.unit, overrides.get(name, {}))
         for name, declared in inputs.items()
     }
 
 
-def read_series(name: str, entry: Exogenous, expected: str) -> TypedSeries:
+def read_series(name: str, entry: Exogenous, expected: str, record: Record = BUILT_IN) -> TypedSeries:
     """Return the figures of an exogenous series in the unit that the model expects, without its scale.
+
+    ``record`` is where a series is read that is not given by values.
 
     Raises
     ------
@@ -86,7 +89,11 @@ def read_series(name: str, entry: Exogenous, expected: str) -> TypedSeries:
         If there is none, there are several of one date, or the unit does not convert.
     """
     place = f"exogenous.{name}"
-    series = _recorded(place, entry) if entry.values is None else given(place, entry.unit or "", entry.values)
+    series = (
+        _recorded(place, entry, record)
+        if entry.values is None
+        else given(place, entry.unit or "", entry.values)
+    )
     try:
         series = series.to(expected)
     except UnitError:
@@ -107,29 +114,29 @@ def stands_on(figure: Dated) -> date:
     return _day(figure.label) if figure.kind == "given" else figure.middle
 
 
-def _recorded(place: str, entry: Exogenous) -> TypedSeries:
+def _recorded(place: str, entry: Exogenous, record: Record) -> TypedSeries:
     """Return a series of the record, of the territory and the kind that are asked for."""
     assert entry.series is not None
     assert entry.version is not None
     kinds = None if entry.kind is None else (entry.kind,)
     territories = None if entry.territory is None else (entry.territory,)
     try:
-        series = recorded(entry.series, entry.version, kinds=kinds, territories=territories)
+        series = recorded(entry.series, entry.version, kinds=kinds, territories=territories, record=record)
     except SeriesError as error:
-        raise UserError(f"{place}: {error}; allowed: {_choice(entry)}") from None
+        raise UserError(f"{place}: {error}; allowed: {_choice(entry, record)}") from None
     except ValueError as error:
         raise UserError(f"{place}: {error}") from None
     if not len(series):
         raise UserError(f"{place}: {series.name} has no figure of that kind or territory; "
-                        f"allowed: {_choice(entry)}")  # fmt: skip
+                        f"allowed: {_choice(entry, record)}")  # fmt: skip
     if entry.unit not in (None, series.unit):
         raise UserError(f"{place}.unit: '{entry.unit}', but {series.name} is in '{series.unit}'")
     return series
 
 
-def _choice(entry: Exogenous) -> str:
+def _choice(entry: Exogenous, record: Record) -> str:
     """Say by which keys one figure a date can be chosen."""
-    rows = documented.series(entry.series or "", entry.version)
+    rows = record.series(entry.series or "", entry.version)
     ways = ["a version with one figure a date"]
     for key in ("territory", "kind"):
         words = sorted(set(rows[key]))
@@ -138,9 +145,10 @@ def _choice(entry: Exogenous) -> str:
     return ", or ".join(ways)
 
 
-def _dated(name: str, entry: Exogenous, expected: str, overrides: Mapping[str, Array]) -> DatedSeries:
+def _dated(name: str, scenario: Scenario, expected: str, overrides: Mapping[str, Array]) -> DatedSeries:
     """Return a series as it is read on a day, scaled, with the values of members over its own."""
-    series = read_series(name, entry, expected)
+    entry: Exogenous = getattr(scenario.exogenous, name)
+    series = read_series(name, entry, expected, scenario.documented)
     if overrides and entry.values is None:
         raise UserError(f"exogenous.{name}: is read from the record; allowed: a series given by values")
     labels = {figure.label for figure in series}

@@ -3,7 +3,8 @@
 ``economy.toml`` says the phases of a month and the seasons of a year, the day of its stocks and bases, what a
 run of it shows, and limits of plausibility. Chapters (a module of equations and a table each) are found by
 themselves; it may say in which order a reader meets them.
-``indicators.csv``, where there is one, has the totals that economists compare; ``figures.toml`` the figures.
+``indicators.csv``, where there is one, has the totals that economists compare; ``figures.toml`` the figures;
+``accounts.csv`` and ``accounts.py`` the accounts of the nation.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from planmodel.accounts.scheme import Scheme, read_scheme
 from planmodel.engine import DeclarationError, Phase, Season, UserError
 from planmodel.engine.axes import Axes
 from planmodel.engine.equations import Block
-from planmodel.engine.folder import chapters_of, load_axes, load_blocks
+from planmodel.engine.folder import chapters_of, load_axes, load_blocks, module_of
 from planmodel.engine.limits import Limit
 from planmodel.engine.units import STANDARD, UnitError, Units
 from planmodel.scenario.economy import Balance, Economy
@@ -141,6 +143,7 @@ def read_economy(folder: Path, name: str) -> Economy:
         axes = shared.axes if shared else load_axes(folder, chapters)
         units = shared.units if shared else STANDARD
         _hold_to_units(said, units)
+        accounts = _accounts(folder, axes, units)
     except (DeclarationError, UnitError, SyntaxError, OSError) as error:
         raise UserError(f"{folder}: {error}") from None
     declared = Economy(
@@ -166,7 +169,13 @@ def read_economy(folder: Path, name: str) -> Economy:
         monthly_paths=said.monthly_paths,
         axes={axis.name: axis.labels for axis in axes.by_name.values()},
         units_apart={entry.equation: entry.why for entry in said.units_apart},
+        accounts=accounts,
     )
+    if declared.accounts is not None:
+        try:
+            declared.accounts.check()
+        except DeclarationError as error:
+            raise UserError(str(error)) from None
     for key, names, known in (
         ("shown", said.shown, set(declared.recordable())),
         ("reckoned", said.reckoned, set(declared.variables())),
@@ -177,6 +186,12 @@ def read_economy(folder: Path, name: str) -> Economy:
     if not folder.resolve().is_relative_to(Path(__file__).parents[1]):
         check_dimensions(declared)  # of the ready economies a test does it: it takes a second or two
     return declared
+
+
+def _accounts(folder: Path, axes: Axes, units: Units) -> Scheme | None:
+    """Read the scheme of accounts of an economy; None where there is none."""
+    file = folder / "accounts.csv"
+    return read_scheme(file, module_of(folder, file.stem), axes, units) if file.is_file() else None
 
 
 def _balance(entry: BalanceEntry, blocks: Sequence[Block], file: Path) -> Balance:

@@ -10,19 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from math import isfinite
 from typing import Any, Literal
 
 import numpy as np
 
-from planmodel import documented
 from planmodel.engine import Array, UserError, Variable
 from planmodel.scenario.explain import shown
 from planmodel.scenario.names import hint, near
 from planmodel.scenario.schema import Scenario
 
-_versions = cache(documented.versions)
 Kind = Literal["number", "switch", "date", "text"]
 _LARGEST_WORK = 20.0  # the bound of the scenario's schema
 _SOURCE = "design of the ensemble"
@@ -173,7 +170,7 @@ def _opening(variable: Variable) -> tuple[float, float | None]:
 
 
 def _by_group(scenario: Scenario) -> list[Key]:
-    declared = scenario.declared
+    declared, versions = scenario.declared, scenario.documented.versions
     found = [Key(f"switches.{name}", "switch") for name in declared.switches()]
     for name, decree in scenario.decrees.items():
         found += [Key(f"decrees.{name}.date", "date"), Key(f"decrees.{name}.enabled", "switch")]
@@ -188,9 +185,9 @@ def _by_group(scenario: Scenario) -> list[Key]:
         found.append(Key(f"exogenous.{name}.scale", "number"))
         found.append(Key(f"exogenous.{name}.reading", "text", choices=("interpolate", "year")))
         if entry.series is not None:
-            versions = tuple(_versions(entry.series))
-            found.append(Key(f"exogenous.{name}.version", "text", choices=versions))
-    found += [Key(f"record.{name}", "text", choices=tuple(_versions(name))) for name in scenario.record]
+            choices = tuple(versions(entry.series))
+            found.append(Key(f"exogenous.{name}.version", "text", choices=choices))
+    found += [Key(f"record.{name}", "text", choices=tuple(versions(name))) for name in scenario.record]
     return found
 
 

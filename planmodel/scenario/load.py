@@ -10,9 +10,12 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
+from planmodel.documented import Record
+from planmodel.documented.catalogue import BUILT_IN
 from planmodel.engine.errors import UserError
 from planmodel.scenario import registry
 from planmodel.scenario.changes import as_tree
+from planmodel.scenario.data import beside_record, read_data, tables, together
 from planmodel.scenario.economy import Economy
 from planmodel.scenario.exogenous import exogenous_series
 from planmodel.scenario.explain import Layer, attributed, explain, shown
@@ -91,6 +94,7 @@ def load_scenario(
     changes: Mapping[str, Any] | None = None,
     switch_off: Iterable[str] = (),
     said: str = "changes",
+    record: Record = BUILT_IN,
 ) -> Scenario:
     """Read and check a scenario.
 
@@ -104,6 +108,9 @@ def load_scenario(
         Names of mechanisms to switch off.
     said
         How the changes are called where it is told what said a value: ``--set``, or a place in a file.
+    record
+        With figures of your own (``planmodel.record.add``): they are compared with the model, and series of
+        the scenario may be read from them, as those of the files that it names (``data``).
 
     Returns
     -------
@@ -119,10 +126,13 @@ def load_scenario(
     layers = _read_layers(path)
     economy = _economy(path, layers)
     changed = as_tree(changes or {}, switch_off)
+    if record.own:
+        changed["data"] = tables(record)
     tree: dict[str, Any] = {}
     for layer in layers:
         tree = _lay({key: value for key, value in tree.items() if key not in _OWN}, layer.tree)
-    tree = _merge(tree, changed)
+        tree = beside_record(tree, layer.tree, registry.economy(economy))
+    tree = beside_record(_merge(tree, changed), changed, registry.economy(economy))
     tree.pop("extends", None)
     of_another = path.stem == BASELINE and economy != DEFAULT
     tree.setdefault("name", Path(economy).name if of_another else path.stem)
@@ -296,7 +306,7 @@ def _read_layers(path: Path) -> list[Layer]:
         ready = {found: name for name, found in (scenario_files() | economy_files()).items()}
         known = is_fitted(tree) or ready.get(file) in (BASELINE, *economy_files()) or _is_baseline(file)
         label = f"{path}: extends {file}" if layers else str(file)
-        tree = _from_its_place(tree, file)
+        tree = read_data(_from_its_place(tree, file), file)
         kind: Literal["base", "scenario"] = "base" if known else "scenario"
         layers.insert(0, Layer(label, tree, kind, ready.get(file, str(file))))
         base = tree.get("extends")
@@ -387,13 +397,16 @@ def _lay(base: Mapping[str, Any], top: Mapping[str, Any]) -> dict[str, Any]:
     """Lay a file over what it extends: only what differs need be said."""
     merged = dict(base)
     for section, value in top.items():
-        merged |= _merge({section: merged.get(section)}, {section: value}, _WHOLE.get(section, ()))
+        below = {section: merged[section]} if section in merged else {}
+        merged |= _merge(below, {section: value}, _WHOLE.get(section, ()))
     return merged
 
 
 def _merge(base: Mapping[str, Any], top: Mapping[str, Any], whole: Iterable[str] = ()) -> dict[str, Any]:
-    """Merge sections: an exogenous series as :func:`lay_series` has it, all else key by key."""
+    """Merge sections: an exogenous series as :func:`lay_series` has it, all else key by key; data add up."""
     merged = _nested(base, top, whole)
+    if "data" in top:
+        merged["data"] = together(base.get("data"), top["data"])
     below, above = base.get("exogenous"), top.get("exogenous")
     if isinstance(above, Mapping):
         below = below if isinstance(below, Mapping) else {}

@@ -10,7 +10,7 @@ _SHOWN = 6  # names of one kind; the others are counted
 
 
 def outside_the_run(scenario: Scenario) -> Iterator[str]:
-    """Yield notes: decrees and works before the start and after the end, indices without their base year."""
+    """Yield notes: decrees and works before the start and after the end, what has no base year."""
     start, end = scenario.period.start, scenario.period.end
     decrees = {name: decree.date for name, decree in scenario.decrees.items() if decree.enabled}
     works = {name: work.start for name, work in scenario.works.items() if work.enabled}
@@ -32,12 +32,13 @@ def outside_the_run(scenario: Scenario) -> Iterator[str]:
     without = [
         f"{name} ({base})"
         for name in scenario.record
-        if (base := indicators[name].base_year) is not None and not scenario.period.holds(base)
+        for base in sorted(scenario.declared.bases(indicators[name]))
+        if not scenario.period.holds(base)
     ]
     if without:
         yield (
-            "not compared with the record, as the year in which the index is one is not whole in the run: "
-            f"{_counted(without, 'index', 'indices')}"
+            "not compared with the record, as the year in which the index is one, or of its prices, is "
+            f"not whole in the run: {_counted(without, 'series', 'series')}"
         )
 
 

@@ -43,7 +43,7 @@ def _far(scenario: Scenario, name: str, overrides: Overrides) -> Iterator[str]:
     members = overrides.get(name, {})
     by = float(factor(entry.unit or unit, unit)) * entry.scale if members else 1.0
     far: list[tuple[float, str]] = []
-    for figure in read_series(name, entry, unit):
+    for figure in read_series(name, entry, unit, scenario.documented):
         value = figure.value * entry.scale
         values = np.asarray(members[figure.label]) * by if figure.label in members else value
         lowest, highest = float(np.min(values)), float(np.max(values))

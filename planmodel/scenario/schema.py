@@ -9,21 +9,21 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from math import inf
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, create_model, model_validator
 
-from planmodel import documented
+from planmodel.documented import Record
 from planmodel.documented.vocabulary import Firmness, Kind
 from planmodel.engine.parameters import Evidence
 from planmodel.scenario import registry
+from planmodel.scenario.data import Data, hashes, record_of, with_data
 from planmodel.scenario.economy import Economy
 from planmodel.scenario.names import hint
 from planmodel.scenario.period import STRICT, Period
 
-_versions = cache(documented.versions)
 _MODEL = registry.economy()
 # Of a section only what reads the whole scenario is built, when the first one is read; its defaults are those
 # that the tables declare, and were checked there.
@@ -191,15 +191,16 @@ class ScenarioBase(BaseModel):
     ``calibration`` names the fit whose best point the values are, with a hash of them: draws of a posterior
     may take their place.
 
-    ``evidence`` is the least firm mark of figures of the ``record`` that a run is compared with; the run
-    itself does not depend on it.
+    ``data`` are figures of the user's own, read from the files that a configuration names: see
+    :mod:`planmodel.scenario.data`. ``evidence`` is the least firm mark of figures of the ``record`` that a
+    run is compared with; the run itself does not depend on it.
 
     A ``limiting_case`` may take parameters out of their bounds, which say what history allows: a village
     in which births equal deaths never was, but it must come out as it should.
     """
 
     model_config = _LATER
-    declared: ClassVar[Economy] = _MODEL
+    of_economy: ClassVar[Economy] = _MODEL
     economy: Literal["soviet"] = "soviet"
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
     title: str = ""
@@ -207,11 +208,22 @@ class ScenarioBase(BaseModel):
     calibration: Annotated[str, Field(pattern=r"^([A-Za-z0-9_-]+ [0-9a-f]{16})?$")] = ""
     limiting_case: bool = False
     period: Period = Period()
+    data: Data = None
     record: dict[str, Annotated[list[str], Field(min_length=1)]] = {}
     evidence: Firmness | None = None
     works: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]+$")], Work] = {}
     decrees: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]+$")], Decree] = {}
     _layers: Layers = PrivateAttr(default_factory=Layers)  # see planmodel.scenario.origins
+
+    @cached_property
+    def documented(self) -> Record:
+        """The documented record, together with the figures of ``data``."""
+        return record_of(self.data)
+
+    @cached_property
+    def declared(self) -> Economy:
+        """The economy; it answers to the variables of ``data`` too."""
+        return with_data(self.of_economy, self.data)
 
     @model_validator(mode="after")
     def _begins_with_its_stocks(self) -> Self:
@@ -233,7 +245,7 @@ class ScenarioBase(BaseModel):
             if variable not in self.declared.indicators:
                 meant = hint(variable, self.declared.indicators)
                 raise ValueError(f"record.{variable}: the model has no such quantity to compare{meant}")
-            held = _versions(variable)
+            held = self.documented.versions(variable)
             for version in versions:
                 if version not in held:
                     meant = hint(version, held)
@@ -308,11 +320,20 @@ class ScenarioBase(BaseModel):
         """Be sent to another process as text: the classes of scenarios are made at run time."""
         return from_json, (self.model_dump_json(exclude_none=True),)
 
+    @property
+    def data_hashes(self) -> dict[str, str]:
+        """The SHA-256 of each file of figures of the user's own, by name."""
+        return hashes(self.data)
+
     def digest(self) -> str:
         """Return the SHA-256 of the resolved scenario."""
         said = self.model_dump(mode="json")
-        if self.evidence is None:
-            del said["evidence"]  # the hash of what says nothing of it is that of before there was the key
+        for key in (
+            "data",
+            "evidence",
+        ):  # what says nothing of them has the hash of before there were the keys
+            if said[key] is None:
+                del said[key]
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
@@ -354,7 +375,7 @@ def schema_of(economy: str, limiting: bool = False) -> type[Scenario]:
         exogenous=(inputs, ... if declared.inputs() else inputs.model_construct()),
         **{kind: (section, section.model_construct()) for kind, section in sections.items()},
     )
-    schema.declared = declared
+    schema.of_economy = declared
     return schema
 
 

@@ -17,6 +17,7 @@ from planmodel.runs.posterior import find_posterior, posterior_files
 from planmodel.runs.resolve import Laid, resolve
 from planmodel.scenario import Scenario
 from planmodel.scenario.configurations import OWN, find_file, read_layers, validated
+from planmodel.scenario.data import together
 from planmodel.scenario.load import BASELINE, change_scenario, economy_of, scenario_beside
 from planmodel.scenario.names import hint, near
 from planmodel.scenario.origins import dotted, layers_of
@@ -92,6 +93,7 @@ def load_analysis(
 def _laid(base: Mapping[str, object], top: Mapping[str, object]) -> dict[str, object]:
     """Lay a file over what it extends: tables entry by entry, and all else as the file has it."""
     laid = dict(base)
+    top = {**top, "data": together(base.get("data"), top["data"])} if "data" in top else top
     for name, value in top.items():
         below = laid.get(name)
         if isinstance(value, Mapping):

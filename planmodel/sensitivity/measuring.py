@@ -155,8 +155,7 @@ def last_day(claims: Sequence[Claim], scenario: Scenario) -> date:
         texts = [claim.dates] if isinstance(claim.dates, str) else claim.dates
         days += [parse_date(text).end for text in texts]
         for name in filter(None, (claim.of, claim.over)):
-            year = claim.economy.quantity(name).base_year
-            days += [date(year, 12, 31)] if year is not None else []
+            days += [date(year, 12, 31) for year in claim.economy.bases(claim.economy.quantity(name))]
     last = pd.Timestamp(max(days)) + pd.offsets.MonthEnd(0)
     return min(last.date(), scenario.period.end)
 

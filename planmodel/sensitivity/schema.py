@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from planmodel.documented.dates import parse_date
 from planmodel.runs.checks import Claim, Variant
 from planmodel.runs.schema import Text, Vary
+from planmodel.scenario.data import Data
 from planmodel.scenario.indicators import NOT_MONTHLY
 from planmodel.scenario.names import hint
 
@@ -119,6 +120,7 @@ class Analysis(BaseModel):
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
     title: str = ""
     scenario: Text = "baseline"
+    data: Data = None
     until: date | None = None
     changes: dict[str, Any] = {}
     methods: Annotated[list[Method], Field(min_length=1, alias="method")]

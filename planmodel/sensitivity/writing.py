@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from planmodel.plausibility import said
-from planmodel.provenance import code_hashes, git_state, machine, package_versions
+from planmodel.provenance import code_hashes, data_hashes, git_state, machine, package_versions
 from planmodel.runs.resolve import told
 from planmodel.sensitivity.analyse import Result as Analysed
 from planmodel.sensitivity.drawing import draw_analysis
@@ -113,9 +113,10 @@ def manifest(result: Analysed) -> dict[str, Any]:
     scenario = next(iter(result.prepared.members.values())).scenario
     return {
         "analysis": result.analysis.name,
-        "configuration": result.analysis.model_dump(mode="json", exclude_none=True),
+        "configuration": result.analysis.model_dump(mode="json", exclude_none=True, exclude={"data"}),
         "scenario": scenario.name,
         "scenario_sha256": scenario.digest(),
+        **data_hashes(scenario.data_hashes),
         "until": str(scenario.period.end),
         "origins": {run: told(members) for run, members in result.prepared.members.items()},
         "members": result.members,

@@ -17,12 +17,16 @@ import xarray as xr
 sys.path.append(str(Path(__file__).parents[1] / "cli"))
 from cli_calls import Answer, fits, planmodel
 
+from planmodel.calibration.budget import within
 from planmodel.calibration.evaluate import Evaluator
+from planmodel.calibration.load import load_calibration
+from planmodel.calibration.problem import prepare
 from planmodel.engine import Array
 from planmodel.provenance import machine
 from planmodel.runs import open_ensemble
 from planmodel.runs.history import run
 from planmodel.runs.load import load_ensemble
+from planmodel.runs.posterior import read_posterior
 from planmodel.scenario import load_scenario
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -290,7 +294,45 @@ def test_pages_are_written_from_the_folders(result: tuple[Answer, Path], folder:
 
 
 def test_a_budget_too_small_is_refused(folder: Path) -> None:
-    assert calibrate(folder, "--budget", "3").message.startswith("--budget 3: out of bounds; allowed: 42 to")
+    message = calibrate(folder, "--budget", "3").message
+    assert message == "--budget 3: out of bounds; allowed: 13 to 1000000000 runs, or a share such as 20%"
+    message = calibrate(folder, "--budget", "200%").message
+    assert message == "--budget 200%: is not valid; allowed: a number of runs, or a share such as 20%"
+    message = calibrate(folder, "--budget", "30", "--quick").message
+    assert message == "--budget 30: does not go with --quick; allowed: one of the two"
+
+
+def test_a_search_is_cut_to_a_budget_and_is_then_a_trial() -> None:
+    full = load_calibration("archival")
+    unknowns = len(prepare(full)[2].keys)
+    fewer = within(full, unknowns, "50000")  # whole rounds, only fewer of them
+    assert 0 < fewer.search.rounds < full.search.rounds
+    assert fewer.search.points == full.search.points
+    assert fewer.trial
+    assert fewer.posterior == full.posterior
+    assert not within(full, unknowns, "100%").trial
+    assert not full.trial
+    for budget, runs in (("2000", 2000), ("300", 300), ("1%", full.search.runs(unknowns, 10) // 100)):
+        small = within(full, unknowns, budget)
+        assert small.trial
+        assert 0.3 * runs < small.search.runs(unknowns, small.search.rounds) <= runs
+        assert small.posterior.walkers > 2 * unknowns
+        assert small.posterior.walkers * small.posterior.steps < 20_000
+
+
+def test_a_trial_says_so_wherever_it_is_read(folder: Path) -> None:
+    out = folder / "out" / "trial"
+    words = ("--budget", "20", "--posterior", "--out", str(out), "--no-figures")
+    answer = calibrate(folder, *words)
+    assert answer.status == 0, answer.err
+    before = answer.out.partition("Series of first")[0]
+    assert "minutes here, at most" in before
+    assert "no whole fit" in " ".join(before.split())
+    assert "no whole fit" in (out / "calibrated.toml").read_text(encoding="utf-8")
+    assert json.loads((out / "manifest.json").read_text(encoding="utf-8"))["summary"]["trial"] is True
+    assert read_posterior(out / "posterior.nc").name.endswith("posterior.nc (a trial, no whole fit)")
+    assert planmodel("report", str(out)).status == 0
+    assert "no whole fit" in (out / "report.html").read_text(encoding="utf-8")
 
 
 def test_a_check_that_fails_gives_status_one(folder: Path) -> None:

@@ -112,7 +112,7 @@ def test_of_the_baseline_by_default() -> None:
         (["grian", "1932"], "balance 'grian': unknown; did you mean 'grain'?"),
         (
             ["steel", "1932"],
-            "balance 'steel': unknown; allowed: grain, manpower, materials, money, tfm, works",
+            "balance 'steel': unknown; allowed: grain, manpower, materials, money, national, tfm, works",
         ),
         (["grain", "1932", "--member", "2"], "--member 2: the run has no such member; allowed: 0 to 1"),
         (["grain", "1932", "--member", "-1"], "--member -1: the run has no such member; allowed: 0 to 1"),
@@ -140,3 +140,28 @@ def test_a_folder_that_is_no_result(tmp_path: Path, dataset: xr.Dataset) -> None
         "no scenario is called 'baselin'; did you mean 'baseline'?"
     )
     assert planmodel("balance", "grain", "year").status == 2
+
+
+def test_the_accounts_of_the_nation_close_at_all_prices() -> None:
+    for prices in ("1928", "1937", "current"):
+        answer = planmodel("balance", "national", "1933", "--prices", prices)
+        assert answer.status == 0, answer.err
+        assert fits(answer.out)
+        gap = re.search(r"The three sides close: they differ by ([\d.e-]+) of the product", answer.out)
+        assert gap
+        assert float(gap[1]) < 1e-9
+        assert answer.out.count("100 %") == 3
+        assert "the rest: productivity" in answer.out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["national"], "balance national: of which year?"),
+        (["national", "1955"], "accounts of 1955: the run does not cover it; allowed: 1928 to 1940"),
+        (["national", "1937", "--prices", "1913"], "--prices 1913: unknown"),
+        (["national", "1921", "--of", "kuzbass"], "balance 'national': unknown"),
+    ],
+)
+def test_accounts_that_cannot_be_drawn_up_are_one_line(words: list[str], told: str) -> None:
+    assert planmodel("balance", *words).message.startswith(told)

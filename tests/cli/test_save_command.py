@@ -144,7 +144,7 @@ REFUSED = {
     "a member of an ensemble": (
         ("--member", "3", "--design", "village", "--from", "BEGUN"),
         "--member: the ensemble decides scenario and seed; allowed: without SCENARIO, --set, --switch-off, "
-        "--members, --seed, --until, --evidence, --save and --from",
+        "--data, --members, --seed, --until, --evidence, --save and --from",
     ),
 }  # fmt: skip
 

@@ -23,6 +23,7 @@ UNITS = {"engine/nouns.py", "engine/units.py"}
 HOMONYMS = {
     "at_most",  # a column of boxes
     "confidence",  # a column of the record
+    "entry",  # a kind of row in a scheme of accounts
     "members",  # of an ensemble
     "plan",  # a kind of figure in the record
     "reserve",  # a function of storage

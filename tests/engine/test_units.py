@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -156,8 +157,8 @@ def test_an_economy_outside_the_package_is_checked_when_it_is_read(tmp_path: Pat
     with pytest.raises(UserError, match=r"equations\.py:\d+, equation 'machines\.wear_out'") as error:
         registry.economy(str(elsewhere(tmp_path / "year", "wear / 12.0", "wear")))
     assert "but the flow 'worn_number' is in billion roubles" in str(error.value)
-    with pytest.raises(UserError, match=r"equations\.csv:\d+: parameter 'kept': 'percent' is no unit"):
-        registry.economy(str(elsewhere(tmp_path / "row", "kept                   , 1 ", "kept, percent")))
+    with pytest.raises(UserError, match=r"equations\.csv:\d+: parameter 'kept': 'permille' is no unit"):
+        registry.economy(str(elsewhere(tmp_path / "row", "kept                   , 1 ", "kept, permille")))
 
 
 def test_validate_tells_how_many_equations_meet(tmp_path: Path) -> None:
@@ -218,6 +219,15 @@ def test_what_is_spelled_out_is_canonical_and_of_the_same_size(
     canonical = STANDARD.spelled(unit)
     STANDARD.check(canonical)
     assert factor(unit, canonical) == 1
+
+
+@pytest.mark.parametrize("written", ["percent", "%"])
+def test_percent_is_a_hundredth(written: str) -> None:
+    assert STANDARD.spelled(written) == "percent"
+    assert factor(written, "1") == Fraction(1, 100)
+    assert factor(f"{written} a year", "1/year") == Fraction(1, 100)
+    with pytest.raises(UnitError, match="does not convert into"):
+        factor(written, "index 1928=1")
 
 
 def test_the_page_has_every_noun() -> None:

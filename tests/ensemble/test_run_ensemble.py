@@ -110,7 +110,7 @@ def test_the_command_runs_member_k(small: Path, tmp_path: Path) -> None:
         (
             ["--member", "3", "--design", str(small), "--seed", "3"],
             "--member: the ensemble decides scenario and seed; allowed: without SCENARIO, --set, "
-            "--switch-off, --members, --seed, --until, --evidence, --save and --from",
+            "--switch-off, --data, --members, --seed, --until, --evidence, --save and --from",
         ),
     ):
         assert planmodel("run", *words).message == message

@@ -1,0 +1,37 @@
+"""The page of the accounts is that of the code at hand, and shows the worst miss first."""
+
+from __future__ import annotations
+
+import importlib.util
+import math
+import re
+from itertools import pairwise
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+PROGRAM = Path(__file__).parents[2] / "docs" / "generate_accounts.py"
+
+
+@pytest.fixture(scope="module")
+def generate() -> ModuleType:
+    found = importlib.util.spec_from_file_location("generate_accounts", PROGRAM)
+    assert found is not None
+    assert found.loader is not None
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module
+
+
+def test_the_page_of_the_accounts_is_up_to_date(generate: ModuleType) -> None:
+    assert generate.PAGE.read_text(encoding="utf-8") == generate.page(), "run: make pages"
+
+
+def test_the_worst_miss_stands_first(generate: ModuleType) -> None:
+    text = generate.PAGE.read_text(encoding="utf-8").partition("## The baseline")[0]
+    rows = re.findall(r"^\| `(.+?)` \| .*? \| .*? \| .*? \| .*? \| ([\d.]+) \|$", text, re.MULTILINE)
+    misses = [abs(math.log(float(ratio))) for _, ratio in rows]
+    assert len(misses) > 40
+    assert all(before > after - 0.02 for before, after in pairwise(misses))
+    assert {"nnp_share_agriculture", "gnp_share_consumption"} <= {name for name, _ in rows}
