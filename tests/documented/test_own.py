@@ -108,8 +108,8 @@ MALFORMED = {
                   "mine.csv, line 1, column unit: is missing; needed are variable, date, value, unit"),
     "not_declared": (
         LONG + "stel,1931,5.6,million tonnes\n",
-        "mine.csv, line 2, column variable: unknown variable 'stel'; nearest: steel, state_loans; a new one is "
-        "declared above "
+        "mine.csv, line 2, column variable: unknown variable 'stel'; nearest: steel, state_loans; "
+        "a new one is declared above "
         "the columns: # variable: stel; title: ...; unit: ...; measure: ... (stock, flow, average, "
         "index, share, "
         "target)",
