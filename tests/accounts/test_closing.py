@@ -14,6 +14,7 @@ from planmodel.engine import Array, total
 from planmodel.runs.history import History
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.keys import keys, nested
+from planmodel.scenario.load import scenarios_of
 
 WITHIN = 1e-9  # of the largest side
 MANY = int(os.environ.get("PLANMODEL_ACCOUNTS", "300"))  # members; a thousand and more: say so
@@ -59,6 +60,12 @@ def test_accounts_of_random_settings_close(number: int) -> None:
     setting = random_setting(number)
     values = nested(setting.values)
     run = History(setting.scenario, range(MEMBERS), number, wanted=set(ECONOMY.accounted), **values).run()
+    assert worst(run.dataset) < WITHIN
+
+
+@pytest.mark.parametrize("name", sorted(scenarios_of(ECONOMY)))
+def test_accounts_of_every_ready_scenario_close(name: str) -> None:
+    run = History(load_scenario(name), range(3), 1, wanted=set(ECONOMY.accounted)).run()
     assert worst(run.dataset) < WITHIN
 
 
