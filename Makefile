@@ -84,11 +84,12 @@ calibrated: $(VENV)/.ready ## fit the model to the record anew, with the pages o
 experiments: $(VENV)/.ready ## all experiments, with their numbers and figures in the checkout (minutes)
 	$(BIN)/planmodel reproduce --all --workers 2 --readme
 
-pages: $(VENV)/.ready    ## write the pages of equations, accounts, the record and the book's tables anew from what they tell
+pages: $(VENV)/.ready    ## write the pages of equations, accounts, the record, the book's tables and unseen targets anew from what they tell
 	$(BIN)/python docs/generate_equations.py
 	$(BIN)/python docs/generate_accounts.py
 	$(BIN)/python docs/generate_record.py
 	$(BIN)/python docs/generate_tables.py
+	$(BIN)/python docs/generate_targets.py
 
 # On top of the other environment, so that neither run nor test waits for it.
 $(VENV)/.docs: $(VENV)/.ready docs/requirements.lock

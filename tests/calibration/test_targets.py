@@ -259,3 +259,45 @@ def test_a_member_that_breaks_off_does_not_take_others_with_it(
     with Evaluator(short, KEYS, asked, workers=1) as evaluate:
         answers = evaluate(VALUES)
     assert np.isnan(answers[:, 0]).tolist() == [False, True, False]
+
+
+def test_the_range_of_industry_in_1937_is_that_of_the_record() -> None:
+    target = load_calibration("archival").targets["industrial_output_in_1937"]
+    figures = [
+        documented.values_by_year("industrial_output_growth", v)[1937] for v in ("hodgman", "official")
+    ]
+    assert target.between == figures
+    assert target.firm
+
+
+def test_plans_are_compared_as_growth_and_investment_as_paid_has_a_ceiling() -> None:
+    calibration = load_calibration("archival")
+    found = {(p.target, p.year): p for p in align(calibration)}
+    for name, model in (("investment", "investment"), ("commissioned", "completed_works")):
+        point = found[f"{name}_plan_to_plan", 1937]
+        assert point.over == Observation(model, date(1928, 10, 1), date(1932, 12, 31))
+        assert point.asked == Observation(model, date(1933, 1, 1), date(1937, 12, 31))
+    assert found["commissioned_plan_to_plan", 1937].low == pytest.approx(17.4 / 9.4)
+    assert found["investment_plan_to_plan", 1937].low == pytest.approx(19.9 / 8.8)
+    fell = found["investment_at_current_prices_growth", 1933]
+    assert (fell.low, fell.high) == (-np.inf, 0.0)
+    assert found["grain_procurement_in_1932", 1933].low == 18.5
+    stocks = [p for p in found.values() if p.target == "state_grain_stocks"]
+    assert [(p.asked.start, p.low) for p in stocks] == [(date(1932, 7, 1), 1.4), (date(1933, 7, 1), 1.4)]
+
+
+def test_what_is_built_and_not_completed_is_unfinished_and_growth_is_of_what_is_paid() -> None:
+    dataset = run_fully(load_scenario("baseline")).dataset
+
+    def said(name: str, first: date, last: date) -> float:
+        answer = observe(dataset, INDICATORS[name], first, last)
+        assert answer is not None
+        return float(answer[0])
+
+    before, after = date(1929, 12, 31), date(1932, 12, 31)
+    built, done = (said(name, date(1930, 1, 1), after) for name in ("investment", "completed_works"))
+    waiting = said("unfinished_construction", after, after)
+    assert built - done == pytest.approx(waiting - said("unfinished_construction", before, before))
+    years = [(date(year, 1, 1), date(year, 12, 31)) for year in (1932, 1933)]
+    paid = [said("investment_at_current_prices", *year) for year in years]
+    assert said("investment_at_current_prices_growth", *years[1]) == pytest.approx(paid[1] / paid[0] - 1.0)
