@@ -71,14 +71,16 @@ class Draws:
     def _draw(self, name: str) -> Array:
         """Draw a block, shape ``(_LENGTH, members)``."""
         key = np.frombuffer(hashlib.blake2b(name.encode(), digest_size=16).digest(), dtype=np.uint64)
-        result = np.empty((_LENGTH, self.members.size))
+        # In a fit all members have one number: what it draws is drawn once.
+        numbers, which = np.unique(self.members, return_inverse=True)
+        result = np.empty((_LENGTH, numbers.size))
         column = 0
-        for first, length in _stretches(self.members):
+        for first, length in _stretches(numbers):
             stream = np.random.Generator(np.random.Philox(key=key, counter=first * _LENGTH // 4))
             result[:, column : column + length] = stream.random((length, _LENGTH)).T
             column += length
-        result[:, self.members == 0] = 0.5
-        result = np.clip(result, 2.0**-54, 1.0 - 2.0**-53)
+        result[:, numbers == 0] = 0.5
+        result = np.clip(result, 2.0**-54, 1.0 - 2.0**-53)[:, which]
         result.flags.writeable = False  # all who ask for this date are given the same array
         return result
 

@@ -14,6 +14,7 @@ from planmodel.engine import Array, UserError
 from planmodel.engine.sums import Needed, Parts
 from planmodel.runs.history import History
 from planmodel.runs.members import Members, spans
+from planmodel.runs.observe import summed
 from planmodel.scenario import Scenario
 
 CHUNK = 4000  # most members that run together, unless another size is asked for
@@ -88,8 +89,19 @@ def simulate(chunk: Chunk, wanted: Collection[str] | None) -> xr.Dataset:
 
 
 def add_up(chunk: Chunk, sums: Needed) -> dict[Parts, Array]:
-    """Run the members of a chunk and record nothing but sums: see :class:`planmodel.engine.sums.Sums`."""
-    return _history(chunk, wanted=(), sums=sums).add_up()
+    """Run the members of a chunk and record nothing but sums: see :class:`planmodel.engine.sums.Sums`.
+
+    Series of the accounts are reckoned after the run, and so are recorded month by month.
+    """
+    accounted = chunk.scenario.declared.accounted.keys()
+    reckoned = {parts: months for parts, months in sums.items() if not accounted.isdisjoint(parts)}
+    apart = {name for parts in reckoned for name in parts}
+    history = _history(chunk, wanted=apart, sums={p: m for p, m in sums.items() if p not in reckoned})
+    if not apart:
+        return history.add_up()
+    dataset = history.run().dataset
+    later = {parts: summed(dataset, parts, months) for parts, months in reckoned.items()}
+    return history.sums.values(len(chunk)) | later
 
 
 def _history(chunk: Chunk, **given: Any) -> History:

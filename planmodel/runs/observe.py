@@ -94,7 +94,7 @@ class Observer:
 
     def read(self, dataset: xr.Dataset) -> Array:
         """Return the answers, shape ``(members, observations)``; NaN where the run does not cover one."""
-        sums = {parts: _summed(dataset, parts, months) for parts, months in self.sums.items()}
+        sums = {parts: summed(dataset, parts, months) for parts, months in self.sums.items()}
         return self.read_sums(sums, dataset.sizes["member"])
 
     def read_sums(self, sums: Mapping[tuple[str, ...], Array], members: int) -> Array:
@@ -330,9 +330,9 @@ def with_indicators(
     return dataset.assign(added)
 
 
-def _summed(dataset: xr.Dataset, parts: tuple[str, ...], months: list[int]) -> Array:
+def summed(dataset: xr.Dataset, parts: tuple[str, ...], months: Sequence[int]) -> Array:
     """Return sums of recorded parts in some months, shape ``(months, members)``."""
-    return np.ascontiguousarray(total(_held(dataset, name)[:, months].T for name in parts))
+    return np.ascontiguousarray(total(_held(dataset, name)[:, list(months)].T for name in parts))
 
 
 def _held(dataset: Holds, name: str) -> np.ndarray:

@@ -294,8 +294,8 @@ def test_what_is_built_and_not_completed_is_unfinished_and_growth_is_of_what_is_
         assert answer is not None
         return float(answer[0])
 
-    before, after = date(1929, 12, 31), date(1932, 12, 31)
-    built, done = (said(name, date(1930, 1, 1), after) for name in ("investment", "completed_works"))
+    before, after = date(1930, 1, 1), date(1933, 1, 1)  # in the morning
+    built, done = (said(name, before, date(1932, 12, 31)) for name in ("investment", "completed_works"))
     waiting = said("unfinished_construction", after, after)
     assert built - done == pytest.approx(waiting - said("unfinished_construction", before, before))
     years = [(date(year, 1, 1), date(year, 12, 31)) for year in (1932, 1933)]
