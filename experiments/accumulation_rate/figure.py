@@ -22,6 +22,7 @@ from planmodel.scenario import registry
 PRODUCT = "Gross investment in the product"
 MONEY = "Investment in money outlays"
 OTHER = "another concept of income"
+UNCLEAR = "prices are unclear"
 
 
 def share_of_product(results: Results) -> xr.DataArray:
@@ -47,12 +48,17 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
     product = by_year(share_of_product(model))
     shown = {"name": "investment_in_product", "title": "model", "unit": "1", "panel": PRODUCT}
     money = {"name": "investment_in_money", "title": "model", "unit": "1", "panel": MONEY}
-    compared = {"model": product, "panel": PRODUCT}
+    compared = {"model": product, "panel": PRODUCT, "prices": "1928"}
     return join(
         model_path(model, product, dates=YEARS, **shown),
         compare_series(model, record, "gnp_share_gross_investment", title="national product", **compared),
         compare_series(
-            model, record, "investment_share_national_income", title="national income", **compared
+            model,
+            record,
+            "investment_share_national_income",
+            title="national income",
+            counted=UNCLEAR,
+            **compared,
         ),
         model_path(model, share_of_money, dates=YEARS, **money),
         compare_series(

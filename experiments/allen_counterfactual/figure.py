@@ -54,6 +54,8 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
                     model=by_year(found[FACTUAL][quantity]),
                     title=quantity,
                     everywhere=True,
+                    counted="prices are unclear" if quantity == NET else "",
+                    prices="1928",
                 )
             )
     parts += _from_accounts(results[FACTUAL], found[FACTUAL])

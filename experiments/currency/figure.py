@@ -29,7 +29,9 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
     model = results["model"]
     return join(
         model_and_record(model, record, "currency_in_circulation", ["archival", "book"]),
-        compare_series(model, record, "currency_change_over_period", model=change, title=CHANGE),
+        compare_series(
+            model, record, "currency_change_over_period", model=change, title=CHANGE, prices="current"
+        ),
     )
 
 

@@ -29,6 +29,8 @@ SHARE, YIELD, INDEX = (
     "Built for A and B over capital of A",
     "Capital of industry",
 )
+REAL = "industrial_capital_at_1928_prices"
+AT_COST = "official capital is at original cost"
 LEVERS = (0.3, 0.5, 0.7, 0.9)
 
 
@@ -62,9 +64,18 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
     for g in LEVERS:
         stock = closed(g, made[1:].mean(axis=0))[CAPITAL_B]
         parts.append(_at_year_end(model, annual, stock, LEVER, f"g = {g}"))
-    parts.append(model_path(model, "industrial_fixed_capital", title=INDEX, panel=INDEX))
+    parts.append(model_path(model, REAL, title=INDEX, panel=INDEX))
     parts.append(
-        compare_series(model, record, "industrial_fixed_capital", title=INDEX, panel=INDEX, everywhere=True)
+        compare_series(
+            model,
+            record,
+            "industrial_fixed_capital",
+            title=INDEX,
+            panel=INDEX,
+            everywhere=True,
+            model=REAL,
+            counted=AT_COST,
+        )
     )
     table = join(*parts)
     return state(

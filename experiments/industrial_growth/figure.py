@@ -27,13 +27,18 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
     return join(
         model_and_record(model, record, "industrial_output", ["hodgman", "official"]),
         model_path(model, growth, title=GROWTH, dates=YEARS[1:], **more),
-        compare_figures(model, figures[yearly], growth, title=GROWTH, **more),
+        compare_figures(model, figures[yearly], growth, title=GROWTH, prices="1928", **more),
         model_and_record(model, record, "labour_productivity", "hodgman"),
         model_path(model, group_b, title="Growth of Group B", dates=YEARS[1:], **consumer),
         compare_series(
-            model, record, "industrial_output_group_b_growth", model=group_b, title="Growth of Group B"
+            model,
+            record,
+            "industrial_output_group_b_growth",
+            model=group_b,
+            title="Growth of Group B",
+            prices="1928",
         ),
-        compare_figures(model, figures[~yearly], growth, title=SPANS, **more),
+        compare_figures(model, figures[~yearly], growth, title=SPANS, prices="1928", **more),
     )
 
 

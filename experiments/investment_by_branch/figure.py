@@ -42,7 +42,7 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
     model = results["model"]
     panel = "Shares in investment (record 1928-41, model 1928-40)"
     tables = [
-        compare_series(model, record, name, title=title, panel=panel, model=share(branches))
+        compare_series(model, record, name, title=title, panel=panel, model=share(branches), prices="1928")
         for name, (title, branches) in LINES.items()
     ]
     figures = record.series(HOUSING)
@@ -50,14 +50,18 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
     together = {end: figures[end].to_numpy() + services[end].to_numpy() for end in ("value", "low", "high")}
     both = figures.assign(**together, kind="derived")
     more = {"name": "investment_share_housing_and_services", "title": "Housing and services", "unit": "1"}
-    tables.append(compare_figures(model, both, share(("housing_and_services",)), panel=panel, **more))
+    tables.append(
+        compare_figures(model, both, share(("housing_and_services",)), panel=panel, prices="1928", **more)
+    )
     tables += [
         compare_series(None, record, HOUSING, title="Housing alone", panel=panel),
         compare_series(None, record, SERVICES, title="Services alone", panel=panel),
     ]
     group_b = share(("consumer_goods",), INDUSTRY)
     title = "Group B in the investment of industry"
-    tables.append(compare_series(model, record, "investment_share_group_b", title=title, model=group_b))
+    tables.append(
+        compare_series(model, record, "investment_share_group_b", title=title, model=group_b, prices="1928")
+    )
     return join(*tables)
 
 

@@ -25,7 +25,7 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
         model_and_record(model, record, "real_wage", ["book", "implied_low", "implied_high"]),
         model_and_record(model, record, "labour_productivity", "hodgman"),
         model_path(model, gap, dates=YEARS, **more),
-        compare_figures(model, figures, gap, **more),
+        compare_figures(model, figures, gap, prices="1928", **more),
     )
 
 

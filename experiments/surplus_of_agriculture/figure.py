@@ -61,6 +61,7 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
             record,
             "industrial_goods_to_village",
             model=_goods_on_1929,
+            prices="1928",
             title=VOLUME,
             unit="1929 = 1",
             panel=VOLUME,

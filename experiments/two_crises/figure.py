@@ -72,7 +72,7 @@ def gross_investment(model: Results, record: Record) -> list[pd.DataFrame]:
     to_1936 = ratio("investment", always("investment", "1936"))
     return [
         model_path(model, growth, dates=YEARS[1:], **more),
-        compare_figures(model, figures, growth, **more),
+        compare_figures(model, figures, growth, prices="1928", **more),
         model_path(model, to_1936, name="gross_investment_relative_to_1936", dates=YEARS, **level),
         compare_series(model, record, "gross_investment_relative_to_1936", title=LEVEL),
         compare_series(model, record, "construction_investment", title=LEVEL),
@@ -87,7 +87,7 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
     more = {"name": "industrial_output_growth", "title": GROWTH, "unit": "1/year"}
     return join(
         model_path(model, growth, dates=YEARS[1:], **more),
-        compare_figures(model, figures, growth, **more),
+        compare_figures(model, figures, growth, prices="1928", **more),
         model_and_record(model, record, "net_fixed_investment", title=NET),
         model_and_record(model, record, "construction_employment", title=BUILDERS),
         *gross_investment(model, record),

@@ -13,6 +13,7 @@ from datetime import date
 
 import numpy as np
 
+from planmodel.calibration.alike import check_prices, check_unit
 from planmodel.calibration.figures import Figure, documented_figures
 from planmodel.calibration.schema import Calibration, Errors, Target
 from planmodel.documented import Record
@@ -137,7 +138,8 @@ def _recorded(name: str, target: Target, calibration: Calibration) -> Iterator[P
     indicator = _indicator(place, name, target, economy)
     unit = economy.quantity(indicator).unit if target.transform == "level" else None
     figures = documented_figures(place, variable, target, errors, unit, record, evidence)
-    _check_unit(place, variable, target, economy, record)
+    check_unit(place, variable, target, economy, record)
+    check_prices(place, variable, target, indicator, economy, record)
     if evidence is not None and target.base is not None and target.base not in {f.label for f in figures}:
         _base(name, target, documented_figures(place, variable, target, errors, unit, record))
         return
@@ -157,22 +159,6 @@ def _indicator(place: str, name: str, target: Target, economy: Economy) -> str:
     if target.transform == "rate" and economy.quantity(indicator).unit == "1/year":
         raise UserError(f"{place}.model: '{indicator}' is growth itself; allowed: the quantity that grows")
     return indicator
-
-
-def _check_unit(place: str, variable: str, target: Target, economy: Economy, record: Record) -> None:
-    """Refuse a transform of figures in a unit that it cannot be of; levels were converted when read."""
-    recorded = record.unit(variable)
-    fits, expected = True, ""
-    if target.transform == "rate":
-        fits, expected = recorded in ("1", "1/year"), "1' or '1/year"
-    elif target.transform == "share":
-        fits, expected = recorded == "1", "1"
-    elif target.transform in ("growth", "ratio") and (recorded == "1" or recorded.startswith("1/")):
-        indicator = target.model or target.series or variable
-        expected = economy.quantity(indicator).unit
-        fits = recorded == expected
-    if not fits:
-        raise UserError(f"{place}: '{recorded}' in the record ({variable}); allowed: '{expected}'")
 
 
 def _transformed(

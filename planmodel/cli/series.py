@@ -80,6 +80,8 @@ def show(
         out = console()
         out.print(f"[bold]{described['title']}[/bold] ({described['unit']})")
         out.print(f"{described['description']}", markup=False, style="dim")
+        if described["prices"]:
+            out.print(f"Prices: {described['prices']}.", markup=False, style="dim")
         if described["span"] and rows["date"].str.contains("..", regex=False).any():
             out.print(
                 f"A date written first..last gives the {described['span']} of those years.", style="dim"

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planmodel.cache import cached, keep
-from planmodel.documented import dates, reading, vocabulary
+from planmodel.documented import dates, prices, reading, vocabulary
 from planmodel.documented.reading import (
     FIELDS,
     RecordError,
@@ -147,12 +147,16 @@ class Record:
         return self._record.copy()
 
     def variables(self) -> pd.DataFrame:
-        """Return what each variable is: title, unit, theme, measure, span and description, by name."""
+        """Return what each variable is: title, unit, prices, theme, measure, span, description."""
         return self._variables.copy()
 
     def unit(self, variable: str) -> str:
         """Return the unit of the figures of a variable."""
         return self._described[variable]["unit"]
+
+    def prices(self, variable: str, version: str) -> str:
+        """Return at what prices a version of a variable is: a word of ``prices.py``; empty where none is said."""
+        return prices.of_version(self._described[variable]["prices"], version)
 
     def series(
         self,
@@ -341,7 +345,10 @@ def sha256() -> str:
 @cache
 def _read() -> tuple[Variables, list[Row]]:
     """Return variables and figures as they were read and checked, now or for the same files before."""
-    code = [Path(module.__file__ or "").read_bytes() for module in (reading, vocabulary, dates)]
+    from planmodel.engine import nouns, units  # with the engine comes numpy
+
+    modules = (reading, vocabulary, dates, prices, units, nouns)
+    code = [Path(module.__file__ or "").read_bytes() for module in modules]
     key = hashlib.sha256(b"\0".join([sha256().encode(), *code])).hexdigest()
     found = cached("record", key)
     if found is not None:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from planmodel.documented.catalogue import parts_of_the_country
 from planmodel.documented.grids import NEEDED, Grid, grid_of_frame, grid_of_text, lines_of, long, read_grid
+from planmodel.documented.prices import stated
 from planmodel.documented.reading import KEY, RecordError, Row, Variables, checked, not_known
 from planmodel.documented.vocabulary import COLUMNS, MEASURES, NATIONAL, OWN, SPANS, UNCLEAR
 from planmodel.engine.units import STANDARD, UnitError, convert
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 THEME = "own"
-FIELDS = ("title", "unit", "measure", "span", "description", "model")
+FIELDS = ("title", "unit", "prices", "measure", "span", "description", "model")
 REQUIRED = ("title", "unit", "measure")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 Held = Callable[[str], Sequence[str]]
@@ -281,6 +282,10 @@ def _tables(place: str, tables: Mapping[str, Any]) -> Variables:
             about["unit"] = STANDARD.spelled(about["unit"])
         except UnitError as error:
             raise RecordError(f"{at}: unit: {error}; all units: docs/units.md") from None
+        try:
+            about["prices"] = stated(about["unit"], table.get("prices"))
+        except ValueError as error:
+            raise RecordError(f"{at}: {error}") from None
         found[str(name)] = about
     return found
 

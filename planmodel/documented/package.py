@@ -61,6 +61,7 @@ _MEANT = {
     "end": "last day that the figure belongs to",
     "references": "keys of the source in references.bib, apart by spaces",
     "title": "name in words",
+    "prices": "at what prices values are, by version where these differ; empty where it is not said",
     "theme": "file of the record that holds it",
     "measure": "stock, flow, average, index, share or target",
     "span": "what a figure of several years gives, where there is one",
@@ -75,7 +76,7 @@ _ALLOWED = {
     "span": tuple(word for word in SPANS if word),
 }
 _TYPES = {"value": "number", "start": "date", "end": "date"}
-_OPTIONAL = ("note", "span", "within", "borders")
+_OPTIONAL = ("note", "prices", "span", "within", "borders")
 _FIGURES = (*COLUMNS, "start", "end", "references")
 _VARIABLES = ("variable", *FIELDS)
 _KEY = ("variable", "version", "date", "territory", "kind")

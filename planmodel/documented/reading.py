@@ -9,11 +9,12 @@ import csv
 import difflib
 import math
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from planmodel.documented.dates import parse_date
+from planmodel.documented.prices import by_version, stated
 from planmodel.documented.vocabulary import (
     COLUMNS,
     CONFIDENCE,
@@ -29,7 +30,7 @@ from planmodel.documented.vocabulary import (
 Variables = dict[str, dict[str, str]]
 Row = dict[str, Any]
 TERRITORY_COLUMNS = ("territory", "within", "borders")
-FIELDS = ("title", "unit", "theme", "measure", "span", "description")
+FIELDS = ("title", "unit", "prices", "theme", "measure", "span", "description")
 KEY = ("variable", "version", "date", "territory", "kind")  # no two figures have the same
 
 
@@ -53,13 +54,17 @@ def read_variables(path: Path) -> Variables:
     for name, table in tables.items():
         table.setdefault("span", "")
         for field in FIELDS:
-            if field not in table:
+            if field not in table and field != "prices":
                 raise RecordError(f"{path.name}, [{name}]: {field} is missing")
         for field, value in table.items():
             if field not in FIELDS:
                 raise RecordError(f"{path.name}, [{name}]: {not_known('field', field, FIELDS)}")
             if field in allowed and value not in allowed[field]:
                 raise RecordError(f"{path.name}, [{name}]: {not_known(field, value, allowed[field])}")
+        try:
+            table["prices"] = stated(table["unit"], table.get("prices"))
+        except ValueError as error:
+            raise RecordError(f"{path.name}, [{name}]: {error}") from None
     return {name: {field: str(table[field]) for field in FIELDS} for name, table in tables.items()}
 
 
@@ -118,7 +123,18 @@ def read_record(folder: Path, described: Variables, territories: Sequence[str]) 
             seen[key] = place
     for name in sorted(described.keys() - {key[0] for key in seen}):
         raise RecordError(f"variable {name} is described but has no figure in {folder.name}/")
+    _hold_to_versions(described, {key[:2] for key in seen})
     return rows
+
+
+def _hold_to_versions(described: Variables, held: Collection[tuple[str, ...]]) -> None:
+    """Refuse prices by version that leave one out, or name one that has no figure."""
+    for name, about in described.items():
+        said = set(by_version(about["prices"])) - {""}
+        versions = {version for variable, version in held if variable == name}
+        for version in sorted(said ^ versions) if said else ():
+            problem = "is not said" if version in versions else "is said, but the version has no figure"
+            raise RecordError(f"variable {name}: prices: that of {version} {problem}")
 
 
 def _rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:

@@ -43,6 +43,7 @@ UNITS = (
     "billion roubles",
     "billion roubles at constant prices",
     "billion roubles at plan prices",
+    "billion roubles at unclear prices",
     "billion roubles of 1926/27",
     "categories",
     "channels",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -30,7 +31,14 @@ class Noun:
         """Whether it is a span of time, which stands last among the nouns behind a stroke."""
         return self.singular in _TIME
 
+    @property
+    def prices(self) -> str:
+        """At what prices money is that it counts, as its name says; empty if it is no money."""
+        money = _MONEY.fullmatch(self.singular)
+        return "" if money is None else money[1] or money[2] or "current"
 
+
+_MONEY = re.compile(r"(?:gold |new )?(?:rouble|GBP)(?: of (\d{4}(?:/\d{2})?)| at (\w+) prices)?")
 _TIME = ("month", "year", "day", "hour")
 NUMBERS = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 NOUNS = (
@@ -75,4 +83,5 @@ NOUNS = (
     Noun("roubles at constant prices", "rouble at constant prices", record=True),
     Noun("new roubles at constant prices", "new rouble at constant prices", record=True),
     Noun("roubles at plan prices", "rouble at plan prices", record=True),
+    Noun("roubles at unclear prices", "rouble at unclear prices", record=True),
 )

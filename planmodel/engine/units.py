@@ -197,6 +197,20 @@ class Units:
             number, bases = number * factor, bases + within
         return number, bases
 
+    def prices(self, unit: str) -> str:
+        """Return at what prices the money of a unit is; empty where it counts none, or is a level of prices.
+
+        Raises
+        ------
+        UnitError
+            If it is no unit.
+        """
+        if _BASE.fullmatch(unit) or unit == "1":
+            return ""
+        nouns = [noun for part in _parts(unit) for noun in self._read(part, unit).nouns]
+        found = [noun.prices for noun in nouns if noun.prices]
+        return found[0] if len(found) == 1 else ""
+
     # ---- conversion ----------------------------------------------------------------------------------------
 
     def factor(self, unit: str, wanted: str) -> Fraction:

@@ -98,9 +98,9 @@ def agreement_text(table: pd.DataFrame, agreed: pd.DataFrame, runs: list[str]) -
     if agreed.empty:
         points = table[table["documented"].notna()] if "documented" in table else table.iloc[:0]
         said = "The model has no counterpart of these figures" if not runs else "No point can be compared"
-        return f"{said}; {len(points)} documented figures are in the table." + (
-            f" Runs: {ran}." if ran else ""
-        )
+        shown = "one documented figure is" if len(points) == 1 else f"{len(points)} documented figures are"
+        line = f"{said}; {shown} in the table." + (f" Runs: {ran}." if ran else "")
+        return f"{line}\n\n{stated_text(table)}" if COLUMN in table else line
     line = agreement_line(agreed)
     parts = [f"{line[0].upper()}{line[1:]} ({ran})."]
     if loose := left_out(table):

@@ -19,6 +19,8 @@ from planmodel.scenario import Scenario
 from planmodel.scenario.indicators import Indicator
 from planmodel.scenario.names import hint
 
+OVER = " over "  # between the versions of two series of the record, of which one is over the other
+
 
 @dataclass(frozen=True)
 class Results:
@@ -180,7 +182,7 @@ class Record:
             low=both["low"] / both["high_below"],
             high=both["high"] / both["low_below"],
             value=both["value"] / both["value_below"],
-            version=both["version"] + " over " + both["version_below"],
+            version=both["version"] + OVER + both["version_below"],
             kind="derived",
             evidence=[max(pair, key=(*EVIDENCE, OWN).index) for pair in marks],
         )[first.columns]

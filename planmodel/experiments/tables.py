@@ -14,6 +14,7 @@ import pandas as pd
 
 from planmodel.documented.vocabulary import BOUNDS, FACTUAL
 from planmodel.engine import UserError
+from planmodel.experiments.alike import hold_point
 from planmodel.experiments.dates import own_dates
 from planmodel.experiments.results import Quantity, Record, Results, quantiles, seen
 from planmodel.scenario import registry
@@ -59,6 +60,7 @@ def compare_series(
     base: str | None = None,
     unit: str | None = None,
     counted: str = "",
+    prices: str = "",
     everywhere: bool = False,
     years: tuple[int, int] = (1926, 1941),
 ) -> pd.DataFrame:
@@ -88,6 +90,9 @@ def compare_series(
     counted
         Why these points do not count for agreement; empty if they do. What the model is given, plans, and the
         year of an index base are never counted.
+    prices
+        At what prices a function of results is; an indicator says its own. Points that count are refused
+        where the record is at others, or of another territory: see docs/units.md.
     """
     figures = record.series(variable, version, kinds, everywhere)
     first_year, last_year = figures["start"].dt.year, figures["end"].dt.year
@@ -119,6 +124,7 @@ def compare_series(
         panel=panel,
         base=base,
         counted=counted,
+        prices=prices,
     )
 
 
@@ -133,15 +139,17 @@ def compare_figures(
     panel: str | None = None,
     base: str | None = None,
     counted: str = "",
+    prices: str = "",
 ) -> pd.DataFrame:
     """Return figures of the record, however they were made, with the model on the same dates beside them.
 
     Parameters
     ----------
-    results, model, title, panel, base, counted
+    results, model, title, panel, base, counted, prices
         As in :func:`compare_series`; of the base, the figures are 1 already.
     figures
-        As :class:`Record` returns them.
+        As :class:`Record` returns them. What an experiment reckons itself names no variable of the record,
+        and is held to nothing.
     name, unit
         Of the quantity.
     """
@@ -153,6 +161,10 @@ def compare_figures(
             assert model is not None
             values = values / _need(results, model, base)
         median, low, high = (np.nan,) * 3 if values is None else quantiles(values)
+        why_not = counted or _why_not(name, figure, base, results)
+        if values is not None and not why_not and "variable" in figure:
+            assert results is not None
+            hold_point(name, figure, results, model, prices, base is not None)
         rows.append(
             {
                 "quantity": name,
@@ -167,7 +179,7 @@ def compare_figures(
                 "median": median,
                 "low": low,
                 "high": high,
-                "counted": counted or _why_not(name, figure, base, results),
+                "counted": why_not,
             }
         )
     return table_of(rows, panel)

@@ -20,6 +20,7 @@ from planmodel.engine.units import UnitError
 from planmodel.runs.months import month_ends, years_of
 from planmodel.runs.observe import Asked, Observer
 from planmodel.scenario import Scenario
+from planmodel.scenario.alike import comparable
 from planmodel.scenario.economy import Economy
 from planmodel.scenario.indicators import Indicator, unfit
 
@@ -139,13 +140,14 @@ def _figures(indicator: Indicator, version: str, record: Record, evidence: str |
 
 
 def other_versions(
-    variable: str, version: str, date: str, record: Record = BUILT_IN
+    variable: str, version: str, date: str, economy: Economy, record: Record = BUILT_IN
 ) -> list[tuple[str, float]]:
-    """Return the factual figures of the other versions of a variable for a date."""
+    """Return the factual figures of the other versions of a variable for a date: like with like."""
     table = record.series(variable, kinds=FACTUAL)
     table = table[(table["date"] == date) & (table["version"] != version)]
     table = table[table["territory"].isin(COMPARABLE)]
-    return [(str(row.version), float(str(row.value))) for row in table.itertuples()]
+    found = [(str(row.version), float(str(row.value))) for row in table.itertuples()]
+    return [(other, value) for other, value in found if comparable(record, variable, other, economy)]
 
 
 def compare(dataset: xr.Dataset, scenario: Scenario) -> pd.DataFrame:

@@ -38,15 +38,15 @@ class Score:
         still_near and counted (empty, or why not).
     tolerance
         Largest error, as a share of the recorded value, that still counts as near.
-    themes
-        Of the core, in the order of tables.
+    economy
+        What was scored: its indicators, and the themes of the core in the order of tables.
     record
         The record that it was scored against.
     """
 
     points: pd.DataFrame
     tolerance: float
-    themes: tuple[str, ...] = ()
+    economy: Economy
     record: Record = BUILT_IN
 
     def share(self, core: bool = True, still: bool = False) -> tuple[int, int]:
@@ -60,7 +60,7 @@ class Score:
         rows = self.points[self.points["counted"] == ""]
         grouped = rows.groupby(["theme", "variable"], sort=False)
         table = grouped.agg(points=("near", "size"), near=("near", "sum"), still=("still_near", "sum"))
-        order = {theme: place for place, theme in enumerate([*self.themes, ""])}
+        order = {theme: place for place, theme in enumerate([*self.economy.themes, ""])}
         table = table.reset_index()
         return table.sort_values("theme", key=lambda names: names.map(order), kind="stable")
 
@@ -73,12 +73,16 @@ class Score:
         rows = rows[~rows["near"]]
         ratio = rows["model"] / rows["recorded"]
         distance = np.where(ratio > 0.0, np.abs(np.log(ratio.where(ratio > 0.0, 1.0))), np.inf)
-        others = [
-            ", ".join(_versions_near(row, self.tolerance, self.record)) for row in rows.to_dict("records")
-        ]
+        others = [", ".join(self._versions_near(row)) for row in rows.to_dict("records")]
         return rows.assign(distance=distance, others=others).sort_values(
             ["distance", "variable", "date"], ascending=[False, True, True], kind="stable"
         )
+
+    def _versions_near(self, point: dict[Any, Any]) -> list[str]:
+        """Return the versions, at like prices, to which the model does come near on the date of a point."""
+        others = other_versions(point["variable"], point["version"], point["date"], self.economy, self.record)
+        model = float(point["model"])
+        return [version for version, value in others if abs(model - value) <= self.tolerance * abs(value)]
 
 
 def score(
@@ -113,7 +117,7 @@ def score(
     size = points["recorded"].abs() * tolerance
     points["near"] = (points["model"] - points["recorded"]).abs() <= size
     points["still_near"] = (points["still"] - points["recorded"]).abs() <= size
-    return Score(points, tolerance, economy.themes, record)
+    return Score(points, tolerance, economy, record)
 
 
 def summary_lines(found: Score) -> list[str]:
@@ -162,13 +166,6 @@ def _why_not(indicator: Indicator, start: pd.Timestamp) -> str:
     if indicator.given:
         return indicator.given
     return "base year of the index" if indicator.base_year == start.year else ""
-
-
-def _versions_near(point: dict[Any, Any], tolerance: float, record: Record) -> list[str]:
-    """Return the versions to which the model does come near on the date of a point."""
-    others = other_versions(point["variable"], point["version"], point["date"], record)
-    model = float(point["model"])
-    return [version for version, value in others if abs(model - value) <= tolerance * abs(value)]
 
 
 def _first_value(dataset: xr.Dataset, indicator: Indicator) -> float:

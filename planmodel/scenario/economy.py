@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from planmodel.accounts.meanings import Meanings
@@ -20,6 +21,7 @@ from planmodel.engine import (
     Phase,
     Season,
     Switch,
+    UserError,
     Variable,
 )
 from planmodel.engine.equations import Block, Constant, Shared
@@ -242,10 +244,41 @@ class Economy:
 
     def unit_of(self, name: str) -> str:
         """Return the unit of anything that can be observed; of a flow, that of what moves."""
+        return self._units.get(name) or self.quantity(name).unit
+
+    @cached_property
+    def _units(self) -> dict[str, str]:
+        """The units of stocks and flows: those of their commodities."""
         units = {commodity.name: commodity.unit for commodity in self.commodities()}
         moved = {flow.name: units[flow.commodity] for flow in self.flows()}
-        held = {f"{c}_{account}": units[c] for c, group in self.stocks().items() for account in group}
-        return (moved | held).get(name) or self.quantity(name).unit
+        return moved | {f"{c}_{account}": units[c] for c, group in self.stocks().items() for account in group}
+
+    def prices(self, quantity: str | Indicator) -> str:
+        """Return at what prices a quantity is: what its indicator says, or the units of its parts do.
+
+        Returns
+        -------
+        str
+            A word of :mod:`planmodel.documented.prices`; empty if it is no value.
+
+        Raises
+        ------
+        UserError
+            If its parts are at several prices, or are indices, and it does not say its own.
+        """
+        indicator = self.quantity(quantity) if isinstance(quantity, str) else quantity
+        if indicator.prices:
+            return indicator.prices
+        units = dict.fromkeys(self.unit_of(part) for part in indicator.made_of)
+        found = sorted({self.shared.units.prices(unit) for unit in units} - {""})
+        if len(found) > 1 or any(unit.startswith("index ") for unit in units):
+            made_of = f"money at several prices ({', '.join(found)})" if len(found) > 1 else "indices"
+            file = self.folder / "indicators.csv"
+            raise UserError(
+                f"{file}: {indicator.name}: is made of {made_of}; allowed: to say them in the column prices, "
+                "or none"
+            )
+        return found[0] if found else ""
 
     def quantities(self) -> set[str]:
         """Return the names of all that can be observed: what is recorded, and the indicators."""

@@ -32,7 +32,9 @@ from planmodel.scenario.toml import read_toml
 
 FILE = "economy.toml"
 _STRICT = ConfigDict(extra="forbid", frozen=True)
-_COLUMNS = ("name", "title", "unit", "measure", "parts", "over", "less", "first_month", "theme", "given")
+_COLUMNS = (
+    "name", "title", "unit", "prices", "measure", "parts", "over", "less", "first_month", "theme", "given",
+)  # fmt: skip
 
 
 class PhaseEntry(BaseModel):
@@ -271,7 +273,7 @@ def read_indicators(file: Path, axes: Axes, units: Units) -> tuple[Indicator, ..
             found.append(
                 Indicator(
                     row["name"], row["title"], row["unit"], row["measure"], parts, over, less, month,
-                    row["theme"], row["given"],
+                    row["theme"], row["given"], row.get("prices", ""),
                 )
             )  # fmt: skip
     return tuple(found)

@@ -26,6 +26,8 @@ class Indicator:
 
     ``first_month`` begins its year (July for procurement). The ``theme`` is that of the core of the record to
     which it belongs, if any; ``given`` says why a figure met tells nothing, where the model is given it.
+    ``prices`` are those of its values, where the units of what it is made of do not say them: see
+    :meth:`planmodel.scenario.economy.Economy.prices`.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Indicator:
     first_month: int = 1
     theme: str = ""
     given: str = ""
+    prices: str = ""
 
     @property
     def base_year(self) -> int | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from planmodel.engine.errors import UserError
 from planmodel.engine.units import UnitError, factor
 from planmodel.scenario.economy import Economy
 from planmodel.scenario.indicators import Indicator
@@ -39,6 +40,10 @@ def own_indicator(place: str, name: str, about: Mapping[str, str], economy: Econ
         found = replace(_made(place, text, economy), name=name, title=about["title"])
     if found.measure == "average" and about["measure"] == "stock":
         found = replace(found, measure="stock")
+    try:
+        economy.prices(found)
+    except UserError:  # made of indices, or of money at several prices: the user says at which it is
+        found = replace(found, prices=about["prices"] or "none")
     try:
         factor(about["unit"], found.unit)
     except UnitError:

@@ -17,8 +17,10 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, create_model, mo
 
 from planmodel.documented import Record
 from planmodel.documented.vocabulary import Firmness, Kind
+from planmodel.engine.errors import UserError
 from planmodel.engine.parameters import Evidence
 from planmodel.scenario import registry
+from planmodel.scenario.alike import hold_alike
 from planmodel.scenario.data import Data, hashes, record_of, with_data
 from planmodel.scenario.economy import Economy
 from planmodel.scenario.names import hint
@@ -250,6 +252,11 @@ class ScenarioBase(BaseModel):
                 if version not in held:
                     meant = hint(version, held)
                     raise ValueError(f'record.{variable}: "{version}" is not a version of it{meant}')
+                mine = self.declared.prices(variable)
+                try:
+                    hold_alike(f"record.{variable}", self.documented, variable, version, variable, mine)
+                except UserError as error:
+                    raise ValueError(str(error)) from None
         return self
 
     @model_validator(mode="after")

@@ -128,3 +128,34 @@ def test_dates_are_drawn_in_their_middle(dates: str, year: float) -> None:
 )  # fmt: skip
 def test_cells_are_short(value: object, text: str) -> None:
     assert cell(value) == text
+
+
+def test_points_at_other_prices_are_refused_unless_it_is_said_why_they_do_not_count(results: Results) -> None:
+    def steel(run: Results, dates: str) -> Any:
+        return run.observe("steel", dates)
+
+    asked: Any = (results, Record(), "gross_investment_growth", "official")
+    with pytest.raises(UserError) as caught:
+        compare_series(*asked, model=steel, prices="current")
+    assert str(caught.value) == (
+        "gross_investment_growth: 'official' of gross_investment_growth is at constant prices of a year that "
+        "is not said, what is compared of the model at current prices; allowed: current prices; "
+        "see docs/units.md"
+    )
+    assert set(compare_series(*asked, model=steel, prices="current", counted="no")["counted"]) == {"no"}
+    assert set(compare_series(*asked, model=steel, prices="1928")["counted"]) == {""}
+
+
+def test_points_of_other_borders_are_refused_unless_it_is_said_why_they_do_not_count(
+    results: Results,
+) -> None:
+    asked: Any = (results, Record(), "steel", "official")
+    with pytest.raises(UserError) as caught:
+        compare_series(*asked, everywhere=True)
+    assert str(caught.value) == (
+        "steel: 'official' for 1940 is of USSR enlarged 1939-40, steel of the model of the borders of 1938; "
+        "allowed: USSR pre-1939, USSR boundary unclear, or to say in counted why the point does not count"
+    )
+    assert set(compare_series(*asked, everywhere=True, counted="other borders")["counted"]) == {
+        "other borders"
+    }

@@ -145,7 +145,7 @@ def test_a_hit_by_another_version_is_told(history: xr.Dataset) -> None:
     for row in misses.to_dict("records"):
         near = [
             version
-            for version, value in other_versions(row["variable"], row["version"], row["date"])
+            for version, value in other_versions(row["variable"], row["version"], row["date"], ECONOMY)
             if abs(row["model"] / value - 1.0) <= 0.05
         ]
         assert row["others"] == ", ".join(near)
