@@ -155,7 +155,7 @@ class Record:
         return self._described[variable]["unit"]
 
     def prices(self, variable: str, version: str) -> str:
-        """Return at what prices a version of a variable is: a word of ``prices.py``; empty where none is said."""
+        """Return at what prices a version of a variable is: a word of ``prices.py``, or nothing."""
         return prices.of_version(self._described[variable]["prices"], version)
 
     def series(
