@@ -14,6 +14,8 @@ import xarray as xr
 
 from planmodel import documented, run
 from planmodel.accounts.scheme import SIDES, Prices, Scheme, product
+from planmodel.documented.catalogue import BUILT_IN
+from planmodel.documented.prices import alike
 from planmodel.report.comparison import compare
 from planmodel.report.national import accounts, gap, growth, of_years
 from planmodel.runs.months import month_ends
@@ -31,7 +33,6 @@ RELATIVE = {
     "national_income": "gnp_at_1928_prices",
     "national_income_relative": "gnp_at_1937_prices",
     "agricultural_output": "output_of_agriculture",
-    "industrial_fixed_capital": "industrial_capital_original_cost",
 }
 
 HEAD = """\
@@ -124,7 +125,8 @@ def _beside(data: xr.Dataset, economy: Economy) -> Iterable[str]:
     yield (
         "Levels in other units than those of the model are taken over 1928 on both sides. Official national\n"
         "income (prices of 1926/27, without services) overstates growth: to lie below it is no fault.\n"
-        "Capital of industry is that at original cost, as its works were paid.\n"
+        "Capital of industry is that at original cost, as its works were paid; the official index takes a\n"
+        "part of the rise of costs off: to lie above it is no fault. What is at unclear prices is left out.\n"
     )
     yield table_of(heads, [(f"`{n}`", v, d, fixed(m), fixed(r), fixed(m / r)) for n, v, d, m, r in far])
 
@@ -133,12 +135,16 @@ def _relative(variable: str, data: xr.Dataset, economy: Economy) -> Iterable[Met
     """Yield figures of the record over that of 1928, and the same of the model."""
     table = documented.series(variable)
     table = table[table["kind"] != "plan"]
+    name = RELATIVE[variable]
+    mine = economy.prices(name) if name in economy.indicators else "1928"
     for version, of in table.groupby("version"):
+        if not alike(BUILT_IN.prices(variable, str(version)), mine, relative=True):
+            continue
         base = of[of["date"] == "1928"]["value"]
         over = float(base.iloc[0]) if len(base) else 1.0
         for row in of.to_dict("records"):
             if row["date"].isdigit() and 1928 < int(row["date"]) <= 1940:
-                model = _over_1928(RELATIVE[variable], data, economy, int(row["date"]))
+                model = _over_1928(name, data, economy, int(row["date"]))
                 yield f"{variable} (over 1928)", str(version), row["date"], model, float(row["value"]) / over
 
 
@@ -147,9 +153,6 @@ def _over_1928(name: str, data: xr.Dataset, economy: Economy, year: int) -> floa
         values = of_years(data, "origin_agriculture_1928", [1928, year])[0]
         return float(values[1] / values[0])
     indicator = economy.indicators[name]
-    if indicator.measure == "stock":  # a capital of the middle of the year
-        parts = of_years(data, indicator.parts[0], [1928, year])[0]
-        return float(parts[1] / parts[0])
     asked = [(indicator, d.replace(month=1, day=1), d) for d in _ends(data, (1928, year))]
     first, last = Observer(month_ends(data), asked).read(data)[0]
     return float(last / first)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from planmodel.documented import Record, prices
 from planmodel.documented.vocabulary import COMPARABLE
 from planmodel.engine.errors import UserError
+from planmodel.engine.units import STANDARD
 from planmodel.scenario.economy import Economy
 
 
@@ -62,5 +63,5 @@ def hold_alike(
 
 
 def is_relative(record: Record, variable: str) -> bool:
-    """Tell whether figures of a variable are growth, indices or shares."""
-    return record.unit(variable) in ("1", "1/year") or record.unit(variable).startswith("index ")
+    """Tell whether figures of a variable are growth, indices or shares: in a unit that is no money."""
+    return not STANDARD.prices(record.unit(variable))

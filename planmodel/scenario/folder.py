@@ -33,7 +33,7 @@ from planmodel.scenario.toml import read_toml
 FILE = "economy.toml"
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 _COLUMNS = (
-    "name", "title", "unit", "prices", "measure", "parts", "over", "less", "first_month", "theme", "given",
+    "name", "title", "unit", "measure", "parts", "over", "less", "first_month", "theme", "given", "prices",
 )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ MADE_OF = {
     "my_farm": ("index", "index 1928=1", "farm_price"),
     "my_worker": ("average", "roubles of 1937/person/year", "gnp_1937 / labour_all"),
 }
+PRICES = {"my_arms": "; prices: 1937", "my_farm": "; prices: none"}  # of what is no money
 CALIBRATION = """
 name = "small"
 data = ["mine.csv"]
@@ -59,6 +60,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     lines = [
         f"# variable: {name}; title: {name}; unit: {unit}; measure: {measure}; model: {model}"
+        + PRICES.get(name, "")
         for name, (measure, unit, model) in MADE_OF.items()
     ]
     lines += ["variable,date,value,unit", "gnp_share_consumption,1937,52,%"]
