@@ -28,8 +28,8 @@ BASE = "numpy"
 class Sizes:
     """How much is measured."""
 
-    turns: int = 5  # of what takes a second
-    long: int = 3  # of what takes some
+    turns: int = 4  # of what takes a second
+    long: int = 2  # of what takes some
     chunks: tuple[int, ...] = (4_000, 1_000)
     ensembles: tuple[int, ...] = (1, 16, 128, 1_000, 4_000, 16_000)
     together: int = 4_000
@@ -41,7 +41,7 @@ class Sizes:
 QUICK = Sizes(2, 1, (1_000,), (1, 128), 250, 250, (64, 1_000), False)
 # Chunks as large as in earnest: 24 Jacobians at once, halves of 600 walkers.
 # and steps enough that what is done once after the last of them, in earnest after thousands, is little.
-FIT = {"sample": 1_000, "points": 24, "walkers": 600, "steps": 8}
+FIT = {"sample": 1_000, "points": 24, "walkers": 600, "steps": 4}
 
 
 def engines() -> list[Code]:
