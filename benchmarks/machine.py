@@ -86,8 +86,8 @@ def bounds() -> str:
     nothing = min(_processor_time("pass") for _ in range(3))
     return (
         f"A copy of numbers runs at {number(speeds[0])} GB/s in the cache and at {number(speeds[1])} GB/s "
-        f"from memory. To start Python takes {number(nothing)} s of processor time, and with the libraries\n"
-        f"that a table needs ({LIBRARIES}) {number(imported)} s."
+        f"from memory.\nTo start Python takes {number(nothing)} s of processor time, and with the libraries "
+        f"that a table needs\n({LIBRARIES}) {number(imported)} s."
     )
 
 
