@@ -200,6 +200,21 @@ class Posterior(BaseModel):
     draws: Annotated[int, Field(ge=10, le=100_000)] = 1000
 
 
+class Tempering(BaseModel):
+    """How the posterior is drawn from the whole prior: see :mod:`planmodel.calibration.tempering`.
+
+    ``effective`` is the share of particles that a step leaves effective; ``moves`` are made at each power of
+    the likelihood, ``last_moves`` at the last; after ``most_powers`` it is broken off.
+    """
+
+    model_config = _STRICT
+    particles: Annotated[int, Field(ge=20, le=100_000)] = 1000
+    moves: Annotated[int, Field(ge=1, le=1000)] = 8
+    last_moves: Annotated[int, Field(ge=1, le=10_000)] = 24
+    effective: Annotated[float, Field(ge=0.05, le=0.95)] = 0.5
+    most_powers: Annotated[int, Field(ge=1, le=10_000)] = 200
+
+
 class Validation(BaseModel):
     """Fit up to ``fit_until``, forecast what comes after."""
 
@@ -233,6 +248,7 @@ class Calibration(OfEconomy):
     errors: Errors = Errors()
     search: Search = Search()
     posterior: Posterior = Posterior()
+    tempering: Tempering = Tempering()
     validation: Validation = Validation()
 
     @cached_property

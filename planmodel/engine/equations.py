@@ -54,6 +54,8 @@ class Equation:
         Months in which it acts; all unless given.
     without
         The mechanisms in whose absence it takes the place of the function of the same name.
+    added
+        Whether it takes nobody's place: in their absence it is there, otherwise not.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Equation:
     file: str
     line: int
     tree: ast.FunctionDef
+    added: bool = False
 
     @cached_property
     def function(self) -> Callable[..., Any]:
@@ -207,6 +210,7 @@ class Block:
         *,
         months: Iterable[int] = (),
         without: str | tuple[str, ...] = (),
+        added: bool = False,
         source: str = "",
     ) -> Callable[[Function], Function]:
         """Declare an equation that acts in a phase or season (``"opening"``: once, before the first).
@@ -217,10 +221,12 @@ class Block:
             Months in which it acts; all unless given.
         without
             A mechanism: where that is switched off, this takes the place of the equation of the same name.
+        added
+            Whether it takes nobody's place: it is there where the mechanism is off, and only there.
         source
             Where the equation is from: numbers of mechanisms or facts, literature.
         """
-        return self._declare("equation", phase, tuple(months), without, source)
+        return self._declare("equation", phase, tuple(months), without, source, added)
 
     def procedure(
         self,
@@ -250,12 +256,18 @@ class Block:
         return made
 
     def _declare(
-        self, kind: Kind, phase: str, months: tuple[int, ...], without: str | tuple[str, ...], source: str
+        self,
+        kind: Kind,
+        phase: str,
+        months: tuple[int, ...],
+        without: str | tuple[str, ...],
+        source: str,
+        added: bool = False,
     ) -> Callable[[Function], Function]:
         off = (without,) if isinstance(without, str) else without
 
         def declare(function: Function) -> Function:
-            made = _read(function, self.name, kind, phase, months, off, source)
+            made = replace(_read(function, self.name, kind, phase, months, off, source), added=added)
             for other in self.functions:
                 if (other.name, other.without) == (made.name, made.without):
                     raise DeclarationError(f"{made.place}: the name is that of line {other.line}")
@@ -275,7 +287,7 @@ class Block:
         chosen = {f.name: f for f in self.functions if not f.without}
         taken: dict[str, Equation] = {}
         for variant in (f for f in self.functions if f.without):
-            if variant.name not in chosen:
+            if variant.name not in chosen and not variant.added:
                 raise DeclarationError(f"{variant.place}: replaces nothing: no function has this name")
             if any(switches.get(switch, True) for switch in variant.without):
                 continue

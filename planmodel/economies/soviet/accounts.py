@@ -41,15 +41,15 @@ def factory_price(wholesale_price, wholesale_share):
     return wholesale_price / wholesale_share
 
 
-def construction_cost(cost_index, wage_index, equipment, site_metal, metal_price_1928):
+def construction_factor_cost(cost_index, wage_index, equipment, site_metal, metal_price_1928):
     """Work on sites at factor cost: equipment and metal by the cost of industry, the rest by wages."""
     goods = np.minimum(equipment + site_metal * metal_price_1928, 1.0)
     return goods * cost_index + (1.0 - goods) * wage_index
 
 
-def construction_price(wage_index, investment_cost):
+def construction_price(construction_cost):
     """What sites are paid: the cost of construction that the budget reckons with."""
-    return wage_index**investment_cost
+    return construction_cost
 
 
 # ---- farm products over all channels -----------------------------------------------------------------------
@@ -235,9 +235,13 @@ def hours_worked(labour_all, workers, lever_hours):
     return labour_all + workers * (lever_hours - 1.0)
 
 
-def industrial_capital_at_factor_cost(completed_industry, industrial_capital_at_start, construction_cost):
+def industrial_capital_at_factor_cost(
+    completed_industry, industrial_capital_at_start, construction_factor_cost
+):
     """Industrial capital without wear: what was there, and completions at the factor cost of their month."""
-    return industrial_capital_at_start + np.add.accumulate(completed_industry * construction_cost, axis=-1)
+    return industrial_capital_at_start + np.add.accumulate(
+        completed_industry * construction_factor_cost, axis=-1
+    )
 
 
 def industrial_capital_at_cost(completed_industry, industrial_capital_at_start, construction_price):

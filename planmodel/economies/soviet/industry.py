@@ -79,9 +79,12 @@ def need_metal(engineering_able, producer_goods_supply, metal_use, metal_saving,
 
 
 @heavy_industry.equation("production")
-def need_arms(defence_index, defence_share, output_1928):
-    """Producer goods for defence follow the outlays on it."""
-    return dict(defence_claim=defence_index * defence_share * output_1928 / 12.0)
+def need_arms(
+    defence_budget, defence_1928, defence_share, output_1928, wage_index, cost_index, defence_pay
+):  # fmt: skip
+    """Producer goods for defence follow the outlays on it, at the prices of 1928."""
+    price = wage_index**defence_pay * cost_index ** (1.0 - defence_pay)
+    return dict(defence_claim=defence_budget / defence_1928 / price * defence_share * output_1928 / 12.0)
 
 
 @heavy_industry.equation("distribution", source="D-52")

@@ -50,6 +50,12 @@ def wear_out_housing(works_capital_housing_and_services, housing_wear):
     return dict(wear_housing_and_services=works_capital_housing_and_services * housing_wear / 12.0)
 
 
+@capital.auxiliary(source="economics of the redesign, A.5")
+def replaced_branch(works_capital_branch, wear, replacement):
+    """Work of a year that replaces worn capital whatever the plan says."""
+    return works_capital_branch * wear * replacement
+
+
 @capital.equation("production", source="D-76")
 def reckon_capacity(works_capital_industry, works_new_industry, mastery_start):
     """Capacity: capital, and new works as far as they are of use from their first month."""
@@ -97,6 +103,18 @@ def lose_artisans(works_capital_artisans, ruin_of_artisans, artisan_room, artisa
 # ---- sites are started -------------------------------------------------------------------------------------
 
 
+@accumulation.auxiliary
+def gestation_years(gestation_time):
+    """Years to build an ordinary site when nothing is short."""
+    return gestation_time
+
+
+@accumulation.auxiliary(without="gestation")
+def gestation_years(without_gestation):
+    """Years to build any site where gestation is switched off."""
+    return without_gestation
+
+
 @accumulation.auxiliary(source="D-75")
 def gestation_months(slow_branch, metal_gestation, gestation_time):
     """Months to build a site when nothing is short: works of metal, fuel and power take longest."""
@@ -121,10 +139,25 @@ def open_sites(sites, works_unfinished_branch, gestation_months, opening_quarter
     return dict(work_wanted_branch=sites.wanted())
 
 
+@accumulation.auxiliary(source="D-35; Allen 2003")
+def share_of_starts(start_share_branch, producer_weight_branch, producer_goods_share):
+    """Shares of starts: those of the table, moved to what the plan gives to producer goods."""
+    heavy = start_share_branch * producer_weight_branch
+    rest = start_share_branch - heavy
+    heavy = heavy / total(heavy, "branch") * producer_goods_share
+    return heavy + rest / total(rest, "branch") * (1.0 - producer_goods_share)
+
+
+@accumulation.auxiliary
+def started_branch(starts, share_of_starts, replaced_branch):
+    """What is begun in a year, by branch: its share of the starts, at least a part of what wears out."""
+    return np.maximum(starts * share_of_starts, replaced_branch)
+
+
 # A procedure, for sites are an entity, and named works begin on days of their own.
 @accumulation.procedure("production", source="D-35, D-43, D-52")
 def start_sites(
-    sites, works, clock, events, month, year, starts, start_share_branch, named_owed_branch, named_limit,
+    sites, works, clock, events, month, year, started_branch, named_owed_branch, named_limit,
     gestation_months, quarters_in_year,
 ):  # fmt: skip
     """A cohort is started in each branch at the beginning of a quarter, less what named works take up."""
@@ -136,7 +169,7 @@ def start_sites(
         owed[branch] += work.size
         events.add(work.start, "site", f"{work.title}: building begins")
     if month in (1, 4, 7, 10):
-        started = starts / quarters_in_year * start_share_branch
+        started = started_branch / quarters_in_year
         taken = np.minimum(owed, named_limit * started)
         owed = owed - taken
         sites.begin(ALL, f"{year} Q{(month + 2) // 3}", started - taken, months)
@@ -152,16 +185,34 @@ def wanted_by_sites(work_wanted_branch):
     return total(work_wanted_branch, "branch")
 
 
-@accumulation.auxiliary(source="D-51, D-85")
+@accumulation.auxiliary(source="D-62; sketch of accumulation, form 4")
+def hardness_now(hardness, easy_credit):
+    """How hard the limit of money is within the year: automatic credit softens it."""
+    return hardness * (1.0 - easy_credit)
+
+
+@accumulation.auxiliary(source="D-51, D-62; sketch of accumulation, form 4")
+def allowed_by_plan(investment_plan_money, construction_cost, wanted_by_sites, hardness_now):
+    """Share of the work wanted that money lets through: the plan, and supplements where it is not hard."""
+    asked = np.maximum(construction_cost * wanted_by_sites, 1e-9)
+    planned = investment_plan_money / 12.0
+    paid = planned + (1.0 - hardness_now) * np.maximum(asked - planned, 0.0)
+    return np.minimum(paid / asked, 1.0)
+
+
+@accumulation.auxiliary(without="money_plan", source="D-51, D-85")
 def allowed_by_plan(investment_plan, wanted_by_sites):
     """Share of the work wanted that the plan of investment lets through; felt in retrenchment."""
     return np.minimum(investment_plan / 12.0 / np.maximum(wanted_by_sites, 1e-9), 1.0)
 
 
-@accumulation.auxiliary
-def food_of_builders(town_nutrition, least_builder_food, most_builder_food):
-    """Food over norm, as far as it tells on the work of builders."""
-    return within(town_nutrition, least_builder_food, most_builder_food)
+# ---- builders: what one can do, and what a rouble of work costs --------------------------------------------
+
+
+@accumulation.auxiliary(source="sketch of accumulation, form 3; D-71, D-72")
+def food_of_builders(fed, builder_food_effect):
+    """Work of builders by what they eat."""
+    return fed**builder_food_effect
 
 
 @accumulation.auxiliary(without="food_productivity")
@@ -171,9 +222,36 @@ def food_of_builders():
 
 
 @accumulation.auxiliary
-def builder_work(mechanisation, years, food_of_builders, skill, hours):
-    """Work of a builder over that of 1928: by mechanisation, food, skill and hours."""
-    return np.exp(mechanisation * years) * food_of_builders * skill * hours
+def mechanised(mechanisation, years):
+    """Work of a builder over that of 1928 by the machines of sites."""
+    return np.exp(mechanisation * years)
+
+
+@accumulation.auxiliary(source="sketch of accumulation, form 3")
+def builder_work(mechanised, food_of_builders, skill, hours, site_management):
+    """Work of a builder over that of 1928: by machines, food, skill, hours and management."""
+    return mechanised * food_of_builders * skill * hours * site_management
+
+
+@accumulation.equation("money", source="C-53; sketch of accumulation, forms 3")
+def purge_sites(site_management, purge, site_purge_loss, site_management_memory):
+    """Management of sites loses competence while it is purged, more than that of plants."""
+    return dict(
+        site_management=smoothed(site_management, 1.0 - site_purge_loss * purge, site_management_memory)
+    )
+
+
+@accumulation.auxiliary
+def prices_of_producers(cost_index, prices_held, wholesale_reform):
+    """Prices of what sites buy, 1928 = 1: held down by subsidies until a reform."""
+    return cost_index ** (1.0 - prices_held * (1.0 - wholesale_reform))
+
+
+@accumulation.equation("money", source="sketch of accumulation, form 3")
+def reckon_construction_cost(wage_index, builder_work, prices_of_producers, cost_wages, least_builder_work):
+    """Cost of construction: wages by what builders do for them, and the prices of what sites buy."""
+    labour = wage_index / np.maximum(builder_work, least_builder_work)
+    return dict(construction_cost=labour**cost_wages * prices_of_producers ** (1.0 - cost_wages))
 
 
 @accumulation.auxiliary

@@ -105,10 +105,10 @@ def posts_left(people_workers, turnover_1928):
     return people_workers * turnover_1928 / 12.0
 
 
-@labour.auxiliary(source="D-71")
-def driven_off(people_workers, hunger_quits, town_food_wanting, hunger_quit_part_workers):
+@labour.auxiliary(source="D-71; sketch of accumulation, builders")
+def driven_off(people_workers, hunger_quits, fed, hunger_quit_part_workers):
     """Workers whom hunger drives off this month: builders only, million persons."""
-    return people_workers * hunger_quits * town_food_wanting / 12.0 * hunger_quit_part_workers
+    return people_workers * hunger_quits * (1.0 - fed) / 12.0 * hunger_quit_part_workers
 
 
 @labour.auxiliary(without="food_productivity")
@@ -226,10 +226,16 @@ def intensity_now(intensity, revisions_in_force, revisions_before, norm_gain, no
     return revised - np.maximum(revised - 1.0, 0.0) / norm_fade
 
 
+@workforce.auxiliary(source="sketch of accumulation, forms 1 and 3; D-72")
+def fed(town_nutrition, enough_town_food, least_food_for_work):
+    """What townspeople eat over what is enough to work: hunger tells below, plenty does not above."""
+    return within(town_nutrition / enough_town_food, least_food_for_work, 1.0)
+
+
 @workforce.auxiliary(source="D-72")
-def fed_work(town_nutrition, food_effect, least_food_for_work, most_food_for_work):
-    """Work over that of 1928 by what townspeople eat."""
-    return within(town_nutrition, least_food_for_work, most_food_for_work) ** food_effect
+def fed_work(fed, food_effect):
+    """Work of industry by what townspeople eat."""
+    return fed**food_effect
 
 
 @workforce.auxiliary(without="food_productivity")

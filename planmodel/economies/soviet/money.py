@@ -426,31 +426,29 @@ def wages_budgeted(wage_bill, budget_wages):
 
 
 @state.auxiliary
-def investment_budgeted(moved_construction_branch, wage_index, investment_cost, budget_investment):
+def investment_budgeted(moved_construction_branch, construction_cost, budget_investment):
     """Investment that the budget pays, at the cost of construction."""
-    cost = wage_index**investment_cost
-    return total(moved_construction_branch, "branch") * cost * budget_investment
+    return total(moved_construction_branch, "branch") * construction_cost * budget_investment
 
 
 @state.auxiliary
-def defence_budgeted(defence_index, defence_unit, cost_index):
-    """Defence: arms are bought at wholesale prices, which rise less than the wages of builders."""
-    return defence_index * defence_unit / 12.0 * cost_index
+def defence_budgeted(defence_budget):
+    """Defence, as the budget paid for it."""
+    return defence_budget / 12.0
+
+
+@state.auxiliary(source="D-62")
+def balance_needed(wage_bill, working_balance, easy_balance, easy_credit):
+    """What enterprises may hold: more under automatic credit, less under bills of exchange and after 1933."""
+    return wage_bill * working_balance * (1.0 + easy_balance * easy_credit)
 
 
 @state.equation("labour", source="D-62")
-def lend(
-    wage_bill, money_enterprises, easy_credit, working_balance, easy_balance, idle_balance, repayment
-):  # fmt: skip
-    """The bank fills the accounts of enterprises to what the month will ask, and withdraws what is idle.
-
-    Automatic credit lets enterprises hold more; under bills of exchange and after 1933 less.
-    """
-    ease = 1.0 + easy_balance * easy_credit
-    need = wage_bill * working_balance * ease
+def lend(balance_needed, money_enterprises, idle_balance, repayment):
+    """The bank fills the accounts of enterprises to what the month will ask, and withdraws what is idle."""
     return dict(
-        bank_credit=np.maximum(need - money_enterprises, 0.0),
-        bank_repayment=np.maximum(money_enterprises - idle_balance * need, 0.0) * repayment,
+        bank_credit=np.maximum(balance_needed - money_enterprises, 0.0),
+        bank_repayment=np.maximum(money_enterprises - idle_balance * balance_needed, 0.0) * repayment,
     )
 
 
@@ -470,11 +468,11 @@ def fill_budget(
 
 @state.equation("money", source="A-37")
 def tax(
-    turnover_tax_due, money_enterprises, money_peasants, wage_bill, working_balance, profit_tax, farm_tax,
+    turnover_tax_due, money_enterprises, money_peasants, wage_bill, balance_needed, profit_tax, farm_tax,
     loans,
 ):  # fmt: skip
     """Taxes and loans of the month; the turnover tax is that on the sales of the month before."""
-    spare = money_enterprises - wage_bill * working_balance
+    spare = money_enterprises - balance_needed
     return dict(
         turnover_tax=turnover_tax_due,
         profit_tax=np.maximum(spare, 0.0) * profit_tax,
@@ -513,6 +511,42 @@ def reckon_turnover_tax(
     costs = costs + food * processing * cost_index
     due = turnover * (1.0 - trade_margin) - costs * sold
     return dict(turnover_tax_due=np.maximum(due, 0.0))
+
+
+@state.auxiliary
+def outlays_of_month(moved_wages_of_budget, moved_investment_finance, moved_defence_outlays, moved_transfers):
+    """Outlays of the budget this month."""
+    paid = moved_wages_of_budget + moved_transfers
+    return paid + moved_investment_finance + moved_defence_outlays
+
+
+@state.auxiliary
+def revenue_of_month(moved_turnover_tax, moved_profit_tax, moved_farm_tax, moved_loans_and_direct_taxes):
+    """Revenue of the budget this month; what the bank issues is none."""
+    taxes = moved_turnover_tax + moved_profit_tax
+    return taxes + moved_farm_tax + moved_loans_and_direct_taxes
+
+
+@state.auxiliary
+def load_of_budget(outlays_now, revenue_now):
+    """Outlays of the budget over its revenue."""
+    return outlays_now / np.maximum(revenue_now, 1e-6)
+
+
+@state.equation("record", source="sketch of accumulation, form 2")
+def weigh_budget(
+    outlays_now, revenue_now, outlays_of_month, revenue_of_month, load_of_budget, budget_norm, base_month,
+    budget_memory, norm_memory,
+):  # fmt: skip
+    """Outlays over revenue of a year, against a norm that follows: taxes are raised after outlays."""
+    usual = smoothed(budget_norm, load_of_budget, norm_memory)
+    first = budget_norm + (load_of_budget - budget_norm) / base_month if base_month > 0 else usual
+    return dict(
+        outlays_now=smoothed(outlays_now, 12.0 * outlays_of_month, budget_memory),
+        revenue_now=smoothed(revenue_now, 12.0 * revenue_of_month, budget_memory),
+        budget_norm=first,
+        budget_pressure=load_of_budget - first,
+    )
 
 
 @state.equation("record")

@@ -1,0 +1,171 @@
+"""Tempered sequential Monte Carlo: from draws of the whole prior to draws of the posterior, and its evidence.
+
+Particles begin as draws of the prior. The likelihood is raised to a power that grows from 0 to 1, each time by
+as much as leaves half of the particles effective; they are weighed, drawn anew, and moved by steps that keep
+the tempered posterior: autoregressive ones that refresh a few unknowns (they keep the prior by themselves) and
+differential evolution between particles. No point is sought, so a corner that fits by chance is not preferred
+to a region that fits (Del Moral, Doucet and Jasra 2006; ter Braak 2006).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import logsumexp
+
+from planmodel.calibration.journal import Journal
+from planmodel.calibration.problem import Problem
+from planmodel.calibration.schema import Tempering
+from planmodel.calibration.search import Progress, silent
+from planmodel.engine import Array
+
+Moves = tuple[Array, Array]
+
+
+@dataclass(frozen=True)
+class Tempered:
+    """Draws from the posterior, all of the same weight.
+
+    Attributes
+    ----------
+    unit
+        Unknowns in the unit cube, shape ``(particles, keys)``.
+    misfit
+        Misfit of each, shape ``(particles,)``: the priors of normal unknowns are not in it.
+    log_evidence
+        Logarithm of the mean likelihood over the prior, up to a constant of the figures.
+    powers
+        The powers of the likelihood that were gone through; below 1 at the end where it was broken off.
+    accepted
+        Share of the moves that were accepted, by power.
+    """
+
+    unit: Array
+    misfit: Array
+    log_evidence: float
+    powers: Array
+    accepted: Array
+
+    @property
+    def mean(self) -> Array:
+        """The mean of the draws in the unit cube, shape ``(keys,)``."""
+        centre: Array = self.unit.mean(axis=0)
+        return centre
+
+
+def temper(
+    problem: Problem,
+    options: Tempering,
+    seed: int,
+    journal: Journal | None = None,
+    progress: Progress = silent,
+    title: str = "tempering",
+) -> Tempered:
+    """Draw from the posterior of a problem over its whole prior.
+
+    Parameters
+    ----------
+    problem
+        What the model is held against; its loss is taken for minus twice the log likelihood.
+    options
+        Sizes.
+    seed
+        Seed of all random numbers.
+    journal
+        Answers that a stopped run has had already.
+    progress
+        Told the power reached in per mille, and the lowest misfit.
+    title
+        What the stage is called.
+    """
+    random = np.random.default_rng([seed, 4242])
+    cube, weight = problem.cube, problem.points.weight
+    bare = np.concatenate([weight, np.zeros(len(cube.normal))])  # normal priors stand in the moves
+
+    def misfit(standard: Array) -> Array:
+        unit = np.clip(cube.from_standard(standard), 0.0, 1.0)
+        return problem.misfit(problem.residuals(unit), bare)
+
+    worth = (journal or Journal(None)).remember(misfit)
+    particles = random.standard_normal((options.particles, len(cube.keys)))
+    cost = worth(particles)
+    powers, shares, evidence = [0.0], [], 0.0
+    while powers[-1] < 1.0:
+        power = _next_power(cost, powers[-1], options.effective)
+        logs = -0.5 * (power - powers[-1]) * cost
+        evidence += float(logsumexp(logs) - np.log(len(cost)))
+        chosen = _resampled(logs, random)
+        particles, cost = particles[chosen], cost[chosen]
+        moves = options.moves if power < 1.0 else options.last_moves
+        particles, cost, share = _moved(worth, particles, cost, power, moves, random)
+        powers.append(power)
+        shares.append(share)
+        progress(title, int(1000 * power), 1000, float(cost.min()))
+        if len(powers) > options.most_powers:
+            break
+    unit = np.clip(cube.from_standard(particles), 0.0, 1.0)
+    return Tempered(unit, cost, evidence, np.array(powers), np.array(shares))
+
+
+def _next_power(cost: Array, power: float, effective: float) -> float:
+    """Return the next power: as far as leaves a share of the particles effective."""
+
+    def left(trial: float) -> float:
+        logs = -0.5 * (trial - power) * cost
+        weights = np.exp(logs - logs.max())
+        return float(weights.sum() ** 2 / np.sum(weights**2)) / len(cost)
+
+    if left(1.0) >= effective:
+        return 1.0
+    low, high = power, 1.0
+    for _ in range(60):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if left(middle) >= effective else (low, middle)
+    return max(low, np.nextafter(power, 1.0))
+
+
+def _resampled(logs: Array, random: np.random.Generator) -> np.ndarray:
+    """Return whom the particles are drawn anew from: systematically, by their weights."""
+    weights = np.exp(logs - logsumexp(logs))
+    places = (random.random() + np.arange(len(logs))) / len(logs)
+    return np.minimum(np.searchsorted(np.cumsum(weights), places), len(logs) - 1)
+
+
+def _moved(
+    worth: Callable[[Array], Array],
+    particles: Array,
+    cost: Array,
+    power: float,
+    moves: int,
+    random: np.random.Generator,
+) -> tuple[Array, Array, float]:
+    """Move particles so that the tempered posterior is kept; return them, their misfits, who moved."""
+    particles, cost, accepted = particles.copy(), cost.copy(), 0.0
+    for _ in range(moves):
+        proposed, ratio = _proposed(particles, random)
+        answered = worth(proposed)
+        better = -0.5 * power * (answered - cost) + ratio
+        taken = np.log(random.random(len(cost))) < better
+        particles[taken], cost[taken] = proposed[taken], answered[taken]
+        accepted += float(taken.mean()) / moves
+    return particles, cost, accepted
+
+
+def _proposed(particles: Array, random: np.random.Generator) -> Moves:
+    """Propose a new place for each particle; return the log ratio of the priors where a move needs it."""
+    number, keys = particles.shape
+    few = random.random((number, keys)) < random.choice([0.03, 0.1, 0.3], size=(number, 1))
+    reach = random.choice([0.2, 0.5, 1.0], size=(number, 1))
+    fresh = np.sqrt(1.0 - reach**2) * particles + reach * random.standard_normal((number, keys))
+    refreshed = np.where(few, fresh, particles)
+    one, other = random.integers(number, size=(2, number))
+    some = random.random((number, keys)) < random.choice([0.1, 0.3, 1.0], size=(number, 1))
+    length = 2.38 / np.sqrt(2.0 * np.maximum(some.sum(axis=1, keepdims=True), 1))
+    length = length * random.choice([0.3, 0.7, 1.0], size=(number, 1))
+    noise = 0.03 * random.standard_normal((number, keys))
+    evolved = particles + some * (length * (particles[one] - particles[other]) + noise)
+    ratio = -0.5 * np.sum(evolved**2 - particles**2, axis=1)
+    kind = random.random(number) < 0.5
+    return np.where(kind[:, None], refreshed, evolved), np.where(kind, 0.0, ratio)
