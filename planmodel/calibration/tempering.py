@@ -1,10 +1,10 @@
 """Tempered sequential Monte Carlo: from draws of the whole prior to draws of the posterior, and its evidence.
 
-Particles begin as draws of the prior. The likelihood is raised to a power that grows from 0 to 1, each time by
-as much as leaves half of the particles effective; they are weighed, drawn anew, and moved by steps that keep
-the tempered posterior: autoregressive ones that refresh a few unknowns (they keep the prior by themselves) and
-differential evolution between particles. No point is sought, so a corner that fits by chance is not preferred
-to a region that fits (Del Moral, Doucet and Jasra 2006; ter Braak 2006).
+Particles begin as draws of the prior. The likelihood is raised to a power that grows from 0 to 1, each time
+by as much as leaves half of the particles effective; they are weighed, drawn anew, and moved by steps that
+keep the tempered posterior: autoregressive ones that refresh a few unknowns (they keep the prior by
+themselves) and differential evolution between particles. No point is sought, so a corner that fits by chance
+is not preferred to a region that fits (Del Moral, Doucet and Jasra 2006; ter Braak 2006).
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ def _moved(
         proposed, ratio = _proposed(particles, random)
         answered = worth(proposed)
         better = -0.5 * power * (answered - cost) + ratio
-        taken = np.log(random.random(len(cost))) < better
+        taken: np.ndarray = np.log(random.random(len(cost))) < better
         particles[taken], cost[taken] = proposed[taken], answered[taken]
         accepted += float(taken.mean()) / moves
     return particles, cost, accepted

@@ -328,7 +328,8 @@ def test_outlays_beyond_the_usual_press_and_the_usual_follows() -> None:
         act(history, "state.weigh_budget")
         seen.append([float(history.board[n][0]) for n in ("budget_pressure", "budget_norm")])
     pressure, norm = np.array(seen).T
-    assert (np.diff(pressure) < 0.0).all() and (np.diff(norm) > 0.0).all()
+    assert (np.diff(pressure) < 0.0).all()
+    assert (np.diff(norm) > 0.0).all()
     assert pressure[0] == pytest.approx(0.2, abs=0.02)
     assert norm[-1] == pytest.approx(1.2, abs=1e-3)
     np.testing.assert_allclose(pressure + norm, 1.2, rtol=1e-12)
@@ -355,7 +356,9 @@ def test_without_money_a_strained_centre_cuts_and_a_calm_one_pushes() -> None:
         act(history, "plan.set_control_figures")
         plans.append([float(history.board[n][0]) for n in ("investment_plan", "brake")])
     (calm, free), (cut, held) = plans
-    assert cut < calm and free < 0.01 and held > 0.99
+    assert cut < calm
+    assert free < 0.01
+    assert held > 0.99
 
 
 def test_the_strain_is_felt_where_the_plan_is_not_in_money() -> None:

@@ -1,10 +1,10 @@
 """The plan of accumulation: a document in money, once a year, and starts that correct a stock.
 
-In December the centre sets what the next year may cost: this year's work at the cost of building that it hopes
-for, more by the political push, less as the budget is pressed and as towns go hungry. Within the year the
-shortage that it feels raises the plan. Twice a year starts are set: what the plan pays for, corrected by how far
-the unfinished work is from what the centre thinks normal; so starts halt where too much was begun. No year is
-named here (D-34, D-42, D-43, D-51, D-85; sketch of accumulation, points 1-2).
+In December the centre sets what the next year may cost: this year's work at the cost of building that it
+hopes for, more by the political push, less as the budget is pressed and as towns go hungry. Within the year
+shortage raises the plan. Twice a year starts are set: what the plan pays for, corrected by how far the
+unfinished work is from what the centre thinks normal; so starts halt where too much was begun. No year is
+named here (D-34, D-42, D-43, D-51, D-85; sketch of accumulation).
 
 The form before this one, a push broken by a strain, stands below as what holds without ``money_plan``.
 """
@@ -63,18 +63,18 @@ def weight_of_food():
 
 @plan.auxiliary
 def chance_of_plan(plan_chance, drawn_chance_in_plan, plan_shock):
-    """What else moves the plan of a year, in logarithms: chance, and a political state that nobody explains."""
+    """What else moves the plan of a year, in logarithms: chance, and a political state not explained."""
     return plan_chance * drawn_chance_in_plan + plan_shock
 
 
 @plan.auxiliary(source="D-34, D-42, D-51; sketch of accumulation, form 1")
 def planned_work(
     work_of_year, promised_saving, push, accumulation_push, weight_of_budget, weight_of_food, chance_of_plan,
-    steepest_rise, plan_ceiling,
+    steepest_rise, plan_ceiling, plan_year,
 ):  # fmt: skip
     """Work planned for the next year: this year's at hoped-for costs, by push, budget and food."""
     growth = push * accumulation_push - weight_of_budget - weight_of_food + chance_of_plan
-    hoped = np.maximum(work_of_year, 1e-6) * (1.0 - promised_saving)
+    hoped = np.maximum(work_of_year, 1e-6) / plan_year * (1.0 - promised_saving)
     return np.minimum(hoped * np.exp(within(growth, -steepest_rise, steepest_rise)), plan_ceiling)
 
 
@@ -109,11 +109,13 @@ def starts_held_back():
 
 
 @plan.equation("money", months=(12,), source="D-34, D-42, D-51, D-52")
-def set_control_figures(planned_work, work_of_year, construction_cost, starts_per_plan, starts_held_back):
+def set_control_figures(
+    planned_work, investment_plan, construction_cost, starts_per_plan, starts_held_back
+):  # fmt: skip
     """Plan and starts of the next year; where too much is under way, nothing is started."""
     return dict(
-        investment_cut=planned_work < work_of_year,
-        investment_raised=planned_work >= work_of_year,
+        investment_cut=planned_work < investment_plan,
+        investment_raised=planned_work >= investment_plan,
         investment_plan=planned_work,
         investment_plan_money=planned_work * construction_cost,
         starts=np.maximum(planned_work * starts_per_plan - starts_held_back, 0.0),
@@ -278,7 +280,7 @@ def set_control_figures(
     )
 
 
-# ---- in December: targets of output -------------------------------------------------------------------------
+# ---- in December: targets of output ------------------------------------------------------------------------
 
 
 @plan.auxiliary
