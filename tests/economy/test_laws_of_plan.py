@@ -335,15 +335,26 @@ def test_outlays_beyond_the_usual_press_and_the_usual_follows() -> None:
     np.testing.assert_allclose(pressure + norm, 1.2, rtol=1e-12)
 
 
-def test_arms_follow_outlays_and_dearer_arms_are_fewer() -> None:
-    claims = []
+def test_defence_costs_more_where_wages_or_costs_rise() -> None:
+    paid = []
     for wages, costs in ((1.0, 1.0), (2.0, 1.0), (1.0, 2.0)):
-        history = stand(START, wage_index=wages, cost_index=costs)
+        paid.append(read(stand(START, wage_index=wages, cost_index=costs), "defence_budgeted", "state"))
+    pay = size(stand(), "state", "defence_pay")
+    assert paid[1] / paid[0] == pytest.approx(2.0**pay, rel=1e-9)
+    assert paid[2] / paid[0] == pytest.approx(2.0 ** (1.0 - pay), rel=1e-9)
+
+
+def test_arms_come_first_as_far_as_works_can_turn_to_them() -> None:
+    claims = []
+    for convertible in (0.3, 0.9):
+        history = stand(START, {"heavy_industry": {"convertible": convertible}}, heavy_labour=1.0)
+        able, wanted = (read(history, n, "heavy_industry") for n in ("engineering_able", "arms_wanted"))
         act(history, "heavy_industry.need_arms")
         claims.append(float(history.board["defence_claim"][0]))
-    pay = size(stand(), "heavy_industry", "defence_pay")
-    assert claims[1] / claims[0] == pytest.approx(2.0**-pay, rel=1e-9)
-    assert claims[2] / claims[0] == pytest.approx(2.0 ** (pay - 1.0), rel=1e-9)
+        assert claims[-1] == pytest.approx(min(wanted, convertible * able), rel=1e-12)
+    poor = stand(START, {"heavy_industry": {"convertible": 0.3}}, heavy_labour=0.01)
+    act(poor, "heavy_industry.need_arms")
+    assert 0.0 < float(poor.board["defence_claim"][0]) < claims[0]
 
 
 # ---- without the plan in money -----------------------------------------------------------------------------

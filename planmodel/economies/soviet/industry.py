@@ -78,13 +78,16 @@ def need_metal(engineering_able, producer_goods_supply, metal_use, metal_saving,
     return dict(metal_claim_engineering=able * metal_use * np.exp(-metal_saving * years))
 
 
-@heavy_industry.equation("production")
-def need_arms(
-    defence_budget, defence_1928, defence_share, output_1928, wage_index, cost_index, defence_pay
-):  # fmt: skip
-    """Producer goods for defence follow the outlays on it, at the prices of 1928."""
-    price = wage_index**defence_pay * cost_index ** (1.0 - defence_pay)
-    return dict(defence_claim=defence_budget / defence_1928 / price * defence_share * output_1928 / 12.0)
+@heavy_industry.auxiliary
+def arms_wanted(defence_index, defence_share, output_1928):
+    """Producer goods that the outlays on defence would buy in a month."""
+    return defence_index * defence_share * output_1928 / 12.0
+
+
+@heavy_industry.equation("production", source="economics of the redesign, A.7; referee, 8.1")
+def need_arms(arms_wanted, engineering_able, convertible):
+    """Arms come first, as far as works can turn to them."""
+    return dict(defence_claim=np.minimum(arms_wanted, convertible * engineering_able))
 
 
 @heavy_industry.equation("distribution", source="D-52")

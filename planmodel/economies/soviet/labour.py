@@ -38,9 +38,15 @@ def note_the_start(people_workers, heavy_works, works_capital_consumer_goods):
 
 
 @labour.auxiliary
-def hands_kept(labour_saving, years_run):
-    """Jobs over those of the first day for given capital and works, as machines replace hands."""
-    return np.exp(-labour_saving * years_run)
+def works_renewed(heavy_works, heavy_works_at_start):
+    """Share of capital and works of heavy industry that is new since the first day."""
+    return 1.0 - np.minimum(heavy_works_at_start / np.maximum(heavy_works, 1e-9), 1.0)
+
+
+@labour.auxiliary
+def hands_kept(labour_saving, years_run, works_renewed):
+    """Jobs over those of the first day for given capital and works, as new machines replace hands."""
+    return np.exp(-labour_saving * years_run * works_renewed)
 
 
 @labour.auxiliary(source="B-45, B-50")

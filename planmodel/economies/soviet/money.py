@@ -304,10 +304,16 @@ def reckon_food_cost(
     return dict(food_cost=paid * procurement_price)
 
 
+@payments.auxiliary
+def transfers_due(wage_bill, transfers):
+    """Pensions, stipends and soldiers' pay of the month."""
+    return wage_bill * transfers
+
+
 @payments.equation("money")
-def pay_wages(wage_bill, budget_wage_share, transfers):
+def pay_wages(wage_bill, budget_wage_share, transfers_due):
     """Enterprises pay their part of the wages, the budget pensions, stipends and soldiers."""
-    return dict(wages_of_enterprises=wage_bill * (1.0 - budget_wage_share), transfers=wage_bill * transfers)
+    return dict(wages_of_enterprises=wage_bill * (1.0 - budget_wage_share), transfers=transfers_due)
 
 
 @payments.auxiliary
@@ -432,9 +438,15 @@ def investment_budgeted(moved_construction_branch, construction_cost, budget_inv
 
 
 @state.auxiliary
-def defence_budgeted(defence_budget):
-    """Defence, as the budget paid for it."""
-    return defence_budget / 12.0
+def defence_price(wage_index, cost_index, defence_pay):
+    """Price of defence, 1928 = 1: its pay rises with wages, its arms with costs."""
+    return wage_index**defence_pay * cost_index ** (1.0 - defence_pay)
+
+
+@state.auxiliary
+def defence_budgeted(defence_index, defence_1928, defence_price):
+    """Defence: what was bought, at the prices of the day."""
+    return defence_index * defence_1928 * defence_price / 12.0
 
 
 @state.auxiliary(source="D-62")
@@ -452,31 +464,34 @@ def lend(balance_needed, money_enterprises, idle_balance, repayment):
     )
 
 
+@state.auxiliary
+def outlays_due(wages_budgeted, transfers_due, investment_budgeted, defence_budgeted):
+    """What the budget has to pay this month."""
+    return wages_budgeted + transfers_due + investment_budgeted + defence_budgeted
+
+
 @state.equation("labour", source="D-62")
-def fill_budget(
-    wages_budgeted, investment_budgeted, defence_budgeted, money_budget, idle_balance, budget_wages
-):
+def fill_budget(outlays_due, money_budget, idle_balance, budget_wages):
     """The bank issues what the budget lacks for its outlays, before they are made."""
-    wanted = wages_budgeted + investment_budgeted + defence_budgeted
     return dict(
         budget_wage_share=budget_wages,
-        budget_needs=wanted,
-        emission=np.maximum(wanted - money_budget, 0.0),
-        budget_surplus=np.maximum(money_budget - idle_balance * wanted, 0.0),
+        budget_needs=outlays_due,
+        emission=np.maximum(outlays_due - money_budget, 0.0),
+        budget_surplus=np.maximum(money_budget - idle_balance * outlays_due, 0.0),
     )
 
 
 @state.equation("money", source="A-37")
 def tax(
-    turnover_tax_due, money_enterprises, money_peasants, wage_bill, balance_needed, profit_tax, farm_tax,
-    loans,
+    turnover_tax_due, money_enterprises, village_population, retail_price_index, wage_bill, balance_needed,
+    profit_tax, farm_tax, loans, millions_per_billion,
 ):  # fmt: skip
     """Taxes and loans of the month; the turnover tax is that on the sales of the month before."""
     spare = money_enterprises - balance_needed
     return dict(
         turnover_tax=turnover_tax_due,
         profit_tax=np.maximum(spare, 0.0) * profit_tax,
-        farm_tax=money_peasants * farm_tax,
+        farm_tax=village_population * farm_tax * retail_price_index / (12.0 * millions_per_billion),
         loans_and_direct_taxes=wage_bill * loans,
     )
 
@@ -498,6 +513,7 @@ def spend_budget(
 def reckon_turnover_tax(
     moved_retail_towns, moved_retail_village, town_supply, village_supply, volume_goods, village_volume,
     volume_bread, volume_food, wholesale_price, food_cost, cost_index, processing, trade_margin,
+    moved_crops_used, crop_price_paid, crop_price_1928,
 ):  # fmt: skip
     """Turnover tax: sales less costs of trade, of factories, and of farm products with their processing.
 
@@ -508,16 +524,10 @@ def reckon_turnover_tax(
     goods = volume_goods + village_volume
     food = volume_bread + volume_food
     costs = goods * wholesale_price + food_cost
+    costs = costs + moved_crops_used * (crop_price_paid - crop_price_1928)
     costs = costs + food * processing * cost_index
     due = turnover * (1.0 - trade_margin) - costs * sold
     return dict(turnover_tax_due=np.maximum(due, 0.0))
-
-
-@state.auxiliary
-def outlays_of_month(moved_wages_of_budget, moved_investment_finance, moved_defence_outlays, moved_transfers):
-    """Outlays of the budget this month."""
-    paid = moved_wages_of_budget + moved_transfers
-    return paid + moved_investment_finance + moved_defence_outlays
 
 
 @state.auxiliary
@@ -535,14 +545,14 @@ def load_of_budget(outlays_now, revenue_now):
 
 @state.equation("record", source="sketch of accumulation, form 2")
 def weigh_budget(
-    outlays_now, revenue_now, outlays_of_month, revenue_of_month, load_of_budget, budget_norm, base_month,
+    outlays_now, revenue_now, outlays_due, revenue_of_month, load_of_budget, budget_norm, base_month,
     budget_memory, norm_memory,
 ):  # fmt: skip
     """Outlays over revenue of a year, against a norm that follows: taxes are raised after outlays."""
     usual = smoothed(budget_norm, load_of_budget, norm_memory)
     first = budget_norm + (load_of_budget - budget_norm) / base_month if base_month > 0 else usual
     return dict(
-        outlays_now=smoothed(outlays_now, 12.0 * outlays_of_month, budget_memory),
+        outlays_now=smoothed(outlays_now, 12.0 * outlays_due, budget_memory),
         revenue_now=smoothed(revenue_now, 12.0 * revenue_of_month, budget_memory),
         budget_norm=first,
         budget_pressure=load_of_budget - first,

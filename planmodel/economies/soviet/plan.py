@@ -70,12 +70,16 @@ def chance_of_plan(plan_chance, drawn_chance_in_plan, plan_shock):
 @plan.auxiliary(source="D-34, D-42, D-51; sketch of accumulation, form 1")
 def planned_work(
     work_of_year, promised_saving, push, accumulation_push, weight_of_budget, weight_of_food, chance_of_plan,
-    steepest_rise, plan_ceiling, plan_year,
+    steepest_rise, plan_ceiling, plan_year, replaced_branch,
 ):  # fmt: skip
-    """Work planned for the next year: this year's at hoped-for costs, by push, budget and food."""
+    """Work planned for the next year: this year's at hoped-for costs, by push, budget and food.
+
+    What is replaced of worn capital whatever happens is planned too.
+    """
     growth = push * accumulation_push - weight_of_budget - weight_of_food + chance_of_plan
-    hoped = np.maximum(work_of_year, 1e-6) / plan_year * (1.0 - promised_saving)
-    return np.minimum(hoped * np.exp(within(growth, -steepest_rise, steepest_rise)), plan_ceiling)
+    hoped = work_of_year / plan_year * (1.0 - promised_saving)
+    planned = hoped * np.exp(within(growth, -steepest_rise, steepest_rise))
+    return within(planned, total(replaced_branch, "branch") + 1e-6, plan_ceiling)
 
 
 # ---- starts correct the stock of unfinished work -----------------------------------------------------------
