@@ -17,11 +17,12 @@ from watching import act, at
 from planmodel.economies.soviet.sites import BRANCHES, Sites
 from planmodel.engine import Array, total
 from planmodel.runs.history import History, NamedWork, Overrides, Run, run
-from planmodel.scenario import load_scenario, registry
+from planmodel.scenario import Scenario, load_scenario, registry
 
 BLOCKS = {block.name: block for block in registry.economy().blocks}
 
 BASELINE = load_scenario("baseline")
+STRAIN = load_scenario("plan_strain")  # the plan as a push that strain breaks
 CONSTANTS = {c.name: c.value for c in BLOCKS["accumulation"].declared.constants}
 STARTS = {branch: float(CONSTANTS[f"start_share_{branch}"]) for branch in BRANCHES}  # type: ignore[arg-type]
 NAMED_LIMIT = float(CONSTANTS["named_limit"])  # type: ignore[arg-type]
@@ -73,8 +74,18 @@ def sites_of(history: History) -> Sites:
 
 @pytest.fixture(scope="module")
 def watched() -> Watched:
+    return watch_sites(BASELINE)
+
+
+@pytest.fixture(scope="module")
+def strained() -> Watched:
+    return watch_sites(STRAIN)
+
+
+def watch_sites(scenario: Scenario) -> Watched:
+    """Run members that differ in all parameters, and note what their sites do."""
     parameters = chosen()
-    history = History(BASELINE, [0, 1, 0, *range(2, 2 + DRAWN)], parameters=parameters)
+    history = History(scenario, [0, 1, 0, *range(2, 2 + DRAWN)], parameters=parameters)
     sites = sites_of(history)
     seen = [m for m in range(LAST) if m != CALM]  # see test_a_branch_with_one_site_keeps_its_books
     gaps, beyond = [0.0], [-1.0]
@@ -313,10 +324,10 @@ def test_the_branches_of_sites_are_those_of_the_axis() -> None:
     assert shared.axes.by_name["branch"].labels == BRANCHES
 
 
-def test_the_centre_decides_in_december_and_in_part_each_quarter(watched: Watched) -> None:
-    strain, brake = watched.series("strain"), watched.series("brake")
-    plan = {name: np.asarray(value)[:, None] for name, value in watched.parameters["plan"].items()}
-    months = pd.DatetimeIndex(watched.run.dataset["time"].values).month
+def test_the_centre_decides_in_december_and_in_part_each_quarter(strained: Watched) -> None:
+    strain, brake = strained.series("strain"), strained.series("brake")
+    plan = {name: np.asarray(value)[:, None] for name, value in strained.parameters["plan"].items()}
+    months = pd.DatetimeIndex(strained.run.dataset["time"].values).month
     december = months == 12
     away = (strain / plan["strain_limit"] - 1.0) / plan["resolve_spread"]
     asked = 1.0 / (1.0 + np.exp(-np.clip(away, -50.0, 50.0)))
@@ -337,7 +348,7 @@ def test_what_is_cut_within_the_year_depends_on_the_part_carried_out() -> None:
     strained = {"parameters.plan.strain_limit": 0.1, "parameters.plan.resolve_spread": 0.03}
     plans = [
         run(
-            load_scenario("baseline", {**strained, "parameters.plan.within_year": part}).until(
+            load_scenario("plan_strain", {**strained, "parameters.plan.within_year": part}).until(
                 date(1930, 11, 30)
             )
         )["investment_plan"].values[0]
@@ -346,23 +357,23 @@ def test_what_is_cut_within_the_year_depends_on_the_part_carried_out() -> None:
     assert plans[0][-1] > plans[1][-1] > plans[2][-1] > 0.0
 
 
-def test_the_plan_limits_the_work_and_retrenchment_cuts_it(watched: Watched) -> None:
-    work = 12.0 * total(watched.series(f"construction_{branch}") for branch in BRANCHES)
-    plan, brake = watched.series("investment_plan"), watched.series("brake")
+def test_the_plan_limits_the_work_and_retrenchment_cuts_it(strained: Watched) -> None:
+    work = 12.0 * total(strained.series(f"construction_{branch}") for branch in BRANCHES)
+    plan, brake = strained.series("investment_plan"), strained.series("brake")
     # What is decided at the end of a month holds from the next.
     assert (work[:, 1:] <= plan[:, :-1] * (1.0 + 1e-9)).all()
-    december = pd.DatetimeIndex(watched.run.dataset["time"].values).month == 12
-    cut = 1.0 - np.asarray(watched.parameters["plan"]["starts_cut"])[:, None] * brake
-    starts = plan * np.asarray(watched.parameters["plan"]["overcommitment"])[:, None] * cut
-    np.testing.assert_allclose(watched.series("starts")[:, december], starts[:, december], rtol=1e-12)
-    pushed = watched.series("push_now")[:, december]
+    december = pd.DatetimeIndex(strained.run.dataset["time"].values).month == 12
+    cut = 1.0 - np.asarray(strained.parameters["plan"]["starts_cut"])[:, None] * brake
+    starts = plan * np.asarray(strained.parameters["plan"]["overcommitment"])[:, None] * cut
+    np.testing.assert_allclose(strained.series("starts")[:, december], starts[:, december], rtol=1e-12)
+    pushed = strained.series("push_now")[:, december]
     assert (pushed <= 1.0 - brake[:, december] + 1e-12).all()
 
 
-def test_without_strain_there_is_no_retrenchment(watched: Watched) -> None:
-    assert (watched.series("strain")[CALM] == 0.0).all()
-    assert (watched.series("brake")[CALM] < 0.05).all()
-    within = np.diff(watched.series("investment_plan")[CALM].reshape(13, 12), axis=1)
+def test_without_strain_there_is_no_retrenchment(strained: Watched) -> None:
+    assert (strained.series("strain")[CALM] == 0.0).all()
+    assert (strained.series("brake")[CALM] < 0.05).all()
+    within = np.diff(strained.series("investment_plan")[CALM].reshape(13, 12), axis=1)
     assert (within[:, :-1] >= 0.0).all()  # within the year targets are only raised
 
 
@@ -374,8 +385,8 @@ def test_shortage_raises_targets() -> None:
         "parameters.plan.within_year": 0.0,  # nothing is cut before December
     }
     end = date(1928, 11, 30)
-    with_it = run(load_scenario("baseline", scarce).until(end))
-    without = run(load_scenario("baseline", scarce, switch_off=["target_inflation"]).until(end))
+    with_it = run(load_scenario("plan_strain", scarce).until(end))
+    without = run(load_scenario("plan_strain", scarce, switch_off=["target_inflation"]).until(end))
     assert float(with_it["construction_ratio"].min()) < 0.9
     plan = with_it["investment_plan"].values[0]
     assert plan[-1] > 1.05 * plan[0]

@@ -249,7 +249,10 @@ def test_hungry_and_purged_workers_do_less() -> None:
     history.board.settle()
     acts(history, "workforce.work", "workforce.purge_managers")
     work = history.board["work_per_head"]
-    assert work[1] / work[0] == pytest.approx(0.7 ** size(history, "workforce", "food_effect"))
+    enough = size(history, "workforce", "enough_town_food")
+    assert work[1] / work[0] == pytest.approx(
+        (0.7 / min(enough, 1.0)) ** size(history, "workforce", "food_effect")
+    )
     assert history.board["competence"][0] == pytest.approx(1.0)
     history.levers["purge"] = 1.0
     acts(history, "workforce.purge_managers")

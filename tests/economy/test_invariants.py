@@ -110,7 +110,8 @@ def test_the_seed_decides() -> None:
 
 
 def test_a_member_without_shocks_is_the_deterministic_run() -> None:
-    still = load_scenario("baseline", {"parameters.cropping.weather_spread": 0.0})
+    no_chance = {"parameters.cropping.weather_spread": 0.0, "parameters.plan.plan_chance": 0.0}
+    still = load_scenario("baseline", no_chance)
     several = run(still.until(SHORT.period.end), members=5, seed=9)
     for member in range(1, 5):
         np.testing.assert_array_equal(

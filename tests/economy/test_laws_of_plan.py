@@ -335,6 +335,30 @@ def test_outlays_beyond_the_usual_press_and_the_usual_follows() -> None:
     np.testing.assert_allclose(pressure + norm, 1.2, rtol=1e-12)
 
 
+def test_the_bank_issues_what_the_budget_lacks_for_all_that_is_due() -> None:
+    history = stand(START)
+    due = sum(
+        read(history, n, "state") for n in ("wages_budgeted", "investment_budgeted", "defence_budgeted")
+    )
+    due += read(history, "transfers_due", "payments")
+    assert read(history, "outlays_due", "state") == pytest.approx(due, rel=1e-12)
+    history.ledger.endow("money", "budget", 0.25 * due)
+    act(history, "state.fill_budget")
+    assert float(history.ledger.moved("emission")[0]) == pytest.approx(0.75 * due, rel=1e-9)
+
+
+def test_the_village_is_taxed_by_the_head_and_by_prices_not_by_what_it_holds() -> None:
+    paid = []
+    for cash, prices in ((5.0, 1.0), (50.0, 1.0), (50.0, 2.0)):
+        history = stand(START, retail_price_index=prices)
+        history.ledger.endow("money", "peasants", cash)
+        act(history, "state.tax")
+        paid.append(float(history.ledger.moved("farm_tax")[0]))
+    people = read(history, "village_population", "population")
+    assert paid[0] == pytest.approx(people * size(history, "state", "farm_tax") / 12_000.0, rel=1e-9)
+    assert paid[1:] == pytest.approx([paid[0], 2.0 * paid[0]], rel=1e-9)
+
+
 def test_defence_costs_more_where_wages_or_costs_rise() -> None:
     paid = []
     for wages, costs in ((1.0, 1.0), (2.0, 1.0), (1.0, 2.0)):

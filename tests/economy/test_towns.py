@@ -54,12 +54,14 @@ def test_towns_note_what_of_meat_milk_and_potatoes_is_wanting() -> None:
 
 @pytest.mark.parametrize(("off", "loses"), [([], True), ([SWITCH], False)])
 def test_strain_counts_work_lost_to_hunger_not_hunger(off: list[str], loses: bool) -> None:
-    history = economy_with([0.0, 0.3], off)
+    history = economy_with([0.0, 0.3], [*off, "money_plan"])  # in money there is no strain
     history.workspace.act("workforce.lose_work_to_hunger", "workforce.work")
     history.board.settle()
     lost = history.board["hunger_loss"][1]
-    effect = float(history.workspace.read("food_effect", "workforce")[0])
-    assert lost == pytest.approx(1.0 - 0.7**effect if loses else 0.0)
+    enough, effect = (
+        float(history.workspace.read(name, "workforce")[0]) for name in ("enough_town_food", "food_effect")
+    )
+    assert lost == pytest.approx(1.0 - (0.7 / enough) ** effect if loses else 0.0)
     history.workspace.act("plan.feel")
     history.board.settle()
     fed, hungry = history.board["strain"]

@@ -22,7 +22,11 @@ from planmodel.scenario.folder import check_dimensions
 
 FELDMAN = registry.economies()["feldman_domar"]
 APART = {  # equations whose units do not meet, and are right: no more than these
-    "soviet": {"kolkhoz_market.set_market_price", "price_scissors.reckon_cost_of_living"},
+    "soviet": {
+        "kolkhoz_market.set_market_price",
+        "price_scissors.reckon_cost_of_living",
+        "accumulation.reckon_construction_cost",
+    },
     "labour_process": {"work.made"},
 }
 
