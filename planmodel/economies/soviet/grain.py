@@ -437,20 +437,26 @@ def aim_at_reserve(reserve_aim, grain_lacked, lack_unheeded, reserve_answer, res
     return dict(reserve_aim=reserve_aim * (1.0 - 1.0 / reserve_memory) + learnt)
 
 
+@state_grain.auxiliary
+def ration_claim(town_grain_claim, bread_by_ration):
+    """State grain that towns need for their rations."""
+    return np.minimum(town_grain_claim, bread_by_ration)
+
+
 @state_grain.equation("distribution")
-def put_aside(reserve_aim, grain_reserve, reserve_saving, procurement_part):
-    """A part of what the reserve lacks is put aside as grain comes in, when all else is served."""
+def put_aside(
+    reserve_aim, grain_reserve, reserve_saving, procurement_part, harvest_this_year, harvest_last_year
+):
+    """Of a harvest that is not below the last, a part of what the reserve lacks is put aside as grain comes in."""
     lacking = np.maximum(reserve_aim - grain_reserve, 0.0)
-    return dict(grain_to_reserve=lacking * (1.0 - np.exp(-reserve_saving * procurement_part)))
+    saved = lacking * (1.0 - np.exp(-reserve_saving * procurement_part))
+    return dict(grain_to_reserve=np.where(harvest_this_year >= harvest_last_year, saved, 0.0))
 
 
 @state_grain.equation("distribution", source="sketch of accumulation: min(R, gap of towns)")
-def release_reserve(
-    town_grain_claim, bread_by_ration, grain_state, army_grain_claim, grain_reserve, months_to_purchases
-):
+def release_reserve(ration_claim, grain_state, army_grain_claim, grain_reserve, months_to_purchases):
     """What towns lack of their rations comes from the reserve, which must last until the next purchases."""
-    left = np.maximum(grain_state - army_grain_claim, 0.0)
-    gap = np.maximum(np.minimum(town_grain_claim, bread_by_ration) - left, 0.0)
+    gap = np.maximum(ration_claim - np.maximum(grain_state - army_grain_claim, 0.0), 0.0)
     return dict(grain_released=np.minimum(gap, grain_reserve / months_to_purchases))
 
 
