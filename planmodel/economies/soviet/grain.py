@@ -447,7 +447,7 @@ def ration_claim(town_grain_claim, bread_by_ration):
 def put_aside(
     reserve_aim, grain_reserve, reserve_saving, procurement_part, harvest_this_year, harvest_last_year
 ):
-    """Of a harvest that is not below the last, a part of what the reserve lacks is put aside as grain comes in."""
+    """After a harvest not below the last, a part of what the reserve lacks is put aside."""
     lacking = np.maximum(reserve_aim - grain_reserve, 0.0)
     saved = lacking * (1.0 - np.exp(-reserve_saving * procurement_part))
     return dict(grain_to_reserve=np.where(harvest_this_year >= harvest_last_year, saved, 0.0))
