@@ -25,7 +25,7 @@ HARVEST, PROCURED = INDICATORS["grain_harvest"].parts, INDICATORS["grain_procure
 LEFT = Indicator(
     "village_grain_balance", "Left in the village", "million tonnes", "flow", HARVEST, less=PROCURED
 )
-STOCKS = ("individual", "kolkhoz", "members", "state_farms", "state", "town")
+STOCKS = ("individual", "kolkhoz", "members", "state_farms", "state", "reserve", "town")
 USES = {
     "seed": ("seed_individual", "seed_kolkhoz", "seed_state_farm"),
     "feed": ("feed_socialised", "feed_from_individual", "feed_from_members"),
@@ -78,8 +78,8 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
             "Left in the village",
             LEFT,
         ),
-        model_path(model, "grain_state", name="state_grain_stocks", title=HELD, dates=FIRST_OF_JULY),
-        compare_series(model, record, "state_grain_stocks", model="grain_state", title=HELD),
+        model_path(model, "state_grain_stocks", title=HELD, dates=FIRST_OF_JULY),
+        compare_series(model, record, "state_grain_stocks", title=HELD),
         *_uses(model),
     )
 

@@ -33,7 +33,7 @@ RATIOS = {
 GOT = "What factories and towns got over need"
 NEEDS = {
     "input_ratio_consumer_goods": "materials of consumer-goods factories",
-    "crop_ratio": "industrial crops",
+    "crop_ratio_fibres": "fibres for mills",
     "town_nutrition": "food of towns, 1928 = 1",
 }
 NONE = "nothing by more than 3 %"

@@ -26,6 +26,8 @@ _FEED = ("feed_socialised", "feed_from_individual", "feed_from_members")
 _STATE_GRAIN = ("procured_individual", "procured_kolkhoz")
 _OTHER_STATE_GRAIN = ("procured_state_farm", "mts_payment")
 _RETURNED = ("grain_resale", "grain_relief", "seed_loan")
+_CROPS_BOUGHT = ("crops_procured_fibres", "crops_procured_beet")
+_CROPS_USED = ("crops_used_fibres", "crops_used_beet")
 _MARKET_GRAIN = ("market_grain_individual", "market_grain_members")
 _VILLAGE_FOOD = {
     "meat_town": "meat_village",
@@ -45,8 +47,8 @@ RECORDED = (
     *_MARKET_GRAIN,
     *_VILLAGE_FOOD,
     *_VILLAGE_FOOD.values(),
-    "crop_harvest",
-    "crops_used",
+    *_CROPS_BOUGHT,
+    *_CROPS_USED,
     "market_share_of_products",
     "farm_purchases",
     "market_purchases",
@@ -111,7 +113,7 @@ def farm_sales(annual: Annual, prices: FarmPrices) -> dict[str, Array]:
     return {
         "delivered": annual.months(*_STATE_GRAIN) * prices.grain + (products - to_market),
         "in_kind": annual.months(*_OTHER_STATE_GRAIN) * prices.grain,
-        "crops": annual.months("crop_harvest"),
+        "crops": annual.months(*_CROPS_BOUGHT),
         "market": annual.months(*_MARKET_GRAIN) * prices.grain + to_market,
         "returned": annual.months(*_RETURNED) * prices.grain,
     }
@@ -127,7 +129,7 @@ def farm_product(annual: Annual, prices: FarmPrices) -> Array:
     """
     grain = annual.total(*_HARVEST) - annual.total(*_SEED, *_FEED)
     food = total(annual.total(flow, _VILLAGE_FOOD[flow]) * price for flow, price in prices.products.items())
-    return grain * prices.grain + food + annual.total("crop_harvest")
+    return grain * prices.grain + food + annual.total(*_CROPS_BOUGHT)
 
 
 def surplus(dataset: xr.Dataset, prices: FarmPrices) -> xr.Dataset:
@@ -201,5 +203,5 @@ def _labour_values(annual: Annual, prices: FarmPrices) -> tuple[Array, Array]:
     """Return years of work in a rouble of 1928 of farm goods and of industrial goods."""
     farm = WORKERS_PER_PEASANT * annual.mean(*PEASANTS) / farm_product(annual, prices)
     output = annual.total("output_consumer_goods", "output_engineering")
-    industrial = (annual.mean(*INDUSTRY) + farm * annual.total("crops_used")) / output
+    industrial = (annual.mean(*INDUSTRY) + farm * annual.total(*_CROPS_USED)) / output
     return farm, industrial

@@ -103,7 +103,7 @@ def model_accounts(dataset: xr.Dataset, prices: FarmPrices) -> Accounts:
         annual.years,
         people=annual.mean(*_EVERYONE),
         farm_output=farm_product(annual, prices),
-        other_output=goods - annual.total("crops_used") + annual.total(*_OTHER_USES)
+        other_output=goods - annual.total("crops_used_fibres", "crops_used_beet") + annual.total(*_OTHER_USES)
         - annual.total("imports_producer_goods") + services,
         farm_consumption=prices.grain * (annual.total(*_EATEN) - annual.total(*_OWN_GRAIN)) + own_food
         + sum(price * annual.total(flow) for flow, price in prices.products.items()),

@@ -30,7 +30,7 @@ CALIBRATION = """
 name = "small"
 data = ["mine.csv"]
 [fit]
-products.steel_trend = {}
+products.electrification = {}
 [targets.my_arms]
 version = "mine"
 """
@@ -48,7 +48,7 @@ method = "sobol"
 samples = 8
 [vary]
 livestock.pigs_births = {}
-products.steel_trend = {}
+products.electrification = {}
 [outputs.product]
 of = "gnp_at_1937_prices"
 dates = "1932"

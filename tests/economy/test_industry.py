@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from inspect import signature
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from thresholds import bound
 
 from planmodel.economies.production import worth_making
+from planmodel.economies.soviet import crops, industry
 from planmodel.engine import Array, total
 from planmodel.runs.history import History, run
 from planmodel.scenario import load_scenario, registry
@@ -70,16 +72,20 @@ def scale(history: History, factor: float, variable: str | None = None, people: 
 
 
 def at_rest(history: History, members: int = 2) -> None:
-    """Give every stage the capacity of its base year, with crops enough and nothing unsold."""
+    """Give every stage the capacity of its base year, with crops and food enough and nothing unsold."""
     parameters = BASELINE.parameters
     history.board["capacity_metal_and_fuel"] = np.full(members, parameters.metal.metal_capital_1928)
     history.board["capacity_engineering"] = np.full(members, parameters.heavy_industry.machine_capital_1928)
     history.board["capacity_consumer_goods"] = np.full(members, 4.0)
+    history.board["town_nutrition"] = np.full(members, 100.0)
     history.board.settle()
     history.ledger.endow("producer_goods", "supply", 0.0)
     history.ledger.endow("metal", "supply", 0.0)
-    history.ledger.endow("industrial_crops", "mills", 1e3)
+    history.ledger.endow("industrial_crops", "fibres", 1e3)
+    history.ledger.endow("industrial_crops", "beet", 1e3)
 
+
+MILLS_AS_OTHERS = {"crops": {"mill_growth": np.ones(2)}}  # all factories grow alike
 
 # sector: block, equation, flow of output, index, capacity, elasticity to capacity, effective labour
 SECTORS: dict[str, tuple[str, str, str, str, str, str, str]] = {
@@ -102,7 +108,7 @@ SECTORS: dict[str, tuple[str, str, str, str, str, str, str]] = {
 @pytest.mark.parametrize("sector", SECTORS)
 def test_output_follows_capacity_and_work(sector: str, cause: str) -> None:
     block, equation, flow, index_name, capacity, share_name, labour = SECTORS[sector]
-    history = History(MONTH, [0, 0])
+    history = History(MONTH, [0, 0], parameters=MILLS_AS_OTHERS)
     at_rest(history)
     scale(history, 2.0, capacity if cause == "capacity" else labour)
     acts(history, f"{block}.{equation}")
@@ -114,7 +120,7 @@ def test_output_follows_capacity_and_work(sector: str, cause: str) -> None:
 
 
 def test_consumer_goods_follow_the_number_of_workers() -> None:
-    history = History(MONTH, [0, 0])
+    history = History(MONTH, [0, 0], parameters=MILLS_AS_OTHERS)
     at_rest(history)
     scale(history, 2.0, people="consumer_goods_workers")
     acts(history, "consumer_goods.make_goods")
@@ -219,17 +225,66 @@ def test_tractors_come_from_engineering_and_give_way_to_defence() -> None:
     assert made[0] > made[1] > made[2] == 0.0
 
 
-def test_consumer_goods_follow_crops_and_inputs() -> None:
-    history = History(MONTH, [0] * 3)
-    at_rest(history, 3)
-    history.board["input_ratio_consumer_goods"] = np.array([1.0, 1.0, 0.5])
+def test_consumer_goods_follow_inputs_in_all_their_parts() -> None:
+    history = History(MONTH, [0, 0])
+    at_rest(history)
+    history.board["input_ratio_consumer_goods"] = np.array([1.0, 0.5])
     history.board.settle()
-    history.ledger.endow("industrial_crops", "mills", np.array([1e3, 0.3, 1e3]))
     acts(history, "consumer_goods.make_goods")
-    index, crops = history.board["consumer_goods_index"], history.board["crop_ratio"]
-    assert crops[1] < 0.9
-    assert index[1] / index[0] == pytest.approx(crops[1] ** size(history, "consumer_goods", "crop_effect"))
-    assert index[2] / index[0] == pytest.approx(0.5 ** size(history, "consumer_goods", "input_effect"))
+    index = history.board["consumer_goods_index"]
+    assert index[1] / index[0] == pytest.approx(0.5 ** size(history, "consumer_goods", "input_effect"))
+
+
+@pytest.mark.parametrize("part", ["fibres", "beet", "food"])
+def test_want_of_a_material_costs_its_part_of_consumer_goods_and_no_more(part: str) -> None:
+    history = History(MONTH, [0, 0])
+    at_rest(history)
+    if part == "food":
+        history.board["town_nutrition"] = np.array([100.0, 0.0])
+        history.board.settle()
+    else:
+        history.ledger.endow("industrial_crops", part, np.array([1e3, 0.0]))
+    acts(history, "consumer_goods.make_goods")
+    index = history.board["consumer_goods_index"]
+    block = "consumer_goods" if part == "food" else "crops"
+    potential = history.workspace.read("factory_potential")
+    potential = potential ** size(history, "crops", "mill_growth") if part == "fibres" else potential
+    inputs = history.workspace.read("inputs_of_factories")
+    lost = size(history, block, f"made_of_{part}") * potential * inputs
+    np.testing.assert_allclose(index[0] - index[1], lost[0], rtol=1e-9)
+
+
+def test_products_follow_their_sector() -> None:
+    """Twice the sector is twice the product: with their null values also coal and electricity."""
+    nothing = {"products": {"coal_for_power": np.zeros(2), "electrification": np.zeros(2)}}
+    history = History(MONTH, [0, 0], parameters=nothing)
+    history.board["metal_and_fuel_index"] = np.array([1.0, 2.0])
+    history.board["heavy_industry_index"] = np.array([1.0, 3.0])
+    history.board.settle()
+    history.ledger.propose("metal_output", np.array([0.3, 0.6]))
+    history.ledger.settle()
+    acts(history, "products.count_products")
+    for name, factor in (("steel", 2.0), ("coal", 2.0), ("electricity", 3.0)):
+        made = history.board[name]
+        assert made[1] / made[0] == pytest.approx(factor), name
+
+
+@pytest.mark.parametrize("equation", [industry.count_products, crops.count_in_kind])
+def test_no_product_has_a_trend_of_its_own(equation: Callable[..., object]) -> None:
+    """What products are reckoned from does not hold the year."""
+    assert not {"year", "years", "years_run"} & set(signature(equation).parameters)
+
+
+def test_more_power_for_each_worker_takes_more_coal_and_electricity() -> None:
+    sizes = {"products": {"coal_for_power": np.array([0.0, 0.2]), "electrification": np.array([0.0, 0.2])}}
+    history = History(MONTH, [0, 0], parameters=sizes)
+    history.board["metal_and_fuel_index"] = np.array([1.5, 1.5])
+    history.board["heavy_industry_index"] = np.array([3.0, 3.0])
+    history.board.settle()
+    acts(history, "products.count_products")
+    coal, power = history.board["coal"], history.board["electricity"]
+    assert coal[1] / coal[0] == pytest.approx(2.0**0.2)
+    assert power[1] / power[0] == pytest.approx(3.0**0.2)
 
 
 def test_upkeep_follows_what_was_received() -> None:

@@ -30,6 +30,7 @@ PRECEDENCE: dict[str, tuple[tuple[str, ...], ...]] = {
         ("grain_to_camps", "grain_to_industry"),
         ("grain_resale", "seed_loan"),
         ("grain_relief",),
+        ("grain_to_reserve",),
     ),
     "metal: shock sites before all other uses": (
         ("metal_to_shock_sites",),

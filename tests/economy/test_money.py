@@ -153,7 +153,7 @@ def test_the_village_is_paid_through_the_ledger(history: xr.Dataset) -> None:
     price = values(history, "procurement_price")[:, :-1]  # payments of a month are at its opening prices
     paid = values(history, "farm_purchases")[:, 1:]
     food = (grain * float(p.grain_price_1928) + state)[:, 1:] * price
-    crops = values(history, "crop_harvest")[:, 1:]
+    crops = (values(history, "crops_procured_fibres") + values(history, "crops_procured_beet"))[:, 1:]
     assert (paid[crops == 0.0] > 0.0).any()
     np.testing.assert_allclose(paid[crops == 0.0], food[crops == 0.0], rtol=1e-9)
     in_kind = values(history, "mts_payment") * float(p.grain_price_1928)

@@ -20,8 +20,8 @@ OUTSIDE = ("food_town", "grain_to_army", "grain_export", "grain_to_camps", "grai
 
 @pytest.fixture(scope="module")
 def history() -> xr.Dataset:
-    extra = ("tribute", "cattle_household", "tractors_farms", "grain_state", "grain_town", *OUTSIDE)
-    return run(SCENARIO, members=2, seed=3, wanted={*RECORDED, *ACCOUNTED, *extra})
+    stocks = ("cattle_household", "tractors_farms", "grain_state", "grain_reserve", "grain_town")
+    return run(SCENARIO, members=2, seed=3, wanted={*RECORDED, *ACCOUNTED, "tribute", *stocks, *OUTSIDE})
 
 
 def test_sales_are_what_the_model_pays_for(history: xr.Dataset) -> None:
@@ -43,7 +43,7 @@ def test_grain_that_leaves_the_village_is_used_or_kept_outside(history: xr.Datas
     tonnes = FarmPrices(1.0, dict.fromkeys(PRICES.products, 0.0))
     sold = farm_sales(annual, tonnes)
     left = yearly(sold["delivered"] + sold["in_kind"] + sold["market"] - sold["returned"])[1:]
-    stored = np.diff(annual.end("grain_state", "grain_town"), axis=0)
+    stored = np.diff(annual.end("grain_state", "grain_reserve", "grain_town"), axis=0)
     np.testing.assert_allclose(left, annual.total(*OUTSIDE)[1:] + stored, rtol=1e-9)
     assert (yearly(sold["returned"]) > 0.1).any()
 
@@ -84,12 +84,12 @@ def test_every_vector_is_there(history: xr.Dataset) -> None:
 
 def test_years_are_added_up_by_their_months(history: xr.Dataset) -> None:
     annual = Annual(history)
-    flow = history["crop_harvest"].groupby("time.year").sum().transpose("year", "member")
-    np.testing.assert_allclose(annual.total("crop_harvest"), flow, rtol=1e-12)
+    flow = history["crops_procured_fibres"].groupby("time.year").sum().transpose("year", "member")
+    np.testing.assert_allclose(annual.total("crops_procured_fibres"), flow, rtol=1e-12)
     assert annual.years == list(flow["year"].values)
     stock = history["cattle_household"].sel(time="1933-12-31").values
     np.testing.assert_array_equal(annual.end("cattle_household")[5], stock)
-    months = annual.months("crop_harvest")
+    months = annual.months("crops_procured_fibres")
     np.testing.assert_array_equal(yearly(months), total(months[:, m] for m in range(12)))
 
 
@@ -101,7 +101,9 @@ def test_a_run_without_a_whole_year_is_refused(history: xr.Dataset) -> None:
 def test_a_run_that_begins_within_a_year_is_cut(history: xr.Dataset) -> None:
     whole, later = Annual(history), Annual(history.isel(time=slice(5, None)))
     assert later.years == whole.years[1:]
-    np.testing.assert_array_equal(later.total("crop_harvest"), whole.total("crop_harvest")[1:])
+    np.testing.assert_array_equal(
+        later.total("crops_procured_fibres"), whole.total("crops_procured_fibres")[1:]
+    )
 
 
 def test_accounts_of_the_model_hold_together(history: xr.Dataset) -> None:

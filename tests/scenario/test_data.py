@@ -141,7 +141,7 @@ CALIBRATION = """
 name = "small"
 data = ["mine.csv"]
 [fit]
-products.steel_trend = {}
+products.electrification = {}
 [search]
 sample = 4
 points = 2
@@ -180,7 +180,7 @@ data = ["mine.csv"]
 exogenous.grain_export_plan = { series = "grain_export", version = "mine", reading = "year" }
 [vary]
 livestock.pigs_births = {}
-products.steel_trend = {}
+products.electrification = {}
 [outputs.sold]
 of = "grain_export"
 dates = "1929"

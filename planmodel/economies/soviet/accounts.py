@@ -74,10 +74,11 @@ def products_for_state(
 
 
 def farm_sales(grain_bought, grain_to_market, grain_price_1928, products_for_state, products_for_market,
-               moved_crop_harvest):  # fmt: skip
+               moved_crops_procured_fibres, moved_crops_procured_beet):  # fmt: skip
     """What peasants and kolkhozes sell for money over all channels, at farm prices of 1928."""
     grain = (grain_bought + grain_to_market) * grain_price_1928
-    return grain + products_for_state + products_for_market + moved_crop_harvest
+    crops = moved_crops_procured_fibres + moved_crops_procured_beet
+    return grain + products_for_state + products_for_market + crops
 
 
 def farm_price(farm_receipts_of_year, farm_sales_of_year):
@@ -186,10 +187,13 @@ def other_exports_at_1928(
     return moved_exports_timber / given_timber_price_abroad + moved_exports_other + moved_gold_sales
 
 
-def other_imports(moved_imports_producer_goods, machine_share, metal_share, import_price):
-    """Imports but machines and metal, at import prices of 1928."""
+def other_imports(
+    moved_imports_producer_goods, machine_share, metal_share, import_price, moved_crops_imported
+):
+    """Imports but machines, metal and fibres, at import prices of 1928."""
     worth = moved_imports_producer_goods / (machine_share * import_price)
-    return worth * np.maximum(1.0 - machine_share - metal_share, 0.0)
+    rest = worth * np.maximum(1.0 - machine_share - metal_share, 0.0)
+    return np.maximum(rest - moved_crops_imported, 0.0)
 
 
 # ---- labour and capital ------------------------------------------------------------------------------------

@@ -226,13 +226,18 @@ def weaken_in_the_fields():
 
 
 @towns.auxiliary
+def bread_by_ration(fed_in_towns, ration):
+    """Bread for the rations of towns."""
+    return fed_in_towns * ration / 12.0
+
+
+@towns.auxiliary
 def bread_wanted(
-    fed_in_towns, ration, bread_instead, lever_cards_bread, other_town_food_wanting, grain_part_of_food
+    bread_by_ration, bread_instead, lever_cards_bread, other_town_food_wanting, grain_part_of_food
 ):
     """Bread that towns want: the ration, and without cards more where other food is wanting."""
-    by_ration = fed_in_towns * ration / 12.0
     free = 1.0 - lever_cards_bread
-    return by_ration * (1.0 + bread_instead * free * other_town_food_wanting / grain_part_of_food)
+    return bread_by_ration * (1.0 + bread_instead * free * other_town_food_wanting / grain_part_of_food)
 
 
 @towns.equation("production")

@@ -409,15 +409,55 @@ def exports_meant():
 @state_grain.equation("planning", source="A-8, A-26")
 def plan_procurement(
     town_grain_claim, camp_grain_claim, exports_meant, industrial_use, soldiers, army_ration, resale,
-    taken_this_year, reserve_target, grain_state, padding, ratchet,
+    taken_this_year, reserve_target, reserve_aim, grain_state, grain_reserve, padding, ratchet,
 ):  # fmt: skip
     """The plan follows claims and reserve, and hardly falls below last year's procurement."""
     towns = town_grain_claim + camp_grain_claim
     claims = 12.0 * towns + exports_meant + industrial_use
     claims = claims + soldiers * army_ration
     claims = claims + resale * taken_this_year
-    gap = np.maximum(reserve_target - grain_state, 0.0)
+    gap = np.maximum(reserve_target + reserve_aim - (grain_state + grain_reserve), 0.0)
     return dict(procurement_plan=np.maximum(padding * claims + gap, ratchet * taken_this_year))
+
+
+# ---- state grain: the reserve ------------------------------------------------------------------------------
+
+
+@state_grain.equation("record", source="A-29")
+def count_grain_lacked(month, grain_lacked, village_deficit):
+    """Grain that villages below the hunger line lacked since July."""
+    before = 0.0 if month == 7 else grain_lacked
+    return dict(grain_lacked=before + village_deficit)
+
+
+@state_grain.equation("planning", source="sketch of accumulation: R* rises after a famine")
+def aim_at_reserve(reserve_aim, grain_lacked, lack_unheeded, reserve_answer, reserve_memory):
+    """The reserve aimed at rises after a famine, by what was lacking in it, and is slowly forgotten."""
+    learnt = reserve_answer * np.maximum(grain_lacked - lack_unheeded, 0.0)
+    return dict(reserve_aim=reserve_aim * (1.0 - 1.0 / reserve_memory) + learnt)
+
+
+@state_grain.auxiliary
+def ration_claim(town_grain_claim, bread_by_ration):
+    """State grain that towns need for their rations."""
+    return np.minimum(town_grain_claim, bread_by_ration)
+
+
+@state_grain.equation("distribution")
+def put_aside(
+    reserve_aim, grain_reserve, reserve_saving, procurement_part, harvest_this_year, harvest_last_year
+):
+    """After a harvest not below the last, a part of what the reserve lacks is put aside."""
+    lacking = np.maximum(reserve_aim - grain_reserve, 0.0)
+    saved = lacking * (1.0 - np.exp(-reserve_saving * procurement_part))
+    return dict(grain_to_reserve=np.where(harvest_this_year >= harvest_last_year, saved, 0.0))
+
+
+@state_grain.equation("distribution", source="sketch of accumulation: min(R, gap of towns)")
+def release_reserve(ration_claim, grain_state, army_grain_claim, grain_reserve, months_to_purchases):
+    """What towns lack of their rations comes from the reserve, which must last until the next purchases."""
+    gap = np.maximum(ration_claim - np.maximum(grain_state - army_grain_claim, 0.0), 0.0)
+    return dict(grain_released=np.minimum(gap, grain_reserve / months_to_purchases))
 
 
 # ---- state grain: the claims of the month ------------------------------------------------------------------

@@ -151,27 +151,6 @@ def carry(
 # ---- consumer goods ----------------------------------------------------------------------------------------
 
 
-@consumer_goods.equation("production", months=(4,))
-def expand_crops(crop_expansion, crop_planning):
-    """Plan area and irrigation of industrial crops grow with each spring."""
-    return dict(crop_expansion=crop_expansion + crop_planning * (1.0 - crop_expansion))
-
-
-@consumer_goods.equation("production", months=(9, 10, 11, 12, 1), source="sketch, point 7")
-def procure_crops(
-    crops_part, collectivised_share, effort, village_nutrition, weather, crops_1928, crop_push,
-    crop_expansion, crop_disorder, crop_disorder_doubled, least_crop_order, crop_weather, least_crop_weather,
-):  # fmt: skip
-    """Industrial crops: plan area, less what hunger and slack lose on kolkhozes, and half the weather."""
-    wanting = (1.0 - effort) + np.maximum(1.0 - village_nutrition, 0.0)
-    order = within(
-        1.0 - crop_disorder * collectivised_share * wanting * crop_disorder_doubled, least_crop_order, 1.0
-    )
-    crop = crops_1928 * (1.0 + crop_push * crop_expansion) * order
-    crop = crop * np.maximum(1.0 + crop_weather * weather, least_crop_weather)
-    return dict(crop_harvest=crop * crops_part)
-
-
 @consumer_goods.auxiliary
 def factory_potential(
     capacity_consumer_goods, factory_capital_1928, people_consumer_goods_workers, work_per_head,
@@ -185,48 +164,38 @@ def factory_potential(
     )
 
 
-@consumer_goods.auxiliary
-def crops_at_hand(industrial_crops_mills, months_to_crops, least_months_of_crops):
-    """Industrial crops for the month, for they must last to the next harvest."""
-    return industrial_crops_mills / np.maximum(months_to_crops, least_months_of_crops)
+@consumer_goods.auxiliary(source="D-53")
+def inputs_of_factories(input_ratio_consumer_goods, least_inputs, input_effect):
+    """What the producer goods received leave of the output of factories."""
+    return np.maximum(input_ratio_consumer_goods, least_inputs) ** input_effect
 
 
 @consumer_goods.auxiliary
-def crops_over_need(crops_at_hand, factory_potential, crops_1928, least_crop_ratio, most_crop_ratio):
-    """Industrial crops at hand over what factories could use."""
-    need = crops_1928 / 12.0 * factory_potential
-    return within(crops_at_hand / np.maximum(need, 1e-9), least_crop_ratio, most_crop_ratio)
-
-
-@consumer_goods.calendar
-def months_to_crops(month: int) -> int:
-    """Months to the next harvest of industrial crops."""
-    return (9 - month) % 12 + 1
+def food_of_towns(town_nutrition, fed_in_towns, fed_in_towns_1928):
+    """Farm products that go to the towns, over those of 1928: they are what the food industry works up."""
+    return town_nutrition * fed_in_towns / fed_in_towns_1928
 
 
 @consumer_goods.equation("distribution", source="D-49, D-53")
 def make_goods(
-    factory_potential, crops_at_hand, crops_over_need, input_ratio_consumer_goods, factory_output_1928,
-    crops_1928, least_inputs, input_effect, crop_effect, consumer_inputs,
+    factory_potential, inputs_of_factories, goods_of_crops, weight_of_crops, food_of_towns, made_of_food,
+    factory_output_1928, consumer_inputs,
 ):  # fmt: skip
-    """Factory goods: what is possible, by industrial crops and by producer goods received."""
-    inputs = np.maximum(input_ratio_consumer_goods, least_inputs) ** input_effect
-    index = factory_potential * np.minimum(crops_over_need, 1.0) ** crop_effect * inputs
-    need = crops_1928 / 12.0 * factory_potential
-    used = np.minimum(need * index / np.maximum(factory_potential, 1e-9), crops_at_hand)
+    """Factory goods: cloth by fibres, sugar by beet, other food by what towns get, the rest by capacity."""
+    possible = factory_potential * inputs_of_factories
+    food = made_of_food * np.minimum(possible, food_of_towns)
+    index = goods_of_crops + food + (1.0 - weight_of_crops - made_of_food) * possible
     return dict(
-        crops_used=used,
         output_consumer_goods=index * (factory_output_1928 / 12.0),
         consumer_goods_index=index,
-        crop_ratio=crops_over_need,
         consumer_goods_claim=factory_potential * (factory_output_1928 / 12.0) * consumer_inputs,
     )
 
 
 @consumer_goods.equation("distribution", source="D-41")
-def make_artisan_goods(artisan_capacity, crops_over_need, artisan_output_1928):
-    """Artisans, whom the want of crops hits by its root."""
-    made = artisan_capacity * np.sqrt(np.minimum(crops_over_need, 1.0))
+def make_artisan_goods(artisan_capacity, crop_ratio_fibres, artisan_output_1928):
+    """Artisans, whom the want of fibres hits by its root."""
+    made = artisan_capacity * np.sqrt(np.minimum(crop_ratio_fibres, 1.0))
     return dict(output_artisans=made * artisan_output_1928 / 12.0)
 
 
@@ -255,19 +224,20 @@ def construction_now(moved_construction_branch, construction_1928):
 
 
 @products.equation("money")
-def read_off_products(
-    years, metal_and_fuel_index, heavy_industry_index, construction_now, consumer_goods_index,
-    steel_1928, coal_1928, electricity_1928, cement_1928, cotton_cloth_1928, sugar_1928,
-    steel_trend, coal_trend, electricity_trend, cement_trend, cotton_cloth_trend, sugar_trend,
+def count_products(
+    moved_metal_output, metal_and_fuel_index, heavy_industry_index, construction_now, coal_1928,
+    electricity_1928, cement_1928, coal_for_power, electrification,
 ):  # fmt: skip
-    """Physical products by the index of their sector and one trend each; none has a mechanism of its own."""
+    """Physical products, none with a trend of its own: steel is the metal made, cement goes into sites.
+
+    Coal goes with metal, but for what makes power, and electricity with heavy industry.
+    """
+    power = (heavy_industry_index / np.maximum(metal_and_fuel_index, 1e-6)) ** coal_for_power
     return dict(
-        steel=steel_1928 / 12.0 * metal_and_fuel_index * np.exp(steel_trend * years),
-        coal=coal_1928 / 12.0 * metal_and_fuel_index * np.exp(coal_trend * years),
-        electricity=electricity_1928 / 12.0 * heavy_industry_index * np.exp(electricity_trend * years),
-        cement=cement_1928 / 12.0 * construction_now * np.exp(cement_trend * years),
-        cotton_cloth=cotton_cloth_1928 / 12.0 * consumer_goods_index * np.exp(cotton_cloth_trend * years),
-        sugar=sugar_1928 / 12.0 * consumer_goods_index * np.exp(sugar_trend * years),
+        steel=moved_metal_output,
+        coal=coal_1928 / 12.0 * metal_and_fuel_index * power,
+        electricity=electricity_1928 / 12.0 * heavy_industry_index ** (1.0 + electrification),
+        cement=cement_1928 / 12.0 * construction_now,
     )
 
 

@@ -338,20 +338,26 @@ def crop_price_paid(crop_price, procurement_price):
 
 
 @payments.auxiliary
-def farm_value(deliveries_to_state, procurement_price, moved_crop_harvest, crop_price_paid):
+def crops_bought(moved_crops_procured_crop):
+    """Industrial crops that the state bought this month, at their prices of 1928."""
+    return total(moved_crops_procured_crop, "crop")
+
+
+@payments.auxiliary
+def farm_value(deliveries_to_state, procurement_price, crops_bought, crop_price_paid):
     """What the state owes the village for the month; the MTS are paid in kind."""
-    crops = moved_crop_harvest * crop_price_paid
+    crops = crops_bought * crop_price_paid
     return deliveries_to_state * procurement_price + crops
 
 
 @payments.equation("money", source="A-35")
 def pay_village(
-    farm_value, deliveries_to_state, moved_mts_payment, moved_crop_harvest, grain_price_1928,
+    farm_value, deliveries_to_state, moved_mts_payment, crops_bought, grain_price_1928,
     procurement_price, industrial_goods_price,
 ):  # fmt: skip
     """The state pays the village; the tribute is what parity with industrial goods would add."""
     in_kind = moved_mts_payment * grain_price_1928
-    delivered = deliveries_to_state + in_kind + moved_crop_harvest
+    delivered = deliveries_to_state + in_kind + crops_bought
     return dict(
         farm_purchases=farm_value,
         mts_payment_value=in_kind * procurement_price,

@@ -1,0 +1,109 @@
+"""The state reserve of grain: rebuilt after a famine, put aside in good years, released to towns."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from planmodel.engine import Array
+from planmodel.runs.history import History, run
+from planmodel.scenario import load_scenario
+
+BASELINE = load_scenario("baseline")
+JANUARY = BASELINE.until(date(1928, 1, 31))
+
+
+@pytest.fixture(scope="module")
+def history() -> xr.Dataset:
+    return run(BASELINE)
+
+
+@pytest.fixture(scope="module")
+def without() -> xr.Dataset:
+    return run(BASELINE, parameters={"state_grain.reserve_answer": np.zeros(1)})
+
+
+def values(dataset: xr.Dataset, name: str) -> Array:
+    return np.asarray(dataset[name].values)[0]
+
+
+def size(name: str) -> float:
+    return float(getattr(BASELINE.parameters.state_grain, name))
+
+
+def board(history: History, **given: list[float]) -> None:
+    for name, value in given.items():
+        history.board[name] = np.array(value)
+    history.board.settle()
+
+
+def moved(history: History, equation: str, flow: str) -> Array:
+    history.workspace.act(f"state_grain.{equation}")
+    history.ledger.settle()
+    return np.asarray(history.ledger.moved(flow))
+
+
+def test_the_aim_rises_by_what_a_famine_lacked_and_is_forgotten() -> None:
+    history = History(JANUARY, [0] * 3)
+    board(history, reserve_aim=[0.0, 0.0, 6.0], grain_lacked=[0.4, 2.5, 0.0])
+    history.workspace.act("state_grain.aim_at_reserve")
+    history.board.settle()
+    none, famine, later = history.board["reserve_aim"]
+    assert none == 0.0
+    assert famine == pytest.approx(size("reserve_answer") * 2.0)
+    assert later == pytest.approx(6.0 * (1.0 - 1.0 / size("reserve_memory")))
+
+
+def test_grain_is_put_aside_in_good_years_up_to_the_aim() -> None:
+    sizes = {"state_grain": {"reserve_saving": np.array([2.0, 2.0, 2.0, 0.0])}}
+    history = History(JANUARY, [0] * 4, parameters=sizes)
+    board(
+        history,
+        reserve_aim=[5.0] * 4,
+        harvest_this_year=[70.0, 60.0, 70.0, 70.0],
+        harvest_last_year=[65.0] * 4,
+    )
+    history.ledger.endow("grain", "state", 50.0)
+    history.ledger.endow("grain", "reserve", np.array([1.0, 1.0, 5.0, 1.0]))
+    good, bad, full, null = moved(history, "put_aside", "grain_to_reserve")
+    assert good == pytest.approx(4.0 * (1.0 - np.exp(-2.0 * 0.05)))  # a twentieth of the year's procurement
+    assert bad == full == null == 0.0
+
+
+def test_the_reserve_is_released_to_towns_that_lack_their_rations_only() -> None:
+    history = History(JANUARY, [0] * 3)
+    board(history, town_grain_claim=[2.0] * 3)
+    history.ledger.endow("grain", "state", np.array([10.0, 0.0, 0.0]))
+    history.ledger.endow("grain", "reserve", np.array([50.0, 50.0, 0.8]))
+    ration = np.asarray(history.workspace.read("bread_by_ration"))
+    served, empty, little = moved(history, "release_reserve", "grain_released")
+    assert served == 0.0
+    assert empty == pytest.approx(min(2.0, ration[1]))
+    assert little == pytest.approx(0.8 / 8.0)  # eight months to the next purchases
+
+
+def test_grain_put_aside_less_grain_released_is_the_reserve(history: xr.Dataset) -> None:
+    change = values(history, "grain_to_reserve") - values(history, "grain_released")
+    np.testing.assert_allclose(np.diff(values(history, "grain_reserve")), change[1:], atol=1e-12)
+
+
+def test_without_an_answer_to_famine_there_is_no_reserve(without: xr.Dataset) -> None:
+    for name in ("reserve_aim", "grain_reserve", "grain_to_reserve", "grain_released"):
+        assert not values(without, name).any(), name
+
+
+def test_before_the_famine_ends_nothing_differs(history: xr.Dataset, without: xr.Dataset) -> None:
+    """Stocks of 1932 and 1933 do not rise: a lesson is learnt after the famine."""
+    before = slice("1928", "1933-06")
+    for name in ("grain_state", "grain_town", "town_nutrition", "industrial_output"):
+        np.testing.assert_array_equal(history[name].sel(time=before), without[name].sel(time=before))
+
+
+def test_the_drought_of_1936_reaches_towns_less(history: xr.Dataset, without: xr.Dataset) -> None:
+    fed = [float(d["town_nutrition"].sel(time="1937").mean()) for d in (history, without)]
+    assert fed[0] > fed[1] + 0.03
+    lowest = [float(d["town_nutrition"].sel(time="1937").min()) for d in (history, without)]
+    assert lowest[0] > lowest[1] + 0.05
