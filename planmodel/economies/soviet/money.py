@@ -519,7 +519,7 @@ def spend_budget(
 def reckon_turnover_tax(
     moved_retail_towns, moved_retail_village, town_supply, village_supply, volume_goods, village_volume,
     volume_bread, volume_food, wholesale_price, food_cost, cost_index, processing, trade_margin,
-    moved_crops_used, crop_price_paid, crop_price_1928,
+    moved_crops_used_crop, crop_price_paid, crop_price_1928,
 ):  # fmt: skip
     """Turnover tax: sales less costs of trade, of factories, and of farm products with their processing.
 
@@ -530,7 +530,7 @@ def reckon_turnover_tax(
     goods = volume_goods + village_volume
     food = volume_bread + volume_food
     costs = goods * wholesale_price + food_cost
-    costs = costs + moved_crops_used * (crop_price_paid - crop_price_1928)
+    costs = costs + total(moved_crops_used_crop, "crop") * (crop_price_paid - crop_price_1928)
     costs = costs + food * processing * cost_index
     due = turnover * (1.0 - trade_margin) - costs * sold
     return dict(turnover_tax_due=np.maximum(due, 0.0))
