@@ -39,6 +39,7 @@ UNITS = (
     "1/year",
     "billion gold roubles",
     "billion kWh",
+    "billion tonne-km",
     "billion new roubles at constant prices",
     "billion roubles",
     "billion roubles at constant prices",
