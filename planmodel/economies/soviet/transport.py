@@ -147,6 +147,12 @@ def ore_brought(carried_coal_and_ore, transport_effect):
     return carried_coal_and_ore**transport_effect
 
 
+@transport.auxiliary(source="D-54")
+def grain_brought(carried_grain, grain_effect):
+    """State grain for towns that the carriage of grain lets through."""
+    return carried_grain**grain_effect
+
+
 @transport.auxiliary(source="D-52, D-54")
 def materials_brought(carried_materials, site_effect):
     """Work on sites that the carriage of materials lets through."""
