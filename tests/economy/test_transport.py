@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,7 +25,7 @@ BULK = LOADS[1:]  # what comes after grain
 P = "parameters.transport."
 
 
-def railways(members: int = 2, **changes: object) -> History:
+def railways(changes: Mapping[str, Any] | None = None, members: int = 2) -> History:
     return History(load_scenario("baseline", changes), [0] * members)
 
 
@@ -67,7 +69,7 @@ def test_trains_follow_track_repair_and_work(cause: str) -> None:
 
 @pytest.mark.parametrize("cause", ["upkeep_ratio", "work_per_head"])
 def test_an_elasticity_of_zero_is_none(cause: str) -> None:
-    history = railways(**{P + CAUSES[cause]: 0.0})
+    history = railways({P + CAUSES[cause]: 0.0})
     history.board[cause] = np.array([1.0, 0.5])
     history.board.settle()
     whole, half = read(history, "able_to_carry")
@@ -197,7 +199,7 @@ amounts = st.floats(0.0, 50.0)
 def test_freight_offered_is_carried_waits_or_is_withdrawn(
     offered: list[float], queue: list[float], trains: float
 ) -> None:
-    history = railways(1)
+    history = railways(members=1)
     put(history, {f"freight_offered_{n}": v for n, v in zip(LOADS, offered, strict=True)})
     put(history, {f"queue_{n}": v for n, v in zip(LOADS, queue, strict=True)})
     history.ledger.endow("freight", "trains", trains)
@@ -222,7 +224,7 @@ def test_a_queue_without_trains_ends_at_what_is_withdrawn() -> None:
 
 
 def test_where_all_is_withdrawn_nothing_waits() -> None:
-    history = railways(**{P + "withdrawn": 1.0})
+    history = railways({P + "withdrawn": 1.0})
     put(history, {f"freight_offered_{n}": 1.0 for n in LOADS})
     act(history, "transport.wait_at_stations")
     for n in LOADS:
@@ -242,8 +244,8 @@ def test_stations_where_nothing_is_offered_are_not_jammed() -> None:
 # ---- whom it holds up --------------------------------------------------------------------------------------
 
 
-def jammed(load: str, **changes: object) -> History:
-    history = railways(**changes)
+def jammed(load: str, changes: Mapping[str, Any] | None = None) -> History:
+    history = railways(changes)
     history.board[f"carried_{load}"] = np.array([1.0, 0.5])
     history.board.settle()
     return history
@@ -262,7 +264,7 @@ def test_what_is_not_brought_tells_by_its_elasticity(load: str) -> None:
     effect, brought = EFFECTS[load]
     history = jammed(load)
     np.testing.assert_allclose(read(history, brought), [1.0, 0.5 ** size(history, effect)])
-    np.testing.assert_array_equal(read(jammed(load, **{P + effect: 0.0}), brought), [1.0, 1.0])
+    np.testing.assert_array_equal(read(jammed(load, {P + effect: 0.0}), brought), [1.0, 1.0])
 
 
 def test_sites_work_with_the_materials_that_come() -> None:
@@ -316,11 +318,12 @@ def test_books_of_freight_close_in_every_month(anywhere: xr.Dataset) -> None:
 
 def test_trains_are_short_while_much_is_built_and_food_is_bad(anywhere: xr.Dataset) -> None:
     """Of the baseline: out of capacity against freight, no date is given anywhere."""
-    ratio = anywhere["carried_materials"].isel(member=0).to_series().resample("YE").mean()
-    by_year = {day.year: value for day, value in ratio.items()}
-    assert by_year[1928] > 0.99
-    assert max(by_year[year] for year in (1931, 1932, 1933)) < 0.95
-    assert by_year[1936] > 0.95
+    ratio = anywhere["carried_materials"].isel(member=0)
+    early, crisis, after = (
+        float(ratio.sel(time=slice(*years)).mean())
+        for years in (("1928", "1929"), ("1931", "1933"), ("1936", "1936"))
+    )
+    assert crisis < min(0.93, early - 0.05, after - 0.05)
 
 
 def test_without_the_limit_all_is_carried() -> None:

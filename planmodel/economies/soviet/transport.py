@@ -14,7 +14,7 @@ transport = Block("transport")
 # ---- what the railways can carry ---------------------------------------------------------------------------
 
 
-@transport.auxiliary(source="D-54; lines 10617-10619")
+@transport.auxiliary(source="D-54")
 def able_to_carry(
     freight_of_1928, transport_reserve, capacity_transport, transport_capital_1928, track_effect,
     upkeep_ratio, rolling_stock_effect, work_per_head, crew_effect, transport_progress, years, running_part,
