@@ -27,7 +27,7 @@ RATIOS = {
     "builders_ratio": "builders",
     "let_through": "the centre lets sites do less",
     "metal_ratio_engineering": "metal for engineering",
-    "transport_ratio": "railways",
+    "carried_coal_and_ore": "railways",
     "upkeep_ratio": "repairs",
 }
 GOT = "What factories and towns got over need"

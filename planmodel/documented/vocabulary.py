@@ -45,6 +45,7 @@ UNITS = (
     "billion roubles at plan prices",
     "billion roubles at unclear prices",
     "billion roubles of 1926/27",
+    "billion tonne-km",
     "categories",
     "channels",
     "children a woman",

@@ -52,6 +52,7 @@ NOUNS = (
     Noun("kg", "kg", ("1000", "gram")),
     Noun("tonnes", "tonne", ("1000", "kg")),
     Noun("metres", "metre"),
+    Noun("km", "km", ("1000", "metre"), "of haul: a tonne-km is a tonne carried over a kilometre"),
     Noun("square metres", "square metre", ("metre", "metre")),
     Noun("hectares", "hectare", ("10000", "metre", "metre")),
     Noun("roubles", "rouble", meaning="at the prices of the day"),

@@ -45,9 +45,6 @@ UNREAD = {
     "parameters.cropping.area_limit": "the area that a market would call for stays below the limit",
     "parameters.kolkhoz_market.black_market": "free trade is never below it",
     "parameters.procurement.shortfall_alarm": "the plan is never missed by so much outside the dated decrees",
-    "parameters.transport.pace_1928": "transport has reserves throughout, and lets everything through",
-    "parameters.transport.transport_capital_1928": "as pace_1928",
-    "parameters.transport.transport_effect": "as pace_1928",
 }
 
 

@@ -148,15 +148,18 @@ def test_heavy_industry_is_metal_and_engineering_by_weight() -> None:
     np.testing.assert_allclose(history.board["heavy_industry_index"], [1.0 + weight, 2.0 - weight])
 
 
-@pytest.mark.parametrize("cause", ["upkeep_ratio", "competence", "transport_ratio"])
+@pytest.mark.parametrize("cause", ["upkeep_ratio", "competence", "carried_coal_and_ore"])
 def test_metal_follows_upkeep_management_and_transport(cause: str) -> None:
     history = History(MONTH, [0, 0])
     at_rest(history)
     scale(history, 0.6, cause)
     acts(history, "metal.make_metal")
     index = history.board["metal_and_fuel_index"]
-    power = size(history, "metal", "upkeep_effect") if cause == "upkeep_ratio" else 1.0
-    assert index[1] / index[0] == pytest.approx(0.6**power)
+    powers = {
+        "upkeep_ratio": size(history, "metal", "upkeep_effect"),
+        "carried_coal_and_ore": size(history, "transport", "transport_effect"),
+    }
+    assert index[1] / index[0] == pytest.approx(0.6 ** powers.get(cause, 1.0))
 
 
 def test_a_surge_of_engineering_ends_at_the_metal() -> None:
@@ -180,33 +183,6 @@ def test_nothing_is_made_for_long_that_finds_no_use(output: float, unsold: float
     made = float(worth_making(np.array([output]), np.array([unsold]), 3.0)[0])
     assert 0.0 < made <= output
     assert made == output or unsold > 3.0 * output
-
-
-def test_freight_beyond_the_railways_lowers_what_they_let_through() -> None:
-    history = History(MONTH, [0] * 3)
-    history.board["heavy_industry_index"] = np.array([1.0, 4.0, 4.0])
-    history.board["capacity_transport"] = np.array([11.0, 11.0, 60.0])
-    history.board.settle()
-    acts(history, "transport.carry")
-    enough, jammed, built = history.board["transport_ratio"]
-    assert enough == built == 1.0
-    assert jammed < 0.95
-
-
-def test_a_surge_of_construction_jams_the_railways() -> None:
-    history = History(MONTH, [0] * 2)
-    history.board["heavy_industry_index"] = np.array([1.0, 1.0])
-    history.board["consumer_goods_index"] = np.array([1.0, 1.0])
-    history.board["investment_pace"] = np.array([4.0, 16.0])
-    history.board["capacity_transport"] = np.array([11.0, 11.0])
-    history.board.settle()
-    acts(history, "transport.carry")
-    calm, surge = history.board["transport_ratio"]
-    assert calm == 1.0
-    carried = size(history, "transport", "transport_reserve") / (
-        1.0 + 3.0 * size(history, "transport", "site_freight")
-    )
-    assert surge == pytest.approx(carried ** size(history, "transport", "transport_effect"), rel=0.02)
 
 
 def test_tractors_come_from_engineering_and_give_way_to_defence() -> None:

@@ -112,6 +112,10 @@ ROWS: dict[str, tuple[Row, ...]] = {
         Row(of("investment_plan"), 1929, 1932, -1, 0.03),
         Row(of("starts"), 1929, 1931, -1, 0.02),
     ),
+    "transport_limit": (
+        Row(of("investment"), 1931, 1933, +1, 0.03),
+        Row(of("steel"), 1932, 1934, +1, 0.01),
+    ),
     # Money
     "price_scissors": (
         Row(of("tribute"), 1931, 1933, -1, 0.50),

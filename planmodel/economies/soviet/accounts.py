@@ -122,19 +122,22 @@ def trade_in_food(volume_bread, volume_food, trade_margin):
     return (volume_bread + volume_food) * trade_margin
 
 
-def freight_of_heavy_industry(heavy_industry_index, freight_1928, freight_weight, site_freight):
-    """Carriage for heavy industry, by the weights that the railways reckon with."""
-    return freight_1928 / 12.0 * (1.0 - site_freight) * freight_weight * heavy_industry_index
+def freight_of_heavy_industry(
+    freight_coal_and_ore, later_coal_and_ore, freight_goods, later_goods, freight_weight, freight_tariff
+):
+    """Carriage for heavy industry: coal, ore and metal, and machines among the goods."""
+    carried = freight_coal_and_ore + later_coal_and_ore + freight_weight * (freight_goods + later_goods)
+    return freight_tariff * carried
 
 
-def freight_of_consumer_goods(consumer_goods_index, freight_1928, freight_weight, site_freight):
+def freight_of_consumer_goods(freight_goods, later_goods, freight_weight, freight_tariff):
     """Carriage for factories of consumer goods."""
-    return freight_1928 / 12.0 * (1.0 - site_freight) * freight_weight * consumer_goods_index
+    return freight_tariff * (1.0 - freight_weight) * (freight_goods + later_goods)
 
 
-def freight_of_sites(construction_index, freight_1928, site_freight):
+def freight_of_sites(freight_materials, later_materials, freight_tariff):
     """Carriage for construction."""
-    return freight_1928 / 12.0 * site_freight * construction_index
+    return freight_tariff * (freight_materials + later_materials)
 
 
 def housing_rent(works_capital_housing_and_services, housing_return):

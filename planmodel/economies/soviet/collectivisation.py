@@ -159,9 +159,9 @@ def marked_in_all(to_deport_peasants):
 
 
 @collectivisation.equation("labour", source="A-42, D-2, D-3")
-def deport(to_deport_peasants, marked_in_all, transport, transit_deaths):
+def deport(to_deport_peasants, marked_in_all, places_in_trains, transit_deaths):
     """The marked are deported as far as trains allow; some die on the way."""
-    moved = to_deport_peasants * np.minimum(transport / np.maximum(marked_in_all, 1e-9), 1.0)
+    moved = to_deport_peasants * np.minimum(places_in_trains / np.maximum(marked_in_all, 1e-9), 1.0)
     return dict(
         marked_peasants=to_deport_peasants - moved,
         deported_peasants=moved * (1.0 - transit_deaths),

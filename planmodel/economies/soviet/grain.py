@@ -568,12 +568,13 @@ def held_to(claim: Array, got: Array, share: float) -> Array:
 @state_grain.equation("distribution", source="A-29, A-30, A-31, A-32")
 def serve(
     army_grain_claim, town_grain_claim, export_grain_claim, camp_grain_claim, industry_grain_claim,
-    resale_claim, seed_loan_claim, relief_claim, grain_outlook, grain_spread, export_first, towns_rank,
-    exports_rank, industry_rank,
+    resale_claim, seed_loan_claim, relief_claim, grain_outlook, grain_spread, grain_brought, export_first,
+    towns_rank, exports_rank, industry_rank,
 ):  # fmt: skip
     """All claims of the month; the ledger serves them by rank as far as grain goes.
 
     A state that spreads its grain keeps them, by rank and with camps beside the towns, within the outlook.
+    Towns get what trains bring; the rest stays where it was bought.
     """
     first = export_grain_claim if export_first > 0.0 else 0.0 * export_grain_claim
     later = export_grain_claim - first
@@ -597,7 +598,7 @@ def serve(
     relief = served(relief_claim, left - seed)
     return dict(
         grain_to_army=held_to(army_grain_claim, army, grain_spread),
-        grain_to_towns=held_to(town_grain_claim, towns, grain_spread),
+        grain_to_towns=held_to(town_grain_claim, towns, grain_spread) * grain_brought,
         grain_export=held_to(export_grain_claim, first + later, grain_spread),
         rank_grain_export=0 if export_first > 0.0 else exports_rank,
         grain_to_camps=held_to(camp_grain_claim, camps, grain_spread),

@@ -1,4 +1,4 @@
-"""Industry: metal with fuel and power, engineering, railways, consumer goods, and physical products."""
+"""Industry: metal with fuel and power, engineering, consumer goods, and physical products."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from planmodel.engine.rules import total
 
 metal = Block("metal")
 heavy_industry = Block("heavy_industry")
-transport = Block("transport")
 consumer_goods = Block("consumer_goods")
 products = Block("products")
 
@@ -20,12 +19,12 @@ products = Block("products")
 
 @metal.equation("production", source="D-52, D-53, D-77")
 def make_metal(
-    capacity_metal_and_fuel, heavy_labour, competence, transport_ratio, upkeep_ratio, metal_supply,
+    capacity_metal_and_fuel, heavy_labour, competence, ore_brought, upkeep_ratio, metal_supply,
     metal_output_1928, metal_capital_1928, metal_capital_share, upkeep_effect, months_unsold,
 ):  # fmt: skip
     """Steel from capacity, work, transport and upkeep, less what finds no use."""
     made = cobb_douglas(capacity_metal_and_fuel / metal_capital_1928, heavy_labour, metal_capital_share)
-    made = made * competence * transport_ratio * upkeep_ratio**upkeep_effect
+    made = made * competence * ore_brought * upkeep_ratio**upkeep_effect
     output = worth_making(metal_output_1928 / 12.0 * made, metal_supply, months_unsold)
     return dict(metal_output=output, metal_and_fuel_index=12.0 * output / metal_output_1928)
 
@@ -126,28 +125,6 @@ def count_heavy_industry(
     )
 
 
-# ---- railways ----------------------------------------------------------------------------------------------
-
-
-@transport.equation("money", source="D-54")
-def carry(
-    years, capacity_transport, transport_capital_1928, transport_reserve, transport_progress,
-    heavy_industry_index, consumer_goods_index, freight_weight, investment_pace, pace_1928, site_freight,
-    transport_effect, least_carried,
-):  # fmt: skip
-    """What the railways let through: capacity over the freight of industry and, for its share, of sites.
-
-    A surge of sites jams the railways on which ore and coal come.
-    """
-    able = (
-        transport_reserve * (capacity_transport / transport_capital_1928) * np.exp(transport_progress * years)
-    )
-    goods = freight_weight * (heavy_industry_index + consumer_goods_index)
-    freight = (1.0 - site_freight) * goods + site_freight * (investment_pace / pace_1928)
-    carried = np.minimum(able / np.maximum(freight, 1e-6), 1.0)
-    return dict(transport_ratio=np.maximum(carried, least_carried) ** transport_effect)
-
-
 # ---- consumer goods ----------------------------------------------------------------------------------------
 
 
@@ -200,11 +177,12 @@ def make_artisan_goods(artisan_capacity, crop_ratio_fibres, artisan_output_1928)
 
 
 @consumer_goods.equation("consumption")
-def sell_goods(consumer_goods_trade, village_goods_share):
-    """Sell what is in trade: a decreed share to the village, the rest to towns."""
+def sell_goods(consumer_goods_trade, goods_brought, village_goods_share):
+    """Sell what is in trade and was brought: a decreed share to the village, the rest to towns."""
+    brought = consumer_goods_trade * goods_brought
     return dict(
-        goods_to_village=consumer_goods_trade * village_goods_share,
-        goods_to_towns=consumer_goods_trade * (1.0 - village_goods_share),
+        goods_to_village=brought * village_goods_share,
+        goods_to_towns=brought * (1.0 - village_goods_share),
     )
 
 

@@ -326,9 +326,11 @@ def metal_received(moved_metal_to_sites, moved_metal_to_shock_sites, site_metal_
 
 
 @accumulation.auxiliary
-def work_possible(wanted_by_sites, let_through, builders_ratio, equipment_received, metal_received):
-    """Work that plan, builders and the scarcer material allow on all sites."""
-    goods = np.minimum(equipment_received, metal_received)
+def work_possible(
+    wanted_by_sites, let_through, builders_ratio, equipment_received, metal_received, materials_brought
+):
+    """Work that plan, builders, the scarcer material and the carriage of materials allow on all sites."""
+    goods = np.minimum(equipment_received, metal_received) * materials_brought
     return wanted_by_sites * (let_through * builders_ratio * goods)
 
 
