@@ -20,6 +20,7 @@ from planmodel.cli import (
     new,
     report,
     reproduce,
+    robustness,
     run,
     scenario,
     score,
@@ -44,6 +45,7 @@ app.command("balance")(balance.balance)
 app.command("score")(score.score)
 app.command("calibrate")(calibrate.calibrate)
 app.command("check")(check.check)
+app.command("robustness")(robustness.robustness)
 app.command("report")(report.report)
 app.command("compare")(compare.compare)
 app.command("reproduce")(reproduce.reproduce)
