@@ -17,6 +17,7 @@ from planmodel.cli import (
     compare,
     ensemble,
     equations,
+    liveness,
     new,
     report,
     reproduce,
@@ -46,6 +47,7 @@ app.command("score")(score.score)
 app.command("calibrate")(calibrate.calibrate)
 app.command("check")(check.check)
 app.command("robustness")(robustness.robustness)
+app.command("liveness")(liveness.liveness)
 app.command("report")(report.report)
 app.command("compare")(compare.compare)
 app.command("reproduce")(reproduce.reproduce)

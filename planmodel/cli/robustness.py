@@ -105,14 +105,20 @@ def _names(scenario: Scenario, keys: list[str], fitted: str | None) -> list[str]
     """Return the parameters that are drawn."""
     from planmodel.calibration.load import load_calibration
     from planmodel.engine.errors import UserError
-    from planmodel.robustness.draws import chosen
+    from planmodel.robustness.draws import chosen, parameter_names
 
     if fitted is None:
         return chosen(scenario, keys)
     if keys:
         raise UserError(f"--fitted {fitted}: does not go with --keys; allowed: one of the two")
-    sought = list(load_calibration(fitted).ranges())
-    return chosen(scenario, sought, f"--fitted {fitted}: of {scenario.declared.name},")
+    sought, known = list(load_calibration(fitted).ranges()), parameter_names(scenario)
+    for name in sought:
+        if name not in known:
+            raise UserError(
+                f"--fitted {fitted}: fits {name}, which the economy '{scenario.declared.name}' has not; "
+                "allowed: a calibration of that economy"
+            )
+    return sought
 
 
 def _run(

@@ -20,7 +20,7 @@ def parameter_names(scenario: Scenario) -> list[str]:
     return [f"{component}.{name}" for component, group in declared.items() for name in group]
 
 
-def chosen(scenario: Scenario, patterns: Sequence[str], place: str = "--keys") -> list[str]:
+def chosen(scenario: Scenario, patterns: Sequence[str]) -> list[str]:
     """Return the parameters that names, or patterns with ``*``, stand for; all without any.
 
     Raises
@@ -31,7 +31,7 @@ def chosen(scenario: Scenario, patterns: Sequence[str], place: str = "--keys") -
     known = parameter_names(scenario)
     for pattern in patterns:
         if not any(fnmatchcase(name, pattern) for name in known):
-            raise UserError(f"{place} {pattern}: stands for no parameter{hint(pattern, known)}")
+            raise UserError(f"--keys {pattern}: stands for no parameter{hint(pattern, known)}")
     return [name for name in known if not patterns or any(fnmatchcase(name, p) for p in patterns)]
 
 
