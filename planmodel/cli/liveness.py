@@ -40,16 +40,22 @@ def liveness(
     from planmodel.liveness.content import as_json as plain
     from planmodel.liveness.moving import liveness as take_out
     from planmodel.liveness.moving import mechanisms, refit_of
+    from planmodel.scenario import load_scenario
+    from planmodel.scenario.names import hint
     from planmodel.show.screen import show
     from planmodel.show.sheets import write_result
 
     if not 1 <= workers <= 512:
         raise UserError(f"--workers {workers}: out of bounds; allowed: 1 to 512")
+    patterns = keys or []
+    known = [one for found in mechanisms(load_scenario(scenario)) for one in found]
+    for pattern in patterns:
+        if not _chosen(known, [pattern]):
+            raise UserError(
+                f"--keys {pattern}: stands for no mechanism{hint(pattern, [one.name for one in known])}"
+            )
     of = refit_of(scenario, calibration, workers)
-    acting, idle = (_chosen(found, keys or []) for found in mechanisms(of.scenario))
-    if not acting:
-        known = [one.name for found in mechanisms(of.scenario) for one in found]
-        raise UserError(f"--keys {(keys or [''])[0]}: stands for no mechanism that acts{_hint(keys, known)}")
+    acting, idle = (_chosen(found, patterns) for found in mechanisms(of.scenario))
     with counting(Console(stderr=True, quiet=as_json), "mechanisms") as advance:
         lives = take_out(of, acting, advance)
     about: dict[str, Any] = {"scenario": of.scenario.name, "calibration": calibration}
@@ -74,9 +80,3 @@ def _chosen(found: list[Mechanism], patterns: list[str]) -> list[Mechanism]:
     from fnmatch import fnmatchcase
 
     return [one for one in found if not patterns or any(fnmatchcase(one.name, p) for p in patterns)]
-
-
-def _hint(keys: list[str] | None, known: list[str]) -> str:
-    from planmodel.scenario.names import hint
-
-    return hint((keys or [""])[0], known)
