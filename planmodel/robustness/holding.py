@@ -157,13 +157,13 @@ def robustness(
     for place, (label, (variant, claims)) in enumerate(asked.items()):
         members = _members(scenario, variant, values, number)
         figures = np.full((number, len(claims)), np.nan)
-        ran = 0
+        whole = np.zeros(number, dtype=bool)
         size = min(TOGETHER, size_of_chunks(None, number, 1 if executor is None else width_of(executor)))
         for rows, answer in ask(members, Measured(claims), executor, size, BREAKS_OFF):
-            figures[rows], ran = answer, ran + len(rows)
+            figures[rows], whole[rows] = answer, True
             if progress is not None:
-                progress(place * number + ran, len(asked) * number)
-        broken |= np.isnan(figures).all(axis=1)
+                progress(place * number + int(whole.sum()), len(asked) * number)
+        broken |= ~whole
         done[label] = dict(zip((_plain(claim) for claim in claims), figures.T, strict=True))
     verdicts = tuple(_verdict(name, check, done) for name, check in judged.items())
     outcomes = (*_joint(joints, verdicts), *_facts(verdicts))

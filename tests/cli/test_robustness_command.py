@@ -27,8 +27,9 @@ def test_tables_json_and_folder_say_the_same(tmp_path: Path) -> None:
     draws = pd.read_csv(out / "draws.csv")
     assert draws["both_crises"].mean() == pytest.approx(shares["both_crises"])
     assert {f"parameters.{name}" for name in printed["parameters"]} < set(draws)
-    figures = pd.read_csv(out / "figures.csv").set_index(["check", "measure"])
-    deaths = figures.loc["famine_of_1933", "value of excess_deaths, 1932..1934"]
+    figures = pd.read_csv(out / "figures.csv")
+    (deaths,) = figures[figures["measure"] == "value of excess_deaths, 1932..1934"].to_dict("records")
+    assert deaths["check"] == "famine_of_1933"
     assert deaths["low"] < deaths["median"] < deaths["high"]
 
 
@@ -93,5 +94,5 @@ def test_liveness_in_table_json_and_folder(tmp_path: Path) -> None:
     assert found["off"] == ["plan.retrenchment"]
     assert [row["mechanism"] for row in found["mechanisms"]] == ["gestation", "plan.heavy_promise"]
     table = pd.read_csv(out / "liveness.csv").set_index("mechanism")
-    assert table.loc["gestation", "largest"] > 1.0
-    assert table.loc["plan.heavy_promise", "largest"] == 0.0
+    assert table["largest"].gt(1.0).tolist() == [True, False]
+    assert table["largest"].tolist()[1] == 0.0

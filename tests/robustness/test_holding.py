@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
 
 from planmodel.engine import UserError
-from planmodel.robustness import holding
 from planmodel.robustness.draws import ball, chosen, parameter_names, uniform, value_of
 from planmodel.robustness.fragile import directions
 from planmodel.robustness.holding import Outcome, facts_of, robustness
 from planmodel.runs.checking import judge
 from planmodel.runs.checks import Check, Joint
+from planmodel.runs.evaluate import ask
 from planmodel.runs.workers import make_executor
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.load import change_scenario
@@ -180,13 +182,12 @@ def test_nothing_holds_in_a_draw_whose_books_do_not_close(
     scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = checks(given_yield=SAID["given_yield"])
-    run = holding.ask
 
-    def broken(*given: object, **named: object) -> object:
-        for rows, answer in run(*given, **named):  # type: ignore[arg-type]
+    def broken(*given: Any, **named: Any) -> Iterator[tuple[Any, Any]]:
+        for rows, answer in ask(*given, **named):
             yield rows[2:], answer[2:]
 
-    monkeypatch.setattr(holding, "ask", broken)
+    monkeypatch.setattr("planmodel.robustness.holding.ask", broken)
     found = robustness(scenario, asked, {}, ball(scenario, NAMES, 0.1), 10)
     assert found.broken == 2
     assert found.outcomes[0].share == 0.8
