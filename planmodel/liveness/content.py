@@ -13,7 +13,7 @@ import pandas as pd
 from planmodel.liveness.moving import Life, Mechanism, Move, Refit, Verdict
 from planmodel.provenance import provenance
 from planmodel.show.content import Block, Column, Note, Result, Text, table
-from planmodel.show.numbers import fixed, short
+from planmodel.show.numbers import fixed
 
 WRITER = "planmodel liveness"
 VERDICTS: tuple[Verdict, ...] = ("alive", "alive only without refit", "dead")
@@ -83,8 +83,3 @@ def as_json(lives: Sequence[Life], idle: Sequence[Mechanism], about: dict[str, A
     frame = frame_of(lives).replace([np.inf], np.nan)
     rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
     return {**about, "mechanisms": rows, "off": [one.name for one in idle]}
-
-
-def value_of(row: Any) -> str:
-    """Return what a row says of the size of a mechanism: where it stands, and its null."""
-    return "off" if row["kind"] == "switch" else f"{short(row['stands'])}, null {short(row['null'])}"
