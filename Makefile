@@ -84,12 +84,14 @@ calibrated: $(VENV)/.ready ## fit the model to the record anew, with the pages o
 experiments: $(VENV)/.ready ## all experiments, with their numbers and figures in the checkout (minutes)
 	$(BIN)/planmodel reproduce --all --workers 2 --readme
 
-pages: $(VENV)/.ready    ## write the pages of equations, accounts, the record, the book's tables and unseen targets anew from what they tell
+pages: $(VENV)/.ready    ## write the generated pages anew from what they tell (minutes)
 	$(BIN)/python docs/generate_equations.py
 	$(BIN)/python docs/generate_accounts.py
 	$(BIN)/python docs/generate_record.py
 	$(BIN)/python docs/generate_tables.py
 	$(BIN)/python docs/generate_targets.py
+	$(BIN)/python docs/generate_robustness.py
+	$(BIN)/python docs/generate_liveness.py
 
 # On top of the other environment, so that neither run nor test waits for it.
 $(VENV)/.docs: $(VENV)/.ready docs/requirements.lock

@@ -28,7 +28,7 @@ from planmodel.calibration.posterior import (
 from planmodel.calibration.problem import Points, Problem, prepare
 from planmodel.calibration.schema import Calibration
 from planmodel.calibration.search import Fit, Progress, search, silent
-from planmodel.calibration.unknowns import Cube, Key
+from planmodel.calibration.unknowns import Cube, standing
 from planmodel.calibration.validation import forecast, leave_one_series_out
 from planmodel.engine import Array
 from planmodel.provenance import code_hashes
@@ -147,7 +147,7 @@ def _calibrate(
     scenario, points, cube = prepared
     seconds: dict[str, float] = {}
     options = calibration.search
-    origin = cube.unit(np.array([_standing(scenario, key) for key in cube.keys]))
+    origin = cube.unit(np.array([standing(scenario, key) for key in cube.keys]))
     with Evaluator(scenario, cube.keys, points.observations, workers) as evaluate:
         problem = Problem(points, cube, evaluate, options.loss, options.loss_scale)
         clock = _Clock(seconds)
@@ -227,14 +227,6 @@ class _Clock:
         done = work()
         self._seconds[stage] = time.perf_counter() - start
         return done
-
-
-def _standing(scenario: Scenario, key: Key) -> float:
-    """Return where the scenario stands: in the middle of a normal prior."""
-    if key.mean is not None:
-        return key.mean
-    component, _, name = key.dotted.partition(".")
-    return float(getattr(getattr(scenario.parameters, component), name))
 
 
 def digest(calibration: Calibration, scenario: Scenario, seed: int) -> str:

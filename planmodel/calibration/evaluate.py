@@ -12,9 +12,9 @@ import numpy as np
 import xarray as xr
 
 from planmodel.calibration.unknowns import Cube, Key
-from planmodel.engine import Array, ConservationError, EquationError, NegativeStockError
+from planmodel.engine import Array
 from planmodel.plausibility import added_up, count_marks
-from planmodel.runs.chunks import Isolation
+from planmodel.runs.chunks import BREAKS_OFF
 from planmodel.runs.evaluate import ask, figures
 from planmodel.runs.members import Members, unchecked
 from planmodel.runs.observe import Observation
@@ -23,7 +23,6 @@ from planmodel.scenario import Scenario
 
 SMALLEST = 50  # members a chunk: below it, a run costs nearly as much as a run of one
 LARGEST = 1000  # members a chunk: above it, memory traffic eats what is saved in Python
-_BREAKS_OFF = Isolation((ConservationError, NegativeStockError, EquationError), most=None)
 
 
 class Evaluator:
@@ -71,7 +70,7 @@ class Evaluator:
         shared = self.workers if len(values) >= self.workers * SMALLEST else 1
         size = -(-len(values) // max(-(-len(values) // LARGEST), shared))
         found = np.full((len(values), len(self._figures.observations)), np.nan)
-        answers = ask(self._members(values), self._figures, self._pool(), size, _BREAKS_OFF)
+        answers = ask(self._members(values), self._figures, self._pool(), size, BREAKS_OFF)
         for rows, answered in answers:
             found[rows] = answered
         return found
@@ -81,7 +80,7 @@ class Evaluator:
 
         Those that break off are not counted.
         """
-        counts = ask(self._members(values), _Marks(), size=LARGEST, isolation=_BREAKS_OFF)
+        counts = ask(self._members(values), _Marks(), size=LARGEST, isolation=BREAKS_OFF)
         return added_up([count for _, count in counts])
 
     def close(self) -> None:

@@ -89,13 +89,15 @@ class Points:
         )
         return np.where(self._power == 1.0, quotient, np.maximum(quotient, 0.0) ** self._power)
 
-    def deviations(self, predicted: Array) -> Array:
-        """Return how far the model is from the record: of logarithms or absolute; zero within a range."""
+    def compared(self, values: Array) -> Array:
+        """Return values of the points as errors are of them: logarithms, or what they are."""
         with np.errstate(invalid="ignore", divide="ignore"):
             floor = np.maximum(_SMALL * np.abs(_finite(self.low, self.high)), 1e-12)
-            value = np.where(self.relative, np.log(np.maximum(predicted, floor)), predicted)
-            low = np.where(self.relative, np.log(np.maximum(self.low, floor)), self.low)
-            high = np.where(self.relative, np.log(np.maximum(self.high, floor)), self.high)
+            return np.where(self.relative, np.log(np.maximum(values, floor)), values)
+
+    def deviations(self, predicted: Array) -> Array:
+        """Return how far the model is from the record: of logarithms or absolute; zero within a range."""
+        value, low, high = (self.compared(values) for values in (predicted, self.low, self.high))
         low = np.where(np.isfinite(self.low), low, -np.inf)
         outside = np.where(value > high, value - high, np.where(value < low, value - low, 0.0))
         return np.where(np.isnan(predicted), np.nan, outside)

@@ -136,6 +136,14 @@ class Cube:
         return {self.keys[i].full: natural[:, i] for i in self.taken}
 
 
+def standing(scenario: Scenario, key: Key) -> float:
+    """Return where the scenario stands: in the middle of a normal prior."""
+    if key.mean is not None:
+        return key.mean
+    component, _, name = key.dotted.partition(".")
+    return float(getattr(getattr(scenario.parameters, component), name))
+
+
 def unknowns(calibration: Calibration, scenario: Scenario) -> Cube:
     """Return all that a calibration estimates.
 

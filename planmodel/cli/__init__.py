@@ -17,9 +17,11 @@ from planmodel.cli import (
     compare,
     ensemble,
     equations,
+    liveness,
     new,
     report,
     reproduce,
+    robustness,
     run,
     scenario,
     score,
@@ -44,6 +46,8 @@ app.command("balance")(balance.balance)
 app.command("score")(score.score)
 app.command("calibrate")(calibrate.calibrate)
 app.command("check")(check.check)
+app.command("robustness")(robustness.robustness)
+app.command("liveness")(liveness.liveness)
 app.command("report")(report.report)
 app.command("compare")(compare.compare)
 app.command("reproduce")(reproduce.reproduce)

@@ -49,12 +49,14 @@ class Verdict:
     problem: str = ""
 
     @property
+    def holds(self) -> np.ndarray:
+        """In which draws the check holds, shape ``(draws,)``."""
+        return self._combine(np.stack(np.broadcast_arrays(*(j.holds for j in self.judged))))
+
+    @property
     def share(self) -> float:
         """Share of the draws in which the check holds."""
-        if not self.judged:
-            return 0.0
-        together = np.broadcast_arrays(*(j.holds for j in self.judged))
-        return float(np.mean(self._combine(np.stack(together))))
+        return float(np.mean(self.holds)) if self.judged else 0.0
 
     @property
     def passed(self) -> bool:

@@ -235,6 +235,14 @@ class Check(BaseModel):
                 yield f"{key}.{number}", claim
 
 
+class Joint(BaseModel):
+    """Checks of one file that are counted together: a draw has them if it has all."""
+
+    model_config = _STRICT
+    title: Annotated[str, Field(min_length=3)]
+    checks: Annotated[list[str], Field(min_length=1)]
+
+
 class Checks(BaseModel):
     """A file of checks; those of a file that says so are run only where the file is named."""
 
@@ -242,6 +250,19 @@ class Checks(BaseModel):
     title: str = ""
     only_by_name: bool = False
     checks: Annotated[dict[_Name, Check], Field(min_length=1)]
+    joint: dict[_Name, Joint] = {}
+
+    @model_validator(mode="after")
+    def _joined_known(self) -> Self:
+        for name, joint in self.joint.items():
+            for check in joint.checks:
+                if check not in self.checks:
+                    raise ValueError(
+                        f"joint.{name}.checks: this file has no check '{check}'{hint(check, self.checks)}"
+                    )
+            if len(set(joint.checks)) < len(joint.checks):
+                raise ValueError(f"joint.{name}.checks: names a check twice; allowed: each once")
+        return self
 
 
 def check_files(economy: Economy) -> dict[str, Path]:
@@ -272,15 +293,23 @@ def load_checks(source: str | Path | None = None, economy: Economy | None = None
     UserError
         Naming file, key, value and what is allowed.
     """
+    return {name: check for read in _files(source, economy) for name, check in read.checks.items()}
+
+
+def load_joints(source: str | Path | None = None, economy: Economy | None = None) -> dict[str, Joint]:
+    """Read which checks are counted together, of the same files as :func:`load_checks`."""
+    return {name: joint for read in _files(source, economy) for name, joint in read.joint.items()}
+
+
+def _files(source: str | Path | None, economy: Economy | None) -> Iterator[Checks]:
+    """Yield the files of checks that are meant."""
     of = registry.economy() if economy is None else economy
     ready = check_files(of)
     files = (
         list(ready.values()) if source is None else [ready.get(str(source)) or find_file(source, "checks")]
     )
-    found: dict[str, Check] = {}
     for file in files:
         layers = read_layers(file, "checks")
         read = validated(Checks, dict(layers[-1].tree), layers, of)
         if source is not None or not read.only_by_name:
-            found |= read.checks
-    return found
+            yield read

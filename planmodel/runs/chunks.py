@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 import xarray as xr
 
-from planmodel.engine import Array, UserError
+from planmodel.engine import Array, ConservationError, EquationError, NegativeStockError, UserError
 from planmodel.engine.sums import Needed, Parts
 from planmodel.runs.history import History
 from planmodel.runs.members import Members, spans
@@ -133,6 +133,10 @@ class Isolation:
 
     errors: tuple[type[Exception], ...] = (Exception,)
     most: int | None = ISOLATED
+
+
+# A set of values under which books do not close has no history; that it has none is its answer.
+BREAKS_OFF = Isolation((ConservationError, NegativeStockError, EquationError), most=None)
 
 
 def isolate(

@@ -7,7 +7,7 @@ import pytest
 
 from planmodel.calibration.load import load_calibration
 from planmodel.calibration.problem import prepare
-from planmodel.runs.checks import load_checks
+from planmodel.runs.checks import load_checks, load_joints
 
 PAGE = (Path(__file__).parents[2] / "docs" / "calibration.md").read_text(encoding="utf-8")
 CALIBRATION, CHECKS = re.findall(r"^```toml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
@@ -25,8 +25,10 @@ def test_the_check_shown_is_valid(tmp_path: Path) -> None:
     file = tmp_path / "checks.toml"
     file.write_text(CHECKS, encoding="utf-8")
     (check,) = load_checks(file).values()
-    assert len(check.claims) == 2
+    assert len(check.claims) == 1
     assert len(check.given) == 1
+    (joint,) = load_joints(file).values()
+    assert joint.checks == ["crisis_of_1937_needs_gestation"]
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ LONG = {
     "planmodel calibrate": "minutes; tests/calibration runs it at its smallest size",
     "planmodel check": "half a minute; tests/calibration runs each check",
     "planmodel ensemble village": "a thousand members; here they are eighteen",
+    "planmodel liveness": "a minute; tests/liveness takes out a few mechanisms",
     "planmodel reproduce": "minutes; tests/experiments runs what it is made of",
     "planmodel sensitivity": "minutes; tests/sensitivity runs it at its smallest size",
 }

@@ -1,0 +1,1 @@
+"""Which mechanisms move what is documented, and which of them other sizes can stand in for."""
