@@ -18,6 +18,7 @@ from planmodel.cli import (
     ensemble,
     equations,
     new,
+    plan,
     report,
     reproduce,
     run,
@@ -41,6 +42,7 @@ app = typer.Typer(
 )
 app.command("run")(run.run)
 app.command("balance")(balance.balance)
+app.command("plan")(plan.plan)
 app.command("score")(score.score)
 app.command("calibrate")(calibrate.calibrate)
 app.command("check")(check.check)
