@@ -21,6 +21,7 @@ ALONE = ("pig_iron", "sheet_metal", "woollen_cloth", "paper", "oil", "footwear",
 PLANS = {
     "first_plan": "First Plan, 1932", "second_plan": "Second Plan, 1937", "third_plan": "Third Plan, to 1940",
     "revision_1930": "First Plan as revised in 1930, to 1932",
+    "annual_plan_1936": "Yearly plan of 1936", "annual_plan_1937": "Yearly plan of 1937",
 }  # fmt: skip
 ADDED = ": share of the increment"
 
@@ -40,6 +41,11 @@ def against_increment(record: Record, product: str, version: str) -> Quantity:
     added = record.value(product, "official", last) - record.value(product, "official", first)
     planned = added / record.value(f"plan_increment_fulfilment_{product}", version, last)
     return lambda results, _: (results.need(product, last) - results.need(product, first)) / planned
+
+
+def of_yearly_plan(product: str) -> Quantity:
+    """Output over the model's own plan of the year as it stood at last: judged on its last day."""
+    return lambda results, dates: results.need(f"fulfilment_{product}", f"{int(dates) + 1}-01-01")
 
 
 def industry(record: Record) -> Quantity:
@@ -67,7 +73,10 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
             name, title = f"plan_fulfilment_{product}", product.replace("_", " ").capitalize()
             if name not in held or version not in record.versions(name):
                 continue
-            quantity = against_target(record, product, version) if product in PRODUCTS else None
+            quantity = None
+            if product in PRODUCTS:
+                yearly = version not in LEVELS
+                quantity = of_yearly_plan(product) if yearly else against_target(record, product, version)
             more = {"model": quantity, "title": title, "panel": panel}
             tables.append(compare_series(model if quantity else None, record, name, version, **more))
         if version == "first_plan":

@@ -19,6 +19,7 @@ from planmodel.cli import (
     equations,
     liveness,
     new,
+    plan,
     report,
     reproduce,
     robustness,
@@ -43,6 +44,7 @@ app = typer.Typer(
 )
 app.command("run")(run.run)
 app.command("balance")(balance.balance)
+app.command("plan")(plan.plan)
 app.command("score")(score.score)
 app.command("calibrate")(calibrate.calibrate)
 app.command("check")(check.check)

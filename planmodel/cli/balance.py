@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from datetime import MAXYEAR, MINYEAR
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -40,6 +39,7 @@ def balance(
     """Show the balance of a year, drawn from the ledger; without a name, which balances there are."""
     from rich.console import Console
 
+    from planmodel.cli.of_run import economy_of_run
     from planmodel.engine.errors import UserError
     from planmodel.report.balances import created
     from planmodel.report.books import balance_tables, transactions_table
@@ -48,7 +48,7 @@ def balance(
     from planmodel.scenario.names import hint
     from planmodel.show.screen import show
 
-    economy, console = _economy(source), Console(highlight=False)
+    economy, console = economy_of_run(source), Console(highlight=False)
     if kind is None:
         show(console, [_list(economy)])
         return
@@ -76,58 +76,17 @@ def balance(
         show(console, balance_tables(dataset, kind, year, member, economy))
 
 
-def _economy(source: str) -> Economy:
-    """Return the economy of a scenario, or of the run that a folder holds."""
-    from planmodel.scenario import registry
-    from planmodel.scenario.load import economy_of
-
-    if (Path(source) / "results.nc").is_file():  # without a scenario the file is the user's own
-        file = Path(source) / "scenario.toml"
-        return economy_of(file) if file.is_file() else registry.economy()
-    return registry.economy() if _is_no_run(source) else economy_of(source)
-
-
-def _is_no_run(source: str) -> bool:
-    """Tell whether a source is a folder that holds neither a run nor an economy."""
-    from planmodel.scenario.folder import FILE
-    from planmodel.scenario.load import economy_files, scenario_files
-
-    ready = source in (scenario_files() | economy_files())
-    return Path(source).is_dir() and not ready and not (Path(source) / FILE).is_file()
-
-
 def _dataset(source: str, kind: str, economy: Economy) -> xr.Dataset:
-    """Read the results of a run, or run a scenario; see that the commodity was recorded."""
+    """Return the results; see that the commodity was recorded."""
+    from planmodel.cli.of_run import dataset_of_run
     from planmodel.engine.errors import UserError
-    from planmodel.netcdf import read_netcdf
     from planmodel.report.balances import not_recorded
-    from planmodel.runs.history import run
-    from planmodel.scenario import load_scenario
 
-    file = Path(source) / "results.nc"
-    if file.is_file():
-        _verify(Path(source))
-        try:
-            dataset = read_netcdf(file)
-        except Exception as error:  # of a damaged file that has no hash, a library raises anything
-            raise UserError(f"--of {file}: cannot be read: {error}") from None
-    elif _is_no_run(source):
-        raise UserError(f"--of {source}: no results.nc in it; allowed: the folder of a run, or a scenario")
-    else:
-        dataset = run(load_scenario(source))
+    dataset = dataset_of_run(source, f"--of {source}")
     missing = not_recorded(dataset, kind, economy) if kind in economy.balances else []
     if missing:
         raise UserError(f"--of {source}: its results have no '{missing[0]}'; allowed: run it anew")
     return dataset
-
-
-def _verify(folder: Path) -> None:
-    """Refuse results that are not as they were written; say so where that cannot be told."""
-    from planmodel.storage import MANIFEST, read_manifest, verified
-
-    if (folder / MANIFEST).is_file():  # else the file is the user's own
-        for note in verified(folder, read_manifest(folder), "results.nc"):
-            typer.echo(f"note: {note}", err=True)
 
 
 def _list(economy: Economy) -> Table:

@@ -51,3 +51,19 @@ def within(value: Array, low: float | Array, high: float | Array) -> Array:
 def smoothed(before: Array, now: Array, months: float | Array) -> Array:
     """Return what follows another quantity with a delay: x + (now - x) / tau."""
     return before + (now - before) / months
+
+
+@helper
+def part_of_the_way(high: Array, low: Array, part: Array) -> Array:
+    """Return what has gone a part of the way, in logarithms, from a value to a lower one.
+
+    Parameters
+    ----------
+    high
+        Where it stands, shape ``(members,)``; it stays there if the other value is not lower.
+    low
+        Where the way leads.
+    part
+        Part of the way, 0 to 1.
+    """
+    return high * np.minimum(low / np.maximum(high, 1e-6), 1.0) ** part

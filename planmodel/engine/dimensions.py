@@ -5,14 +5,17 @@ must have the unit of what it writes: tonnes are not persons, roubles of 1928 no
 thousand of them no million. Time is a pure number here: an equation acts once a month, so that a month counts
 as one, a year as twelve, and the flow of a month is an amount; a literal 12 is the months of a year, so that
 a rate a year is one a month only when it was divided by it. Levers, draws, the calendar, shares, masks and
-indices are pure numbers. Procedures are not checked: they are free in their bodies.
+indices are pure numbers. Where the rows of an axis are of several units (steel and electricity in a plan),
+equations are run on each row for itself, and must not add over the axis. Procedures are not checked: they are
+free in their bodies.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
+from planmodel.engine.axes import Family
 from planmodel.engine.equations import CALENDAR, Equation, Shared
 from planmodel.engine.errors import DeclarationError, nearest
 from planmodel.engine.measured import ApartError, Measured, number, of_result
@@ -28,6 +31,14 @@ class Fault(NamedTuple):
 
     equation: str
     text: str
+
+
+class SeveralUnitsError(DeclarationError):
+    """A name whose rows, along one axis, are of several units."""
+
+    def __init__(self, axis: str, text: str) -> None:
+        super().__init__(text)
+        self.axis = axis
 
 
 class Checker:
@@ -58,7 +69,8 @@ class Checker:
         for function in (f for b in shared.blocks for f in b.functions if not f.phase):
             self.functions.setdefault(function.name, []).append(function)
         self.parameters = {b.name: b.parameters.declared for b in shared.blocks}
-        self._values: dict[str, Measured] = {}
+        self._values: dict[tuple[str, tuple[str, int] | None], Measured] = {}
+        self._row: tuple[str, int] | None = None  # axis of several units, and which row of it is run
         self.faults: list[Fault] = []
 
     def check(self) -> list[Fault]:
@@ -66,10 +78,37 @@ class Checker:
         for block in self.shared.blocks:
             for equation in block.functions:
                 if equation.kind == "equation":
-                    self._equation(equation)
+                    self._by_row(self._equation, equation)
                 elif equation.kind == "auxiliary":
-                    self.of(equation.name, block.name, equation.place)
+                    self._by_row(lambda one: self._auxiliary(one.name), equation)
+        self.faults = list(dict.fromkeys(self.faults))
         return self.faults
+
+    def _by_row(self, check: Callable[[Equation], Any], equation: Equation) -> None:
+        """Check an equation; where it reads an axis of several units, for each row of that axis."""
+        try:
+            check(equation)
+        except SeveralUnitsError as several:
+            for number in range(self.shared.axes.size[several.axis]):
+                self._row = (several.axis, number)
+                check(equation)
+            self._row = None
+
+    def _along(self, family: Family) -> tuple[str, ...]:
+        """Return the rows of a name that are run together: one, along the axis of several units."""
+        if self._row is not None and family.axes == (self._row[0],):
+            return (family.names[self._row[1]],)
+        return family.names
+
+    def _of_one_unit(self, units: Mapping[str, Measured], family: Family, text: str) -> Measured:
+        """Return the unit of rows; those of several can only be run one by one."""
+        first, unit = next(iter(units.items()))
+        for other, unit_of_other in units.items():
+            if not unit_of_other.meets(unit):
+                text = f"{text} is of several units: {first} is in {unit}, {other} in {unit_of_other}"
+                alone = self._row is None and len(family.axes) == 1
+                raise SeveralUnitsError(family.axes[0], text) if alone else DeclarationError(text)
+        return unit
 
     # ---- names ---------------------------------------------------------------------------------------------
 
@@ -114,15 +153,8 @@ class Checker:
         if family is None:
             known = {*self.variables, *self.stocks, *self.constants, *self.inputs, *self.functions}
             raise DeclarationError(f"{place}: nothing is called '{name}'.{nearest(name, known)}")
-        found = {n: self.of(n, block, place) for n in family.names}
-        first = next(iter(found))
-        for other, unit_of_other in found.items():
-            if not unit_of_other.meets(found[first]):
-                raise DeclarationError(
-                    f"{place}: '{name}' is of several units: {first} is in {found[first]}, {other} in "
-                    f"{unit_of_other}"
-                )
-        return found[first]
+        units = {n: self.of(n, block, place) for n in self._along(family)}
+        return self._of_one_unit(units, family, f"{place}: '{name}'")
 
     def _known(self, name: str, block: str) -> bool:
         return name in self.functions or name in self.lags or self._declared(name, block) is not None
@@ -139,26 +171,27 @@ class Checker:
 
     def _auxiliary(self, name: str) -> Measured:
         """Return what an auxiliary is measured in: all its variants must be in the same."""
-        if name not in self._values:
-            self._values[name] = Measured(None)  # also where it does not meet: one fault is told once
+        at = (name, self._row)
+        if at not in self._values:
             first, *variants = self.functions[name]
             if first.kind == "calendar":
-                self._values[name] = number()
-                return self._values[name]
+                return number()
             found = self._run(first)
             for variant in variants:
                 other = self._run(variant)
                 if found is None or other is None or other.meets(found):
                     continue
                 self._fault(variant, f"{variant.place}: returns {other}; what it replaces returns {found}")
-            self._values[name] = found or Measured(None)
-        return self._values[name]
+            self._values[at] = found or Measured(None)  # also where it does not meet
+        return self._values[at]
 
     def _equation(self, equation: Equation) -> None:
         results = self._run(equation)
         for name, value in (results or {}).items():
             try:
                 wanted, what = self._written(name, equation)
+            except SeveralUnitsError:
+                raise
             except DeclarationError as error:
                 self._fault(equation, str(error))
                 continue
@@ -184,14 +217,19 @@ class Checker:
                 if events is not None or name.startswith("rank_"):
                     return number(), "the event"
                 raise DeclarationError(f"{equation.place}: no flow or variable is called '{name}'")
-            names = family.names
+            names = self._along(family)
+            self._of_one_unit(
+                {n: self.measured(known[n]) for n in names}, family, f"{equation.place}: '{name}'"
+            )
         return self.measured(known[names[0]]), "the flow" if names[0] in self.flows else "the variable"
 
     def _run(self, equation: Equation) -> Any:
         """Return what an equation returns on units; None, and a fault, where they do not meet."""
         try:
             arguments = [self.of(name, equation.block, equation.place) for name in equation.reads]
-            found = on_units(equation)(*arguments)
+            found = on_units(equation, self._row[0] if self._row else "")(*arguments)
+        except SeveralUnitsError:
+            raise
         except DeclarationError as error:
             self._fault(equation, str(error))
         except (ApartError, TypeError, ValueError, ZeroDivisionError) as error:

@@ -12,7 +12,7 @@ import numpy as np
 
 from planmodel.engine import measured
 from planmodel.engine.equations import Equation
-from planmodel.engine.measured import Measured, of_result
+from planmodel.engine.measured import ApartError, Measured, of_result
 
 _SHOWN = 90
 
@@ -27,13 +27,22 @@ class _BothBranches(ast.NodeTransformer):
         return ast.fix_missing_locations(ast.copy_location(call, node))
 
 
-def on_units(equation: Equation) -> Callable[..., Any]:
-    """Return the function of an equation, made to run both branches of each ``if`` within its expressions."""
+def on_units(equation: Equation, apart: str = "") -> Callable[..., Any]:
+    """Return the function of an equation, made to run both branches of each ``if`` within its expressions.
+
+    Nothing may be added over the axis ``apart``, whose rows are of several units.
+    """
+
+    def total(values: Any, *axes: str) -> Any:
+        if apart and (apart in axes or not axes):
+            raise ApartError(f"adds over '{apart}', whose rows are of several units")
+        return values
+
     tree = _BothBranches().visit(copy.deepcopy(equation.tree))
     tree.decorator_list, tree.returns = [], None
     for argument in tree.args.args:
         argument.annotation = None
-    space = equation.declared.__globals__ | {"np": np, "total": lambda values, *axes: values}
+    space = equation.declared.__globals__ | {"np": np, "total": total}
     exec(compile(ast.Module([tree], []), equation.file, "exec"), space)
     made: Callable[..., Any] = space[equation.name]
     return made

@@ -27,6 +27,7 @@ from planmodel.engine import (
 from planmodel.engine.equations import Block, Constant, Shared
 from planmodel.engine.limits import Limit
 from planmodel.scenario.indicators import Compared, Indicator, Measure
+from planmodel.scenario.plan_document import Planned
 
 _READING = (
     "Figures follow from the equations of the model and from the sizes that its tables name, with the source "
@@ -121,6 +122,7 @@ class Economy:
         units_apart: Mapping[str, str] | None = None,
         accounts: Scheme | None = None,
     ) -> None:
+        self.planned: tuple[Planned, ...] = ()  # the lines of its plan document
         self.units_apart = dict(units_apart or {})
         self.axes = dict(axes or {})
         self.monthly_paths = monthly_paths

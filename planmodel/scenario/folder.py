@@ -28,6 +28,7 @@ from planmodel.scenario.economy import Balance, Economy
 from planmodel.scenario.explain import Layer, explain
 from planmodel.scenario.indicators import Compared, Indicator, Measure
 from planmodel.scenario.names import hint
+from planmodel.scenario.plan_document import PlannedEntry, planned_of
 from planmodel.scenario.toml import read_toml
 
 FILE = "economy.toml"
@@ -118,6 +119,7 @@ class EconomyFile(BaseModel):
     reading: str = ""
     reckoned: list[str] = []
     units_apart: list[ApartEntry] = []
+    plan_document: list[PlannedEntry] = []
 
 
 def read_economy(folder: Path, name: str) -> Economy:
@@ -173,6 +175,7 @@ def read_economy(folder: Path, name: str) -> Economy:
         units_apart={entry.equation: entry.why for entry in said.units_apart},
         accounts=accounts,
     )
+    declared.planned = planned_of(declared, said.plan_document, file)
     if declared.accounts is not None:
         try:
             declared.accounts.check()

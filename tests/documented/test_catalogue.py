@@ -294,3 +294,45 @@ def test_figures_are_kept_by_their_evidence() -> None:
         documented.UnknownSeriesError, match="unknown evidence 'transcibed'; nearest: transcribed"
     ):
         documented.series("grain_harvest", evidence="transcibed")
+
+
+def planned(variable: str, version: str) -> float:
+    (row,) = documented.catalogue().query("variable == @variable and version == @version").to_dict("records")
+    assert row["kind"] == "plan"
+    return float(row["value"])
+
+
+def test_recalled_targets_agree_with_what_was_transcribed_of_them() -> None:
+    """Fulfilment, rises and shares that the scanned book gives of the same plans."""
+    made = {
+        name: documented.values_by_year(name, "official")
+        for name in ("steel", "pig_iron", "electricity", "sugar")
+    }
+    fulfilled = {
+        ("electricity", "second_plan", 1937): 0.96,
+        ("pig_iron", "second_plan", 1937): 0.91,
+        ("pig_iron", "first_plan_1929", 1932): 0.62,
+        ("steel", "first_plan_1929", 1932): 0.57,
+        ("sugar", "first_plan_1929", 1932): 0.32,
+    }
+    for (name, version, year), share in fulfilled.items():
+        assert made[name][year] / planned(name, version) == pytest.approx(share, abs=0.01)
+    rise = planned("sugar", "third_plan") - made["sugar"][1937]
+    assert rise == pytest.approx(planned("sugar_increase", "third_plan"), abs=0.001)
+    assert planned("steel", "first_plan_1929") - made["steel"][1928] == pytest.approx(6.15, abs=0.05)
+
+
+def test_directives_were_cut_and_quarterly_plans_are_a_part_of_the_year() -> None:
+    for name in ("coal", "pig_iron", "electricity", "crude_oil", "grain_harvest"):
+        assert planned(name, "second_plan") < 0.85 * planned(name, "directives_1932")
+    for name in ("coal", "steel", "pig_iron"):
+        share = planned(name, "quarterly_plan_1933_1") / planned(name, "annual_plan_1933")
+        assert 0.19 < share < 0.25  # the first quarter is the weakest: 23.7 % of the plan of heavy industry
+
+
+def test_plans_of_the_three_five_years_are_there_by_product() -> None:
+    plans = documented.catalogue().query("kind == 'plan'")
+    held = {version: set(group["variable"]) for version, group in plans.groupby("version")}
+    assert {"coal", "steel", "pig_iron", "electricity", "sugar", "planned_investment"} <= (
+        held["first_plan_1929"] & held["second_plan"] & held["third_plan"]
+    )

@@ -114,16 +114,37 @@ def test_units_that_meet_are_left_alone(tmp_path: Path, result: str) -> None:
     assert faults(tmp_path, result) == []
 
 
-def test_the_rows_of_an_axis_are_of_one_unit(tmp_path: Path) -> None:
-    table = TABLE.replace("people_south, million persons", "people_south, persons") + PEOPLE + SPOILT
-    made = blocks(tmp_path, EQUATIONS, table)[0].shared
+SEVERAL = """
+
+@bread.equation("record")
+def plan(planned_town, people_town):
+    return dict(planned_town={})
+"""
+PLANNED = """
+bread, variable, planned_north, million persons, 4, , , , , , , , , figure of a plan, ,
+bread, variable, planned_south, persons, 4, , , , , , , , , figure of a plan, ,
+"""
+
+
+def several(tmp_path: Path, written: str) -> list[str]:
+    table = TABLE.replace("people_south, million persons", "people_south, persons") + PLANNED
+    made = blocks(tmp_path, EQUATIONS + SEVERAL.format(written), table)[0].shared
     assert made is not None
-    told = [fault.text for fault in Checker(made).check()]
-    assert any(
-        "'people_town' is of several units: people_north is in million persons, people_south in persons"
-        in text
-        for text in told
-    )
+    return [fault.text for fault in Checker(made).check()]
+
+
+def test_nothing_is_added_over_an_axis_whose_rows_are_of_several_units(tmp_path: Path) -> None:
+    assert any("adds over 'town', whose rows are of several units" in text for text in several(tmp_path, "0"))
+
+
+def test_rows_of_several_units_are_run_each_for_itself(tmp_path: Path) -> None:
+    def of_plan(written: str) -> list[str]:
+        return [text for text in several(tmp_path, written) if "'bread.plan'" in text]
+
+    assert of_plan("planned_town + people_town") == []
+    north, south = of_plan("planned_town**2")
+    assert "the variable 'planned_town' is in million persons" in north
+    assert "the variable 'planned_town' is in persons" in south
 
 
 def test_variants_of_an_auxiliary_are_in_one_unit(tmp_path: Path) -> None:

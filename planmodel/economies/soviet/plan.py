@@ -13,9 +13,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from planmodel.economies.production import smoothed, within
-from planmodel.engine import Array
-from planmodel.engine.equations import Block, helper
+from planmodel.economies.production import part_of_the_way, smoothed, within
+from planmodel.engine.equations import Block
 from planmodel.engine.rules import total
 
 plan = Block("plan")
@@ -169,22 +168,6 @@ def revise(
 # ---- without money: a push, broken by a strain (the form before) -------------------------------------------
 
 
-@helper
-def part_of_the_way(high: Array, low: Array, part: Array) -> Array:
-    """Return what has gone a part of the way, in logarithms, from a value to a lower one.
-
-    Parameters
-    ----------
-    high
-        Where it stands, shape ``(members,)``; it stays there if the other value is not lower.
-    low
-        Where the way leads.
-    part
-        Part of the way, 0 to 1.
-    """
-    return high * np.minimum(low / np.maximum(high, 1e-6), 1.0) ** part
-
-
 @plan.auxiliary(source="D-70, D-77")
 def jobs_unfilled(jobs_workers, people_workers):
     """Jobs without a worker, over all jobs."""
@@ -284,20 +267,7 @@ def set_control_figures(
     )
 
 
-# ---- in December: targets of output ------------------------------------------------------------------------
-
-
-@plan.auxiliary
-def output_so_far(month, output_sector_year, sector_index, months_of_plan):
-    """Output of the year up to the end of the month."""
-    before = 0.0 if month == 1 else output_sector_year
-    return before + sector_index / months_of_plan
-
-
-@plan.equation("money")
-def count_output(output_so_far):
-    """The year's output is added up."""
-    return dict(output_sector_year=output_so_far)
+# ---- what shortage adds to targets in kind (see planning) --------------------------------------------------
 
 
 @plan.auxiliary(source="D-43")
@@ -310,25 +280,3 @@ def inflated_target(inflation, metal_ratio):
 def inflated_target():
     """Shortage does not raise targets."""
     return 0.0
-
-
-@plan.auxiliary(source="D-42, D-45")
-def promised_heavy_industry(heavy_promise, unpushed_promise, push_now, inflated_target):
-    """Growth that control figures ask of heavy industry: by the push, and more where metal is wanting."""
-    return heavy_promise * (unpushed_promise + (1.0 - unpushed_promise) * push_now) + inflated_target
-
-
-@plan.auxiliary(source="D-49")
-def promised_consumer_goods(consumer_promise):
-    """Growth of consumer goods that control figures promise, without resources."""
-    return consumer_promise
-
-
-@plan.equation("money", months=(12,), source="D-42, D-45, D-49")
-def set_output_targets(output_so_far, target_sector, promised_sector, steepest_rise, target_ceiling):
-    """The old targets are judged by the year's output, and new ones are set."""
-    target = output_so_far * np.exp(np.minimum(promised_sector, steepest_rise))
-    return dict(
-        fulfilment_sector=output_so_far / np.maximum(target_sector, 1e-6),
-        target_sector=np.minimum(target, target_ceiling),
-    )
