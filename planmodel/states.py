@@ -189,7 +189,7 @@ def _dated(scenario: Scenario, sizes: Mapping[str, Array | float], day: date) ->
     decrees = {
         f"decrees.{name}": [decree.date.isoformat(), dict(sorted(decree.effects.items()))]
         for name, decree in sorted(scenario.decrees.items())
-        if decree.enabled and decree.date <= day
+        if decree.enabled and decree.date is not None and decree.date <= day
     }
     works = {}
     for name, work in sorted(scenario.works.items()):
