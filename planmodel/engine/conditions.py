@@ -109,7 +109,7 @@ def condition(text: str, published: Collection[str]) -> Condition:
             warnings.simplefilter("ignore")
             tree = ast.parse(bare, mode="eval").body
     except SyntaxError as error:
-        at = min(max(error.offset or 1, 1), len(bare)) + shift
+        at = min(error.offset or len(bare), len(bare)) + shift
         raise ConditionError(
             f"character {at}: cannot be read from here on; allowed: comparisons such as "
             "town_nutrition < 0.8, joined by and, or, not"
@@ -200,7 +200,10 @@ class _Reader:
         return ConditionError(f"character {at}, '{part}': {why}; {said}")
 
 
-_ALLOWED = "allowed: stocks, flows and variables that a run records, levers, month, year, day"
+_ALLOWED = (
+    "allowed: stocks, flows and variables of the economy (not accounts and indicators, which are reckoned "
+    "after a run), levers, month, year, day"
+)
 
 
 def _joined(masks: list[Any], both: bool) -> Any:

@@ -19,6 +19,7 @@ import simpy
 from planmodel.engine.clock import Clock, Process
 from planmodel.engine.conditions import Condition
 from planmodel.engine.events import EventLog
+from planmodel.engine.fingerprint import compact
 from planmodel.engine.published import Published
 from planmodel.engine.types import Array, Mask
 
@@ -295,7 +296,7 @@ class Decrees:
         path = self.paths.setdefault(lever, [])
         if path and path[-1][0] == day:
             path.pop()
-        path.append((day, now))
+        path.append((day, compact(now)))
 
     def _log(self, kind: str, spells: Spells, who: Mask) -> None:
         some = None if spells.size == 1 else np.asarray(who)
@@ -365,4 +366,5 @@ class Decrees:
 
 def _compact(days: Days) -> Any:
     """Return days as a file holds them shortest: those that all members share as a list."""
-    return days.tolist() if days.shape[1] == 1 else days
+    same = bool((days == days[:, :1]).all())
+    return days[:, :1].tolist() if same else days

@@ -29,8 +29,9 @@ from planmodel.engine.failure import broken_off, not_finite
 from planmodel.engine.ledger import Ledger
 from planmodel.engine.limits import MARKS, Limit, Watch
 from planmodel.engine.parameters import Parameters
-from planmodel.engine.published import Published
+from planmodel.engine.published import PREFIX, Published
 from planmodel.engine.recorder import Recorder
+from planmodel.engine.rules import asked_for_all
 from planmodel.engine.state import Changed, State, check_savable, put, take
 from planmodel.engine.sums import Needed, Sums
 from planmodel.engine.types import Array
@@ -52,6 +53,18 @@ def _no_collection() -> Iterator[None]:
 def _levers_by_member(state: State | None) -> set[str]:
     """Return the levers in which the members of a saved run may differ."""
     return set() if state is None else {name for name, value in state.levers.items() if np.ndim(value)}
+
+
+def _check_none_for_all(levers: set[str], parts: Iterable[type[Component] | Block]) -> None:
+    """Refuse levers of which members have values of their own where a function asks for them once for all."""
+    for block in (part for part in parts if isinstance(part, Block)):
+        for function in block.functions if levers else ():
+            for name in asked_for_all(function):
+                if name.removeprefix(PREFIX) in levers:
+                    raise DeclarationError(
+                        f"{function.place}: asks for lever '{name}' once for all members, and a decree with "
+                        "a condition sets it"
+                    )
 
 
 CLOSING = "record"  # the phase at whose end the month's books are audited, written down and closed
@@ -150,6 +163,7 @@ class Simulation:
         self.board = Board((variable for c in components for variable in c.variables), size)
         self.events = EventLog(size)
         own = levers_by_member(decrees) | _levers_by_member(resume)
+        _check_none_for_all(own, components)
         self.levers: dict[str, float | Array] = {
             lever.name: np.full(size, lever.initial) if lever.name in own else lever.initial
             for c in components

@@ -185,7 +185,7 @@ class Books:
         self.withdraw()
 
     def _settle_under_numpy(self) -> None:
-        """Apply what is pending where members differ in the ranks of flows, which the kernel does not know."""
+        """Apply what is pending where members differ in ranks of flows, which the kernel does not know."""
         ledger, values = self.ledger, self.board.values
         for what, rows, *_ in self.pending:
             for flow, at in zip(what.flows, what.amounts, strict=True):
