@@ -22,7 +22,7 @@ from planmodel.engine.fingerprint import compact
 from planmodel.engine.state import Changed
 from planmodel.provenance import ACROSS_MACHINES, code_sha256, machine, package_versions
 from planmodel.scenario import Scenario
-from planmodel.scenario.schema import Decree
+from planmodel.scenario.decrees import Decree
 from planmodel.storage import MANIFEST, SIGN, read_manifest, read_sealed, sealed, verified, write_whole
 
 FILE = "state.npz"  # in the folder of a run

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date
 from functools import cache, cached_property, lru_cache
 from math import inf
 from typing import Annotated, Any, ClassVar, Literal, Self
@@ -19,28 +18,23 @@ from pydantic import (
     ConfigDict,
     Field,
     PrivateAttr,
-    SerializerFunctionWrapHandler,
     create_model,
-    model_serializer,
     model_validator,
 )
 
 from planmodel.documented import Record
 from planmodel.documented.vocabulary import Firmness, Kind
-from planmodel.engine.conditions import ConditionError, condition
-from planmodel.engine.decrees import by_member
 from planmodel.engine.errors import UserError
 from planmodel.engine.parameters import Evidence
 from planmodel.scenario import registry
 from planmodel.scenario.alike import hold_alike
 from planmodel.scenario.data import Data, hashes, record_of, with_data
+from planmodel.scenario.decrees import Decree, check_decrees
 from planmodel.scenario.economy import Economy
 from planmodel.scenario.names import hint
 from planmodel.scenario.period import STRICT, Period
 
 _MODEL = registry.economy()
-Day = date  # where a field is called date
-_LONGEST = 36_525  # days: a hundred years
 # Of a section only what reads the whole scenario is built, when the first one is read; its defaults are those
 # that the tables declare, and were checked there.
 _LATER = ConfigDict(**STRICT, defer_build=True)
@@ -100,61 +94,6 @@ class Exogenous(BaseModel):
             if days.setdefault(day, text) != text:
                 raise ValueError(f".values.{text}: '{days[day]}' stands for the same day, {day}")
         return self
-
-
-class Decree(BaseModel):
-    """A decree: its day or its condition, what it was, and which levers of policy it sets.
-
-    It is issued on its ``date``, or in each member at the end of the first month in which ``when`` holds
-    there. See docs/decrees.md for the grammar and the rules.
-    """
-
-    model_config = STRICT
-    date: Day | None = None
-    when: str | None = None
-    title: Annotated[str, Field(min_length=3)]
-    source: Annotated[str, Field(min_length=3)]
-    effects: dict[str, float] = {}
-    delay: Annotated[int, Field(ge=0, le=_LONGEST)] = 0
-    duration: Annotated[int, Field(ge=1, le=_LONGEST)] | None = None
-    not_before: Day | None = None
-    not_after: Day | None = None
-    again: bool = False
-    repeals: list[str] = []
-    enabled: bool = True
-
-    @model_validator(mode="after")
-    def _dated_or_ruled(self) -> Self:
-        if self.date is None and self.when is None:
-            raise ValueError("says neither date nor when; allowed: one of the two")
-        if self.date is None:
-            return self
-        if self.when is not None:
-            raise ValueError(".when: there is a date too; allowed: one of the two")
-        for key in ("not_before", "not_after", "again"):
-            if getattr(self, key):
-                raise ValueError(f".{key}: belongs to a decree with a condition; allowed: with when")
-        return self
-
-    @property
-    def earliest(self) -> Day:
-        """The day before which it is not issued: its date, or the first day of its condition."""
-        return self.date or self.not_before or Day.min
-
-    def without(self, gone: Collection[str]) -> Decree:
-        """Return it as it is where some others are not there."""
-        if not set(gone) & set(self.repeals):
-            return self
-        return self.model_copy(update={"repeals": [name for name in self.repeals if name not in gone]})
-
-    @model_serializer(mode="wrap")
-    def _what_is_said(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leave out what only some decrees say: one with a date alone is written as it always was."""
-        said: dict[str, Any] = dump(self)
-        for key in ("date", "when", "delay", "duration", "not_before", "not_after", "again", "repeals"):
-            if key in said and not said[key]:
-                del said[key]
-        return said
 
 
 class Work(BaseModel):
@@ -339,71 +278,8 @@ class ScenarioBase(BaseModel):
 
     @model_validator(mode="after")
     def _decrees_fit(self) -> Self:
-        known = self.declared.levers()
-        issued = {key: decree for key, decree in self.decrees.items() if decree.enabled}
-        set_on: dict[tuple[date, str], str] = {}
-        for key, decree in issued.items():
-            self._issued_within(key, decree)
-            for lever, value in decree.effects.items():
-                place = f"decrees.{key}.effects.{lever}"
-                if lever not in known:
-                    raise ValueError(f"{place}: no such lever of policy{hint(lever, known)}")
-                low, high = known[lever].bounds
-                if not low <= value <= high:
-                    raise ValueError(f"{place}: {value:g} is out of bounds; allowed: {low:g} to {high:g}")
-                if decree.date is None:
-                    continue
-                begins = decree.date + timedelta(days=decree.delay)
-                other = set_on.setdefault((begins, lever), key)
-                if other != key:
-                    same = f"decrees.{other} sets this lever on the same day, {begins}"
-                    raise ValueError(f"{place}: {value:g} is not valid; {same}")
-        self._rules_fit(issued)
+        check_decrees(self.decrees, self.declared, self.period)
         return self
-
-    def _issued_within(self, key: str, decree: Decree) -> None:
-        """Refuse a decree that is issued outside the period."""
-        first, last = self.period.earliest, self.period.end
-        for name, day in (("date", decree.date), ("not_before", decree.not_before)):
-            if day is not None and not first <= day <= last:
-                later = " (or enabled = false)" if day > last else ""
-                raise ValueError(
-                    f"decrees.{key}.{name}: {day} is outside the period; allowed: {first} to {last}{later}"
-                )
-        earliest = max(decree.not_before or first, self.period.first_month_end)
-        if decree.not_after is not None and decree.not_after < earliest:
-            raise ValueError(
-                f"decrees.{key}.not_after: {decree.not_after} is before a condition is first looked at; "
-                f"allowed: {earliest} or later"
-            )
-
-    def _rules_fit(self, issued: dict[str, Decree]) -> None:
-        """Refuse conditions that cannot be read, and what would have no effect."""
-        for key, decree in issued.items():
-            if decree.when is not None:
-                try:
-                    condition(decree.when, self.declared.published)
-                except ConditionError as error:
-                    raise ValueError(f"decrees.{key}.when: {error}") from None
-            for name in decree.repeals:
-                if name == key or name not in self.decrees:
-                    others = [other for other in self.decrees if other != key]
-                    what = "is this decree itself" if name == key else "is no decree"
-                    raise ValueError(f'decrees.{key}.repeals: "{name}" {what}{hint(name, others)}')
-        repealed = {name for decree in issued.values() for name in decree.repeals}
-        own = by_member(issued)
-        for key, decree in issued.items():
-            if decree.again and decree.duration is None and key not in repealed:
-                raise ValueError(
-                    f"decrees.{key}.again: it never ends; allowed: with a duration, or where another decree "
-                    "repeals it"
-                )
-            for lever in decree.effects if key in own else ():
-                if lever in self.declared.levers_for_all:
-                    raise ValueError(
-                        f"decrees.{key}.effects.{lever}: {self.declared.levers_for_all[lever]} asks for this "
-                        "lever once for all members; allowed: in a decree with a date that no condition ends"
-                    )
 
     def until(self, end: date) -> Self:
         """Return the scenario cut off after a month, without the decrees that come later.

@@ -10,7 +10,7 @@ import pytest
 
 from planmodel.engine import UserError
 from planmodel.scenario import load_scenario
-from planmodel.scenario.schema import Decree
+from planmodel.scenario.decrees import Decree
 
 PAGE = Path(__file__).parents[2] / "docs" / "decrees.md"
 TEXT = PAGE.read_text(encoding="utf-8")
