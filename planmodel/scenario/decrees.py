@@ -100,8 +100,8 @@ def check_decrees(decrees: Mapping[str, Decree], declared: Economy, period: Peri
             if lever in declared.levers_for_all:
                 where = declared.levers_for_all[lever]
                 raise ValueError(
-                    f"decrees.{key}.effects.{lever}: {where} asks for this lever once for all members; allowed: "
-                    "in a decree with a date that no condition ends"
+                    f"decrees.{key}.effects.{lever}: {where} asks for this lever once for all members; "
+                    "allowed: in a decree with a date that no condition ends"
                 )
 
 
