@@ -16,7 +16,7 @@ from small import EQUATIONS, TABLE, blocks, simulation
 from planmodel.engine import DeclarationError, Simulation, State
 from planmodel.engine.clock import Process
 from planmodel.engine.conditions import condition
-from planmodel.engine.decrees import Decree
+from planmodel.engine.decrees import Decree, by_member, levers_by_member
 from planmodel.engine.equations import Block
 
 pytestmark = pytest.mark.usefixtures("engine")
@@ -28,6 +28,7 @@ BY_NUMBER = EQUATIONS.replace(
 SHIFTS = BY_NUMBER.replace("def bake(ovens, running)", "def bake(ovens, running, shifts)").replace(
     "baked=ovens * running", "baked=ovens * running * shifts"
 )
+END = date(2000, 9, 1)
 LEVER = "bread, lever, shifts, , 1, 0, 3, , , , , , , shifts of ovens, ,\n"
 NAMES = ("baked", "bread_store", "hunger", "sent_north", "shifts", "lever_rationing", "month", "year", "day")
 MANY_OVENS = "baked / shifts >= 6 and month >= 3"  # in members 1 and 2 in March, in member 0 in July
@@ -201,6 +202,32 @@ def test_what_is_dated_before_the_start_is_in_force_or_over() -> None:
     assert run.levers["shifts"] == 2.0
     run.play()
     assert path(run) == {"2000-01-01": 2.0, "2000-01-11": 0.5}
+
+
+def test_of_one_day_the_later_by_name_counts_and_none_repeals_the_other() -> None:
+    day = date(2000, 5, 20)
+    run, _ = played(dated(day, 2.0, "a"), dated(day, 3.0, "b"))
+    assert run.decrees.paths["shifts"] == [(day, 3.0)]
+    run, _ = played(rule(name="one"), rule(name="two", effects={"shifts": 3.0}))
+    assert path(run, member=1) == {"2000-04-01": 3.0}
+    run, _ = played(dated(day, 2.0), Decree("end", day, "end", {}, repeals=("plan",)))
+    assert path(run) == {"2000-05-20": 2.0}
+
+
+def test_what_was_repealed_before_the_start_is_over() -> None:
+    end = Decree("end", date(1999, 6, 1), "end", {}, repeals=("plan",))
+    assert made(dated(date(1999, 1, 1), 2.0), end).levers["shifts"] == 1.0
+
+
+def test_whose_days_differ_is_followed_through_repeals() -> None:
+    chain = [
+        rule(effects={}, repeals=("a",)),
+        Decree("a", END, "a", {}, repeals=("b",)),
+        dated(END, 2.0, "b"),
+    ]
+    assert by_member({decree.name: decree for decree in chain}) == {"relief", "a", "b"}
+    assert levers_by_member(chain) == {"shifts"}
+    assert levers_by_member(chain[1:]) == set()
 
 
 # ---- members differ in ranks -------------------------------------------------------------------------------
