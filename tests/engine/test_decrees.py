@@ -210,7 +210,7 @@ def test_of_one_day_the_later_by_name_counts_and_none_repeals_the_other() -> Non
     assert run.decrees.paths["shifts"] == [(day, 3.0)]
     run, _ = played(rule(name="one"), rule(name="two", effects={"shifts": 3.0}))
     assert path(run, member=1) == {"2000-04-01": 3.0}
-    run, _ = played(dated(day, 2.0), Decree("end", day, "end", {}, repeals=("plan",)))
+    run, _ = played(dated(day, 2.0), Decree("zero", day, "zero", {}, repeals=("plan",)))
     assert path(run) == {"2000-05-20": 2.0}
 
 
