@@ -98,7 +98,8 @@ class Tables:
 
     def levers(self) -> Iterator[Sequence[str]]:
         """Yield the rows of levers, with what the decrees of the baseline set."""
-        decrees = sorted(self.scenario.decrees.values(), key=lambda d: d.date)
+        dated = [d for d in self.scenario.decrees.values() if d.date is not None]
+        decrees = sorted(dated, key=lambda d: d.date)
         for q in self.of("lever"):
             lever = q.declared
             set_by = [

@@ -2,9 +2,9 @@
 
 A state is taken at the end of a run and gone on with from the next day (:mod:`planmodel.engine.state`).
 Under the scenario that it is of, this gives to the bit what a run in one go gives. Under another one it is a
-branch, a counterfactual that begins on the day: parameters and mechanisms of the new scenario hold from then
-on; what it says of days before (decrees, works, years of exogenous series, opening stocks) has no effect.
-Both are named in the notes of the run.
+branch, a counterfactual that begins on the day: parameters, mechanisms and conditions of decrees of the new
+scenario hold from then on; what it says of days before (decrees, works, years of exogenous series, opening
+stocks) has no effect. Both are named in the notes of the run.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from planmodel.engine.fingerprint import compact
 from planmodel.engine.state import Changed
 from planmodel.provenance import ACROSS_MACHINES, code_sha256, machine, package_versions
 from planmodel.scenario import Scenario
+from planmodel.scenario.decrees import Decree
 from planmodel.storage import MANIFEST, SIGN, read_manifest, read_sealed, sealed, verified, write_whole
 
 FILE = "state.npz"  # in the folder of a run
@@ -41,7 +42,7 @@ class GoneOn:
     day
         The last day of that run.
     holds
-        Parameters and mechanisms that are others from the next day on.
+        Parameters, mechanisms and rules that are others from the next day on.
     past
         What the scenario of this run says otherwise of days before, without effect.
     """
@@ -70,6 +71,7 @@ def with_scenario(
         "scenario": scenario.name,
         "scenario_sha256": scenario.digest(),
         "dated": _dated(scenario, sizes, state.day),
+        "rules": _rules(scenario, state.day),
         "notes": list(notes),
         "code_sha256": code_sha256(),
         **_here(),
@@ -126,7 +128,8 @@ def go_on(
         )
     there, here = about["dated"], _dated(scenario, sizes, state.day)
     past = [*changed.past, *(name for name in {**there, **here} if there.get(name) != here.get(name))]
-    holds = changed.holds
+    rules, ours = about["rules"], _rules(scenario, state.day)
+    holds = (*changed.holds, *(n for n in {**rules, **ours} if rules.get(n) != ours.get(n)))
     if not branch and (holds or past):
         raise StateError(
             f"the scenario is not that of the state: {few([*holds, *past], _SHOWN)}; allowed: as it was run, "
@@ -186,11 +189,12 @@ def _named(scenario: Scenario) -> str:
 
 def _dated(scenario: Scenario, sizes: Mapping[str, Array | float], day: date) -> dict[str, Any]:
     """Return what a scenario dates, up to a day: what counts of decrees and named works."""
-    decrees = {
-        f"decrees.{name}": [decree.date.isoformat(), dict(sorted(decree.effects.items()))]
-        for name, decree in sorted(scenario.decrees.items())
-        if decree.enabled and decree.date <= day
-    }
+    decrees: dict[str, list[Any]] = {}
+    for name, decree in _by(scenario, day).items():
+        if decree.date is not None:
+            more = decree.model_dump(include={"delay", "duration", "repeals"}, exclude_none=True)
+            said = [decree.date.isoformat(), dict(sorted(decree.effects.items()))]
+            decrees[f"decrees.{name}"] = [*said, more] if more else said
     works = {}
     for name, work in sorted(scenario.works.items()):
         if work.enabled and scenario.period.start <= work.start <= day:
@@ -198,6 +202,20 @@ def _dated(scenario: Scenario, sizes: Mapping[str, Array | float], day: date) ->
             size = size if isinstance(size, float) else size.tolist()
             works[f"works.{name}"] = [work.start.isoformat(), size, work.branch]
     return decrees | works
+
+
+def _rules(scenario: Scenario, day: date) -> dict[str, Any]:
+    """Return the decrees with a condition: another one holds from now on, where it was not issued before."""
+    rules = {name: decree for name, decree in _by(scenario, day).items() if decree.when is not None}
+    words = {"title", "source", "enabled"}
+    return {f"decrees.{name}": rule.model_dump(mode="json", exclude=words) for name, rule in rules.items()}
+
+
+def _by(scenario: Scenario, day: date) -> dict[str, Decree]:
+    """Return the decrees that may have been issued by a day, as they are without the later ones."""
+    later = [name for name, decree in scenario.decrees.items() if decree.earliest > day]
+    decrees = sorted(scenario.decrees.items())
+    return {name: d.without(later) for name, d in decrees if d.enabled and name not in later}
 
 
 def _notes(gone_on: GoneOn, scenario: Scenario, day: date) -> list[str]:

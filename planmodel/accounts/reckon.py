@@ -5,7 +5,7 @@ Sums run in a fixed order, month by month, so that a member has the same bits al
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -29,7 +29,7 @@ class Given:
         self,
         parameters: Mapping[str, Mapping[str, float | Array]],
         exogenous: Mapping[str, Series],
-        levers: Mapping[str, Mapping[date, float]],
+        levers: Mapping[str, Sequence[tuple[date, float | Array]]],
     ) -> None:
         self.parameters, self.exogenous, self.levers = parameters, exogenous, levers
 
@@ -151,9 +151,14 @@ class Reckoner:
             if all(np.ndim(value) == 0 for value in values):
                 return np.array(values, dtype=float)
             return np.stack([np.broadcast_to(value, self.shape[:1]) for value in values], axis=-1)
-        first, changed = self.meanings.economy.levers()[of].initial, self._given.levers.get(of, {})
-        by_day = sorted(changed.items())
-        return np.array([next((v for d, v in reversed(by_day) if d <= day), first) for day in self._days])
+        first, path = self.meanings.economy.levers()[of].initial, self._given.levers.get(of, ())
+        set_to = [next((v for d, v in reversed(path) if d <= day), first) for day in self._days]
+        if all(np.ndim(value) == 0 for value in set_to):
+            return np.array(set_to, dtype=float)
+        members = self.shape[0]  # fewer than the columns where a member alone runs as two
+        return np.stack(
+            [np.broadcast_to(value, np.shape(value) or members)[:members] for value in set_to], -1
+        )
 
     @cached_property
     def _days(self) -> list[date]:

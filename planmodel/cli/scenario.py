@@ -63,6 +63,9 @@ def validate(
         f"{len(scenario.decrees)} decrees, {len(series)} exogenous series, "
         f"{len(figures)} recorded values to compare with"
     )
+    for name, decree in scenario.decrees.items():
+        if decree.enabled and decree.when is not None:
+            typer.echo(_indented("", f"decrees.{name}: issued in each member when {decree.when}"))
     _show_units(scenario.declared)
     base = base_of(file)
     if base is not None:

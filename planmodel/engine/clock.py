@@ -71,6 +71,7 @@ class Clock:
             raise DeclarationError(f"seasons of unknown phases: {sorted(unknown)}")
         self._dates = _days(start, end)
         self._waiting: dict[str, simpy.Event] = {}
+        self._after: dict[str, simpy.Event] = {}
         self._settle: list[Callable[[str], None]] = []
         self._started: list[Process] = []
 
@@ -115,6 +116,10 @@ class Clock:
             event = self._waiting[when] = self.environment.event()
         return event
 
+    def settled(self, phase: str) -> simpy.Event:
+        """Return the event a process yields to wait until a phase has been settled, for the next time."""
+        return self._after.setdefault(phase, self.environment.event())
+
     def on_settlement(self, settle: Callable[[str], None]) -> None:
         """Have ``settle(phase)`` called when every process has spoken in a phase."""
         self._settle.append(settle)
@@ -158,6 +163,9 @@ class Clock:
             yield self.environment.timeout(0)  # every process that waited has now proposed
             for settle in self._settle:
                 settle(phase.name)
+            after = self._after.pop(phase.name, None)
+            if after is not None:
+                after.succeed()
 
     def _opened_by(self, phase: Phase, month: int) -> Iterator[str]:
         yield phase.name

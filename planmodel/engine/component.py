@@ -68,7 +68,7 @@ class Context:
     board: Board
     draws: Draws
     events: EventLog
-    levers: dict[str, float]
+    levers: dict[str, float | Array]  # one value a member where members issue decrees on days of their own
     switches: Mapping[str, bool]
     exogenous: Mapping[str, Series]
     works: Sequence[Any] = ()  # what the scenario has begun on a day of its own
@@ -110,8 +110,8 @@ class Component:
         """Return the value of an exogenous series today, shape ``(members,)`` where members differ in it."""
         return self.context.exogenous[name].on(self.clock.today)
 
-    def lever(self, name: str) -> float:
-        """Return the present setting of a lever of policy."""
+    def lever(self, name: str) -> float | Array:
+        """Return the present setting of a lever of policy, an array where members may differ in it."""
         return self.context.levers[name]
 
     def on(self, switch: str) -> bool:

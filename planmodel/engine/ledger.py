@@ -73,7 +73,7 @@ class Ledger:
             self._bind(book)
         self._boundless = [row for row in self._row.values() if row not in self.floored]
         self._proposed: dict[int, tuple[Array, int]] = {}
-        self.ranks_given: dict[int, int] = {}
+        self.ranks_given: dict[int, int | Array] = {}
         self._plans: dict[tuple[int, ...], Plan] = {}
         self.below_zero: dict[int, Array] = {}  # amounts granted this month that are negative or no number
 
@@ -152,9 +152,14 @@ class Ledger:
         self._proposed.clear()
         self.ranks_given.clear()
 
-    def rank(self, flow: str, rank: int) -> None:
-        """Give a flow a rank for the settlement of this phase, instead of the declared one."""
-        self.ranks_given[self._flow[flow]] = int(rank)
+    def rank(self, flow: str, rank: int | Array) -> None:
+        """Give a flow a rank for the settlement of this phase, instead of the declared one.
+
+        It is one whole number for all members, or one each.
+        """
+        ranks = np.asarray(rank).reshape(-1)
+        same = bool((ranks == ranks[0]).all())
+        self.ranks_given[self._flow[flow]] = int(ranks[0]) if same else ranks.astype(np.int64)
 
     def accounts(self) -> list[tuple[str, str]]:
         """Return commodity and name of all accounts."""
@@ -168,7 +173,7 @@ class Ledger:
         """Return what is proposed in this phase and not settled yet, by flow."""
         return {self.ends[index][0].name: amount for index, (amount, _) in self._proposed.items()}
 
-    def ranks(self) -> dict[str, int]:
+    def ranks(self) -> dict[str, int | Array]:
         """Return the ranks of what is proposed in this phase, by flow."""
         return {
             self.ends[index][0].name: self.ranks_given.get(index, rank)

@@ -124,9 +124,9 @@ class Names:
             found["lag"] = partial(Reader, fetch=self.lags[name].value)
         # A variable may have the name of the lever or the series that it follows: lever_name or given_name.
         if name in context.levers and name not in context.board.variables:
-            found["lever"] = partial(Reader, fetch=partial(context.levers.__getitem__, name), scalar=True)
+            found["lever"] = partial(self._lever, name)
         if head == "lever" and bare in context.levers:
-            found["lever"] = partial(Reader, fetch=partial(context.levers.__getitem__, bare), scalar=True)
+            found["lever"] = partial(self._lever, bare)
         if name in context.exogenous and name not in context.board.variables:
             found["input"] = partial(self._exogenous, name)
         if head == "given" and bare in context.exogenous:
@@ -227,6 +227,11 @@ class Names:
             return Reader(view=constant.value, scalar=True)
         values = constant.value
         return Reader(fetch=lambda: values[self.context.clock.today.month - 1], scalar=True, daily=True)
+
+    def _lever(self, name: str) -> Reader:
+        """Return the reader of a lever: one value for all, or one a member where a decree has a condition."""
+        levers = self.context.levers
+        return Reader(fetch=lambda: levers[name], scalar=np.ndim(levers[name]) == 0)
 
     def _calendar(self, name: str) -> float:
         return self.once_a_day(f"calendar {name}", partial(self._on_this_day, name))

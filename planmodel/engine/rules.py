@@ -196,6 +196,21 @@ def hold_to_rules(shared: Shared) -> None:
             Rules(function, scalars, shared.axes.order).check()
 
 
+def asked_for_all(function: Equation) -> set[str]:
+    """Return the names that a function asks for once for all members: they may not differ between them."""
+    if function.kind in ("procedure", "calendar"):
+        return set(function.reads)
+    asked: list[ast.AST] = []
+    for node in ast.walk(function.tree):
+        match node:
+            case ast.IfExp():
+                asked.append(node.test)
+            case ast.BoolOp() | ast.Compare(ops=[_, _, *_]) | ast.Compare(ops=[ast.In() | ast.NotIn()]):
+                asked.append(node)
+    names = {name.id for node in asked for name in ast.walk(node) if isinstance(name, ast.Name)}
+    return names & set(function.reads)
+
+
 class _ByPosition(ast.NodeTransformer):
     """Puts the place of an axis where its name is."""
 

@@ -7,7 +7,7 @@ other members are: results do not depend on the chunk.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -35,7 +35,7 @@ class Plan:
         self._claims = sorted(claims.items(), key=lambda claim: (claim[0] not in floored, claim[0]))
         self._floored = np.array([row for row, _ in self._claims if row in floored], dtype=np.intp)
 
-    def settle(self, stocks: Array, rows: list[Array], amounts: Array, ranks: Sequence[int]) -> None:
+    def settle(self, stocks: Array, rows: list[Array], amounts: Array, ranks: Sequence[int | Array]) -> None:
         """Let all accounts give, then all receive.
 
         Parameters
@@ -48,7 +48,7 @@ class Plan:
             What each flow asks for, shape ``(flows, members)``; where a source has not enough it is cut, by
             the ranks of the flows, to what the flow gets.
         ranks
-            Rank of each flow among the claims on its source.
+            Rank of each flow among the claims on its source; an array where members differ in it.
         """
         each = list(amounts)
         held = stocks[self._floored]
@@ -70,10 +70,24 @@ class Plan:
             rows[destination] += amount
 
 
-def _ration(held: Array, left: Array, short: Array, claims: Sequence[Array], ranks: Sequence[int]) -> None:
+def _ration(
+    held: Array, left: Array, short: Array, claims: Sequence[Array], ranks: Sequence[int | Array]
+) -> None:
     """Cut the claims on an account where they are more than it holds, and correct what is left of it."""
-    served, remaining = by_priority(held, claims, ranks)
-    np.copyto(left, remaining, where=short)
-    for claim, got in zip(claims, served, strict=True):
-        # A member that has enough must not feel that its neighbours have not, not even in the last bit.
-        np.copyto(claim, got, where=short)
+    cut = [(who, by_priority(held, claims, by)) for by, who in _alike(short, ranks)]
+    for who, (served, remaining) in cut:
+        np.copyto(left, remaining, where=who)
+        for claim, got in zip(claims, served, strict=True):
+            # A member that has enough must not feel that its neighbours have not, not even in the last bit.
+            np.copyto(claim, got, where=who)
+
+
+def _alike(short: Array, ranks: Sequence[int | Array]) -> Iterator[tuple[list[int], Array]]:
+    """Yield each order of claims that there is, and the members in which it holds, of those in a mask."""
+    if all(isinstance(rank, int) for rank in ranks):
+        yield list(ranks), short  # type: ignore[arg-type]
+        return
+    columns = np.array([np.broadcast_to(rank, short.shape) for rank in ranks])
+    orders, which = np.unique(columns, axis=1, return_inverse=True)
+    for number, order in enumerate(orders.T.tolist()):
+        yield order, short & (which.reshape(-1) == number)

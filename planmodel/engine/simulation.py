@@ -20,6 +20,7 @@ from planmodel.engine.backend import compiled_books
 from planmodel.engine.board import Board
 from planmodel.engine.clock import Clock, Process
 from planmodel.engine.component import Component, Context, Series
+from planmodel.engine.decrees import Decree, Decrees, levers_by_member
 from planmodel.engine.draws import Draws
 from planmodel.engine.equations import Block
 from planmodel.engine.errors import DeclarationError, PlanmodelError, StateError, few
@@ -28,7 +29,9 @@ from planmodel.engine.failure import broken_off, not_finite
 from planmodel.engine.ledger import Ledger
 from planmodel.engine.limits import MARKS, Limit, Watch
 from planmodel.engine.parameters import Parameters
+from planmodel.engine.published import PREFIX, Published
 from planmodel.engine.recorder import Recorder
+from planmodel.engine.rules import asked_for_all
 from planmodel.engine.state import Changed, State, check_savable, put, take
 from planmodel.engine.sums import Needed, Sums
 from planmodel.engine.types import Array
@@ -45,6 +48,23 @@ def _no_collection() -> Iterator[None]:
     finally:
         if before:
             gc.enable()
+
+
+def _levers_by_member(state: State | None) -> set[str]:
+    """Return the levers in which the members of a saved run may differ."""
+    return set() if state is None else {name for name, value in state.levers.items() if np.ndim(value)}
+
+
+def _check_none_for_all(levers: set[str], parts: Iterable[type[Component] | Block]) -> None:
+    """Refuse levers of which members have values of their own where a function asks for them once for all."""
+    for block in (part for part in parts if isinstance(part, Block)):
+        for function in block.functions if levers else ():
+            for name in asked_for_all(function):
+                if name.removeprefix(PREFIX) in levers:
+                    raise DeclarationError(
+                        f"{function.place}: asks for lever '{name}' once for all members, and a decree with "
+                        "a condition sets it"
+                    )
 
 
 CLOSING = "record"  # the phase at whose end the month's books are audited, written down and closed
@@ -84,6 +104,8 @@ class Simulation:
         Limits of plausibility: the coordinate ``implausible`` of what is recorded marks who leaves them.
     works
         What the scenario begins on days of its own, for procedures that read ``works``.
+    decrees
+        The calendar of policy, and its rules.
     resume
         The state of a run of the same economy and members, from which this one goes on.
     branch
@@ -119,6 +141,7 @@ class Simulation:
         labels: Sequence[int] | None = None,
         limits: Sequence[Limit] = (),
         works: Sequence[Any] = (),
+        decrees: Sequence[Decree] = (),
         resume: State | None = None,
         branch: bool = False,
         engine: str | None = None,
@@ -139,7 +162,16 @@ class Simulation:
         )
         self.board = Board((variable for c in components for variable in c.variables), size)
         self.events = EventLog(size)
-        self.levers = {lever.name: lever.initial for c in components for lever in c.levers}
+        own = levers_by_member(decrees) | _levers_by_member(resume)
+        _check_none_for_all(own, components)
+        self.levers: dict[str, float | Array] = {
+            lever.name: np.full(size, lever.initial) if lever.name in own else lever.initial
+            for c in components
+            for lever in c.levers
+        }
+        read = [name for decree in decrees if decree.when for name in decree.when.names]
+        self.published = Published(self.ledger, self.board, self.levers, read)
+        self.decrees = Decrees(clock, self.events, self.levers, self.published, decrees, size, CLOSING)
         known = {switch.name: True for c in components for switch in c.switches}
         series = dict(exogenous or {})
         wanting = sorted({i.name for c in components for i in c.inputs} - set(series))
@@ -202,7 +234,7 @@ class Simulation:
         Parameters
         ----------
         others
-            Processes that belong to no component, such as decrees.
+            Processes that belong to no component.
         shuffle
             Start the processes in this random order: a check that order is not a hidden parameter.
 
@@ -219,6 +251,7 @@ class Simulation:
             If an equation makes no number, or a process breaks off.
         """
         named = [("another process", process) for process in others]
+        named += [("decrees", process) for process in self.decrees.processes()]
         named += [(c.name, process) for c in self.components for process in c.processes()]
         named += [("equations", process) for process in self.workspace.processes()]
         processes = [self._guarded(name, process) for name, process in named]
@@ -310,6 +343,7 @@ class Simulation:
             self.recorder.record(today)
             with np.errstate(all="ignore"):  # what is no number is for the audit to name
                 self.watch.look(today)
+            self.published.note(today)
             residual, finite = self._close_month(today)
             self.worst_residual = max(self.worst_residual, residual)
             if not finite:

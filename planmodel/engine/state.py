@@ -61,6 +61,12 @@ class State:
         """Seed of the random streams."""
         return int(self.tree["seed"])
 
+    @property
+    def levers(self) -> Mapping[str, Any]:
+        """The settings of policy; none where it is not as planmodel writes it."""
+        levers = self.tree.get("levers")
+        return levers if isinstance(levers, Mapping) else {}
+
     def to_bytes(self, remark: str = "", compressed: bool = False) -> bytes:
         """Return the bytes of a file.
 
@@ -187,7 +193,8 @@ def take(simulation: Simulation) -> State:
     """
     check_savable(simulation)
     saved = {name: part.save() for name, part in _parts(simulation).items()}
-    rest = {"levers": dict(simulation.levers), "worst_residual": simulation.worst_residual}
+    levers = {name: np.copy(value) if np.ndim(value) else value for name, value in simulation.levers.items()}
+    rest = {"levers": levers, "worst_residual": simulation.worst_residual}
     return State(_given(simulation, simulation.clock.end) | saved | rest)
 
 
@@ -212,7 +219,9 @@ def put(simulation: Simulation, state: State) -> Changed:
         for name, part in _parts(simulation).items():
             part.restore(saved[name])
         same_names("lever", saved["levers"], simulation.levers)
-        simulation.levers.update(saved["levers"])
+        for lever, value in saved["levers"].items():
+            wide = np.shape(simulation.levers[lever])
+            simulation.levers[lever] = np.array(np.broadcast_to(value, wide)) if wide else float(value)
         simulation.worst_residual = float(saved["worst_residual"])
         return _changed(saved, given)
     except (KeyError, IndexError, ValueError, TypeError, AttributeError) as error:
@@ -228,6 +237,7 @@ def _parts(simulation: Simulation) -> dict[str, Any]:
         "watch": simulation.watch,
         "recorder": simulation.recorder,
         "events": simulation.events,
+        "decrees": simulation.decrees,
     }
 
 

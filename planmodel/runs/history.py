@@ -17,7 +17,8 @@ import xarray as xr
 
 from planmodel.accounts.reckon import Given, accounts_of
 from planmodel.engine import Array, Clock, EventLog, Simulation, State, UserError
-from planmodel.engine.decrees import Decree, Decrees
+from planmodel.engine.conditions import condition
+from planmodel.engine.decrees import Decree
 from planmodel.engine.errors import nearest
 from planmodel.engine.sums import Needed, Parts
 from planmodel.provenance import result_attributes
@@ -133,7 +134,7 @@ class History(Simulation):
         self._exogenous = exogenous
         self._wanted = None if wanted is None else _with_parts(scenario, wanted)
         values, series = _parameter_values(scenario, parameters or {}), exogenous_series(scenario, exogenous)
-        self._given = Given(values, series, _lever_values(scenario))
+        self._parameters, self._series = values, series
         stocks, variables = _initial_values(scenario, initial or {})
         if resume is not None:
             check_economy(resume, scenario)
@@ -157,6 +158,7 @@ class History(Simulation):
             labels=labels,
             limits=scenario.declared.limits,
             works=_named_works(scenario, self.sizes, None if resume is None else resume.day),
+            decrees=_decrees(scenario),
             resume=resume,
             engine=engine,
             branch=True,  # what differs is refused below, together with what only a scenario says
@@ -187,7 +189,8 @@ class History(Simulation):
         declared = self.scenario.declared
         accounts = {}
         if declared.accounts is not None:
-            accounts = accounts_of(dataset, declared.accounts, self._given, self._wanted)
+            given = Given(self._parameters, self._series, self.decrees.paths)
+            accounts = accounts_of(dataset, declared.accounts, given, self._wanted)
         notes = (*scenario_notes(self.scenario, self._exogenous), *self._notes)
         return Run(
             self.scenario,
@@ -207,13 +210,7 @@ class History(Simulation):
         return self.sums.values(len(self.labels))
 
     def _play(self) -> xr.Dataset:
-        decrees = Decrees(
-            self.clock,
-            self.events,
-            self.levers,
-            (Decree(n, d.date, d.title, d.effects) for n, d in self.scenario.decrees.items() if d.enabled),
-        )
-        return self.play(decrees.processes(), self.shuffle)
+        return self.play(shuffle=self.shuffle)
 
     def state(self) -> State:
         """Return the state at the end of the run, from which another can go on.
@@ -272,13 +269,26 @@ def _recorded(scenario: Scenario, names: set[str]) -> set[str]:
     return names.union(*(accounts.needs(name) for name in names & set(scenario.declared.accounted)))
 
 
-def _lever_values(scenario: Scenario) -> dict[str, dict[date, float]]:
-    """Return the values that decrees give to levers, by lever and day."""
-    found: dict[str, dict[date, float]] = {}
-    for decree in scenario.decrees.values():
-        for lever, value in decree.effects.items() if decree.enabled else ():
-            found.setdefault(lever, {})[decree.date] = value
-    return found
+def _decrees(scenario: Scenario) -> list[Decree]:
+    """Return the decrees of a scenario, with their conditions read."""
+    published = scenario.declared.published
+    return [
+        Decree(
+            name,
+            decree.date,
+            decree.title,
+            decree.effects,
+            None if decree.when is None else condition(decree.when, published),
+            decree.delay,
+            decree.duration,
+            decree.not_before,
+            decree.not_after,
+            decree.again,
+            tuple(decree.repeals),
+        )
+        for name, decree in scenario.decrees.items()
+        if decree.enabled
+    ]
 
 
 def _parameter_values(scenario: Scenario, overrides: Overrides) -> dict[str, dict[str, float | Array]]:

@@ -26,6 +26,8 @@ from planmodel.engine import (
 )
 from planmodel.engine.equations import Block, Constant, Shared
 from planmodel.engine.limits import Limit
+from planmodel.engine.published import CALENDAR, PREFIX
+from planmodel.engine.rules import asked_for_all
 from planmodel.scenario.indicators import Compared, Indicator, Measure
 from planmodel.scenario.plan_document import Planned
 
@@ -157,6 +159,27 @@ class Economy:
     def levers(self) -> dict[str, Lever]:
         """Return the levers of policy that decrees may set."""
         return self._levers
+
+    @cached_property
+    def published(self) -> frozenset[str]:
+        """The names that the condition of a decree may read; those of levers have ``lever_`` before them too.
+
+        A variable may have the name of a lever: the bare name is then the variable.
+        """
+        levers = self.levers()
+        return frozenset([*self.recorded(), *CALENDAR, *levers, *(PREFIX + lever for lever in levers)])
+
+    @cached_property
+    def levers_for_all(self) -> dict[str, str]:
+        """The levers that some function asks for once for all members, and the names of these functions."""
+        found: dict[str, str] = {}
+        for block in self.blocks:
+            for function in block.functions:
+                for name in asked_for_all(function):
+                    lever = name if name in self._levers else name.removeprefix(PREFIX)
+                    if lever in self._levers:
+                        found.setdefault(lever, f"{block.name}.{function.name}")
+        return found
 
     def switches(self) -> dict[str, Switch]:
         """Return the mechanisms that can be switched off."""

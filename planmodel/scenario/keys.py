@@ -173,7 +173,9 @@ def _by_group(scenario: Scenario) -> list[Key]:
     declared, versions = scenario.declared, scenario.documented.versions
     found = [Key(f"switches.{name}", "switch") for name in declared.switches()]
     for name, decree in scenario.decrees.items():
-        found += [Key(f"decrees.{name}.date", "date"), Key(f"decrees.{name}.enabled", "switch")]
+        days = [key for key in ("date", "not_before", "not_after") if getattr(decree, key) is not None]
+        found += [Key(f"decrees.{name}.{key}", "date") for key in days]
+        found.append(Key(f"decrees.{name}.enabled", "switch"))
         found += [
             Key(f"decrees.{name}.effects.{lever}", "number", False, declared.levers()[lever].bounds)
             for lever in decree.effects

@@ -31,6 +31,7 @@ from planmodel.scenario.toml import read_toml
 BASELINE = "baseline"
 _PACKAGE = Path(__file__).resolve().parents[1]
 # A table that says one of these is taken whole: a new value does not keep the source of the old one.
+_OF_A_RULE = ("when", "not_before", "not_after", "again")
 _WHOLE = {"initial": ("value",)}
 # What a file says about itself, and not about those that extend it.
 _OWN = ("extends", "name", "title", "description", "calibration")
@@ -404,7 +405,7 @@ def _lay(base: Mapping[str, Any], top: Mapping[str, Any]) -> dict[str, Any]:
 
 def _merge(base: Mapping[str, Any], top: Mapping[str, Any], whole: Iterable[str] = ()) -> dict[str, Any]:
     """Merge sections: an exogenous series as :func:`lay_series` has it, all else key by key; data add up."""
-    merged = _nested(base, top, whole)
+    merged = _nested(_issued_otherwise(base, top), top, whole)
     if "data" in top:
         merged["data"] = together(base.get("data"), top["data"])
     below, above = base.get("exogenous"), top.get("exogenous")
@@ -413,6 +414,19 @@ def _merge(base: Mapping[str, Any], top: Mapping[str, Any], whole: Iterable[str]
         series = {name: lay_series(below.get(name), entry) for name, entry in above.items()}
         merged["exogenous"] = {**below, **series}
     return merged
+
+
+def _issued_otherwise(base: Mapping[str, Any], top: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what is below without dates of decrees that are given a condition, or the other way round."""
+    below, above = base.get("decrees"), top.get("decrees")
+    if not isinstance(below, Mapping) or not isinstance(above, Mapping):
+        return base
+    kept = dict(below)
+    for name, entry in above.items():
+        if isinstance(entry, Mapping) and isinstance(kept.get(name), Mapping):
+            gone = ("date",) if "when" in entry else _OF_A_RULE if "date" in entry else ()
+            kept[name] = {key: value for key, value in kept[name].items() if key not in gone}
+    return {**base, "decrees": kept}
 
 
 def _nested(base: Mapping[str, Any], top: Mapping[str, Any], whole: Iterable[str]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ _SHOWN = 6  # names of one kind; the others are counted
 def outside_the_run(scenario: Scenario) -> Iterator[str]:
     """Yield notes: decrees and works before the start and after the end, what has no base year."""
     start, end = scenario.period.start, scenario.period.end
-    decrees = {name: decree.date for name, decree in scenario.decrees.items() if decree.enabled}
+    decrees = {name: d.date for name, d in scenario.decrees.items() if d.enabled and d.date is not None}
     works = {name: work.start for name, work in scenario.works.items() if work.enabled}
     early = [name for name, day in decrees.items() if day < start]
     if early:

@@ -13,7 +13,14 @@ from functools import cache, cached_property, lru_cache
 from math import inf
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, create_model, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    create_model,
+    model_validator,
+)
 
 from planmodel.documented import Record
 from planmodel.documented.vocabulary import Firmness, Kind
@@ -22,6 +29,7 @@ from planmodel.engine.parameters import Evidence
 from planmodel.scenario import registry
 from planmodel.scenario.alike import hold_alike
 from planmodel.scenario.data import Data, hashes, record_of, with_data
+from planmodel.scenario.decrees import Decree, check_decrees
 from planmodel.scenario.economy import Economy
 from planmodel.scenario.names import hint
 from planmodel.scenario.period import STRICT, Period
@@ -86,17 +94,6 @@ class Exogenous(BaseModel):
             if days.setdefault(day, text) != text:
                 raise ValueError(f".values.{text}: '{days[day]}' stands for the same day, {day}")
         return self
-
-
-class Decree(BaseModel):
-    """A decree: its day, what it was, and which levers of policy it sets."""
-
-    model_config = STRICT
-    date: date
-    title: Annotated[str, Field(min_length=3)]
-    source: Annotated[str, Field(min_length=3)]
-    effects: dict[str, float] = {}
-    enabled: bool = True
 
 
 class Work(BaseModel):
@@ -281,29 +278,7 @@ class ScenarioBase(BaseModel):
 
     @model_validator(mode="after")
     def _decrees_fit(self) -> Self:
-        known = self.declared.levers()
-        first, last = self.period.earliest, self.period.end
-        set_on: dict[tuple[date, str], str] = {}
-        for key, decree in self.decrees.items():
-            if not decree.enabled:
-                continue
-            if not first <= decree.date <= last:
-                later = " (or enabled = false)" if decree.date > last else ""
-                raise ValueError(
-                    f"decrees.{key}.date: {decree.date} is outside the period; "
-                    f"allowed: {first} to {last}{later}"
-                )
-            for lever, value in decree.effects.items():
-                place = f"decrees.{key}.effects.{lever}"
-                if lever not in known:
-                    raise ValueError(f"{place}: no such lever of policy{hint(lever, known)}")
-                low, high = known[lever].bounds
-                if not low <= value <= high:
-                    raise ValueError(f"{place}: {value:g} is out of bounds; allowed: {low:g} to {high:g}")
-                other = set_on.setdefault((decree.date, lever), key)
-                if other != key:
-                    same = f"decrees.{other} sets this lever on the same day, {decree.date}"
-                    raise ValueError(f"{place}: {value:g} is not valid; {same}")
+        check_decrees(self.decrees, self.declared, self.period)
         return self
 
     def until(self, end: date) -> Self:
@@ -317,10 +292,11 @@ class ScenarioBase(BaseModel):
             If the day is not within the period, or not the last of a month.
         """
         period = self.period.until(end)
-        late = [name for name, decree in self.decrees.items() if decree.date > end]
+        late = [name for name, decree in self.decrees.items() if decree.earliest > end]
         kept = {name: decree for name, decree in self.decrees.items() if name not in late}
         left_out = sorted({*period.left_out, *(name for name in late if self.decrees[name].enabled)})
         period = period.model_copy(update={"left_out": left_out})
+        kept = {name: decree.without(late) for name, decree in kept.items()}
         return self.model_copy(update={"period": period, "decrees": kept})
 
     def __reduce__(self) -> tuple[Any, ...]:

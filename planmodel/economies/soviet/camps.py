@@ -301,7 +301,7 @@ def contagious_now(
     left = np.maximum(suspects - suspects_reached, 0.0)
     led_to = contagion * mass_arrests * left / suspects * terror
     driven = np.minimum(np.minimum(led_to, terror_limit), left)
-    return driven if mass_arrests > 0.0 else terror_fading
+    return np.where(mass_arrests > 0.0, driven, terror_fading)
 
 
 @repression.auxiliary(without="terror_contagion")

@@ -576,7 +576,7 @@ def serve(
     A state that spreads its grain keeps them, by rank and with camps beside the towns, within the outlook.
     Towns get what trains bring; the rest stays where it was bought.
     """
-    first = export_grain_claim if export_first > 0.0 else 0.0 * export_grain_claim
+    first = np.where(export_first > 0.0, export_grain_claim, 0.0)
     later = export_grain_claim - first
     first = served(first, grain_outlook)
     left = grain_outlook - first
@@ -600,9 +600,9 @@ def serve(
         grain_to_army=held_to(army_grain_claim, army, grain_spread),
         grain_to_towns=held_to(town_grain_claim, towns, grain_spread) * grain_brought,
         grain_export=held_to(export_grain_claim, first + later, grain_spread),
-        rank_grain_export=0 if export_first > 0.0 else exports_rank,
+        rank_grain_export=np.where(export_first > 0.0, 0.0, exports_rank),
         grain_to_camps=held_to(camp_grain_claim, camps, grain_spread),
-        rank_grain_to_camps=towns_rank if grain_spread > 0.0 else industry_rank,
+        rank_grain_to_camps=np.where(grain_spread > 0.0, towns_rank, industry_rank),
         grain_to_industry=held_to(industry_grain_claim, industry, grain_spread),
         grain_resale=held_to(resale_claim, resold, grain_spread),
         seed_loan=held_to(seed_loan_claim, seed, grain_spread),

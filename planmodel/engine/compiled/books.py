@@ -158,18 +158,23 @@ class Books:
         ledger, board = self.ledger, self.board
         asked, ranks = ledger.asked, ledger.ranks_given
         if self.pending or asked:
-            key = (*map(id, self.pending), tuple(ranks.items()), *((f, r) for f, (_, r) in asked.items()))
+            uneven = [flow for flow, rank in ranks.items() if not isinstance(rank, int)]
+            told = tuple((flow, -1 if flow in uneven else rank) for flow, rank in ranks.items())
+            key = (*map(id, self.pending), told, *((f, r) for f, (_, r) in asked.items()))
             plan = self._plans.get(key)
             if plan is None:
                 plan = self._plans[key] = self._planned()
-            for flow, (amount, _) in asked.items():
-                row = plan.spare[flow]
-                row[: self.members] = amount
-                row[self.members :] = amount[-1]
-            found = self._settle(plan.tables.address)
+            if uneven:
+                self._settle_under_numpy()
+            else:
+                for flow, (amount, _) in asked.items():
+                    row = plan.spare[flow]
+                    row[: self.members] = amount
+                    row[self.members :] = amount[-1]
+                found = self._settle(plan.tables.address)
+                if found:
+                    self._found(found, plan)
             self._settled += (plan,)
-            if found:
-                self._found(found, plan)
         if board.written:  # by procedures
             written = list(map(board.row, board.written))
             board.settle()
@@ -178,6 +183,19 @@ class Books:
                 self._beyond[written] = some[:, -1:]
             self._finite = self._finite and bool(np.isfinite(some).all())
         self.withdraw()
+
+    def _settle_under_numpy(self) -> None:
+        """Apply what is pending where members differ in ranks of flows, which the kernel does not know."""
+        ledger, values = self.ledger, self.board.values
+        for what, rows, *_ in self.pending:
+            for flow, at in zip(what.flows, what.amounts, strict=True):
+                ledger.asked[flow] = (rows[at], ledger.ends[flow][0].rank)
+        ledger.settle()
+        for what, rows, *_ in self.pending:
+            written = rows[list(what.values)]
+            values[list(what.variables)] = written
+            self._finite = self._finite and bool(np.isfinite(written).all())
+        self.fill()
 
     def withdraw(self) -> None:
         """Forget what was proposed and written in this phase."""
@@ -216,7 +234,7 @@ class Books:
             to = self._values[list(what.variables)].tolist()
             copies += [at for pair in zip(to, values.tolist(), strict=True) for at in pair]
         flows = tuple(sorted(claims))
-        ranks = tuple(given.get(f, claims[f][1]) for f in flows)
+        ranks = tuple(int(np.ravel(given.get(f, claims[f][1]))[0]) for f in flows)
         amounts = np.array([claims[flow][0] for flow in flows], dtype=np.int64)
         served = _served(tuple(ledger.ends[f][1:] for f in flows), ranks, frozenset(ledger.floored))
         counts = np.array([len(served[0]) // bookkeeping.FIELDS, len(flows), len(copies) // 2])

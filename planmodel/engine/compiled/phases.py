@@ -167,7 +167,7 @@ class Phase:
         context, results = self.workspace.context, self.workspace.results
         for equation, result in self._ranks:
             if equation.acts_in(month):
-                context.ledger.rank(result.names[0], int(self.rows[result.first, 0]))
+                context.ledger.rank(result.names[0], self.rows[result.first])
         if len(self._told) and self._told.any():
             for result, happens in zip(self.layout.events, self._told.tolist(), strict=True):
                 if happens:
