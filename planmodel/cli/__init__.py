@@ -20,6 +20,7 @@ from planmodel.cli import (
     new,
     report,
     reproduce,
+    rivals,
     run,
     scenario,
     score,
@@ -43,6 +44,8 @@ app.command("run")(run.run)
 app.command("balance")(balance.balance)
 app.command("score")(score.score)
 app.command("calibrate")(calibrate.calibrate)
+app.command("rivals")(rivals.rivals)
+app.command("forecast")(rivals.forecast)
 app.command("check")(check.check)
 app.command("report")(report.report)
 app.command("compare")(compare.compare)
