@@ -174,6 +174,7 @@ def _said(rivalled: Rivalled) -> Row:
     return {
         "rival": about.name,
         "title": about.title,
+        "source": about.description,
         "scenario": rivalled.scenario.name,
         "unknowns": len(rivalled.problem.cube.keys),
         "figures": len(rivalled.problem.points),

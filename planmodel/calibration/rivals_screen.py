@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 import pandas as pd
 
@@ -11,8 +12,8 @@ from planmodel.calibration.foretelling import WINDOW
 from planmodel.calibration.rivals import Row
 from planmodel.calibration.rivals_folder import long_table, short_table
 from planmodel.calibration.screen import TRIAL
-from planmodel.show.content import Block, Column, Columns, Note, Text, table
-from planmodel.show.numbers import fixed, percent, signed_percent, words
+from planmodel.show.content import Block, Column, Columns, Note, Table, Text, table
+from planmodel.show.numbers import fixed, percent, signed_percent, whole, words
 
 _HALF = 0.5  # share of the draws below which a fact is said not to hold, or not to be foretold
 _APART = 10.0  # log evidence: below it two forms are said to do alike
@@ -27,10 +28,15 @@ BETWEEN_SEEDS = (
     "Between seeds the evidence of one form differs by several units, more with few particles: a lead of "
     f"less than {_APART:.0f} says nothing."
 )
+ABOUT_FORECASTS = (
+    "Foretold: logarithm of the mean likelihood of the later figures. Years: share of draws that hold all "
+    "facts of that year."
+)
+_one = partial(fixed, places=1)
 _RIVALS: Columns = {
     "rival": "rival",
-    "log_evidence": Column("evidence", lambda v: fixed(v, 1)),
-    "lowest_misfit": Column("lowest", lambda v: fixed(v, 1)),
+    "log_evidence": Column("evidence", _one),
+    "lowest_misfit": Column("lowest", _one),
     "best_holds": "best",
     "mean_holds": "mean",
     "centre_holds": "centre",
@@ -40,7 +46,7 @@ _RIVALS: Columns = {
 }
 _GROWTH: Columns = {
     "indicator": "growth of",
-    "year": Column("year", lambda v: fixed(v, 0)),
+    "year": Column("year", whole),
     "low": Column("5 %", signed_percent),
     "median": Column("median", signed_percent),
     "high": Column("95 %", signed_percent),
@@ -71,8 +77,7 @@ def by_evidence(rows: Sequence[Row], name: str = "log_evidence") -> list[Row]:
 def blocks_of_rivals(rows: Sequence[Row]) -> Iterator[Block]:
     """Yield the rivals by evidence, how to read them, and which facts each does not hold."""
     ordered = by_evidence(rows)
-    of = f"of {ordered[0]['facts']} facts" if ordered else ""
-    yield table(short_table(ordered), _RIVALS, f"Rivals by log evidence; facts held, {of}")
+    yield table_of_rivals(ordered)
     yield Text(ABOUT_RIVALS, quiet=True)
     yield Note(BETWEEN_SEEDS)
     for row in ordered:
@@ -97,21 +102,14 @@ def sentence_of_rival(row: Row, first: Row) -> str:
 def blocks_of_forecasts(rows: Sequence[Row]) -> Iterator[Block]:
     """Yield who foretells best, how each fact fares, and the growth that the first of the file foretells."""
     ordered = by_evidence(rows, "log_foretold")
-    until = rows[0]["until"]
-    yield table(
-        _summary(ordered), _summary_columns(ordered), f"Fitted to figures up to {until}: what comes after"
-    )
-    yield Text(
-        "Foretold: logarithm of the mean likelihood of the later figures. Years: share of draws that hold "
-        "all facts of that year.", quiet=True
-    )  # fmt: skip
+    yield table_of_forecasts(ordered)
+    yield Text(ABOUT_FORECASTS, quiet=True)
     for row in ordered:
         yield Text(f"{row['rival']}: {sentence_of_forecast(row)}")
-    yield table(long_table(rows[:1], "growth"), _GROWTH, f"Growth that {rows[0]['rival']} foretells")
-    yield Text(
-        f"Lowest: share of draws in which growth is lowest in this year, of {until} to {until + WINDOW - 1}.",
-        quiet=True,
-    )
+    yield table_of_troughs(ordered)
+    yield table_of_growth(rows[0])
+    until = rows[0]["until"]
+    yield Text(f"Lowest: share of draws, of the years {until} to {until + WINDOW - 1}.", quiet=True)
     yield Note(BETWEEN_SEEDS)
     yield from _doubts(rows)
 
@@ -124,20 +122,41 @@ def sentence_of_forecast(row: Row) -> str:
     if not missed:
         return "each later fact holds in at least half of the draws."
     kept = len(row["by_fact"]) - len(missed)
-    return f"not foretold, in fewer than half of the draws: {', '.join(missed)}; foretold: {kept} others."
+    return f"not foretold (in fewer than half of the draws): {', '.join(missed)}; {kept} others are."
 
 
-def _summary(rows: Sequence[Row]) -> pd.DataFrame:
-    return pd.DataFrame([
+def table_of_troughs(rows: Sequence[Row]) -> Table:
+    """Return in which year the growth of the first of what facts name is lowest, by share of draws."""
+    growth = long_table(rows, "growth").dropna(subset="lowest")
+    name = str(growth["indicator"].iloc[0])
+    wide = growth[growth["indicator"] == name].pivot(index="rival", columns="year", values="lowest")
+    wide = wide.loc[[row["rival"] for row in rows]].rename(columns=str).reset_index()
+    years = {str(year): Column(str(year), percent) for year in wide.columns[1:]}
+    columns: Columns = {"rival": "rival", **years}
+    caption = f"Year of the lowest growth of {words(name)}, share of draws"
+    return table(wide, columns, caption)
+
+
+def table_of_forecasts(rows: Sequence[Row]) -> Table:
+    """Return how likely the later figures were, and in which share of draws the facts of a year hold."""
+    frame = pd.DataFrame([
         {"rival": row["rival"], "log_foretold": row["log_foretold"],
          **{str(year["year"]): year["hold"] for year in row["by_year"]}}
         for row in rows
     ])  # fmt: skip
-
-
-def _summary_columns(rows: Sequence[Row]) -> Columns:
     years = {str(year["year"]): Column(str(year["year"]), percent) for year in rows[0]["by_year"]}
-    return {"rival": "rival", "log_foretold": Column("foretold", lambda v: fixed(v, 1)), **years}
+    columns: Columns = {"rival": "rival", "log_foretold": Column("foretold", _one), **years}
+    return table(frame, columns, f"Fitted to figures up to {rows[0]['until']}: what comes after")
+
+
+def table_of_rivals(rows: Sequence[Row]) -> Table:
+    """Return how rivals fit, and how many facts they hold."""
+    return table(short_table(rows), _RIVALS, f"Rivals by log evidence; facts held, of {rows[0]['facts']}")
+
+
+def table_of_growth(row: Row) -> Table:
+    """Return the growth that a rival foretells."""
+    return table(long_table([row], "growth"), _GROWTH, f"Growth that {row['rival']} foretells")
 
 
 def _doubts(rows: Sequence[Row]) -> Iterator[Block]:

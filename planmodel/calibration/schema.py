@@ -310,6 +310,7 @@ class Calibration(OfEconomy):
             update={
                 "name": name,
                 "title": own.title,
+                "description": own.source,
                 "scenario": own.scenario or self.scenario,
                 "switch_off": [*self.switch_off, *own.switch_off],
                 "changes": self.changes | own.changes,
