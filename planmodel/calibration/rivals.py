@@ -224,7 +224,7 @@ def compete(rivalled: Rivalled) -> Row:
                 "draws": float(of_draws[:, i].mean()),
                 "best": bool(best[i]),
                 "mean": bool(mean[i]),
-                "centre": bool(middle[i]),
+                "middle": bool(middle[i]),
                 **{near_name: float(which[:, i].mean()) for near_name, which in near.items()},
             }
             for i, name in enumerate(names)
