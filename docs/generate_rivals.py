@@ -11,6 +11,7 @@ import argparse
 import json
 import shutil
 import sys
+import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from planmodel.calibration.foretelling import WINDOW
 from planmodel.calibration.rivals_screen import (
     ABOUT_FORECASTS,
     ABOUT_RIVALS,
-    BETWEEN_SEEDS,
+    between_seeds,
     by_evidence,
     sentence_of_forecast,
     sentence_of_rival,
@@ -72,11 +73,12 @@ def _sizes(rows: Rows) -> Iterator[str]:
 def _rivals(rows: Rows) -> Iterator[str]:
     ordered = by_evidence(rows)
     yield "## Which form the figures prefer\n"
-    yield f"{ABOUT_RIVALS} {BETWEEN_SEEDS}\n"
+    yield _filled(f"{ABOUT_RIVALS} {between_seeds(rows)}") + "\n"
     yield _code(table_of_rivals(ordered))
     for row in ordered:
         source = f" Source: {row['source']}." if row["source"] else ""
-        yield f"- **{row['title']}** (`{row['rival']}`) {sentence_of_rival(row, ordered[0])}{source}"
+        said = sentence_of_rival(row, ordered[0])
+        yield _filled(f"- **{row['title']}** (`{row['rival']}`) {said}{source}", indent="  ")
     yield ""
 
 
@@ -84,13 +86,16 @@ def _forecasts(rows: Rows) -> Iterator[str]:
     ordered, first = by_evidence(rows, "log_foretold"), rows[0]
     until = first["until"]
     yield f"## What would have been foretold from {until}\n"
-    yield f"The fits of this part see no figure after {until}. {ABOUT_FORECASTS}\n"
+    yield _filled(f"The fits of this part see no figure after {until}. {ABOUT_FORECASTS}") + "\n"
     yield _code(table_of_forecasts(ordered))
     yield "### What is not foretold\n"
     for row in ordered:
-        yield f"- **{row['title']}** (`{row['rival']}`): {sentence_of_forecast(row)}"
+        said = sentence_of_forecast(row)
+        yield _filled(f"- **{row['title']}** (`{row['rival']}`): {said}", indent="  ")
     yield f"\n### The year of the trough, {until} to {until + WINDOW - 1}\n"
-    yield _code(table_of_troughs(ordered))
+    troughs = table_of_troughs(ordered)
+    yield f"{troughs.caption}.\n"
+    yield _code(troughs)
     yield f"### Facts after {until}, by `{first['rival']}`\n"
     heads = ("Fact", "Date", "Range", "5 %", "Median", "95 %", "Inside")
     yield table_of(heads, (_fact(fact) for fact in first["by_fact"]))
@@ -106,6 +111,11 @@ def _fact(fact: dict[str, Any]) -> tuple[str, ...]:
         asked = between(low, high)
     drawn = (short(fact[name]) for name in ("low", "median", "high"))
     return (words(fact["fact"]), fact["date"], asked, *drawn, percent(fact["inside"]))
+
+
+def _filled(text: str, indent: str = "") -> str:
+    """Return a paragraph in lines; names of rivals are not broken."""
+    return textwrap.fill(text, 110, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 def _code(shown: Table) -> str:

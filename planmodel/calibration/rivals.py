@@ -107,6 +107,11 @@ def rivals_of(
         except UserError as error:
             raise UserError(f"{source}: rivals.{name}: {error}") from None
         found.append(rival)
+    if not len(facts_of(prepare(whole)[1])):
+        raise UserError(
+            f"{source}: targets: none is a fact; allowed: one or more with firm = true and between, above or "
+            "below"
+        )
     return found or [whole]
 
 

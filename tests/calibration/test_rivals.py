@@ -168,7 +168,7 @@ def test_rivals_are_shown_by_evidence_with_a_doubt_about_it(contested: tuple[Ans
     assert answer.status == 0, answer.err
     assert fits(answer.out)
     said = " ".join(answer.out.split())
-    assert "a lead of less than 10 says nothing" in said
+    assert "a lead of less than 10 says nothing here" in said
     assert "has the highest evidence" in said
     assert "early_growth" not in said
 
@@ -247,6 +247,7 @@ def test_only_some_are_fitted_and_others_join_them(config: Path, tmp_path: Path)
     answer = ask("rivals", config, out, *words)
     assert [row["rival"] for row in rows(out, "rivals")] == ["plain", "wearing"]
     assert "A trial with fewer runs" in answer.out
+    assert "less than 30 says nothing here" in " ".join(answer.out.split())
 
 
 def test_forecasts_see_nothing_of_later_years(foretold: tuple[Answer, Path]) -> None:
@@ -281,6 +282,19 @@ def test_a_later_fact_that_changes_does_not_change_the_fit(config: Path, tmp_pat
     assert found[0]["by_fact"][0]["median"] == found[1]["by_fact"][0]["median"]
     assert found[1]["by_fact"][0]["inside"] == 0.0 < found[0]["by_fact"][0]["inside"]
     assert found[1]["log_foretold"] < found[0]["log_foretold"]
+
+
+def test_figures_of_the_last_year_are_seen_and_a_late_base_is_not(config: Path, tmp_path: Path) -> None:
+    points = [toys.point("a", 1.0, year=1930), toys.point("b", 1.0, year=1931)]
+    points.append(replace(points[0], target="c", over=toys.observation("base", 1937)))
+    assert Points(points, 0.0).seen(1930).tolist() == [1.0, 0.0, 0.0]
+    assert (
+        Points(points, 0.0).seen(1937).tolist() == Points(points, 0.0).seen(None).tolist() == [1.0, 1.0, 1.0]
+    )
+    out = tmp_path / "out"
+    assert ask("forecast", config, out, "--only", "plain", "--until", "1930").status == 0
+    (row,) = rows(out, "forecast")
+    assert [fact["fact"] for fact in row["by_fact"]] == ["late_growth"]  # that of 1930 was seen
 
 
 # ---- what is refused
@@ -322,6 +336,23 @@ def test_rivals_whose_scenario_cannot_be_run(
     message = planmodel("rivals", str(file)).message
     assert message.startswith(f"{file}: rivals.wearing: ")
     assert said in message
+
+
+def test_without_a_fact_nothing_is_asked(config: Path, tmp_path: Path) -> None:
+    file = tmp_path / "loose.toml"
+    file.write_text(
+        config.read_text(encoding="utf-8").replace("firm = true", "firm = false"), encoding="utf-8"
+    )
+    said = "none is a fact; allowed: one or more with firm = true and between, above or below"
+    assert planmodel("rivals", str(file)).message == f"{file}: targets: {said}"
+
+
+def test_a_calibration_without_rivals_is_its_own(config: Path, tmp_path: Path) -> None:
+    file = tmp_path / "alone.toml"
+    text = config.read_text(encoding="utf-8")
+    file.write_text(text[: text.index("[rivals.plain]")] + facts(), encoding="utf-8")
+    assert ask("forecast", file, tmp_path / "out", "--particles", "20").status == 0
+    assert [row["rival"] for row in rows(tmp_path / "out", "forecast")] == ["alone"]
 
 
 def test_a_folder_of_another_command_is_left_alone(config: Path, tmp_path: Path) -> None:
