@@ -22,9 +22,9 @@ _APART, _APART_IN_TRIALS = 10.0, 30.0
 
 ABOUT_RIVALS = (
     "Evidence: logarithm of the mean likelihood over the whole prior; lowest: misfit of the best draw. Best, "
-    "mean, centre: how many facts the best draw, the mean of all draws and the mean of the good ones hold. "
+    "mean, good: how many facts the best draw, the mean of all draws and the mean of the good ones hold. "
     f"All: share of draws that hold every fact; 5 %, 10 %: the same of {NUMBER} draws within so much of the "
-    "width of the priors around the centre."
+    "width of the priors around the mean of the good."
 )
 ABOUT_FORECASTS = (
     "Foretold: logarithm of the mean likelihood of the later figures. Years: share of draws that hold all "
@@ -37,7 +37,7 @@ _RIVALS: Columns = {
     "lowest_misfit": Column("lowest", _one),
     "best_holds": "best",
     "mean_holds": "mean",
-    "centre_holds": "centre",
+    "centre_holds": "good",
     "all_facts": Column("all", percent),
     "all_facts_near_5": Column("5 %", percent),
     "all_facts_near_10": Column("10 %", percent),
