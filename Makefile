@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help run test golden mutants fuzz minimum lint crashes bench peers size calibrated experiments pages docs clean
+.PHONY: help run test golden mutants fuzz minimum lint crashes bench peers size calibrated experiments pages rivals docs clean
 .DEFAULT_GOAL := help
 
 help:            ## show the targets
@@ -92,6 +92,12 @@ pages: $(VENV)/.ready    ## write the generated pages anew from what they tell (
 	$(BIN)/python docs/generate_targets.py
 	$(BIN)/python docs/generate_robustness.py
 	$(BIN)/python docs/generate_liveness.py
+	$(BIN)/python docs/generate_rivals.py
+
+rivals: $(VENV)/.ready   ## fit the rivals of the plan anew, ask what they foretell, and write their page (hours)
+	$(BIN)/planmodel rivals accumulation --seed 1 --out $(FITS)/rivals
+	$(BIN)/planmodel forecast accumulation --seed 1 --out $(FITS)/forecast
+	$(BIN)/python docs/generate_rivals.py $(FITS)/rivals $(FITS)/forecast
 
 # On top of the other environment, so that neither run nor test waits for it.
 $(VENV)/.docs: $(VENV)/.ready docs/requirements.lock

@@ -37,6 +37,7 @@ def load_calibration(source: str | Path, record: Record = BUILT_IN) -> Calibrati
     said = tree.get("scenario", BASELINE)
     if isinstance(said, str):
         tree["scenario"] = str(scenario_beside(said, path))
+    _find_scenarios_of_rivals(tree.get("rivals"), path)
     try:
         economy = economy_of(tree["scenario"] if isinstance(said, str) else BASELINE)
     except UserError as error:
@@ -51,6 +52,13 @@ def load_calibration(source: str | Path, record: Record = BUILT_IN) -> Calibrati
     except UserError as error:
         raise UserError(attributed(str(error), layers)) from None
     return calibration
+
+
+def _find_scenarios_of_rivals(rivals: Any, path: Path) -> None:
+    """Put in the scenarios of rivals as seen from here; what is no table is left for the schema to refuse."""
+    for rival in rivals.values() if isinstance(rivals, dict) else ():
+        if isinstance(rival, dict) and isinstance(rival.get("scenario"), str):
+            rival["scenario"] = str(scenario_beside(rival["scenario"], path))
 
 
 def _merge(base: dict[str, Any], top: Any) -> dict[str, Any]:

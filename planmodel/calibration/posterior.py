@@ -8,6 +8,7 @@ historians differ is not believed to within their differences.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +20,7 @@ from planmodel.calibration.journal import Journal
 from planmodel.calibration.problem import Points, Problem
 from planmodel.calibration.schema import Posterior
 from planmodel.calibration.search import Progress, silent
+from planmodel.calibration.unknowns import Cube
 from planmodel.engine import Array
 from planmodel.scenario.economy import Economy
 from planmodel.storage import SIGN, sealed
@@ -210,28 +212,47 @@ def posterior_bytes(problem: Problem, draws: Draws, about: dict[str, str], econo
 
     The density and the biases of the record, which no scenario takes, are coordinates.
     """
-    natural = problem.cube.natural(draws.unit)
-    about_density = {"long_name": "log posterior density, up to a constant"}
+    density = ("draw", draws.log_posterior, {"long_name": "log posterior density, up to a constant"})
+    marks = {"effective_draws": draws.effective, "scale_reduction": draws.convergence}
+    return draws_bytes(problem.cube, draws.unit, {"log_posterior": density}, about, economy, marks)
+
+
+def draws_bytes(
+    cube: Cube,
+    unit: Array,
+    beside: Mapping[str, Any],
+    about: Mapping[str, str],
+    economy: Economy,
+    marks: Mapping[str, Array] | None = None,
+) -> bytes:
+    """Return draws in the unit cube as NetCDF, which `planmodel.runs.posterior.read_posterior` reads.
+
+    Parameters
+    ----------
+    cube
+        The unknowns.
+    unit
+        Shape ``(draws, keys)``.
+    beside
+        Coordinates of the draws, as xarray takes them.
+    about
+        How they came about.
+    economy
+        Knows units and meanings.
+    marks
+        Attributes that have one value a key.
+    """
+    natural = cube.natural(unit)
     variables: dict[str, Any] = {}
-    coordinates: dict[str, Any] = {
-        "draw": np.arange(len(natural)),
-        "log_posterior": ("draw", draws.log_posterior, about_density),
-    }
-    for key, values, effective, reduction in zip(
-        problem.cube.keys, natural.T, draws.effective, draws.convergence, strict=True
-    ):
-        unit, meaning = key.described(economy)
+    coordinates: dict[str, Any] = {"draw": np.arange(len(natural)), **beside}
+    for place, key in enumerate(cube.keys):
+        meant, meaning = key.described(economy)
         prior = {"uniform": [key.low, key.high]} if key.sd is None else {"normal": [key.mean, key.sd]}
-        attributes = {
-            "units": unit,
-            "long_name": meaning,
-            "prior": json.dumps(prior),
-            "effective_draws": float(effective),
-            "scale_reduction": float(reduction),
-        }
+        attributes: dict[str, Any] = {"units": meant, "long_name": meaning, "prior": json.dumps(prior)}
+        attributes |= {name: float(values[place]) for name, values in (marks or {}).items()}
         kind = variables if key.of_the_model else coordinates
-        kind[key.dotted] = ("draw", values, attributes)
-    dataset = xr.Dataset(variables, coords=coordinates, attrs=about | {"sealed": SIGN})
+        kind[key.dotted] = ("draw", natural[:, place], attributes)
+    dataset = xr.Dataset(variables, coords=coordinates, attrs={**about, "sealed": SIGN})
     return sealed(bytes(dataset.to_netcdf(engine="h5netcdf")))
 
 

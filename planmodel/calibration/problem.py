@@ -79,6 +79,11 @@ class Points:
         other.weight = weights
         return other
 
+    def seen(self, until: int | None) -> Array:
+        """Return weights that leave out figures of which a part comes after a year; all without one."""
+        late = [until is not None and p.known_in > until for p in self.points]
+        return np.where(late, 0.0, self.weight)
+
     def predicted(self, answers: Array) -> Array:
         """Return what the model says of each point, shape ``(members, points)``, in the unit of the point."""
         value = answers[:, self._asked]
@@ -208,12 +213,13 @@ class Problem:
 
 def prepare(calibration: Calibration) -> tuple[Scenario, Points, Cube]:
     """Return what a calibration is about: scenario with held values, points, unknowns."""
-    changes = {
+    changes = calibration.changes | {
         f"parameters.{component}.{name}": value
         for component, group in calibration.hold.items()
         for name, value in group.items()
     }
-    scenario = load_scenario(calibration.scenario, changes, record=calibration.documented)
+    off, record = calibration.switch_off, calibration.documented
+    scenario = load_scenario(calibration.scenario, changes, off, record=record)
     everything = align(calibration)
     asked = [p.asked for p in everything] + [p.over or p.asked for p in everything]
     span = scenario.period.start, scenario.period.end

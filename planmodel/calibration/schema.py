@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -223,8 +223,29 @@ class Validation(BaseModel):
     moves: _Size = 0.05
 
 
+class Rival(BaseModel):
+    """Another form of the model, to be held against the same figures: see :meth:`Calibration.rival`.
+
+    It may run another scenario, switch mechanisms off, change any value of the scenario, and seek parameters
+    and latent values besides those of the calibration; what it holds it does not seek. ``source`` says who
+    would have it so.
+    """
+
+    model_config = _STRICT
+    title: Annotated[str, Field(min_length=3)]
+    source: str = ""
+    scenario: str | None = None
+    switch_off: list[str] = Field(default_factory=list)
+    changes: dict[str, Any] = Field(default_factory=dict)
+    fit: dict[str, dict[str, Range]] = Field(default_factory=dict)
+    hold: dict[str, dict[str, float]] = Field(default_factory=dict)
+    latent: dict[str, Latent] = Field(default_factory=dict)
+
+
 class Calibration(OfEconomy):
     """Everything that defines a calibration, apart from the seed.
+
+    ``switch_off`` and ``changes`` are laid over the scenario; ``rivals`` are other forms of it.
 
     ``data`` are figures of the user's own, those of the scenario among them: see
     :mod:`planmodel.scenario.data`. A ``trial`` says of itself, wherever its result is read, that it is no
@@ -243,6 +264,9 @@ class Calibration(OfEconomy):
     fit: dict[str, dict[str, Range]]
     hold: dict[str, dict[str, float]] = Field(default_factory=dict)
     latent: dict[str, Latent] = Field(default_factory=dict)
+    switch_off: list[str] = Field(default_factory=list)
+    changes: dict[str, Any] = Field(default_factory=dict)
+    rivals: dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+$")], Rival] = Field(default_factory=dict)
     trial: bool = False
     targets: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]+$")], Target]
     errors: Errors = Errors()
@@ -279,12 +303,46 @@ class Calibration(OfEconomy):
                 found[f"{component}.{name}"] = (low, high if sought.high is None else sought.high)
         return found
 
+    def rival(self, name: str) -> Self:
+        """Return the calibration of a rival: the same figures, held against another form of the model."""
+        own = self.rivals[name]
+        return self.model_copy(
+            update={
+                "name": name,
+                "title": own.title,
+                "description": own.source,
+                "scenario": own.scenario or self.scenario,
+                "switch_off": [*self.switch_off, *own.switch_off],
+                "changes": self.changes | own.changes,
+                "fit": _laid(_less(self.fit, own.hold), own.fit),
+                "hold": _laid(_less(self.hold, own.fit), own.hold),
+                "latent": self.latent | own.latent,
+                "rivals": {},
+            }
+        )
+
     def used(self) -> dict[str, Target]:
         """Return the targets in use."""
         return {name: target for name, target in self.targets.items() if target.use}
 
     @model_validator(mode="after")
-    def _parameters_known(self) -> Self:
+    def _sound(self) -> Self:
+        self._check()
+        for name in self.rivals:
+            try:
+                self.rival(name)._check()
+            except ValueError as error:
+                raise ValueError(f"rivals.{name}.{error}") from None
+        return self
+
+    def _check(self) -> None:
+        """Refuse names that the economy does not have, and values out of bounds."""
+        self._parameters_known()
+        self._within_bounds()
+        self._latent_known()
+        self._switches_known()
+
+    def _parameters_known(self) -> None:
         for place, component, name in self._named():
             known = self.economy.parameters()
             if component not in known:
@@ -294,10 +352,8 @@ class Calibration(OfEconomy):
                                  f"{hint(name, known[component])}")  # fmt: skip
         if not any(self.fit.values()):
             raise ValueError("fit: names no parameter; allowed: one or more, see `planmodel params`")
-        return self
 
-    @model_validator(mode="after")
-    def _within_bounds(self) -> Self:
+    def _within_bounds(self) -> None:
         for component, group in self.hold.items():
             for name, value in group.items():
                 if name in self.fit.get(component, {}):
@@ -315,10 +371,8 @@ class Calibration(OfEconomy):
                                      f"allowed: {low:g} to {high:g}")  # fmt: skip
             if sought[0] >= sought[1]:
                 raise ValueError(f"fit.{dotted}: low {sought[0]:g} must be below high {sought[1]:g}")
-        return self
 
-    @model_validator(mode="after")
-    def _latent_known(self) -> Self:
+    def _latent_known(self) -> None:
         for name, latent in self.latent.items():
             known = self.economy.inputs()
             if name not in known:
@@ -326,7 +380,6 @@ class Calibration(OfEconomy):
             if latent.indicator not in self.economy.indicators:
                 raise ValueError(f"latent.{name}.indicator: no such indicator of the model"
                                  f"{hint(latent.indicator, self.economy.indicators)}")  # fmt: skip
-        return self
 
     @model_validator(mode="after")
     def _something_to_fit(self) -> Self:
@@ -334,8 +387,27 @@ class Calibration(OfEconomy):
             raise ValueError("targets: none is in use with a weight above zero")
         return self
 
+    def _switches_known(self) -> None:
+        known = self.economy.switches()
+        for name in self.switch_off:
+            if name not in known:
+                raise ValueError(f"switch_off: '{name}' is no mechanism{hint(name, known)}")
+
     def _named(self) -> Iterator[tuple[str, str, str]]:
         for place, groups in (("fit", self.fit), ("hold", self.hold)):
             for component, group in groups.items():
                 for name in group:
                     yield place, component, name
+
+
+Groups = dict[str, dict[str, Any]]
+
+
+def _laid(below: Groups, above: Groups) -> Groups:
+    """Return groups of parameters, with others laid over them one by one."""
+    return {name: below.get(name, {}) | above.get(name, {}) for name in {**below, **above}}
+
+
+def _less(groups: Groups, taken: Groups) -> Groups:
+    """Return groups of parameters without those that others name."""
+    return {c: {n: v for n, v in group.items() if n not in taken.get(c, {})} for c, group in groups.items()}

@@ -60,6 +60,11 @@ class Point:
         return self.asked.end.year
 
     @property
+    def known_in(self) -> int:
+        """The year in which all of it is known: what it is set against may come later."""
+        return max(self.year, self.year if self.over is None else self.over.end.year)
+
+    @property
     def recorded(self) -> float:
         """The figure, the middle of a range, or the bound of a floor or ceiling."""
         bounds = [b for b in (self.low, self.high) if np.isfinite(b)]

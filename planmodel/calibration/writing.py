@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from planmodel import documented
 from planmodel.calibration.calibrate import Result as Fitted
 from planmodel.calibration.drawing import draw_calibration
 from planmodel.calibration.posterior import posterior_bytes
+from planmodel.calibration.schema import Calibration
 from planmodel.calibration.screen import TRIAL, blocks_of
 from planmodel.calibration.summary import summary
 from planmodel.calibration.tables import parameters_table, points_table, series_table
@@ -23,6 +24,8 @@ from planmodel.engine.parameters import Parameter
 from planmodel.provenance import code_hashes, data_hashes, git_state, machine, package_versions
 from planmodel.runs.posterior import bases
 from planmodel.runs.resolve import told
+from planmodel.scenario import Scenario
+from planmodel.scenario.changes import as_tree
 from planmodel.scenario.economy import Economy
 from planmodel.scenario.load import find_scenario
 from planmodel.scenario.origins import fit_mark
@@ -54,11 +57,12 @@ def manifest(result: Fitted) -> dict[str, Any]:
         "plausibility": result.plausibility,
         "evaluations_from_journal": result.remembered,
         "seconds": result.seconds,
-        **_made(result.calibration.economy),
+        **made(result.calibration.economy),
     }
 
 
-def _made(*economies: Economy) -> dict[str, Any]:
+def made(*economies: Economy) -> dict[str, Any]:
+    """Return how a result was made: command, time, code, packages, machine."""
     return {
         "command": ["planmodel", *sys.argv[1:]],
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -72,16 +76,6 @@ def _made(*economies: Economy) -> dict[str, Any]:
 def scenario_text(result: Fitted, name: str) -> str:
     """Return the fitted scenario as TOML: what differs from the scenario that was fitted, and how it came."""
     about = result.calibration
-    parameters: dict[str, dict[str, float]] = {c: dict(group) for c, group in about.hold.items()}
-    exogenous: dict[str, dict[str, Any]] = {}
-    for key, value in result.changes.items():
-        section, table, *_, entry = key.split(".")
-        if section == "parameters":
-            declared = about.economy.parameters()[table][entry]
-            parameters.setdefault(table, {})[entry] = _rounded(value, declared)
-        else:
-            series = exogenous.setdefault(table, _latent_series(result, table))
-            series["values"][entry] = float(f"{value:.6g}")
     points = result.points
     head = f"""\
 # Made by `planmodel calibrate {about.name} --seed {result.seed}`; do not edit by hand, calibrate again.
@@ -101,6 +95,24 @@ def scenario_text(result: Fitted, name: str) -> str:
             f"# Latent values moved by {result.latents.root_mean_moved:.2f} standard deviations of their "
             "priors (root mean square).\n"
         )
+    title = f"{'Trial, no whole fit' if about.trial else 'Fitted to the record'} ({about.name})"
+    return head + "\n" + tomli_w.dumps(fitted_tree(about, result.scenario, result.changes, name, title))
+
+
+def fitted_tree(
+    about: Calibration, scenario: Scenario, changes: Mapping[str, float], name: str, title: str
+) -> dict[str, Any]:
+    """Return a fitted scenario: what differs from the scenario that was fitted, which it extends.
+
+    Parameters
+    ----------
+    about, scenario
+        What was fitted.
+    changes
+        What the fit changes, by full key.
+    name, title
+        Of the new scenario.
+    """
     # By name: a file finds it beside it, or among those of its economy.
     elsewhere = about.economy.name not in economies()
     base = find_scenario(about.scenario).stem if elsewhere else Path(about.scenario).stem
@@ -109,22 +121,33 @@ def scenario_text(result: Fitted, name: str) -> str:
         "extends": base,
         "name": name,
         "calibration": "",  # see below
-        "title": f"{'Trial, no whole fit' if about.trial else 'Fitted to the record'} ({about.name})",
-        "parameters": parameters,
+        "title": title,
+        **as_tree(about.changes, about.switch_off),
     }
-    if exogenous:
-        body["exogenous"] = exogenous
+    parameters = body.setdefault("parameters", {})
+    for component, group in about.hold.items():
+        parameters.setdefault(component, {}).update(group)
+    if about.latent:
+        latents = {series: _latent_series(about, scenario, series) for series in about.latent}
+        body["exogenous"] = body.get("exogenous", {}) | latents
+    for key, value in changes.items():
+        section, table, *_, entry = key.split(".")
+        if section == "parameters":
+            declared = about.economy.parameters()[table][entry]
+            parameters.setdefault(table, {})[entry] = _rounded(value, declared)
+        else:
+            body["exogenous"][table]["values"][entry] = float(f"{value:.6g}")
     body["calibration"] = fit_mark(about.name, body)  # so that draws may take their place
-    return head + "\n" + tomli_w.dumps(body)
+    return body
 
 
-def _latent_series(result: Fitted, name: str) -> dict[str, Any]:
+def _latent_series(about: Calibration, scenario: Scenario, name: str) -> dict[str, Any]:
     """Return the whole table of an exogenous series whose values were estimated, as it was before."""
-    entry: dict[str, Any] = getattr(result.scenario.exogenous, name).model_dump(exclude_none=True)
+    entry: dict[str, Any] = getattr(scenario.exogenous, name).model_dump(exclude_none=True)
     source = " ".join(entry["source"].split())
-    sd = result.calibration.latent[name].sd
+    sd = about.latent[name].sd
     return entry | {
-        "source": f"estimated by `planmodel calibrate {result.calibration.name}`; prior: normal, standard "
+        "source": f"estimated by `planmodel calibrate {about.name}`; prior: normal, standard "
         f"deviation {sd:g}, around: {source}",
         "evidence": "assumption",
         "values": dict(entry["values"]),
@@ -175,7 +198,7 @@ def write_calibrations(
 
     about = {
         "calibrations": [result.calibration.name for result in results],
-        **_made(*(result.calibration.economy for result in results)),
+        **made(*(result.calibration.economy for result in results)),
     }
     with reserve(folder, WRITER, force) as reserved:
         reserved.fill(about, write)

@@ -23,6 +23,7 @@ from planmodel.cli import (
     report,
     reproduce,
     robustness,
+    rivals,
     run,
     scenario,
     score,
@@ -47,6 +48,8 @@ app.command("balance")(balance.balance)
 app.command("plan")(plan.plan)
 app.command("score")(score.score)
 app.command("calibrate")(calibrate.calibrate)
+app.command("rivals")(rivals.rivals)
+app.command("forecast")(rivals.forecast)
 app.command("check")(check.check)
 app.command("robustness")(robustness.robustness)
 app.command("liveness")(liveness.liveness)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from planmodel.cli.options import Data
+from planmodel.cli.progress import Progress, check_number
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -67,9 +67,9 @@ def calibrate(
     from planmodel.scenario.data import given
     from planmodel.storage import reserve
 
-    _check_number("--seed", seed, 0, 2**32 - 1)
+    check_number("--seed", seed, 0, 2**32 - 1)
     if workers is not None:
-        _check_number("--workers", workers, 1, 256)
+        check_number("--workers", workers, 1, 256)
     if len(config) > 2:
         raise UserError(f"CONFIG: {len(config)} given; allowed: one, or two to set beside each other")
     if draws is not None and not posterior:
@@ -200,53 +200,8 @@ def _calibrate(
             f"About {seconds / 60:.1f} minutes here, at most, by runs that were timed", markup=False
         )
     try:
-        with _Progress(console) as progress:
+        with Progress(console) as progress:
             return calibrate(calibration, seed, stages, workers, journal, progress)
     except KeyboardInterrupt:
         typer.echo(f"stopped; what was evaluated is kept in {journal}: the same command goes on", err=True)
         raise typer.Exit(130) from None
-
-
-class _Progress:
-    """Shows stage, progress and lowest misfit; a line now and then where there is no terminal."""
-
-    def __init__(self, console: Console) -> None:
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-        self._console = console
-        self._stage = ""
-        self._told = time.monotonic()
-        self._bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TextColumn("{task.completed}/{task.total}"),
-            TimeElapsedColumn(),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        )
-        self._task = self._bar.add_task("")
-
-    def __enter__(self) -> _Progress:
-        self._bar.start()
-        return self
-
-    def __exit__(self, *left: object) -> None:
-        self._bar.stop()
-
-    def __call__(self, stage: str, done: int, of: int, misfit: float) -> None:
-        text = f"{stage}, misfit {misfit:.1f}"
-        if stage != self._stage:
-            self._stage = stage
-            self._bar.reset(self._task, total=of)
-        self._bar.update(self._task, completed=done, total=of, description=text)
-        if not self._console.is_terminal and time.monotonic() - self._told > 20:
-            self._told = time.monotonic()
-            self._console.print(f"  {text}, {done} of {of}", markup=False)
-
-
-def _check_number(option: str, value: int, low: int, high: int) -> None:
-    if not low <= value <= high:
-        from planmodel.engine.errors import UserError
-
-        raise UserError(f"{option} {value}: out of bounds; allowed: {low} to {high}")

@@ -30,6 +30,7 @@ _PATTERNS = {
     "name": "letters, digits, - and _ (where no name is given, that of the file is taken)",
     "calibration": "what planmodel calibrate wrote, a name and a hash; or leave it out",
     "decrees": "a name of small letters, digits and _",
+    "rivals": "a name of letters, digits and _",
     "values": "a year such as 1931, or a day such as 1931-07-01",
 }
 

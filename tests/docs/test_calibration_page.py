@@ -10,7 +10,7 @@ from planmodel.calibration.problem import prepare
 from planmodel.runs.checks import load_checks, load_joints
 
 PAGE = (Path(__file__).parents[2] / "docs" / "calibration.md").read_text(encoding="utf-8")
-CALIBRATION, CHECKS = re.findall(r"^```toml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+RIVALS, CALIBRATION, CHECKS = re.findall(r"^```toml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
 
 def test_the_calibration_shown_is_valid(tmp_path: Path) -> None:
@@ -19,6 +19,16 @@ def test_the_calibration_shown_is_valid(tmp_path: Path) -> None:
     _, points, _ = prepare(load_calibration(file))
     stated = [p for p in points.points if p.target == "deaths_in_words"]
     assert [(p.low, p.high) for p in stated] == [(4.0, 9.0)]
+
+
+def test_the_rival_shown_is_valid(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(RIVALS, encoding="utf-8")
+    scenario, _, cube = prepare(load_calibration(file).rival("my_form"))
+    keys = {key.dotted for key in cube.keys}
+    assert {"plan.hunger_weight", "exogenous.plan_shock.values.1937"} < keys
+    assert "plan.push" not in keys
+    assert not scenario.decrees["purge"].enabled
 
 
 def test_the_check_shown_is_valid(tmp_path: Path) -> None:

@@ -30,9 +30,11 @@ FOLLOWED = ("tutorial.md", "own_economy.md", "extend.md")
 LONG = {
     "planmodel calibrate": "minutes; tests/calibration runs it at its smallest size",
     "planmodel check": "half a minute; tests/calibration runs each check",
+    "planmodel forecast": "minutes; tests/calibration runs it at its smallest size",
     "planmodel ensemble village": "a thousand members; here they are eighteen",
     "planmodel liveness": "a minute; tests/liveness takes out a few mechanisms",
     "planmodel reproduce": "minutes; tests/experiments runs what it is made of",
+    "planmodel rivals": "minutes; tests/calibration runs it at its smallest size",
     "planmodel sensitivity": "minutes; tests/sensitivity runs it at its smallest size",
 }
 
@@ -86,7 +88,7 @@ def _check(command: str) -> None:
     options = [word.partition("=")[0] for word in rest if word.startswith("--")]
     assert set(options) <= known, command
     for word in rest[: next((i for i, w in enumerate(rest) if w.startswith("--")), None)]:
-        if words[1] == "calibrate":
+        if words[1] in ("calibrate", "forecast", "rivals"):
             load_calibration(word)
         elif words[1] == "ensemble":
             load_ensemble(word)
