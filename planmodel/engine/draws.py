@@ -15,10 +15,12 @@ from datetime import date
 
 import numpy as np
 
-from planmodel.engine.arithmetic import ndtri
+from planmodel.engine.arithmetic import exp, ndtri
 from planmodel.engine.types import Array
 
 When = int | date | None
+_STEPS = 1023  # quantiles of the table of normal draws: an odd number, so that the median is one of them
+_QUANTILES: Array = ndtri((np.arange(_STEPS) + 0.5) / _STEPS)
 _LENGTH = 16  # draws of a block, in whole counters of four: sixteen years, or the twelve months of a year
 
 
@@ -67,6 +69,27 @@ class Draws:
         """Return standard normal draws, shape ``(members,)``; zero for member 0. See :meth:`uniform`."""
         drawn: Array = ndtri(self.uniform(purpose, when))
         return drawn
+
+    def factor(self, purpose: str, when: When, spread: float | Array) -> Array:
+        """Return lognormal factors of median one, shape ``(members,)``; one for member 0.
+
+        Their logarithms are from a table of quantiles: hundreds of things that each draw some would cost as
+        much as all else if each were reckoned.
+
+        Parameters
+        ----------
+        purpose, when
+            As of :meth:`uniform`; ``when`` may be the number of a thing.
+        spread
+            Standard deviation of the logarithm.
+        """
+        step = (self.uniform(purpose, when) * _STEPS).astype(np.int64)
+        same = np.ravel(spread)
+        if same.size and (same == same[0]).all():  # the same in all members: the table is enough
+            table: Array = exp(same[0] * _QUANTILES)
+            return table[step]
+        made: Array = exp(spread * _QUANTILES[step])
+        return made
 
     def _draw(self, name: str) -> Array:
         """Draw a block, shape ``(_LENGTH, members)``."""

@@ -1,129 +1,234 @@
-"""Work that is given out along queues, compiled: who stands first is served first, in each member by itself.
+"""Work that is given out along queues, compiled: see :mod:`planmodel.engine.serving`, which says what is done.
 
-A queue is a number of rows in their order, each with a size, what is done of it, and what it can take in a
-month at most. An entity keeps the rows (:mod:`planmodel.engine.memory`) and says what it means.
+A queue is a number of rows, each with a size, what is done of it, and what it can take in a month at most. An
+entity keeps the rows (:mod:`planmodel.engine.memory`) and says what it means. All rows of a queue are gone
+through twice for eight members at a time, so that they stay in the cache.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import product
 
 import numpy as np
 from llvmlite import ir
 
 from planmodel.engine.compiled import compiler
-from planmodel.engine.compiled.kernels import any_of, entry, function, load, loop, put, store, whole
-from planmodel.engine.compiled.lanes import DOUBLES, WIDTH, constant
+from planmodel.engine.compiled.kernels import any_of, entry, function, given, load, loop, put, store, whole
+from planmodel.engine.compiled.lanes import DOUBLES, LANES, WIDTH, constant
 from planmodel.engine.memory import addresses, matrix, padded
 from planmodel.engine.memory import put as put_rows
-from planmodel.engine.types import Array, Mask
+from planmodel.engine.serving import (
+    ENDED,
+    LEAST,
+    LEFT,
+    Manner,
+    Outcome,
+    Wanted,
+)
+from planmodel.engine.types import Array
 
-ENDED, LEFT = 1, 2  # of a row: in some member it has ended now; in some it has a size yet
+_ROWS = ("size", "done", "full")
+_WANTED = tuple(Wanted._fields)
+_OUTCOME = tuple(n for n in Outcome._fields if n not in ("marks", "told"))
+_MANNER = tuple(Manner._fields)
+_WANTED_TABLE = (*_ROWS, "places", "ends", "reach", *_WANTED, "queues", "bytes")
+_SERVED_TABLE = (
+    *_ROWS, "places", "ends", "granted", "reach", "reach_next", "manner", *_OUTCOME, "marks", "where", "queues",
+    "bytes",
+)  # fmt: skip
+_NOTHING, _ONE, _TINY = (constant(x) for x in (0.0, 1.0, LEAST))
 
 
 def write(module: ir.Module, finished: float) -> None:
     """Write the kernels into a module; ``finished`` is the share of a size that may lack."""
     _wanted(module)
-    _idle(module)
     _served(module, finished)
+
+
+def _least(b: ir.IRBuilder, x: ir.Value, y: ir.Value) -> ir.Value:
+    return b.select(b.fcmp_ordered("<", x, y), x, y)
+
+
+def _most(b: ir.IRBuilder, x: ir.Value, y: ir.Value) -> ir.Value:
+    return b.select(b.fcmp_ordered(">", x, y), x, y)
 
 
 class _Row:
     """The row at which a loop over a queue stands."""
 
-    def __init__(self, b: ir.IRBuilder, tables: Sequence[ir.Value], at: ir.Value, offset: ir.Value) -> None:
+    def __init__(
+        self, b: ir.IRBuilder, tables: dict[str, ir.Value], at: ir.Value, offset: ir.Value, ahead: bool = True
+    ) -> None:
         self.b = b
-        self.places = [b.add(entry(b, table, at), offset) for table in tables]
-        self.size, self.done, self.full = (load(b, place) for place in self.places)
+        self.addresses = [b.add(entry(b, tables[name], at), offset) for name in _ROWS]
+        self.size, self.done, self.full = (load(b, place, ahead) for place in self.addresses)
+        number = b.bitcast(entry(b, tables["places"], at), ir.DoubleType())
+        one = b.insert_element(ir.Constant(DOUBLES, ir.Undefined), number, ir.Constant(ir.IntType(32), 0))
+        same = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
+        self.place = b.shuffle_vector(one, ir.Constant(DOUBLES, ir.Undefined), same)
+        self.together = b.fcmp_ordered("<", self.place, _NOTHING)
 
-    def pace(self) -> ir.Value:
-        """Return what it can take: what is left of it, and no more than in full."""
-        b, left = self.b, self.b.fsub(self.size, self.done)
-        left = b.select(b.fcmp_ordered(">", left, constant(0.0)), left, constant(0.0))
-        return b.select(b.fcmp_ordered("<", left, self.full), left, self.full)
+    def reckon(self) -> None:
+        """Reckon what is left, and what can be taken in the month."""
+        b = self.b
+        self.left = _most(b, b.fsub(self.size, self.done), _NOTHING)
+        self.ends = b.fcmp_ordered("<=", self.left, self.full)
+        self.pace = b.select(self.ends, self.left, self.full)
+
+    def listed(self, reach: ir.Value) -> ir.Value:
+        """Return the share of the row that stands on the list."""
+        b = self.b
+        alone = b.select(b.fcmp_ordered("<", self.place, reach), _ONE, _NOTHING)
+        return b.select(self.together, reach, alone)
+
+    def beyond(self, bounds: Sequence[ir.Value]) -> list[ir.Value]:
+        """Return whether it ends in the month, or is as far as each bound, the latest first."""
+        b = self.b
+        far = [b.fcmp_ordered(">=", self.done, b.fmul(bound, self.size)) for bound in reversed(bounds)]
+        return [self.ends, *(b.or_(self.ends, mask) for mask in far)]
+
+
+def _sums(b: ir.IRBuilder, number: int) -> list[ir.Value]:
+    return [b.alloca(DOUBLES) for _ in range(number)]
+
+
+def _clear(b: ir.IRBuilder, sums: Sequence[ir.Value]) -> None:
+    for sum_of in sums:
+        b.store(_NOTHING, sum_of)
+
+
+def _add(b: ir.IRBuilder, sum_of: ir.Value, what: ir.Value) -> None:
+    b.store(b.fadd(b.load(sum_of), what), sum_of)
 
 
 def _wanted(module: ir.Module) -> None:
-    """``wanted(size, done, full, ends, wanted, queues, bytes)``: what each queue can take."""
-    made, b = function(module, "wanted", 7)
-    size, done, full, ends, wanted, queues, width = made.args
-    reached = b.alloca(DOUBLES)
-    with loop(b, whole(0), width, WIDTH) as offset, loop(b, whole(0), queues) as q:
-        b.store(constant(0.0), reached)
-        first, last = entry(b, ends, q), entry(b, ends, b.add(q, whole(1)))
-        with loop(b, first, last) as i:
-            pace = _Row(b, (size, done, full), i, offset).pace()
-            b.store(b.fadd(b.load(reached), pace), reached)
-        store(b, b.load(reached), b.add(entry(b, wanted, q), offset))
+    """``wanted(table)``: what each queue can take, and what of it stands on the list."""
+    made, b = function(module, "wanted", 1)
+    at = dict(zip(_WANTED_TABLE, given(b, made.args[0], len(_WANTED_TABLE)), strict=True))
+    sums = _sums(b, 2)
+    with loop(b, whole(0), at["bytes"], WIDTH) as offset, loop(b, whole(0), at["queues"]) as q:
+        _clear(b, sums)
+        reach = load(b, b.add(entry(b, at["reach"], q), offset), ahead=False)
+        with loop(b, entry(b, at["ends"], q), entry(b, at["ends"], b.add(q, whole(1)))) as i:
+            row = _Row(b, at, i, offset)
+            row.reckon()
+            _add(b, sums[0], row.pace)
+            _add(b, sums[1], b.fmul(row.listed(reach), row.pace))
+        for name, sum_of in zip(_WANTED, sums, strict=True):
+            store(b, b.load(sum_of), b.add(entry(b, at[name], q), offset))
     b.ret(whole(0))
 
 
-def _idle(module: ir.Module) -> None:
-    """``idle(size, done, full, first, last, granted, share, bytes)``: work done on rows that get nothing."""
-    made, b = function(module, "idle", 8)
-    size, done, full, first, last, granted, share, width = made.args
-    reached, idle, total = (b.alloca(DOUBLES) for _ in range(3))
-    with loop(b, whole(0), width, WIDTH) as offset:
-        for sum_of in (reached, idle, total):
-            b.store(constant(0.0), sum_of)
-        given = load(b, b.add(granted, offset))
-        with loop(b, first, last) as i:
-            row = _Row(b, (size, done, full), i, offset)
-            pace = row.pace()
-            b.store(b.fadd(b.load(reached), pace), reached)
-            before = b.fsub(b.load(reached), pace)
-            stands = b.select(b.fcmp_ordered(">=", before, given), row.done, constant(0.0))
-            b.store(b.fadd(b.load(idle), stands), idle)
-            b.store(b.fadd(b.load(total), row.done), total)
-        all_done = b.load(total)
-        some = b.select(b.fcmp_ordered(">", all_done, constant(1e-12)), all_done, constant(1e-12))
-        store(b, b.fdiv(b.load(idle), some), b.add(share, offset))
-    b.ret(whole(0))
+def _shares(
+    b: ir.IRBuilder, wanted: Sequence[ir.Value], grant: ir.Value, concentration: ir.Value
+) -> list[ir.Value]:
+    """Return the share of what it wants that each class gets: see :func:`planmodel.engine.serving.shares`."""
+    ending = b.load(wanted[0])
+    left = _most(b, b.fsub(grant, ending), _NOTHING)
+    rest = b.fsub(b.load(wanted[-1]), ending)
+    even = _least(b, b.fdiv(left, _most(b, rest, _TINY)), _ONE)
+    shares = [_least(b, b.fdiv(grant, _most(b, ending, _TINY)), _ONE)]
+    for before, upto in zip(wanted[:-1], wanted[1:], strict=True):
+        own = b.fsub(b.load(upto), b.load(before))
+        first = _least(b, b.fdiv(left, _most(b, own, _TINY)), _ONE)
+        left = _most(b, b.fsub(left, own), _NOTHING)
+        shares.append(b.fadd(even, b.fmul(concentration, b.fsub(first, even))))
+    return shares
+
+
+def _chosen(b: ir.IRBuilder, beyond: Sequence[ir.Value], shares: Sequence[ir.Value]) -> ir.Value:
+    """Return the share of the class to which a row belongs."""
+    found = shares[-1]
+    for mask, share in zip(reversed(beyond), reversed(shares[:-1]), strict=True):
+        found = b.select(mask, share, found)
+    return found
 
 
 def _served(module: ir.Module, finished: float) -> None:
-    """``served(size, done, full, ends, granted, work, completed, wanted, marks, told, queues, bytes)``.
+    """``served(table)``: work is given out, what has ended is handed over, the next month is looked at."""
+    made, b = function(module, "served", 1)
+    at = dict(zip(_SERVED_TABLE, given(b, made.args[0], len(_SERVED_TABLE)), strict=True))
+    classes = 4
+    sums = {name: b.alloca(DOUBLES) for name in _OUTCOME}
+    claims = [_sums(b, classes), _sums(b, classes)]
+    with loop(b, whole(0), at["bytes"], WIDTH) as offset, loop(b, whole(0), at["queues"]) as q:
 
-    ``work`` and ``completed`` are what is done and what has ended, by queue, ``wanted`` what it can take in
-    the month to come. ``marks`` says of each row what has become of it (``ENDED``, ``LEFT``), ``told`` where
-    to write who has ended, or zero.
-    """
-    made, b = function(module, "served", 12)
-    size, done, full, ends, granted, work, completed, wanted, marks, told, queues, width = made.args
-    reached, before, handed, further = (b.alloca(DOUBLES) for _ in range(4))
-    with loop(b, whole(0), width, WIDTH) as offset, loop(b, whole(0), queues) as q:
-        for sum_of in (reached, before, handed, further):
-            b.store(constant(0.0), sum_of)
-        given = load(b, b.add(entry(b, granted, q), offset))
-        first, last = entry(b, ends, q), entry(b, ends, b.add(q, whole(1)))
+        def of_queue(name: str, q: ir.Value = q, offset: ir.Value = offset) -> ir.Value:
+            return load(b, b.add(entry(b, at[name], q), offset), ahead=False)
+
+        manner = {
+            n: load(b, b.add(entry(b, at["manner"], i), offset), ahead=False) for i, n in enumerate(_MANNER)
+        }
+        bounds = [manner["walls"], manner["equipment"]]
+        _clear(b, [*sums.values(), *claims[0], *claims[1]])
+        grant, reach, further = (of_queue(n) for n in ("granted", "reach", "reach_next"))
+        first, last = entry(b, at["ends"], q), entry(b, at["ends"], b.add(q, whole(1)))
         with loop(b, first, last) as i:
-            row = _Row(b, (size, done, full), i, offset)
-            up_to = b.fadd(b.load(reached), row.pace())
-            b.store(up_to, reached)
-            served = b.select(b.fcmp_ordered("<", up_to, given), up_to, given)
-            now = b.fadd(row.done, b.fsub(served, b.load(before)))
-            b.store(served, before)
+            row = _Row(b, at, i, offset)
+            row.reckon()
+            high = b.fmul(row.listed(reach), row.pace)
+            low = b.fsub(row.pace, high)
+            beyond = [*row.beyond(bounds), None]
+            for (what, wanted), (k, mask) in product(
+                zip((high, low), claims, strict=True), enumerate(beyond)
+            ):
+                _add(b, wanted[k], what if mask is None else b.select(mask, what, _NOTHING))
+        on_list = b.load(claims[0][-1])
+        grants = [_least(b, grant, on_list), _most(b, b.fsub(grant, on_list), _NOTHING)]
+        shares = [
+            _shares(b, c, g, manner["concentration"]) for c, g in zip(claims, grants, strict=True)
+        ]
+        with loop(b, first, last) as i:
+            row = _Row(b, at, i, offset, ahead=False)
+            row.reckon()
+            on, beyond = row.listed(reach), row.beyond(bounds)
+            high = b.fmul(on, row.pace)
+            ratios = [_chosen(b, beyond, s) for s in shares]
+            work = b.fadd(b.fmul(high, ratios[0]), b.fmul(b.fsub(row.pace, high), ratios[1]))
+            now = b.fadd(row.done, work)
+            stands = [b.fcmp_ordered("<", ratio, manner["frozen_below"]) for ratio in ratios]
+            frozen = b.fadd(
+                b.select(stands[0], on, _NOTHING), b.select(stands[1], b.fsub(_ONE, on), _NOTHING)
+            )
+            there = b.fcmp_ordered(">", row.size, _NOTHING)
+            number = b.select(
+                row.together, b.fdiv(row.size, manner["site_size"]), b.select(there, _ONE, _NOTHING)
+            )
             ended = b.fcmp_ordered("<", b.fsub(row.size, now), b.fmul(constant(finished), row.size))
-            b.store(b.fadd(b.load(handed), b.select(ended, now, constant(0.0))), handed)
             ends_now = any_of(b, ended)
+            for name, what in {
+                "work": work,
+                "completed": b.select(ended, now, _NOTHING),
+                "idle": b.fmul(row.done, frozen),
+                "held": row.done,
+                "under_way": number,
+                "frozen": b.fmul(number, frozen),
+                "finished": b.select(ended, number, _NOTHING),
+            }.items():
+                _add(b, sums[name], what)
             # Most rows stand as they were, and what is not written need not go back to memory.
             with b.if_then(b.or_(ends_now, any_of(b, b.fcmp_unordered("!=", now, row.done)))):
-                store(b, b.select(ended, constant(0.0), now), row.places[1])
+                store(b, b.select(ended, _NOTHING, now), row.addresses[1])
             with b.if_then(ends_now, likely=False):
-                store(b, b.select(ended, constant(0.0), row.size), row.places[0])
-            row.size, row.done = (b.select(ended, constant(0.0), what) for what in (row.size, now))
-            left = row.size
-            b.store(b.fadd(b.load(further), row.pace()), further)
-            where = entry(b, told, i)
+                store(b, b.select(ended, _NOTHING, row.size), row.addresses[0])
+            where = entry(b, at["where"], i)
             with b.if_then(b.icmp_unsigned("!=", where, whole(0)), likely=False):
-                store(b, b.select(ended, constant(1.0), constant(0.0)), b.add(where, offset))
+                part = _most(b, b.fdiv(row.left, _most(b, row.full, _TINY)), _TINY)
+                still = b.and_(there, b.fcmp_ordered(">", frozen, constant(0.5)))
+                told = b.select(ended, part, b.select(still, constant(-1.0), _NOTHING))
+                store(b, told, b.add(where, offset))
+            row.size, row.done = (b.select(ended, _NOTHING, what) for what in (row.size, now))
+            row.reckon()
+            _add(b, sums["wanted"], row.pace)
+            _add(b, sums["listed"], b.fmul(row.listed(further), row.pace))
             ends_here = b.select(ends_now, whole(ENDED), whole(0))
-            stays = b.select(any_of(b, b.fcmp_unordered("!=", left, constant(0.0))), whole(LEFT), whole(0))
-            put(b, b.or_(entry(b, marks, i), b.or_(ends_here, stays)), marks, i)
-        store(b, b.load(before), b.add(entry(b, work, q), offset))
-        store(b, b.load(handed), b.add(entry(b, completed, q), offset))
-        store(b, b.load(further), b.add(entry(b, wanted, q), offset))
+            stays = any_of(b, b.fcmp_unordered("!=", row.size, _NOTHING))
+            left = b.select(stays, whole(LEFT), whole(0))
+            put(b, b.or_(entry(b, at["marks"], i), b.or_(ends_here, left)), at["marks"], i)
+        for name, sum_of in sums.items():
+            store(b, b.load(sum_of), b.add(entry(b, at[name], q), offset))
     b.ret(whole(0))
 
 
@@ -133,7 +238,7 @@ def _code(finished: float) -> compiler.Compiled:
 
 
 class Queues:
-    """Queues of one chunk of members.
+    """Queues of one chunk of members: as :class:`planmodel.engine.serving.Queues`, to the bit.
 
     Parameters
     ----------
@@ -147,79 +252,50 @@ class Queues:
 
     def __init__(self, number: int, members: int, finished: float) -> None:
         code = _code(finished)
-        arguments = {"wanted": 7, "idle": 8, "served": 12}
-        self._wanted, self._idle, self._served = (code.function(n, a) for n, a in arguments.items())
-        self.number, self.members, self._width = number, members, padded(members) * 8
-        self._rows = {n: matrix(number, members) for n in ("wanted", "granted", "work", "completed")}
+        self._wanted, self._served = (code.function(n, 1) for n in ("wanted", "served"))
+        self.number, self.members = number, members
+        names = ("granted", "reach", "reach_next", *_OUTCOME)
+        self._rows = {n: matrix(number, members) for n in names} | {"manner": matrix(len(_MANNER), members)}
         self._lists = {n: addresses(rows) for n, rows in self._rows.items()}
         self._at = {n: rows.ctypes.data for n, rows in self._lists.items()}
-        self._one = matrix(2, members)
-        self._of_one = addresses(self._one).tolist()
-        self._known = False  # what the queues can take
-        self.stand(np.zeros((3, 0), dtype=np.int64), np.zeros(number + 1, dtype=np.int64), [])
+        self._at |= {"queues": number, "bytes": padded(members) * 8}
 
     def stand(
-        self, rows: np.ndarray, ends: np.ndarray, told: Sequence[int], *, only_gone: bool = False
+        self, tables: Sequence[Array], rows: np.ndarray, ends: np.ndarray, places: np.ndarray, told: list[int]
     ) -> None:
-        """Say which rows stand in the queues.
-
-        Parameters
-        ----------
-        rows
-            Addresses of size, of what is done and of what a row can take in full, shape ``(3, rows)``.
-        ends
-            Where each queue begins, and where the last one ends.
-        told
-            Positions of the rows of which :meth:`serve` is to say in which members they have ended.
-        only_gone
-            Whether no more has changed than that some have gone of which nothing was left.
-        """
-        self._known = self._known and only_gone
-        self._tables, self._ends, self._told = rows.copy(), ends.copy(), list(told)
+        """Say which rows stand in the queues: see :meth:`planmodel.engine.serving.Queues.stand`."""
+        self._tables = np.array([table.ctypes.data + table.strides[0] * rows for table in tables])
+        self._ends, self._places, self._told = ends.astype(np.int64), places.astype(float), told
         first = self._tables.ctypes.data
-        self._places = tuple(first + i * self._tables.strides[0] for i in range(3))
-        self._where_ends = self._ends.ctypes.data
+        self._at |= {n: first + i * self._tables.strides[0] for i, n in enumerate(_ROWS)}
+        self._at |= {"ends": self._ends.ctypes.data, "places": self._places.ctypes.data}
         self._masks = matrix(len(told), self.members)
-        self._where = np.zeros(rows.shape[1], dtype=np.int64)
-        self._where[self._told] = addresses(self._masks)
+        self._where = np.zeros(len(rows), dtype=np.int64)
+        self._where[told] = addresses(self._masks)
+        self._at["where"] = self._where.ctypes.data
 
-    def wanted(self) -> Array:
-        """Return what each queue can take, shape ``(queues, members)``."""
-        if not self._known:
-            self._wanted(*self._places, self._where_ends, self._at["wanted"], self.number, self._width)
-            self._known = True
-        return self._rows["wanted"].copy()
+    def wanted(self, reach: Array) -> Wanted:
+        """Return what each queue can take, and what of it stands on the list."""
+        self._put(reach=reach)
+        self._call(self._wanted, _WANTED_TABLE)
+        return Wanted(*(self._rows[n].copy() for n in _WANTED))
 
-    def idle(self, queue: int, granted: Array) -> Array:
-        """Return the share of what is done of a queue that stands on rows which get nothing."""
-        put_rows(self._one, [0], granted[np.newaxis])
-        first, last = self._ends[queue : queue + 2].tolist()
-        self._idle(*self._places, first, last, *self._of_one, self._width)
-        return self._one[1].copy()
-
-    def serve(self, granted: Array) -> tuple[Array, Array, np.ndarray, dict[int, Mask]]:
-        """Give out work.
-
-        Parameters
-        ----------
-        granted
-            By queue, shape ``(queues, members)``.
-
-        Returns
-        -------
-        work, completed : array
-            What was done, and the size of what has ended, by queue.
-        marks : array
-            Of each row, bits of ``ENDED`` and ``LEFT``.
-        ended : dict of arrays
-            Of the rows that are told of and have ended somewhere, by position: in which members.
-        """
-        put_rows(self._rows["granted"], slice(None), granted)
+    def serve(self, granted: Array, reach: Array, reach_next: Array, manner: Manner) -> Outcome:
+        """Give out work: see :meth:`planmodel.engine.serving.Queues.serve`."""
+        self._put(granted=granted, reach=reach, reach_next=reach_next)
+        for i, value in enumerate(manner):
+            put_rows(self._rows["manner"], [i], np.broadcast_to(value, (1, self.members)))
         marks = np.zeros(self._tables.shape[1], dtype=np.int64)
-        kept = (self._at[n] for n in ("granted", "work", "completed", "wanted"))
-        tables = (self._where_ends, *kept, marks.ctypes.data, self._where.ctypes.data)
-        self._served(*self._places, *tables, self.number, self._width)
-        self._known = True
-        told = zip(self._told, self._masks, strict=True)
-        ended = {at: mask != 0.0 for at, mask in told if marks[at] & ENDED}
-        return self._rows["work"].copy(), self._rows["completed"].copy(), marks, ended
+        self._at["marks"] = marks.ctypes.data
+        self._call(self._served, _SERVED_TABLE)
+        told = dict(zip(self._told, self._masks.copy(), strict=True))
+        return Outcome(**{n: self._rows[n].copy() for n in _OUTCOME}, marks=marks, told=told)
+
+    def _put(self, **rows: Array) -> None:
+        for name, values in rows.items():
+            put_rows(self._rows[name], slice(None), values)
+
+    def _call(self, kernel: Callable[..., int], table: Sequence[str]) -> None:
+        found = np.array([self._at[n] for n in table], dtype=np.int64)
+        kernel(found.ctypes.data)
+
