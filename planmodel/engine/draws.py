@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
@@ -86,8 +87,7 @@ class Draws:
         step = (self.uniform(purpose, when) * _STEPS).astype(np.int64)
         same = np.ravel(spread)
         if same.size and (same == same[0]).all():  # the same in all members: the table is enough
-            table: Array = exp(same[0] * _QUANTILES)
-            return table[step]
+            return _factors(float(same[0]))[step]
         made: Array = exp(spread * _QUANTILES[step])
         return made
 
@@ -106,6 +106,13 @@ class Draws:
         result = np.clip(result, 2.0**-54, 1.0 - 2.0**-53)[:, which]
         result.flags.writeable = False  # all who ask for this date are given the same array
         return result
+
+
+@lru_cache(maxsize=64)
+def _factors(spread: float) -> Array:
+    """Return the table of lognormal factors."""
+    made: Array = exp(spread * _QUANTILES)
+    return made
 
 
 def _stretches(members: np.ndarray) -> list[tuple[int, int]]:

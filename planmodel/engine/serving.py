@@ -39,15 +39,15 @@ class Manner(NamedTuple):
         Shares of a size from which on a row is in the second and in the third of its stages.
     frozen_below
         Share of what it can take below which a row that gets no more is frozen.
-    site_size
-        Of how large things a row consists that stands for many.
+    sites_in_one
+        How many things there are in one unit of the size of a row that stands for many.
     """
 
     concentration: float | Array
     walls: float | Array
     equipment: float | Array
     frozen_below: float | Array
-    site_size: float | Array
+    sites_in_one: float | Array
 
 
 class Outcome(NamedTuple):
@@ -57,8 +57,8 @@ class Outcome(NamedTuple):
     ----------
     work, completed
         What was done, and the size of what has ended.
-    idle, held
-        What had been done on frozen rows, and on all.
+    idle
+        What had been done on frozen rows.
     under_way, frozen, finished
         How many things there were, how many were frozen, how many have ended.
     wanted, listed
@@ -73,7 +73,6 @@ class Outcome(NamedTuple):
     work: Array
     completed: Array
     idle: Array
-    held: Array
     under_way: Array
     frozen: Array
     finished: Array
@@ -91,7 +90,7 @@ class Queue(Protocol):
     ) -> None:
         """Say which rows stand in the queues."""
 
-    def wanted(self, reach: Array) -> Wanted:
+    def wanted(self, reach: Array, manner: Manner) -> Wanted:
         """Return what each queue can take."""
 
     def serve(self, granted: Array, reach: Array, reach_next: Array, manner: Manner) -> Outcome:
@@ -150,6 +149,16 @@ def shares(wanted: Sequence[Array], grant: Array, concentration: float | Array) 
     return found
 
 
+def claims(rows: _Rows, reach: Array, manner: Manner) -> tuple[list[Array], list[Array]]:
+    """Return what is wanted on the list and off it, by the classes up to each: see :func:`shares`."""
+    high = rows.listed(reach) * rows.pace
+    beyond = rows.beyond(manner)
+    high_by_class, low_by_class = (
+        [*(total(np.where(mask, what, 0.0)) for mask in beyond), total(what)] for what in (high, rows.pace - high)
+    )
+    return high_by_class, low_by_class
+
+
 class Queues:
     """Queues of one chunk of members, under NumPy.
 
@@ -193,13 +202,12 @@ class Queues:
         size, done, full = (table[self._rows[part]] for table in self._tables)
         return _rows(size, done, full, self._places[part])
 
-    def wanted(self, reach: Array) -> Wanted:
+    def wanted(self, reach: Array, manner: Manner) -> Wanted:
         """Return what each queue can take; ``reach`` is that of the list, shape ``(queues, members)``."""
         found = Wanted(*(np.zeros((self.number, self.members)) for _ in Wanted._fields))
         for queue, part in self._parts.items():
-            rows = self._part(part)
-            found.wanted[queue] = total(rows.pace)
-            found.listed[queue] = total(rows.listed(reach[queue]) * rows.pace)
+            high, low = claims(self._part(part), reach[queue], manner)
+            found.wanted[queue], found.listed[queue] = high[-1] + low[-1], high[-1]
         return found
 
     def serve(self, granted: Array, reach: Array, reach_next: Array, manner: Manner) -> Outcome:
@@ -222,22 +230,18 @@ class Queues:
             on, beyond = rows.listed(reach[queue]), rows.beyond(manner)
             high = on * rows.pace
             low = rows.pace - high
-            claims = [[*(total(np.where(m, x, 0.0)) for m in beyond), total(x)] for x in (high, low)]
-            on_list = claims[0][-1]
+            wanted = claims(rows, reach[queue], manner)
+            on_list = wanted[0][-1]
             grants = [np.minimum(granted[queue], on_list), np.maximum(granted[queue] - on_list, 0.0)]
-            ratios = [
-                np.select(beyond, parts[:-1], parts[-1])
-                for parts in (
-                    shares(c, g, manner.concentration) for c, g in zip(claims, grants, strict=True)
-                )
-            ]
+            given = [shares(c, g, manner.concentration) for c, g in zip(wanted, grants, strict=True)]
+            ratios = [np.select(beyond, parts[:-1], parts[-1]) for parts in given]
             work = high * ratios[0] + low * ratios[1]
             now = rows.done + work
             stands = [ratio < manner.frozen_below for ratio in ratios]
             frozen = np.where(stands[0], on, 0.0) + np.where(stands[1], 1.0 - on, 0.0)
             there = rows.size > 0.0
             many = rows.places < 0.0
-            number = np.where(many, rows.size / manner.site_size, np.where(there, 1.0, 0.0))
+            number = np.where(many, rows.size * manner.sites_in_one, np.where(there, 1.0, 0.0))
             ended = rows.size - now < self.finished * rows.size
             size, done = np.where(ended, 0.0, rows.size), np.where(ended, 0.0, now)
             to_come = _rows(size, done, rows.full, rows.places)
@@ -245,14 +249,13 @@ class Queues:
                 "work": work,
                 "completed": np.where(ended, now, 0.0),
                 "idle": rows.done * frozen,
-                "held": rows.done,
                 "under_way": number,
                 "frozen": number * frozen,
                 "finished": np.where(ended, number, 0.0),
-                "wanted": to_come.pace,
-                "listed": to_come.listed(reach_next[queue]) * to_come.pace,
             }.items():
                 made[name][queue] = total(what)
+            further = claims(to_come, reach_next[queue], manner)
+            made["wanted"][queue], made["listed"][queue] = further[0][-1] + further[1][-1], further[0][-1]
             for table, values in zip(self._tables[:2], (size, done), strict=True):
                 table[self._rows[part]] = values
             marks[part] = ENDED * ended.any(axis=1) + LEFT * (size != 0.0).any(axis=1)

@@ -113,10 +113,14 @@ def gestation_months(without_gestation):
 
 # A procedure, for sites are an entity: a list that grows and shrinks.
 @accumulation.procedure("opening")
-def open_sites(sites, works_unfinished_branch, gestation_months, opening_quarters, list_on_first_day):
+def open_sites(
+    sites, works_unfinished_branch, gestation_months, opening_quarters, list_on_first_day, concentration,
+    stage_walls, stage_equipment, frozen_below, site_size,
+):  # fmt: skip
     """The unfinished work of the first day stands on equal sites of the last quarters, at even progress."""
     quarters = int(opening_quarters)
     months = np.broadcast_to(gestation_months, works_unfinished_branch.shape)
+    sites.manner = Manner(concentration, stage_walls, stage_equipment, frozen_below, 1.0 / site_size)
     sites.reach = np.zeros(works_unfinished_branch.shape) + list_on_first_day
     for age in range(quarters, 0, -1):
         done = works_unfinished_branch * (age / (quarters * (quarters + 1) / 2.0))
@@ -130,8 +134,10 @@ def open_sites(sites, works_unfinished_branch, gestation_months, opening_quarter
 def start_sites(
     sites, draws, month, year, starts, start_share_branch, named_owed_branch, named_limit, gestation_months,
     quarters_in_year, large_sites_branch, large_share, size_spread, pace_spread, sites_together,
+    concentration, stage_walls, stage_equipment, frozen_below, site_size,
 ):  # fmt: skip
     """Sites are started in each branch at the beginning of a quarter, less what named works take up."""
+    sites.manner = Manner(concentration, stage_walls, stage_equipment, frozen_below, 1.0 / site_size)
     owed = named_owed_branch.copy()
     months = np.broadcast_to(gestation_months, owed.shape)
     for work, begun in sites.works.take():
@@ -353,13 +359,10 @@ def list_from_now(first_rank_branch):
 
 # A procedure, for sites are an entity; what of the work goes to which of them is for it to say.
 @accumulation.procedure("consumption", source="D-52, D-56")
-def build_in_order(
-    sites, work_granted, list_from_now, today, concentration, stage_walls, stage_equipment, frozen_below, site_size
-):
+def build_in_order(sites, work_granted, works_unfinished_branch, list_from_now, today):
     """Within a branch the list is served first, then the furthest; the others freeze. Works end on their days."""
-    manner = Manner(concentration, stage_walls, stage_equipment, frozen_below, site_size)
-    month = sites.build(work_granted, list_from_now, manner, today)
-    idle, held = (np.add.reduce(rows[INDUSTRY], axis=0) for rows in (month.idle, month.held))
+    month = sites.build(work_granted, list_from_now, today)
+    idle, held = (np.add.reduce(rows[INDUSTRY], axis=0) for rows in (month.idle, works_unfinished_branch))
     return dict(
         handed_over_branch=month.completed,
         work_wanted_branch=month.wanted,

@@ -66,6 +66,8 @@ class Sites:
         are set to zero when it is handed over.
     reach
         How far the list of shock works reaches, by branch and member.
+    manner
+        How work is given out within a branch.
     works
         The named ones: they have a process each.
     """
@@ -75,6 +77,7 @@ class Sites:
         self.sites: list[Site] = []
         self.works = Works(members)
         self.reach = np.zeros((branches, members))
+        self.manner = Manner(0.0, 0.0, 0.0, 0.0, 0.0)
         self._rows: list[int] = []  # of each site: sites change their place in the order, not in memory
         self._free: list[int] = []
         # Size, work done, and size / gestation: the pace while much is left.
@@ -209,10 +212,10 @@ class Sites:
     def wanted(self) -> Wanted:
         """Return the work that the sites of each branch want this month, and what of it is on the list."""
         if self._wanted is None:
-            self._wanted = self._queues.wanted(self.reach)
+            self._wanted = self._queues.wanted(self.reach, self.manner)
         return self._wanted
 
-    def build(self, granted: Array, reach: Array, manner: Manner, today: date) -> Outcome:
+    def build(self, granted: Array, reach: Array, today: date) -> Outcome:
         """Do the granted work, and hand over what is finished.
 
         Parameters
@@ -221,12 +224,11 @@ class Sites:
             Work that can be done in each branch, billion roubles, shape ``(branches, members)``.
         reach
             How far the list of shock works reaches from now on, of the same shape.
-        manner
-            How work is given out within a branch.
         today
             The last day of the month.
         """
-        outcome = self._queues.serve(granted, self.reach, reach, manner)
+        self.wanted()  # where a site has begun since
+        outcome = self._queues.serve(granted, self.reach, reach, self.manner)
         self.reach = np.array(reach)
         self._wanted = Wanted(outcome.wanted, outcome.listed)
         news = {self.sites[at]: what for at, what in outcome.told.items()}

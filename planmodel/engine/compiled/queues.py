@@ -7,9 +7,9 @@ through twice for eight members at a time, so that they stay in the cache.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
-from itertools import product
 
 import numpy as np
 from llvmlite import ir
@@ -30,13 +30,14 @@ from planmodel.engine.serving import (
 from planmodel.engine.types import Array
 
 _ROWS = ("size", "done", "full")
-_WANTED = tuple(Wanted._fields)
-_OUTCOME = tuple(n for n in Outcome._fields if n not in ("marks", "told"))
+_CLASSES = 4  # what ends in the month, and up to each of the stages
+_CLAIMS = [f"{who}_{k}" for who in ("high", "low") for k in range(_CLASSES)]
+_OUTCOME = tuple(n for n in Outcome._fields if n not in (*Wanted._fields, "marks", "told"))
 _MANNER = tuple(Manner._fields)
-_WANTED_TABLE = (*_ROWS, "places", "ends", "reach", *_WANTED, "queues", "bytes")
+_WANTED_TABLE = (*_ROWS, "places", "ends", "reach", "manner", *_CLAIMS, "queues", "bytes")
 _SERVED_TABLE = (
-    *_ROWS, "places", "ends", "granted", "reach", "reach_next", "manner", *_OUTCOME, "marks", "where", "queues",
-    "bytes",
+    *_ROWS, "places", "ends", "granted", "reach", "reach_next", "manner", *_CLAIMS, *_OUTCOME, "marks", "where",
+    "queues", "bytes",
 )  # fmt: skip
 _NOTHING, _ONE, _TINY = (constant(x) for x in (0.0, 1.0, LEAST))
 
@@ -61,14 +62,24 @@ class _Row:
     def __init__(
         self, b: ir.IRBuilder, tables: dict[str, ir.Value], at: ir.Value, offset: ir.Value, ahead: bool = True
     ) -> None:
-        self.b = b
+        self.b, self._tables, self._at, self._offset, self._ahead = b, tables, at, offset, ahead
         self.addresses = [b.add(entry(b, tables[name], at), offset) for name in _ROWS]
-        self.size, self.done, self.full = (load(b, place, ahead) for place in self.addresses)
-        number = b.bitcast(entry(b, tables["places"], at), ir.DoubleType())
+        self.size = load(b, self.addresses[0], ahead)
+
+    def there(self) -> ir.Value:
+        """Tell whether something of it is left in one member at least: else nothing comes of it."""
+        return any_of(self.b, self.b.fcmp_unordered("!=", self.size, _NOTHING))
+
+    def read(self) -> None:
+        """Read what else is known of it, and reckon what it can take."""
+        b = self.b
+        self.done, self.full = (load(b, place, self._ahead) for place in self.addresses[1:])
+        number = b.bitcast(entry(b, self._tables["places"], self._at), ir.DoubleType())
         one = b.insert_element(ir.Constant(DOUBLES, ir.Undefined), number, ir.Constant(ir.IntType(32), 0))
         same = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
         self.place = b.shuffle_vector(one, ir.Constant(DOUBLES, ir.Undefined), same)
         self.together = b.fcmp_ordered("<", self.place, _NOTHING)
+        self.reckon()
 
     def reckon(self) -> None:
         """Reckon what is left, and what can be taken in the month."""
@@ -90,6 +101,19 @@ class _Row:
         return [self.ends, *(b.or_(self.ends, mask) for mask in far)]
 
 
+@contextmanager
+def _each(
+    b: ir.IRBuilder, tables: dict[str, ir.Value], q: ir.Value, offset: ir.Value, ahead: bool = True
+) -> Iterator[tuple[ir.Value, _Row]]:
+    """Go through the rows of a queue of which something is left; yield position and row."""
+    first, last = entry(b, tables["ends"], q), entry(b, tables["ends"], b.add(q, whole(1)))
+    with loop(b, first, last) as i:
+        row = _Row(b, tables, i, offset, ahead)
+        with b.if_then(row.there()):
+            row.read()
+            yield i, row
+
+
 def _sums(b: ir.IRBuilder, number: int) -> list[ir.Value]:
     return [b.alloca(DOUBLES) for _ in range(number)]
 
@@ -103,21 +127,55 @@ def _add(b: ir.IRBuilder, sum_of: ir.Value, what: ir.Value) -> None:
     b.store(b.fadd(b.load(sum_of), what), sum_of)
 
 
+class _Claims:
+    """What is wanted on the list and off it, up to each class."""
+
+    def __init__(self, b: ir.IRBuilder) -> None:
+        self.b, self.sums = b, dict(zip(_CLAIMS, _sums(b, len(_CLAIMS)), strict=True))
+
+    def add(self, row: _Row, reach: ir.Value, bounds: Sequence[ir.Value]) -> None:
+        """Add what a row wants."""
+        b = self.b
+        high = b.fmul(row.listed(reach), row.pace)
+        beyond = row.beyond(bounds)
+        for who, what in (("high", high), ("low", b.fsub(row.pace, high))):
+            for k, mask in enumerate(beyond):
+                _add(b, self.sums[f"{who}_{k}"], b.select(mask, what, _NOTHING))
+            _add(b, self.sums[f"{who}_{len(beyond)}"], what)
+
+
+class _Place:
+    """The queue and the members at which the loops stand."""
+
+    def __init__(self, b: ir.IRBuilder, at: dict[str, ir.Value], q: ir.Value, offset: ir.Value) -> None:
+        self.b, self.at, self.q, self.offset = b, at, q, offset
+        rows = [b.add(entry(b, at["manner"], i), offset) for i in range(len(_MANNER))]
+        self.manner = dict(zip(_MANNER, (load(b, row, ahead=False) for row in rows), strict=True))
+        self.bounds = [self.manner["walls"], self.manner["equipment"]]
+
+    def read(self, name: str) -> ir.Value:
+        """Return what is known of the queue."""
+        return load(self.b, self.b.add(entry(self.b, self.at[name], self.q), self.offset), ahead=False)
+
+    def write(self, sums: dict[str, ir.Value]) -> None:
+        """Keep what was added up."""
+        for name, sum_of in sums.items():
+            place = self.b.add(entry(self.b, self.at[name], self.q), self.offset)
+            store(self.b, self.b.load(sum_of), place)
+
+
 def _wanted(module: ir.Module) -> None:
-    """``wanted(table)``: what each queue can take, and what of it stands on the list."""
+    """``wanted(table)``: what each queue can take, on the list and off it, by class."""
     made, b = function(module, "wanted", 1)
     at = dict(zip(_WANTED_TABLE, given(b, made.args[0], len(_WANTED_TABLE)), strict=True))
-    sums = _sums(b, 2)
+    claims = _Claims(b)
     with loop(b, whole(0), at["bytes"], WIDTH) as offset, loop(b, whole(0), at["queues"]) as q:
-        _clear(b, sums)
-        reach = load(b, b.add(entry(b, at["reach"], q), offset), ahead=False)
-        with loop(b, entry(b, at["ends"], q), entry(b, at["ends"], b.add(q, whole(1)))) as i:
-            row = _Row(b, at, i, offset)
-            row.reckon()
-            _add(b, sums[0], row.pace)
-            _add(b, sums[1], b.fmul(row.listed(reach), row.pace))
-        for name, sum_of in zip(_WANTED, sums, strict=True):
-            store(b, b.load(sum_of), b.add(entry(b, at[name], q), offset))
+        _clear(b, list(claims.sums.values()))
+        place = _Place(b, at, q, offset)
+        reach = place.read("reach")
+        with _each(b, at, q, offset) as (_, row):
+            claims.add(row, reach, place.bounds)
+        place.write(claims.sums)
     b.ret(whole(0))
 
 
@@ -125,13 +183,13 @@ def _shares(
     b: ir.IRBuilder, wanted: Sequence[ir.Value], grant: ir.Value, concentration: ir.Value
 ) -> list[ir.Value]:
     """Return the share of what it wants that each class gets: see :func:`planmodel.engine.serving.shares`."""
-    ending = b.load(wanted[0])
+    ending = wanted[0]
     left = _most(b, b.fsub(grant, ending), _NOTHING)
-    rest = b.fsub(b.load(wanted[-1]), ending)
+    rest = b.fsub(wanted[-1], ending)
     even = _least(b, b.fdiv(left, _most(b, rest, _TINY)), _ONE)
     shares = [_least(b, b.fdiv(grant, _most(b, ending, _TINY)), _ONE)]
     for before, upto in zip(wanted[:-1], wanted[1:], strict=True):
-        own = b.fsub(b.load(upto), b.load(before))
+        own = b.fsub(upto, before)
         first = _least(b, b.fdiv(left, _most(b, own, _TINY)), _ONE)
         left = _most(b, b.fsub(left, own), _NOTHING)
         shares.append(b.fadd(even, b.fmul(concentration, b.fsub(first, even))))
@@ -150,86 +208,69 @@ def _served(module: ir.Module, finished: float) -> None:
     """``served(table)``: work is given out, what has ended is handed over, the next month is looked at."""
     made, b = function(module, "served", 1)
     at = dict(zip(_SERVED_TABLE, given(b, made.args[0], len(_SERVED_TABLE)), strict=True))
-    classes = 4
-    sums = {name: b.alloca(DOUBLES) for name in _OUTCOME}
-    claims = [_sums(b, classes), _sums(b, classes)]
+    sums, claims = dict(zip(_OUTCOME, _sums(b, len(_OUTCOME)), strict=True)), _Claims(b)
     with loop(b, whole(0), at["bytes"], WIDTH) as offset, loop(b, whole(0), at["queues"]) as q:
-
-        def of_queue(name: str, q: ir.Value = q, offset: ir.Value = offset) -> ir.Value:
-            return load(b, b.add(entry(b, at[name], q), offset), ahead=False)
-
-        manner = {
-            n: load(b, b.add(entry(b, at["manner"], i), offset), ahead=False) for i, n in enumerate(_MANNER)
-        }
-        bounds = [manner["walls"], manner["equipment"]]
-        _clear(b, [*sums.values(), *claims[0], *claims[1]])
-        grant, reach, further = (of_queue(n) for n in ("granted", "reach", "reach_next"))
-        first, last = entry(b, at["ends"], q), entry(b, at["ends"], b.add(q, whole(1)))
-        with loop(b, first, last) as i:
-            row = _Row(b, at, i, offset)
-            row.reckon()
-            high = b.fmul(row.listed(reach), row.pace)
-            low = b.fsub(row.pace, high)
-            beyond = [*row.beyond(bounds), None]
-            for (what, wanted), (k, mask) in product(
-                zip((high, low), claims, strict=True), enumerate(beyond)
-            ):
-                _add(b, wanted[k], what if mask is None else b.select(mask, what, _NOTHING))
-        on_list = b.load(claims[0][-1])
-        grants = [_least(b, grant, on_list), _most(b, b.fsub(grant, on_list), _NOTHING)]
-        shares = [
-            _shares(b, c, g, manner["concentration"]) for c, g in zip(claims, grants, strict=True)
-        ]
-        with loop(b, first, last) as i:
-            row = _Row(b, at, i, offset, ahead=False)
-            row.reckon()
-            on, beyond = row.listed(reach), row.beyond(bounds)
-            high = b.fmul(on, row.pace)
-            ratios = [_chosen(b, beyond, s) for s in shares]
-            work = b.fadd(b.fmul(high, ratios[0]), b.fmul(b.fsub(row.pace, high), ratios[1]))
-            now = b.fadd(row.done, work)
-            stands = [b.fcmp_ordered("<", ratio, manner["frozen_below"]) for ratio in ratios]
-            frozen = b.fadd(
-                b.select(stands[0], on, _NOTHING), b.select(stands[1], b.fsub(_ONE, on), _NOTHING)
-            )
-            there = b.fcmp_ordered(">", row.size, _NOTHING)
-            number = b.select(
-                row.together, b.fdiv(row.size, manner["site_size"]), b.select(there, _ONE, _NOTHING)
-            )
-            ended = b.fcmp_ordered("<", b.fsub(row.size, now), b.fmul(constant(finished), row.size))
-            ends_now = any_of(b, ended)
-            for name, what in {
-                "work": work,
-                "completed": b.select(ended, now, _NOTHING),
-                "idle": b.fmul(row.done, frozen),
-                "held": row.done,
-                "under_way": number,
-                "frozen": b.fmul(number, frozen),
-                "finished": b.select(ended, number, _NOTHING),
-            }.items():
-                _add(b, sums[name], what)
-            # Most rows stand as they were, and what is not written need not go back to memory.
-            with b.if_then(b.or_(ends_now, any_of(b, b.fcmp_unordered("!=", now, row.done)))):
-                store(b, b.select(ended, _NOTHING, now), row.addresses[1])
-            with b.if_then(ends_now, likely=False):
-                store(b, b.select(ended, _NOTHING, row.size), row.addresses[0])
-            where = entry(b, at["where"], i)
-            with b.if_then(b.icmp_unsigned("!=", where, whole(0)), likely=False):
-                part = _most(b, b.fdiv(row.left, _most(b, row.full, _TINY)), _TINY)
-                still = b.and_(there, b.fcmp_ordered(">", frozen, constant(0.5)))
-                told = b.select(ended, part, b.select(still, constant(-1.0), _NOTHING))
-                store(b, told, b.add(where, offset))
-            row.size, row.done = (b.select(ended, _NOTHING, what) for what in (row.size, now))
-            row.reckon()
-            _add(b, sums["wanted"], row.pace)
-            _add(b, sums["listed"], b.fmul(row.listed(further), row.pace))
-            ends_here = b.select(ends_now, whole(ENDED), whole(0))
-            stays = any_of(b, b.fcmp_unordered("!=", row.size, _NOTHING))
-            left = b.select(stays, whole(LEFT), whole(0))
-            put(b, b.or_(entry(b, at["marks"], i), b.or_(ends_here, left)), at["marks"], i)
-        for name, sum_of in sums.items():
-            store(b, b.load(sum_of), b.add(entry(b, at[name], q), offset))
+        _clear(b, [*sums.values(), *claims.sums.values()])
+        place = _Place(b, at, q, offset)
+        grant, reach, further = (place.read(n) for n in ("granted", "reach", "reach_next"))
+        wanted = [place.read(n) for n in _CLAIMS]
+        high, low = wanted[:_CLASSES], wanted[_CLASSES:]
+        grants = _least(b, grant, high[-1]), _most(b, b.fsub(grant, high[-1]), _NOTHING)
+        degree = place.manner["concentration"]
+        shares = [_shares(b, c, g, degree) for c, g in zip((high, low), grants, strict=True)]
+        with _each(b, at, q, offset) as (i, row):
+            _serve_row(place, row, i, reach, shares, sums, finished)
+            claims.add(row, further, place.bounds)
+        place.write(sums | claims.sums)
     b.ret(whole(0))
+
+
+def _serve_row(
+    place: _Place,
+    row: _Row,
+    i: ir.Value,
+    reach: ir.Value,
+    shares: Sequence[Sequence[ir.Value]],
+    sums: dict[str, ir.Value],
+    finished: float,
+) -> None:
+    """Give a row its work, and hand it over where it has ended."""
+    b, at, manner = place.b, place.at, place.manner
+    on, beyond = row.listed(reach), row.beyond(place.bounds)
+    high, ratios = b.fmul(on, row.pace), [_chosen(b, beyond, s) for s in shares]
+    work = b.fadd(b.fmul(high, ratios[0]), b.fmul(b.fsub(row.pace, high), ratios[1]))
+    now = b.fadd(row.done, work)
+    stands = [b.fcmp_ordered("<", ratio, manner["frozen_below"]) for ratio in ratios]
+    parts = [b.select(s, x, _NOTHING) for s, x in zip(stands, (on, b.fsub(_ONE, on)), strict=True)]
+    frozen = b.fadd(*parts)
+    there = b.fcmp_ordered(">", row.size, _NOTHING)
+    alone, many = b.select(there, _ONE, _NOTHING), b.fmul(row.size, manner["sites_in_one"])
+    number = b.select(row.together, many, alone)
+    ended = b.fcmp_ordered("<", b.fsub(row.size, now), b.fmul(constant(finished), row.size))
+    for name, what in {
+        "work": work,
+        "completed": b.select(ended, now, _NOTHING),
+        "idle": b.fmul(row.done, frozen),
+        "under_way": number,
+        "frozen": b.fmul(number, frozen),
+        "finished": b.select(ended, number, _NOTHING),
+    }.items():
+        _add(b, sums[name], what)
+    store(b, b.select(ended, _NOTHING, now), row.addresses[1])
+    ends_now = any_of(b, ended)
+    with b.if_then(ends_now, likely=False):
+        store(b, b.select(ended, _NOTHING, row.size), row.addresses[0])
+    where = entry(b, at["where"], i)
+    with b.if_then(b.icmp_unsigned("!=", where, whole(0)), likely=False):
+        part = _most(b, b.fdiv(row.left, _most(b, row.full, _TINY)), _TINY)
+        still = b.and_(there, b.fcmp_ordered(">", frozen, constant(0.5)))
+        told = b.select(ended, part, b.select(still, constant(-1.0), _NOTHING))
+        store(b, told, b.add(where, place.offset))
+    row.size, row.done = (b.select(ended, _NOTHING, what) for what in (row.size, now))
+    row.reckon()
+    ends_here = b.select(ends_now, whole(ENDED), whole(0))
+    left = b.select(row.there(), whole(LEFT), whole(0))
+    put(b, b.or_(entry(b, at["marks"], i), b.or_(ends_here, left)), at["marks"], i)
 
 
 @cache
@@ -254,7 +295,7 @@ class Queues:
         code = _code(finished)
         self._wanted, self._served = (code.function(n, 1) for n in ("wanted", "served"))
         self.number, self.members = number, members
-        names = ("granted", "reach", "reach_next", *_OUTCOME)
+        names = ("granted", "reach", "reach_next", *_CLAIMS, *_OUTCOME)
         self._rows = {n: matrix(number, members) for n in names} | {"manner": matrix(len(_MANNER), members)}
         self._lists = {n: addresses(rows) for n, rows in self._rows.items()}
         self._at = {n: rows.ctypes.data for n, rows in self._lists.items()}
@@ -274,22 +315,30 @@ class Queues:
         self._where[told] = addresses(self._masks)
         self._at["where"] = self._where.ctypes.data
 
-    def wanted(self, reach: Array) -> Wanted:
+    def wanted(self, reach: Array, manner: Manner) -> Wanted:
         """Return what each queue can take, and what of it stands on the list."""
-        self._put(reach=reach)
+        self._put(reach=reach, manner=_by_member(manner, self.members))
         self._call(self._wanted, _WANTED_TABLE)
-        return Wanted(*(self._rows[n].copy() for n in _WANTED))
+        return self._claimed()
+
+    def _claimed(self) -> Wanted:
+        high, low = (self._rows[f"{who}_{_CLASSES - 1}"] for who in ("high", "low"))
+        return Wanted(high + low, high.copy())
 
     def serve(self, granted: Array, reach: Array, reach_next: Array, manner: Manner) -> Outcome:
-        """Give out work: see :meth:`planmodel.engine.serving.Queues.serve`."""
-        self._put(granted=granted, reach=reach, reach_next=reach_next)
-        for i, value in enumerate(manner):
-            put_rows(self._rows["manner"], [i], np.broadcast_to(value, (1, self.members)))
+        """Give out work: see :meth:`planmodel.engine.serving.Queues.serve`.
+
+        What the queues can take must be known: from :meth:`wanted`, or from the month before.
+        """
+        rows = _by_member(manner, self.members)
+        self._put(granted=granted, reach=reach, reach_next=reach_next, manner=rows)
         marks = np.zeros(self._tables.shape[1], dtype=np.int64)
+        self._masks[:] = 0.0  # of rows of which nothing is left nothing is told
         self._at["marks"] = marks.ctypes.data
         self._call(self._served, _SERVED_TABLE)
         told = dict(zip(self._told, self._masks.copy(), strict=True))
-        return Outcome(**{n: self._rows[n].copy() for n in _OUTCOME}, marks=marks, told=told)
+        found = {n: self._rows[n].copy() for n in _OUTCOME}
+        return Outcome(**found, **self._claimed()._asdict(), marks=marks, told=told)
 
     def _put(self, **rows: Array) -> None:
         for name, values in rows.items():
@@ -299,3 +348,6 @@ class Queues:
         found = np.array([self._at[n] for n in table], dtype=np.int64)
         kernel(found.ctypes.data)
 
+
+def _by_member(manner: Manner, members: int) -> Array:
+    return np.array([np.broadcast_to(np.ravel(value), members) for value in manner], dtype=float)
