@@ -228,17 +228,15 @@ class Queues:
         for queue, part in self._parts.items():
             rows = self._part(part)
             on, beyond = rows.listed(reach[queue]), rows.beyond(manner)
-            high = on * rows.pace
-            low = rows.pace - high
             wanted = claims(rows, reach[queue], manner)
             on_list = wanted[0][-1]
             grants = [np.minimum(granted[queue], on_list), np.maximum(granted[queue] - on_list, 0.0)]
             given = [shares(c, g, manner.concentration) for c, g in zip(wanted, grants, strict=True)]
-            ratios = [np.select(beyond, parts[:-1], parts[-1]) for parts in given]
-            work = high * ratios[0] + low * ratios[1]
+            high, low = (np.select(beyond, parts[:-1], parts[-1]) for parts in given)
+            work = rows.pace * (low + on * (high - low))
             now = rows.done + work
-            stands = [ratio < manner.frozen_below for ratio in ratios]
-            frozen = np.where(stands[0], on, 0.0) + np.where(stands[1], 1.0 - on, 0.0)
+            frozen = np.where(high < manner.frozen_below, on, 0.0)
+            frozen = np.where(low < manner.frozen_below, frozen + (1.0 - on), frozen)
             there = rows.size > 0.0
             many = rows.places < 0.0
             number = np.where(many, rows.size * manner.sites_in_one, np.where(there, 1.0, 0.0))

@@ -152,8 +152,11 @@ class Works:
         first = today.replace(day=1)
         days = calendar.monthrange(today.year, today.month)[1]
         for number, _, what in news:
+            before = self.frozen[number]
+            if not (what.any() or before.any()):
+                continue
             ended, frozen = what > 0.0, what < 0.0
-            changed = frozen != self.frozen[number]
+            changed = frozen != before
             if not (ended.any() or changed.any()):
                 continue
             told = []

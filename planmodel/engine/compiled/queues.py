@@ -16,7 +16,7 @@ from llvmlite import ir
 
 from planmodel.engine.compiled import compiler
 from planmodel.engine.compiled.kernels import any_of, entry, function, given, load, loop, put, store, whole
-from planmodel.engine.compiled.lanes import DOUBLES, LANES, WIDTH, constant
+from planmodel.engine.compiled.lanes import DOUBLES, LANES, WHOLE, WIDTH, constant
 from planmodel.engine.memory import addresses, matrix, padded
 from planmodel.engine.memory import put as put_rows
 from planmodel.engine.serving import (
@@ -123,8 +123,11 @@ def _clear(b: ir.IRBuilder, sums: Sequence[ir.Value]) -> None:
         b.store(_NOTHING, sum_of)
 
 
-def _add(b: ir.IRBuilder, sum_of: ir.Value, what: ir.Value) -> None:
-    b.store(b.fadd(b.load(sum_of), what), sum_of)
+def _add(b: ir.IRBuilder, sum_of: ir.Value, what: ir.Value, mask: ir.Value | None = None) -> None:
+    """Add to a sum, where a mask holds: one instruction where machines have masks."""
+    before = b.load(sum_of)
+    after = b.fadd(before, what)
+    b.store(after if mask is None else b.select(mask, after, before), sum_of)
 
 
 class _Claims:
@@ -140,7 +143,7 @@ class _Claims:
         beyond = row.beyond(bounds)
         for who, what in (("high", high), ("low", b.fsub(row.pace, high))):
             for k, mask in enumerate(beyond):
-                _add(b, self.sums[f"{who}_{k}"], b.select(mask, what, _NOTHING))
+                _add(b, self.sums[f"{who}_{k}"], what, mask)
             _add(b, self.sums[f"{who}_{len(beyond)}"], what)
 
 
@@ -209,6 +212,7 @@ def _served(module: ir.Module, finished: float) -> None:
     made, b = function(module, "served", 1)
     at = dict(zip(_SERVED_TABLE, given(b, made.args[0], len(_SERVED_TABLE)), strict=True))
     sums, claims = dict(zip(_OUTCOME, _sums(b, len(_OUTCOME)), strict=True)), _Claims(b)
+    of_row = {"size": b.alloca(DOUBLES), "done": b.alloca(DOUBLES), "mark": b.alloca(WHOLE)}
     with loop(b, whole(0), at["bytes"], WIDTH) as offset, loop(b, whole(0), at["queues"]) as q:
         _clear(b, [*sums.values(), *claims.sums.values()])
         place = _Place(b, at, q, offset)
@@ -219,7 +223,7 @@ def _served(module: ir.Module, finished: float) -> None:
         degree = place.manner["concentration"]
         shares = [_shares(b, c, g, degree) for c, g in zip((high, low), grants, strict=True)]
         with _each(b, at, q, offset) as (i, row):
-            _serve_row(place, row, i, reach, shares, sums, finished)
+            _serve_row(place, row, i, reach, shares, sums | of_row, finished)
             claims.add(row, further, place.bounds)
         place.write(sums | claims.sums)
     b.ret(whole(0))
@@ -237,40 +241,44 @@ def _serve_row(
     """Give a row its work, and hand it over where it has ended."""
     b, at, manner = place.b, place.at, place.manner
     on, beyond = row.listed(reach), row.beyond(place.bounds)
-    high, ratios = b.fmul(on, row.pace), [_chosen(b, beyond, s) for s in shares]
-    work = b.fadd(b.fmul(high, ratios[0]), b.fmul(b.fsub(row.pace, high), ratios[1]))
+    high, low = (_chosen(b, beyond, s) for s in shares)
+    work = b.fmul(row.pace, b.fadd(low, b.fmul(on, b.fsub(high, low))))
     now = b.fadd(row.done, work)
-    stands = [b.fcmp_ordered("<", ratio, manner["frozen_below"]) for ratio in ratios]
-    parts = [b.select(s, x, _NOTHING) for s, x in zip(stands, (on, b.fsub(_ONE, on)), strict=True)]
-    frozen = b.fadd(*parts)
+    stands = [b.fcmp_ordered("<", ratio, manner["frozen_below"]) for ratio in (high, low)]
+    frozen = b.select(stands[0], on, _NOTHING)
+    frozen = b.select(stands[1], b.fadd(frozen, b.fsub(_ONE, on)), frozen)
     there = b.fcmp_ordered(">", row.size, _NOTHING)
     alone, many = b.select(there, _ONE, _NOTHING), b.fmul(row.size, manner["sites_in_one"])
     number = b.select(row.together, many, alone)
     ended = b.fcmp_ordered("<", b.fsub(row.size, now), b.fmul(constant(finished), row.size))
     for name, what in {
         "work": work,
-        "completed": b.select(ended, now, _NOTHING),
         "idle": b.fmul(row.done, frozen),
         "under_way": number,
         "frozen": b.fmul(number, frozen),
-        "finished": b.select(ended, number, _NOTHING),
     }.items():
         _add(b, sums[name], what)
-    store(b, b.select(ended, _NOTHING, now), row.addresses[1])
-    ends_now = any_of(b, ended)
-    with b.if_then(ends_now, likely=False):
-        store(b, b.select(ended, _NOTHING, row.size), row.addresses[0])
     where = entry(b, at["where"], i)
     with b.if_then(b.icmp_unsigned("!=", where, whole(0)), likely=False):
         part = _most(b, b.fdiv(row.left, _most(b, row.full, _TINY)), _TINY)
         still = b.and_(there, b.fcmp_ordered(">", frozen, constant(0.5)))
         told = b.select(ended, part, b.select(still, constant(-1.0), _NOTHING))
         store(b, told, b.add(where, place.offset))
-    row.size, row.done = (b.select(ended, _NOTHING, what) for what in (row.size, now))
+    size, done, mark = sums["size"], sums["done"], sums["mark"]
+    for kept, what in ((size, row.size), (done, now), (mark, whole(LEFT))):
+        b.store(what, kept)
+    with b.if_then(any_of(b, ended), likely=False):
+        _add(b, sums["completed"], now, ended)
+        _add(b, sums["finished"], number, ended)
+        b.store(b.select(ended, _NOTHING, row.size), size)
+        b.store(b.select(ended, _NOTHING, now), done)
+        store(b, b.load(size), row.addresses[0])
+        some = any_of(b, b.fcmp_unordered("!=", b.load(size), _NOTHING))
+        b.store(b.select(some, whole(ENDED | LEFT), whole(ENDED)), mark)
+    row.size, row.done = b.load(size), b.load(done)
+    store(b, row.done, row.addresses[1])
     row.reckon()
-    ends_here = b.select(ends_now, whole(ENDED), whole(0))
-    left = b.select(row.there(), whole(LEFT), whole(0))
-    put(b, b.or_(entry(b, at["marks"], i), b.or_(ends_here, left)), at["marks"], i)
+    put(b, b.or_(entry(b, at["marks"], i), b.load(mark)), at["marks"], i)
 
 
 @cache
@@ -323,12 +331,13 @@ class Queues:
 
     def _claimed(self) -> Wanted:
         high, low = (self._rows[f"{who}_{_CLASSES - 1}"] for who in ("high", "low"))
-        return Wanted(high + low, high.copy())
+        return Wanted(high + low, high)
 
     def serve(self, granted: Array, reach: Array, reach_next: Array, manner: Manner) -> Outcome:
         """Give out work: see :meth:`planmodel.engine.serving.Queues.serve`.
 
-        What the queues can take must be known: from :meth:`wanted`, or from the month before.
+        What the queues can take must be known: from :meth:`wanted`, or from the month before. What is
+        returned holds until work is given out again.
         """
         rows = _by_member(manner, self.members)
         self._put(granted=granted, reach=reach, reach_next=reach_next, manner=rows)
@@ -336,8 +345,8 @@ class Queues:
         self._masks[:] = 0.0  # of rows of which nothing is left nothing is told
         self._at["marks"] = marks.ctypes.data
         self._call(self._served, _SERVED_TABLE)
-        told = dict(zip(self._told, self._masks.copy(), strict=True))
-        found = {n: self._rows[n].copy() for n in _OUTCOME}
+        told = dict(zip(self._told, self._masks, strict=True))
+        found = {n: self._rows[n] for n in _OUTCOME}
         return Outcome(**found, **self._claimed()._asdict(), marks=marks, told=told)
 
     def _put(self, **rows: Array) -> None:
