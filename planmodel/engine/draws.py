@@ -88,7 +88,7 @@ class Draws:
         same = np.ravel(spread)
         if same.size and (same == same[0]).all():  # the same in all members: the table is enough
             return _factors(float(same[0]))[step]
-        made: Array = exp(spread * _QUANTILES[step])
+        made: Array = exp(same * _QUANTILES[step])
         return made
 
     def _draw(self, name: str) -> Array:

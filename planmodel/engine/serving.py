@@ -108,10 +108,11 @@ class _Rows(NamedTuple):
     ends: Mask
     pace: Array
 
-    def listed(self, reach: Array) -> Array:
-        """Return the share of each row that stands on the list."""
+    def listed(self, reach: Array) -> tuple[Array, Array]:
+        """Return the share of each row that stands on the list, and what that can take."""
         alone = np.where(self.places < reach, 1.0, 0.0)
-        return np.where(self.places < 0.0, reach, alone)
+        share = np.where(self.places < 0.0, reach, alone)
+        return share, np.minimum(share * self.full, self.pace)
 
     def beyond(self, manner: Manner) -> list[Mask]:
         """Return which end in the month, or are as far as each stage, the latest first."""
@@ -151,7 +152,7 @@ def shares(wanted: Sequence[Array], grant: Array, concentration: float | Array) 
 
 def claims(rows: _Rows, reach: Array, manner: Manner) -> tuple[list[Array], list[Array]]:
     """Return what is wanted on the list and off it, by the classes up to each: see :func:`shares`."""
-    high = rows.listed(reach) * rows.pace
+    _, high = rows.listed(reach)
     beyond = rows.beyond(manner)
     high_by_class, low_by_class = (
         [*(total(np.where(mask, what, 0.0)) for mask in beyond), total(what)] for what in (high, rows.pace - high)
@@ -227,13 +228,13 @@ class Queues:
         told: dict[int, Array] = {}
         for queue, part in self._parts.items():
             rows = self._part(part)
-            on, beyond = rows.listed(reach[queue]), rows.beyond(manner)
+            (on, first), beyond = rows.listed(reach[queue]), rows.beyond(manner)
             wanted = claims(rows, reach[queue], manner)
             on_list = wanted[0][-1]
             grants = [np.minimum(granted[queue], on_list), np.maximum(granted[queue] - on_list, 0.0)]
             given = [shares(c, g, manner.concentration) for c, g in zip(wanted, grants, strict=True)]
             high, low = (np.select(beyond, parts[:-1], parts[-1]) for parts in given)
-            work = rows.pace * (low + on * (high - low))
+            work = first * high + (rows.pace - first) * low
             now = rows.done + work
             frozen = np.where(high < manner.frozen_below, on, 0.0)
             frozen = np.where(low < manner.frozen_below, frozen + (1.0 - on), frozen)

@@ -6,10 +6,9 @@ import numpy as np
 
 from planmodel.economies.production import smoothed, within
 from planmodel.economies.soviet.lots import Chance, divided
-from planmodel.economies.soviet.sites import BRANCHES, Sites
+from planmodel.economies.soviet.sites import BRANCHES, Sites, manner_of
 from planmodel.engine.equations import Block, helper
 from planmodel.engine.rules import total
-from planmodel.engine.serving import Manner
 
 capital = Block("capital")
 accumulation = Block("accumulation")
@@ -120,7 +119,7 @@ def open_sites(
     """The unfinished work of the first day stands on equal sites of the last quarters, at even progress."""
     quarters = int(opening_quarters)
     months = np.broadcast_to(gestation_months, works_unfinished_branch.shape)
-    sites.manner = Manner(concentration, stage_walls, stage_equipment, frozen_below, 1.0 / site_size)
+    sites.manner = manner_of(concentration, stage_walls, stage_equipment, frozen_below, 1.0 / site_size)
     sites.reach = np.zeros(works_unfinished_branch.shape) + list_on_first_day
     for age in range(quarters, 0, -1):
         done = works_unfinished_branch * (age / (quarters * (quarters + 1) / 2.0))
@@ -137,7 +136,7 @@ def start_sites(
     concentration, stage_walls, stage_equipment, frozen_below, site_size,
 ):  # fmt: skip
     """Sites are started in each branch at the beginning of a quarter, less what named works take up."""
-    sites.manner = Manner(concentration, stage_walls, stage_equipment, frozen_below, 1.0 / site_size)
+    sites.manner = manner_of(concentration, stage_walls, stage_equipment, frozen_below, 1.0 / site_size)
     owed = named_owed_branch.copy()
     months = np.broadcast_to(gestation_months, owed.shape)
     for work, begun in sites.works.take():
@@ -145,7 +144,7 @@ def start_sites(
         size = np.zeros_like(owed[branch]) + work.size
         pace = draws.factor(f"pace of {work.key}", None, pace_spread)
         number = sites.begin(branch, work.title, size, months[branch] * pace, named=True)
-        sites.works.begin(number, work.title, begun)
+        sites.works.begin(number, work, begun)
         owed[branch] += work.size
     if month in (1, 4, 7, 10):
         started = starts / quarters_in_year * start_share_branch

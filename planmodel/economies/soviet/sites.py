@@ -56,6 +56,11 @@ class Site(NamedTuple):
     label: str
 
 
+def manner_of(*values: float | Array) -> Manner:
+    """Return how work is given out, of what a procedure is given: a value, or one a member."""
+    return Manner(*(np.ravel(value) for value in values))
+
+
 class Sites:
     """Sites of all branches, those of one branch together.
 
@@ -77,7 +82,7 @@ class Sites:
         self.sites: list[Site] = []
         self.works = Works(members)
         self.reach = np.zeros((branches, members))
-        self.manner = Manner(0.0, 0.0, 0.0, 0.0, 0.0)
+        self.manner = manner_of(*np.zeros(len(Manner._fields)))
         self._rows: list[int] = []  # of each site: sites change their place in the order, not in memory
         self._free: list[int] = []
         # Size, work done, and size / gestation: the pace while much is left.

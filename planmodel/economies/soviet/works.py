@@ -75,6 +75,7 @@ class Works:
 
     def __init__(self, members: int) -> None:
         self.members = members
+        self.begun: set[str] = set()  # keys of those that have begun
         self.titles: dict[int, str] = {}
         self.finished_on: dict[int, Array] = {}
         self.frozen: dict[int, Mask] = {}
@@ -87,6 +88,7 @@ class Works:
         standing = sorted(self.frozen)
         days = [self.finished_on[n] for n in numbers]
         return {
+            "begun": sorted(self.begun),
             "number": np.array(numbers, dtype=int),
             "title": [self.titles[n] for n in numbers],
             "finished_on": np.array(days, dtype=float).reshape(len(days), self.members),
@@ -96,6 +98,7 @@ class Works:
 
     def restore(self, saved: Mapping[str, Any]) -> None:
         """Go on from what was saved."""
+        self.begun = {str(key) for key in saved["begun"]}
         numbers = [int(n) for n in saved["number"]]
         self.titles = dict(zip(numbers, map(str, saved["title"]), strict=True))
         self.finished_on = dict(zip(numbers, np.array(saved["finished_on"]), strict=True))
@@ -109,7 +112,7 @@ class Works:
         for number, title in standing.items():
             yield self._life(number, title, context)
         for work in context.works:
-            if clock.first <= work.start <= clock.end:
+            if clock.first <= work.start <= clock.end and work.key not in self.begun:
                 yield self._founding(work, context)
 
     def _founding(self, work: Work, context: Context) -> Process:
@@ -139,9 +142,10 @@ class Works:
         founded, self._founded = self._founded, []
         return sorted(founded, key=lambda one: (one[0].title, one[0].branch))
 
-    def begin(self, number: int, title: str, begun: simpy.Event | None) -> None:
+    def begin(self, number: int, work: Work, begun: simpy.Event | None) -> None:
         """Note that a work has begun, and wake its process."""
-        self.titles[number] = title
+        self.begun.add(work.key)
+        self.titles[number] = work.title
         self.finished_on[number] = np.zeros(self.members)
         self.frozen[number] = np.zeros(self.members, dtype=bool)
         if begun is not None:

@@ -88,11 +88,12 @@ class _Row:
         self.ends = b.fcmp_ordered("<=", self.left, self.full)
         self.pace = b.select(self.ends, self.left, self.full)
 
-    def listed(self, reach: ir.Value) -> ir.Value:
-        """Return the share of the row that stands on the list."""
+    def listed(self, reach: ir.Value) -> tuple[ir.Value, ir.Value]:
+        """Return the share of the row that stands on the list, and what that can take."""
         b = self.b
         alone = b.select(b.fcmp_ordered("<", self.place, reach), _ONE, _NOTHING)
-        return b.select(self.together, reach, alone)
+        share = b.select(self.together, reach, alone)
+        return share, _least(b, b.fmul(share, self.full), self.pace)
 
     def beyond(self, bounds: Sequence[ir.Value]) -> list[ir.Value]:
         """Return whether it ends in the month, or is as far as each bound, the latest first."""
@@ -139,7 +140,7 @@ class _Claims:
     def add(self, row: _Row, reach: ir.Value, bounds: Sequence[ir.Value]) -> None:
         """Add what a row wants."""
         b = self.b
-        high = b.fmul(row.listed(reach), row.pace)
+        _, high = row.listed(reach)
         beyond = row.beyond(bounds)
         for who, what in (("high", high), ("low", b.fsub(row.pace, high))):
             for k, mask in enumerate(beyond):
@@ -240,9 +241,9 @@ def _serve_row(
 ) -> None:
     """Give a row its work, and hand it over where it has ended."""
     b, at, manner = place.b, place.at, place.manner
-    on, beyond = row.listed(reach), row.beyond(place.bounds)
+    (on, first), beyond = row.listed(reach), row.beyond(place.bounds)
     high, low = (_chosen(b, beyond, s) for s in shares)
-    work = b.fmul(row.pace, b.fadd(low, b.fmul(on, b.fsub(high, low))))
+    work = b.fadd(b.fmul(first, high), b.fmul(b.fsub(row.pace, first), low))
     now = b.fadd(row.done, work)
     stands = [b.fcmp_ordered("<", ratio, manner["frozen_below"]) for ratio in (high, low)]
     frozen = b.select(stands[0], on, _NOTHING)
