@@ -12,6 +12,8 @@ import pandas as pd
 
 from planmodel.engine.types import Mask
 
+Day = date  # the name of a field, below
+
 
 @dataclass(frozen=True)
 class Event:
@@ -26,7 +28,7 @@ class Event:
     members: Mask | None = None
     later: np.ndarray | None = None
 
-    def days(self) -> list[tuple[date, Mask | None]]:
+    def days(self) -> list[tuple[Day, Mask | None]]:
         """Return the days on which it happened, with the members in which it did."""
         if self.later is None:
             return [(self.date, self.members)]

@@ -155,7 +155,8 @@ def claims(rows: _Rows, reach: Array, manner: Manner) -> tuple[list[Array], list
     _, high = rows.listed(reach)
     beyond = rows.beyond(manner)
     high_by_class, low_by_class = (
-        [*(total(np.where(mask, what, 0.0)) for mask in beyond), total(what)] for what in (high, rows.pace - high)
+        [*(total(np.where(mask, what, 0.0)) for mask in beyond), total(what)]
+        for what in (high, rows.pace - high)
     )
     return high_by_class, low_by_class
 

@@ -258,7 +258,9 @@ def test_a_work_ends_on_the_day_that_its_pace_and_its_rest_say() -> None:
     sites = Sites(2, branches=1)
     dam = work("dam", "Dam", TODAY, size=1.0)
     sites.reach[:] = 1.0
-    number = sites.begin([0], dam.title, np.ones((1, 2)), np.full((1, 2), 10.0), np.array([[0.95, 0.5]]) - 1e-9, named=True)
+    number = sites.begin(
+        [0], dam.title, np.ones((1, 2)), np.full((1, 2), 10.0), np.array([[0.95, 0.5]]) - 1e-9, named=True
+    )
     sites.works.begin(number, dam, None)
     sites.build(np.ones((1, 2)), sites.reach, TODAY)
     assert sites.works.finished_on[number].tolist() == [date(1930, 4, 16).toordinal(), 0.0]

@@ -31,11 +31,10 @@ from planmodel.engine.compiled import compiler, kernels, phases
 from planmodel.engine.compiled.elements import Elements, NotCompiledError, Value
 from planmodel.engine.compiled.lanes import WIDTH, Functions, Lanes
 from planmodel.engine.compiled.queues import Queues
-from planmodel.engine.serving import TOGETHER, Outcome
-from planmodel.runs.history import NamedWork
 from planmodel.engine.ledger import Ledger
 from planmodel.engine.memory import addresses, fill, matrix, padded
-from planmodel.runs.history import History
+from planmodel.engine.serving import TOGETHER, Outcome
+from planmodel.runs.history import History, NamedWork
 from planmodel.scenario import load_scenario, registry
 
 MARCH = date(1930, 3, 31)

@@ -359,7 +359,7 @@ def list_from_now(first_rank_branch):
 # A procedure, for sites are an entity; what of the work goes to which of them is for it to say.
 @accumulation.procedure("consumption", source="D-52, D-56")
 def build_in_order(sites, work_granted, works_unfinished_branch, list_from_now, today):
-    """Within a branch the list is served first, then the furthest; the others freeze. Works end on their days."""
+    """The list of shock works is served first, then the furthest; the others freeze. What ends is capital."""
     month = sites.build(work_granted, list_from_now, today)
     idle, held = (np.add.reduce(rows[INDUSTRY], axis=0) for rows in (month.idle, works_unfinished_branch))
     return dict(

@@ -55,7 +55,13 @@ class Chance(NamedTuple):
 
 
 def divided(
-    draws: Draws, quarter: int, started: Array, months: Array, large: Sequence[int], share: float, chance: Chance
+    draws: Draws,
+    quarter: int,
+    started: Array,
+    months: Array,
+    large: Sequence[int],
+    share: float,
+    chance: Chance,
 ) -> Lots:
     """Divide the starts of a quarter.
 

@@ -136,7 +136,8 @@ class Sites:
         """Go on from what was saved."""
         rows = (saved[name] for name in ("branch", "cohort", "number", "place", "label"))
         self.sites = [
-            Site(int(b), bool(c), int(n), float(p), str(label)) for b, c, n, p, label in zip(*rows, strict=True)
+            Site(int(b), bool(c), int(n), float(p), str(label))
+            for b, c, n, p, label in zip(*rows, strict=True)
         ]
         self._free += self._rows
         self._rows = self._put(saved["size"], saved["done"], saved["full"])

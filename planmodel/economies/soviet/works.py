@@ -43,6 +43,9 @@ class Work(Protocol):
         """What it costs, billion roubles of 1928."""
 
 
+Told = tuple[date, str, Mask, np.ndarray | None]  # day, text, members, and how many days later in each
+
+
 class News(NamedTuple):
     """Of a named work in a month, by member.
 
@@ -83,7 +86,7 @@ class Works:
         self._awaited: dict[int, simpy.Event] = {}
 
     def save(self) -> dict[str, Any]:
-        """Return the state, as :meth:`restore` takes it: nothing is founded and not begun at a month's end."""
+        """Return the state, as :meth:`restore` takes it; at a month's end all that was founded has begun."""
         numbers = sorted(self.titles)
         standing = sorted(self.frozen)
         days = [self.finished_on[n] for n in numbers]
@@ -163,7 +166,7 @@ class Works:
             changed = frozen != before
             if not (ended.any() or changed.any()):
                 continue
-            told = []
+            told: list[Told] = []
             if ended.any():
                 later = np.where(ended, np.ceil(what * days) - 1.0, 0.0)
                 self.finished_on[number] += np.where(ended, first.toordinal() + later, 0.0)

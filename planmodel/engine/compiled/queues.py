@@ -1,4 +1,4 @@
-"""Work that is given out along queues, compiled: see :mod:`planmodel.engine.serving`, which says what is done.
+"""Work that is given out along queues, compiled: see :mod:`planmodel.engine.serving`, which says how.
 
 A queue is a number of rows, each with a size, what is done of it, and what it can take in a month at most. An
 entity keeps the rows (:mod:`planmodel.engine.memory`) and says what it means. All rows of a queue are gone
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from llvmlite import ir
@@ -36,8 +37,8 @@ _OUTCOME = tuple(n for n in Outcome._fields if n not in (*Wanted._fields, "marks
 _MANNER = tuple(Manner._fields)
 _WANTED_TABLE = (*_ROWS, "places", "ends", "reach", "manner", *_CLAIMS, "queues", "bytes")
 _SERVED_TABLE = (
-    *_ROWS, "places", "ends", "granted", "reach", "reach_next", "manner", *_CLAIMS, *_OUTCOME, "marks", "where",
-    "queues", "bytes",
+    *_ROWS, "places", "ends", "granted", "reach", "reach_next", "manner", *_CLAIMS, *_OUTCOME, "marks",
+    "where", "queues", "bytes",
 )  # fmt: skip
 _NOTHING, _ONE, _TINY = (constant(x) for x in (0.0, 1.0, LEAST))
 
@@ -192,7 +193,7 @@ def _shares(
     rest = b.fsub(wanted[-1], ending)
     even = _least(b, b.fdiv(left, _most(b, rest, _TINY)), _ONE)
     shares = [_least(b, b.fdiv(grant, _most(b, ending, _TINY)), _ONE)]
-    for before, upto in zip(wanted[:-1], wanted[1:], strict=True):
+    for before, upto in pairwise(wanted):
         own = b.fsub(upto, before)
         first = _least(b, b.fdiv(left, _most(b, own, _TINY)), _ONE)
         left = _most(b, b.fsub(left, own), _NOTHING)
