@@ -3,7 +3,7 @@
 A row has a size, what is done of it, and what it can take in a month at most (in full). It stands for one
 thing, which is on the list or not, or for many together, of which a share is. What is granted to a queue goes
 to the list before all others. On the list, and off it, it goes first to what ends in the month; of what is
-left a part goes to all in proportion, and the other part (the concentration) to the furthest first.
+left a part goes to all in proportion, and the other part (the degree of concentration) to the furthest first.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Manner(NamedTuple):
 
     Attributes
     ----------
-    concentration
+    degree
         Share of what is left over which goes to the furthest first; the rest goes to all in proportion.
     walls, equipment
         Shares of a size from which on a row is in the second and in the third of its stages.
@@ -43,7 +43,7 @@ class Manner(NamedTuple):
         How many things there are in one unit of the size of a row that stands for many.
     """
 
-    concentration: float | Array
+    degree: float | Array
     walls: float | Array
     equipment: float | Array
     frozen_below: float | Array
@@ -126,7 +126,7 @@ def _rows(size: Array, done: Array, full: Array, places: Array) -> _Rows:
     return _Rows(size, done, full, places, left, ends, np.where(ends, left, full))
 
 
-def shares(wanted: Sequence[Array], grant: Array, concentration: float | Array) -> list[Array]:
+def shares(wanted: Sequence[Array], grant: Array, degree: float | Array) -> list[Array]:
     """Return the share of what it wants that each class gets.
 
     Parameters
@@ -135,7 +135,7 @@ def shares(wanted: Sequence[Array], grant: Array, concentration: float | Array) 
         By the classes up to each: what ends in the month, and those of each stage, the latest first.
     grant
         What there is.
-    concentration
+    degree
         See :class:`Manner`.
     """
     ending = wanted[0]
@@ -146,7 +146,7 @@ def shares(wanted: Sequence[Array], grant: Array, concentration: float | Array) 
         own = upto - before
         first = np.minimum(left / np.maximum(own, LEAST), 1.0)
         left = np.maximum(left - own, 0.0)
-        found.append(even + concentration * (first - even))
+        found.append(even + degree * (first - even))
     return found
 
 
@@ -233,7 +233,7 @@ class Queues:
             wanted = claims(rows, reach[queue], manner)
             on_list = wanted[0][-1]
             grants = [np.minimum(granted[queue], on_list), np.maximum(granted[queue] - on_list, 0.0)]
-            given = [shares(c, g, manner.concentration) for c, g in zip(wanted, grants, strict=True)]
+            given = [shares(c, g, manner.degree) for c, g in zip(wanted, grants, strict=True)]
             high, low = (np.select(beyond, parts[:-1], parts[-1]) for parts in given)
             work = first * high + (rows.pace - first) * low
             now = rows.done + work

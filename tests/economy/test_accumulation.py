@@ -206,21 +206,21 @@ def test_the_list_is_served_first_and_then_the_furthest(
     granted: float, reach: float, concentration: float, sites_given: list[tuple[float, float, float]]
 ) -> None:
     sites = Sites(2, branches=2)
-    sites.manner = MANNER._replace(concentration=np.array([concentration, concentration]))
+    sites.manner = MANNER._replace(degree=np.array([concentration, concentration]))
     sites.reach[:] = reach
     for number, (whole, progress, place) in enumerate(sites_given):
         size = np.full((2, 2), whole)
         # Sites of a second branch begin with them: they must not take of what the first branch gets.
         sites.begin([0, 1], str(number), size, np.full((2, 2), 12.0), size * progress, [place, place])
     wanted, listed = (float(x[0, 0]) for x in sites.wanted())
-    size, before = sites.size[: len(sites_given), 0].copy(), sites.done[: len(sites_given), 0].copy()
-    pace = np.minimum(size - before, size / 12.0)
+    sizes, before = sites.size[: len(sites_given), 0].copy(), sites.done[: len(sites_given), 0].copy()
+    pace = np.minimum(sizes - before, sizes / 12.0)
+    places = np.array([site.place for site in sites.sites if site.branch == 0])
     month = sites.build(np.array([[granted] * 2, [0.0] * 2]), sites.reach, TODAY)
     assert month.work[0, 0] == pytest.approx(min(granted, wanted), abs=1e-12)
     assert month.work[1, 0] == 0.0
-    place = np.array([site[2] for site in sites_given])
-    on = np.where(place < 0.0, reach, place < reach)
-    high = np.minimum(on * size / 12.0, pace)
+    on = np.where(places < 0.0, reach, places < reach)
+    high = np.minimum(on * sizes / 12.0, pace)
     assert listed == pytest.approx(float(high.sum()), abs=1e-12)
     if (month.marks & ENDED).any():  # whose work is not seen any more
         return
@@ -233,7 +233,7 @@ def test_the_list_is_served_first_and_then_the_furthest(
         assert work[on == 1.0] == pytest.approx(pace[on == 1.0], abs=1e-12)
     if concentration == 0.0 and 0.0 < granted < listed:
         even = work[on > 0.0] / high[on > 0.0]
-        left = (size - before > size / 12.0)[on > 0.0]
+        left = (sizes - before > sizes / 12.0)[on > 0.0]
         assert np.ptp([even[left].max(initial=0.0), *even[left]]) < 1e-9
 
 
@@ -242,7 +242,7 @@ def test_of_equal_sites_the_youngest_freeze_and_go_on_when_work_is_granted_again
     frozen = []
     for concentration in (0.0, 0.5, 1.0):
         sites = Sites(2, branches=1)
-        sites.manner = MANNER._replace(concentration=np.array([concentration]), frozen_below=np.array([0.4]))
+        sites.manner = MANNER._replace(degree=np.array([concentration]), frozen_below=np.array([0.4]))
         one = np.ones((1, 2))
         for progress in (0.1, 0.3, 0.7):
             sites.begin([0], "works", one, 24.0 * one, progress * one, [0.5])
@@ -330,10 +330,10 @@ def test_sites_go_on_from_what_was_saved() -> None:
         for one, other in zip(built[:-1], repeated[:-1], strict=True):
             np.testing.assert_array_equal(one, other)
         assert sites.sites == again.sites
-    one, other = sites.works.save(), again.works.save()
-    assert one["begun"] == other["begun"] == ["dneprostroi", "stalingrad_tractor", "uralmash"]
-    assert (one["finished_on"] > 0.0).any()
-    np.testing.assert_array_equal(one["finished_on"], other["finished_on"])
+    known, kept = sites.works.save(), again.works.save()
+    assert known["begun"] == kept["begun"] == ["dneprostroi", "stalingrad_tractor", "uralmash"]
+    assert (known["finished_on"] > 0.0).any()
+    np.testing.assert_array_equal(known["finished_on"], kept["finished_on"])
 
 
 def test_what_was_saved_does_not_change_with_the_sites() -> None:

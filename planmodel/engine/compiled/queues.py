@@ -184,9 +184,7 @@ def _wanted(module: ir.Module) -> None:
     b.ret(whole(0))
 
 
-def _shares(
-    b: ir.IRBuilder, wanted: Sequence[ir.Value], grant: ir.Value, concentration: ir.Value
-) -> list[ir.Value]:
+def _shares(b: ir.IRBuilder, wanted: Sequence[ir.Value], grant: ir.Value, degree: ir.Value) -> list[ir.Value]:
     """Return the share of what it wants that each class gets: see :func:`planmodel.engine.serving.shares`."""
     ending = wanted[0]
     left = _most(b, b.fsub(grant, ending), _NOTHING)
@@ -197,7 +195,7 @@ def _shares(
         own = b.fsub(upto, before)
         first = _least(b, b.fdiv(left, _most(b, own, _TINY)), _ONE)
         left = _most(b, b.fsub(left, own), _NOTHING)
-        shares.append(b.fadd(even, b.fmul(concentration, b.fsub(first, even))))
+        shares.append(b.fadd(even, b.fmul(degree, b.fsub(first, even))))
     return shares
 
 
@@ -222,7 +220,7 @@ def _served(module: ir.Module, finished: float) -> None:
         wanted = [place.read(n) for n in _CLAIMS]
         high, low = wanted[:_CLASSES], wanted[_CLASSES:]
         grants = _least(b, grant, high[-1]), _most(b, b.fsub(grant, high[-1]), _NOTHING)
-        degree = place.manner["concentration"]
+        degree = place.manner["degree"]
         shares = [_shares(b, c, g, degree) for c, g in zip((high, low), grants, strict=True)]
         with _each(b, at, q, offset) as (i, row):
             _serve_row(place, row, i, reach, shares, sums | of_row, finished)
