@@ -35,19 +35,19 @@ class Manner(NamedTuple):
     ----------
     degree
         Share of what is left over which goes to the furthest first; the rest goes to all in proportion.
-    walls, equipment
+    second, third
         Shares of a size from which on a row is in the second and in the third of its stages.
-    frozen_below
+    idle_below
         Share of what it can take below which a row that gets no more is frozen.
-    sites_in_one
+    number_in_one
         How many things there are in one unit of the size of a row that stands for many.
     """
 
     degree: float | Array
-    walls: float | Array
-    equipment: float | Array
-    frozen_below: float | Array
-    sites_in_one: float | Array
+    second: float | Array
+    third: float | Array
+    idle_below: float | Array
+    number_in_one: float | Array
 
 
 class Outcome(NamedTuple):
@@ -116,7 +116,7 @@ class _Rows(NamedTuple):
 
     def beyond(self, manner: Manner) -> list[Mask]:
         """Return which end in the month, or are as far as each stage, the latest first."""
-        far = [self.done >= bound * self.size for bound in (manner.equipment, manner.walls)]
+        far = [self.done >= bound * self.size for bound in (manner.third, manner.second)]
         return [self.ends, *(self.ends | mask for mask in far)]
 
 
@@ -237,11 +237,11 @@ class Queues:
             high, low = (np.select(beyond, parts[:-1], parts[-1]) for parts in given)
             work = first * high + (rows.pace - first) * low
             now = rows.done + work
-            frozen = np.where(high < manner.frozen_below, on, 0.0)
-            frozen = np.where(low < manner.frozen_below, frozen + (1.0 - on), frozen)
+            frozen = np.where(high < manner.idle_below, on, 0.0)
+            frozen = np.where(low < manner.idle_below, frozen + (1.0 - on), frozen)
             there = rows.size > 0.0
             many = rows.places < 0.0
-            number = np.where(many, rows.size * manner.sites_in_one, np.where(there, 1.0, 0.0))
+            number = np.where(many, rows.size * manner.number_in_one, np.where(there, 1.0, 0.0))
             ended = rows.size - now < self.finished * rows.size
             size, done = np.where(ended, 0.0, rows.size), np.where(ended, 0.0, now)
             to_come = _rows(size, done, rows.full, rows.places)

@@ -242,7 +242,7 @@ def test_of_equal_sites_the_youngest_freeze_and_go_on_when_work_is_granted_again
     frozen = []
     for concentration in (0.0, 0.5, 1.0):
         sites = Sites(2, branches=1)
-        sites.manner = MANNER._replace(degree=np.array([concentration]), frozen_below=np.array([0.4]))
+        sites.manner = MANNER._replace(degree=np.array([concentration]), idle_below=np.array([0.4]))
         one = np.ones((1, 2))
         for progress in (0.1, 0.3, 0.7):
             sites.begin([0], "works", one, 24.0 * one, progress * one, [0.5])

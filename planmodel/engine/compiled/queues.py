@@ -156,7 +156,7 @@ class _Place:
         self.b, self.at, self.q, self.offset = b, at, q, offset
         rows = [b.add(entry(b, at["manner"], i), offset) for i in range(len(_MANNER))]
         self.manner = dict(zip(_MANNER, (load(b, row, ahead=False) for row in rows), strict=True))
-        self.bounds = [self.manner["walls"], self.manner["equipment"]]
+        self.bounds = [self.manner["second"], self.manner["third"]]
 
     def read(self, name: str) -> ir.Value:
         """Return what is known of the queue."""
@@ -244,11 +244,11 @@ def _serve_row(
     high, low = (_chosen(b, beyond, s) for s in shares)
     work = b.fadd(b.fmul(first, high), b.fmul(b.fsub(row.pace, first), low))
     now = b.fadd(row.done, work)
-    stands = [b.fcmp_ordered("<", ratio, manner["frozen_below"]) for ratio in (high, low)]
+    stands = [b.fcmp_ordered("<", ratio, manner["idle_below"]) for ratio in (high, low)]
     frozen = b.select(stands[0], on, _NOTHING)
     frozen = b.select(stands[1], b.fadd(frozen, b.fsub(_ONE, on)), frozen)
     there = b.fcmp_ordered(">", row.size, _NOTHING)
-    alone, many = b.select(there, _ONE, _NOTHING), b.fmul(row.size, manner["sites_in_one"])
+    alone, many = b.select(there, _ONE, _NOTHING), b.fmul(row.size, manner["number_in_one"])
     number = b.select(row.together, many, alone)
     ended = b.fcmp_ordered("<", b.fsub(row.size, now), b.fmul(constant(finished), row.size))
     for name, what in {
