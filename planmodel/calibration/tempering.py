@@ -167,5 +167,5 @@ def _proposed(particles: Array, random: np.random.Generator) -> Moves:
     noise = 0.03 * random.standard_normal((number, keys))
     evolved = particles + some * (length * (particles[one] - particles[other]) + noise)
     ratio = -0.5 * np.sum(evolved**2 - particles**2, axis=1)
-    kind: np.ndarray = random.random(number) < 0.5
+    kind = np.less(random.random(number), 0.5)
     return np.where(kind[:, None], refreshed, evolved), np.where(kind, 0.0, ratio)

@@ -12,13 +12,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
-from planmodel.engine.arithmetic import ndtri
+from planmodel.engine.arithmetic import exp, ndtri
 from planmodel.engine.types import Array
 
 When = int | date | None
+_STEPS = 1023  # quantiles of the table of normal draws: an odd number, so that the median is one of them
+_QUANTILES: Array = ndtri((np.arange(_STEPS) + 0.5) / _STEPS)
 _LENGTH = 16  # draws of a block, in whole counters of four: sixteen years, or the twelve months of a year
 
 
@@ -68,6 +71,26 @@ class Draws:
         drawn: Array = ndtri(self.uniform(purpose, when))
         return drawn
 
+    def factor(self, purpose: str, when: When, spread: float | Array) -> Array:
+        """Return lognormal factors of median one, shape ``(members,)``; one for member 0.
+
+        Their logarithms are from a table of quantiles: hundreds of things that each draw some would cost as
+        much as all else if each were reckoned.
+
+        Parameters
+        ----------
+        purpose, when
+            As of :meth:`uniform`; ``when`` may be the number of a thing.
+        spread
+            Standard deviation of the logarithm.
+        """
+        step = (self.uniform(purpose, when) * _STEPS).astype(np.int64)
+        same = np.ravel(spread)
+        if same.size and (same == same[0]).all():  # the same in all members: the table is enough
+            return _factors(float(same[0]))[step]
+        made: Array = exp(same * _QUANTILES[step])
+        return made
+
     def _draw(self, name: str) -> Array:
         """Draw a block, shape ``(_LENGTH, members)``."""
         key = np.frombuffer(hashlib.blake2b(name.encode(), digest_size=16).digest(), dtype=np.uint64)
@@ -83,6 +106,13 @@ class Draws:
         result = np.clip(result, 2.0**-54, 1.0 - 2.0**-53)[:, which]
         result.flags.writeable = False  # all who ask for this date are given the same array
         return result
+
+
+@lru_cache(maxsize=64)
+def _factors(spread: float) -> Array:
+    """Return the table of lognormal factors."""
+    made: Array = exp(spread * _QUANTILES)
+    return made
 
 
 def _stretches(members: np.ndarray) -> list[tuple[int, int]]:

@@ -20,7 +20,7 @@ from planmodel.engine.errors import DeclarationError, nearest
 from planmodel.engine.parameters import Parameters
 from planmodel.engine.types import Array
 
-SHARED = ("today", "events", "works", "clock")  # for procedures: not numbers
+SHARED = ("today", "events", "works", "clock", "draws")  # for procedures: not numbers
 PREFIXES = ("lever_", "given_", "drawn_", "parameter_")  # where a bare name would stand for two things
 _BY_MONTH = "_by_month"
 
@@ -274,7 +274,7 @@ class Names:
         context = self.context
         if name == "today":
             return context.clock.today
-        return {"events": context.events, "works": context.works, "clock": context.clock}[name]
+        return getattr(context, name)
 
 
 def _row(matrix: Array, row: int) -> Reader:

@@ -73,7 +73,7 @@ NOUNS = (
     Noun("workers", "worker", ("person",), record=True),
     Noun("families", "family", record=True),
     Noun("labour-days", "labour-day", record=True, meaning="by which kolkhozes reckoned work"),
-    Noun("sites", "site", record=True),
+    Noun("sites", "site"),
     Noun("enterprises", "enterprise", record=True),
     Noun("categories", "category", record=True),
     Noun("channels", "channel", record=True),

@@ -282,7 +282,10 @@ class Workspace:
         return self.names.reader(name, block, f"read '{name}'").read()
 
     def processes(self) -> Iterator[Process]:
-        """Yield a process for each phase and season in which equations act."""
+        """Yield the processes of entities, and one for each phase and season in which equations act."""
+        for entity in self.entities.values():
+            if hasattr(entity, "processes"):
+                yield from entity.processes(self.context)
         lags = list(self.names.lags.values())
         phases = {lag.lag.phase: None for lag in lags}
         phases |= {a.equation.phase: None for a in self.acting if a.equation.phase != OPENING}

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from thresholds import bound
 from watching import act, at
 
-from planmodel.economies.soviet.sites import BRANCHES, Sites
+from planmodel.economies.soviet.sites import BRANCHES, Sites, manner_of
 from planmodel.engine import Array, total
+from planmodel.engine.serving import ENDED, TOGETHER
 from planmodel.runs.history import History, NamedWork, Overrides, Run, run
 from planmodel.scenario import Scenario, load_scenario, registry
 
@@ -115,9 +116,7 @@ def test_a_branch_with_one_site_keeps_its_books() -> None:
     sites = sites_of(history)
     members = history.ledger.members
     one = np.ones((1, members))
-    bare = Sites(members)
-    bare.due(history.context.works, history.clock.start, date(1928, 2, 1))  # no named work is to come
-    sites.restore(bare.save())
+    sites.restore(Sites(members).save())
     sites.begin([BRANCHES.index("transport")], "last", one, 12.0 * one, 0.99 * one)
     history.ledger.endow("works", "unfinished_transport", 0.99)
     history.ledger.endow("producer_goods", "supply", 50.0)
@@ -160,14 +159,19 @@ def test_named_works_begin_on_their_day_and_are_finished(watched: Watched) -> No
     log = watched.run.events.table(CENTRAL)
     sites = log[log["kind"] == "site"].set_index("text")["date"]
     works = [work for work in BASELINE.works.values() if work.enabled]
-    assert works
+    assert len(works) > 20
+    unfinished: list[str] = []
     for work in works:
         assert sites[f"{work.title}: building begins"] == work.start
+        if f"{work.title}: finished" not in sites:
+            unfinished.append(work.title)
+            continue
         finished = sites[f"{work.title}: finished"]
         assert work.start < finished < BASELINE.period.end
         # No faster than the gestation of a site for which nothing is short (first month: part or whole).
         months = (finished.year - work.start.year) * 12 + finished.month - work.start.month + 1
         assert months >= int(12.0 * watched.parameters["accumulation"]["gestation_time"][CENTRAL])
+    assert unfinished == ["Kuibyshev hydroelectric works (camp labour)"]
 
 
 def test_named_works_take_their_place_out_of_ordinary_starts() -> None:
@@ -195,64 +199,100 @@ def test_shares_of_starts_are_shares() -> None:
     assert named == set(BRANCHES)
 
 
+MANNER = manner_of(1.0, 0.2, 0.6, 0.25, 50.0)  # the furthest first
+TODAY = date(1930, 4, 30)
+
+
 @given(
     granted=st.floats(0.0, 3.0),
-    sizes=st.lists(st.floats(0.01, 5.0), min_size=1, max_size=6),
-    progress=st.lists(st.floats(0.0, 0.99), min_size=6, max_size=6),
+    reach=st.floats(0.0, 1.0),
+    concentration=st.floats(0.0, 1.0),
+    sites_given=st.lists(
+        st.tuples(st.floats(0.01, 5.0), st.floats(0.0, 0.99), st.sampled_from([TOGETHER, 0.2, 0.5, 0.8])),
+        min_size=1,
+        max_size=8,
+    ),
 )
-def test_the_oldest_sites_are_served_first(granted: float, sizes: list[float], progress: list[float]) -> None:
+def test_the_list_is_served_first_and_then_the_furthest(
+    granted: float, reach: float, concentration: float, sites_given: list[tuple[float, float, float]]
+) -> None:
     sites = Sites(2, branches=2)
-    for number, whole in enumerate(sizes):
+    sites.manner = MANNER._replace(degree=np.array([concentration, concentration]))
+    sites.reach[:] = reach
+    for number, (whole, progress, place) in enumerate(sites_given):
         size = np.full((2, 2), whole)
         # Sites of a second branch begin with them: they must not take of what the first branch gets.
-        sites.begin([0, 1], str(number), size, np.full((2, 2), 12.0), size * progress[number])
-    wants = sites.wants()
-    pace = wants.pace[: len(sizes), 0].copy()
-    size, before = sites.size[: len(sizes), 0].copy(), sites.done[: len(sizes), 0].copy()
-    done, completed, _ = sites.build([np.full(2, granted), np.zeros(2)])
-    work = np.diff(np.minimum(np.cumsum(pace), granted), prepend=0.0)
-    assert done[0][0] == pytest.approx(min(granted, pace.sum()))
-    assert done[1][0] == 0.0
-    # A site gets work only when all older ones have what they want.
-    for older in range(len(work) - 1):
-        if work[older] < pace[older] - 1e-12:
-            assert work[older + 1 :] == pytest.approx(0.0, abs=1e-12)
-    ready = size - before - work <= 1e-9 * size
-    assert completed[0][0] == pytest.approx(float((before + work)[ready].sum()))
-    assert (completed[1] == 0.0).all()
+        sites.begin([0, 1], str(number), size, np.full((2, 2), 12.0), size * progress, [place, place])
+    wanted, listed = (float(x[0, 0]) for x in sites.wanted())
+    sizes, before = sites.size[: len(sites_given), 0].copy(), sites.done[: len(sites_given), 0].copy()
+    pace = np.minimum(sizes - before, sizes / 12.0)
+    places = np.array([site.place for site in sites.sites if site.branch == 0])
+    month = sites.build(np.array([[granted] * 2, [0.0] * 2]), sites.reach, TODAY)
+    assert month.work[0, 0] == pytest.approx(min(granted, wanted), abs=1e-12)
+    assert month.work[1, 0] == 0.0
+    on = np.where(places < 0.0, reach, places < reach)
+    high = np.minimum(on * sizes / 12.0, pace)
+    assert listed == pytest.approx(float(high.sum()), abs=1e-12)
+    if (month.marks & ENDED).any():  # whose work is not seen any more
+        return
+    work = sites.done[: len(sites_given), 0] - before
+    assert work.sum() == pytest.approx(min(granted, wanted), abs=1e-12)
+    assert (work <= pace * (1.0 + 1e-12) + 1e-12).all()
+    if granted <= listed:
+        assert (work[on == 0.0] <= 1e-12).all()  # who is not on the list waits
+    else:
+        assert work[on == 1.0] == pytest.approx(pace[on == 1.0], abs=1e-12)
+    if concentration == 0.0 and 0.0 < granted < listed:
+        even = work[on > 0.0] / high[on > 0.0]
+        left = (sizes - before > sizes / 12.0)[on > 0.0]
+        assert np.ptp([even[left].max(initial=0.0), *even[left]]) < 1e-9
 
 
-def test_named_works_stand_before_all_cohorts() -> None:
+def test_of_equal_sites_the_youngest_freeze_and_go_on_when_work_is_granted_again() -> None:
+    """The more so the more is concentrated; what they hold is counted as frozen."""
+    frozen = []
+    for concentration in (0.0, 0.5, 1.0):
+        sites = Sites(2, branches=1)
+        sites.manner = MANNER._replace(degree=np.array([concentration]), idle_below=np.array([0.4]))
+        one = np.ones((1, 2))
+        for progress in (0.1, 0.3, 0.7):
+            sites.begin([0], "works", one, 24.0 * one, progress * one, [0.5])
+        poor = sites.build(0.5 * sites.wanted().wanted, sites.reach, TODAY)
+        frozen.append(float(poor.idle[0, 0]))
+        assert poor.frozen[0, 0] == {0.0: 0.0, 0.5: 1.0, 1.0: 1.0}[concentration]
+        rich = sites.build(1.0 * sites.wanted().wanted, sites.reach, TODAY)
+        assert rich.frozen[0, 0] == 0.0
+    assert frozen == [0.0, 0.1, 0.1]
+
+
+def test_a_work_ends_on_the_day_that_its_pace_and_its_rest_say() -> None:
     sites = Sites(2, branches=1)
-    month = np.ones((1, 2))
-    sites.begin([0], "1928 Q1", month, month)
-    sites.begin([0], "dam", 0.5 * month, month, named=True)
-    sites.begin([0], "works", 0.5 * month, month, named=True)
-    assert [site.label for site in sites.sites] == ["dam", "works", "1928 Q1"]
-    _, completed, finished = sites.build([np.array([0.5, 0.2])])
-    assert [(title, list(mask)) for title, mask in finished] == [("dam", [True, False])]
-    np.testing.assert_allclose(completed[0], [0.5, 0.0])
-    assert sites.sites[0].label == "dam"  # still standing in the second member
-    np.testing.assert_allclose(sites.frozen(0, np.array([0.0, 0.1])), [0.0, 0.0])
+    dam = work("dam", "Dam", TODAY, size=1.0)
+    sites.reach[:] = 1.0
+    number = sites.begin(
+        [0], dam.title, np.ones((1, 2)), np.full((1, 2), 10.0), np.array([[0.95, 0.5]]) - 1e-9, named=True
+    )
+    sites.works.begin(number, dam, None)
+    sites.build(np.ones((1, 2)), sites.reach, TODAY)
+    assert sites.works.finished_on[number].tolist() == [date(1930, 4, 16).toordinal(), 0.0]
+    assert [site.label for site in sites.sites] == ["Dam"]  # still standing in the second member
 
 
 def work(key: str, title: str, start: date, branch: str = "transport", size: float = 0.1) -> NamedWork:
     return NamedWork(key, title, start, branch, size)
 
 
-def test_named_works_begin_once_those_of_a_month_by_title_and_none_from_before_the_run() -> None:
-    first, today = date(1928, 1, 1), date(1928, 3, 31)
+def test_named_works_begin_once_those_of_a_month_by_title() -> None:
     works = [
         work("a", "Turksib", date(1928, 3, 31)),
         work("b", "Canal", date(1928, 3, 1), "transport"),
         work("c", "Canal", date(1928, 3, 2), "agriculture"),
-        work("d", "Before the run", date(1927, 12, 31)),
-        work("e", "Next month", date(1928, 4, 1)),
     ]
     sites = Sites(2)
-    assert [w.key for w in sites.due(works, first, today)] == ["c", "b", "a"]
-    assert sites.due(works, first, today) == []
-    assert [w.key for w in sites.due(works, first, date(1928, 4, 30))] == ["e"]
+    for one in works:
+        sites.works.found(one)
+    assert [one.key for one, _ in sites.works.take()] == ["c", "b", "a"]
+    assert sites.works.take() == []
 
 
 def test_named_works_from_before_or_after_the_run_do_not_begin() -> None:
@@ -283,39 +323,39 @@ def test_sizes_of_named_works_differ_between_members() -> None:
 
 
 def test_sites_go_on_from_what_was_saved() -> None:
-    """Work, order, hand-overs and the named works to come are those of sites that were never saved."""
+    """Work, order, hand-overs and what is known of named works are those of sites that were never saved."""
     history = History(BASELINE.until(date(1928, 8, 31)), [0, 1])
     history.run()
     sites, again = sites_of(history), Sites(2)
     again.restore(sites.save())
-    works = history.context.works
+    again.manner = sites.manner
     for month in range(40):
         day = date(1929 + month // 12, month % 12 + 1, 28)
-        due = [s.due(works, history.clock.start, day) for s in (sites, again)]
-        assert due[0] == due[1]
         for own in (sites, again):
             own.begin([month % 6], f"{month}", np.full((1, 2), 0.3), np.full((1, 2), 24.0))
-        wanted = sites.wants().wanted
-        np.testing.assert_array_equal(again.wants().wanted, wanted)
+        wanted, listed = sites.wanted()
+        np.testing.assert_array_equal(again.wanted(), (wanted, listed))
         granted = wanted * np.array([0.4, 0.9])
-        np.testing.assert_array_equal(again.frozen(0, granted[0]), sites.frozen(0, granted[0]))
-        built, repeated = sites.build(granted), again.build(granted)
-        for one, other in zip(built[:2], repeated[:2], strict=True):
+        reach = np.full_like(granted, 0.5 + 0.01 * month)
+        built, repeated = (own.build(granted, reach, day) for own in (sites, again))
+        for one, other in zip(built[:-1], repeated[:-1], strict=True):
             np.testing.assert_array_equal(one, other)
-        assert [t for t, _ in built[2]] == [t for t, _ in repeated[2]]
         assert sites.sites == again.sites
-    assert sites.save()["named"] == again.save()["named"]
+    known, kept = sites.works.save(), again.works.save()
+    assert known["begun"] == kept["begun"] == ["dneprostroi", "stalingrad_tractor", "uralmash"]
+    assert (known["finished_on"] > 0.0).any()
+    np.testing.assert_array_equal(known["finished_on"], kept["finished_on"])
 
 
 def test_what_was_saved_does_not_change_with_the_sites() -> None:
     sites = Sites(2, branches=1)
     sites.begin([0], "1928 Q1", np.ones((1, 2)), np.full((1, 2), 12.0))
     saved = sites.save()
-    sites.build(np.full((1, 2), 0.05))
-    assert (saved["done"] == 0.0).all()
-    sites.restore(saved)
-    sites.build(np.full((1, 2), 0.05))
-    assert (saved["done"] == 0.0).all()
+    for _ in range(2):
+        sites.build(np.full((1, 2), 0.05), np.full((1, 2), 0.5), TODAY)
+        assert (saved["done"] == 0.0).all()
+        assert (saved["reach"] == 0.0).all()
+        sites.restore(saved)
 
 
 def test_the_branches_of_sites_are_those_of_the_axis() -> None:
@@ -420,6 +460,6 @@ def test_without_gestation_less_is_unfinished(watched: Watched) -> None:
     without = run(load_scenario("baseline", switch_off=["gestation"]).until(date(1930, 12, 31)))
     base = watched.run.dataset["unfinished_construction"].isel(member=0)
     for year in ("1929", "1930"):
-        assert float(without["unfinished_construction"].sel(time=year).mean()) < 0.5 * float(
+        assert float(without["unfinished_construction"].sel(time=year).mean()) < 0.6 * float(
             base.sel(time=year).mean()
         )

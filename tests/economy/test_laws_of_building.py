@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
@@ -59,16 +60,17 @@ def test_a_named_work_takes_the_place_of_ordinary_starts_once() -> None:
     history = History(BASELINE.model_copy(update={"works": {"railway": railway}}))
     put(history, {"starts": 4.0})  # one billion roubles a quarter
     sites = sites_of(history)
+    sites.works.found(history.context.works[0])
     begun: list[float] = []
     named: list[tuple[str, float]] = []
     begin = sites.begin
 
-    def note(branches: list[int], label: str, size: Array, months: Array, **how: bool) -> None:
+    def note(branches: list[int], label: str, size: Array, months: Array, **how: Any) -> int:
         if how.get("named"):
             named.append((label, float(size[0, 0])))
         else:
-            begun.append(float(size[branch, 0]))
-        begin(branches, label, size, months, **how)  # type: ignore[arg-type]
+            begun.append(sum(float(own[0]) for b, own in zip(branches, size, strict=True) if b == branch))
+        return begin(branches, label, size, months, **how)
 
     sites.begin = note  # type: ignore[method-assign, assignment]
     for _ in range(8):  # quarters
@@ -112,13 +114,15 @@ def test_what_can_be_built_is_shared_out_whole_and_the_first_rank_before_the_res
 
 
 def test_the_list_of_the_first_rank_grows_with_shortage() -> None:
+    """Who waits this month is on the list in the next."""
     shares = []
-    for done in (1.0, 0.6, 0.2):
+    for supply in (50.0, 0.05, 0.0):
         history = at(START)
-        put(history, {"construction_ratio": done})
+        history.ledger.endow("metal", "supply", supply)
+        history.ledger.endow("producer_goods", "supply", supply)
         claim(history)
         build(history)
-        shares.append(float(history.board["first_rank_share"][0]))
+        shares.append(float(read(history, "first_rank_now")[0]))
     assert shares == sorted(shares)
     assert shares[0] < shares[1] < shares[2] <= 1.0
 

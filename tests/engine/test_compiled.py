@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from llvmlite import ir
 from small import EQUATIONS, TABLE, blocks, simulation
 
-from planmodel.economies.soviet.sites import Sites
+from planmodel.economies.soviet.sites import Sites, manner_of
 from planmodel.engine import ConservationError, EquationError, NegativeStockError, UserError, arithmetic
 from planmodel.engine.axes import Axes, Axis
 from planmodel.engine.backend import chosen, compiled_books
@@ -33,7 +33,8 @@ from planmodel.engine.compiled.lanes import WIDTH, Functions, Lanes
 from planmodel.engine.compiled.queues import Queues
 from planmodel.engine.ledger import Ledger
 from planmodel.engine.memory import addresses, fill, matrix, padded
-from planmodel.runs.history import History
+from planmodel.engine.serving import TOGETHER, Outcome
+from planmodel.runs.history import History, NamedWork
 from planmodel.scenario import load_scenario, registry
 
 MARCH = date(1930, 3, 31)
@@ -349,19 +350,26 @@ def test_sites_are_served_with_the_bits_of_numpy(seed: int, members: int) -> Non
     chance = np.random.default_rng(seed)
     one, other = Sites(members, branches=3), Sites(members, branches=3)
     one.compile(lambda number, finished: Queues(number, members, finished))
+    one.manner = other.manner = manner_of(chance.uniform(size=members), 0.2, 0.6, 0.25, 40.0)
     for month in range(12):
         branches = sorted(chance.choice(3, size=chance.integers(1, 4), replace=False).tolist())
-        size = chance.uniform(0.1, 1.0, (len(branches), members))
+        size = chance.uniform(0.1, 1.0, (len(branches), members)) * (chance.uniform(size=members) < 0.9)
         named = bool(chance.uniform() < 0.3)
+        places = None if named else chance.choice([TOGETHER, 0.3, 0.7], len(branches)).tolist()
         for sites in (one, other):
-            sites.begin(branches, f"{month}", size, np.full(size.shape, 4.0), named=named)
-        np.testing.assert_array_equal(one.wanted(), other.wanted())
-        granted = other.wanted() * chance.uniform(0.0, 1.3, (3, members))
-        np.testing.assert_array_equal(one.frozen(1, granted[1]), other.frozen(1, granted[1]))
-        found, expected = one.build(granted), other.build(granted)
-        np.testing.assert_array_equal(found[0], expected[0])
-        np.testing.assert_array_equal(found[1], expected[1])
-        assert [(t, m.tolist()) for t, m in found[2]] == [(t, m.tolist()) for t, m in expected[2]]
+            months = np.full(size.shape, 4.0)
+            number = sites.begin(branches, f"{month}", size, months, places=places, named=named)
+            if named:
+                sites.works.begin(number, NamedWork(f"{month}", f"{month}", date(1930, 1, 1), "", 0.0), None)
+        for found, expected in zip(one.wanted(), other.wanted(), strict=True):
+            np.testing.assert_array_equal(found, expected)
+        granted = other.wanted().wanted * chance.uniform(0.0, 1.3, (3, members))
+        reach = chance.uniform(0.0, 1.0, (3, members))
+        outcomes = [sites.build(granted, reach, date(1930, month + 1, 28)) for sites in (one, other)]
+        for name in Outcome._fields[:-1]:
+            np.testing.assert_array_equal(*(getattr(outcome, name) for outcome in outcomes), err_msg=name)
+        for at, what in outcomes[1].told.items():
+            np.testing.assert_array_equal(outcomes[0].told[at], what)
         assert one.sites == other.sites
         np.testing.assert_array_equal(one.size, other.size)
         np.testing.assert_array_equal(one.done, other.done)

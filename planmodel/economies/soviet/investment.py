@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from planmodel.economies.production import smoothed, within
-from planmodel.economies.soviet.sites import BRANCHES, Sites
-from planmodel.engine.equations import Block
+from planmodel.economies.soviet.lots import Chance, divided
+from planmodel.economies.soviet.sites import BRANCHES, Sites, manner_of
+from planmodel.engine.equations import Block, helper
 from planmodel.engine.rules import total
 
 capital = Block("capital")
@@ -14,7 +15,7 @@ accumulation = Block("accumulation")
 accumulation.entity(Sites)
 
 ALL = range(len(BRANCHES))  # numbers of the branches
-METAL = BRANCHES.index("metal_and_fuel")
+INDUSTRY = slice(BRANCHES.index("metal_and_fuel"), BRANCHES.index("consumer_goods") + 1)
 
 
 # ---- capital: new works are mastered, and wear out ---------------------------------------------------------
@@ -129,14 +130,20 @@ def gestation_months(without_gestation):
 
 # A procedure, for sites are an entity: a list that grows and shrinks.
 @accumulation.procedure("opening")
-def open_sites(sites, works_unfinished_branch, gestation_months, opening_quarters):
+def open_sites(
+    sites, works_unfinished_branch, gestation_months, opening_quarters, list_on_first_day, concentration,
+    stage_walls, stage_equipment, frozen_below, site_size,
+):  # fmt: skip
     """The unfinished work of the first day stands on equal sites of the last quarters, at even progress."""
     quarters = int(opening_quarters)
     months = np.broadcast_to(gestation_months, works_unfinished_branch.shape)
+    sites.manner = manner_of(concentration, stage_walls, stage_equipment, frozen_below, 1.0 / site_size)
+    sites.reach = np.zeros(works_unfinished_branch.shape) + list_on_first_day
     for age in range(quarters, 0, -1):
         done = works_unfinished_branch * (age / (quarters * (quarters + 1) / 2.0))
         sites.begin(ALL, "before the start", done * (quarters + 1.0) / age, months, done)
-    return dict(work_wanted_branch=sites.wanted())
+    wanted, listed = sites.wanted()
+    return dict(work_wanted_branch=wanted, work_listed_branch=listed)
 
 
 @accumulation.auxiliary(source="D-35; Allen 2003")
@@ -157,23 +164,32 @@ def started_branch(starts, share_of_starts, replaced_branch):
 # A procedure, for sites are an entity, and named works begin on days of their own.
 @accumulation.procedure("production", source="D-35, D-43, D-52")
 def start_sites(
-    sites, works, clock, events, month, year, started_branch, named_owed_branch, named_limit,
-    gestation_months, quarters_in_year,
+    sites, draws, month, year, started_branch, named_owed_branch, named_limit, gestation_months,
+    quarters_in_year, large_sites_branch, large_share, size_spread, pace_spread, sites_together,
+    concentration, stage_walls, stage_equipment, frozen_below, site_size,
 ):  # fmt: skip
-    """A cohort is started in each branch at the beginning of a quarter, less what named works take up."""
+    """Sites are started in each branch at the beginning of a quarter, less what named works take up."""
+    sites.manner = manner_of(concentration, stage_walls, stage_equipment, frozen_below, 1.0 / site_size)
     owed = named_owed_branch.copy()
     months = np.broadcast_to(gestation_months, owed.shape)
-    for work in sites.due(works, clock.start, clock.today):
+    for work, begun in sites.works.take():
         branch = [BRANCHES.index(work.branch)]
-        sites.begin(branch, work.title, np.zeros_like(owed[branch]) + work.size, months[branch], named=True)
+        size = np.zeros_like(owed[branch]) + work.size
+        pace = draws.factor(f"pace of {work.key}", None, pace_spread)
+        number = sites.begin(branch, work.title, size, months[branch] * pace, named=True)
+        sites.works.begin(number, work, begun)
         owed[branch] += work.size
-        events.add(work.start, "site", f"{work.title}: building begins")
     if month in (1, 4, 7, 10):
         started = started_branch / quarters_in_year
         taken = np.minimum(owed, named_limit * started)
         owed = owed - taken
-        sites.begin(ALL, f"{year} Q{(month + 2) // 3}", started - taken, months)
-    return dict(named_owed_branch=owed, work_wanted_branch=sites.wanted())
+        quarter = (month + 2) // 3
+        number, large = int(year * quarters_in_year) + quarter, [int(n) for n in np.ravel(large_sites_branch)]
+        chance = Chance(size_spread, pace_spread, sites_together)
+        lots = divided(draws, number, started - taken, months, large, large_share, chance)
+        sites.begin(lots.branches, f"{year} Q{quarter}", lots.size, lots.months, places=lots.places)
+    wanted, listed = sites.wanted()
+    return dict(named_owed_branch=owed, work_wanted_branch=wanted, work_listed_branch=listed)
 
 
 # ---- they claim materials for what plan and builders allow -------------------------------------------------
@@ -335,10 +351,9 @@ def work_possible(
 
 
 @accumulation.auxiliary(source="D-56")
-def work_in_first_rank(work_wanted_branch, first_rank_branch, rank_inflation, construction_ratio):
-    """Work that stands in the first rank: the list of shock sites grows with the work that waits."""
-    up = within(rank_inflation * (1.0 - construction_ratio), 0.0, 1.0)
-    return work_wanted_branch * (first_rank_branch + (1.0 - first_rank_branch) * up)
+def work_in_first_rank(work_listed_branch):
+    """Work that stands in the first rank: that of the sites on the list of shock works."""
+    return work_listed_branch
 
 
 @accumulation.auxiliary(source="D-52, D-56")
@@ -390,15 +405,52 @@ def note_supply(equipment_received, metal_received, first_rank_now):
     )
 
 
+@helper
+def reach_of_list(first_rank, rank_inflation, work_waiting):
+    """Return how far the list of shock works reaches: the further the more of the work waits."""
+    return first_rank + (1.0 - first_rank) * within(rank_inflation * work_waiting, 0.0, 1.0)
+
+
+@accumulation.auxiliary(source="D-56")
+def list_on_first_day(first_rank_branch, rank_inflation, construction_ratio):
+    """How far the list of shock works reaches on the first day."""
+    return reach_of_list(first_rank_branch, rank_inflation, 1.0 - construction_ratio)
+
+
+@accumulation.auxiliary(without="priority_rationing")
+def list_on_first_day(first_rank_branch):
+    """No site is on a list."""
+    return 0.0 * first_rank_branch
+
+
+@accumulation.auxiliary(source="D-56")
+def list_from_now(first_rank_branch, rank_inflation, work_wanted_branch, work_granted, wanted_by_sites):
+    """How far the list of shock works reaches after a month: sites join it when work waits."""
+    done = total(np.minimum(work_wanted_branch, work_granted), "branch")
+    return reach_of_list(first_rank_branch, rank_inflation, 1.0 - done / np.maximum(wanted_by_sites, 1e-12))
+
+
+@accumulation.auxiliary(without="priority_rationing")
+def list_from_now(first_rank_branch):
+    """No site joins a list."""
+    return 0.0 * first_rank_branch
+
+
 # A procedure, for sites are an entity; what of the work goes to which of them is for it to say.
-@accumulation.procedure("consumption", source="D-52")
-def build_in_order(sites, work_granted, events, today):
-    """Within a branch the oldest sites are served first; the youngest freeze. Finished ones are listed."""
-    frozen = sites.frozen(METAL, work_granted[METAL])
-    _, completed, finished = sites.build(work_granted)
-    for title, members in finished:
-        events.add(today, "site", f"{title}: finished", members)
-    return dict(handed_over_branch=completed, frozen_share=frozen)
+@accumulation.procedure("consumption", source="D-52, D-56")
+def build_in_order(sites, work_granted, works_unfinished_branch, list_from_now, today):
+    """The list of shock works is served first, then the furthest; the others freeze. What ends is capital."""
+    month = sites.build(work_granted, list_from_now, today)
+    idle, held = (np.add.reduce(rows[INDUSTRY], axis=0) for rows in (month.idle, works_unfinished_branch))
+    return dict(
+        handed_over_branch=month.completed,
+        work_wanted_branch=month.wanted,
+        work_listed_branch=month.listed,
+        frozen_share=np.minimum(idle / np.maximum(held, 1e-12), 1.0),
+        sites_under_way=np.add.reduce(month.under_way[INDUSTRY], axis=0),
+        sites_frozen=np.add.reduce(month.frozen[INDUSTRY], axis=0),
+        sites_finished=np.add.reduce(month.finished[INDUSTRY], axis=0),
+    )
 
 
 @accumulation.equation("labour")

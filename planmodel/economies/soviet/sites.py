@@ -1,56 +1,34 @@
-"""The sites of all branches: cohorts by quarter and named works, as matrices (site, member).
+"""The sites of all branches, as matrices (site, member): large ones one by one, the others by quarter.
 
-Work goes to the sites of a branch in the order in which they stand: named works first, then the oldest. What
-is left for the youngest may be nothing; they are frozen until older ones are finished (D-52).
+Work that is granted to a branch goes to the sites on the list of shock works before all others, and there and
+elsewhere to the furthest first (:mod:`planmodel.engine.serving`). Who gets little is frozen, and goes on when
+work is granted again (D-52, D-56).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 
-from planmodel.engine import Array, Mask, total
+from planmodel.economies.soviet.works import News, Works
+from planmodel.engine import Array
+from planmodel.engine.clock import Process
+from planmodel.engine.component import Context
 from planmodel.engine.memory import fill, matrix, put
-
-if TYPE_CHECKING:
-    from planmodel.engine.compiled.queues import Queues
+from planmodel.engine.serving import LEFT, TOGETHER, Manner, Outcome, Queue, Queues, Wanted
 
 _MORE = 64  # rows by which the matrices of sites grow at least
-ENDED = 1  # of what compiled queues say of a site: finished, and nowhere left to be built
 FINISHED = 1e-9  # share of its size that a site may lack and be called finished
+FIRST = 0.0  # place in the list of a named work: before all others
+_TABLES = ("_size", "_done", "_full")
 Branch = Literal[
     "metal_and_fuel", "engineering", "consumer_goods", "agriculture", "transport", "housing_and_services"
 ]
 BRANCHES: tuple[str, ...] = get_args(Branch)  # as along the axis ``branch``
-
-
-class Work(Protocol):
-    """A named work of the scenario: ``size`` in billion roubles of 1928, a number or one a member."""
-
-    @property
-    def key(self) -> str:
-        """Its name in the scenario."""
-
-    @property
-    def title(self) -> str:
-        """What it is called."""
-
-    @property
-    def start(self) -> date:
-        """The day on which building begins."""
-
-    @property
-    def branch(self) -> str:
-        """The branch that it belongs to."""
-
-    @property
-    def size(self) -> float | Array:
-        """What it costs, billion roubles of 1928."""
 
 
 class Site(NamedTuple):
@@ -61,9 +39,12 @@ class Site(NamedTuple):
     branch
         Number of the branch.
     cohort
-        True for a cohort, False for a named work, which stands before all cohorts.
+        False for a named work, which stands before all others.
     number
         Running number of the beginning, so that the oldest come first.
+    place
+        In the list of shock works: on it where this is below how far the list reaches; ``TOGETHER`` for what
+        stands for all sites of a quarter but the large ones, of which the reach itself is the share.
     label
         A quarter, or the title of a named work.
     """
@@ -71,25 +52,13 @@ class Site(NamedTuple):
     branch: int
     cohort: bool
     number: int
+    place: float
     label: str
 
 
-class Wants(NamedTuple):
-    """The work that sites want this month, billion roubles.
-
-    Attributes
-    ----------
-    pace
-        Of each site: size / gestation, or what is left of it; shape ``(sites, members)``.
-    reached
-        Of each site and those of its branch that stand before it, shape ``(sites, members)``.
-    wanted
-        Of all sites of each branch, shape ``(branches, members)``.
-    """
-
-    pace: Array
-    reached: Array
-    wanted: Array
+def manner_of(*values: float | Array) -> Manner:
+    """Return how work is given out, of what a procedure is given: a value, or one a member."""
+    return Manner(*(np.ravel(value) for value in values))
 
 
 class Sites:
@@ -100,20 +69,27 @@ class Sites:
     sites
         What stands, in order: a finished site stands until it is finished in every member; its size and work
         are set to zero when it is handed over.
+    reach
+        How far the list of shock works reaches, by branch and member.
+    manner
+        How work is given out within a branch.
+    works
+        The named ones: they have a process each.
     """
 
     def __init__(self, members: int, branches: int = len(BRANCHES)) -> None:
         self.branches, self.members = branches, members
         self.sites: list[Site] = []
+        self.works = Works(members)
+        self.reach = np.zeros((branches, members))
+        self.manner = manner_of(*np.zeros(len(Manner._fields)))
         self._rows: list[int] = []  # of each site: sites change their place in the order, not in memory
         self._free: list[int] = []
         # Size, work done, and size / gestation: the pace while much is left.
         self._size, self._done, self._full = (matrix(0, members) for _ in range(3))
         self._begun = 0
-        self._named: set[str] = set()  # keys of the named works that have begun
-        self._parts: dict[int, slice] = {}
-        self._wants: Wants | None = None  # while no site has changed
-        self._queues: Queues | None = None  # compiled
+        self._wanted: Wanted | None = None  # while no site has changed
+        self._queues: Queue = Queues(branches, members, FINISHED)
 
     @property
     def size(self) -> Array:
@@ -125,10 +101,20 @@ class Sites:
         """Work done on each site, billion roubles of 1928, shape ``(sites, members)``."""
         return self._done[self._rows]
 
-    def compile(self, queues: Callable[[int, float], Queues]) -> None:
+    @property
+    def full(self) -> Array:
+        """What each site can take in a month, billion roubles of 1928, shape ``(sites, members)``."""
+        return self._full[self._rows]
+
+    def compile(self, queues: Callable[[int, float], Queue]) -> None:
         """Have work be given out by compiled code."""
         self._queues = queues(self.branches, FINISHED)
         self._divide()
+
+    def processes(self, context: Context) -> Iterator[Process]:
+        """Yield a process for each named work that stands or is to come."""
+        standing = {site.number: site.label for site in self.sites if not site.cohort}
+        return self.works.processes(context, standing)
 
     def save(self) -> dict[str, Any]:
         """Return all that another stock of sites needs to go on as this one would."""
@@ -136,29 +122,29 @@ class Sites:
             "branch": np.array([site.branch for site in self.sites], dtype=int),
             "cohort": np.array([site.cohort for site in self.sites], dtype=bool),
             "number": np.array([site.number for site in self.sites], dtype=int),
+            "place": np.array([site.place for site in self.sites], dtype=float),
             "label": [site.label for site in self.sites],
             "size": self.size,
             "done": self.done,
-            "full": self._full[self._rows],
+            "full": self.full,
+            "reach": self.reach.copy(),
             "begun": self._begun,
-            "named": sorted(self._named),
+            "works": self.works.save(),
         }
 
     def restore(self, saved: Mapping[str, Any]) -> None:
         """Go on from what was saved."""
-        rows = zip(saved["branch"], saved["cohort"], saved["number"], saved["label"], strict=True)
-        self.sites = [Site(int(b), bool(c), int(n), str(label)) for b, c, n, label in rows]
+        rows = (saved[name] for name in ("branch", "cohort", "number", "place", "label"))
+        self.sites = [
+            Site(int(b), bool(c), int(n), float(p), str(label))
+            for b, c, n, p, label in zip(*rows, strict=True)
+        ]
         self._free += self._rows
         self._rows = self._put(saved["size"], saved["done"], saved["full"])
+        self.reach = np.array(saved["reach"], dtype=float)
         self._begun = int(saved["begun"])
-        self._named = {str(key) for key in saved["named"]}
+        self.works.restore(saved["works"])
         self._divide()
-
-    def due(self, works: Iterable[Work], first: date, today: date) -> list[Work]:
-        """Return the named works whose day has come since the first of the run, by title; each but once."""
-        due = [w for w in works if first <= w.start <= today and w.key not in self._named]
-        self._named |= {work.key for work in due}
-        return sorted(due, key=lambda work: (work.title, work.branch))
 
     def begin(
         self,
@@ -167,36 +153,49 @@ class Sites:
         size: Array,
         months: Array,
         done: Array | None = None,
+        places: Sequence[float] | None = None,
         named: bool = False,
-    ) -> None:
-        """Start a site in each of some branches, behind the older ones; named works before all cohorts.
+    ) -> int:
+        """Start sites, each behind the older ones of its branch; named works before all others.
 
         Parameters
         ----------
         branches
-            Numbers of the branches.
+            Number of the branch of each.
         label
             A quarter, or the title of a named work.
         size, done
-            Size and work done, billion roubles, shape ``(len(branches), members)``.
+            Size and work done, billion roubles, shape ``(sites, members)``.
         months
             Gestation when nothing is short, of the same shape.
+        places
+            In the list of shock works, see :class:`Site`; unless given each stands for many.
+        named
+            Whether it is a named work.
+
+        Returns
+        -------
+        int
+            The number that they all have.
         """
         self._begun += 1
+        if places is None:
+            places = [FIRST if named else TOGETHER] * len(branches)
         rows = self._put(size, np.zeros_like(size) if done is None else done, size / months)
-        for branch, row in zip(branches, rows, strict=True):
-            site = Site(branch, not named, self._begun, label)
+        for branch, place, row in zip(branches, places, rows, strict=True):
+            site = Site(branch, not named, self._begun, place, label)
             at = bisect_right(self.sites, site)
             self.sites.insert(at, site)
             self._rows.insert(at, row)
         self._divide()
+        return self._begun
 
     def _put(self, size: Array, done: Array, full: Array) -> list[int]:
         """Put sites into free rows of the matrices; the matrices grow where there are none."""
         held = len(self._size)
         if len(self._free) < len(size):
             more = held + max(len(size), _MORE)
-            for name in ("_size", "_done", "_full"):
+            for name in _TABLES:
                 grown = matrix(more, self.members)
                 grown[:held] = getattr(self, name)
                 fill(grown)
@@ -207,104 +206,46 @@ class Sites:
             put(kept, rows, given)
         return rows
 
-    def _divide(self, only_gone: bool = False) -> None:
-        """Find the sites of each branch that has some; whether only finished ones have gone."""
-        self._wants = None
-        branches = [branch for branch, *_ in self.sites]
-        ends = [bisect_left(branches, b) for b in range(self.branches + 1)]
-        parts = {b: slice(*both) for b, both in enumerate(pairwise(ends))}
-        self._parts = {b: rows for b, rows in parts.items() if rows.stop > rows.start}
-        if self._queues is not None:
-            rows = np.array(self._rows, dtype=np.int64)
-            places = [m.ctypes.data + m.strides[0] * rows for m in (self._size, self._done, self._full)]
-            named = [at for at, site in enumerate(self.sites) if not site.cohort]
-            self._queues.stand(np.array(places), np.array(ends), named, only_gone=only_gone)
+    def _divide(self) -> None:
+        """Tell who gives out work which sites stand."""
+        self._wanted = None
+        ends = [bisect_left(self.sites, (b,)) for b in range(self.branches + 1)]
+        named = [at for at, site in enumerate(self.sites) if not site.cohort]
+        places = np.array([site.place for site in self.sites])
+        rows, tables = np.array(self._rows, dtype=np.int64), (self._size, self._done, self._full)
+        self._queues.stand(tables, rows, np.array(ends), places, named)
 
-    def wanted(self) -> Array:
-        """Return the work that all sites of each branch want this month, shape ``(branches, members)``."""
-        return self.wants().wanted if self._queues is None else self._queues.wanted()
+    def wanted(self) -> Wanted:
+        """Return the work that the sites of each branch want this month, and what of it is on the list."""
+        if self._wanted is None:
+            self._wanted = self._queues.wanted(self.reach, self.manner)
+        return self._wanted
 
-    def wants(self) -> Wants:
-        """Return the work that sites want this month."""
-        if self._wants is None:
-            pace = np.minimum(np.maximum(self.size - self.done, 0.0), self._full[self._rows])
-            reached = np.empty_like(pace)
-            wanted = np.zeros((self.branches, self.members))
-            for branch, rows in self._parts.items():
-                np.add.accumulate(pace[rows], axis=0, out=reached[rows])
-                wanted[branch] = reached[rows.stop - 1]
-            self._wants = Wants(pace, reached, wanted)
-        return self._wants
-
-    def build(self, granted: Sequence[Array] | Array) -> tuple[Array, Array, list[tuple[str, Mask]]]:
-        """Do the granted work, first site first, and hand over what is finished.
+    def build(self, granted: Array, reach: Array, today: date) -> Outcome:
+        """Do the granted work, and hand over what is finished.
 
         Parameters
         ----------
         granted
             Work that can be done in each branch, billion roubles, shape ``(branches, members)``.
-
-        Returns
-        -------
-        done : array
-            Work done in each branch, shape ``(branches, members)``.
-        completed : array
-            Value of the sites handed over in each branch, of the same shape.
-        finished : list
-            Named works finished now, with the members in which they are.
+        reach
+            How far the list of shock works reaches from now on, of the same shape.
+        today
+            The last day of the month.
         """
-        if self._queues is None:
-            done = self._serve(granted)
-            completed, finished, gone = self._hand_over()
-        else:
-            done, completed, marks, ended = self._queues.serve(np.asarray(granted))
-            finished = [(self.sites[at].label, mask) for at, mask in ended.items()]
-            gone = np.flatnonzero(marks == ENDED).tolist()
-        self._wants = None  # used up
+        self.wanted()  # where a site has begun since
+        outcome = self._queues.serve(granted, self.reach, reach, self.manner)
+        self.reach = np.array(reach)
+        self._wanted = Wanted(outcome.wanted, outcome.listed)
+        news = {self.sites[at]: what for at, what in outcome.told.items()}
+        self.works.hear([News(s.number, s.label, what) for s, what in news.items()], today)
+        gone = np.flatnonzero(outcome.marks & LEFT == 0).tolist()
         for at in reversed(gone):
             self._free.append(self._rows.pop(at))
             del self.sites[at]
         if gone:
-            self._divide(only_gone=True)
-        return done, completed, finished
-
-    def _serve(self, granted: Sequence[Array] | Array) -> Array:
-        """Do the granted work: return what is done in each branch."""
-        work = self.wants().reached
-        done = np.zeros((self.branches, self.members))
-        for branch, rows in self._parts.items():
-            reached = work[rows]
-            np.minimum(reached, granted[branch], out=reached)
-            done[branch] = reached[-1]
-            reached[1:] -= reached[:-1]
-        self._done[self._rows] += work
-        return done
-
-    def _hand_over(self) -> tuple[Array, list[tuple[str, Mask]], list[int]]:
-        """Hand over what is finished: value by branch, named works, who is finished in all members."""
-        finished = self.size - self.done < FINISHED * self.size
-        completed = np.zeros((self.branches, self.members))
-        works: list[tuple[str, Mask]] = []
-        gone = []
-        for at in np.flatnonzero(np.logical_or.reduce(finished, axis=1)).tolist():
-            site, row, ready = self.sites[at], self._rows[at], finished[at]
-            completed[site.branch] += np.where(ready, self._done[row], 0.0)
-            if not site.cohort:
-                works.append((site.label, ready))
-            self._size[row, ready] = 0.0
-            self._done[row, ready] = 0.0
-            if not self._size[row].any():
-                gone.append(at)
-        return completed, works, gone
-
-    def frozen(self, branch: int, granted: Array) -> Array:
-        """Return the share of a branch's unfinished work that stands on sites where nothing is done."""
-        rows = self._parts.get(branch)
-        if rows is None:
-            return np.zeros(self.members)
-        if self._queues is not None:
-            return self._queues.idle(branch, granted)
-        wants, done = self.wants(), self.done[rows]
-        before = wants.reached[rows] - wants.pace[rows]
-        idle = np.where(before >= granted, done, 0.0)
-        return total(idle) / np.maximum(total(done), 1e-12)
+            wanted = self._wanted  # of what has gone nothing was left
+            self._divide()
+            self._wanted = wanted
+        self.works.leave({site.number for site in self.sites if not site.cohort})
+        return outcome

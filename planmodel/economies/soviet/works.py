@@ -1,0 +1,186 @@
+"""Named works: each has a process that waits for its day, for builders to come, and for its end.
+
+A work ends on a day of its own in each member: a process is woken in every month in which something happens
+to its work in some member.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+import simpy
+
+from planmodel.engine import Array, Mask
+from planmodel.engine.clock import Process
+from planmodel.engine.component import Context
+
+
+class Work(Protocol):
+    """A named work of the scenario: ``size`` in billion roubles of 1928, a number or one a member."""
+
+    @property
+    def key(self) -> str:
+        """Its name in the scenario."""
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+
+    @property
+    def start(self) -> date:
+        """The day on which building begins."""
+
+    @property
+    def branch(self) -> str:
+        """The branch that it belongs to."""
+
+    @property
+    def size(self) -> float | Array:
+        """What it costs, billion roubles of 1928."""
+
+
+Told = tuple[date, str, Mask, np.ndarray | None]  # day, text, members, and how many days later in each
+
+
+class News(NamedTuple):
+    """Of a named work in a month, by member.
+
+    Attributes
+    ----------
+    number
+        Its number as a site.
+    title
+        What it is called.
+    what
+        Share of the month after which it was finished; -1 where it is frozen, else 0.
+    """
+
+    number: int
+    title: str
+    what: Array
+
+
+class Works:
+    """What is known of the named works.
+
+    Attributes
+    ----------
+    finished_on
+        By number of the site: the day on which it was finished in each member
+        (:meth:`datetime.date.toordinal`), or zero. ``titles`` tells what it is called.
+    frozen
+        In which members the standing ones are frozen.
+    """
+
+    def __init__(self, members: int) -> None:
+        self.members = members
+        self.begun: set[str] = set()  # keys of those that have begun
+        self.titles: dict[int, str] = {}
+        self.finished_on: dict[int, Array] = {}
+        self.frozen: dict[int, Mask] = {}
+        self._founded: list[tuple[Work, simpy.Event | None]] = []
+        self._awaited: dict[int, simpy.Event] = {}
+
+    def save(self) -> dict[str, Any]:
+        """Return the state, as :meth:`restore` takes it; at a month's end all that was founded has begun."""
+        numbers = sorted(self.titles)
+        standing = sorted(self.frozen)
+        days = [self.finished_on[n] for n in numbers]
+        return {
+            "begun": sorted(self.begun),
+            "number": np.array(numbers, dtype=int),
+            "title": [self.titles[n] for n in numbers],
+            "finished_on": np.array(days, dtype=float).reshape(len(days), self.members),
+            "standing": np.array(standing, dtype=int),
+            "frozen": np.array([self.frozen[n] for n in standing], dtype=bool).reshape(-1, self.members),
+        }
+
+    def restore(self, saved: Mapping[str, Any]) -> None:
+        """Go on from what was saved."""
+        self.begun = {str(key) for key in saved["begun"]}
+        numbers = [int(n) for n in saved["number"]]
+        self.titles = dict(zip(numbers, map(str, saved["title"]), strict=True))
+        self.finished_on = dict(zip(numbers, np.array(saved["finished_on"]), strict=True))
+        self.frozen = dict(zip(map(int, saved["standing"]), np.array(saved["frozen"]), strict=True))
+
+    # ---- what processes do ---------------------------------------------------------------------------------
+
+    def processes(self, context: Context, standing: Mapping[int, str]) -> Iterator[Process]:
+        """Yield a process for each work that stands, and for each that is to come within the period."""
+        clock = context.clock
+        for number, title in standing.items():
+            yield self._life(number, title, context)
+        for work in context.works:
+            if clock.first <= work.start <= clock.end and work.key not in self.begun:
+                yield self._founding(work, context)
+
+    def _founding(self, work: Work, context: Context) -> Process:
+        """Wait for the day, for the sites to be looked at, and then for what becomes of it."""
+        yield context.clock.until(work.start)
+        begun = context.clock.environment.event()
+        self.found(work, begun)
+        number = yield begun
+        context.events.add(work.start, "site", f"{work.title}: building begins")
+        yield from self._life(number, work.title, context)
+
+    def _life(self, number: int, title: str, context: Context) -> Process:
+        """Log what happens to it, in whichever members, until it is finished in all."""
+        while number in self.frozen:
+            self._awaited[number] = context.clock.environment.event()
+            for day, text, members, later in (yield self._awaited[number]):
+                context.events.add(day, "site", f"{title}: {text}", members, later)
+
+    # ---- what sites ask and tell ---------------------------------------------------------------------------
+
+    def found(self, work: Work, begun: simpy.Event | None = None) -> None:
+        """Have a work begin when sites are next started; ``begun`` then happens, with its number."""
+        self._founded.append((work, begun))
+
+    def take(self) -> list[tuple[Work, simpy.Event | None]]:
+        """Return the works that are to begin, by title; each but once."""
+        founded, self._founded = self._founded, []
+        return sorted(founded, key=lambda one: (one[0].title, one[0].branch))
+
+    def begin(self, number: int, work: Work, begun: simpy.Event | None) -> None:
+        """Note that a work has begun, and wake its process."""
+        self.begun.add(work.key)
+        self.titles[number] = work.title
+        self.finished_on[number] = np.zeros(self.members)
+        self.frozen[number] = np.zeros(self.members, dtype=bool)
+        if begun is not None:
+            begun.succeed(number)
+
+    def hear(self, news: Iterable[News], today: date) -> None:
+        """Note what happened in a month, and wake the processes of the works to which something did."""
+        first = today.replace(day=1)
+        days = calendar.monthrange(today.year, today.month)[1]
+        for number, _, what in news:
+            before = self.frozen[number]
+            if not (what.any() or before.any()):
+                continue
+            ended, frozen = what > 0.0, what < 0.0
+            changed = frozen != before
+            if not (ended.any() or changed.any()):
+                continue
+            told: list[Told] = []
+            if ended.any():
+                later = np.where(ended, np.ceil(what * days) - 1.0, 0.0)
+                self.finished_on[number] += np.where(ended, first.toordinal() + later, 0.0)
+                told.append((first, "finished", ended, later.astype(np.uint8)))
+            told += [
+                (today, "work stops", frozen & changed, None),
+                (today, "work goes on", changed & ~frozen & ~ended, None),
+            ]
+            self.frozen[number] = frozen
+            waiting = self._awaited.pop(number, None)
+            if waiting is not None:
+                waiting.succeed(told)
+
+    def leave(self, standing: set[int]) -> None:
+        """Forget whether those are frozen that stand no more."""
+        for number in self.frozen.keys() - standing:
+            del self.frozen[number]
