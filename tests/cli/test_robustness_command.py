@@ -85,14 +85,14 @@ def test_what_is_wrong_is_said_in_one_line(words: str) -> None:
 
 def test_liveness_in_table_json_and_folder(tmp_path: Path) -> None:
     out = tmp_path / "folder"
-    words = ("liveness", "--keys", "plan.heavy_promise", "--keys", "plan.retrenchment", "--keys", "gestation")
+    words = ("liveness", "--keys", "planning.heavy_promise", "--keys", "plan.retrenchment", "--keys", "gestation")
     answer = planmodel(*words, "--out", str(out), columns=160)
     assert answer.status == 0, answer.err
     assert "2 mechanisms: 1 alive, 0 alive only without refit, 1 dead" in answer.out
     assert "off in this scenario, so not asked: plan.retrenchment" in answer.out
     found = json.loads((out / "liveness.json").read_text(encoding="utf-8"))
     assert found["off"] == ["plan.retrenchment"]
-    assert [row["mechanism"] for row in found["mechanisms"]] == ["gestation", "plan.heavy_promise"]
+    assert [row["mechanism"] for row in found["mechanisms"]] == ["gestation", "planning.heavy_promise"]
     table = pd.read_csv(out / "liveness.csv").set_index("mechanism")
     assert table["largest"].gt(1.0).tolist() == [True, False]
     assert table["largest"].tolist()[1] == 0.0

@@ -16,7 +16,7 @@ from planmodel.runs.observe import observer_of
 SIZE, SWITCH, IDLE = (
     "parameters.plan.hunger_weight",
     "switches.food_productivity",
-    "parameters.plan.heavy_promise",
+    "parameters.planning.heavy_promise",
 )
 
 
