@@ -85,7 +85,15 @@ def test_what_is_wrong_is_said_in_one_line(words: str) -> None:
 
 def test_liveness_in_table_json_and_folder(tmp_path: Path) -> None:
     out = tmp_path / "folder"
-    words = ("liveness", "--keys", "planning.heavy_promise", "--keys", "plan.retrenchment", "--keys", "gestation")
+    words = (
+        "liveness",
+        "--keys",
+        "planning.heavy_promise",
+        "--keys",
+        "plan.retrenchment",
+        "--keys",
+        "gestation",
+    )
     answer = planmodel(*words, "--out", str(out), columns=160)
     assert answer.status == 0, answer.err
     assert "2 mechanisms: 1 alive, 0 alive only without refit, 1 dead" in answer.out
