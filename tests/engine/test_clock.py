@@ -199,13 +199,12 @@ def test_no_component_asks_how_long_the_run_is() -> None:
 
     Named works whose day is before the first stand in the opening stocks, unfinished.
     """
-    allowed = {"investment.py": {"clock.start"}}
     root = Path(planmodel.__file__).parent
     files = list((root / "economies").rglob("*.py"))
     assert len(files) > 25
     for file in files:
         found = set(re.findall(r"clock\.(?:start|end|openings)\b", file.read_text(encoding="utf-8")))
-        assert found == allowed.get(file.name, set()), file
+        assert found == set(), file
 
 
 def test_a_period_may_be_one_day() -> None:

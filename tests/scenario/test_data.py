@@ -271,7 +271,7 @@ def test_series_shows_and_checks_own_figures(folder: Path) -> None:
     assert checked.status == 0
     assert "mine.csv: 24 figures of 2 variables" in checked.out
     assert "new variable: Steel and coal (flow); compared with: steel + coal" in checked.out
-    assert "beside the versions of the record: correlates_of_war, official" in checked.out
+    assert "official, quarterly_plan_1933_1, second_plan, third_plan" in checked.out
     assert "compared with the model: heavy_goods, steel" in checked.out
     shown = planmodel("series", "show", "heavy_goods", "--data", "mine.csv")
     assert "u the user's own, checked by nobody here" in shown.out

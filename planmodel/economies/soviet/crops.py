@@ -111,18 +111,18 @@ def potential_beet(factory_potential):
 
 
 @crops.auxiliary
-def crops_needed_ahead(crops_needed_1928, potential_crop, work_ahead_crop):
+def crops_needed_ahead(crops_needed_1928, crop_year, potential_crop, work_ahead_crop):
     """Crops that mills could work up until the next harvest, or to the end of the campaign."""
-    return crops_needed_1928 * potential_crop * work_ahead_crop
+    return crops_needed_1928 * crop_year * potential_crop * work_ahead_crop
 
 
 @crops.auxiliary
 def crops_over_need(
-    industrial_crops_crop, crops_of_year, still_to_come_crop, crops_needed_ahead, least_crop_ratio,
-    most_crop_ratio,
+    industrial_crops_crop, crops_of_year, crop_year, still_to_come_crop, crops_needed_ahead,
+    least_crop_ratio, most_crop_ratio,
 ):  # fmt: skip
     """Crops at hand and on this year's fields over what mills could work up of them, by kind."""
-    held = industrial_crops_crop + crops_of_year * still_to_come_crop
+    held = industrial_crops_crop + crops_of_year * crop_year * still_to_come_crop
     return within(held / np.maximum(crops_needed_ahead, 1e-9), least_crop_ratio, most_crop_ratio)
 
 

@@ -431,10 +431,10 @@ def count_grain_lacked(month, grain_lacked, village_deficit):
 
 
 @state_grain.equation("planning", source="sketch of accumulation: R* rises after a famine")
-def aim_at_reserve(reserve_aim, grain_lacked, lack_unheeded, reserve_answer, reserve_memory):
+def aim_at_reserve(reserve_aim, grain_lacked, lack_unheeded, reserve_answer, reserve_memory, plan_year):
     """The reserve aimed at rises after a famine, by what was lacking in it, and is slowly forgotten."""
     learnt = reserve_answer * np.maximum(grain_lacked - lack_unheeded, 0.0)
-    return dict(reserve_aim=reserve_aim * (1.0 - 1.0 / reserve_memory) + learnt)
+    return dict(reserve_aim=reserve_aim * (1.0 - plan_year / reserve_memory) + learnt)
 
 
 @state_grain.auxiliary

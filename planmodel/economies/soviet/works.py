@@ -115,7 +115,7 @@ class Works:
         for number, title in standing.items():
             yield self._life(number, title, context)
         for work in context.works:
-            if clock.first <= work.start <= clock.end and work.key not in self.begun:
+            if work.start >= clock.first and work.key not in self.begun:
                 yield self._founding(work, context)
 
     def _founding(self, work: Work, context: Context) -> Process:
