@@ -145,8 +145,11 @@ class Notation:
         )
 
     def _parameter(self, named: Named) -> Expr:
-        """Return the declared symbol; of several that differ in one place, that with the axis there."""
-        symbols = [q.declared.symbol for q in named.quantities]
+        """Return the declared symbol; of several that differ in one place, that with the axis there.
+
+        Where some of them are constants, which have no symbol, it is words.
+        """
+        symbols = [q.declared.symbol if q.kind == "parameter" else "" for q in named.quantities]
         if not all(symbols):
             return self._indexed(named, self._words(named))
         if len(symbols) == 1:

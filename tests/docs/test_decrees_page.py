@@ -35,7 +35,7 @@ def test_all_keys_are_named() -> None:
 def test_its_message_is_the_one_that_a_user_gets(tmp_path: Path) -> None:
     file = tmp_path / "my.toml"
     text = 'extends = "baseline"\n[decrees.relief]\ntitle = "Relief"\nsource = "invented"\n'
-    file.write_text(text + 'when = "town_nutritoin < 0.8"\n', encoding="utf-8")
+    file.write_text(text + 'when = "terorr < 0.8"\n', encoding="utf-8")
     with pytest.raises(UserError) as caught:
         load_scenario(file)
     assert f"error: {caught.value}".replace(str(file), "my.toml") in TEXT
