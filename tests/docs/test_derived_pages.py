@@ -18,7 +18,7 @@ from planmodel.scenario import registry
 
 DOCS = Path(__file__).parents[2] / "docs"
 FOLDER = DOCS / "equations"
-BY_PROCEDURES = {"accumulation.concentration"}  # what procedures alone read: they have no mathematics
+BY_PROCEDURES = {"accumulation.concentration", "accumulation.pace_spread"}  # these have no mathematics
 ECONOMIES = list(registry.economies())
 
 
