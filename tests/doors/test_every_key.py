@@ -48,8 +48,9 @@ def _text(*parts: Any) -> str:
 def _calibration(file: Path) -> str:
     about = load_calibration(file)
     scenario, points, cube = prepare_calibration(about)
-    options = (about.search, about.posterior, about.validation, about.latent, about.fit)
-    return _text(scenario.digest(), points.points, points.weight, points.reported, cube.keys, *options)
+    options = (about.search, about.posterior, about.tempering, about.validation, about.latent, about.fit)
+    rivals = {name: rival.model_dump(exclude=DESCRIBE) for name, rival in about.rivals.items()}
+    return _text(scenario.digest(), points.points, points.weight, points.reported, cube.keys, *options, rivals)
 
 
 def _checks(file: Path) -> str:

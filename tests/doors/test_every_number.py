@@ -31,7 +31,17 @@ ELSEWHERE = {
     "parameters.procurement.price_ceiling": "joint_opposition",
     "parameters.repression.terror_limit": "pre_archive_camps",
     "parameters.state_grain.ratchet": "stationary_village",
-}
+    "parameters.capital.replacement": "stationary_village",
+    "parameters.planning.sobering": "plan_strain",
+    "initial.variables.hunger_loss.value": "plan_strain",
+    **{
+        f"parameters.plan.{name}": "plan_strain"
+        for name in (
+            "hunger_weight", "labour_weight", "material_weight", "stretch_weight", "recovery", "resolve_spread",
+            "retrenchment", "starts_cut", "strain_limit", "within_year",
+        )
+    },
+}  # fmt: skip
 # An opening that a ready scenario states, though it has no effect: it is what the village begins with.
 STATED = "initial.variables.collectivised_share.value"
 _CARDS = "read together only: where cards are in force on the first day and end in the first month"
@@ -39,6 +49,7 @@ _CARDS = "read together only: where cards are in force on the first day and end 
 UNREAD = {
     **{f"initial.variables.cards_{good}.value": _CARDS for good in ("bread", "food", "goods")},
     **{f"initial.variables.commercial_price_{good}.value": _CARDS for good in ("bread", "food", "goods")},
+    "initial.variables.budget_norm.value": "the mean of 1928 begins with the first month of that year",
     STATED: "reckoned anew before anybody reads it",
     "parameters.accumulation.without_gestation": "read where the mechanism `gestation` is switched off",
     "parameters.capital.artisan_renewal": "artisans' capital stays above what it is renewed to",
