@@ -106,7 +106,10 @@ def check_declarations(
     for account in accounts:
         if account.commodity not in {c.name for c in commodities}:
             raise DeclarationError(f"account '{account.name}' holds unknown '{account.commodity}'")
+    held = {f"{a.commodity}_{a.name}": f"{a.commodity}.{a.name}" for a in accounts if a.kind == "stock"}
     for flow in flows:
+        if flow.name in held:
+            raise DeclarationError(f"flow '{flow.name}' has the name of the stock {held[flow.name]}")
         for end in (flow.source, flow.destination):
             if (flow.commodity, end) not in kinds:
                 raise DeclarationError(f"flow '{flow.name}': no account '{end}' of {flow.commodity}")

@@ -165,6 +165,10 @@ class Ledger:
         """Return commodity and name of all accounts."""
         return list(self._row)
 
+    def held(self) -> list[tuple[str, str]]:
+        """Return commodity and name of the stocks: accounts that are no sources and no sinks."""
+        return [account for account, row in self._row.items() if row in self.floored]
+
     def flows(self) -> list[str]:
         """Return the names of all flows."""
         return list(self._flow)

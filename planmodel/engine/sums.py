@@ -66,7 +66,7 @@ def row_by_name(ledger: Ledger, board: Board, who: str) -> Callable[[str], Array
     DeclarationError
         When it is asked for what nobody declares.
     """
-    held = {f"{commodity}_{account}": (commodity, account) for commodity, account in ledger.accounts()}
+    held = {f"{commodity}_{account}": (commodity, account) for commodity, account in ledger.held()}
     flows = set(ledger.flows())
 
     def row(name: str) -> Array:

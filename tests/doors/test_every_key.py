@@ -50,7 +50,8 @@ def _calibration(file: Path) -> str:
     scenario, points, cube = prepare_calibration(about)
     options = (about.search, about.posterior, about.tempering, about.validation, about.latent, about.fit)
     rivals = {name: rival.model_dump(exclude=DESCRIBE) for name, rival in about.rivals.items()}
-    return _text(scenario.digest(), points.points, points.weight, points.reported, cube.keys, *options, rivals)
+    known = (points.points, points.weight, points.reported)
+    return _text(scenario.digest(), *known, cube.keys, *options, rivals)
 
 
 def _checks(file: Path) -> str:

@@ -37,8 +37,8 @@ ELSEWHERE = {
     **{
         f"parameters.plan.{name}": "plan_strain"
         for name in (
-            "hunger_weight", "labour_weight", "material_weight", "stretch_weight", "recovery", "resolve_spread",
-            "retrenchment", "starts_cut", "strain_limit", "within_year",
+            "hunger_weight", "labour_weight", "material_weight", "stretch_weight", "recovery",
+            "resolve_spread", "retrenchment", "starts_cut", "strain_limit", "within_year",
         )
     },
 }  # fmt: skip

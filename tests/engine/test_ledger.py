@@ -121,6 +121,10 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "commodity twice": ({"commodities": [GRAIN, GRAIN]}, "commodity declared twice: grain"),
     "account twice": ({"accounts": [Account("grain", "barn", "again")]}, r"twice: grain\.barn"),
     "flow twice": ({"flows": [Flow("eat", "grain", "barn", "mouths", "again")]}, "flow declared twice: eat"),
+    "flow as a stock": (
+        {"flows": [Flow("grain_barn", "grain", "field", "barn", "")]},
+        r"'grain_barn' has the name of the stock grain\.barn",
+    ),
     "unknown account": (
         {"flows": [Flow("x", "grain", "barn", "moon", "")]},
         "'x': no account 'moon' of grain",

@@ -67,10 +67,10 @@ def test_a_scenario_can_be_sent_to_another_process(scenario: Any) -> None:
 def fails_in(rows: set[int], error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = History.play
 
-    def play_or_fail(self: History, *given: Any) -> Any:
+    def play_or_fail(self: History, **given: Any) -> Any:
         if rows & set(self.labels):
             raise error
-        return whole(self, *given)
+        return whole(self, **given)
 
     monkeypatch.setattr(History, "play", play_or_fail)
 
