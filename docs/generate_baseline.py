@@ -36,6 +36,9 @@ EVENTS = ("plan", "collectivisation", "procurement")
 KNOCKED_OUT = (
     "gestation",
     "food_productivity",
+    "budget_pressure",
+    "food_in_plan",
+    "starts_rule",
     "target_inflation",
     "priority_rationing",
     "grain_exports",
@@ -83,14 +86,13 @@ ACCUMULATION = """\
 
 Growth of investment, % a year. Gross: the year's construction at constant prices. Net: less wear. The
 ratios are means over the year. Work done over work wanted is `let_through` times `builders_ratio` times the
-lesser of `metal_ratio` and `equipment_ratio`. `brake` is that of June; unfinished construction is at the end
-of the year, billion roubles of 1928.
+lesser of `metal_ratio` and `equipment_ratio`. `starts` are those set in December for the next year; they and
+unfinished construction, at the end of the year, are in billion roubles of 1928.
 """
 KNOCK_OUTS = """\
 ## The falls of investment under knock-outs
 
-Growth of gross investment, %, with one mechanism or one weight turned off and all else as it is, parameters
-not fitted again. Deepest: the lowest growth of the span and its year; a positive number is the slowest
+Growth of gross investment, %, with one mechanism turned off and all else as it is, parameters not fitted again. Deepest: the lowest growth of the span and its year; a positive number is the slowest
 rise. A knock-out may move a fall instead of removing it.
 """
 DEATHS = """\
@@ -135,26 +137,19 @@ FAMINE = (
     Change("no relief", "state_grain", "relief", 0.0),
     Change("relief x 1.3", "state_grain", "relief", 1.3),
 )
-STRAIN = (
-    Change("hunger in towns does not count in the strain", "plan", "hunger_weight", 0.0),
-    Change("work that waits does not count in the strain", "plan", "stretch_weight", 0.0),
-    Change("materials wanting do not count in the strain", "plan", "material_weight", 0.0),
-    Change("jobs unfilled do not count in the strain", "plan", "labour_weight", 0.0),
-    Change("limit of strain at its upper bound: hardly any retrenchment", "plan", "strain_limit", 10.0),
-)
 
 
 def page() -> str:
     """Run the model and return the whole page."""
     baseline = run_fully("baseline")
-    changed = _changed_one_at_a_time(baseline.scenario, FAMINE + STRAIN)
+    changed = _changed_one_at_a_time(baseline.scenario, FAMINE)
     sections = [
         HEAD,
         *_score(baseline),
         *_series(baseline),
         *_accumulation(baseline),
-        *_strain(baseline),
-        *_knock_outs(baseline.dataset, changed),
+        *_plan(baseline),
+        *_knock_outs(baseline.dataset),
         *_famine(baseline.dataset, changed),
         *_camps(baseline.dataset),
         *_events(baseline),
@@ -213,59 +208,49 @@ def _accumulation(baseline: Run) -> Iterable[str]:
     for year in YEARS:
         growth = [hundredths(values.get(year, np.nan)) for values in (gross, net)]
         record = [hundredths(values.get(year, np.nan)) for values in recorded]
-        ratios = [fixed(_mean(data, name, year)) for name in (*RATIOS, "strain")]
-        brake = fixed(float(data["brake"].sel(time=f"{year}-06-30").values[0]))
-        unfinished = short(float(data["unfinished_construction"].sel(time=f"{year}-12-31").values[0]), 2)
-        rows.append((str(year), growth[0], record[0], growth[1], record[1], *ratios, brake, unfinished))
-    heads = ("Gross", "Record", "Net", "Record", *(f"`{name}`" for name in (*RATIOS, "strain", "brake")))
+        ratios = [fixed(_mean(data, name, year)) for name in RATIOS]
+        ends = (short(_december(data, name, year), 2) for name in ("starts", "unfinished_construction"))
+        rows.append((str(year), growth[0], record[0], growth[1], record[1], *ratios, *ends))
+    heads = ("Gross", "Record", "Net", "Record", *(f"`{name}`" for name in (*RATIOS, "starts")))
     yield table_of(("Year", *heads, "Unfinished"), rows)
 
 
-def _strain(baseline: Run) -> Iterable[str]:
-    """Show what the strain comes from, by the terms of ``planmodel.economies.soviet.plan.feel``."""
-    limit = baseline.scenario.parameters.model_dump()["plan"]["strain_limit"]
+def _plan(baseline: Run) -> Iterable[str]:
+    """Show what moved the plan, by the terms of ``planmodel.economies.soviet.plan.planned_work``."""
     yield (
-        "What the strain is made of, mean of July to December, the half-year before the control figures "
-        f"(the centre\nretrenches at {short(limit, 2)}):\n"
+        "What moves the control figures that December sets for the next year, in logarithms: the plan over "
+        "this\nyear's work at hoped-for costs is the push less what weighs on it.\n"
     )
-    heads = ("Year", "Work lost to hunger", "Work that waits", "Materials wanting", "Jobs unfilled", "Sum")
-    parts = strain_parts(baseline)
-    time = pd.DatetimeIndex(baseline.dataset["time"].values)
-    rows = []
-    for year in YEARS:
-        half = (time.year == year) & (time.month > 6)
-        means = [float(part[half].mean()) for part in parts]
-        rows.append((str(year), *map(fixed, means), fixed(sum(means))))
-    yield table_of(heads, rows)
-
-
-def strain_parts(baseline: Run) -> list[np.ndarray]:
-    """Return the terms of the strain by month: work lost to hunger, waiting, materials, jobs unfilled."""
-    data = baseline.dataset
-    weights = baseline.scenario.parameters.model_dump()["plan"]
-
-    def series(name: str) -> np.ndarray:
-        return np.asarray(data[name].values[0])
-
-    materials = np.minimum(series("equipment_ratio"), series("metal_ratio"))
-    jobs = np.sum([series(f"jobs_{group}") for group in WORKERS], axis=0)
-    filled = np.sum([series(f"people_{group}") for group in WORKERS], axis=0)
-    return [
-        weights["hunger_weight"] * series("hunger_loss"),
-        weights["stretch_weight"] * np.maximum(1.0 - series("construction_ratio"), 0.0),
-        weights["material_weight"] * (1.0 - 0.5 * (materials + series("upkeep_ratio"))),
-        weights["labour_weight"] * np.clip(1.0 - filled / np.maximum(jobs, 1e-6), 0.0, 1.0),
+    parts = parts_of_plan(baseline)
+    rows = [
+        (str(year), *map(fixed, found), fixed(found[0] - sum(found[1:]))) for year, found in parts.items()
     ]
+    yield table_of(("December", "Push", "Budget", "Food", "Sum"), rows)
 
 
-def _knock_outs(data: xr.Dataset, changed: Mapping[str, xr.Dataset]) -> Iterable[str]:
+def parts_of_plan(baseline: Run) -> dict[int, tuple[float, float, float]]:
+    """Return by year what moved the plan of the next: the push, and the weights of budget and food.
+
+    No decree of the baseline moves the lever ``accumulation_push``.
+    """
+    data, sizes = baseline.dataset, baseline.scenario.parameters.model_dump()
+    plan, work = sizes["plan"], sizes["workforce"]
+    least = baseline.scenario.declared.constants()["least_food_for_work"].value
+    found = {}
+    for year in YEARS:
+        fed = np.clip(_december(data, "town_nutrition", year) / work["enough_town_food"], least, 1.0)
+        budget = float(data["budget_pressure"].sel(time=f"{year}-11-30").values[0])
+        found[year] = (plan["push"], plan["budget_weight"] * budget, plan["food_weight"] * (1.0 - float(fed)))
+    return found
+
+
+def _knock_outs(data: xr.Dataset) -> Iterable[str]:
     yield KNOCK_OUTS
     runs = {"baseline": data}
     for name in KNOCKED_OUT:
         runs[f"without `{name}`"] = run(
             load_scenario("baseline", switch_off=[name]), wanted=["investment", "excess_deaths"]
         )
-    runs |= {change.what: changed[change.what] for change in STRAIN}
     rows = []
     for what, found in runs.items():
         growth = _growth(found, "investment")
@@ -399,6 +384,10 @@ def _documented_growth(name: str) -> dict[int, float]:
     table = documented.series(name, kinds=("actual", "estimate", "official_claim", "derived"))
     whole = table[table["start"].dt.year == table["end"].dt.year]
     return {int(row["start"].year): float(row["value"]) for row in whole.to_dict("records")}
+
+
+def _december(data: xr.Dataset, name: str, year: int) -> float:
+    return float(data[name].sel(time=f"{year}-12-31").values[0])
 
 
 def _mean(data: xr.Dataset, name: str, year: int) -> float:
