@@ -92,8 +92,9 @@ unfinished construction, at the end of the year, are in billion roubles of 1928.
 KNOCK_OUTS = """\
 ## The falls of investment under knock-outs
 
-Growth of gross investment, %, with one mechanism turned off and all else as it is, parameters not fitted again. Deepest: the lowest growth of the span and its year; a positive number is the slowest
-rise. A knock-out may move a fall instead of removing it.
+Growth of gross investment, %, with one mechanism turned off and all else as it is, parameters not fitted
+again. Deepest: the lowest growth of the span and its year; a positive number is the slowest rise. A knock-out
+may move a fall instead of removing it.
 """
 DEATHS = """\
 ## Excess deaths, and the grain that the state held
