@@ -12,6 +12,8 @@ import pytest
 import xarray as xr
 
 import planmodel
+from planmodel.economies.soviet import investment
+from planmodel.economies.soviet.lots import Chance
 from planmodel.engine import ConservationError
 from planmodel.engine.ledger import TOLERANCE
 from planmodel.runs.history import History, Overrides, Run, run, run_fully
@@ -109,8 +111,11 @@ def test_the_seed_decides() -> None:
     assert not first["grain_harvest"].isel(member=1).equals(other["grain_harvest"].isel(member=1))
 
 
-def test_a_member_without_shocks_is_the_deterministic_run() -> None:
-    no_chance = {"parameters.cropping.weather_spread": 0.0, "parameters.plan.plan_chance": 0.0}
+def test_a_member_without_shocks_is_the_deterministic_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The spread of the sizes of sites is a constant, which no scenario changes."""
+    monkeypatch.setattr(investment, "Chance", lambda _, pace, together: Chance(0.0, pace, together))
+    spreads = ("cropping.weather_spread", "plan.plan_chance", "accumulation.pace_spread")
+    no_chance = {f"parameters.{name}": 0.0 for name in spreads}
     still = load_scenario("baseline", no_chance)
     several = run(still.until(SHORT.period.end), members=5, seed=9)
     for member in range(1, 5):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 import xarray as xr
 from hypothesis import given, settings
@@ -14,7 +15,7 @@ from thresholds import bound
 from planmodel.economies.soviet.sites import BRANCHES
 from planmodel.engine import Array, UserError, total
 from planmodel.report.balances import transactions
-from planmodel.runs.history import run
+from planmodel.runs.history import History, run
 from planmodel.scenario import load_scenario, registry
 
 BLOCKS = {block.name: block for block in registry.economy().blocks}
@@ -172,7 +173,10 @@ def test_turnover_tax_is_sales_less_costs(history: xr.Dataset) -> None:
     sold = turnover / (of("town_supply") + of("village_supply"))
     goods = (of("volume_goods") + of("village_volume")) * of("wholesale_price")
     food = (of("volume_bread") + of("volume_food")) * float(p.processing) * of("cost_index")
-    costs = (goods + food + of("food_cost")) * sold
+    prices = History(BASELINE).context.exogenous["crop_price"]
+    dearer = np.array([float(prices.on(day)) for day in pd.DatetimeIndex(history["time"].values).date]) - 1.0
+    crops = (of("crops_used_fibres") + of("crops_used_beet")) * dearer
+    costs = (goods + food + of("food_cost") + crops) * sold
     due = turnover * (1.0 - float(p.trade_margin)) - costs
     np.testing.assert_allclose(of("turnover_tax_due"), np.maximum(due, 0.0), rtol=1e-9)
     paid, owed = of("turnover_tax")[:, 1:], of("turnover_tax_due")[:, :-1]

@@ -116,6 +116,17 @@ ROWS: dict[str, tuple[Row, ...]] = {
         Row(of("investment"), 1931, 1933, +1, 0.03),
         Row(of("steel"), 1932, 1934, +1, 0.01),
     ),
+    # The plan in money
+    "money_plan": (Row(of("investment_plan"), 1930, 1932, +1, 0.05),),
+    "budget_pressure": (
+        Row(of("investment_plan"), 1929, 1931, +1, 0.05),
+        Row(of("investment"), 1931, 1933, +1, 0.02),
+    ),
+    "food_in_plan": (
+        Row(of("investment_plan"), 1932, 1934, +1, 0.03),
+        Row(of("investment"), 1934, 1936, +1, 0.02),
+    ),
+    "starts_rule": (Row(of("unfinished_construction"), 1935, 1939, +1, 0.02),),
     # Money
     "price_scissors": (
         Row(of("tribute"), 1931, 1933, -1, 0.50),
