@@ -142,8 +142,6 @@ def test_sugar_falls_in_the_famine_and_cloth_does_not_grow_with_the_plan(history
     """The signs of the record, with no trend: sugar of 1932 below 1930, back and above by 1937."""
     sugar = history["sugar"].isel(member=0).groupby("time.year").sum()
     cloth = history["cotton_cloth"].isel(member=0).groupby("time.year").sum()
-    assert float(sugar.sel(year=1932)) < bound("sugar_of_1932") * float(
-        sugar.sel(year=1930)
-    )
+    assert float(sugar.sel(year=1932)) < bound("sugar_of_1932") * float(sugar.sel(year=1930))
     assert float(sugar.sel(year=1937)) > 1.2 * float(sugar.sel(year=1930))
     assert float(cloth.sel(year=1932)) < 1.1 * float(cloth.sel(year=1928))

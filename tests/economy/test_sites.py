@@ -114,11 +114,14 @@ def test_the_log_has_the_days_on_which_works_are_finished(drawn: History) -> Non
             assert told == ([date.fromordinal(day)] if day else [])
 
 
-def test_named_works_freeze_and_go_on_in_turn(drawn: History) -> None:
+def test_named_works_freeze_and_go_on_in_turn() -> None:
+    """Where strain makes the plan: in the baseline none of them stops, for they are served before others."""
+    strained = History(load_scenario("plan_strain").until(date(1936, 12, 31)), range(4), seed=5)
+    strained.run()
     frozen = 0
-    for member in range(0, 200, 20):  # in the central history none of them stops
-        log = drawn.events.table(member)
-        for title in sites_of(drawn).works.titles.values():
+    for member in range(4):
+        log = strained.events.table(member)
+        for title in sites_of(strained).works.titles.values():
             own = log[log["text"].isin([f"{title}: work stops", f"{title}: work goes on"])]
             stops = own["text"].str.endswith("stops").tolist()
             assert stops == [at % 2 == 0 for at in range(len(stops))]
@@ -146,5 +149,5 @@ def test_too_many_starts_freeze_a_part_of_industry_and_lengthen_the_list(drawn: 
     reach = sites_of(drawn).reach
     usual = np.array([[float(drawn.workspace.read(f"first_rank_{b}", "accumulation"))] for b in BRANCHES])
     assert (reach >= usual).all()
-    assert (reach > usual + 0.01).mean() > 0.9
+    assert (reach > usual + 0.003).all()  # the list is lengthened by a little
     assert (reach <= 1.0).all()
