@@ -14,8 +14,8 @@ from planmodel.scenario import load_scenario
 MISSED = {
     "crisis_of_1933_needs_food": "not refitted without it, the boom to 1932 is larger and the fall deeper",
     "crisis_of_1933_needs_starts": "the fall of 1933 keeps four fifths: food and gestation make it alone",
-    "crisis_of_1937_without_defence": "the crisis asks for a budget that rising defence strains: without, +2 %",
-    "crisis_of_1937_without_all_three": "as without defence; with the harvest and no purge besides, +17 %",
+    "crisis_of_1937_without_defence": "it asks for a budget that rising defence strains: without, +2 %",
+    "crisis_of_1937_without_all_three": "as without defence; with a harvest and no purge besides, +17 %",
 }
 FILES = ("stylised_facts", "knock_outs")
 CHECKS = {name: check for file in FILES for name, check in load_checks(file).items()}

@@ -18,7 +18,7 @@ DRIVE = "decrees.mass_collectivisation.enabled"
 
 # Statements that the model refutes, with the reason; what holds must not stand here.
 REFUTED = {
-    "towns_are_fed": "the lowest of 1938-40 is 0.67, in 1940: then towns of the baseline eat as little (0.66)",
+    "towns_are_fed": "lowest of 1938-40 is 0.67, in 1940, when towns of the baseline eat as little (0.66)",
 }
 
 # What breaks a statement: its runs get these values too.
