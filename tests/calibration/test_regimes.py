@@ -16,13 +16,21 @@ PUSH = "decrees.accumulation_by_the_market.effects.accumulation_push"
 QUOTAS = "decrees.compulsory_quotas.enabled"
 DRIVE = "decrees.mass_collectivisation.enabled"
 
+# Statements that the model refutes, with the reason; what holds must not stand here.
+REFUTED = {
+    "towns_are_fed": "lowest of 1938-40 is 0.67, in 1940, when towns of the baseline eat as little (0.66)",
+}
+
 # What breaks a statement: its runs get these values too.
 BROKEN: dict[str, dict[str, Any]] = {
     "forced_is_the_baseline": {"switches.grain_exports": False},
     "nobody_joins_uncompelled": {DRIVE: True, QUOTAS: True},
     "market_procures_as_in_the_1920s": {"parameters.procurement.price_ceiling": 1.0},
     "price_brings_the_grain": {"decrees.end_of_emergency_measures.effects.procurement_price_response": 0.0},
-    "villages_keep_their_animals": {"parameters.livestock.cattle_births": 0.25},
+    "villages_keep_their_animals": {
+        "parameters.livestock.cattle_births": 0.25,
+        "parameters.livestock.cattle_losses": 0.06,
+    },
     "towns_are_fed": {"parameters.procurement.kept_for_use": 1.1},
     "industry_grows_slower_without_the_push": {PUSH: 2.0, "parameters.procurement.price_ceiling": 3.0},
     "moderate_plan_leaves_less_unfinished": {
@@ -45,7 +53,7 @@ def verdicts() -> dict[str, Verdict]:
 @pytest.mark.parametrize("name", CHECKS)
 def test_it_holds(name: str, verdicts: dict[str, Verdict]) -> None:
     verdict = verdicts[name]
-    assert verdict.passed, [(j.claim.measured(), j.figure) for j in verdict.judged]
+    assert verdict.passed == (name not in REFUTED), [(j.claim.measured(), j.figure) for j in verdict.judged]
 
 
 @pytest.mark.parametrize("name", BROKEN)

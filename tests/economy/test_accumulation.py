@@ -450,7 +450,7 @@ def test_ranks_favour_heavy_industry_in_years_of_shortage(watched: Watched) -> N
         built = {branch: yearly(dataset, f"construction_{branch}")[year] for branch in BRANCHES}
         return float((built["metal_and_fuel"] + built["engineering"]) / sum(built.values()))
 
-    for year in (1929, 1930, 1932):
+    for year in (1930, 1931, 1932):  # in 1929 nothing is frozen yet, and ranks decide little
         done = float(base["construction_ratio"].isel(member=0).sel(time=str(year)).mean())
         assert done < bound("shortage_of_construction")
         assert share(without, year) < share(base, year) - 0.01
@@ -460,6 +460,5 @@ def test_without_gestation_less_is_unfinished(watched: Watched) -> None:
     without = run(load_scenario("baseline", switch_off=["gestation"]).until(date(1930, 12, 31)))
     base = watched.run.dataset["unfinished_construction"].isel(member=0)
     for year in ("1929", "1930"):
-        assert float(without["unfinished_construction"].sel(time=year).mean()) < 0.6 * float(
-            base.sel(time=year).mean()
-        )
+        less = float(without["unfinished_construction"].sel(time=year).mean() / base.sel(time=year).mean())
+        assert less < bound("unfinished_without_gestation")

@@ -337,7 +337,8 @@ def test_artisans_shrink_only_where_they_are_ruined(history: xr.Dataset) -> None
     assert (np.diff(capacity[0, :60]) <= 1e-12).all()
     assert capacity[0, 59] < bound("artisans_ruined")
     without = run(load_scenario("baseline", switch_off=["artisan_ruin"]).until(date(1930, 12, 31)))
-    assert (values(without, "artisan_capacity") == 1.0).all()
+    kept = values(without, "artisan_capacity")  # a little below one: what was worn out before 1928
+    assert (kept == capacity[0, 0]).all()
 
 
 def test_farm_capital_is_lost_as_households_join(history: xr.Dataset) -> None:
@@ -351,7 +352,7 @@ def test_farm_capital_is_lost_as_households_join(history: xr.Dataset) -> None:
 
 def test_jobs_overshoot_the_plan(history: xr.Dataset) -> None:
     """B-45: 11.4 million wage earners in 1928, far more than the 14-16 million of the plan in 1932."""
-    assert average(history, "wage_earners", 1928) < 12.5
+    assert average(history, "wage_earners", 1928) < bound("wage_earners_of_1928")
     assert average(history, "wage_earners", 1932) > 17.0
     by_hand = total(values(history, f"people_{g}") for g in WORKERS)
     assert (values(history, "wage_earners") >= by_hand * 0.97).all()

@@ -149,7 +149,7 @@ SHORT = {"construction_ratio": 0.3, "push_now": 1.0, "brake": 0.0}
 
 
 def test_work_that_waits_raises_what_sites_want_and_nothing_else() -> None:
-    history = standing()
+    history = standing(pressing=1.0)
     put(history, SHORT)
     rise = dict(zip(PLANNED, revised(history), strict=True))
     assert all(rise[name] > 1.01 for name in MATERIALS)

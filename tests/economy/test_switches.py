@@ -101,30 +101,34 @@ ROWS: dict[str, tuple[Row, ...]] = {
     ),
     "gestation": (
         Row(of("unfinished_construction"), 1929, 1930, -1, 0.30),
-        Row(of("wage_earners"), 1930, 1932, -1, bound("wage_earners_without_gestation")),
-        Row(of("kolkhoz_market_price"), 1931, 1933, -1, bound("market_price_without_gestation")),
+        # Capacity is there sooner, and calls for more hands: jobs follow plants more than sites.
+        Row(of("steel"), 1930, 1932, +1, 0.20),
+        Row(of("wage_earners"), 1930, 1932, +1, 0.03),
     ),
     "priority_rationing": (
         Row(share_of_heavy_industry, 1929, 1930, -1, 0.03),
         Row(of("steel"), 1931, 1933, -1, 0.02),
     ),
     "target_inflation": (
-        Row(of("investment_plan"), 1929, 1932, -1, 0.03),
-        Row(of("starts"), 1929, 1931, -1, 0.02),
+        Row(of("investment_plan"), 1929, 1932, -1, bound("plan_without_target_inflation")),
+        Row(of("starts"), 1929, 1931, -1, bound("starts_without_target_inflation")),
     ),
     "transport_limit": (
         Row(of("investment"), 1931, 1933, +1, 0.03),
         Row(of("steel"), 1932, 1934, +1, 0.01),
     ),
-    # The plan in money
-    "money_plan": (Row(of("investment_plan"), 1930, 1932, +1, 0.05),),
+    # The plan in money: without it there is the plan of strain, at sizes that are not its own
+    "money_plan": (
+        Row(of("investment_plan"), 1930, 1932, -1, 0.04),
+        Row(of("investment"), 1930, 1932, -1, 0.10),
+    ),
     "budget_pressure": (
         Row(of("investment_plan"), 1929, 1931, +1, 0.05),
-        Row(of("investment"), 1931, 1933, +1, 0.02),
+        Row(of("investment"), 1929, 1931, +1, 0.05),  # a larger boom, and then a deeper fall
     ),
     "food_in_plan": (
         Row(of("investment_plan"), 1932, 1934, +1, 0.03),
-        Row(of("investment"), 1934, 1936, +1, 0.02),
+        Row(of("investment"), 1937, 1939, +1, 0.07),  # what is begun in hunger is built when there is food
     ),
     "starts_rule": (Row(of("unfinished_construction"), 1935, 1939, +1, 0.02),),
     # Money

@@ -14,7 +14,7 @@ from planmodel.liveness.moving import Life, Mechanism, Move, Refit, liveness, me
 from planmodel.runs.observe import observer_of
 
 SIZE, SWITCH, IDLE = (
-    "parameters.plan.hunger_weight",
+    "parameters.plan.food_weight",
     "switches.food_productivity",
     "parameters.planning.heavy_promise",
 )
@@ -69,7 +69,7 @@ def test_what_no_equation_reads_is_dead(lives: dict[str, Life]) -> None:
 
 
 def test_a_mechanism_that_is_off_already_is_not_asked() -> None:
-    scenario = load_scenario("baseline", {"parameters.plan.hunger_weight": 0.0}, ["gestation"])
+    scenario = load_scenario("baseline", {SIZE: 0.0}, ["gestation"])
     acting, idle = mechanisms(scenario)
     assert {"switches.gestation", SIZE} <= {one.key for one in idle}
     assert not {"switches.gestation", SIZE} & {one.key for one in acting}
