@@ -8,8 +8,10 @@ import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
 from planmodel import documented, run
@@ -19,9 +21,10 @@ from planmodel.documented.prices import alike
 from planmodel.report.comparison import compare
 from planmodel.report.national import accounts, gap, growth, of_years
 from planmodel.runs.months import month_ends
-from planmodel.runs.observe import Observer
+from planmodel.runs.observe import Observer, observe
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.economy import Economy
+from planmodel.scenario.indicators import Indicator
 from planmodel.show.markdown import table_of
 from planmodel.show.numbers import fixed, percent, residual
 
@@ -34,6 +37,44 @@ RELATIVE = {
     "national_income_relative": "gnp_at_1937_prices",
     "agricultural_output": "output_of_agriculture",
 }
+
+
+class Before(NamedTuple):
+    """A figure, or one over that of another year: before accumulation was redesigned, and on record."""
+
+    what: str
+    indicator: str
+    when: str
+    base: str
+    before: float | None
+    record: float | None
+
+
+# Read off the baseline of the last version in which a push was broken by strain; and the record.
+BEFORE = (
+    Before("product at factor cost of 1928, over 1928", "gnp_at_1928_prices", "1940", "1928", 2.438, None),
+    Before("product at factor cost of 1937, over 1928", "gnp_at_1937_prices", "1940", "1928", 2.220, None),
+    Before("gross investment over product (bergson)", "gnp_share_gross_investment", "1937", "", 0.304, 0.26),
+    Before("fixed capital, over 1928 (official)", "fixed_capital", "1940", "", 2.757, 3.12),
+    Before(
+        "capital of industry at original cost (official)", "industrial_fixed_capital", "1940", "", 16.44, 8.2
+    ),
+    Before("wage earners, million", "wage_earners", "1937", "", 30.88, 27.0),
+    Before("output per worker in industry, over 1928", "labour_productivity", "1937", "", 1.437, 1.67),
+    Before("builders, million (book)", "construction_employment", "1932-06-01", "", 3.093, 3.2),
+    Before("builders, million (book)", "construction_employment", "1933-06-01", "", 2.327, 2.2),
+    Before("railway freight, billion tonne-km (official)", "railway_freight", "1932", "", None, 169.3),
+    Before("railway freight, billion tonne-km (official)", "railway_freight", "1937", "", None, 354.8),
+    Before("steel, million tonnes", "steel", "1932", "", 6.640, 5.93),
+    Before("steel, million tonnes", "steel", "1937", "", 16.83, 17.7),
+    Before("electricity, billion kWh", "electricity", "1937", "", 33.86, 36.2),
+    Before("cement, million tonnes", "cement", "1937", "", 5.676, 5.45),
+    Before("investment, over the year before", "investment", "1933", "1932", 0.858, None),
+    Before("investment, over the year before", "investment", "1937", "1936", 0.966, 0.921),
+    Before("output of industry, over the year before", "industrial_output", "1933", "1932", 1.024, 1.052),
+    Before("output of industry, over the year before", "industrial_output", "1937", "1936", 0.954, 1.111),
+)
+GROWTH_BEFORE = {"product": 0.0664, "capital": 0.0222, "labour": 0.0160, "hours": 0.0016, "rest": 0.0266}
 
 HEAD = """\
 # Accounts of the nation
@@ -106,7 +147,7 @@ def page() -> str:
     parts = [HEAD, *_beside(data, economy), "## The baseline\n"]
     for prices in scheme.prices.values():
         parts += _accounts(data, economy, prices)
-    return "\n".join([*parts, *_growth(data, economy), *_conventions(scheme)])
+    return "\n".join([*parts, *_growth(data, economy), *_before(data, economy), *_conventions(scheme)])
 
 
 def _beside(data: xr.Dataset, economy: Economy) -> Iterable[str]:
@@ -196,6 +237,44 @@ def _growth(data: xr.Dataset, economy: Economy) -> Iterable[str]:
         "capital and labour the baseline gives in part to productivity: skill and norms are strong in it.\n"
     )
     yield table_of(("", *(f"{first}-{last}" for first, last in SPANS)), rows)
+
+
+def _before(data: xr.Dataset, economy: Economy) -> Iterable[str]:
+    """Yield figures before and after accumulation was redesigned, beside the record."""
+    yield "## Before and after the redesign of accumulation\n"
+    yield (
+        "Before: a push broken by strain, sites as sums, trains without a queue. More figures went away from\n"
+        "the record than came nearer: the sizes of this version were sought for the course of investment.\n"
+        "Growth a year is Solow's, as above; the record holds nothing of it.\n"
+    )
+    rows = []
+    for row in BEFORE:
+        indicator = economy.indicators[row.indicator]
+        after = _seen(data, indicator, row.when) / (_seen(data, indicator, row.base) if row.base else 1.0)
+        known = [fixed(value, 2) if value is not None else "-" for value in (row.before, after, row.record)]
+        rows.append((row.what, row.when, *known, _nearer(row.before, after, row.record)))
+    now = growth(data, economy, 1928, 1940)
+    for name, before in GROWTH_BEFORE.items():
+        shown = [percent(value, 1, sign=True) for value in (before, now[name][0])]
+        rows.append((f"growth a year: {name}", "1928-40", *shown, "-", ""))
+    yield table_of(("Figure", "Date", "Before", "After", "Record", ""), rows)
+
+
+def _seen(data: xr.Dataset, indicator: Indicator, when: str) -> float:
+    """Return what the model says on a day, or over a year."""
+    first, last = (f"{when}-01-01", f"{when}-12-31") if len(when) == 4 else (when, when)
+    seen = observe(data, indicator, pd.Timestamp(first), pd.Timestamp(last))
+    assert seen is not None
+    return float(seen[0])
+
+
+def _nearer(before: float | None, after: float, record: float | None) -> str:
+    """Say whether a figure came nearer the record."""
+    if record is None:
+        return ""
+    if before is None:
+        return "new"
+    return "nearer" if abs(np.log(after / record)) < abs(np.log(before / record)) else "further"
 
 
 def _conventions(scheme: Scheme) -> Iterable[str]:

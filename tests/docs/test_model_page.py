@@ -98,6 +98,9 @@ def test_every_essential_mechanism_is_in_or_said_to_be_left_out() -> None:
     assert told == {f"{part}-{number}" for part, numbers in ESSENTIAL.items() for number in numbers.split()}
 
 
+INSIDE, DEAD = "Essential mechanisms that are in", "Declared, but dead in the record"
+
+
 def table(heading: str) -> dict[str, list[str]]:
     """Return the rows of a table of mechanisms, by number."""
     text = MODEL.split(f"\n## {heading}\n")[1].split("\n## ")[0]
@@ -108,7 +111,7 @@ def table(heading: str) -> dict[str, list[str]]:
 
 def test_each_mechanism_that_is_in_names_block_function_and_what_sets_its_size() -> None:
     known = {block.name for block in registry.economy().blocks}
-    for number, (lines, what, blocks, functions, sizes) in table("Essential mechanisms that are in").items():
+    for number, (lines, what, blocks, functions, sizes) in table(INSIDE).items():
         assert re.fullmatch(r"[\d, -]+", lines), number
         assert what, number
         named = re.findall(r"`(\w+)`", blocks)
@@ -116,6 +119,15 @@ def test_each_mechanism_that_is_in_names_block_function_and_what_sets_its_size()
         assert set(named) <= known, number
         assert re.search(r"`planmodel(\.\w+)+`", functions), number
         assert "`" in sizes, number  # a parameter, a lever or a constant
+
+
+def test_no_mechanism_that_is_in_rests_on_what_is_dead() -> None:
+    """A size of which the page on liveness says that no figure moves by it sets nothing that happens."""
+    page = (DOCS / "liveness.md").read_text(encoding="utf-8").split("\n## Dead\n")[1]
+    dead = set(re.findall(r"^\| `([\w.]+)` \|", page, re.MULTILINE))
+    assert dead
+    for number, cells in table(INSIDE).items():
+        assert not dead & set(re.findall(r"`([\w.]+)`", cells[-1])), number
 
 
 def test_each_mechanism_left_out_says_what_is_missing() -> None:
@@ -133,13 +145,17 @@ def test_each_mechanism_left_out_has_a_reason() -> None:
 
 def test_the_index_by_theme_has_each_mechanism_once_with_its_mark() -> None:
     index = MODEL.split("\n## Mechanisms by theme\n")[1].split("\n## ")[0]
-    found = re.findall(r"(?:\| |; )([A-D]-\d+) ([^;|]+?)(?: \((part|out)\))?(?=;| \|)", index)
-    inside, left = table("Essential mechanisms that are in"), table("What is left out so far")
+    found = re.findall(r"(?:\| |; )([A-D]-\d+) ([^;|]+?)(?: \((part|dead|out)\))?(?=;| \|)", index)
+    inside, left = table(INSIDE), table("What is left out so far")
+    dead = table(DEAD)
+    assert not set(dead) & set(inside)
     numbers = [number for number, _, _ in found]
-    assert sorted(numbers) == sorted(set(inside) | set(left))
+    assert sorted(numbers) == sorted(set(inside) | set(left) | set(dead))
     for number, words, mark in found:
         assert len(words) < 45, number
-        if number not in inside:
+        if number in dead:
+            expected = "dead"
+        elif number not in inside:
             expected = "out"
         else:
             expected = "part" if number in left or "In part" in inside[number][1] else ""
