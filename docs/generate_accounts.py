@@ -243,7 +243,7 @@ def _before(data: xr.Dataset, economy: Economy) -> Iterable[str]:
     """Yield figures before and after accumulation was redesigned, beside the record."""
     yield "## Before and after the redesign of accumulation\n"
     yield (
-        "Before: a push broken by strain, sites as sums, trains without a queue. More figures went away from\n"
+        "Before: a push broken by strain, sites as sums, no queue of trains. More figures went away from\n"
         "the record than came nearer: the sizes of this version were sought for the course of investment.\n"
         "Growth a year is Solow's, as above; the record holds nothing of it.\n"
     )

@@ -18,7 +18,11 @@ from planmodel.scenario import registry
 
 DOCS = Path(__file__).parents[2] / "docs"
 FOLDER = DOCS / "equations"
-BY_PROCEDURES = {"accumulation.concentration", "accumulation.pace_spread"}  # these have no mathematics
+BY_PROCEDURES = {  # these have no mathematics
+    "accumulation.concentration",
+    "accumulation.pace_spread",
+    "accumulation.size_spread",
+}
 ECONOMIES = list(registry.economies())
 
 
