@@ -45,6 +45,17 @@ KNOCKED_OUT = (
     "skill_dilution",
     "camp_labour",
 )
+_WEATHER = {"exogenous.weather.values": {"1936": 0.0}}
+_PURGE = {"decrees.purge.enabled": False}
+_DEFENCE = {"exogenous.defence_index.values": {str(year): 4.09 for year in range(1935, 1941)}}
+GIVEN: Mapping[str, Mapping[str, object]] = {
+    "with the weather of 1936 normal": _WEATHER,
+    "without the purge of managers": _PURGE,
+    "with neither": {**_WEATHER, **_PURGE},
+    "without the price reform of April 1936": {"decrees.price_reform_1936.enabled": False},
+    "with defence as in 1934 to the end": _DEFENCE,
+    "with normal weather, without purge, with that defence": {**_WEATHER, **_PURGE, **_DEFENCE},
+}
 SPANS = ((1931, 1935), (1936, 1940))
 RATIOS = (
     "builders_ratio",
@@ -92,9 +103,10 @@ unfinished construction, at the end of the year, are in billion roubles of 1928.
 KNOCK_OUTS = """\
 ## The falls of investment under knock-outs
 
-Growth of gross investment, %, with one mechanism turned off and all else as it is, parameters not fitted
-again. Deepest: the lowest growth of the span and its year; a positive number is the slowest rise. A knock-out
-may move a fall instead of removing it.
+Growth of gross investment, %, with one mechanism turned off, or one thing that is given changed, and all
+else as it is, parameters not fitted again; industry: growth of industrial output. Deepest: the lowest
+growth of the span and its year; a positive number is the slowest rise. A knock-out may move a fall instead
+of removing it.
 """
 DEATHS = """\
 ## Excess deaths, and the grain that the state held
@@ -111,7 +123,8 @@ persons; inmates of camps and colonies are means of the years.
 HAPPENED = """\
 ## Events
 
-What the model decided or finished, with the days; decrees, which are given, are left out.
+What the model decided or finished, with the days; decrees, which are given, are left out. Control figures
+cut or raise investment beside the plan as it stood at last.
 """
 
 
@@ -247,18 +260,27 @@ def parts_of_plan(baseline: Run) -> dict[int, tuple[float, float, float]]:
 
 def _knock_outs(data: xr.Dataset) -> Iterable[str]:
     yield KNOCK_OUTS
+    wanted = ["investment", "industrial_output", "excess_deaths"]
     runs = {"baseline": data}
     for name in KNOCKED_OUT:
-        runs[f"without `{name}`"] = run(
-            load_scenario("baseline", switch_off=[name]), wanted=["investment", "excess_deaths"]
-        )
+        runs[f"without `{name}`"] = run(load_scenario("baseline", switch_off=[name]), wanted=wanted)
+    for what, changes in GIVEN.items():
+        runs[what] = run(load_scenario("baseline", changes), wanted=wanted)
     rows = []
     for what, found in runs.items():
-        growth = _growth(found, "investment")
+        growth, output = _growth(found, "investment"), _growth(found, "industrial_output")
         deepest = (_deepest(growth, span) for span in SPANS)
         dead = short(_excess(found, 1930, 1933), 2)
-        rows.append((what, hundredths(growth[1933]), hundredths(growth[1937]), *deepest, dead))
-    heads = ("1933", "1937", *(f"Deepest {a}-{b}" for a, b in SPANS), "Excess deaths 1930-33, million")
+        years = [hundredths(values[year]) for year in (1933, 1937) for values in (growth, output)]
+        rows.append((what, *years, *deepest, dead))
+    heads = (
+        "1933",
+        "Industry",
+        "1937",
+        "Industry",
+        *(f"Deepest {a}-{b}" for a, b in SPANS),
+        "Excess deaths 1930-33, million",
+    )
     yield table_of(("Run", *heads), rows)
 
 
