@@ -20,7 +20,7 @@ def test_a_quantity_is_shown_with_who_writes_and_reads_it() -> None:
     assert "written by nutrition.count_calories" in text
     assert "through auxiliaries and lags, by livestock.slaughter_animals" in text
     text = " ".join(planmodel("equations", "soviet", "metal.upkeep").out.split())
-    assert "parameter of metal = 0.0996 [0.02 to 0.1]" in text
+    assert "parameter of metal = 0.075 [0.02 to 0.1]" in text
     assert "read by metal.need_repairs" in text
 
 
