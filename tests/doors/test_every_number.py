@@ -25,7 +25,6 @@ ELSEWHERE = {
     "parameters.labor_camps.camp_transport": "calibrated",
     "parameters.price_scissors.reform_threshold": "early_markets",
     "parameters.procurement.kept_for_use": "joint_opposition",
-    "parameters.state.repayment": "joint_opposition",
     "parameters.procurement.market_rivalry": "joint_opposition",
     "parameters.cropping.area_elasticity": "joint_opposition",
     "parameters.procurement.price_ceiling": "joint_opposition",
@@ -52,9 +51,9 @@ UNREAD = {
     "initial.variables.budget_norm.value": "the mean of 1928 begins with the first month of that year",
     STATED: "reckoned anew before anybody reads it",
     "parameters.accumulation.without_gestation": "read where the mechanism `gestation` is switched off",
-    "parameters.capital.artisan_renewal": "artisans' capital stays above what it is renewed to",
     "parameters.cropping.area_limit": "the area that a market would call for stays below the limit",
     "parameters.kolkhoz_market.black_market": "free trade is never below it",
+    "parameters.state.repayment": "no enterprise holds more than the bank lets it: nothing idle goes back",
     "parameters.procurement.shortfall_alarm": "the plan is never missed by so much outside the dated decrees",
 }
 
