@@ -91,7 +91,11 @@ def short() -> xr.Dataset:
 def _until(year: int) -> Scenario:
     """Return the baseline up to the end of a year."""
     base, end = load_scenario("baseline"), date(year, 12, 31)
-    off = {f"decrees.{name}.enabled": False for name, decree in base.decrees.items() if decree.date > end}
+    off = {
+        f"decrees.{name}.enabled": False
+        for name, decree in base.decrees.items()
+        if decree.date and decree.date > end
+    }
     off |= {f"works.{name}.enabled": False for name, work in base.works.items() if work.start > end}
     return change_scenario(base, {"period.end": end, **off}, "short")
 

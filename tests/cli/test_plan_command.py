@@ -80,9 +80,10 @@ def test_plans_as_published_stand_beside_it(dataset: xr.Dataset) -> None:
     coal = found[found["title"] == "Coal"].set_index("version")
     assert coal.loc["second_plan", "planned"] == 152.5
     assert coal.loc["directives_1932", "planned"] == 250.0
-    assert 125.0 < coal.loc["second_plan", "low"] <= coal.loc["second_plan", "high"] < 131.0
-    outcome = plans(dataset, SOVIET, 1937).set_index("title").loc["Coal", "outcome"]
-    assert coal.loc["second_plan", "of_published"] == pytest.approx(outcome / 152.5)
+    second: dict[Any, Any] = coal.loc["second_plan"].to_dict()
+    assert 125.0 < second["low"] <= second["high"] < 131.0
+    outcome: Any = plans(dataset, SOVIET, 1937).set_index("title").loc["Coal", "outcome"]
+    assert second["of_published"] == pytest.approx(outcome / 152.5)
     five_years = found[found["version"] == "second_plan"].set_index("title").loc["Investment"]
     assert (five_years["planned"], five_years["date"]) == (133.4, "1933..1937")
     assert np.isnan(five_years["of_published"])  # five years are no year, and roubles of a plan no others

@@ -125,9 +125,9 @@ def test_the_work_of_the_year_is_that_before_and_that_of_the_month() -> None:
 # ---- starts ------------------------------------------------------------------------------------------------
 
 
-def starts(unfinished: float, off: tuple[str, ...] = (), **how: float) -> float:
+def starts(unfinished: float, off: tuple[str, ...] = ()) -> float:
     """Return what is begun in a year where so much is under way."""
-    history = stand(off=off, **how)
+    history = stand(off=off)
     each = unfinished / len(BRANCHES)
     for branch in BRANCHES:
         history.ledger.endow("works", f"unfinished_{branch}", each)
@@ -216,7 +216,8 @@ def test_automatic_credit_softens_a_hard_limit() -> None:
 
 
 def cost(parameters: Mapping[str, float] | None = None, reform: float = 0.0, **variables: float) -> float:
-    history = stand(START, {"accumulation": parameters or {}}, **({"skill": 1.0} | variables))
+    given = {"skill": 1.0} | variables
+    history = stand(START, {"accumulation": parameters or {}}, **given)  # type: ignore[arg-type]
     history.levers["wholesale_reform"] = reform
     act(history, "accumulation.reckon_construction_cost")
     return float(history.board["construction_cost"][0])
@@ -310,12 +311,6 @@ def test_a_part_of_what_wears_out_is_replaced_whatever_the_plan_says() -> None:
 
 
 # ---- the budget --------------------------------------------------------------------------------------------
-
-
-def pressed(**variables: float) -> dict[str, float]:
-    history = stand(**variables)
-    act(history, "state.weigh_budget")
-    return {n: float(history.board[n][0]) for n in ("budget_pressure", "budget_norm", "outlays_now")}
 
 
 def test_outlays_beyond_the_usual_press_and_the_usual_follows() -> None:

@@ -39,7 +39,7 @@ def whole() -> Run:
 def issued(of: Run) -> list[tuple[date, list[int]]]:
     title = of.scenario.decrees["relief_by_rule"].title
     events = [e for e in of.events.events if e.text == title and e.kind == "decree"]
-    return [(e.date, np.flatnonzero(e.members).tolist()) for e in events]
+    return [(e.date, np.flatnonzero(e.members).tolist()) for e in events if e.members is not None]
 
 
 def test_members_with_other_weather_issue_on_other_days() -> None:

@@ -73,7 +73,7 @@ def test_a_site_is_drawn_for_itself() -> None:
 
 
 def test_many_sites_together_differ_less_in_pace_than_one() -> None:
-    members = np.arange(1, 2001)
+    members = list(range(1, 2001))
     chance = Chance(0.6, 0.3, 16.0)
     months = divided(
         Draws(3, members), 7713, np.ones((1, 2000)), np.full((1, 2000), 24.0), [1], 0.5, chance

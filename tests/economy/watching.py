@@ -21,7 +21,7 @@ class Claim:
     """What a flow asked of an account that cannot fall below nothing, and what it got."""
 
     asked: Array
-    rank: int
+    rank: int | Array
     got: Array
     held: Array  # what the account held
 
@@ -32,7 +32,7 @@ class Settlement:
 
     day: date
     claims: dict[str, Claim]
-    levers: dict[str, float]
+    levers: dict[str, float | Array]
     shock: Array  # share of construction in the first rank, at the opening
 
 

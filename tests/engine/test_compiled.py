@@ -367,7 +367,8 @@ def test_sites_are_served_with_the_bits_of_numpy(seed: int, members: int) -> Non
         reach = chance.uniform(0.0, 1.0, (3, members))
         outcomes = [sites.build(granted, reach, date(1930, month + 1, 28)) for sites in (one, other)]
         for name in Outcome._fields[:-1]:
-            np.testing.assert_array_equal(*(getattr(outcome, name) for outcome in outcomes), err_msg=name)
+            found, expected = (getattr(outcome, name) for outcome in outcomes)
+            np.testing.assert_array_equal(found, expected, err_msg=name)
         for at, what in outcomes[1].told.items():
             np.testing.assert_array_equal(outcomes[0].told[at], what)
         assert one.sites == other.sites

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planmodel.engine import Array
 from planmodel.engine.conditions import DEEPEST, LONGEST, ConditionError, condition
 
-VALUES = {
+VALUES: dict[str, float | Array] = {
     "town_nutrition": np.array([0.7, 0.9, 0.79, 0.0]),
     "procured": np.array([1.0, 2.0, 0.0, 0.0]),
     "plan": np.array([2.0, 2.0, 0.0, 4.0]),
@@ -47,7 +48,7 @@ def test_a_member_alone_is_as_among_others() -> None:
     read = condition("procured / plan < 0.9 or town_nutrition * 3 > 2.4", VALUES)
     together = read.holds(VALUES, 4)
     for member in range(4):
-        alone = {name: v[member : member + 1] if np.ndim(v) else v for name, v in VALUES.items()}
+        alone = {name: np.broadcast_to(v, 4)[member : member + 1] for name, v in VALUES.items()}
         assert read.holds(alone, 1)[0] == together[member]
 
 

@@ -75,8 +75,8 @@ def test_members_may_differ_in_its_days_and_effects_but_in_no_date() -> None:
 
 
 def test_the_difference_shows_the_condition() -> None:
-    rows = {row.key: row.second for row in difference(*map(load_scenario, ("baseline", "relief_by_rule")))
-            .itertuples()}  # fmt: skip
+    table = difference(*map(load_scenario, ("baseline", "relief_by_rule")))
+    rows = {str(row.key): row.second for row in table.itertuples()}
     assert rows[f"{RELIEF}.when"] == "(village_nutrition < 0.85 or town_nutrition < 0.8) and month <= 6"
     assert rows[f"{RELIEF}.duration"] == 180
     assert not any(key.startswith("decrees.passports") for key in rows)
