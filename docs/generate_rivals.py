@@ -19,6 +19,8 @@ from typing import Any
 from generate_calibrated import write_page
 
 from planmodel.calibration.foretelling import WINDOW
+from planmodel.calibration.load import load_calibration
+from planmodel.calibration.problem import prepare
 from planmodel.calibration.rivals_screen import (
     ABOUT_FORECASTS,
     ABOUT_RIVALS,
@@ -68,6 +70,21 @@ def _sizes(rows: Rows) -> Iterator[str]:
     if any(row["trial"] for row in rows):
         said += " **A trial, with fewer draws than the calibration asks for: not to be cited.**"
     yield said + "\n"
+    _, points, cube = prepare(load_calibration("accumulation"))
+    now = len(cube.keys), len(points)
+    for then in [(row["unknowns"], row["figures"]) for row in rows if row["rival"] == "full"][:1]:
+        if then != now:
+            older = (
+                "**These rows are older than the model**: they were fitted with {} unknowns to {} figures,"
+            )
+            yield (
+                _filled(
+                    older.format(*then)
+                    + f" where the calibration now has {now[0]} and {now[1]}. They show how"
+                    " the commands answer, and not what the present form would come to."
+                )
+                + "\n"
+            )
 
 
 def _rivals(rows: Rows) -> Iterator[str]:
