@@ -196,6 +196,12 @@ def count_artisans(works_capital_artisans, artisan_capital_1928):
 
 
 @products.auxiliary
+def work_of_1928(construction_1928):
+    """Construction work of 1928, from which the sites, the plan and the builders of the first day follow."""
+    return construction_1928
+
+
+@products.auxiliary
 def construction_now(moved_construction_branch, construction_1928):
     """Construction work over that of 1928."""
     return 12.0 * total(moved_construction_branch, "branch") / construction_1928

@@ -128,15 +128,43 @@ def gestation_months(without_gestation):
     return 12.0 * without_gestation
 
 
+@accumulation.auxiliary
+def wanted_by_first_starts(started_branch, quarters_in_year, gestation_months):
+    """Work that what is begun in the first quarter will want, billion roubles a year."""
+    return total(started_branch / quarters_in_year * (12.0 / gestation_months), "branch")
+
+
+@accumulation.auxiliary
+def opening_pace(work_of_1928, wanted_by_first_starts, works_unfinished_branch, gestation_months):
+    """Pace of the sites of the first day, over that of sites of which nothing is short.
+
+    Work of 1928 is known, and so is what stands unfinished: it stands on sites that were built as fast as
+    this work allows. Sites that are half done on average are twice as large as the work done on them.
+    """
+    full = total(works_unfinished_branch * (12.0 / gestation_months), "branch")
+    left = np.maximum(work_of_1928 - wanted_by_first_starts, 0.0)
+    return left / np.maximum(full + full, 1e-9)
+
+
+@accumulation.auxiliary(without="gestation")
+def opening_pace():
+    """Sites of the first day are as quick as all others where gestation is switched off."""
+    return 1.0
+
+
 # A procedure, for sites are an entity: a list that grows and shrinks.
 @accumulation.procedure("opening")
 def open_sites(
-    sites, works_unfinished_branch, gestation_months, opening_quarters, list_on_first_day, concentration,
-    stage_walls, stage_equipment, frozen_below, site_size,
+    sites, works_unfinished_branch, gestation_months, opening_pace, opening_quarters, list_on_first_day,
+    concentration, stage_walls, stage_equipment, frozen_below, site_size,
 ):  # fmt: skip
-    """The unfinished work of the first day stands on equal sites of the last quarters, at even progress."""
+    """The unfinished work of the first day stands on equal sites of the last quarters, at even progress.
+
+    They and what is begun in the first quarter want together the work that was done in 1928.
+    """
     quarters = int(opening_quarters)
-    months = np.broadcast_to(gestation_months, works_unfinished_branch.shape)
+    months = gestation_months / np.maximum(opening_pace, 1e-3)
+    months = np.broadcast_to(months, works_unfinished_branch.shape)
     sites.manner = manner_of(concentration, stage_walls, stage_equipment, frozen_below, 1.0 / site_size)
     sites.reach = np.zeros(works_unfinished_branch.shape) + list_on_first_day
     for age in range(quarters, 0, -1):
@@ -270,23 +298,41 @@ def reckon_construction_cost(wage_index, builder_work, prices_of_producers, cost
     return dict(construction_cost=labour**cost_wages * prices_of_producers ** (1.0 - cost_wages))
 
 
+@accumulation.equation("opening")
+def open_with_builders(people_construction_workers, builder_work, work_of_1928):
+    """Hands for a unit of work in 1928: those that there are on the first day do the work of that year.
+
+    So nothing of 1928 waits for builders, and nobody is hired but for the work that comes on top. Of the
+    unfree hardly anybody builds yet.
+    """
+    return dict(
+        builders_1928=people_construction_workers * builder_work / work_of_1928,
+        builder_norm=people_construction_workers / work_of_1928,
+        construction_wanted=work_of_1928,
+        investment_pace=work_of_1928,
+    )
+
+
 @accumulation.auxiliary
 def manned(
-    people_construction_workers, camp_builders, builders, builder_work, wanted_by_sites, allowed_by_plan
+    people_construction_workers, camp_builders, builders_1928, builder_work, wanted_by_sites, allowed_by_plan
 ):
     """Share of the work let through that builders, free and unfree, can do."""
-    able = (people_construction_workers + camp_builders) / builders / 12.0 * builder_work
+    hands = people_construction_workers + camp_builders
+    able = hands / np.maximum(builders_1928, 1e-9) / 12.0 * builder_work
     return within(able / np.maximum(wanted_by_sites * allowed_by_plan, 1e-9), 0.0, 1.0)
 
 
 @accumulation.equation("distribution", source="D-52, D-74")
-def reckon_builders(wanted_by_sites, allowed_by_plan, manned, builders, builder_work, least_builder_work):
+def reckon_builders(
+    wanted_by_sites, allowed_by_plan, manned, builders_1928, builder_work, least_builder_work
+):
     """What the sites want, what the plan lets through, and what the builders can do of it."""
     return dict(
         construction_wanted=wanted_by_sites * 12.0,
         let_through=allowed_by_plan,
         builders_ratio=manned,
-        builder_norm=builders / np.maximum(builder_work, least_builder_work),
+        builder_norm=builders_1928 / np.maximum(builder_work, least_builder_work),
     )
 
 

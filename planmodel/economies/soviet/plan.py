@@ -20,6 +20,18 @@ from planmodel.engine.rules import total
 plan = Block("plan")
 
 
+# ---- on the first day --------------------------------------------------------------------------------------
+
+
+@plan.equation("opening")
+def open_with_plan(work_of_1928, construction_cost):
+    """The plan of the first year is what was built in it: no other size of 1928 says what was meant."""
+    return dict(
+        investment_plan=work_of_1928,
+        investment_plan_money=work_of_1928 * construction_cost,
+    )
+
+
 # ---- the year's work, and what weighs on the plan of the next ----------------------------------------------
 
 

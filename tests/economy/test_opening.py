@@ -1,0 +1,82 @@
+"""The first day is in balance: what fixes the same thing of 1928 is derived, and not drawn twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pytest
+
+from planmodel.engine import Array
+from planmodel.engine.arithmetic import power
+from planmodel.runs.history import History
+from planmodel.scenario import load_scenario, registry
+from planmodel.scenario.keys import nested
+
+DRAWN = 64
+PARAMETERS = registry.economy().parameters()
+WORK = ("accumulation", "products", "plan", "capital")  # what sites, plan and builders of 1928 hang on
+
+
+@dataclass
+class Opened:
+    """A history of members that differ on the first day, and what was drawn."""
+
+    history: History
+    values: dict[str, Array]
+
+    def series(self, name: str) -> Array:
+        return np.asarray(self.history.recorder.dataset(self.history.labels)[name].values)
+
+
+def drawn(blocks: tuple[str, ...], stocks: dict[str, float], until: date) -> Opened:
+    """Draw all parameters of some blocks within their bounds, and some opening stocks from half to twice."""
+    chance = np.random.default_rng(5)
+    values: dict[str, Array] = {}
+    for block in blocks:
+        for name, p in PARAMETERS[block].items():
+            values[f"parameters.{block}.{name}"] = chance.uniform(*p.bounds, DRAWN)
+    for key, value in stocks.items():
+        values[f"initial.{key}"] = value * power(2.0, chance.uniform(-1.0, 1.0, DRAWN))
+    history = History(load_scenario("baseline").until(until), list(range(DRAWN)), 3, **nested(values))
+    history.run()
+    return Opened(history, values)
+
+
+# ---- work, the plan and the builders of 1928 ---------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def building() -> Opened:
+    stocks = {"people.construction_workers": 0.7, "works.unfinished_housing_and_services": 1.2}
+    return drawn(WORK, stocks, date(1928, 3, 31))
+
+
+def test_nothing_waits_for_builders_in_the_first_months(building: Opened) -> None:
+    ratio = building.series("builders_ratio")
+    assert ratio.shape == (DRAWN, 3)
+    assert ratio[:, 0].min() > 0.9
+    assert ratio[:, 0].mean() > 0.98
+
+
+def test_the_sites_of_the_first_day_want_the_work_of_1928(building: Opened) -> None:
+    work = building.values["parameters.products.construction_1928"]
+    wanted, ratio = building.series("construction_wanted"), building.series("construction_ratio")
+    np.testing.assert_allclose(wanted[:, 0], work, rtol=0.12)  # named works come on top
+    assert ratio[:, 0].min() > 0.88
+    index = building.series("construction_index")[:, 0]
+    np.testing.assert_allclose(index, 1.0, atol=0.05)
+
+
+def test_the_first_plan_is_the_work_of_1928(building: Opened) -> None:
+    work = building.values["parameters.products.construction_1928"]
+    np.testing.assert_array_equal(building.series("investment_plan")[:, 0], work)
+
+
+def test_there_are_jobs_for_the_builders_of_the_first_day_and_hardly_more(building: Opened) -> None:
+    """Jobs follow the work of the first day: there is no leap from the opening stock."""
+    jobs = building.series("jobs_construction_workers")[:, 0]
+    held = building.series("people_construction_workers")
+    np.testing.assert_allclose(jobs, held[:, 0], rtol=0.05)
+    assert (np.abs(held[:, 2] / held[:, 0] - 1.0) < 0.2).all()
