@@ -61,12 +61,16 @@ def engineering_able(
     return able * competence * output_1928 / 12.0
 
 
+@heavy_industry.auxiliary(source="D-53, D-77")
+def work_by_metal(metal_ratio_engineering, metal_effect):
+    """Output of engineering by the metal that came: where metal is short, machines are made with less."""
+    return metal_ratio_engineering**metal_effect
+
+
 @heavy_industry.equation("production", source="D-52, D-53")
-def make_machines(
-    engineering_able, metal_ratio_engineering, producer_goods_supply, output_1928, months_unsold
-):
+def make_machines(engineering_able, work_by_metal, producer_goods_supply, output_1928, months_unsold):
     """Producer goods: what is possible, as far as metal comes, less what finds no use."""
-    output = worth_making(engineering_able * metal_ratio_engineering, producer_goods_supply, months_unsold)
+    output = worth_making(engineering_able * work_by_metal, producer_goods_supply, months_unsold)
     return dict(output_engineering=output, engineering_index=12.0 * output / output_1928)
 
 
