@@ -272,9 +272,9 @@ def mechanised(mechanisation, years):
 
 
 @accumulation.auxiliary(source="sketch of accumulation, form 3")
-def builder_work(mechanised, food_of_builders, skill, hours, site_management):
+def builder_work(mechanised, food_of_builders, builder_skill, hours, site_management):
     """Work of a builder over that of 1928: by machines, food, skill, hours and management."""
-    return mechanised * food_of_builders * skill * hours * site_management
+    return mechanised * food_of_builders * builder_skill * hours * site_management
 
 
 @accumulation.equation("money", source="C-53; sketch of accumulation, forms 3")
@@ -299,15 +299,15 @@ def reckon_construction_cost(wage_index, builder_work, prices_of_producers, cost
 
 
 @accumulation.equation("opening")
-def open_with_builders(people_construction_workers, builder_work, work_of_1928):
+def open_with_builders(people_construction_workers, seasonal_hands, builder_work, work_of_1928):
     """Hands for a unit of work in 1928: those that there are on the first day do the work of that year.
 
     So nothing of 1928 waits for builders, and nobody is hired but for the work that comes on top. Of the
     unfree hardly anybody builds yet.
     """
     return dict(
-        builders_1928=people_construction_workers * builder_work / work_of_1928,
-        builder_norm=people_construction_workers / work_of_1928,
+        builders_1928=(people_construction_workers + seasonal_hands) * builder_work / work_of_1928,
+        builder_norm=(people_construction_workers + seasonal_hands) / work_of_1928,
         construction_wanted=work_of_1928,
         investment_pace=work_of_1928,
     )
@@ -315,10 +315,11 @@ def open_with_builders(people_construction_workers, builder_work, work_of_1928):
 
 @accumulation.auxiliary
 def manned(
-    people_construction_workers, camp_builders, builders_1928, builder_work, wanted_by_sites, allowed_by_plan
-):
-    """Share of the work let through that builders, free and unfree, can do."""
-    hands = people_construction_workers + camp_builders
+    people_construction_workers, seasonal_hands, camp_builders, builders_1928, builder_work, wanted_by_sites,
+    allowed_by_plan,
+):  # fmt: skip
+    """Share of the work let through that builders can do: hired ones, those of the season, and unfree."""
+    hands = people_construction_workers + seasonal_hands + camp_builders
     able = hands / np.maximum(builders_1928, 1e-9) / 12.0 * builder_work
     return within(able / np.maximum(wanted_by_sites * allowed_by_plan, 1e-9), 0.0, 1.0)
 

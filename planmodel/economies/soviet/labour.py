@@ -71,12 +71,15 @@ def consumer_jobs(
 
 @labour.equation("distribution", source="B-45, B-46, B-50")
 def offer_jobs(
-    heavy_jobs, consumer_jobs, construction_wanted, let_through, builder_norm,
+    heavy_jobs, consumer_jobs, construction_wanted, let_through, builder_norm, seasonal_hands,
     heavy_industry_workers_at_start, consumer_goods_workers_at_start, construction_workers_at_start,
     other_employees_at_start, other_hands, most_jobs,
 ):  # fmt: skip
-    """Jobs follow plants and sites, builders the work that sites want, and all others follow these."""
-    builders = construction_wanted * let_through * builder_norm
+    """Jobs follow plants and sites, builders the work that sites want, and all others follow these.
+
+    Those who come for the season leave fewer jobs for builders who stay.
+    """
+    builders = np.maximum(construction_wanted * let_through * builder_norm - seasonal_hands, 0.0)
     producing = heavy_jobs + consumer_jobs + builders
     producing_at_start = (
         heavy_industry_workers_at_start + consumer_goods_workers_at_start + construction_workers_at_start
@@ -205,6 +208,23 @@ def skill_now(skill, skill_ceiling, learning, skill_diluted):
     return skill + learnt - skill_diluted
 
 
+@workforce.auxiliary(source="B-47, C-36; sketch of accumulation, form 3")
+def builders_diluted(
+    moved_hired_construction_workers, moved_left_construction_workers, people_construction_workers,
+    labour_turnover, lost_skill, builder_skill, newcomer_skill, most_fresh,
+):  # fmt: skip
+    """Skill that newcomers from the village cost the builders this month: those of 1928 were few."""
+    fresh = np.maximum(moved_hired_construction_workers - moved_left_construction_workers, 0.0)
+    share = fresh / np.maximum(people_construction_workers, 1e-6) + lost_skill * labour_turnover / 12.0
+    return np.minimum(share, most_fresh) * np.maximum(builder_skill - newcomer_skill, 0.0)
+
+
+@workforce.auxiliary(without="skill_dilution")
+def builders_diluted():
+    """Newcomers lack no skill."""
+    return 0.0
+
+
 @workforce.auxiliary(source="C-19")
 def revisions_in_force(norm_revision):
     """General revisions of norms so far."""
@@ -254,6 +274,13 @@ def fed_work():
 def learn(skill_now):
     """Skill is diluted by newcomers and rebuilt by learning."""
     return dict(skill=skill_now)
+
+
+@workforce.equation("money", source="B-47, C-36; sketch of accumulation, form 3")
+def train_builders(builder_skill, builder_learning, builders_diluted):
+    """Skill of builders is diluted by newcomers and rebuilt by learning."""
+    learnt = (1.0 - builder_skill) / (12.0 * builder_learning)
+    return dict(builder_skill=builder_skill + learnt - builders_diluted)
 
 
 @workforce.equation("money", source="C-19, C-48, D-80")

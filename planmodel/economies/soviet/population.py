@@ -296,6 +296,12 @@ def go_for_the_season(
     return dict(seasonal_peasants=people_peasants * season, season_over_peasants=people_peasants * over)
 
 
+@migration.auxiliary(source="B-38")
+def seasonal_hands(parameter_seasonal_builders, away_wanted, away_season, mean_season):
+    """Builders who come for the season, as a mean of the year; no month has less work than another."""
+    return parameter_seasonal_builders * away_wanted / away_season * mean_season
+
+
 @migration.equation("production", source="B-38")
 def build_for_the_season(parameter_seasonal_builders, people_seasonal_workers):
     """A part of those who are away for the season builds."""
