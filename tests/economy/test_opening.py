@@ -30,13 +30,17 @@ class Opened:
         return np.asarray(self.history.recorder.dataset(self.history.labels)[name].values)
 
 
-def drawn(blocks: tuple[str, ...], stocks: dict[str, float], until: date) -> Opened:
+def drawn(
+    blocks: tuple[str, ...], stocks: dict[str, float], until: date, held: dict[str, float] | None = None
+) -> Opened:
     """Draw all parameters of some blocks within their bounds, and some opening stocks from half to twice."""
     chance = np.random.default_rng(5)
     values: dict[str, Array] = {}
     for block in blocks:
         for name, p in PARAMETERS[block].items():
             values[f"parameters.{block}.{name}"] = chance.uniform(*p.bounds, DRAWN)
+    for key, value in (held or {}).items():
+        values[f"parameters.{key}"] = np.full(DRAWN, value)
     for key, value in stocks.items():
         values[f"initial.{key}"] = value * power(2.0, chance.uniform(-1.0, 1.0, DRAWN))
     history = History(load_scenario("baseline").until(until), list(range(DRAWN)), 3, **nested(values))
@@ -80,3 +84,21 @@ def test_there_are_jobs_for_the_builders_of_the_first_day_and_hardly_more(buildi
     held = building.series("people_construction_workers")
     np.testing.assert_allclose(jobs, held[:, 0], rtol=0.05)
     assert (np.abs(held[:, 2] / held[:, 0] - 1.0) < 0.2).all()
+
+
+# ---- the harvest of 1928 -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def harvest() -> Opened:
+    """Weather of every member is ordinary, and want of food in the spring does not tell."""
+    held = {"cropping.weather_spread": 0.0, "cropping.nutrition_elasticity": 0.0}
+    return drawn(("cropping", "draught"), {"horses.household": 31.7}, date(1928, 9, 30), held)
+
+
+def test_the_harvest_of_1928_is_what_was_said(harvest: Opened) -> None:
+    """Whatever area, losses and power of horses are; the spring alone makes it another."""
+    brought = harvest.series("harvest_this_year")[:, -1]
+    said = harvest.values["parameters.cropping.harvest_1928"]
+    np.testing.assert_allclose(brought, said, rtol=0.04)
+    assert np.median(np.abs(brought / said - 1.0)) < 0.02
