@@ -93,8 +93,8 @@ def fields_of_1928(sown_area, area_meant_holding, sowing_ahead, state_farm_area,
     return sown_area + meant + state_farm_area * state_farm_yield
 
 
-# Normal are here the weather of the year, food and effort of those who work in the fields, and hands and draught
-# power of the first day: yields of all years are shares of this one by what these have become since.
+# Normal are here the weather of the year, food and effort of those who work in the fields, and the hands and
+# draught power of the first day: yields of all years are shares of this one by what these have become since.
 @cropping.equation("opening")
 def note_the_yield(harvest_1928, harvest_loss, fields_of_1928):
     """Standing yield of 1928: what was brought into the barn, and what was lost before, over the fields."""
