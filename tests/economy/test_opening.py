@@ -102,3 +102,26 @@ def test_the_harvest_of_1928_is_what_was_said(harvest: Opened) -> None:
     said = harvest.values["parameters.cropping.harvest_1928"]
     np.testing.assert_allclose(brought, said, rtol=0.04)
     assert np.median(np.abs(brought / said - 1.0)) < 0.02
+
+
+# ---- producer goods of 1928 --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def goods() -> Opened:
+    """The debt abroad is not drawn: what it costs is no part of what the first day tells."""
+    blocks = ("accumulation", "products", "heavy_industry", "consumer_goods")
+    return drawn(blocks, {"works.capital_engineering": 2.5}, date(1928, 3, 31))
+
+
+def test_what_is_made_and_bought_of_producer_goods_in_1928_is_used(goods: Opened) -> None:
+    """In March, when imports run: uses are those of sites, factories, defence and a few tractors."""
+    flow = {name: goods.series(name)[:, 2] for name in (
+        "output_engineering", "imports_producer_goods", "goods_to_shock_sites", "goods_to_sites",
+        "goods_to_consumer_goods", "goods_to_defence", "goods_to_tractors",
+    )}  # fmt: skip
+    come = flow.pop("output_engineering") + flow.pop("imports_producer_goods")
+    used = np.sum(list(flow.values()), axis=0)
+    assert np.median(np.abs(used / come - 1.0)) < 0.06
+    assert np.abs(used / come - 1.0).max() < 0.25
+    assert (goods.series("equipment_ratio") > 0.9).all()
