@@ -29,7 +29,7 @@ from planmodel.runs.task import Task
 
 VARIABLES, YEARS = 10, pd.date_range("1928-12-31", "1940-12-31", freq="YE")
 KEYS = {
-    "parameters.cropping.base_yield": "around = 0.05",
+    "parameters.cropping.harvest_1928": "around = 0.05",
     "parameters.cropping.draught_elasticity": "around = 0.1",
     "parameters.nutrition.famine_severity": "around = 0.1",
     "parameters.procurement.extraction_kolkhoz": "around = 0.1",

@@ -138,8 +138,8 @@ class Change(NamedTuple):
 
 
 FAMINE = (
-    Change("yield of all years 2 % lower", "cropping", "base_yield", 0.98),
-    Change("yield of all years 2 % higher", "cropping", "base_yield", 1.02),
+    Change("yield of all years 2 % lower", "cropping", "harvest_1928", 0.98),
+    Change("yield of all years 2 % higher", "cropping", "harvest_1928", 1.02),
     Change("food below which mortality rises 3 % lower", "nutrition", "hunger_line", 0.97),
     Change("food below which mortality rises 3 % higher", "nutrition", "hunger_line", 1.03),
     Change("grain spread over the months less evenly (x 0.85)", "nutrition", "foresight", 0.85),

@@ -136,13 +136,13 @@ TOY = {
     "higher_yield": {
         "statement": "A higher yield gives more",
         "source": "direction",
-        "runs": {"swept": {"sweep": {"parameter": "cropping.base_yield", "values": [0.8, 0.9, 1.0]}}},
+        "runs": {"swept": {"sweep": {"parameter": "cropping.harvest_1928", "values": [64, 72, 80]}}},
         "claims": [{"of": "grain_harvest", "dates": "1929", "run": "swept", "trend": "rises"}],
     },
     "wrong_way": {
         "statement": "A higher yield gives less",
         "source": "a lie",
-        "runs": {"swept": {"sweep": {"parameter": "cropping.base_yield", "values": [0.8, 0.9, 1.0]}}},
+        "runs": {"swept": {"sweep": {"parameter": "cropping.harvest_1928", "values": [64, 72, 80]}}},
         "claims": [{"of": "grain_harvest", "dates": "1929", "run": "swept", "trend": "falls"}],
     },
     "no_exports": {
@@ -165,7 +165,7 @@ def test_checks_are_run_and_judged_also_in_draws() -> None:
         "wrong_way": False,
         "no_exports": True,
     }
-    draws = {"parameters.cropping.base_yield": np.array([0.85, 0.9, 0.95])}
+    draws = {"parameters.cropping.harvest_1928": np.array([68.0, 72.0, 76.0])}
     drawn = {v.name: v for v in judge(checks, scenario, draws)}
     assert drawn["no_exports"].judged[0].figures.shape == (3,)
     assert drawn["no_exports"].share == 1.0

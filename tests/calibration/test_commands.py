@@ -36,7 +36,7 @@ title = "a test"
 scenario = "SCENARIO"
 
 [fit]
-cropping.base_yield = { low = 0.85, high = 1.0 }
+cropping.harvest_1928 = { low = 68, high = 80 }
 livestock.cattle_slaughter = {}
 
 [hold]
@@ -137,11 +137,11 @@ def test_fitted_scenario_can_be_run_and_says_how_it_was_made(
         values = tomllib.loads(text)["parameters"]
         assert values["livestock"]["pigs_births"] == 1.1  # held
     parameters = pd.read_csv(result[1] / "parameters.csv").set_index("parameter")
-    fitted = values["cropping"]["base_yield"]
-    assert fitted == pytest.approx(parameters.loc["cropping.base_yield", "value"], rel=1e-5)
+    fitted = values["cropping"]["harvest_1928"]
+    assert fitted == pytest.approx(parameters.loc["cropping.harvest_1928", "value"], rel=1e-5)
     # it extends the short scenario beside it, and what it says can be run
     loaded, before = load_scenario(folder / "fitted.toml"), load_scenario(folder / "short.toml")
-    assert loaded.parameters.cropping.base_yield == fitted
+    assert loaded.parameters.cropping.harvest_1928 == fitted
     weather, was = loaded.exogenous.weather, before.exogenous.weather
     latent = pd.read_csv(result[1] / "latent.csv").set_index("year")["fitted"]
     assert list(latent.index) == [1928, 1929, 1930]
@@ -166,11 +166,11 @@ def test_posterior_can_be_drawn_from(result: tuple[Answer, Path], folder: Path) 
     file = result[1] / "posterior.nc"
     with xr.open_dataset(file, engine="h5netcdf") as dataset:
         assert dataset.sizes == {"draw": 20}
-        assert {"cropping.base_yield", "exogenous.weather.values.1929"} <= set(dataset.data_vars)
+        assert {"cropping.harvest_1928", "exogenous.weather.values.1929"} <= set(dataset.data_vars)
         assert {"bias.grain_harvest", "log_posterior"} <= set(dataset.coords)
         about = dataset.attrs
     with xr.open_dataset(folder / "drawn.nc", engine="h5netcdf") as other:
-        assert (other["cropping.base_yield"] == dataset["cropping.base_yield"]).all()
+        assert (other["cropping.harvest_1928"] == dataset["cropping.harvest_1928"]).all()
     assert about["made_by"] == "planmodel calibrate first --posterior --seed 4"
     checks = folder / "checks.toml"
     checks.write_text(
@@ -193,7 +193,7 @@ def test_an_ensemble_draws_from_the_posterior(result: tuple[Answer, Path], folde
     )
     plan = load_ensemble(file)
     weather = [f"exogenous.weather.values.{year}" for year in (1928, 1929, 1930)]
-    parameters = ["parameters.cropping.base_yield", "parameters.livestock.cattle_slaughter"]
+    parameters = ["parameters.cropping.harvest_1928", "parameters.livestock.cattle_slaughter"]
     assert sorted(plan.members.columns) == sorted(weather + parameters)
     assert len(plan.members.groups) == 1  # all in one chunk
     answer = planmodel("ensemble", str(file), "--out", str(folder / "drawn"))

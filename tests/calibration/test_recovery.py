@@ -17,12 +17,12 @@ from planmodel.runs.observe import Observation
 from planmodel.scenario import load_scenario
 
 KEYS = (
-    Key("cropping.base_yield", 0.8, 1.0),
+    Key("cropping.harvest_1928", 64.0, 80.0),
     Key("livestock.cattle_slaughter", 0.0, 0.3),
     Key("livestock.pigs_births", 0.8, 1.5),
     Key("workforce.purge_loss", 0.0, 0.2),  # moves nothing before the purges
 )
-TRUTH = np.array([[0.91, 0.12, 1.1, 0.05]])
+TRUTH = np.array([[72.8, 0.12, 1.1, 0.05]])
 DAYS = [date(year, month, 1) for year in (1929, 1930) for month in (2, 7)]
 YEARS = [(date(year, 1, 1), date(year, 12, 31)) for year in (1928, 1929, 1930)]
 

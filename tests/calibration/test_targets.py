@@ -196,8 +196,8 @@ def short() -> Scenario:
     return load_scenario("baseline").until(date(1930, 12, 31))
 
 
-KEYS = [Key("cropping.base_yield", 0.8, 1.0), Key("livestock.cattle_slaughter", 0.0, 0.3)]
-VALUES = np.array([[0.85, 0.05], [0.9, 0.1], [0.95, 0.2]])
+KEYS = [Key("cropping.harvest_1928", 64.0, 80.0), Key("livestock.cattle_slaughter", 0.0, 0.3)]
+VALUES = np.array([[68.0, 0.05], [72.0, 0.1], [76.0, 0.2]])
 
 
 def test_observer_answers_as_observe_does_for_every_indicator(short: Scenario) -> None:
@@ -217,7 +217,7 @@ def test_observer_answers_as_observe_does_for_every_indicator(short: Scenario) -
         if not unfit(INDICATORS[name], *span)
     ]
     observer = observer_of(short.declared, short.period.start, short.period.end, asked, folded=True)
-    parameters = {"cropping": {"base_yield": VALUES[:, 0]}}
+    parameters = {"cropping": {"harvest_1928": VALUES[:, 0]}}
     dataset = run_fully(short, [0] * 3, 0, parameters, observer.wanted).dataset
     answers = observer.read(dataset)
     for column, (name, start, end) in enumerate(asked):

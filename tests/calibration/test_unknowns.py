@@ -104,13 +104,13 @@ def test_a_bias_stands_between_model_and_record(relative: bool, figures: float) 
 def test_weather_of_a_member_is_the_same_alone_and_in_a_chunk() -> None:
     short = load_scenario("baseline").until(date(1930, 12, 31))
     asked = [Observation("grain_harvest", date(y, 1, 1), date(y, 12, 31)) for y in (1928, 1929, 1930)]
-    values = np.array([[0.9, -0.1], [0.92, 0.0], [0.94, 0.1]])
-    keys = (Key("cropping.base_yield", 0.8, 1.0), WEATHER)
+    values = np.array([[72.0, -0.1], [73.6, 0.0], [75.2, 0.1]])
+    keys = (Key("cropping.harvest_1928", 64.0, 80.0), WEATHER)
     with Evaluator(short, keys, asked, workers=1) as evaluate:
         together = evaluate(values)
         alone = np.vstack([evaluate(row[None, :]) for row in values])
     assert (together == alone).all()
-    changes = {"parameters.cropping.base_yield": 0.94, "exogenous.weather.values.1929": 0.1}
+    changes = {"parameters.cropping.harvest_1928": 75.2, "exogenous.weather.values.1929": 0.1}
     own = run(change_scenario(short, changes, "test"), wanted=["grain_harvest"])
     harvest = own["grain_harvest"].sel(time=slice("1929-01-01", "1929-12-31")).sum("time").values[0]
     assert together[2, 1] == pytest.approx(harvest, rel=1e-12)

@@ -36,7 +36,7 @@ def test_an_end_within_a_month_is_refused_at_every_door(
     refused = f"{day} is within a month, and books close with the month; allowed: {NEAR[day]}"
     answer = planmodel("run", "baseline", "--until", str(day), "--no-figures", "--out", "out")
     assert answer.message == f"--until {refused}"
-    varied = '[vary]\n"cropping.base_yield" = {}\n'
+    varied = '[vary]\n"cropping.harvest_1928" = {}\n'
     ensemble = f'scenario = "baseline"\ndesign = "random"\nmembers = 2\nuntil = {day}\n{varied}'
     analysis = (
         f'title = "A"\nscenario = "baseline"\nuntil = {day}\nmethod = "morris"\nsamples = 4\n{varied}'

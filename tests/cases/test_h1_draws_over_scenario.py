@@ -19,7 +19,7 @@ from planmodel.runs.posterior import read_posterior
 NUMBER = 3
 FAIR = """extends = "calibrated"
 title = "Fair weather in 1929 and 1930, more seed, more slaughter"
-parameters.cropping.base_yield = 0.96
+parameters.cropping.harvest_1928 = 76.8
 parameters.livestock.cattle_slaughter = 0.13
 [exogenous.weather]
 unit = "1"
@@ -29,7 +29,7 @@ reading = "year"
 values = { 1928 = 0.0, 1929 = 0.15, 1930 = 0.15, 1931 = 0.0, 1932 = 0.0, 1933 = 0.0, 1934 = 0.0, \
 1935 = 0.0, 1936 = 0.0, 1937 = 0.0, 1938 = 0.0, 1939 = 0.0, 1940 = 0.0 }
 """.replace("\\\n", "")
-HELD = {"parameters.cropping.base_yield", "parameters.livestock.cattle_slaughter"}
+HELD = {"parameters.cropping.harvest_1928", "parameters.livestock.cattle_slaughter"}
 HARVEST = tuple(f"grain_harvest_{form}" for form in ("individual", "kolkhoz", "state_farm"))
 
 
@@ -72,7 +72,7 @@ def test_compare(fair: Path, expected: Mapping[int, np.ndarray], tmp_path: Path)
     assert set(held) >= HELD
     assert set(held.values()) == {str(fair)}
     shown = " ".join(planmodel("params", "cropping", "--of", str(out)).out.split())
-    assert "parameters.cropping.base_yield" in shown
+    assert "parameters.cropping.harvest_1928" in shown
     assert "held by it, not drawn" in shown
     assert len(planmodel("params", "--of", str(out)).out) > len(shown)
 

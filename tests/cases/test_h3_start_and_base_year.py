@@ -34,7 +34,7 @@ LATER = {"period.start": date(1930, 1, 1)}
 def _ensemble(folder: Path) -> None:
     (folder / "e.toml").write_text(
         'scenario = "baseline"\ndesign = "random"\nmembers = 2\n'
-        '[changes]\nperiod.start = 1930-01-01\n[vary]\n"cropping.base_yield" = {}\n',
+        '[changes]\nperiod.start = 1930-01-01\n[vary]\n"cropping.harvest_1928" = {}\n',
         encoding="utf-8",
     )
     load_ensemble(folder / "e.toml")

@@ -48,7 +48,7 @@ def test_every_economy_with_checks_can_be_asked(economy: str) -> None:
 
 def test_a_calibration_says_what_is_drawn() -> None:
     found = json.loads(planmodel("robustness", "--number", "2", "--fitted", "archival", "--json").out)
-    assert "cropping.base_yield" in found["parameters"]
+    assert "cropping.harvest_1928" in found["parameters"]
     assert 20 < len(found["parameters"]) < 100
 
 
@@ -64,7 +64,7 @@ CASES = {
     ),
     "robustness --fitted archivl": "calibrations: none is called 'archivl'; did you mean 'archival'?",
     "robustness kuzbass --fitted archival": (
-        "--fitted archival: fits cropping.base_yield, which the economy 'kuzbass' has not; "
+        "--fitted archival: fits cropping.harvest_1928, which the economy 'kuzbass' has not; "
         "allowed: a calibration of that economy"
     ),
     "robustness --config stylised_fact": (

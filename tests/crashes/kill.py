@@ -58,7 +58,7 @@ CALIBRATION = """\
 name = "toy"
 scenario = "short.toml"
 [fit]
-cropping.base_yield = { low = 0.85, high = 1.0 }
+cropping.harvest_1928 = { low = 68, high = 80 }
 livestock.cattle_slaughter = {}
 [search]
 sample = 4

@@ -73,7 +73,7 @@ def test_assumptions_are_changes_that_the_road_knows(generate: ModuleType) -> No
 
 def test_the_table_of_outcomes_tells_medians_and_how_often_more(generate: ModuleType) -> None:
     roads = [load_scenario(name) for name in ("forced", "nep")]
-    comparison = compare(roads, {"parameters.cropping.base_yield": np.array([0.9, 0.92])})
+    comparison = compare(roads, {"parameters.cropping.harvest_1928": np.array([72.0, 73.6])})
     table = generate.outcomes(comparison, ("forced", "nep"))
     rows = [line.strip("| ").split(" | ") for line in table.splitlines()[2:]]
     (row,) = [r for r in rows if r[0].startswith("Grain procurement") and r[1] == "1932"]

@@ -14,7 +14,7 @@ from planmodel.runs import load_ensemble, run_ensemble
 from planmodel.runs.task import Task
 
 YEARS = pd.date_range("1928-12-31", "1930-12-31", freq="YE")
-KEYS = ("parameters.cropping.base_yield", "parameters.cropping.seed_rate", "parameters.plan.push")
+KEYS = ("parameters.cropping.harvest_1928", "parameters.cropping.seed_rate", "parameters.plan.push")
 
 
 def stub(_: Task, part: Any) -> xr.Dataset:

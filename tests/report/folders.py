@@ -36,7 +36,7 @@ members = 6
 until = 1929-12-31
 
 [vary]
-"parameters.cropping.base_yield" = {{}}
+"parameters.cropping.harvest_1928" = {{}}
 
 [keep]
 frequency = "FREQUENCY"
@@ -48,7 +48,7 @@ title = "{_TEXT}"
 scenario = "baseline"
 
 [fit]
-cropping.base_yield = {{ low = 0.85, high = 1.0 }}
+cropping.harvest_1928 = {{ low = 68, high = 80 }}
 livestock.cattle_slaughter = {{}}
 
 [search]
@@ -91,7 +91,7 @@ WRITTEN: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
             "configuration": {
                 "title": HOSTILE,
                 "methods": ["morris"],
-                "vary": {"parameters.cropping.base_yield": {"low": 0.8, "high": 1.0}},
+                "vary": {"parameters.cropping.harvest_1928": {"low": 64, "high": 80}},
             },
             "scenario": "baseline",
             "failed": 3,
@@ -99,7 +99,7 @@ WRITTEN: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {
             "readings.md": f"# {HOSTILE}\n\n- Deaths: not interpreted. {HOSTILE}\n",
             "indices.csv": "method,output,year,title,unit,index,input,value,low,high,samples,converged,note\n"
-            "morris,deaths,,Deaths,million,mu_star,parameters.cropping.base_yield,0.7,0.6,0.8,12,False,few\n",
+            "morris,deaths,,Deaths,million,mu_star,parameters.cropping.harvest_1928,0.7,0.6,0.8,12,False,few\n",
         },
     ),
 }

@@ -52,7 +52,7 @@ def test_the_table_tells_median_range_ratio_and_how_often_more(comparison: Compa
 
 
 def test_common_draws_of_parameters_reach_every_scenario() -> None:
-    draws = {"parameters.cropping.base_yield": np.array([0.78, 0.9])}
+    draws = {"parameters.cropping.harvest_1928": np.array([64.0, 72.0])}
     found = compare([load_scenario(name) for name in NAMES[:2]], draws).paths["grain_harvest"]
     assert (found.isel(member=0) < found.isel(member=1)).all()
 

@@ -153,10 +153,10 @@ def test_the_difference_from_the_baseline_is_shown(read: dict[str, Page]) -> Non
     assert rows["parameters.centre.patience"][1] == "1.6"
     assert rows["period.end"] == ["1940-12-31", "1933-12-31"]
     assert rows["decrees.hostile.title"][0] == "-"
-    assert "parameters.cropping.base_yield" not in rows
+    assert "parameters.cropping.harvest_1928" not in rows
     fitted = table(read["calibration"], "key", "baseline")
     assert {row[0] for row in fitted} <= {
-        "parameters.cropping.base_yield",
+        "parameters.cropping.harvest_1928",
         "parameters.livestock.cattle_slaughter",
     }
 
@@ -199,11 +199,11 @@ def test_a_comparison_and_an_analysis_show_their_tables(read: dict[str, Page]) -
     assert f"{HOSTILE}: is no ready scenario" in said
     assert table(read["analysis"], "output", "unit")[0][3:6] == [
         "mu_star",
-        "parameters.cropping.base_yield",
+        "parameters.cropping.harvest_1928",
         "0.700",
     ]
     assert table(read["analysis"], "input", "range") == [
-        ["parameters.cropping.base_yield", "low 0.8, high 1.0"]
+        ["parameters.cropping.harvest_1928", "low 64, high 80"]
     ]
     assert "Deaths: not interpreted" in "".join(read["analysis"].words["p"])
     assert "3 of 20 failed" in "".join(read["analysis"].words["p"])

@@ -20,7 +20,7 @@ from planmodel.runs.workers import make_executor
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.load import change_scenario
 
-YIELD = "parameters.cropping.base_yield"
+YIELD = "parameters.cropping.harvest_1928"
 SAID = {
     "good_harvest": {
         "fact": 1,
@@ -33,7 +33,7 @@ SAID = {
         "statement": "Without exports the state holds more grain",
         "source": "toy",
         "runs": {"without": {"switch_off": ["grain_exports"]}},
-        "given": [{"of": "grain_harvest", "dates": "1929", "below": 78.0}],
+        "given": [{"of": "grain_harvest", "dates": "1929", "below": 74.0}],
         "claims": [
             {
                 "of": "state_grain_stocks",
@@ -48,14 +48,14 @@ SAID = {
         "fact": 2,
         "statement": "What a run says itself is not drawn",
         "source": "toy",
-        "runs": {"given": {"set": {YIELD: 0.8}}},
+        "runs": {"given": {"set": {YIELD: 64.0}}},
         "claims": [{"of": "grain_harvest", "dates": "1929", "run": "given", "above": 0.0}],
     },
 }
 SWEPT = {
     "statement": "A sweep is around the scenario itself",
     "source": "toy",
-    "runs": {"swept": {"sweep": {"parameter": "cropping.base_yield", "values": [0.8, 0.9]}}},
+    "runs": {"swept": {"sweep": {"parameter": "cropping.harvest_1928", "values": [64, 72]}}},
     "claims": [{"of": "grain_harvest", "dates": "1929", "run": "swept", "trend": "rises"}],
 }
 LATE = {
@@ -74,7 +74,7 @@ def scenario() -> Scenario:
     return load_scenario("baseline").until(date(1929, 12, 31))
 
 
-NAMES = ["cropping.base_yield", "cropping.seed_rate", "cropping.harvest_loss"]
+NAMES = ["cropping.harvest_1928", "cropping.seed_rate", "cropping.harvest_loss"]
 
 
 def test_draws_lie_within_a_share_of_the_width_of_the_bounds_and_are_cut_there(scenario: Scenario) -> None:
@@ -123,7 +123,7 @@ def _outside(scenario: Scenario, full: str) -> bool:
 
 
 def test_patterns_name_parameters(scenario: Scenario) -> None:
-    assert chosen(scenario, ["plan.p*", "cropping.base_yield"])[0] == "cropping.base_yield"
+    assert chosen(scenario, ["plan.p*", "cropping.harvest_1928"])[0] == "cropping.harvest_1928"
     assert all(name.startswith("plan.p") for name in chosen(scenario, ["plan.p*"]))
     assert chosen(scenario, []) == parameter_names(scenario)
     with pytest.raises(UserError, match="--keys plna: stands for no parameter"):
@@ -145,7 +145,7 @@ def test_draws_are_judged_as_those_of_a_posterior_are(scenario: Scenario) -> Non
     assert 0.1 < shares["no_exports"] < 0.9
     # The yield that a run says itself is that of every draw; the seed rate is drawn in it all the same.
     (given,) = found.verdicts[2].judged
-    fixed = change_scenario(scenario, {YIELD: 0.8}, "test")
+    fixed = change_scenario(scenario, {YIELD: 64.0}, "test")
     again = robustness(
         fixed, checks(given_yield=SAID["given_yield"]), {}, ball(scenario, NAMES[1:], 0.3), 40, 5
     )

@@ -26,10 +26,10 @@ from planmodel.scenario import Scenario, load_scenario, registry
 from planmodel.scenario.load import change_scenario, scenario_files
 from planmodel.scenario.origins import origins, said_by
 
-RATE, YIELD = "parameters.cropping.seed_rate", "parameters.cropping.base_yield"
+RATE, YIELD = "parameters.cropping.seed_rate", "parameters.cropping.harvest_1928"
 WEATHER = "exogenous.weather.values.1929"
 DRAWS = PosteriorDraws(
-    {RATE: np.array([0.11, 0.12]), YIELD: np.array([0.8, 0.9]), WEATHER: np.array([-0.1, 0.1])}, "mine"
+    {RATE: np.array([0.11, 0.12]), YIELD: np.array([64.0, 72.0]), WEATHER: np.array([-0.1, 0.1])}, "mine"
 )
 SHORT = date(1929, 12, 31)
 
@@ -87,7 +87,7 @@ def test_draws_take_the_place_of_what_was_fitted(tmp_path: Path) -> None:
     draws = xr.Dataset({RATE: ("draw", [0.11, 0.12])}, attrs={"scenario": "fitted"})
     draws.to_netcdf(tmp_path / "draws.nc", engine="h5netcdf")
     assert not read_posterior(tmp_path / "draws.nc").over(load_scenario(file)).held
-    other = written(tmp_path, f'extends = "fitted"\n{YIELD} = 0.9\n', "other")
+    other = written(tmp_path, f'extends = "fitted"\n{YIELD} = 72.0\n', "other")
     assert not read_posterior(tmp_path / "draws.nc").over(load_scenario(other)).held
 
 
@@ -101,7 +101,7 @@ def test_a_copy_that_was_changed_is_not_what_it_was_a_copy_of(tmp_path: Path) ->
     other.mkdir()
     text = scenario_files()["calibrated"].read_text(encoding="utf-8")
     assert not DRAWS.over(load_scenario(written(other, text, "as_it_was"))).held
-    edited = re.sub(r"base_yield = [\d.]+", "base_yield = 0.95", text)
+    edited = re.sub(r"harvest_1928 = [\d.]+", "harvest_1928 = 76.0", text)
     assert edited != text
     assert YIELD in DRAWS.over(load_scenario(written(other, edited, "edited")), may_hold_all=True).held
 
@@ -156,7 +156,7 @@ def test_a_pattern_leaves_what_the_scenario_says(tmp_path: Path) -> None:
 
 
 def test_a_posterior_over_a_changed_scenario_holds_the_change(tmp_path: Path) -> None:
-    xr.Dataset({RATE: ("draw", [0.11, 0.12]), YIELD: ("draw", [0.8, 0.9])}).to_netcdf(
+    xr.Dataset({RATE: ("draw", [0.11, 0.12]), YIELD: ("draw", [64.0, 72.0])}).to_netcdf(
         tmp_path / "draws.nc", engine="h5netcdf"
     )
     text = f'design = "posterior"\nfile = "draws.nc"\nchanges = {{ "{RATE}" = 0.13 }}\n'
@@ -240,7 +240,7 @@ def test_seeds_and_numbers_of_members_are_whole_and_in_range() -> None:
 
 def test_origins_name_the_layer_of_each_value(tmp_path: Path) -> None:
     written(tmp_path, f'extends = "calibrated"\n{RATE} = 0.13\n', "lower")
-    upper = written(tmp_path, f'extends = "lower"\n{YIELD} = 0.9\n', "upper")
+    upper = written(tmp_path, f'extends = "lower"\n{YIELD} = 72.0\n', "upper")
     scenario = load_scenario(upper, {"parameters.livestock.restocking": 2.0}, said="--set")
     found = origins(scenario)
     assert found[RATE] == str(tmp_path / "lower.toml")
@@ -256,13 +256,13 @@ def test_origins_name_the_layer_of_each_value(tmp_path: Path) -> None:
 
 @settings(deadline=None, max_examples=30)
 @given(
-    said=st.dictionaries(st.sampled_from([RATE, YIELD]), st.floats(0.8, 1.0), max_size=2),
+    said=st.dictionaries(st.sampled_from([RATE, YIELD]), st.floats(64.0, 80.0), max_size=2),
     door=st.sampled_from(["file", "python", "change"]),
 )
 def test_a_member_is_the_same_through_every_door(said: dict[str, float], door: str) -> None:
     """What is said is what the member has; what is not said is drawn, whichever layer says it."""
     low, high = registry.economy().parameters()["cropping"]["seed_rate"].bounds
-    said = {k: v if k == YIELD else low + (v - 0.8) * (high - low) for k, v in said.items()}
+    said = {k: v if k == YIELD else low + (v - 64.0) / 16.0 * (high - low) for k, v in said.items()}
     scenario = load_scenario("baseline", said) if door != "change" else load_scenario()
     if door == "change" and said:
         scenario = change_scenario(scenario, said, "test")
@@ -276,7 +276,7 @@ def test_a_member_is_the_same_through_every_door(said: dict[str, float], door: s
 
 
 def test_single_values_stand_for_all_members() -> None:
-    members = resolve(load_scenario(), Laid({RATE: 0.12, YIELD: np.array([0.8, 0.9])}))
+    members = resolve(load_scenario(), Laid({RATE: 0.12, YIELD: np.array([64.0, 72.0])}))
     assert members.columns[RATE].tolist() == [0.12, 0.12]
 
 

@@ -246,7 +246,7 @@ def test_the_command_discovers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     text = f"""
 method = "discovery"
 samples = 200
-{VARY}"cropping.base_yield" = {{ around = 0.05 }}
+{VARY}"cropping.harvest_1928" = {{ around = 0.05 }}
 [outcomes.good_harvest]
 claims = [{{ of = "grain_harvest", dates = "1928", above = {middle} }}]
 """
@@ -254,7 +254,7 @@ claims = [{{ of = "grain_harvest", dates = "1928", above = {middle} }}]
     answer = planmodel("sensitivity", "mine.toml")
     assert answer.status == 0, answer.err
     boxes = pd.read_csv(tmp_path / "out" / "sensitivity" / "mine" / "results" / "boxes.csv")
-    assert "parameters.cropping.base_yield" in set(boxes["input"])
+    assert "parameters.cropping.harvest_1928" in set(boxes["input"])
     assert boxes["density_low"].iloc[0] > boxes["share"].iloc[0] > 0.3
     assert (tmp_path / "out/sensitivity/mine/results/figures/box_good_harvest.png").is_file()
 

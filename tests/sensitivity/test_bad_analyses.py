@@ -75,17 +75,17 @@ def test_bad_options_are_refused(
 def test_an_analysis_lays_its_tables_over_what_it_extends_entry_by_entry(tmp_path: Path) -> None:
     lower = (
         'method = "prcc"\nsamples = 20\nchanges = { "switches.passports" = false }\n[vary]\n'
-        '"cropping.seed_rate" = {}\n"cropping.base_yield" = { low = 0.8 }\n'
+        '"cropping.seed_rate" = {}\n"cropping.harvest_1928" = { low = 64 }\n'
         '[outputs.harvest]\nof = "grain_harvest"\ndates = "1930"\n'
     )
-    upper = 'extends = "lower"\n[vary.cropping.base_yield]\nlow = 0.9\n[changes.switches]\nfear = false\n'
+    upper = 'extends = "lower"\n[vary.cropping.harvest_1928]\nlow = 72\n[changes.switches]\nfear = false\n'
     for name, text in (("lower", lower), ("upper", upper)):
         (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
     analysis = load_analysis(tmp_path / "upper.toml")
     assert analysis.name == "upper"
     assert {name: vary.low for name, vary in analysis.vary.items()} == {
         "cropping.seed_rate": None,
-        "cropping.base_yield": 0.9,
+        "cropping.harvest_1928": 72,
     }
     assert analysis.changes == {"switches.passports": False, "switches.fear": False}
     assert list(analysis.outputs) == ["harvest"]

@@ -130,7 +130,7 @@ def test_tables_of_a_folder(tmp_path: Path) -> None:
 
 def test_posteriors(tmp_path: Path) -> None:
     file = tmp_path / "drawn.nc"
-    draws = xr.Dataset({"cropping.base_yield": ("draw", np.linspace(0.8, 0.9, 50))}, attrs={"sealed": SIGN})
+    draws = xr.Dataset({"cropping.harvest_1928": ("draw", np.linspace(64, 72, 50))}, attrs={"sealed": SIGN})
     file.write_bytes(sealed(bytes(draws.to_netcdf(engine="h5netcdf"))))
     chance, content = np.random.default_rng(7), file.read_bytes()
     for _ in range(TIMES):

@@ -87,6 +87,21 @@ def extend_state_farms(state_farm_area, state_farm_target, state_farm_growth):
 
 
 @cropping.auxiliary
+def fields_of_1928(sown_area, area_meant_holding, sowing_ahead, state_farm_area, state_farm_yield):
+    """Fields of the first harvest: what is sown, what will be in spring, and state farms by their yield."""
+    meant = total(area_meant_holding, "holding") * sowing_ahead
+    return sown_area + meant + state_farm_area * state_farm_yield
+
+
+# Normal are here the weather of the year, food and effort of those who work in the fields, and the hands and
+# draught power of the first day: yields of all years are shares of this one by what these have become since.
+@cropping.equation("opening")
+def note_the_yield(harvest_1928, harvest_loss, fields_of_1928):
+    """Standing yield of 1928: what was brought into the barn, and what was lost before, over the fields."""
+    return dict(yield_1928=harvest_1928 / (1.0 - harvest_loss) / np.maximum(fields_of_1928, 1e-6))
+
+
+@cropping.auxiliary
 def weather_of_year(given_weather, weather_spread, drawn_weather):
     """Weather of the year: what is documented, and what is drawn."""
     return given_weather + weather_spread * drawn_weather
@@ -99,9 +114,9 @@ def area_under_grain(month, sown_area, growing_area):
 
 
 @cropping.auxiliary(source="A-24, B-6")
-def common_yield(base_yield, weather_of_year, worst_weather, field_nutrition, nutrition_elasticity):
+def common_yield(yield_1928, weather_of_year, worst_weather, field_nutrition, nutrition_elasticity):
     """Yield by weather and by the food of those who work in the fields, tonnes a hectare."""
-    weathered = base_yield * np.maximum(1.0 + weather_of_year, worst_weather)
+    weathered = yield_1928 * np.maximum(1.0 + weather_of_year, worst_weather)
     return weathered * field_nutrition**nutrition_elasticity
 
 
@@ -219,18 +234,35 @@ def fields_tilled(growing_area, least_fields):
     return np.maximum(growing_area, least_fields)
 
 
+@draught.auxiliary(source="A-22, D-55")
+def power_of_engines(tractor_park, tractor_power, tractor_utilisation, state_farm_tractors):
+    """Power of the tractors that work on kolkhoz land, million horsepower."""
+    return tractor_park * tractor_power * tractor_utilisation * (1.0 - state_farm_tractors)
+
+
+@draught.equation("opening")
+def note_the_power(
+    horses_household, horses_socialised, horse_power, power_of_engines, village_population, fields_tilled
+):
+    """Power and people per hectare on the first day, with which later ones are compared."""
+    horses = (horses_household + horses_socialised) * horse_power
+    return dict(
+        draught_1928=(horses + power_of_engines) / fields_tilled,
+        people_1928=village_population / fields_tilled,
+    )
+
+
 @draught.equation("spring_sowing", source="A-20, A-22, D-55")
 def count_draught_power(
-    fields_tilled, collectivised_share, horses_household, horses_socialised, horse_power, tractor_park,
-    tractor_power, tractor_utilisation, state_farm_tractors, draught_norm, least_tilled, least_draught,
-    most_draught,
+    fields_tilled, collectivised_share, horses_household, horses_socialised, horse_power, power_of_engines,
+    draught_1928, least_tilled, least_draught, most_draught,
 ):  # fmt: skip
     """Power of horses and tractors per hectare; only kolkhozes and state farms have tractors."""
-    engines = tractor_park * tractor_power * tractor_utilisation
+    norm = np.maximum(draught_1928, 1e-6)
     own = horses_household * horse_power
-    pooled = horses_socialised * horse_power + engines * (1.0 - state_farm_tractors)
-    own = own / np.maximum(fields_tilled * (1.0 - collectivised_share), least_tilled) / draught_norm
-    pooled = pooled / np.maximum(fields_tilled * collectivised_share, least_tilled) / draught_norm
+    pooled = horses_socialised * horse_power + power_of_engines
+    own = own / np.maximum(fields_tilled * (1.0 - collectivised_share), least_tilled) / norm
+    pooled = pooled / np.maximum(fields_tilled * collectivised_share, least_tilled) / norm
     return dict(
         draught_individual=within(own, least_draught, most_draught),
         draught_kolkhoz=within(pooled, least_draught, most_draught),
@@ -238,9 +270,9 @@ def count_draught_power(
 
 
 @draught.equation("spring_sowing", source="B-7")
-def count_hands(village_population, fields_tilled, people_norm, least_hands, most_hands):
+def count_hands(village_population, fields_tilled, people_1928, least_hands, most_hands):
     """Village people per hectare."""
-    hands = village_population / fields_tilled / people_norm
+    hands = village_population / fields_tilled / np.maximum(people_1928, 1e-6)
     return dict(field_labour=within(hands, least_hands, most_hands))
 
 

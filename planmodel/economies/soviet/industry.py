@@ -52,6 +52,26 @@ def keep_in_repair(moved_metal_to_upkeep, upkeep_claim, upkeep_ratio, repair_smo
 
 
 @heavy_industry.auxiliary
+def engineering_at_first(
+    engineering_at_work, machine_capital_1928, heavy_labour, engineering_capital_share, competence
+):
+    """What capacity and labour of engineering can make on the first day, over the output of 1928."""
+    able = cobb_douglas(engineering_at_work / machine_capital_1928, heavy_labour, engineering_capital_share)
+    return able * competence
+
+
+# Tractors take a hundredth of what is made in 1928: they are left out of the balance.
+@heavy_industry.equation("opening")
+def note_the_output(equipment_in_1928, machines_in_1928, inputs_in_1928, engineering_at_first, defence_share):
+    """Producer goods of 1928: so many that all uses of the first day are met, and nothing is left over.
+
+    Sites use machines from abroad and of the country's own, factories its own; defence takes its share.
+    """
+    used = np.maximum(equipment_in_1928 - machines_in_1928, 0.0) + inputs_in_1928
+    return dict(output_1928=used / np.maximum(engineering_at_first - defence_share, 1e-6))
+
+
+@heavy_industry.auxiliary
 def engineering_able(
     capacity_engineering, machine_capital_1928, heavy_labour, engineering_capital_share, competence,
     output_1928,
@@ -143,6 +163,12 @@ def factory_potential(
         cobb_douglas(capacity_consumer_goods / factory_capital_1928, labour, factory_capital_share)
         * competence
     )
+
+
+@consumer_goods.auxiliary
+def inputs_in_1928(factory_output_1928, consumer_inputs):
+    """Producer goods that factories used up in 1928, billion roubles."""
+    return factory_output_1928 * consumer_inputs
 
 
 @consumer_goods.auxiliary(source="D-53")

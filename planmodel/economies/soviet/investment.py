@@ -64,6 +64,12 @@ def reckon_capacity(works_capital_industry, works_new_industry, mastery_start):
 
 
 @capital.auxiliary
+def engineering_at_work(works_capital_engineering, works_new_engineering, mastery_start):
+    """Capacity of engineering with the new works as far as they are of use, for the first day."""
+    return works_capital_engineering + mastery_start * works_new_engineering
+
+
+@capital.auxiliary
 def housing_per_head(works_capital_housing_and_services, town_population):
     """Housing and services per townsperson, billion roubles per million persons."""
     return works_capital_housing_and_services / np.maximum(town_population, 1e-6)
@@ -347,6 +353,12 @@ def shock_share(first_rank_share):
 def shock_share():
     """No site comes before others."""
     return 0.0
+
+
+@accumulation.auxiliary
+def equipment_in_1928(work_of_1928, equipment):
+    """Producer goods that sites took in 1928, billion roubles."""
+    return work_of_1928 * equipment
 
 
 @accumulation.equation("distribution", source="D-52, D-56")
