@@ -143,7 +143,7 @@ def open_sites(
         done = works_unfinished_branch * (age / (quarters * (quarters + 1) / 2.0))
         sites.begin(ALL, "before the start", done * (quarters + 1.0) / age, months, done)
     wanted, listed = sites.wanted()
-    return dict(work_wanted_branch=wanted, work_listed_branch=listed)
+    return dict(work_wanted_branch=wanted, work_listed_branch=listed, list_reach_branch=sites.reach)
 
 
 @accumulation.auxiliary(source="D-35; Allen 2003")
@@ -405,16 +405,10 @@ def note_supply(equipment_received, metal_received, first_rank_now):
     )
 
 
-@helper
-def reach_of_list(first_rank, rank_inflation, work_waiting):
-    """Return how far the list of shock works reaches: the further the more of the work waits."""
-    return first_rank + (1.0 - first_rank) * within(rank_inflation * work_waiting, 0.0, 1.0)
-
-
-@accumulation.auxiliary(source="D-56")
-def list_on_first_day(first_rank_branch, rank_inflation, construction_ratio):
-    """How far the list of shock works reaches on the first day."""
-    return reach_of_list(first_rank_branch, rank_inflation, 1.0 - construction_ratio)
+@accumulation.auxiliary
+def list_on_first_day(first_rank_branch):
+    """How far the list of shock works reaches on the first day: nothing has waited yet."""
+    return first_rank_branch
 
 
 @accumulation.auxiliary(without="priority_rationing")
@@ -424,10 +418,22 @@ def list_on_first_day(first_rank_branch):
 
 
 @accumulation.auxiliary(source="D-56")
-def list_from_now(first_rank_branch, rank_inflation, work_wanted_branch, work_granted, wanted_by_sites):
-    """How far the list of shock works reaches after a month: sites join it when work waits."""
+def work_waits(work_wanted_branch, work_granted, wanted_by_sites):
+    """Share of the work wanted in the month that is not done."""
     done = total(np.minimum(work_wanted_branch, work_granted), "branch")
-    return reach_of_list(first_rank_branch, rank_inflation, 1.0 - done / np.maximum(wanted_by_sites, 1e-12))
+    return within(1.0 - done / np.maximum(wanted_by_sites, 1e-12), 0.0, 1.0)
+
+
+@accumulation.auxiliary(source="D-56; lines 10717-10829")
+def list_from_now(list_reach_branch, first_rank_branch, rank_inflation, work_waits, list_time):
+    """How far the list of shock works reaches after a month.
+
+    While work waits, who supplies a shock site is put on the list too: priority spreads from those who have it
+    to those who have it not yet. A place lapses only as sites are finished, and new ones are listed as usual.
+    """
+    joining = rank_inflation / 12.0 * work_waits * list_reach_branch * (1.0 - list_reach_branch)
+    leaving = (list_reach_branch - first_rank_branch) / list_time
+    return within(list_reach_branch + joining - leaving, 0.0, 1.0)
 
 
 @accumulation.auxiliary(without="priority_rationing")
@@ -443,6 +449,7 @@ def build_in_order(sites, work_granted, works_unfinished_branch, list_from_now, 
     month = sites.build(work_granted, list_from_now, today)
     idle, held = (np.add.reduce(rows[INDUSTRY], axis=0) for rows in (month.idle, works_unfinished_branch))
     return dict(
+        list_reach_branch=list_from_now,
         handed_over_branch=month.completed,
         work_wanted_branch=month.wanted,
         work_listed_branch=month.listed,
