@@ -62,6 +62,12 @@ def test_work_waits_by_what_is_wanted_and_not_done() -> None:
         np.testing.assert_allclose(rows(listed(0.5, done), "work_waits"), 1.0 - done, atol=1e-9)
 
 
+def test_where_nothing_is_wanted_nothing_waits() -> None:
+    history = listed(0.5, 0.5)
+    put(history, {f"work_wanted_{branch}": 0.0 for branch in BRANCHES})
+    np.testing.assert_array_equal(rows(history, "work_waits"), 0.0)
+
+
 def test_priority_spreads_from_those_who_have_it_to_those_who_have_not() -> None:
     """By shortage, by who is on the list, and by who is not yet: the suppliers of shock sites join them."""
     for reach in (0.2, 0.5, 0.9):

@@ -421,7 +421,7 @@ def list_on_first_day(first_rank_branch):
 def work_waits(work_wanted_branch, work_granted, wanted_by_sites):
     """Share of the work wanted in the month that is not done."""
     done = total(np.minimum(work_wanted_branch, work_granted), "branch")
-    return within(1.0 - done / np.maximum(wanted_by_sites, 1e-12), 0.0, 1.0)
+    return np.maximum(wanted_by_sites - done, 0.0) / np.maximum(wanted_by_sites, 1e-12)
 
 
 @accumulation.auxiliary(source="D-56; lines 10717-10829")
@@ -433,7 +433,7 @@ def list_from_now(list_reach_branch, first_rank_branch, rank_inflation, work_wai
     """
     joining = rank_inflation / 12.0 * work_waits * list_reach_branch * (1.0 - list_reach_branch)
     leaving = (list_reach_branch - first_rank_branch) / list_time
-    return within(list_reach_branch + joining - leaving, 0.0, 1.0)
+    return list_reach_branch + joining - leaving
 
 
 @accumulation.auxiliary(without="priority_rationing")
