@@ -117,17 +117,18 @@ def test_on_the_first_day_nothing_has_waited_and_the_books_have_the_list_of_the_
     sites = history.workspace.entities["sites"]
     assert isinstance(sites, Sites)
     np.testing.assert_array_equal(sites.reach[:, 0], rows(history, "first_rank_branch"))
-    for day in (START, date(1928, 5, 1)):
-        history = at(day)
-        sites = history.workspace.entities["sites"]
-        assert isinstance(sites, Sites)
-        np.testing.assert_array_equal(sites.reach[:, 0], rows(history, "list_reach_branch"))
+    history = History(BASELINE.until(date(1928, 6, 30)), [0, 0])
+    history.run()
+    sites = history.workspace.entities["sites"]
+    assert isinstance(sites, Sites)
+    np.testing.assert_array_equal(sites.reach[:, 0], rows(history, "list_reach_branch"))
+    assert (sites.reach[:, 0] > rows(history, "first_rank_branch")).all()
 
 
 def test_without_ranks_there_is_no_list() -> None:
     switches = BASELINE.switches.model_copy(update={"priority_rationing": False})
-    history = History(BASELINE.model_copy(update={"switches": switches}), [0, 0])
-    history.clock.environment.run(until=history.clock.day(date(1928, 5, 1)))
+    history = History(BASELINE.model_copy(update={"switches": switches}).until(date(1928, 6, 30)), [0, 0])
+    history.run()
     np.testing.assert_array_equal(rows(history, "list_reach_branch"), 0.0)
     np.testing.assert_array_equal(rows(history, "work_listed_branch"), 0.0)
 
@@ -142,7 +143,9 @@ def offered(sizes: Sizes | None = None, day: date = START, **variables: float) -
         | {"engineering_index": 1.0, "consumer_goods_index": 1.0} | variables
     )  # fmt: skip
     act(history, "transport.offer_freight")
-    return {n: float(history.board[f"freight_offered_{n}"][0]) for n in ("coal_and_ore", "materials", "goods")}
+    return {
+        n: float(history.board[f"freight_offered_{n}"][0]) for n in ("coal_and_ore", "materials", "goods")
+    }
 
 
 def test_goods_go_far_off_for_what_idle_sites_do_not_take() -> None:

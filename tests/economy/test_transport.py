@@ -322,9 +322,9 @@ def test_trains_are_short_in_1931_to_1934_and_better_by_1936(anywhere: xr.Datase
     Of materials 0.9 are carried in 1931, 0.76 to 0.83 in 1932-34, 0.9 in 1935 and all but 0.03 in 1936.
     """
     ratio = anywhere["carried_materials"].isel(member=0)
+    years = ((1928, 1929), (1931, 1931), (1932, 1934), (1935, 1935), (1936, 1938))
     early, before, crisis, relief, after = (
-        float(ratio.sel(time=slice(*years)).mean())
-        for years in (("1928", "1929"), ("1931", "1931"), ("1932", "1934"), ("1935", "1935"), ("1936", "1938"))
+        float(ratio.sel(time=slice(str(first), str(last))).mean()) for first, last in years
     )
     assert crisis + 0.05 < before < early - 0.03
     assert crisis + 0.05 < relief < after
@@ -335,8 +335,8 @@ def test_trains_are_short_in_1931_to_1934_and_better_by_1936(anywhere: xr.Datase
 def test_freight_comes_near_the_record(anywhere: xr.Dataset) -> None:
     """Billion tonne-kilometres of 1930-39 (Transport i svyaz SSSR), each within a tenth."""
     record = [133.9, 152.1, 169.3, 169.5, 205.7, 258.1, 323.4, 354.8, 370.5, 391.7]
-    moved = sum(anywhere[f"{kind}_{n}"] for kind in ("freight", "later") for n in LOADS).isel(member=0)
-    made = moved.groupby("time.year").sum().sel(year=slice(1930, 1939)).to_numpy()
+    moved = total(anywhere[f"{k}_{n}"].isel(member=0).to_numpy() for k in ("freight", "later") for n in LOADS)
+    made = moved.reshape(-1, 12).sum(axis=1)[2:12]
     np.testing.assert_allclose(made, record, rtol=0.1)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from planmodel.economies.production import smoothed, within
 from planmodel.economies.soviet.lots import Chance, divided
 from planmodel.economies.soviet.sites import BRANCHES, Sites, manner_of
-from planmodel.engine.equations import Block, helper
+from planmodel.engine.equations import Block
 from planmodel.engine.rules import total
 
 capital = Block("capital")
@@ -428,8 +428,9 @@ def work_waits(work_wanted_branch, work_granted, wanted_by_sites):
 def list_from_now(list_reach_branch, first_rank_branch, rank_inflation, work_waits, list_time):
     """How far the list of shock works reaches after a month.
 
-    While work waits, who supplies a shock site is put on the list too: priority spreads from those who have it
-    to those who have it not yet. A place lapses only as sites are finished, and new ones are listed as usual.
+    While work waits, who supplies a shock site is put on the list too: priority spreads from those who have
+    it to those who have it not yet. A place lapses only as sites are finished, and new ones are listed as
+    usual.
     """
     joining = rank_inflation / 12.0 * work_waits * list_reach_branch * (1.0 - list_reach_branch)
     leaving = (list_reach_branch - first_rank_branch) / list_time
