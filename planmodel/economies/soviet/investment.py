@@ -7,7 +7,7 @@ import numpy as np
 from planmodel.economies.production import smoothed, within
 from planmodel.economies.soviet.lots import Chance, divided
 from planmodel.economies.soviet.sites import BRANCHES, Sites, manner_of
-from planmodel.engine.equations import Block, helper
+from planmodel.engine.equations import Block
 from planmodel.engine.rules import total
 
 capital = Block("capital")
@@ -135,9 +135,9 @@ def gestation_months(without_gestation):
 
 
 @accumulation.auxiliary
-def wanted_by_first_starts(started_branch, quarters_in_year, gestation_months):
+def wanted_by_first_starts(started_branch, quarter, gestation_months):
     """Work that what is begun in the first quarter will want, billion roubles a year."""
-    return total(started_branch / quarters_in_year * (12.0 / gestation_months), "branch")
+    return total(started_branch * quarter * (12.0 / gestation_months), "branch")
 
 
 @accumulation.auxiliary
@@ -177,7 +177,7 @@ def open_sites(
         done = works_unfinished_branch * (age / (quarters * (quarters + 1) / 2.0))
         sites.begin(ALL, "before the start", done * (quarters + 1.0) / age, months, done)
     wanted, listed = sites.wanted()
-    return dict(work_wanted_branch=wanted, work_listed_branch=listed)
+    return dict(work_wanted_branch=wanted, work_listed_branch=listed, list_reach_branch=sites.reach)
 
 
 @accumulation.auxiliary(source="D-35; Allen 2003")
@@ -464,16 +464,10 @@ def note_supply(equipment_received, metal_received, first_rank_now):
     )
 
 
-@helper
-def reach_of_list(first_rank, rank_inflation, work_waiting):
-    """Return how far the list of shock works reaches: the further the more of the work waits."""
-    return first_rank + (1.0 - first_rank) * within(rank_inflation * work_waiting, 0.0, 1.0)
-
-
-@accumulation.auxiliary(source="D-56")
-def list_on_first_day(first_rank_branch, rank_inflation, construction_ratio):
-    """How far the list of shock works reaches on the first day."""
-    return reach_of_list(first_rank_branch, rank_inflation, 1.0 - construction_ratio)
+@accumulation.auxiliary
+def list_on_first_day(first_rank_branch):
+    """How far the list of shock works reaches on the first day: nothing has waited yet."""
+    return first_rank_branch
 
 
 @accumulation.auxiliary(without="priority_rationing")
@@ -483,10 +477,23 @@ def list_on_first_day(first_rank_branch):
 
 
 @accumulation.auxiliary(source="D-56")
-def list_from_now(first_rank_branch, rank_inflation, work_wanted_branch, work_granted, wanted_by_sites):
-    """How far the list of shock works reaches after a month: sites join it when work waits."""
+def work_waits(work_wanted_branch, work_granted, wanted_by_sites):
+    """Share of the work wanted in the month that is not done."""
     done = total(np.minimum(work_wanted_branch, work_granted), "branch")
-    return reach_of_list(first_rank_branch, rank_inflation, 1.0 - done / np.maximum(wanted_by_sites, 1e-12))
+    return np.maximum(wanted_by_sites - done, 0.0) / np.maximum(wanted_by_sites, 1e-12)
+
+
+@accumulation.auxiliary(source="D-56; lines 10717-10829")
+def list_from_now(list_reach_branch, first_rank_branch, rank_inflation, work_waits, list_time):
+    """How far the list of shock works reaches after a month.
+
+    While work waits, who supplies a shock site is put on the list too: priority spreads from those who have
+    it to those who have it not yet. A place lapses only as sites are finished, and new ones are listed as
+    usual.
+    """
+    joining = rank_inflation / 12.0 * work_waits * list_reach_branch * (1.0 - list_reach_branch)
+    leaving = (list_reach_branch - first_rank_branch) / list_time
+    return list_reach_branch + joining - leaving
 
 
 @accumulation.auxiliary(without="priority_rationing")
@@ -502,6 +509,7 @@ def build_in_order(sites, work_granted, works_unfinished_branch, list_from_now, 
     month = sites.build(work_granted, list_from_now, today)
     idle, held = (np.add.reduce(rows[INDUSTRY], axis=0) for rows in (month.idle, works_unfinished_branch))
     return dict(
+        list_reach_branch=list_from_now,
         handed_over_branch=month.completed,
         work_wanted_branch=month.wanted,
         work_listed_branch=month.listed,

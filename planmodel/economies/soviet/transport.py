@@ -116,11 +116,33 @@ def run_empty(freight_trains):
     return dict(trains_empty=freight_trains)
 
 
+@transport.auxiliary(source="Transport i svyaz SSSR: mean haul of railway freight")
+def haul_now(haul_growth, years):
+    """Mean haul of freight over that of 1928: new works lie farther from their coal and their customers."""
+    return np.exp(haul_growth * years)
+
+
+@transport.auxiliary(source="D-52, D-54; lines 10605-10613")
+def sent_astray(long_hauls, construction_ratio, let_through):
+    """Carriage of goods over what it would be if sites took what plants nearby make for them.
+
+    What sites that stand idle do not take goes to others far off.
+    """
+    return 1.0 + long_hauls * np.maximum(1.0 - construction_ratio / np.maximum(let_through, 1e-6), 0.0)
+
+
+@transport.auxiliary
+def materials_per_work(materials_saving, years):
+    """Materials in a rouble of construction, over those of 1928."""
+    return np.exp(-materials_saving * years)
+
+
 @transport.equation("money", source="D-54")
 def offer_freight(
     moved_procured_form, moved_mts_payment, grain_haul, metal_and_fuel_index, fuel_and_ore_1928,
     construction_wanted, let_through, builders_ratio, metal_ratio, equipment_ratio, pace_1928,
-    materials_1928, engineering_index, consumer_goods_index, freight_weight, goods_1928,
+    materials_1928, materials_per_work, engineering_index, consumer_goods_index, freight_weight, goods_1928,
+    sent_astray, haul_now,
 ):  # fmt: skip
     """Freight that the month's work gives the railways: grain procured, ore and coal, materials, goods.
 
@@ -132,9 +154,9 @@ def offer_freight(
     work = construction_wanted * let_through * builders_ratio * np.minimum(metal_ratio, equipment_ratio)
     return dict(
         freight_offered_grain=grain * grain_haul,
-        freight_offered_coal_and_ore=fuel_and_ore_1928 / 12.0 * metal_and_fuel_index,
-        freight_offered_materials=materials_1928 / 12.0 * (work / pace_1928),
-        freight_offered_goods=goods_1928 / 12.0 * goods,
+        freight_offered_coal_and_ore=haul_now * fuel_and_ore_1928 / 12.0 * metal_and_fuel_index,
+        freight_offered_materials=haul_now * materials_1928 / 12.0 * (work / pace_1928) * materials_per_work,
+        freight_offered_goods=haul_now * goods_1928 / 12.0 * goods * sent_astray,
     )
 
 
