@@ -19,9 +19,9 @@ def test_a_quantity_is_shown_with_who_writes_and_reads_it() -> None:
     text = " ".join(planmodel("equations", "village_nutrition").out.split())
     assert "written by nutrition.count_calories" in text
     assert "through auxiliaries and lags, by livestock.slaughter_animals" in text
-    text = " ".join(planmodel("equations", "soviet", "metal.upkeep").out.split())
-    assert "parameter of metal = 0.075 [0.02 to 0.1]" in text
-    assert "read by metal.need_repairs" in text
+    text = " ".join(planmodel("equations", "soviet", "metal.sites_part").out.split())
+    assert "parameter of metal = 0.225 [0.15 to 0.35]" in text
+    assert "read by metal.divide_metal" in text
 
 
 def test_variants_stand_with_what_they_replace() -> None:

@@ -125,3 +125,26 @@ def test_what_is_made_and_bought_of_producer_goods_in_1928_is_used(goods: Opened
     assert np.median(np.abs(used / come - 1.0)) < 0.06
     assert np.abs(used / come - 1.0).max() < 0.25
     assert (goods.series("equipment_ratio") > 0.9).all()
+
+
+# ---- metal of 1928 -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def metal() -> Opened:
+    stocks = {"works.capital_metal_and_fuel": 2.3, "works.capital_transport": 11.0}
+    return drawn(("metal", "products", "heavy_industry", "accumulation"), stocks, date(1928, 3, 31))
+
+
+def test_metal_of_1928_is_used_and_each_use_has_its_part(metal: Opened) -> None:
+    flow = {name: metal.series(name)[:, 2] for name in (
+        "metal_output", "imports_metal", "metal_to_engineering", "metal_to_shock_sites", "metal_to_sites",
+        "metal_to_upkeep",
+    )}  # fmt: skip
+    come = flow.pop("metal_output") + flow.pop("imports_metal")
+    used = np.sum(list(flow.values()), axis=0)
+    assert np.median(np.abs(used / come - 1.0)) < 0.06
+    assert np.abs(used / come - 1.0).max() < 0.25
+    sites = flow["metal_to_sites"] + flow["metal_to_shock_sites"]
+    part = metal.values["parameters.metal.sites_part"]
+    assert np.median(np.abs(sites / come / part - 1.0)) < 0.1

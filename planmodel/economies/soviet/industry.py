@@ -29,6 +29,33 @@ def make_metal(
     return dict(metal_output=output, metal_and_fuel_index=12.0 * output / metal_output_1928)
 
 
+@metal.auxiliary
+def metal_of_1928(
+    metal_works_at_work, heavy_labour, metal_output_1928, metal_capital_1928, metal_capital_share,
+    metal_bought_in_1928,
+):  # fmt: skip
+    """Metal of a year as things stand on the first day, made and bought abroad, million tonnes."""
+    able = cobb_douglas(metal_works_at_work / metal_capital_1928, heavy_labour, metal_capital_share)
+    return able * metal_output_1928 + metal_bought_in_1928
+
+
+@metal.equation("opening", source="D-52, D-55")
+def divide_metal(
+    metal_of_1928, sites_part, engineering_part, work_of_1928, machines_made_at_first, works_capital_industry
+):
+    """Metal in a unit of construction, of producer goods and of capital: all of the first day's is used.
+
+    Sites and engineering get their parts, and repairs what they leave.
+    """
+    repairs = 1.0 - sites_part - engineering_part
+    capital = total(works_capital_industry, "industry")
+    return dict(
+        site_metal=sites_part * metal_of_1928 / work_of_1928,
+        metal_use=engineering_part * metal_of_1928 / np.maximum(machines_made_at_first, 1e-6),
+        upkeep=repairs * metal_of_1928 / np.maximum(capital, 1e-6),
+    )
+
+
 @metal.equation("production", source="D-52, D-55")
 def need_repairs(works_capital_industry, upkeep):
     """Metal that plants need for repairs, by their capital."""
@@ -61,14 +88,26 @@ def engineering_at_first(
 
 
 # Tractors take a hundredth of what is made in 1928: they are left out of the balance.
-@heavy_industry.equation("opening")
-def note_the_output(equipment_in_1928, machines_in_1928, inputs_in_1928, engineering_at_first, defence_share):
+@heavy_industry.auxiliary
+def goods_of_1928(equipment_in_1928, machines_in_1928, inputs_in_1928, engineering_at_first, defence_share):
     """Producer goods of 1928: so many that all uses of the first day are met, and nothing is left over.
 
     Sites use machines from abroad and of the country's own, factories its own; defence takes its share.
     """
     used = np.maximum(equipment_in_1928 - machines_in_1928, 0.0) + inputs_in_1928
-    return dict(output_1928=used / np.maximum(engineering_at_first - defence_share, 1e-6))
+    return used / np.maximum(engineering_at_first - defence_share, 1e-6)
+
+
+@heavy_industry.equation("opening")
+def note_the_output(goods_of_1928):
+    """Producer goods of 1928, with which what is made later is compared."""
+    return dict(output_1928=goods_of_1928)
+
+
+@heavy_industry.auxiliary
+def machines_made_at_first(goods_of_1928, engineering_at_first):
+    """Producer goods that engineering can make in a year as things stand on the first day."""
+    return goods_of_1928 * engineering_at_first
 
 
 @heavy_industry.auxiliary

@@ -70,6 +70,12 @@ def engineering_at_work(works_capital_engineering, works_new_engineering, master
 
 
 @capital.auxiliary
+def metal_works_at_work(works_capital_metal_and_fuel, works_new_metal_and_fuel, mastery_start):
+    """Capacity of metal and fuel with the new works as far as they are of use, for the first day."""
+    return works_capital_metal_and_fuel + mastery_start * works_new_metal_and_fuel
+
+
+@capital.auxiliary
 def housing_per_head(works_capital_housing_and_services, town_population):
     """Housing and services per townsperson, billion roubles per million persons."""
     return works_capital_housing_and_services / np.maximum(town_population, 1e-6)

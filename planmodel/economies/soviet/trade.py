@@ -79,14 +79,21 @@ def borrow(
 
 @trade.auxiliary
 def earned_in_1928(other_exports, timber_free, timber_price_abroad, gold_output, gold_sold, gold_in_roubles):
-    """Foreign exchange that a year brings as things stand on the first day: hardly any grain is sold abroad."""
-    return other_exports + timber_free * timber_price_abroad + gold_output * gold_sold / gold_in_roubles
+    """Foreign exchange that a year brings as things stand on the first day, when no grain is sold abroad."""
+    gold = gold_output * gold_sold / gold_in_roubles
+    return other_exports + timber_free * timber_price_abroad + gold
 
 
 @trade.auxiliary
 def machines_in_1928(earned_in_1928, import_price_index, machine_share, import_price):
     """Machines that a year's exchange buys as things stand on the first day, billion roubles."""
     return earned_in_1928 / import_price_index * machine_share * import_price
+
+
+@trade.auxiliary
+def metal_bought_in_1928(earned_in_1928, import_price_index, metal_share, metal_price, thousand):
+    """Metal that a year's exchange buys as things stand on the first day, million tonnes."""
+    return earned_in_1928 / import_price_index * metal_share * thousand / metal_price
 
 
 @trade.equation("production", source="A-31, D-73")
