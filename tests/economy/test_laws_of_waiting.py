@@ -73,12 +73,13 @@ def test_priority_spreads_from_those_who_have_it_to_those_who_have_not() -> None
     for reach in (0.2, 0.5, 0.9):
         for done in (0.3, 0.8):
             history = listed(reach, done)
-            joined = size(history, "rank_inflation") / 12.0 * (1.0 - done) * reach * (1.0 - reach)
+            off = rows(history, "list_limit_branch") - reach
+            joined = size(history, "rank_inflation") / 12.0 * (1.0 - done) * reach * off
             left = (reach - rows(history, "first_rank_branch")) / constant(history, "list_time")
             np.testing.assert_allclose(rows(history, "list_from_now"), reach + joined - left, rtol=1e-9)
 
 
-@pytest.mark.parametrize("reach", [0.3, 0.6, 0.9])
+@pytest.mark.parametrize("reach", [0.1, 0.3, 0.45])  # below what any branch may have
 def test_the_list_grows_with_shortage_and_not_without(reach: float) -> None:
     lists = [rows(listed(reach, done), "list_from_now") for done in (1.0, 0.7, 0.4, 0.0)]
     for short, shorter in pairwise(lists):

@@ -490,14 +490,16 @@ def work_waits(work_wanted_branch, work_granted, wanted_by_sites):
 
 
 @accumulation.auxiliary(source="D-56; lines 10717-10829")
-def list_from_now(list_reach_branch, first_rank_branch, rank_inflation, work_waits, list_time):
+def list_from_now(
+    list_reach_branch, first_rank_branch, list_limit_branch, rank_inflation, work_waits, list_time
+):
     """How far the list of shock works reaches after a month.
 
     While work waits, who supplies a shock site is put on the list too: priority spreads from those who have
-    it to those who have it not yet. A place lapses only as sites are finished, and new ones are listed as
-    usual.
+    it to those who have it not yet, as far as a branch can have it at all. A place lapses only as sites are
+    finished, and new ones are listed as usual.
     """
-    joining = rank_inflation / 12.0 * work_waits * list_reach_branch * (1.0 - list_reach_branch)
+    joining = rank_inflation / 12.0 * work_waits * list_reach_branch * (list_limit_branch - list_reach_branch)
     leaving = (list_reach_branch - first_rank_branch) / list_time
     return list_reach_branch + joining - leaving
 
