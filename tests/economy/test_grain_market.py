@@ -12,7 +12,7 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planmodel.economies.soviet.grain import serve
+from planmodel.economies.soviet.state_grain import serve
 from planmodel.engine import Array
 from planmodel.engine.ledger import TOLERANCE
 from planmodel.runs.history import History, Overrides, run_fully
