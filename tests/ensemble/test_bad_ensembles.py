@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from ensemble_runs import planmodel
+from cli_calls import planmodel
 
 from planmodel.scenario import registry
 from planmodel.scenario.load import configuration_folder

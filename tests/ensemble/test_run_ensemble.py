@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from cli_calls import planmodel
 from distributed import Client, LocalCluster
-from ensemble_runs import SMALL, assert_same, loaded, planmodel, write
+from ensemble_runs import SMALL, assert_same, fail_in, loaded, write
 from filelock import FileLock
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -325,17 +326,6 @@ def test_two_processes_on_one_folder(small: Path, filled: Path) -> None:
 
 
 # ------------------------------------------------------------------------------------------- failures
-
-
-def fail_in(members: set[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = History.run
-
-    def run_or_fail(self: History) -> Any:
-        if members & set(self.members):
-            raise ZeroDivisionError("a member that fails")
-        return whole(self)
-
-    monkeypatch.setattr(History, "run", run_or_fail)
 
 
 @pytest.mark.parametrize("chunk", [1, 5, 24])

@@ -19,7 +19,8 @@ import numpy as np
 import psutil
 import pytest
 import xarray as xr
-from ensemble_runs import SMALL, planmodel, write
+from cli_calls import planmodel
+from ensemble_runs import SMALL, write
 from stub import KEYS, stub, text
 
 from planmodel.engine import UserError
