@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from planmodel import documented
-from planmodel.documented.catalogue import HERE
 from planmodel.documented.dates import parse_date
+from planmodel.documented.files import HERE
 from planmodel.documented.reading import Variables, read_record, read_variables
 from planmodel.documented.vocabulary import COLUMNS, NATIONAL
 
