@@ -9,7 +9,8 @@ import pytest
 from watched_sites import BASELINE, CENTRAL, sites_of
 
 from planmodel.economies.soviet.sites import BRANCHES, Sites
-from planmodel.runs.history import History, NamedWork, run_fully
+from planmodel.runs.history import History, run_fully
+from planmodel.runs.of_scenario import NamedWork
 from planmodel.scenario import load_scenario, registry
 
 ACCUMULATION = next(block for block in registry.economy().blocks if block.name == "accumulation")

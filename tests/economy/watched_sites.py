@@ -9,7 +9,8 @@ import numpy as np
 
 from planmodel.economies.soviet.sites import BRANCHES, Sites
 from planmodel.engine import Array, total
-from planmodel.runs.history import History, Overrides, Run
+from planmodel.runs.history import History, Run
+from planmodel.runs.of_scenario import Overrides
 from planmodel.scenario import Scenario, load_scenario, registry
 
 BASELINE = load_scenario("baseline")
