@@ -149,7 +149,8 @@ def test_a_dask_cluster_gives_the_same(small: Path, tmp_path: Path, cluster: Loc
 def test_no_scheduler_at_the_address(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("planmodel.runs.workers.PATIENCE", "1s")
     answer = planmodel("ensemble", str(small), "--scheduler", "tcp://127.0.0.1:9", "--out", str(tmp_path))
-    assert answer.message.startswith("--scheduler tcp://127.0.0.1:9: no Dask scheduler answers")
+    assert answer.status == 2
+    assert answer.err.startswith("error: --scheduler tcp://127.0.0.1:9: no Dask scheduler answers")
 
 
 # ------------------------------------------------------------------------------------------- resuming
