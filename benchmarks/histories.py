@@ -63,7 +63,7 @@ def calibration(sample: int, points: int, walkers: int, steps: int) -> dict[str,
     from planmodel.calibration.posterior import sample as draw
     from planmodel.calibration.posterior import with_estimated_discrepancy
     from planmodel.calibration.problem import Problem, prepare
-    from planmodel.calibration.schema import Posterior
+    from planmodel.calibration.schema_of_method import Posterior
     from planmodel.calibration.search import search
 
     chosen = load_calibration("archival")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from planmodel.documented import variables
 from planmodel.documented.bibliography import keys_of, keys_within, references
-from planmodel.documented.catalogue import figures
+from planmodel.documented.files import figures
 from planmodel.documented.shares import HEADS, shares_of_themes, shares_of_variables
 from planmodel.scenario import registry
 from planmodel.show.markdown import table_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planmodel.calibration.schema import Target
+from planmodel.calibration.schema_of_targets import Target
 from planmodel.documented import Record
 from planmodel.engine.errors import UserError
 from planmodel.scenario.alike import hold_alike

@@ -9,7 +9,8 @@ import numpy as np
 
 from planmodel.calibration.evaluate import LARGEST, SMALLEST, Evaluator
 from planmodel.calibration.problem import Points
-from planmodel.calibration.schema import Calibration, Posterior, Search
+from planmodel.calibration.schema import Calibration
+from planmodel.calibration.schema_of_method import Posterior, Search
 from planmodel.calibration.unknowns import Cube
 from planmodel.engine import UserError
 from planmodel.scenario import Scenario

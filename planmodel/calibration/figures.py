@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from planmodel.calibration.schema import Errors, Target
+from planmodel.calibration.schema_of_targets import Errors, Target
 from planmodel.documented import Record, UnknownSeriesError
 from planmodel.documented.catalogue import BUILT_IN
 from planmodel.documented.dates import parse_date

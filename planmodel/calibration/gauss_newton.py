@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planmodel.calibration.problem import Problem
-from planmodel.calibration.schema import DAMPINGS
+from planmodel.calibration.schema_of_method import DAMPINGS
 from planmodel.engine import Array
 
 _DAMPINGS = 10.0 ** np.linspace(-2.0, 2.0, DAMPINGS)

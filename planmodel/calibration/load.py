@@ -13,7 +13,8 @@ from planmodel.engine.errors import UserError
 from planmodel.scenario.configurations import OWN, find_file, read_layers, validated
 from planmodel.scenario.data import tables, together
 from planmodel.scenario.explain import attributed
-from planmodel.scenario.load import BASELINE, economy_of, load_scenario, scenario_beside
+from planmodel.scenario.finding import BASELINE, scenario_beside
+from planmodel.scenario.load import economy_of, load_scenario
 
 
 def load_calibration(source: str | Path, record: Record = BUILT_IN) -> Calibration:

@@ -18,7 +18,7 @@ import xarray as xr
 from planmodel.calibration.gauss_newton import jacobian
 from planmodel.calibration.journal import Journal
 from planmodel.calibration.problem import Points, Problem
-from planmodel.calibration.schema import Posterior
+from planmodel.calibration.schema_of_method import Posterior
 from planmodel.calibration.search import Progress, silent
 from planmodel.calibration.unknowns import Cube
 from planmodel.engine import Array

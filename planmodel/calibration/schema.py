@@ -4,60 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
+from planmodel.calibration.schema_of_method import Posterior, Search, Tempering, Validation
+from planmodel.calibration.schema_of_targets import STRICT, Errors, Target
 from planmodel.documented import Record
 from planmodel.documented.vocabulary import Firmness
-from planmodel.engine.parameters import Evidence
 from planmodel.scenario import Scenario, registry
 from planmodel.scenario.data import Data, record_of, with_data
 from planmodel.scenario.economy import Economy
 from planmodel.scenario.names import hint
 from planmodel.scenario.of_economy import OfEconomy
 
-_STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-Transform = Literal["level", "growth", "ratio", "share", "rate"]
-Scale = Literal["relative", "absolute"]
-DAMPINGS = 5  # trial steps of Gauss-Newton that are taken side by side
-_Size = Annotated[float, Field(ge=0, le=10)]
-
-
-class Errors(BaseModel):
-    """Standard errors by mark, as shares of the figure (or, for shares, in absolute terms).
-
-    ``recalled`` is added (in squares) where a figure is written down from memory, or is the user's own, whose
-    page nobody here has checked; ``reading`` where it is our number for words: at least as much; ``spread``
-    multiplies the standard deviation between the versions of a date; ``discrepancy`` is what the model, right
-    or wrong in its forms, is not expected to hit; ``persistence`` is the correlation of errors from one
-    figure of a series to the next, which makes long series worth less than the number of their points.
-    """
-
-    model_config = _STRICT
-    high: _Size = 0.03
-    medium: _Size = 0.06
-    contested: _Size = 0.15
-    ocr_doubt: _Size = 0.15
-    recalled: _Size = 0.02
-    reading: _Size = 0.10
-    spread: _Size = 1.0
-    discrepancy: _Size = 0.05
-    persistence: Annotated[float, Field(ge=0, le=0.95)] = 0.5
-
-    @model_validator(mode="after")
-    def _words_are_the_weakest(self) -> Self:
-        if self.reading < self.recalled:
-            raise ValueError(f".reading: {self.reading:g} is below that of recalled figures; "
-                             f"allowed: {self.recalled:g} or more")  # fmt: skip
-        return self
-
 
 class Range(BaseModel):
     """Where a fitted parameter is sought: uniform over the declared bounds, or over a part of them."""
 
-    model_config = _STRICT
+    model_config = STRICT
     low: float | None = None
     high: float | None = None
 
@@ -70,157 +35,11 @@ class Latent(BaseModel):
     it beside every version of the record.
     """
 
-    model_config = _STRICT
+    model_config = STRICT
     sd: Annotated[float, Field(ge=1e-6, le=10)]
     years: str | Annotated[list[int], Field(min_length=1)] | None = None
     indicator: str
     shown: Annotated[list[int], Field(min_length=1)]
-
-
-class Target(BaseModel):
-    """A documented series, or a stated value or bound, that the model is fitted to.
-
-    ``transform`` says what is compared: the ``level``; the ``growth`` since the figure before; the ``ratio``
-    to the figure of ``base``; the ``share`` in another series (``of``); or, where the record itself holds
-    growth, the ``rate``. With ``bias`` the series has a constant bias of its own, which is estimated too: the
-    figures are those of the model times exp(b) (plus b for shares), b normal around zero with this standard
-    deviation. A ``firm`` target keeps its declared discrepancy in the posterior, where that of the others is
-    estimated: draws that miss it are ruled out, however ill the best fit does.
-    """
-
-    model_config = _STRICT
-    series: str | None = None
-    model: str | None = None
-    version: str | Annotated[list[str], Field(min_length=1)] | None = None
-    kinds: Annotated[list[str], Field(min_length=1)] | None = None
-    years: str | Annotated[list[int], Field(min_length=1)] | None = None
-    transform: Transform = "level"
-    base: str | None = None
-    of: str | None = None
-    scale: Scale | None = None
-    error: Annotated[float, Field(ge=1e-6, le=10)] | None = None
-    discrepancy: _Size | None = None
-    weight: Annotated[float, Field(ge=0, le=100)] = 1.0
-    bias: Annotated[float, Field(ge=1e-6, le=10)] | None = None
-    firm: bool = False
-    use: bool = True
-    date: str | None = None
-    value: float | None = None
-    below: float | None = None
-    above: float | None = None
-    between: Annotated[list[float], Field(min_length=2, max_length=2)] | None = None
-    source: Annotated[str, Field(min_length=3)] | None = None
-    evidence: Evidence | None = None
-
-    @property
-    def stated(self) -> bool:
-        """Whether the figure stands in the configuration itself."""
-        return self.date is not None
-
-    @model_validator(mode="after")
-    def _one_origin(self) -> Self:
-        given = [k for k in ("value", "below", "above", "between") if getattr(self, k) is not None]
-        if self.stated:
-            if len(given) != 1:
-                raise ValueError("a stated target needs one of value, below, above, between")
-            if self.source is None or self.evidence is None or self.error is None:
-                raise ValueError("a stated target needs source, evidence and error")
-            if self.version or self.years or self.kinds:
-                raise ValueError("give either date (a stated target) or version (a series of the record)")
-            if self.between is not None and self.between[0] >= self.between[1]:
-                raise ValueError(".between: the first must be below the second")
-        elif given:
-            raise ValueError(f".{given[0]}: a stated target needs its date")
-        elif self.version is None:
-            raise ValueError("a series of the record needs its version")
-        return self
-
-    @model_validator(mode="after")
-    def _transform_complete(self) -> Self:
-        for needed, key in (("ratio", "base"), ("share", "of")):
-            if self.transform == needed and getattr(self, key) is None:
-                raise ValueError(f'.transform: "{needed}" needs {key}')
-            if self.transform != needed and getattr(self, key) is not None:
-                raise ValueError(f'.{key}: belongs to transform = "{needed}"')
-        if self.bias is not None and self.transform not in ("level", "share"):
-            raise ValueError('.bias: cancels out here; allowed: with transform = "level" or "share"')
-        if self.transform == "growth" and self.stated:
-            raise ValueError('.transform: "growth" needs a series; for a stated growth take "rate"')
-        return self
-
-
-class Search(BaseModel):
-    """How the best parameters are sought.
-
-    Of a ``sample`` of the cube the best ``points`` descend for ``descent`` steps of Gauss-Newton; in each of
-    ``rounds`` they are crossed and the children descend; the best ``starts`` end with ``polish`` steps.
-    ``step`` is that of the finite differences, in the unit cube.
-    """
-
-    model_config = _STRICT
-    sample: Annotated[int, Field(ge=1, le=1_000_000)] = 1000
-    points: Annotated[int, Field(ge=1, le=1000)] = 24
-    descent: Annotated[int, Field(ge=1, le=1000)] = 6
-    rounds: Annotated[int, Field(ge=0, le=1000)] = 10
-    starts: Annotated[int, Field(ge=1, le=64)] = 3
-    polish: Annotated[int, Field(ge=0, le=1000)] = 15
-    step: Annotated[float, Field(ge=1e-6, le=0.1)] = 0.004
-    loss: Literal["gaussian", "cauchy"] = "cauchy"
-    loss_scale: Annotated[float, Field(ge=0.1, le=100)] = 3.0
-
-    def runs(self, keys: int, rounds: int) -> int:
-        """Return how many runs a search of so many parameters takes at most, polish apart."""
-        return sum(self.calls(keys, rounds))
-
-    def calls(self, keys: int, rounds: int, polish: bool = False) -> list[int]:
-        """Return how many runs are asked for at a time, by turns, at most."""
-        step = [self.points * keys, self.points * DAMPINGS]  # a Jacobian and the trial steps
-        found = [self.sample, *(rounds + 1) * [self.points, *self.descent * step]]
-        ends = [self.starts, *self.polish * [self.starts * keys, self.starts * DAMPINGS]]
-        return found + (ends if polish else [])
-
-    @model_validator(mode="after")
-    def _enough(self) -> Self:
-        if self.starts > self.points:
-            raise ValueError(f".starts: {self.starts} of {self.points} points; allowed: at most as many")
-        if self.points - 1 > self.sample:
-            raise ValueError(
-                f".points: {self.points} of a sample of {self.sample}; allowed: one more at most"
-            )
-        return self
-
-
-class Posterior(BaseModel):
-    """How the posterior is drawn: an ensemble of walkers that move together."""
-
-    model_config = _STRICT
-    walkers: Annotated[int, Field(ge=8, le=100_000)] = 1000
-    steps: Annotated[int, Field(ge=2, le=1_000_000)] = 400
-    burn: Annotated[float, Field(ge=0, le=0.9)] = 0.5
-    draws: Annotated[int, Field(ge=10, le=100_000)] = 1000
-
-
-class Tempering(BaseModel):
-    """How the posterior is drawn from the whole prior: see :mod:`planmodel.calibration.tempering`.
-
-    ``effective`` is the share of particles that a step leaves effective; ``moves`` are made at each power of
-    the likelihood, ``last_moves`` at the last; after ``most_powers`` it is broken off.
-    """
-
-    model_config = _STRICT
-    particles: Annotated[int, Field(ge=20, le=100_000)] = 1000
-    moves: Annotated[int, Field(ge=1, le=1000)] = 8
-    last_moves: Annotated[int, Field(ge=1, le=10_000)] = 24
-    effective: Annotated[float, Field(ge=0.05, le=0.95)] = 0.5
-    most_powers: Annotated[int, Field(ge=1, le=10_000)] = 200
-
-
-class Validation(BaseModel):
-    """Fit up to ``fit_until``, forecast what comes after."""
-
-    model_config = _STRICT
-    fit_until: Annotated[int, Field(ge=1900, le=1960)] = 1936
-    moves: _Size = 0.05
 
 
 class Rival(BaseModel):
@@ -231,7 +50,7 @@ class Rival(BaseModel):
     would have it so.
     """
 
-    model_config = _STRICT
+    model_config = STRICT
     title: Annotated[str, Field(min_length=3)]
     source: str = ""
     scenario: str | None = None
@@ -253,7 +72,7 @@ class Calibration(OfEconomy):
     out of use.
     """
 
-    model_config = _STRICT
+    model_config = STRICT
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
     title: str = ""
     description: str = ""

@@ -18,7 +18,7 @@ from scipy.stats import qmc
 from planmodel.calibration.gauss_newton import minimise
 from planmodel.calibration.journal import Journal
 from planmodel.calibration.problem import Problem
-from planmodel.calibration.schema import Search
+from planmodel.calibration.schema_of_method import Search
 from planmodel.engine import Array
 
 Progress = Callable[[str, int, int, float], None]

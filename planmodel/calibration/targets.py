@@ -15,7 +15,8 @@ import numpy as np
 
 from planmodel.calibration.alike import check_prices, check_unit
 from planmodel.calibration.figures import Figure, documented_figures
-from planmodel.calibration.schema import Calibration, Errors, Target
+from planmodel.calibration.schema import Calibration
+from planmodel.calibration.schema_of_targets import Errors, Target
 from planmodel.documented import Record
 from planmodel.documented.catalogue import BUILT_IN
 from planmodel.documented.dates import parse_date

@@ -17,7 +17,7 @@ from scipy.special import logsumexp
 
 from planmodel.calibration.journal import Journal
 from planmodel.calibration.problem import Problem
-from planmodel.calibration.schema import Tempering
+from planmodel.calibration.schema_of_method import Tempering
 from planmodel.calibration.search import Progress, silent
 from planmodel.engine import Array
 

@@ -27,7 +27,7 @@ from planmodel.runs.resolve import told
 from planmodel.scenario import Scenario
 from planmodel.scenario.changes import as_tree
 from planmodel.scenario.economy import Economy
-from planmodel.scenario.load import find_scenario
+from planmodel.scenario.finding import find_scenario
 from planmodel.scenario.origins import fit_mark
 from planmodel.scenario.registry import economies
 from planmodel.show.content import Result

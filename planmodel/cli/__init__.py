@@ -87,7 +87,7 @@ def _options(
 ) -> None:
     """Options of the command itself."""
     if economy:  # main() takes note of it, as of all paths that are given: see planmodel.trust
-        from planmodel.scenario.load import find_economy
+        from planmodel.scenario.finding import find_economy
 
         for folder in economy:
             find_economy(folder, "--economy")

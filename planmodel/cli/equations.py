@@ -26,7 +26,7 @@ def equations(
     """Show an equation or a quantity: mathematics, what it reads, who reads it; without a name, the list."""
     from planmodel.engine.graph import Graph
     from planmodel.scenario import registry
-    from planmodel.scenario.load import find_economy
+    from planmodel.scenario.finding import find_economy
 
     if name is None and economy is not None and not _is_economy(economy):
         economy, name = None, economy  # one word that is no economy is a name of the whole model

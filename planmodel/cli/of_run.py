@@ -63,8 +63,8 @@ def dataset_of_run(source: str, said: str, wanted: Collection[str] | None = None
 
 def _is_no_run(source: str) -> bool:
     """Tell whether a source is a folder that holds neither a run nor an economy."""
+    from planmodel.scenario.finding import economy_files, scenario_files
     from planmodel.scenario.folder import FILE
-    from planmodel.scenario.load import economy_files, scenario_files
 
     ready = source in (scenario_files() | economy_files())
     return Path(source).is_dir() and not ready and not (Path(source) / FILE).is_file()

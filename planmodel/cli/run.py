@@ -12,7 +12,7 @@ import typer
 
 from planmodel.cli.changed import load_changed
 from planmodel.cli.interrupt import interruptible
-from planmodel.cli.options import Data
+from planmodel.cli.options import Change, Data, SwitchOff
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,12 +29,8 @@ def run(
         str | None,
         typer.Argument(help="Name of a ready scenario, or a TOML file.", show_default="baseline"),
     ] = None,
-    change: Annotated[
-        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a value by its dotted key.")
-    ] = None,
-    switch_off: Annotated[
-        list[str] | None, typer.Option("--switch-off", metavar="NAME", help="Turn a mechanism off.")
-    ] = None,
+    change: Change = None,
+    switch_off: SwitchOff = None,
     data: Data = None,
     members: Annotated[
         int | None,

@@ -109,7 +109,7 @@ def params(
     """
     from planmodel.engine.errors import UserError
     from planmodel.scenario import registry
-    from planmodel.scenario.load import find_economy
+    from planmodel.scenario.finding import find_economy
     from planmodel.scenario.names import hint
 
     if of is not None:
@@ -174,7 +174,7 @@ def scenarios(
     from rich.console import Console
 
     from planmodel.scenario import load_scenario
-    from planmodel.scenario.load import economy_files, find_economy, scenario_files, scenarios_of
+    from planmodel.scenario.finding import economy_files, find_economy, scenario_files, scenarios_of
     from planmodel.show.content import listed
     from planmodel.show.screen import show
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from planmodel.cli.changed import load_changed
-from planmodel.cli.options import Data
+from planmodel.cli.options import Change, Data, SwitchOff
 
 if TYPE_CHECKING:
     from planmodel.scenario import Scenario
@@ -17,12 +17,8 @@ if TYPE_CHECKING:
 
 def score(
     scenario: Annotated[str, typer.Argument(help="Name of a ready scenario, or a TOML file.")] = "baseline",
-    change: Annotated[
-        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a value by its dotted key.")
-    ] = None,
-    switch_off: Annotated[
-        list[str] | None, typer.Option("--switch-off", metavar="NAME", help="Turn a mechanism off.")
-    ] = None,
+    change: Change = None,
+    switch_off: SwitchOff = None,
     data: Data = None,
     tolerance: Annotated[
         float | None, typer.Option(help="Error that still counts as near, as a share; default 0.3.")

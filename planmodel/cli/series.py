@@ -4,19 +4,13 @@ Heavy libraries are imported inside the commands, so that ``planmodel --help`` s
 """
 
 import io
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from planmodel.cli.on_record import ALL, console, known, record_with, territories_asked, user_errors
 from planmodel.cli.options import Data
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from planmodel.documented import Record
 
 app = typer.Typer(
     help="The documented record: every figure with its version, source and doubts.",
@@ -24,10 +18,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-USER_ERROR = 2
 _MARK = "planmodel series plot"  # within a picture
 _TERRITORY = "Only this territory, such as Ukraine; may be repeated"
-_ALL = "all"
 
 
 @app.command("list")
@@ -59,7 +51,7 @@ def show(
     variable: Annotated[str, typer.Argument(help="Name of a variable.")],
     version: Annotated[list[str] | None, typer.Option(help="Only this version; may be repeated.")] = None,
     data: Data = None,
-    territory: Annotated[list[str] | None, typer.Option(help=f"{_TERRITORY}; '{_ALL}' for all.")] = None,
+    territory: Annotated[list[str] | None, typer.Option(help=f"{_TERRITORY}; '{ALL}' for all.")] = None,
 ) -> None:
     """Show the versions of a variable side by side, and their sources."""
     with user_errors():
@@ -74,7 +66,7 @@ def show(
 
         held = record_with(data)
         everywhere = held.series(variable, version or None)
-        among = _territories(held, variable, version, territory)
+        among = territories_asked(held, variable, version, territory)
         rows = held.series(variable, version or None, territories=among)
         described = held.variables().loc[variable]
         out = console()
@@ -93,7 +85,7 @@ def show(
         print_marks(out, {*rows["kind"], *rows["evidence"], *rows["confidence"]})
         print_sources(out, rows)
         print_parts_left_out(
-            out, everywhere[~everywhere["territory"].isin(rows["territory"])], f"--territory {_ALL}"
+            out, everywhere[~everywhere["territory"].isin(rows["territory"])], f"--territory {ALL}"
         )
 
 
@@ -275,58 +267,6 @@ def package(
 
         files = write_package(folder, force)
     typer.echo(f"Written: {folder}/ ({', '.join(files)})")
-
-
-def record_with(data: list[Path] | None) -> "Record":
-    """Return the record with files of the user's own figures."""
-    from planmodel.documented.catalogue import BUILT_IN
-
-    return BUILT_IN.add(*(data or ()))
-
-
-@contextmanager
-def user_errors() -> Iterator[None]:
-    """Turn a mistake of the user into one line on standard error and exit status 2."""
-    from planmodel.documented import RecordError, UnknownSeriesError
-    from planmodel.engine.errors import UserError
-
-    try:
-        yield
-    except (RecordError, UnknownSeriesError, UserError) as error:
-        typer.echo(f"error: {error}", err=True)
-        raise typer.Exit(USER_ERROR) from None
-    except OSError as error:
-        typer.echo(f"error: cannot write {error.filename}: {error.strerror}", err=True)
-        raise typer.Exit(USER_ERROR) from None
-
-
-def known(what: str, name: str, allowed: list[str]) -> str:
-    """Return the name if it is one of those allowed."""
-    import difflib
-
-    from planmodel.documented import UnknownSeriesError
-
-    if name not in allowed:
-        near = difflib.get_close_matches(name, allowed, n=1)
-        nearest = f"; nearest: {near[0]}" if near else ""
-        raise UnknownSeriesError(f"unknown {what} {name!r}{nearest}; known: {', '.join(allowed)}")
-    return name
-
-
-def _territories(
-    record: "Record", variable: str, version: list[str] | None, asked: list[str] | None
-) -> list[str] | None:
-    """Return the territories that are asked for: the whole country by default, None for all."""
-    if not asked:
-        return record.whole_country(variable, version or None)
-    return None if _ALL in asked else asked
-
-
-def console() -> "Console":
-    """Make a console for tables, without rich's own highlighting of numbers."""
-    from rich.console import Console
-
-    return Console(highlight=False)
 
 
 if __name__ == "__main__":

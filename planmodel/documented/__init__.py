@@ -17,12 +17,12 @@ from planmodel.documented.catalogue import (
     UnknownSeriesError,
     catalogue,
     series,
-    sha256,
     values_by_year,
     variables,
     versions,
     whole_country,
 )
+from planmodel.documented.files import sha256
 from planmodel.documented.identities import Identity, check
 from planmodel.documented.plot import plot
 

@@ -6,26 +6,21 @@ The figures live in ``record/<theme>.csv``, what they mean in ``variables.toml``
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planmodel.cache import cached, keep
-from planmodel.documented import dates, prices, reading, vocabulary
+from planmodel.documented import prices
+from planmodel.documented.files import figures, parts_of_the_country, read_files, sha256
 from planmodel.documented.reading import (
     FIELDS,
     RecordError,
     Row,
     Variables,
     not_known,
-    read_record,
-    read_territories,
-    read_variables,
 )
 from planmodel.documented.vocabulary import COLUMNS, EVIDENCE, KINDS, NATIONAL, firm_enough
 
@@ -51,8 +46,6 @@ __all__ = [
     "versions",
     "whole_country",
 ]
-HERE = Path(__file__).parent
-PARTS = "territories.csv"
 
 
 class UnknownSeriesError(ValueError):
@@ -277,7 +270,7 @@ class Record:
     @cached_property
     def _described(self) -> Variables:
         if self._below is None or self._own is None:
-            return _read()[0]
+            return read_files()[0]
         return self._below._described | self._own.described
 
     @cached_property
@@ -297,7 +290,7 @@ class Record:
     def _rows(self) -> list[Row]:
         """The figures in the order of the files, with their days as pandas has them."""
         if self._below is None or self._own is None:
-            return _with_days(_read()[1])
+            return _with_days(read_files()[1])
         return self._below._rows + _with_days(self._own.rows(self._below._described, self._below._held))
 
     @cached_property
@@ -310,54 +303,11 @@ class Record:
         return {name: sorted(figures, key=lambda one: order(one[1])) for name, figures in found.items()}
 
 
-def figures() -> list[Row]:
-    """Return all figures in the order of the files, a mapping each; ``start`` and ``end`` are ISO days."""
-    return [dict(row) for row in _read()[1]]
-
-
-@cache
-def parts_of_the_country() -> dict[str, tuple[str, str]]:
-    """Return the parts of the country that figures are of: by name, within what they lie and their borders.
-
-    Raises
-    ------
-    RecordError
-        If the table of territories is malformed.
-    """
-    return read_territories(HERE / PARTS)
-
-
 def _with_days(rows: Sequence[Row]) -> list[Row]:
     import pandas as pd
 
     days = {day: pd.Timestamp(date.fromisoformat(day)) for row in rows for day in (row["start"], row["end"])}
     return [{**row, "start": days[row["start"]], "end": days[row["end"]]} for row in rows]
-
-
-def sha256() -> str:
-    """Hash the data files, for the manifest of a result."""
-    digest = hashlib.sha256()
-    for path in [HERE / "variables.toml", HERE / PARTS, *sorted((HERE / "record").glob("*.csv"))]:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
-
-
-@cache
-def _read() -> tuple[Variables, list[Row]]:
-    """Return variables and figures as they were read and checked, now or for the same files before."""
-    from planmodel.engine import nouns, units  # with the engine comes numpy
-
-    modules = (reading, vocabulary, dates, prices, units, nouns)
-    code = [Path(module.__file__ or "").read_bytes() for module in modules]
-    key = hashlib.sha256(b"\0".join([sha256().encode(), *code])).hexdigest()
-    found = cached("record", key)
-    if found is not None:
-        described, rows = json.loads(found)
-        return described, rows
-    described = read_variables(HERE / "variables.toml")
-    rows = read_record(HERE / "record", described, [*NATIONAL, *parts_of_the_country()])
-    keep("record", key, json.dumps([described, rows]).encode())
-    return described, rows
 
 
 BUILT_IN = Record()

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from planmodel.documented.catalogue import parts_of_the_country
 from planmodel.documented.dates import parse_date
 from planmodel.documented.figures import Figures
+from planmodel.documented.files import parts_of_the_country
 from planmodel.documented.reading import not_known
 from planmodel.documented.vocabulary import KINDS, NATIONAL
 

@@ -9,28 +9,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planmodel.documented.catalogue import parts_of_the_country
+from planmodel.documented.declared import checked_tables, declaration, undeclared, variables_beside
+from planmodel.documented.files import parts_of_the_country
 from planmodel.documented.grids import NEEDED, Grid, grid_of_frame, grid_of_text, lines_of, long, read_grid
-from planmodel.documented.prices import stated
 from planmodel.documented.reading import KEY, RecordError, Row, Variables, checked, not_known
-from planmodel.documented.vocabulary import COLUMNS, MEASURES, NATIONAL, OWN, SPANS, UNCLEAR
-from planmodel.engine.units import STANDARD, UnitError, convert
+from planmodel.documented.vocabulary import COLUMNS, NATIONAL, OWN, UNCLEAR
+from planmodel.engine.units import UnitError, convert
 
 if TYPE_CHECKING:
     import pandas as pd
 
 THEME = "own"
-FIELDS = ("title", "unit", "prices", "measure", "span", "description", "model")
-REQUIRED = ("title", "unit", "measure")
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
 Held = Callable[[str], Sequence[str]]
 """From a variable to its versions that others have already."""
 
@@ -116,7 +111,7 @@ def read_own(path: Path, known: Variables, held: Held) -> Own:
     except OSError as error:
         raise RecordError(f"{path}: cannot be read: {error.strerror}") from None
     grid = read_grid(path, content)
-    variables = _variables_beside(beside.name, described) if described else {}
+    variables = variables_beside(beside.name, described) if described else {}
     digest = hashlib.sha256(content + (b"\0" + described if variables else b"")).hexdigest()
     return _own(grid, digest, variables, known, held)
 
@@ -138,13 +133,13 @@ def own_of_frame(frame: pd.DataFrame, name: str, known: Variables, held: Held) -
             f'{name}, attrs["variables"]: {declared!r}; allowed: fields by name of the variable'
         )
     digest = hashlib.sha256(json.dumps([grid.columns, grid.rows]).encode()).hexdigest()
-    return _own(grid, digest, _tables(f'{name}, attrs["variables"]', declared), known, held)
+    return _own(grid, digest, checked_tables(f'{name}, attrs["variables"]', declared), known, held)
 
 
 def _own(grid: Grid, digest: str, variables: Variables, known: Variables, held: Held) -> Own:
     """Check what was read, and put it into the form in which it is kept."""
     for line, text in grid.head:
-        found = _declared(grid.place, line, text)
+        found = declaration(grid.place, line, text)
         if found is not None:
             name, about = found
             if name in variables:
@@ -192,7 +187,7 @@ def _rows(
         row = {**defaults, "place": f"line {line}", **said}
         name, unit = row["variable"], row["unit"]
         if name not in known:
-            raise grid.wrong(line, "variable", _undeclared(name, list(known)))
+            raise grid.wrong(line, "variable", undeclared(name, list(known)))
         row["unit"] = wanted = known[name]["unit"]
         try:
             convert(1.0, unit, wanted)
@@ -216,77 +211,6 @@ def _rows(
         found.append(figure)
     if not found:
         raise RecordError(f"{grid.place}: has no figure; allowed: one or more")
-    return found
-
-
-def _undeclared(name: str, known: list[str]) -> str:
-    """Say that a variable is not known, and how a new one is declared."""
-    return (
-        f"{not_known('variable', name, known)}; a new one is declared above the columns: "
-        f"# variable: {name}; title: ...; unit: ...; measure: ... ({', '.join(MEASURES)})"
-    )
-
-
-def _declared(place: str, line: int, text: str) -> tuple[str, dict[str, str]] | None:
-    """Read a line of the head that declares a variable; None of any other."""
-    said = text.lstrip().lstrip("#").strip().rstrip(",;\t ")
-    if not said.startswith("variable:"):
-        return None
-    fields: dict[str, str] = {}
-    for part in said.split(";"):
-        key, colon, value = (piece.strip() for piece in part.partition(":"))
-        if not colon or key in fields:
-            problem = "stands twice" if colon else "has no colon"
-            raise RecordError(
-                f"{place}, line {line}: '{part.strip()}' {problem}; allowed: key: value; key: value"
-            )
-        fields[key] = value
-    name = fields.pop("variable")
-    return name, _tables(f"{place}, line {line}", {name: fields})[name]
-
-
-def _variables_beside(place: str, content: bytes) -> Variables:
-    """Read a description beside a file; none if it is a configuration of another kind."""
-    try:
-        tables = tomllib.loads(content.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RecordError(f"{place}: {error}") from None
-    if not all(isinstance(table, dict) for table in tables.values()):
-        return {}  # a scenario, say, that has its figures in a file of the same name
-    described = [table for table in tables.values() if {"title", "measure"} & table.keys()]
-    return _tables(place, tables) if described else {}
-
-
-def _tables(place: str, tables: Mapping[str, Any]) -> Variables:
-    """Check declarations of variables, given by name."""
-    found = {}
-    for name, table in tables.items():
-        at = f"{place}, [{name}]"
-        if not _NAME.fullmatch(str(name)):
-            raise RecordError(f"{at}: is no name; allowed: small letters, digits and _, a letter first")
-        if not isinstance(table, Mapping):
-            raise RecordError(f"{at}: {table!r} is not valid; allowed: a table of {', '.join(FIELDS)}")
-        for key, value in table.items():
-            if key not in FIELDS:
-                raise RecordError(f"{at}: {not_known('field', str(key), FIELDS, tell_all=True)}")
-            if not isinstance(value, str):
-                raise RecordError(f"{at}: {key}: {value!r} is not valid; allowed: text")
-        for key in REQUIRED:
-            if not table.get(key):
-                raise RecordError(f"{at}: {key} is missing; needed are {', '.join(REQUIRED)}")
-        about = {key: str(table.get(key, "")) for key in FIELDS}
-        for key, words in (("measure", MEASURES), ("span", SPANS)):
-            if about[key] not in words:
-                raise RecordError(f"{at}: {not_known(key, about[key], [word for word in words if word])}")
-        try:
-            about["unit"] = STANDARD.spelled(about["unit"])
-        except UnitError as error:
-            raise RecordError(f"{at}: unit: {error}; all units: docs/units.md") from None
-        try:
-            about["prices"] = stated(about["unit"], table.get("prices"))
-        except ValueError as error:
-            raise RecordError(f"{at}: {error}") from None
-        found[str(name)] = about
     return found
 
 

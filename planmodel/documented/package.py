@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from planmodel.documented.bibliography import HERE, keys_of, references
-from planmodel.documented.catalogue import figures, parts_of_the_country, sha256, variables
+from planmodel.documented.catalogue import variables
+from planmodel.documented.files import figures, parts_of_the_country, sha256
 from planmodel.documented.reading import FIELDS, TERRITORY_COLUMNS
 from planmodel.documented.vocabulary import (
     COLUMNS,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from planmodel.documented.catalogue import figures, variables
+from planmodel.documented.catalogue import variables
+from planmodel.documented.files import figures
 from planmodel.documented.vocabulary import EVIDENCE
 
 HEADS = ("figures", *(head for word in EVIDENCE for head in (word, "%")))

@@ -14,9 +14,10 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from planmodel.documented.catalogue import HERE, UnknownSeriesError, versions
+from planmodel.documented.catalogue import UnknownSeriesError, versions
 from planmodel.documented.catalogue import rows as rows_of
 from planmodel.documented.catalogue import variables as described
+from planmodel.documented.files import HERE
 from planmodel.documented.reading import RecordError, Row, not_known
 
 Span = tuple[int, int]

@@ -21,7 +21,7 @@ from planmodel.runs.posterior import read_posterior
 from planmodel.runs.resolve import held_sentence, resolve
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.data import hashes, record_of
-from planmodel.scenario.load import economy_files, scenario_beside, scenario_files
+from planmodel.scenario.finding import economy_files, scenario_beside, scenario_files
 from planmodel.scenario.names import hint
 
 DEFAULT_SCENARIO = "calibrated"  # what --scenario stands in for

@@ -14,7 +14,8 @@ from pydantic.dataclasses import dataclass
 from planmodel.engine.errors import UserError
 from planmodel.engine.units import UnitError
 from planmodel.report.comparison import recorded_values
-from planmodel.runs.observe import by_year, monthly
+from planmodel.runs.observe import by_year
+from planmodel.runs.totals import monthly
 from planmodel.scenario import Scenario
 from planmodel.scenario.economy import Economy
 from planmodel.scenario.explain import Layer, explain

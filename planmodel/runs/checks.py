@@ -17,8 +17,8 @@ from planmodel.engine import UserError
 from planmodel.scenario import registry
 from planmodel.scenario.configurations import find_file, read_layers, ready_files, validated
 from planmodel.scenario.economy import Economy
+from planmodel.scenario.finding import economy_files, scenario_files
 from planmodel.scenario.indicators import unfit
-from planmodel.scenario.load import economy_files, scenario_files
 from planmodel.scenario.names import hint
 from planmodel.scenario.of_economy import OfEconomy, economy_in
 from planmodel.scenario.origins import dotted

@@ -14,7 +14,7 @@ from planmodel.engine import Array, ConservationError, EquationError, NegativeSt
 from planmodel.engine.sums import Needed, Parts
 from planmodel.runs.history import History
 from planmodel.runs.members import Members, spans
-from planmodel.runs.observe import summed
+from planmodel.runs.totals import summed
 from planmodel.scenario import Scenario
 
 CHUNK = 4000  # most members that run together, unless another size is asked for

@@ -17,22 +17,26 @@ import xarray as xr
 
 from planmodel.accounts.reckon import Given, accounts_of
 from planmodel.engine import Array, Clock, EventLog, Simulation, State, UserError
-from planmodel.engine.conditions import condition
-from planmodel.engine.decrees import Decree
-from planmodel.engine.errors import nearest
 from planmodel.engine.sums import Needed, Parts
 from planmodel.provenance import result_attributes
 from planmodel.runs.members import Members
-from planmodel.runs.observe import with_indicators
+from planmodel.runs.of_scenario import (
+    Overrides,
+    decrees_of,
+    initial_values,
+    named_works,
+    parameter_values,
+    recorded,
+    with_parts,
+)
 from planmodel.runs.resolve import Laid, as_dotted, member_numbers, resolve
+from planmodel.runs.totals import with_indicators
 from planmodel.scenario import Scenario
 from planmodel.scenario.exogenous import exogenous_series
 from planmodel.scenario.keys import nested
 from planmodel.scenario.load import load_scenario
 from planmodel.scenario.notes import scenario_notes
 from planmodel.states import GoneOn, check_economy, go_on, with_scenario
-
-Overrides = Mapping[str, Mapping[str, Array]]
 
 
 @dataclass(frozen=True)
@@ -51,17 +55,6 @@ class Run:
     laid: Members | None = None
     gone_on: GoneOn | None = None
     state: State | None = None
-
-
-@dataclass(frozen=True)
-class NamedWork:
-    """A construction work of the scenario that begins on a day of its own."""
-
-    key: str
-    title: str
-    start: date
-    branch: str
-    size: float | Array  # billion roubles of 1928
 
 
 class History(Simulation):
@@ -132,10 +125,10 @@ class History(Simulation):
             raise UserError(f"{scenario.name}: {error}") from None
         self.scenario, self.shuffle, self.sizes = scenario, shuffle, sizes or {}
         self._exogenous = exogenous
-        self._wanted = None if wanted is None else _with_parts(scenario, wanted)
-        values, series = _parameter_values(scenario, parameters or {}), exogenous_series(scenario, exogenous)
+        self._wanted = None if wanted is None else with_parts(scenario, wanted)
+        values, series = parameter_values(scenario, parameters or {}), exogenous_series(scenario, exogenous)
         self._parameters, self._series = values, series
-        stocks, variables = _initial_values(scenario, initial or {})
+        stocks, variables = initial_values(scenario, initial or {})
         if resume is not None:
             check_economy(resume, scenario)
         super().__init__(
@@ -153,12 +146,12 @@ class History(Simulation):
             parameters=values,
             switches=scenario.switches.model_dump(),
             exogenous=series,
-            wanted=None if self._wanted is None else _recorded(scenario, self._wanted),
+            wanted=None if self._wanted is None else recorded(scenario, self._wanted),
             sums=sums,
             labels=labels,
             limits=scenario.declared.limits,
-            works=_named_works(scenario, self.sizes, None if resume is None else resume.day),
-            decrees=_decrees(scenario),
+            works=named_works(scenario, self.sizes, None if resume is None else resume.day),
+            decrees=decrees_of(scenario),
             resume=resume,
             engine=engine,
             branch=True,  # what differs is refused below, together with what only a scenario says
@@ -221,85 +214,6 @@ class History(Simulation):
             If it has not been run, or a part of it cannot be saved.
         """
         return with_scenario(super().state(), self.scenario, self.sizes, self._notes)
-
-
-def _named_works(scenario: Scenario, sizes: Mapping[str, Array], done: date | None) -> list[NamedWork]:
-    """Return the named works that are yet to be begun, with the sizes that members give them."""
-    return [
-        NamedWork(name, work.title, work.start, work.branch, sizes.get(name, work.size))
-        for name, work in scenario.works.items()
-        if work.enabled and (done is None or work.start > done)
-    ]
-
-
-def _initial_values(
-    scenario: Scenario, overrides: Overrides
-) -> tuple[dict[str, dict[str, float | Array]], dict[str, float | Array]]:
-    """Return the stocks of the first day by commodity and account, and the variables that are given.
-
-    Values of members are laid over those of the scenario.
-    """
-    initial = scenario.initial.model_dump(exclude={"date"})
-    values: dict[str, dict[str, float | Array]] = {
-        table: {name: given["value"] for name, given in entries.items() if given}
-        for table, entries in initial.items()
-    }
-    for table, arrays in overrides.items():
-        values[table] |= arrays
-    variables = values.pop("variables")
-    return values, variables
-
-
-def _with_parts(scenario: Scenario, wanted: Collection[str]) -> set[str]:
-    """Return what is wanted, and the parts of wanted indicators."""
-    indicators = scenario.declared.indicators
-    known = scenario.declared.quantities()
-    unknown = sorted(set(wanted) - known)
-    if unknown:
-        raise UserError(f"wanted '{unknown[0]}': the model has no such quantity.{nearest(unknown[0], known)}")
-    names = set(wanted)
-    return names.union(*(indicators[name].made_of for name in names & set(indicators)))
-
-
-def _recorded(scenario: Scenario, names: set[str]) -> set[str]:
-    """Return the names to write down by month: those wanted, and what series of the accounts are made of."""
-    accounts = scenario.declared.accounts
-    if accounts is None:
-        return names
-    return names.union(*(accounts.needs(name) for name in names & set(scenario.declared.accounted)))
-
-
-def _decrees(scenario: Scenario) -> list[Decree]:
-    """Return the decrees of a scenario, with their conditions read."""
-    published = scenario.declared.published
-    return [
-        Decree(
-            name,
-            decree.date,
-            decree.title,
-            decree.effects,
-            None if decree.when is None else condition(decree.when, published),
-            decree.delay,
-            decree.duration,
-            decree.not_before,
-            decree.not_after,
-            decree.again,
-            tuple(decree.repeals),
-        )
-        for name, decree in scenario.decrees.items()
-        if decree.enabled
-    ]
-
-
-def _parameter_values(scenario: Scenario, overrides: Overrides) -> dict[str, dict[str, float | Array]]:
-    """Lay the values of members over those of the scenario."""
-    values: dict[str, dict[str, float | Array]] = scenario.parameters.model_dump()
-    for component, given in overrides.items():
-        for name, array in given.items():
-            if name not in values.get(component, {}):
-                raise UserError(f"no parameter is called '{component}.{name}'")
-            values[component][name] = array
-    return values
 
 
 def run(

@@ -26,8 +26,9 @@ from planmodel.runs.tables import read_columns
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.scenario.data import Data, read_data, record_of, tables, together
 from planmodel.scenario.explain import Layer, explain
+from planmodel.scenario.finding import configuration_folder, scenario_beside
 from planmodel.scenario.keys import Key, find_key, keys
-from planmodel.scenario.load import configuration_folder, cut_off, scenario_beside
+from planmodel.scenario.load import cut_off
 from planmodel.scenario.names import near
 from planmodel.scenario.origins import said_by
 from planmodel.scenario.paths import is_file, is_folder

@@ -11,7 +11,8 @@ import xarray as xr
 from planmodel.documented.dates import Period, parse_date
 from planmodel.engine import Array, UserError
 from planmodel.runs.checks import Claim
-from planmodel.runs.observe import has_base, monthly, observe
+from planmodel.runs.observe import has_base, observe
+from planmodel.runs.totals import monthly
 from planmodel.scenario.indicators import Indicator
 
 

@@ -14,7 +14,7 @@ from planmodel.engine import Array, UserError
 from planmodel.runs.members import Members
 from planmodel.runs.resolve import Laid, resolve
 from planmodel.scenario import Scenario
-from planmodel.scenario.load import configuration_folder
+from planmodel.scenario.finding import configuration_folder
 from planmodel.scenario.names import near
 from planmodel.scenario.origins import layers_of
 from planmodel.scenario.paths import is_file

@@ -17,8 +17,9 @@ import xarray as xr
 from planmodel.engine import UserError
 from planmodel.runs.evaluate import Question
 from planmodel.runs.months import month_ends, years_of
-from planmodel.runs.observe import by_year, monthly, recorded
+from planmodel.runs.observe import by_year, recorded
 from planmodel.runs.schema import Keep
+from planmodel.runs.totals import monthly
 from planmodel.scenario import Scenario
 from planmodel.scenario.economy import Economy
 from planmodel.scenario.indicators import NOT_MONTHLY

@@ -23,9 +23,9 @@ from planmodel.engine.errors import UserError
 from planmodel.runs.members import Members, column, number_of_members
 from planmodel.runs.stretches import Count, Stretched
 from planmodel.scenario.explain import Layer
+from planmodel.scenario.finding import scenario_files
 from planmodel.scenario.keys import Key, find_key, nested
 from planmodel.scenario.keys import keys as all_keys
-from planmodel.scenario.load import scenario_files
 from planmodel.scenario.notes import scenario_notes
 from planmodel.scenario.origins import origins, said_by
 from planmodel.scenario.schema import Scenario

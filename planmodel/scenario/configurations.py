@@ -14,7 +14,7 @@ from planmodel.engine.errors import UserError
 from planmodel.scenario.data import read_data
 from planmodel.scenario.economy import Economy
 from planmodel.scenario.explain import Layer, explain, shown
-from planmodel.scenario.load import configuration_folder
+from planmodel.scenario.finding import configuration_folder
 from planmodel.scenario.names import near
 from planmodel.scenario.of_economy import context
 from planmodel.scenario.paths import is_file, is_folder

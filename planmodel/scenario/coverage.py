@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from planmodel.documented.typed import TypedSeries
 from planmodel.scenario.exogenous import read_series
 from planmodel.scenario.period import Period
-from planmodel.scenario.schema import Exogenous, Scenario
+from planmodel.scenario.schema import Scenario
+from planmodel.scenario.sections import Exogenous
 
 _HOLE = 2  # years without a figure over which a line between figures of the record is named
 

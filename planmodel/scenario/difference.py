@@ -9,7 +9,8 @@ import pandas as pd
 
 from planmodel.scenario.exogenous import read_series
 from planmodel.scenario.explain import shown
-from planmodel.scenario.schema import Exogenous, Scenario
+from planmodel.scenario.schema import Scenario
+from planmodel.scenario.sections import Exogenous
 
 _ORIGIN = ("series", "version", "territory", "kind")
 

@@ -15,7 +15,8 @@ from planmodel.engine.errors import UserError
 from planmodel.engine.units import UnitError, factor
 from planmodel.scenario.explain import shown
 from planmodel.scenario.names import hint
-from planmodel.scenario.schema import Exogenous, Scenario
+from planmodel.scenario.schema import Scenario
+from planmodel.scenario.sections import Exogenous
 
 Overrides = Mapping[str, Mapping[str, Array]]
 

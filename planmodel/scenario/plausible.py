@@ -12,7 +12,8 @@ from planmodel.documented.vocabulary import NATIONAL
 from planmodel.engine.units import UnitError, factor
 from planmodel.scenario.exogenous import Overrides, read_series
 from planmodel.scenario.load import baseline_of
-from planmodel.scenario.schema import Exogenous, Scenario
+from planmodel.scenario.schema import Scenario
+from planmodel.scenario.sections import Exogenous
 
 
 def plausibility_notes(scenario: Scenario, overrides: Overrides | None = None) -> list[str]:

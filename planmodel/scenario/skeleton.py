@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 from planmodel.engine.errors import UserError
-from planmodel.scenario.load import scenario_files
+from planmodel.scenario.finding import scenario_files
 from planmodel.scenario.registry import economies
 
 _SKELETON = Path(__file__).parents[1] / "skeleton"

@@ -18,7 +18,8 @@ from planmodel.runs.resolve import Laid, resolve
 from planmodel.scenario import Scenario
 from planmodel.scenario.configurations import OWN, find_file, read_layers, validated
 from planmodel.scenario.data import together
-from planmodel.scenario.load import BASELINE, change_scenario, economy_of, scenario_beside
+from planmodel.scenario.finding import BASELINE, scenario_beside
+from planmodel.scenario.load import change_scenario, economy_of
 from planmodel.scenario.names import hint, near
 from planmodel.scenario.origins import dotted, layers_of
 from planmodel.scenario.paths import is_file

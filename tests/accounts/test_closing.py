@@ -13,8 +13,8 @@ from planmodel.accounts.scheme import SIDES, Prices, product
 from planmodel.engine import Array, total
 from planmodel.runs.history import History
 from planmodel.scenario import load_scenario, registry
+from planmodel.scenario.finding import scenarios_of
 from planmodel.scenario.keys import keys, nested
-from planmodel.scenario.load import scenarios_of
 
 WITHIN = 1e-9  # of the largest side
 MANY = int(os.environ.get("PLANMODEL_ACCOUNTS", "300"))  # members; a thousand and more: say so

@@ -19,7 +19,7 @@ from planmodel.calibration.posterior import (
     with_estimated_discrepancy,
 )
 from planmodel.calibration.problem import Points, Problem
-from planmodel.calibration.schema import Posterior
+from planmodel.calibration.schema_of_method import Posterior
 from planmodel.calibration.unknowns import Cube, Key
 from planmodel.engine import UserError
 from planmodel.runs import posterior

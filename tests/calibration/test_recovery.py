@@ -9,7 +9,7 @@ import pytest
 from planmodel.calibration.evaluate import Evaluator
 from planmodel.calibration.identifiability import information
 from planmodel.calibration.problem import Points, Problem
-from planmodel.calibration.schema import Search
+from planmodel.calibration.schema_of_method import Search
 from planmodel.calibration.search import search
 from planmodel.calibration.targets import Point
 from planmodel.calibration.unknowns import Cube, Key

@@ -9,7 +9,7 @@ import pytest
 from planmodel.runs.checking import Verdict, judge
 from planmodel.runs.checks import Check, OtherRun, load_checks
 from planmodel.scenario import load_scenario
-from planmodel.scenario.load import scenario_files
+from planmodel.scenario.finding import scenario_files
 
 CHECKS = load_checks("regimes")
 PUSH = "decrees.accumulation_by_the_market.effects.accumulation_push"

@@ -12,7 +12,7 @@ from toys import Linear, cube, linear_problem, point, random_slopes
 from planmodel.calibration.gauss_newton import jacobian, minimise
 from planmodel.calibration.journal import Journal
 from planmodel.calibration.problem import Points, Problem
-from planmodel.calibration.schema import Search
+from planmodel.calibration.schema_of_method import Search
 from planmodel.calibration.search import cross, search
 from planmodel.engine import Array
 

@@ -12,7 +12,8 @@ from planmodel.calibration.evaluate import Evaluator
 from planmodel.calibration.figures import documented_figures
 from planmodel.calibration.load import load_calibration
 from planmodel.calibration.problem import prepare
-from planmodel.calibration.schema import Calibration, Errors, Target
+from planmodel.calibration.schema import Calibration
+from planmodel.calibration.schema_of_targets import Errors, Target
 from planmodel.calibration.targets import Point, align, less_firm
 from planmodel.calibration.unknowns import Key
 from planmodel.engine import UserError

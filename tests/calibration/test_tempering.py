@@ -9,7 +9,7 @@ from scipy.stats import norm
 
 from planmodel.calibration.journal import Journal
 from planmodel.calibration.problem import Points, Problem
-from planmodel.calibration.schema import Tempering
+from planmodel.calibration.schema_of_method import Tempering
 from planmodel.calibration.tempering import Tempered, temper
 from planmodel.calibration.unknowns import Cube, Key
 from planmodel.engine import Array

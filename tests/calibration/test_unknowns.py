@@ -13,7 +13,7 @@ from planmodel.calibration.latent import estimate_latents
 from planmodel.calibration.load import load_calibration
 from planmodel.calibration.posterior import sample
 from planmodel.calibration.problem import Points, Problem, prepare
-from planmodel.calibration.schema import Posterior
+from planmodel.calibration.schema_of_method import Posterior
 from planmodel.calibration.unknowns import Cube, Key
 from planmodel.engine import Array
 from planmodel.runs.history import run

@@ -16,7 +16,7 @@ from planmodel import provenance
 from planmodel.provenance import machine
 from planmodel.runs.history import run
 from planmodel.scenario import load_scenario
-from planmodel.scenario.load import scenario_files
+from planmodel.scenario.finding import scenario_files
 
 UTILISATION = "parameters.draught.tractor_utilisation"
 SERIES = {"monthly.csv", "yearly.csv", "columns.csv"}

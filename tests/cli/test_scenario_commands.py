@@ -6,7 +6,7 @@ import pytest
 from cli_calls import fits, planmodel
 
 from planmodel.scenario import load_scenario, registry
-from planmodel.scenario.load import scenario_files
+from planmodel.scenario.finding import scenario_files
 
 
 @pytest.fixture

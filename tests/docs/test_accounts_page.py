@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
 import math
 import re
 from itertools import pairwise
-from pathlib import Path
 from types import ModuleType
 
 import pytest
-
-PROGRAM = Path(__file__).parents[2] / "docs" / "generate_accounts.py"
+from programs import program
 
 
 @pytest.fixture(scope="module")
 def generate() -> ModuleType:
-    found = importlib.util.spec_from_file_location("generate_accounts", PROGRAM)
-    assert found is not None
-    assert found.loader is not None
-    module = importlib.util.module_from_spec(found)
-    found.loader.exec_module(module)
-    return module
+    return program("generate_accounts")
 
 
 def test_the_page_of_the_accounts_is_up_to_date(generate: ModuleType) -> None:

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from types import ModuleType
 
 import numpy as np
 import pytest
+from programs import program
 
 from planmodel.runs.history import run_fully
-
-PROGRAM = Path(__file__).parents[2] / "docs" / "generate_baseline.py"
 
 
 @pytest.fixture(scope="module")
 def generate() -> ModuleType:
-    found = importlib.util.spec_from_file_location("generate_baseline", PROGRAM)
-    assert found is not None
-    assert found.loader is not None
-    module = importlib.util.module_from_spec(found)
-    found.loader.exec_module(module)
-    return module
+    return program("generate_baseline")
 
 
 @pytest.fixture(scope="module")

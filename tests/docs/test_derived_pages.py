@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from programs import program
 
 from planmodel.engine.graph import Graph
 from planmodel.engine.notation import Notation, read_notation
@@ -27,15 +25,8 @@ ECONOMIES = list(registry.economies())
 
 
 @pytest.fixture(scope="module")
-def generate() -> Iterator[ModuleType]:
-    found = importlib.util.spec_from_file_location("generate_equations", DOCS / "generate_equations.py")
-    assert found is not None
-    assert found.loader is not None
-    module = importlib.util.module_from_spec(found)
-    before = list(sys.path)
-    found.loader.exec_module(module)
-    yield module
-    sys.path[:] = before
+def generate() -> ModuleType:
+    return program("generate_equations")
 
 
 def test_the_derived_pages_are_up_to_date(generate: ModuleType) -> None:

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-from pathlib import Path
 from types import ModuleType
 
 import numpy as np
 import pytest
+from programs import program
 
 from planmodel.experiments.compare import compare
 from planmodel.runs.checks import load_checks
 from planmodel.scenario import load_scenario
 from planmodel.scenario.load import change_scenario
 
-PROGRAM = Path(__file__).parents[2] / "docs" / "generate_regimes.py"
 BLOCK = re.compile(r"<!-- (\w+) begins -->\n(.*?)\n?<!-- \1 ends -->", re.DOTALL)
 
 
 @pytest.fixture(scope="module")
 def generate() -> ModuleType:
-    found = importlib.util.spec_from_file_location("generate_regimes", PROGRAM)
-    assert found is not None
-    assert found.loader is not None
-    module = importlib.util.module_from_spec(found)
-    found.loader.exec_module(module)
-    return module
+    return program("generate_regimes")
 
 
 @pytest.fixture(scope="module")

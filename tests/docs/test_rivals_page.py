@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from programs import program
 
 from planmodel.calibration.load import load_calibration
 
@@ -16,16 +14,8 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 
 @pytest.fixture(scope="module")
-def generate() -> Iterator[ModuleType]:
-    before = list(sys.path)
-    sys.path.insert(0, str(DOCS))
-    found = importlib.util.spec_from_file_location("generate_rivals", DOCS / "generate_rivals.py")
-    assert found is not None
-    assert found.loader is not None
-    module = importlib.util.module_from_spec(found)
-    found.loader.exec_module(module)
-    yield module
-    sys.path[:] = before
+def generate() -> ModuleType:
+    return program("generate_rivals")
 
 
 def test_the_page_is_up_to_date(generate: ModuleType) -> None:

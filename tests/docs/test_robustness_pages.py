@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-from pathlib import Path
 from types import ModuleType
 
 import pytest
+from programs import program
 
 from planmodel.liveness.content import VERDICTS
 from planmodel.liveness.moving import Life, Move, mechanisms
 from planmodel.scenario import load_scenario
-
-DOCS = Path(__file__).parents[2] / "docs"
-
-
-def program(name: str) -> ModuleType:
-    found = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
-    assert found is not None
-    assert found.loader is not None
-    module = importlib.util.module_from_spec(found)
-    found.loader.exec_module(module)
-    return module
 
 
 def test_the_first_row_of_robustness_is_that_of_the_model() -> None:

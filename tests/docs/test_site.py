@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from programs import program
 
 import planmodel
 from planmodel import documented, engine
@@ -33,13 +34,7 @@ planmodel run baseline
 
 @pytest.fixture(scope="module")
 def gallery() -> ModuleType:
-    found = importlib.util.spec_from_file_location("generate_gallery", DOCS / "generate_gallery.py")
-    assert found is not None
-    assert found.loader is not None
-    module = importlib.util.module_from_spec(found)
-    sys.modules["generate_gallery"] = module  # dataclasses look their module up
-    found.loader.exec_module(module)
-    return module
+    return program("generate_gallery")
 
 
 @pytest.fixture

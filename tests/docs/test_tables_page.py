@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from pathlib import Path
+
+from programs import program
 
 from planmodel.documented.tables import tables
 
@@ -13,11 +14,7 @@ PAGE = ROOT / "docs" / "tables.md"
 
 
 def test_the_page_is_up_to_date() -> None:
-    found = importlib.util.spec_from_file_location("generate_tables", PAGE.with_name("generate_tables.py"))
-    assert found is not None
-    assert found.loader is not None
-    module = importlib.util.module_from_spec(found)
-    found.loader.exec_module(module)
+    module = program("generate_tables")
     assert PAGE.read_text(encoding="utf-8") == module.page(), "run: make pages"
 
 

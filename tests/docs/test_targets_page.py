@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from itertools import pairwise
-from pathlib import Path
 from types import ModuleType
 
 import pytest
-
-PROGRAM = Path(__file__).parents[2] / "docs" / "generate_targets.py"
+from programs import program
 
 
 @pytest.fixture(scope="module")
 def generate() -> ModuleType:
-    found = importlib.util.spec_from_file_location("generate_targets", PROGRAM)
-    assert found is not None
-    assert found.loader is not None
-    module = importlib.util.module_from_spec(found)
-    found.loader.exec_module(module)
-    return module
+    return program("generate_targets")
 
 
 def test_the_table_is_up_to_date_and_the_worst_miss_stands_first(generate: ModuleType) -> None:

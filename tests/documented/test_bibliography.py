@@ -15,7 +15,7 @@ from planmodel.documented.bibliography import (
     references,
     sources,
 )
-from planmodel.documented.catalogue import figures
+from planmodel.documented.files import figures
 from planmodel.documented.reading import RecordError
 from planmodel.scenario import registry
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from planmodel import documented
-from planmodel.documented.catalogue import HERE
 from planmodel.documented.dates import parse_date
+from planmodel.documented.files import HERE
 from planmodel.documented.reading import Variables, read_record, read_variables
 from planmodel.documented.vocabulary import COLUMNS, NATIONAL
 
@@ -142,7 +142,7 @@ def test_hash_follows_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     tmp_path.joinpath("record").mkdir()
     for path in [HERE / "variables.toml", HERE / "territories.csv", *HERE.glob("record/*.csv")]:
         tmp_path.joinpath(path.relative_to(HERE)).write_bytes(path.read_bytes())
-    monkeypatch.setattr(sys.modules["planmodel.documented.catalogue"], "HERE", tmp_path)
+    monkeypatch.setattr(sys.modules["planmodel.documented.files"], "HERE", tmp_path)
     assert documented.sha256() == before
     changed = tmp_path / "record" / "trade.csv"
     changed.write_text(changed.read_text(encoding="utf-8").replace("0.5749", "0.5750"), encoding="utf-8")
@@ -263,9 +263,9 @@ def test_a_malformed_description_is_refused(tmp_path: Path, old: str, new: str, 
 
 
 def test_what_is_kept_of_the_record_is_the_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    module = sys.modules["planmodel.documented.catalogue"]
+    module = sys.modules["planmodel.documented.files"]
     monkeypatch.setenv("PLANMODEL_CACHE", str(tmp_path))
-    read = module._read.__wrapped__
+    read = module.read_files.__wrapped__
     first = read()
     (kept,) = (tmp_path / "record").iterdir()
     monkeypatch.setattr(module, "read_record", None)  # not read again

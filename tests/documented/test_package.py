@@ -15,7 +15,7 @@ from test_series_command import run
 from planmodel import documented
 from planmodel.documented import package as package_module
 from planmodel.documented.bibliography import references
-from planmodel.documented.catalogue import figures
+from planmodel.documented.files import figures
 from planmodel.documented.reading import RecordError
 
 FILES = "datapackage.json, figures.csv, references.bib, territories.csv, variables.csv"

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from planmodel import documented
-from planmodel.documented.catalogue import HERE, parts_of_the_country
 from planmodel.documented.figures import Figures
+from planmodel.documented.files import HERE, parts_of_the_country
 from planmodel.documented.reading import read_territories
 from planmodel.documented.typed import recorded
 from planmodel.documented.vocabulary import COMPARABLE, FACTUAL, NATIONAL

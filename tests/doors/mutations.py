@@ -18,7 +18,7 @@ from planmodel.experiments.running import Runs
 from planmodel.runs import load_ensemble
 from planmodel.runs.checks import load_checks
 from planmodel.scenario import load_scenario, registry
-from planmodel.scenario.load import configuration_folder
+from planmodel.scenario.finding import configuration_folder
 from planmodel.scenario.toml import read_toml
 from planmodel.sensitivity.load import load_analysis, prepare
 

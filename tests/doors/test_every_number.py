@@ -14,8 +14,8 @@ import pytest
 from planmodel.engine import Array, PlanmodelError, UserError
 from planmodel.runs.history import History
 from planmodel.scenario import Scenario, load_scenario
+from planmodel.scenario.finding import economy_files
 from planmodel.scenario.keys import Key, keys, nested
-from planmodel.scenario.load import economy_files
 
 CHUNK = 160  # members at a time: all series of all months of them are held
 STREAM = 3  # any but 0, so that weather and other chance are drawn: the same for all members

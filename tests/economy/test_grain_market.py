@@ -12,10 +12,11 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planmodel.economies.soviet.grain import serve
+from planmodel.economies.soviet.state_grain import serve
 from planmodel.engine import Array
 from planmodel.engine.ledger import TOLERANCE
-from planmodel.runs.history import History, Overrides, run_fully
+from planmodel.runs.history import History, run_fully
+from planmodel.runs.of_scenario import Overrides
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.load import change_scenario
 from planmodel.scenario.schema import Scenario

@@ -16,7 +16,8 @@ from planmodel.economies.soviet import investment
 from planmodel.economies.soviet.lots import Chance
 from planmodel.engine import ConservationError
 from planmodel.engine.ledger import TOLERANCE
-from planmodel.runs.history import History, Overrides, Run, run, run_fully
+from planmodel.runs.history import History, Run, run, run_fully
+from planmodel.runs.of_scenario import Overrides
 from planmodel.scenario import load_scenario, registry
 
 BASELINE = load_scenario("baseline")

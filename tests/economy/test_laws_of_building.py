@@ -12,7 +12,7 @@ from watching import BASELINE, act, at, put
 from planmodel.economies.soviet.sites import BRANCHES, Sites
 from planmodel.engine import Array, total
 from planmodel.runs.history import History
-from planmodel.scenario.schema import Work
+from planmodel.scenario.sections import Work
 
 START = date(1928, 1, 1)
 

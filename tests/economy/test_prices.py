@@ -11,7 +11,7 @@ import pytest
 import xarray as xr
 from thresholds import bound
 
-from planmodel.economies.soviet.money import between
+from planmodel.economies.soviet.prices import between
 from planmodel.engine import Array, Component
 from planmodel.runs.history import History, Run, run, run_fully
 from planmodel.scenario import load_scenario, registry

@@ -16,7 +16,7 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planmodel.economies.soviet.grain import share_sold
+from planmodel.economies.soviet.procurement import share_sold
 from planmodel.engine import Array
 from planmodel.runs.history import History, run
 from planmodel.scenario import load_scenario, registry

@@ -9,7 +9,8 @@ from datetime import date
 import numpy as np
 
 from planmodel.engine import Array, Component
-from planmodel.runs.history import History, Overrides
+from planmodel.runs.history import History
+from planmodel.runs.of_scenario import Overrides
 from planmodel.scenario import load_scenario, registry
 
 BASELINE = load_scenario("baseline")

@@ -34,7 +34,8 @@ from planmodel.engine.compiled.queues import Queues
 from planmodel.engine.ledger import Ledger
 from planmodel.engine.memory import addresses, fill, matrix, padded
 from planmodel.engine.serving import TOGETHER, Outcome
-from planmodel.runs.history import History, NamedWork
+from planmodel.runs.history import History
+from planmodel.runs.of_scenario import NamedWork
 from planmodel.scenario import load_scenario, registry
 
 MARCH = date(1930, 3, 31)

@@ -1,18 +1,16 @@
-"""Small ensembles for the tests, and calling the command as a user does."""
+"""Small ensembles for the tests."""
 
 from __future__ import annotations
 
-import io
 import sys
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import NamedTuple
-from unittest import mock
+from typing import Any
 
+import pytest
 import xarray as xr
 
-from planmodel.cli import main
 from planmodel.runs import open_ensemble
+from planmodel.runs.history import History
 
 COMMAND = [sys.executable, "-c", "from planmodel.cli import main; main()"]
 
@@ -32,36 +30,6 @@ variables = ["grain_harvest", "cattle", "pressure", "village_calories", "grain_p
 """
 
 
-class Answer(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-    @property
-    def message(self) -> str:
-        """The one message of a refusal: nothing else was printed."""
-        assert self.status == 2, self.err
-        assert self.err.startswith("error: ")
-        assert "Traceback" not in self.err
-        return self.err.removeprefix("error: ").rstrip("\n")
-
-
-def planmodel(*words: str) -> Answer:
-    out, err = io.StringIO(), io.StringIO()
-    status = 0
-    with (
-        mock.patch.object(sys, "argv", ["planmodel", *words]),
-        mock.patch.dict("os.environ", {"COLUMNS": "80", "TERM": "dumb"}),
-        redirect_stdout(out),
-        redirect_stderr(err),
-    ):
-        try:
-            main()
-        except SystemExit as left:
-            status = left.code if isinstance(left.code, int) else int(left.code is not None)
-    return Answer(status, out.getvalue(), err.getvalue())
-
-
 def write(folder: Path, text: str = SMALL, name: str = "small.toml") -> Path:
     path = folder / name
     path.write_text(text, encoding="utf-8")
@@ -78,3 +46,15 @@ def assert_same(first: Path, second: Path) -> None:
     one, other = loaded(first), loaded(second)
     other.attrs["git"] = one.attrs["git"]
     xr.testing.assert_identical(one, other)
+
+
+def fail_in(members: set[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let any chunk fail that holds one of these members."""
+    whole = History.run
+
+    def run_or_fail(self: History) -> Any:
+        if members & set(self.members):
+            raise ZeroDivisionError("a member that fails")
+        return whole(self)
+
+    monkeypatch.setattr(History, "run", run_or_fail)

@@ -5,10 +5,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from ensemble_runs import planmodel
+from cli_calls import planmodel
 
 from planmodel.scenario import registry
-from planmodel.scenario.load import configuration_folder
+from planmodel.scenario.finding import configuration_folder
 
 BAD = Path(__file__).parent / "bad"
 FILES = sorted(BAD.glob("*.toml"))

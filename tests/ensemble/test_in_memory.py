@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from ensemble_runs import fail_in
 
 from planmodel.engine import UserError
 from planmodel.runs import Observation
 from planmodel.runs.chunks import Chunk
 from planmodel.runs.evaluate import evaluate
-from planmodel.runs.history import History, run
+from planmodel.runs.history import run
 from planmodel.runs.observe import observe
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.load import change_scenario
@@ -124,18 +125,6 @@ def test_streams_may_be_shared() -> None:
     assert not np.array_equal(same[0], same[2])
     central = run(SHORT)["grain_harvest"].values[0]
     np.testing.assert_array_equal(same[0], central)
-
-
-def fail_in(members: set[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let any chunk fail that holds one of these members."""
-    whole = History.run
-
-    def run_or_fail(self: History) -> Any:
-        if members & set(self.members):
-            raise ZeroDivisionError("a member that fails")
-        return whole(self)
-
-    monkeypatch.setattr(History, "run", run_or_fail)
 
 
 @pytest.mark.parametrize("chunk", [1, 3, 50])

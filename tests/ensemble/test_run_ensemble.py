@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from cli_calls import planmodel
 from distributed import Client, LocalCluster
-from ensemble_runs import SMALL, assert_same, loaded, planmodel, write
+from ensemble_runs import SMALL, assert_same, fail_in, loaded, write
 from filelock import FileLock
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -148,7 +149,8 @@ def test_a_dask_cluster_gives_the_same(small: Path, tmp_path: Path, cluster: Loc
 def test_no_scheduler_at_the_address(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("planmodel.runs.workers.PATIENCE", "1s")
     answer = planmodel("ensemble", str(small), "--scheduler", "tcp://127.0.0.1:9", "--out", str(tmp_path))
-    assert answer.message.startswith("--scheduler tcp://127.0.0.1:9: no Dask scheduler answers")
+    assert answer.status == 2
+    assert answer.err.startswith("error: --scheduler tcp://127.0.0.1:9: no Dask scheduler answers")
 
 
 # ------------------------------------------------------------------------------------------- resuming
@@ -325,17 +327,6 @@ def test_two_processes_on_one_folder(small: Path, filled: Path) -> None:
 
 
 # ------------------------------------------------------------------------------------------- failures
-
-
-def fail_in(members: set[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = History.run
-
-    def run_or_fail(self: History) -> Any:
-        if members & set(self.members):
-            raise ZeroDivisionError("a member that fails")
-        return whole(self)
-
-    monkeypatch.setattr(History, "run", run_or_fail)
 
 
 @pytest.mark.parametrize("chunk", [1, 5, 24])

@@ -19,7 +19,8 @@ import numpy as np
 import psutil
 import pytest
 import xarray as xr
-from ensemble_runs import SMALL, planmodel, write
+from cli_calls import planmodel
+from ensemble_runs import SMALL, write
 from stub import KEYS, stub, text
 
 from planmodel.engine import UserError
@@ -195,8 +196,9 @@ def test_a_dry_run_counts_what_is_there(filled: Path, tmp_path: Path) -> None:
     assert f"30 to run in 2 chunks of up to 20; 370 are in {tmp_path}" in " ".join(answer.out.split())
     assert {file: file.stat().st_mtime_ns for file in tmp_path.rglob("*")} == before
     other = write(tmp_path, text(401), "other.toml")
-    refused = planmodel("ensemble", str(other), *words).message
-    assert refused.startswith(f"{tmp_path / 'out'}: holds another ensemble; allowed: ")
+    refused = planmodel("ensemble", str(other), *words)  # after it has said what there is to run
+    assert refused.status == 2
+    assert refused.err.startswith(f"error: {tmp_path / 'out'}: holds another ensemble; allowed: ")
     quiet = planmodel("ensemble", str(other), "--dry-run", "--quiet").message
     assert quiet == "--dry-run: does not go with --quiet; allowed: one of the two"
 

@@ -11,7 +11,7 @@ from planmodel.documented.catalogue import BUILT_IN
 from planmodel.engine import UserError
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.alike import comparable, hold_alike
-from planmodel.scenario.load import scenario_files
+from planmodel.scenario.finding import scenario_files
 
 ECONOMY = registry.economy()
 

@@ -8,7 +8,7 @@ import pytest
 
 from planmodel.engine import UserError
 from planmodel.scenario import load_scenario
-from planmodel.scenario.load import configuration_folder, economy_files, scenario_files
+from planmodel.scenario.finding import configuration_folder, economy_files, scenario_files
 from planmodel.scenario.period import Period
 
 BASELINE = configuration_folder() / "baseline.toml"

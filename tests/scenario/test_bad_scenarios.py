@@ -7,7 +7,7 @@ import pytest
 
 from planmodel.engine import UserError
 from planmodel.scenario import load_scenario, registry
-from planmodel.scenario.load import configuration_folder, economy_files, scenario_files
+from planmodel.scenario.finding import configuration_folder, economy_files, scenario_files
 
 BAD = Path(__file__).parent / "bad"
 FILES = sorted(BAD.glob("*.toml"))

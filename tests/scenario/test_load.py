@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from planmodel.engine import UserError
 from planmodel.scenario import Scenario, difference, load_scenario, registry
 from planmodel.scenario.changes import parse_change
-from planmodel.scenario.load import configuration_folder, scenario_files
+from planmodel.scenario.finding import configuration_folder, scenario_files
 
 UTILISATION = "parameters.draught.tractor_utilisation"
 BASELINE = load_scenario()

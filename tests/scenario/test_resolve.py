@@ -23,7 +23,8 @@ from planmodel.runs.checks import Check
 from planmodel.runs.posterior import PosteriorDraws, read_posterior
 from planmodel.runs.resolve import Laid, held_sentence, resolve
 from planmodel.scenario import Scenario, load_scenario, registry
-from planmodel.scenario.load import change_scenario, scenario_files
+from planmodel.scenario.finding import scenario_files
+from planmodel.scenario.load import change_scenario
 from planmodel.scenario.origins import origins, said_by
 
 RATE, YIELD = "parameters.cropping.seed_rate", "parameters.cropping.harvest_1928"

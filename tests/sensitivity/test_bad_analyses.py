@@ -8,7 +8,7 @@ import pytest
 from cli_calls import planmodel
 
 from planmodel.scenario import registry
-from planmodel.scenario.load import configuration_folder
+from planmodel.scenario.finding import configuration_folder
 from planmodel.sensitivity.load import load_analysis
 
 BAD = Path(__file__).parent / "bad"

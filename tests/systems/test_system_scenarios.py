@@ -21,7 +21,7 @@ from planmodel.experiments.variants import Plot, Row, draw_variants, tabulate_va
 from planmodel.runs.checks import load_checks
 from planmodel.runs.history import run
 from planmodel.scenario import load_scenario, registry
-from planmodel.scenario.load import economy_files
+from planmodel.scenario.finding import economy_files
 
 ARTICLE = "encyclopaedia_article"
 SYSTEMS = sorted(registry.smaller())

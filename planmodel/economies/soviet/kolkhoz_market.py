@@ -1,0 +1,83 @@
+"""Kolkhoz market: what households sell, and at what price."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planmodel.economies.production import smoothed, within
+from planmodel.engine.equations import Block
+
+kolkhoz_market = Block("kolkhoz_market")
+
+
+@kolkhoz_market.auxiliary
+def trade_allowed(lever_free_trade):
+    """Freedom of trade that decrees allow."""
+    return lever_free_trade
+
+
+@kolkhoz_market.auxiliary(without="kolkhoz_market")
+def trade_allowed(lever_free_trade, collectivised_share):
+    """Freedom of trade on a market that stays closed to members of kolkhozes."""
+    return lever_free_trade * (1.0 - collectivised_share)
+
+
+@kolkhoz_market.equation("production", source="A-36, D-63")
+def open_market(
+    trade_allowed, black_market, kolkhoz_market_price, industrial_goods_price, village_goods_offer,
+    price_response, product_share, least_goods_price, least_buying_power, most_buying_power,
+    most_products_sold,
+):  # fmt: skip
+    """Trade is as free as decrees allow, or black; sales answer to what their price buys."""
+    price = kolkhoz_market_price / np.maximum(industrial_goods_price, least_goods_price)
+    buys = within(price * village_goods_offer, least_buying_power, most_buying_power)
+    answer = buys**price_response
+    free = np.maximum(trade_allowed, black_market)
+    return dict(
+        free_trade=trade_allowed,
+        market_return=answer,
+        market_share_of_products=np.minimum(product_share * free * answer, most_products_sold),
+    )
+
+
+@kolkhoz_market.equation("distribution", source="A-36")
+def sell_grain(
+    months_to_harvest, seed_need_individual, sowing_ahead, village_food_need, household_feed_need,
+    grain_individual, grain_members, free_trade, black_market, market_supply, market_return, most_grain_sold,
+    sold_to_traders,
+):  # fmt: skip
+    """Households sell a part of what is above their own need, and what traders outbid the state for."""
+    need = (village_food_need + household_feed_need) * months_to_harvest
+    own = np.maximum(grain_individual - seed_need_individual * sowing_ahead, 0.0)
+    rate = np.minimum(market_supply / 12.0 * market_return, most_grain_sold)
+    free = np.maximum(free_trade, black_market)
+    spare = np.maximum(own + grain_members - need, 0.0) * rate * free
+    share = own / np.maximum(own + grain_members, 1e-9)
+    return dict(
+        market_grain_individual=spare * share + sold_to_traders,
+        market_grain_members=spare * (1.0 - share),
+    )
+
+
+@kolkhoz_market.equation("money", source="A-36, D-63, D-68")
+def set_market_price(
+    products_for_towns, market_share_of_products, moved_market_grain_individual, moved_market_grain_members,
+    market_grain_value, ever_market_purchases, market_spent_before, market_volume, market_spending,
+    market_memory, market_price_norm, base_month, least_market_spending, least_market_volume,
+    least_market_price, most_market_price,
+):  # fmt: skip
+    """Price: money spent on the market over goods sold there at prices of 1928, both smoothed, 1928 = 1."""
+    grain = moved_market_grain_individual + moved_market_grain_members
+    sold = products_for_towns * market_share_of_products + grain * market_grain_value
+    volume = smoothed(market_volume, sold, market_memory)
+    spending = smoothed(market_spending, ever_market_purchases - market_spent_before, market_memory)
+    ratio = np.maximum(spending, least_market_spending) / np.maximum(volume, least_market_volume)
+    norm = market_price_norm
+    norm = norm + (ratio - norm) / base_month if base_month > 0 else norm
+    return dict(
+        market_volume=volume,
+        market_spent_before=ever_market_purchases,
+        market_spending=spending,
+        market_price_norm=norm,
+        kolkhoz_market_price=within(ratio / norm, least_market_price, most_market_price),
+    )
