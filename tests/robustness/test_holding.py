@@ -187,7 +187,7 @@ def test_nothing_holds_in_a_draw_whose_books_do_not_close(
         for rows, answer in ask(*given, **named):
             yield rows[2:], answer[2:]
 
-    monkeypatch.setattr("planmodel.robustness.holding.ask", broken)
+    monkeypatch.setattr("planmodel.robustness.judging.ask", broken)
     found = robustness(scenario, asked, {}, ball(scenario, NAMES, 0.1), 10)
     assert found.broken == 2
     assert found.outcomes[0].share == 0.8
