@@ -145,10 +145,13 @@ def prepared(asked: Asked) -> Search:
         )
     facts = judgeable(facts_of(known), scenario)
     checks = facts | judgeable({name: known[name] for name in asked.also if name in known}, scenario)
-    for option, names, allowed in (("--also", asked.also, known), ("--heavy", asked.heavy, checks)):
+    for option, names, allowed, called in (
+        ("--also", asked.also, known, "no check"),
+        ("--heavy", asked.heavy, checks, "no check that is asked"),
+    ):
         for name in names:
             if name not in allowed:
-                raise UserError(f"{option} {name}: no check that is asked is called so{hint(name, allowed)}")
+                raise UserError(f"{option} {name}: {called} is called so{hint(name, allowed)}")
             if name not in checks:
                 raise UserError(f"{option} {name}: cannot be judged in draws: it lies outside of the period, "
                                 "or has a sweep of its own")  # fmt: skip
