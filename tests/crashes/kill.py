@@ -100,8 +100,7 @@ CASES = {
     "ensemble": Case(("ensemble", "ensemble.toml", "--chunk", "2", "--out", "out")),
     "calibrate": Case(("calibrate", "calibration.toml", "--workers", "1", "--force", "--out", "out")),
     "centre": Case(
-        ("centre", "calibration.toml", "--config", "checks.toml")
-        + ("--steps", "6", "--draws", "20", "--out", "out")
+        ("centre", "calibration.toml", "--config", "checks.toml", "--steps", "6", "--draws", "20")
     ),
     "sensitivity": Case(("sensitivity", "analysis.toml", "--out", "out"), within="mine.txt"),
     "reproduce": Case(("reproduce", "toy", "--force", "--out", "out"), within="mine.txt"),
