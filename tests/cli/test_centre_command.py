@@ -156,6 +156,19 @@ def _stops(judge: Callable[..., Any]) -> Callable[..., Any]:
     return stopping
 
 
+def test_each_step_draws_others(config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not the same places around a centre that moved: in each the draws have another order."""
+    orders: list[list[int]] = []
+
+    def seen(scenario: Any, checks: Any, values: Any, *given: Any) -> Any:
+        orders.append(values["parameters.farm.food_yield"].argsort().tolist())
+        return judge_draws(scenario, checks, values, *given)
+
+    monkeypatch.setattr(centre, "judge_draws", seen)
+    assert ask(config, tmp_path / "out").status == 0
+    assert orders[0] != orders[1]
+
+
 def test_more_steps_go_on_and_fewer_are_refused(
     sought: tuple[Answer, Path], config: Path, tmp_path: Path
 ) -> None:
@@ -262,7 +275,7 @@ def test_what_cannot_be_judged_or_drawn_is_refused(config: Path, tmp_path: Path)
         "--also swept: cannot be judged in draws: it lies outside of the period, or has a sweep of its own"
     )
     late = tmp_path / "late.toml"
-    late.write_text(CHECKS[: CHECKS.index("[checks.miners]")].replace('"1923"', '"1927"'), encoding="utf-8")
+    late.write_text(CHECKS[: CHECKS.index("[checks.miners]")].replace('"1923"', '"1937"'), encoding="utf-8")
     assert ask(config, tmp_path / "out", "--config", str(late)).message == (
         "kuzbass: none of the checks can be judged within its period"
     )

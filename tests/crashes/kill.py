@@ -100,7 +100,8 @@ CASES = {
     "ensemble": Case(("ensemble", "ensemble.toml", "--chunk", "2", "--out", "out")),
     "calibrate": Case(("calibrate", "calibration.toml", "--workers", "1", "--force", "--out", "out")),
     "centre": Case(
-        ("centre", "calibration.toml", "--config", "checks.toml", "--steps", "6", "--draws", "20")
+        ("centre", "calibration.toml", "--config", "checks.toml", "--steps", "6", "--draws", "20"),
+        "out/centre/calibration",
     ),
     "sensitivity": Case(("sensitivity", "analysis.toml", "--out", "out"), within="mine.txt"),
     "reproduce": Case(("reproduce", "toy", "--force", "--out", "out"), within="mine.txt"),

@@ -103,6 +103,8 @@ def test_draws_of_a_parameter_hang_on_the_seed_and_not_on_the_others() -> None:
     alone = uniform({"c.d": (0.0, 1.0)}, 5, seed=1)
     assert both["parameters.c.d"].tolist() == alone["parameters.c.d"].tolist()
     assert both["parameters.a.b"].tolist() != both["parameters.c.d"].tolist()
+    sets = [uniform({"c.d": (0.0, 1.0)}, 5, seed=1, step=step)["parameters.c.d"].tolist() for step in (1, 2)]
+    assert sets[0] != sets[1] != alone["parameters.c.d"].tolist() != sets[0]
     assert (
         uniform({"c.d": (0.0, 1.0)}, 5, seed=2)["parameters.c.d"].tolist() != alone["parameters.c.d"].tolist()
     )
