@@ -113,12 +113,8 @@ def fitted_tree(
     name, title
         Of the new scenario.
     """
-    # By name: a file finds it beside it, or among those of its economy.
-    elsewhere = about.economy.name not in economies()
-    base = find_scenario(about.scenario).stem if elsewhere else Path(about.scenario).stem
     body: dict[str, Any] = {
-        **({"economy": about.economy.name} if elsewhere else {}),
-        "extends": base,
+        **extended(about),
         "name": name,
         "calibration": "",  # see below
         "title": title,
@@ -139,6 +135,14 @@ def fitted_tree(
             body["exogenous"][table]["values"][entry] = float(f"{value:.6g}")
     body["calibration"] = fit_mark(about.name, body)  # so that draws may take their place
     return body
+
+
+def extended(about: Calibration) -> dict[str, Any]:
+    """Return what a scenario says that extends the one that a calibration is about."""
+    # By name: a file finds it beside it, or among those of its economy.
+    elsewhere = about.economy.name not in economies()
+    base = find_scenario(about.scenario).stem if elsewhere else Path(about.scenario).stem
+    return {**({"economy": about.economy.name} if elsewhere else {}), "extends": base}
 
 
 def _latent_series(about: Calibration, scenario: Scenario, name: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import typer
 from planmodel.cli import (
     balance,
     calibrate,
+    centre,
     check,
     compare,
     ensemble,
@@ -52,6 +53,7 @@ app.command("rivals")(rivals.rivals)
 app.command("forecast")(rivals.forecast)
 app.command("check")(check.check)
 app.command("robustness")(robustness.robustness)
+app.command("centre")(centre.centre)
 app.command("liveness")(liveness.liveness)
 app.command("report")(report.report)
 app.command("compare")(compare.compare)

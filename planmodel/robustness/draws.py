@@ -68,16 +68,27 @@ def value_of(scenario: Scenario, full: str) -> float:
     return float(getattr(getattr(scenario.parameters, component), name))
 
 
-def uniform(ranges: Ranges, number: int, seed: int) -> dict[str, Array]:
+def uniform(ranges: Ranges, number: int, seed: int, step: int | None = None) -> dict[str, Array]:
     """Draw each parameter by itself within its range, so that the draws of one do not hang on the others.
+
+    Parameters
+    ----------
+    ranges
+        Where each is drawn.
+    number
+        Of draws.
+    seed
+        Of the random stream.
+    step
+        Tells sets of draws of one seed apart.
 
     Returns
     -------
     dict
         By full key of the scenario, each of shape ``(number,)``.
     """
-    found = {}
+    found, of = {}, [seed] if step is None else [seed, step]
     for full, (low, high) in ranges.items():
-        stream = np.random.default_rng([seed, *full.encode()])
+        stream = np.random.default_rng([*of, *full.encode()])
         found[f"parameters.{full}"] = np.clip(low + stream.random(number) * (high - low), low, high)
     return found

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import xarray as xr
 
 from planmodel.engine import Array, UserError
 from planmodel.robustness.draws import Ranges, uniform
-from planmodel.runs.checking import Judged, Verdict, compared, covered, within
-from planmodel.runs.checks import Check, Claim, Joint, OtherRun
-from planmodel.runs.chunks import BREAKS_OFF, size_of_chunks
-from planmodel.runs.evaluate import ask
-from planmodel.runs.measures import measure, parts_of
-from planmodel.runs.members import Members
-from planmodel.runs.resolve import Laid, resolve
-from planmodel.runs.workers import width_of
+from planmodel.robustness.judging import Progress, judge_draws, judgeable
+from planmodel.runs.checking import Verdict
+from planmodel.runs.checks import Check, Joint
 from planmodel.scenario import Scenario
-from planmodel.scenario.load import change_scenario, load_scenario
-from planmodel.scenario.origins import dotted
-
-TOGETHER = 500  # draws that run together: more are no faster, and nothing is told of them for long
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -93,22 +82,6 @@ class Robustness:
         return float(sum(fact.share for fact in self.facts))
 
 
-@dataclass(frozen=True)
-class Measured:
-    """Asks for the figures of claims: an array ``(members, claims)``."""
-
-    claims: tuple[Claim, ...]
-
-    @property
-    def wanted(self) -> set[str]:
-        """Names that a run must record."""
-        return set().union(*(parts_of(claim) for claim in self.claims))
-
-    def __call__(self, dataset: xr.Dataset) -> Array:
-        """Return the figures of some members."""
-        return np.stack([measure(claim, dataset) for claim in self.claims], axis=1)
-
-
 def facts_of(checks: Mapping[str, Check]) -> dict[str, Check]:
     """Return the checks that state a fact by number; all where none does."""
     return {name: check for name, check in checks.items() if check.fact is not None} or dict(checks)
@@ -148,74 +121,19 @@ def robustness(
     """
     if not ranges:
         raise UserError(f"{scenario.name}: no parameter lies within its bounds; nothing can be drawn")
-    judged = {name: check for name, check in checks.items() if _can_be_judged(check, scenario)}
+    judged = judgeable(checks, scenario)
     if not judged:
         raise UserError(f"{scenario.name}: none of the checks can be judged within its period")
     values = uniform(ranges, number, seed)
-    asked = _asked(judged)
-    done, broken = {}, np.zeros(number, dtype=bool)
-    for place, (label, (variant, claims)) in enumerate(asked.items()):
-        members = _members(scenario, variant, values, number)
-        figures = np.full((number, len(claims)), np.nan)
-        whole = np.zeros(number, dtype=bool)
-        size = min(TOGETHER, size_of_chunks(None, number, 1 if executor is None else width_of(executor)))
-        for rows, answer in ask(members, Measured(claims), executor, size, BREAKS_OFF):
-            figures[rows], whole[rows] = answer, True
-            if progress is not None:
-                progress(place * number + int(whole.sum()), len(asked) * number)
-        broken |= ~whole
-        done[label] = dict(zip((_plain(claim) for claim in claims), figures.T, strict=True))
-    verdicts = tuple(_verdict(name, check, done) for name, check in judged.items())
-    outcomes = (*_joint(joints, verdicts), *_facts(verdicts))
+    drawn = judge_draws(scenario, judged, values, executor, progress)
+    outcomes = outcomes_of(joints, drawn.verdicts)
     left_out = tuple(name for name in checks if name not in judged)
-    return Robustness(scenario, ranges, values, verdicts, outcomes, int(broken.sum()), left_out)
+    return Robustness(scenario, ranges, values, drawn.verdicts, outcomes, int(drawn.broken.sum()), left_out)
 
 
-def _can_be_judged(check: Check, scenario: Scenario) -> bool:
-    return covered(check, scenario) and all(run.sweep is None for run in check.runs.values())
-
-
-def _run(check: Check, name: str) -> OtherRun:
-    return OtherRun() if name == "base" else check.runs[name]
-
-
-def _plain(claim: Claim) -> str:
-    """Return what a claim measures in one run, as a key."""
-    return claim.model_copy(update={"run": "base", "against": None}).measured()
-
-
-def _asked(checks: Mapping[str, Check]) -> dict[str, tuple[OtherRun, tuple[Claim, ...]]]:
-    """Return the runs that checks speak of, and what is measured in each."""
-    found: dict[str, tuple[OtherRun, dict[str, Claim]]] = {}
-    for check in checks.values():
-        for _, claim in check.placed():
-            for name in (claim.run, claim.against):
-                if name is not None:
-                    run = _run(check, name)
-                    found.setdefault(run.model_dump_json(), (run, {}))[1].setdefault(_plain(claim), claim)
-    return {label: (run, tuple(claims.values())) for label, (run, claims) in found.items()}
-
-
-def _members(scenario: Scenario, variant: OtherRun, values: Mapping[str, Array], number: int) -> Members:
-    """Return the draws of a run; what it says itself is not drawn, nor what another scenario says."""
-    base = scenario if variant.scenario is None else load_scenario(variant.scenario)
-    changed = change_scenario(base, variant.changes, "runs") if variant.changes else base
-    said = dotted(variant.changes)
-    drawn = {key: value for key, value in values.items() if key not in said}
-    laid = Laid(drawn, "draws", "draws: ", yields=variant.scenario is not None, over_changes=True)
-    return resolve(changed, laid, numbers=np.zeros(number, dtype=np.int64))
-
-
-def _verdict(name: str, check: Check, done: Mapping[str, Mapping[str, Array]]) -> Verdict:
-    judged = []
-    for _, claim in check.placed():
-        figures = done[_run(check, claim.run).model_dump_json()][_plain(claim)]
-        if claim.against is not None:
-            figures = compared(
-                claim, figures, done[_run(check, claim.against).model_dump_json()][_plain(claim)]
-            )
-        judged.append(Judged(claim, figures, within(claim, figures)))
-    return Verdict(name, check, tuple(judged))
+def outcomes_of(joints: Mapping[str, Joint], verdicts: tuple[Verdict, ...]) -> tuple[Outcome, ...]:
+    """Return what may hold in a draw: checks together first, then all facts, then each fact."""
+    return (*_joint(joints, verdicts), *_facts(verdicts))
 
 
 def _joint(joints: Mapping[str, Joint], verdicts: tuple[Verdict, ...]) -> list[Outcome]:

@@ -72,6 +72,12 @@ version = "postwar_revision"
 [targets.cattle]
 version = "july_count"
 """
+CHECKS = """\
+[checks.harvest]
+statement = "The harvest of 1929 is good"
+source = "toy"
+claims = [{ of = "grain_harvest", dates = "1929", above = 74.0 }]
+"""
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,10 @@ CASES = {
     ),
     "ensemble": Case(("ensemble", "ensemble.toml", "--chunk", "2", "--out", "out")),
     "calibrate": Case(("calibrate", "calibration.toml", "--workers", "1", "--force", "--out", "out")),
+    "centre": Case(
+        ("centre", "calibration.toml", "--config", "checks.toml", "--steps", "6", "--draws", "20"),
+        "out/centre/calibration",
+    ),
     "sensitivity": Case(("sensitivity", "analysis.toml", "--out", "out"), within="mine.txt"),
     "reproduce": Case(("reproduce", "toy", "--force", "--out", "out"), within="mine.txt"),
     "report": Case(
@@ -106,7 +116,7 @@ def prepare(place: Path) -> None:
     """Write the configurations into a folder, and the user's own file beside what will be written."""
     place.mkdir(parents=True)
     short = load_scenario("baseline").until(date(1930, 12, 31)).model_dump(mode="python", exclude_none=True)
-    texts = {"ensemble": ENSEMBLE, "analysis": ANALYSIS, "calibration": CALIBRATION}
+    texts = {"ensemble": ENSEMBLE, "analysis": ANALYSIS, "calibration": CALIBRATION, "checks": CHECKS}
     texts["short"] = tomli_w.dumps(short | {"name": "short"})
     for name, text in texts.items():
         (place / f"{name}.toml").write_text(text, encoding="utf-8")

@@ -29,6 +29,7 @@ FOLLOWED = ("tutorial.md", "own_economy.md", "extend.md")
 # Not run here, and why. Their options and configurations are checked all the same.
 LONG = {
     "planmodel calibrate": "minutes; tests/calibration runs it at its smallest size",
+    "planmodel centre": "hours; tests/cli runs it at its smallest size",
     "planmodel check": "half a minute; tests/calibration runs each check",
     "planmodel forecast": "minutes; tests/calibration runs it at its smallest size",
     "planmodel ensemble village": "a thousand members; here they are eighteen",
@@ -88,7 +89,7 @@ def _check(command: str) -> None:
     options = [word.partition("=")[0] for word in rest if word.startswith("--")]
     assert set(options) <= known, command
     for word in rest[: next((i for i, w in enumerate(rest) if w.startswith("--")), None)]:
-        if words[1] in ("calibrate", "forecast", "rivals"):
+        if words[1] in ("calibrate", "centre", "forecast", "rivals"):
             load_calibration(word)
         elif words[1] == "ensemble":
             load_ensemble(word)

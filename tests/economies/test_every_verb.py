@@ -84,6 +84,14 @@ def test_calibrate_meets_a_stated_target(name: str, tmp_path: Path) -> None:
     page_of("fit")
 
 
+def test_centre(name: str, tmp_path: Path) -> None:
+    file = folders.calibration_file(tmp_path, name)
+    words = ("centre", str(file), "--within", "0.3", "--others", "0.2", "--steps", "2", "--draws", "30")
+    assert "Moved furthest" in good(*words, "--out", "there")
+    assert tomllib.loads(Path("there/centre.toml").read_text())["parameters"]
+    good("validate", "there/centre.toml")
+
+
 def test_sensitivity_and_report(name: str, tmp_path: Path) -> None:
     file = folders.analysis_file(tmp_path, name)
     said = good("sensitivity", str(file), "--out", "hangs")
@@ -117,15 +125,17 @@ def test_params_scenarios_validate_and_diff(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", [OUTSIDE], indirect=True)
-@pytest.mark.parametrize("verb", ["ensemble", "sensitivity", "calibrate"])
+@pytest.mark.parametrize("verb", ["ensemble", "sensitivity", "calibrate", "centre"])
 def test_workers_find_an_economy_in_a_folder(name: str, verb: str, tmp_path: Path) -> None:
     """Other processes are sent the scenario as text, which says where the folder is."""
     file = {
         "ensemble": folders.ensemble_file,
         "sensitivity": folders.analysis_file,
         "calibrate": folders.calibration_file,
+        "centre": folders.calibration_file,
     }[verb](tmp_path, name)
-    good(verb, str(file), "--workers", "2", "--out", "two")
+    few = ("--steps", "1", "--draws", "30") if verb == "centre" else ()
+    good(verb, str(file), *few, "--workers", "2", "--out", "two")
 
 
 @pytest.mark.parametrize("name", ["kuzbass"], indirect=True)

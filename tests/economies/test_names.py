@@ -21,7 +21,9 @@ ACCOUNTS = {"experiments/rural_trade.py", "experiments/two_sectors.py", "experim
 UNITS = {"engine/nouns.py", "engine/units.py"}
 # Words that mean something else where they stand.
 HOMONYMS = {
+    "accumulation",  # a ready calibration
     "at_most",  # a column of boxes
+    "centre",  # of a region of sizes
     "confidence",  # a column of the record
     "entry",  # a kind of row in a scheme of accounts
     "members",  # of an ensemble

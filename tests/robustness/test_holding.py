@@ -103,6 +103,8 @@ def test_draws_of_a_parameter_hang_on_the_seed_and_not_on_the_others() -> None:
     alone = uniform({"c.d": (0.0, 1.0)}, 5, seed=1)
     assert both["parameters.c.d"].tolist() == alone["parameters.c.d"].tolist()
     assert both["parameters.a.b"].tolist() != both["parameters.c.d"].tolist()
+    sets = [uniform({"c.d": (0.0, 1.0)}, 5, seed=1, step=step)["parameters.c.d"].tolist() for step in (1, 2)]
+    assert sets[0] != sets[1] != alone["parameters.c.d"].tolist() != sets[0]
     assert (
         uniform({"c.d": (0.0, 1.0)}, 5, seed=2)["parameters.c.d"].tolist() != alone["parameters.c.d"].tolist()
     )
@@ -187,7 +189,7 @@ def test_nothing_holds_in_a_draw_whose_books_do_not_close(
         for rows, answer in ask(*given, **named):
             yield rows[2:], answer[2:]
 
-    monkeypatch.setattr("planmodel.robustness.holding.ask", broken)
+    monkeypatch.setattr("planmodel.robustness.judging.ask", broken)
     found = robustness(scenario, asked, {}, ball(scenario, NAMES, 0.1), 10)
     assert found.broken == 2
     assert found.outcomes[0].share == 0.8
