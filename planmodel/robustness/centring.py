@@ -131,9 +131,12 @@ class State:
     centre: Array
     momentum: Array
 
-    def moved(self, unit: Array, cost: Array) -> State:
-        """Return the state after draws around the centre, in the unit cube, and what they cost."""
+    def moved(self, unit: Array, cost: Array, free: np.ndarray) -> State:
+        """Return the state after draws around the centre, in the unit cube, and what they cost.
+
+        Parameters that are not ``free`` stay where they are.
+        """
         pull = shift(unit, weights(cost, temperature(cost)))
         momentum = KEPT * self.momentum + (1.0 - KEPT) * pull
         centre = np.clip(self.centre + PACE * momentum * unit.std(axis=0), MARGIN, 1.0 - MARGIN)
-        return State(centre, momentum)
+        return State(np.where(free, centre, self.centre), momentum)

@@ -11,6 +11,7 @@ from planmodel.engine import Array
 from planmodel.robustness.draws import Ranges, value_of
 from planmodel.scenario import Scenario
 
+ASSUMED = "assumption"  # evidence of what is no source's
 _DIGITS = 3  # of a size that moved: more would claim what no draw tells
 
 
@@ -28,6 +29,9 @@ class Space:
         To either side of the centre, as shares of the width of the bounds.
     start
         The values of the scenario that the centre starts from.
+    free
+        Which of them the centre may move: those that are assumptions. What is known from a source is drawn
+        like all others, for it is not known exactly, and stays where the source has it.
     """
 
     names: tuple[str, ...]
@@ -35,6 +39,7 @@ class Space:
     high: Array
     reach: Array
     start: Array
+    free: np.ndarray
 
     def unit(self, values: Array) -> Array:
         """Return values as shares of the width of the bounds."""
@@ -69,9 +74,10 @@ def space_of(scenario: Scenario, fitted: Collection[str], within: float, others:
             reach, (low, high) = within if full in fitted else others, declared.bounds
             value = value_of(scenario, full)
             if reach > 0.0 and low < high and low <= value <= high:
-                rows.append((full, low, high, reach, value))
-    names, *columns = zip(*rows, strict=True) if rows else [()] * 5
-    return Space(tuple(names), *(np.array(column, dtype=float) for column in columns))
+                rows.append((full, low, high, reach, value, declared.evidence == ASSUMED))
+    names, *columns = zip(*rows, strict=True) if rows else [()] * 6
+    *numbers, free = columns
+    return Space(tuple(names), *(np.array(n, dtype=float) for n in numbers), np.array(free, dtype=bool))
 
 
 def moved(space: Space, centre: Array) -> dict[str, float]:
