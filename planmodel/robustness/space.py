@@ -76,8 +76,8 @@ def space_of(scenario: Scenario, fitted: Collection[str], within: float, others:
             if reach > 0.0 and low < high and low <= value <= high:
                 rows.append((full, low, high, reach, value, declared.evidence == ASSUMED))
     names, *columns = zip(*rows, strict=True) if rows else [()] * 6
-    low, high, reaches, start, free = (np.array(column, dtype=float) for column in columns)
-    return Space(tuple(names), low, high, reaches, start, free > 0.5)
+    lows, highs, reaches, starts, free = (np.array(column, dtype=float) for column in columns)
+    return Space(tuple(names), lows, highs, reaches, starts, free > 0.5)
 
 
 def moved(space: Space, centre: Array) -> dict[str, float]:
