@@ -22,7 +22,7 @@ from planmodel.engine.serving import (
 )
 from planmodel.engine.types import Array, total
 
-_MORE = 64  # rows for which room is made at least
+_MORE = 128  # rows for which room is made at first; then it is doubled
 ROWS = ("size", "done", "full")
 
 
@@ -36,7 +36,7 @@ class Numbers:
     def taken(self, number: int) -> list[int]:
         """Return the numbers of more rows; ``room`` grows where it is too small."""
         if len(self._free) < number:
-            more = self.room + max(number, _MORE)
+            more = self.room + max(number, self.room, _MORE)
             self._free += range(self.room, more)
             self.room = more
         return [self._free.pop() for _ in range(number)]

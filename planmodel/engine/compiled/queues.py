@@ -26,7 +26,7 @@ from planmodel.engine.compiled.serving import (
     WANTED_TABLE,
     write,
 )
-from planmodel.engine.memory import TOGETHER, addresses, matrix, padded
+from planmodel.engine.memory import TOGETHER, addresses, matrix, padded, whole
 from planmodel.engine.memory import put as put_rows
 from planmodel.engine.queues import Numbers
 from planmodel.engine.serving import LEFT, Manner, Outcome, Wanted
@@ -64,10 +64,12 @@ class _Store:
             before = self._all
             self._made(self._numbers.room)
             self._all[:, : before.shape[1]] = before
-        beyond = self._blocks * TOGETHER - self.members
+        filled = matrix(len(rows), self.members)
+        whole_rows = whole(filled).reshape(len(rows), self._blocks, TOGETHER)
         for known, given in enumerate(values):
-            whole = np.concatenate([given, np.repeat(given[:, -1:], beyond, axis=1)], axis=1)
-            self._all[:, rows, known] = whole.reshape(len(rows), self._blocks, TOGETHER).swapaxes(0, 1)
+            put_rows(filled, slice(None), given)
+            for row, numbers in zip(rows, whole_rows, strict=True):
+                self._all[:, row, known] = numbers
         return rows
 
     def read(self, known: int, rows: Sequence[int]) -> Array:
