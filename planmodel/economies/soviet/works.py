@@ -161,15 +161,19 @@ class Works:
         days = calendar.monthrange(today.year, today.month)[1]
         for number, ended, halted, what in news:
             before = self.frozen[number]
-            if not (ended or halted or before.any()):
+            stood = bool(before.any())
+            if not (ended or halted or stood):
                 continue
             told: list[Told] = []
             if ended:
                 members = what > 0.0
-                later = np.where(members, np.ceil(what * days) - 1.0, 0.0)
-                self.finished_on[number] += np.where(members, first.toordinal() + later, 0.0)
-                told.append((first, "finished", members, later.astype(np.uint8)))
-            if halted or before.any():
+                some = np.flatnonzero(members)  # few of many, in most months
+                days_later = np.ceil(what[some] * days) - 1.0
+                self.finished_on[number][some] += first.toordinal() + days_later
+                later = np.zeros(self.members, dtype=np.uint8)
+                later[some] = days_later
+                told.append((first, "finished", members, later))
+            if halted or stood:
                 frozen = what < 0.0
                 changed = frozen != before
                 if not (ended or changed.any()):

@@ -26,7 +26,7 @@ from planmodel.engine.compiled.serving import (
     WANTED_TABLE,
     write,
 )
-from planmodel.engine.memory import TOGETHER, addresses, matrix, padded, whole
+from planmodel.engine.memory import TOGETHER, addresses, matrix, padded
 from planmodel.engine.memory import put as put_rows
 from planmodel.engine.queues import Numbers
 from planmodel.engine.serving import LEFT, Manner, Outcome, Wanted
@@ -64,11 +64,11 @@ class _Store:
             before = self._all
             self._made(self._numbers.room)
             self._all[:, : before.shape[1]] = before
-        filled = matrix(len(rows), self.members)
-        whole_rows = whole(filled).reshape(len(rows), self._blocks, TOGETHER)
+        beyond = self._blocks * TOGETHER - self.members
         for known, given in enumerate(values):
-            put_rows(filled, slice(None), given)
-            for row, numbers in zip(rows, whole_rows, strict=True):
+            if beyond:
+                given = np.concatenate([given, np.repeat(given[:, -1:], beyond, axis=1)], axis=1)
+            for row, numbers in zip(rows, given.reshape(len(rows), self._blocks, TOGETHER), strict=True):
                 self._all[:, row, known] = numbers
         return rows
 
@@ -100,6 +100,7 @@ class Queues:
         self._wanted, self._served = (code.function(n, 1) for n in ("wanted", "served"))
         self.number, self.members = number, members
         self._store = _Store(members)
+        self._masks = matrix(0, members)  # what is told of rows
         names = ("granted", "reach", "reach_next", *CLAIMS, *OUTCOME)
         self._rows = {n: matrix(number, members) for n in names} | {"manner": matrix(len(MANNER), members)}
         self._lists = {n: addresses(rows) for n, rows in self._rows.items()}
@@ -131,9 +132,10 @@ class Queues:
         """Say which rows stand in the queues: see :meth:`planmodel.engine.queues.Queues.stand`."""
         self._standing = [list(rows[first:end]) for first, end in zip(ends, ends[1:], strict=False)]
         self._told = told
-        self._masks = matrix(len(told), self.members)
+        if len(told) > len(self._masks):
+            self._masks = matrix(2 * len(told), self.members)
         where = np.zeros(len(rows), dtype=np.int64)
-        where[list(told)] = addresses(self._masks)
+        where[list(told)] = addresses(self._masks[: len(told)])
         self._tables = {
             "rows": np.array(rows, dtype=np.int64) * ROW,
             "ends": np.array(ends, dtype=np.int64),
@@ -176,15 +178,16 @@ class Queues:
             granted=granted, reach=reach, reach_next=reach_next, manner=_by_member(manner, self.members)
         )
         marks = np.zeros(len(self._tables["rows"]), dtype=np.int64)
-        self._masks[:] = 0.0  # of rows of which nothing is left nothing is told
+        told = self._masks[: len(self._told)]
+        told[:] = 0.0  # of rows of which nothing is left nothing is told
         self._at["marks"] = marks.ctypes.data
         self._call(self._served, SERVED_TABLE)
         left = iter((marks & LEFT).tolist())
         self._added = [[row for row in some if next(left)] for some in self._standing]
         self._for = self._rows["reach_next"].copy(), self._rows["manner"].copy()
-        told = dict(zip(self._told, self._masks, strict=True))
         found = {n: self._rows[n] for n in OUTCOME}
-        return Outcome(**found, **self._claimed()._asdict(), marks=marks, told=told)
+        news = dict(zip(self._told, told, strict=True))
+        return Outcome(**found, **self._claimed()._asdict(), marks=marks, told=news)
 
     def _put(self, **rows: Array) -> None:
         for name, values in rows.items():
