@@ -125,12 +125,13 @@ class Queues:
     def free(self, rows: Sequence[int]) -> None:
         """Forget rows: their numbers may be given to others."""
         self._store.free(rows)
-        if not set(rows).isdisjoint(row for some in self._added for row in some):
+        if any(row in some for row in rows for some in self._added):
             self._for = None  # what they claimed is in the sums yet
 
     def stand(self, rows: Sequence[int], ends: Sequence[int], places: Array, told: Sequence[int]) -> None:
         """Say which rows stand in the queues: see :meth:`planmodel.engine.queues.Queues.stand`."""
-        self._standing = [list(rows[first:end]) for first, end in zip(ends, ends[1:], strict=False)]
+        self._numbers = list(rows)
+        self._standing = [self._numbers[first:end] for first, end in zip(ends, ends[1:], strict=False)]
         self._told = told
         if len(told) > len(self._masks):
             self._masks = matrix(2 * len(told), self.members)
@@ -182,8 +183,10 @@ class Queues:
         told[:] = 0.0  # of rows of which nothing is left nothing is told
         self._at["marks"] = marks.ctypes.data
         self._call(self._served, SERVED_TABLE)
-        left = iter((marks & LEFT).tolist())
-        self._added = [[row for row in some if next(left)] for some in self._standing]
+        self._added = self._standing
+        if not (marks & LEFT).all():  # what has gone claims nothing
+            gone = {row for row, mark in zip(self._numbers, marks.tolist(), strict=True) if not mark & LEFT}
+            self._added = [[row for row in some if row not in gone] for some in self._standing]
         self._for = self._rows["reach_next"].copy(), self._rows["manner"].copy()
         found = {n: self._rows[n] for n in OUTCOME}
         news = dict(zip(self._told, told, strict=True))
