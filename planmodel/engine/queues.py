@@ -1,4 +1,4 @@
-"""Queues under NumPy: the reference. Rows are kept in order of their numbers, one matrix for each that is known."""
+"""Queues under NumPy, the reference: what is known of rows stands in matrices, shape ``(rows, members)``."""
 
 from __future__ import annotations
 

@@ -13,16 +13,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple, Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 import numpy as np
 
-from planmodel.engine.types import Array, Mask
+from planmodel.engine.types import Array
 
 # Of a row: in some member it has ended now; in some it has a size yet; in some it stands frozen.
 ENDED, LEFT, HALTED = 1, 2, 4
 TOGETHER = -1.0  # place in the list of a row that stands for many
 LEAST = 1e-12  # below which nothing is divided by
+Number = Any  # what rules act on: an array, of members or of rows and members, or what code is made of
 
 
 class Wanted(NamedTuple):
@@ -114,28 +115,28 @@ class Queue(Protocol):
 class Row(NamedTuple):
     """A row, or many, and what they can take: ``many`` tells whether it stands for many together."""
 
-    size: Array
-    done: Array
-    full: Array
-    place: Array | float
-    many: Mask | bool
-    left: Array
-    ends: Mask
-    pace: Array
+    size: Number
+    done: Number
+    full: Number
+    place: Number
+    many: Number
+    left: Number
+    ends: Number
+    pace: Number
 
     @classmethod
-    def of(cls, size: Array, done: Array, full: Array, place: Array | float, many: Mask | bool) -> Self:
+    def of(cls, size: Number, done: Number, full: Number, place: Number, many: Number) -> Self:
         """Reckon what is left, and what can be taken in the month."""
         left = np.maximum(size - done, 0.0)
         ends = left <= full
         return cls(size, done, full, place, many, left, ends, np.where(ends, left, full))
 
-    def listed(self, reach: Array) -> tuple[Array, Array]:
+    def listed(self, reach: Number) -> tuple[Number, Number]:
         """Return the share of the row that stands on the list, and what that can take."""
         share = np.where(self.many, reach, np.where(self.place < reach, 1.0, 0.0))
         return share, np.minimum(share * self.full, self.pace)
 
-    def beyond(self, manner: Manner) -> list[Mask]:
+    def beyond(self, manner: Manner) -> list[Number]:
         """Return whether it ends in the month, or is as far as each stage, the latest first."""
         far = [self.done >= bound * self.size for bound in (manner.third, manner.second)]
         return [self.ends, *(self.ends | mask for mask in far)]
@@ -156,14 +157,14 @@ class Served(NamedTuple):
         Whether it ends.
     """
 
-    work: Array
-    now: Array
-    number: Array
-    halted: Array
-    ended: Mask
+    work: Number
+    now: Number
+    number: Number
+    halted: Number
+    ended: Number
 
 
-def shares(wanted: Sequence[Array], grant: Array, degree: float | Array) -> list[Array]:
+def shares(wanted: Sequence[Number], grant: Number, degree: Number) -> list[Number]:
     """Return the share of what it wants that each class gets.
 
     Parameters
@@ -188,8 +189,8 @@ def shares(wanted: Sequence[Array], grant: Array, degree: float | Array) -> list
 
 
 def given(
-    high: Sequence[Array], low: Sequence[Array], granted: Array, degree: float | Array
-) -> tuple[list[Array], list[Array]]:
+    high: Sequence[Number], low: Sequence[Number], granted: Number, degree: Number
+) -> tuple[list[Number], list[Number]]:
     """Return the shares of the classes on the list, and off it: who is on the list comes first."""
     on_list = high[-1]
     rest = np.maximum(granted - on_list, 0.0)
@@ -197,7 +198,7 @@ def given(
 
 
 def served(
-    row: Row, reach: Array, manner: Manner, high: Sequence[Array], low: Sequence[Array], finished: float
+    row: Row, reach: Number, manner: Manner, high: Sequence[Number], low: Sequence[Number], finished: float
 ) -> Served:
     """Return what comes of a row.
 
@@ -220,18 +221,18 @@ def served(
     return Served(work, now, number, frozen, ended)
 
 
-def still(row: Row, what: Served) -> Mask:
+def still(row: Row, what: Served) -> Number:
     """Return whether a row that stands for one thing is frozen."""
     return (row.size > 0.0) & (what.halted > 0.5)
 
 
-def told(row: Row, what: Served) -> Array:
+def told(row: Row, what: Served) -> Number:
     """Return what is told of a row: see :class:`Outcome`."""
     part = np.maximum(row.left / np.maximum(row.full, LEAST), LEAST)
     return np.where(what.ended, part, np.where(still(row, what), -1.0, 0.0))
 
 
-def _of_class(beyond: Sequence[Mask], of: Sequence[Array]) -> Array:
+def _of_class(beyond: Sequence[Number], of: Sequence[Number]) -> Number:
     """Return the share of the class to which a row belongs."""
     found = of[-1]
     for mask, share in zip(reversed(beyond), reversed(of[:-1]), strict=True):

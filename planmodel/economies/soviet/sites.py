@@ -81,7 +81,7 @@ class Sites:
         self.works = Works(members)
         self.reach = np.zeros((branches, members))
         self.manner = manner_of(*np.zeros(len(Manner._fields)))
-        # Of each site, the number of its row in the queues: a site changes its place in the order, not its row.
+        # Of each site, the number of its row in the queues: a site changes its place in the order alone.
         self._rows: list[int] = []
         self._begun = 0
         self._wanted: Wanted | None = None  # while no site has changed

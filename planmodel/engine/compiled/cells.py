@@ -14,7 +14,7 @@ from llvmlite import ir
 
 from planmodel.engine.compiled.lanes import Lanes
 
-_FUNCTIONS = {np.maximum: "maximum", np.minimum: "minimum"}
+_FUNCTIONS: dict[Any, str] = {np.maximum: "maximum", np.minimum: "minimum"}
 
 
 class Cells:

@@ -253,4 +253,6 @@ class Functions:
 
 def _assigns(node: ast.stmt, name: str) -> bool:
     """Tell whether a statement gives a name its value."""
-    return isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets)
+    return isinstance(node, ast.Assign) and any(
+        isinstance(t, ast.Name) and t.id == name for t in node.targets
+    )

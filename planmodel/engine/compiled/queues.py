@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -131,7 +132,7 @@ class Queues:
     def stand(self, rows: Sequence[int], ends: Sequence[int], places: Array, told: Sequence[int]) -> None:
         """Say which rows stand in the queues: see :meth:`planmodel.engine.queues.Queues.stand`."""
         self._numbers = list(rows)
-        self._standing = [self._numbers[first:end] for first, end in zip(ends, ends[1:], strict=False)]
+        self._standing = [self._numbers[first:end] for first, end in pairwise(ends)]
         self._told = told
         if len(told) > len(self._masks):
             self._masks = matrix(2 * len(told), self.members)

@@ -14,9 +14,32 @@ from typing import NamedTuple
 from llvmlite import ir
 
 from planmodel.engine.compiled.cells import Cells
-from planmodel.engine.compiled.kernels import any_of, entry, function, given, load, loop, near, put, store, whole
+from planmodel.engine.compiled.kernels import (
+    any_of,
+    entry,
+    function,
+    given,
+    load,
+    loop,
+    near,
+    put,
+    store,
+    whole,
+)
 from planmodel.engine.compiled.lanes import DOUBLES, LANES, WHOLE, WIDTH, Functions, Lanes, constant
-from planmodel.engine.serving import ENDED, HALTED, LEFT, Manner, Outcome, Row, Wanted, served, still, told
+from planmodel.engine.serving import (
+    ENDED,
+    HALTED,
+    LEFT,
+    Manner,
+    Number,
+    Outcome,
+    Row,
+    Wanted,
+    served,
+    still,
+    told,
+)
 from planmodel.engine.serving import given as shares_given
 
 ROWS = ("size", "done", "full")
@@ -57,11 +80,11 @@ class _Sums:
 
     def claim(self, row: Row, reach: Cells, manner: Manner) -> None:
         """Add what a row wants, on the list and off it, to the classes that it belongs to."""
-        _, high = row.listed(reach)  # type: ignore[arg-type]
+        _, high = row.listed(reach)
         beyond = row.beyond(manner)
         for who, what in (("high", high), ("low", row.pace - high)):
             for k, mask in enumerate([*beyond, None]):
-                self.add(f"{who}_{k}", what, mask)  # type: ignore[arg-type]
+                self.add(f"{who}_{k}", what, mask)
 
     def found(self) -> dict[str, ir.Value]:
         """Return what was added up."""
@@ -82,7 +105,8 @@ class _Place:
     def __init__(self, lanes: Lanes, at: dict[str, ir.Value], q: ir.Value, offset: ir.Value) -> None:
         self.lanes, self.b, self.at, self.q, self.offset = lanes, lanes.b, at, q, offset
         rows = [self.b.add(entry(self.b, at["manner"], i), offset) for i in range(len(MANNER))]
-        self.manner = Manner(*(self._cells(load(self.b, row, ahead=False)) for row in rows))  # type: ignore[arg-type]
+        known: list[Number] = [self._cells(load(self.b, row, ahead=False)) for row in rows]
+        self.manner = Manner(*known)
 
     def _cells(self, value: ir.Value) -> Cells:
         return Cells(self.lanes, value)
@@ -109,17 +133,17 @@ class _Place:
             near(b, b.add(address, following))
             size = load(b, address, ahead=False)
             with b.if_then(any_of(b, b.fcmp_unordered("!=", size, _NOTHING))):
-                places = [b.add(address, whole(WIDTH * k)) for k in range(1, len(ROWS))]
-                for place in places:
-                    near(b, b.add(place, following))
-                known = [self._cells(v) for v in (size, *(load(b, p, ahead=False) for p in places))]
+                others = [b.add(address, whole(WIDTH * k)) for k in range(1, len(ROWS))]
+                for other in others:
+                    near(b, b.add(other, following))
+                done, full = (self._cells(load(b, other, ahead=False)) for other in others)
                 mark = entry(b, at["places"], i)
                 with b.if_else(b.icmp_signed("<", mark, whole(0))) as (many, one):
                     with many:
-                        what(_Stand(i, address, Row.of(*known, 0.0, True)))  # type: ignore[arg-type]
+                        what(_Stand(i, address, Row.of(self._cells(size), done, full, 0.0, True)))
                     with one:
                         place = self._cells(_in_all(b, mark))
-                        what(_Stand(i, address, Row.of(*known, place, False)))  # type: ignore[arg-type]
+                        what(_Stand(i, address, Row.of(self._cells(size), done, full, place, False)))
 
 
 def _in_all(b: ir.IRBuilder, bits: ir.Value) -> ir.Value:
@@ -130,7 +154,9 @@ def _in_all(b: ir.IRBuilder, bits: ir.Value) -> ir.Value:
 
 
 @contextmanager
-def _kernel(module: ir.Module, name: str, table: Sequence[str]) -> Iterator[tuple[Lanes, dict[str, ir.Value]]]:
+def _kernel(
+    module: ir.Module, name: str, table: Sequence[str]
+) -> Iterator[tuple[Lanes, dict[str, ir.Value]]]:
     """Write a kernel that takes a table of addresses and numbers."""
     made, b = function(module, name, 1)
     yield Lanes(b, Functions(module)), dict(zip(table, given(b, made.args[0], len(table)), strict=True))
@@ -164,7 +190,7 @@ def _served(module: ir.Module, finished: float) -> None:
             place = _Place(lanes, at, q, offset)
             granted, reach, further = (place.read(n) for n in ("granted", "reach", "reach_next"))
             wanted = [place.read(n) for n in CLAIMS]
-            classes = shares_given(wanted[:CLASSES], wanted[CLASSES:], granted, place.manner.degree)  # type: ignore[arg-type]
+            classes = shares_given(wanted[:CLASSES], wanted[CLASSES:], granted, place.manner.degree)
 
             def serve(stand: _Stand) -> None:
                 left = _serve(place, stand, reach, classes, sums, kept, finished)
@@ -185,14 +211,14 @@ def _serve(
 ) -> Row:
     """Give a row its work, and hand it over where it has ended; return what is left of it."""
     b, at, row, i = place.b, place.at, stand.row, stand.i
-    what = served(row, reach, place.manner, *classes, finished)  # type: ignore[arg-type]
+    what = served(row, reach, place.manner, *classes, finished)
     for name, amount in {
         "work": what.work,
         "idle": row.done * what.halted,
         "under_way": what.number,
         "frozen": what.number * what.halted,
     }.items():
-        sums.add(name, amount)  # type: ignore[arg-type]
+        sums.add(name, amount)
     ended = what.ended.mask
     for name, value in (("size", row.size.value), ("done", what.now.value), ("mark", whole(LEFT))):
         b.store(value, kept[name])
@@ -214,5 +240,4 @@ def _serve(
     size, done = (b.load(kept[name]) for name in ("size", "done"))
     store(b, done, b.add(stand.address, whole(WIDTH)))
     put(b, b.or_(entry(b, at["marks"], i), b.load(kept["mark"])), at["marks"], i)
-    cells = (Cells(place.lanes, value) for value in (size, done))
-    return Row.of(*cells, row.full, row.place, row.many)  # type: ignore[arg-type]
+    return Row.of(Cells(place.lanes, size), Cells(place.lanes, done), row.full, row.place, row.many)
