@@ -27,7 +27,7 @@ from planmodel.engine.compiled.serving import (
     WANTED_TABLE,
     write,
 )
-from planmodel.engine.memory import TOGETHER, addresses, matrix, padded
+from planmodel.engine.memory import TOGETHER, addresses, fill, matrix, padded
 from planmodel.engine.memory import put as put_rows
 from planmodel.engine.queues import Numbers
 from planmodel.engine.serving import LEFT, Manner, Outcome, Wanted
@@ -150,7 +150,7 @@ class Queues:
 
     def wanted(self, reach: Array, manner: Manner) -> Wanted:
         """Return what each queue can take, and what of it stands on the list."""
-        self._put(reach=reach, manner=_by_member(manner, self.members))
+        self._put(manner, reach=reach)
         asked = self._rows["reach"].copy(), self._rows["manner"].copy()
         same = self._for is not None and all(map(np.array_equal, asked, self._for))
         begin = self._tables["ends"][:-1].copy()
@@ -176,9 +176,7 @@ class Queues:
         What the queues can take must be known: from :meth:`wanted`, or from the month before. What is
         returned holds until work is given out again.
         """
-        self._put(
-            granted=granted, reach=reach, reach_next=reach_next, manner=_by_member(manner, self.members)
-        )
+        self._put(manner, granted=granted, reach=reach, reach_next=reach_next)
         marks = np.zeros(len(self._tables["rows"]), dtype=np.int64)
         told = self._masks[: len(self._told)]
         told[:] = 0.0  # of rows of which nothing is left nothing is told
@@ -193,14 +191,13 @@ class Queues:
         news = dict(zip(self._told, told, strict=True))
         return Outcome(**found, **self._claimed()._asdict(), marks=marks, told=news)
 
-    def _put(self, **rows: Array) -> None:
+    def _put(self, manner: Manner, **rows: Array) -> None:
         for name, values in rows.items():
             put_rows(self._rows[name], slice(None), values)
+        for row, value in zip(self._rows["manner"], manner, strict=True):
+            row[:] = np.ravel(value)  # one number, or one a member
+        fill(self._rows["manner"])
 
     def _call(self, kernel: Callable[..., int], table: Sequence[str]) -> None:
         found = np.array([self._at[n] for n in table], dtype=np.int64)
         kernel(found.ctypes.data)
-
-
-def _by_member(manner: Manner, members: int) -> Array:
-    return np.array([np.broadcast_to(np.ravel(value), members) for value in manner], dtype=float)
