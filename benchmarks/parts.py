@@ -34,6 +34,8 @@ OF_MODULES = {
     "compiled/books": "settlement",
     "compiled/phases": "equations, compiled",
     "compiled/queues": "queues of sites",
+    "queues": "queues of sites",
+    "serving": "queues of sites",
 }
 
 

@@ -49,6 +49,7 @@ class Board:
         for name, variable in self.variables.items():
             self.values[self._row[name]] = variable.initial
         self._written: dict[str, Array] = {}
+        self.proposed: list[Array] = []  # what was written in this phase, as it came
 
     def row(self, name: str) -> int:
         """Return the row of a variable in ``values``."""
@@ -67,6 +68,7 @@ class Board:
         array = np.asarray(value, dtype=float)
         # A view of another variable would change under us when that one is settled.
         self._written[name] = array if array.base is None else array.copy()
+        self.proposed.append(self._written[name])
 
     def write(self, names: Sequence[str], values: Array) -> None:
         """Propose new values of several variables, shape ``(names, members)``, as each by itself."""
@@ -75,6 +77,7 @@ class Board:
                 raise DeclarationError(f"variable '{name}' is written twice in one phase")
         kept = values if values.base is None else values.copy()
         self._written.update(zip(names, kept, strict=True))
+        self.proposed.append(kept)
 
     def save(self) -> dict[str, Any]:
         """Return the state, as :meth:`restore` takes it."""
@@ -84,7 +87,7 @@ class Board:
         """Go on from a state of the same variables."""
         same_names("variable", saved["variables"], self.variables)
         self.values[:] = saved["values"]
-        self._written.clear()
+        self.withdraw()
 
     @property
     def written(self) -> Collection[str]:
@@ -94,6 +97,7 @@ class Board:
     def withdraw(self) -> None:
         """Take back all that was written in this phase."""
         self._written.clear()
+        self.proposed.clear()
 
     def settle(self) -> None:
         """Make what was written in this phase visible."""

@@ -40,6 +40,10 @@ class Draws:
     def __init__(self, seed: int, members: Sequence[int]) -> None:
         self.seed = seed
         self.members = np.asarray(members, dtype=np.int64)
+        # In a fit all members have one number: what it draws is drawn once.
+        self._numbers, self._which = np.unique(self.members, return_inverse=True)
+        self._in_order = np.array_equal(self._numbers, self.members)
+        self._stretches = _stretches(self._numbers)
         self._blocks: dict[str, tuple[str, Array]] = {}  # by purpose, the block that was used last
 
     def uniform(self, purpose: str, when: When) -> Array:
@@ -94,16 +98,16 @@ class Draws:
     def _draw(self, name: str) -> Array:
         """Draw a block, shape ``(_LENGTH, members)``."""
         key = np.frombuffer(hashlib.blake2b(name.encode(), digest_size=16).digest(), dtype=np.uint64)
-        # In a fit all members have one number: what it draws is drawn once.
-        numbers, which = np.unique(self.members, return_inverse=True)
-        result = np.empty((_LENGTH, numbers.size))
+        result = np.empty((_LENGTH, self._numbers.size))
         column = 0
-        for first, length in _stretches(numbers):
+        for first, length in self._stretches:
             stream = np.random.Generator(np.random.Philox(key=key, counter=first * _LENGTH // 4))
             result[:, column : column + length] = stream.random((length, _LENGTH)).T
             column += length
-        result[:, numbers == 0] = 0.5
-        result = np.clip(result, 2.0**-54, 1.0 - 2.0**-53)[:, which]
+        result[:, self._numbers == 0] = 0.5
+        np.clip(result, 2.0**-54, 1.0 - 2.0**-53, out=result)
+        if not self._in_order:
+            result = result[:, self._which]
         result.flags.writeable = False  # all who ask for this date are given the same array
         return result
 

@@ -4,21 +4,26 @@ A row has a size, what is done of it, and what it can take in a month at most (i
 thing, which is on the list or not, or for many together, of which a share is. What is granted to a queue goes
 to the list before all others. On the list, and off it, it goes first to what ends in the month; of what is
 left a part goes to all in proportion, and the other part (the degree of concentration) to the furthest first.
+
+The rules stand here once: under NumPy (:mod:`planmodel.engine.queues`) they act on all rows of a queue, and
+compiled code is made of them (:mod:`planmodel.engine.compiled.serving`), which acts on one row after another.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, Self
 
 import numpy as np
 
-from planmodel.engine.types import Array, Mask, total
+from planmodel.engine.types import Array
 
-ENDED, LEFT = 1, 2  # of a row: in some member it has ended now; in some it has a size yet
+# Of a row: in some member it has ended now; in some it has a size yet; in some it stands frozen.
+ENDED, LEFT, HALTED = 1, 2, 4
 TOGETHER = -1.0  # place in the list of a row that stands for many
 LEAST = 1e-12  # below which nothing is divided by
+Number = Any  # what rules act on: an array, of members or of rows and members, or what code is made of
 
 
 class Wanted(NamedTuple):
@@ -64,7 +69,7 @@ class Outcome(NamedTuple):
     wanted, listed
         As in :class:`Wanted`, of the month to come.
     marks
-        Of each row, bits of ``ENDED`` and ``LEFT``.
+        Of each row, bits of ``ENDED`` and ``LEFT``; of rows that are told of also ``HALTED``.
     told
         Of the rows that are told of, by position: the share of the month at which it ended, -1 where it is
         frozen, else 0.
@@ -83,11 +88,18 @@ class Outcome(NamedTuple):
 
 
 class Queue(Protocol):
-    """What gives out work: this module, or compiled code."""
+    """What keeps rows and gives out work: :class:`planmodel.engine.queues.Queues`, or compiled code."""
 
-    def stand(
-        self, tables: Sequence[Array], rows: np.ndarray, ends: np.ndarray, places: np.ndarray, told: list[int]
-    ) -> None:
+    def put(self, size: Array, done: Array, full: Array) -> list[int]:
+        """Keep more rows, each of shape ``(rows, members)``; return their numbers."""
+
+    def read(self, name: str, rows: Sequence[int]) -> Array:
+        """Return ``size``, ``done`` or ``full`` of rows by their numbers."""
+
+    def free(self, rows: Sequence[int]) -> None:
+        """Forget rows: their numbers may be given to others."""
+
+    def stand(self, rows: Sequence[int], ends: Sequence[int], places: Array, told: Sequence[int]) -> None:
         """Say which rows stand in the queues."""
 
     def wanted(self, reach: Array, manner: Manner) -> Wanted:
@@ -97,36 +109,62 @@ class Queue(Protocol):
         """Give out work."""
 
 
-class _Rows(NamedTuple):
-    """The rows of a queue, and what they can take."""
+# ---- rules: on arrays of many rows, or on what code is made of ---------------------------------------------
 
-    size: Array
-    done: Array
-    full: Array
-    places: Array  # shape (rows, 1)
-    left: Array
-    ends: Mask
-    pace: Array
 
-    def listed(self, reach: Array) -> tuple[Array, Array]:
-        """Return the share of each row that stands on the list, and what that can take."""
-        alone = np.where(self.places < reach, 1.0, 0.0)
-        share = np.where(self.places < 0.0, reach, alone)
+class Row(NamedTuple):
+    """A row, or many, and what they can take: ``many`` tells whether it stands for many together."""
+
+    size: Number
+    done: Number
+    full: Number
+    place: Number
+    many: Number
+    left: Number
+    ends: Number
+    pace: Number
+
+    @classmethod
+    def of(cls, size: Number, done: Number, full: Number, place: Number, many: Number) -> Self:
+        """Reckon what is left, and what can be taken in the month."""
+        left = np.maximum(size - done, 0.0)
+        ends = left <= full
+        return cls(size, done, full, place, many, left, ends, np.where(ends, left, full))
+
+    def listed(self, reach: Number) -> tuple[Number, Number]:
+        """Return the share of the row that stands on the list, and what that can take."""
+        share = np.where(self.many, reach, np.where(self.place < reach, 1.0, 0.0))
         return share, np.minimum(share * self.full, self.pace)
 
-    def beyond(self, manner: Manner) -> list[Mask]:
-        """Return which end in the month, or are as far as each stage, the latest first."""
+    def beyond(self, manner: Manner) -> list[Number]:
+        """Return whether it ends in the month, or is as far as each stage, the latest first."""
         far = [self.done >= bound * self.size for bound in (manner.third, manner.second)]
         return [self.ends, *(self.ends | mask for mask in far)]
 
 
-def _rows(size: Array, done: Array, full: Array, places: Array) -> _Rows:
-    left = np.maximum(size - done, 0.0)
-    ends = left <= full
-    return _Rows(size, done, full, places, left, ends, np.where(ends, left, full))
+class Served(NamedTuple):
+    """What comes of a row in a month.
+
+    Attributes
+    ----------
+    work, now
+        What is done, and what is done of it then.
+    number
+        How many things it stands for.
+    halted
+        Share of it that stands frozen.
+    ended
+        Whether it ends.
+    """
+
+    work: Number
+    now: Number
+    number: Number
+    halted: Number
+    ended: Number
 
 
-def shares(wanted: Sequence[Array], grant: Array, degree: float | Array) -> list[Array]:
+def shares(wanted: Sequence[Number], grant: Number, degree: Number) -> list[Number]:
     """Return the share of what it wants that each class gets.
 
     Parameters
@@ -150,116 +188,53 @@ def shares(wanted: Sequence[Array], grant: Array, degree: float | Array) -> list
     return found
 
 
-def claims(rows: _Rows, reach: Array, manner: Manner) -> tuple[list[Array], list[Array]]:
-    """Return what is wanted on the list and off it, by the classes up to each: see :func:`shares`."""
-    _, high = rows.listed(reach)
-    beyond = rows.beyond(manner)
-    high_by_class, low_by_class = (
-        [*(total(np.where(mask, what, 0.0)) for mask in beyond), total(what)]
-        for what in (high, rows.pace - high)
-    )
-    return high_by_class, low_by_class
+def given(
+    high: Sequence[Number], low: Sequence[Number], granted: Number, degree: Number
+) -> tuple[list[Number], list[Number]]:
+    """Return the shares of the classes on the list, and off it: who is on the list comes first."""
+    on_list = high[-1]
+    rest = np.maximum(granted - on_list, 0.0)
+    return shares(high, np.minimum(granted, on_list), degree), shares(low, rest, degree)
 
 
-class Queues:
-    """Queues of one chunk of members, under NumPy.
+def served(
+    row: Row, reach: Number, manner: Manner, high: Sequence[Number], low: Sequence[Number], finished: float
+) -> Served:
+    """Return what comes of a row.
 
     Parameters
     ----------
-    number
-        How many there are.
-    members
-        Of the chunk.
+    high, low
+        Shares of the classes, on the list and off it.
     finished
-        Share of its size that a row may lack and be called finished.
+        Share of its size that it may lack and be called finished.
     """
+    (on, first), beyond = row.listed(reach), row.beyond(manner)
+    on_list, off_list = _of_class(beyond, high), _of_class(beyond, low)
+    work = first * on_list + (row.pace - first) * off_list
+    now = row.done + work
+    frozen = np.where(on_list < manner.idle_below, on, 0.0)
+    frozen = np.where(off_list < manner.idle_below, frozen + (1.0 - on), frozen)
+    there = row.size > 0.0
+    number = np.where(row.many, row.size * manner.number_in_one, np.where(there, 1.0, 0.0))
+    ended = row.size - now < finished * row.size
+    return Served(work, now, number, frozen, ended)
 
-    def __init__(self, number: int, members: int, finished: float) -> None:
-        self.number, self.members, self.finished = number, members, finished
 
-    def stand(
-        self, tables: Sequence[Array], rows: np.ndarray, ends: np.ndarray, places: np.ndarray, told: list[int]
-    ) -> None:
-        """Say which rows stand in the queues.
+def still(row: Row, what: Served) -> Number:
+    """Return whether a row that stands for one thing is frozen."""
+    return (row.size > 0.0) & (what.halted > 0.5)
 
-        Parameters
-        ----------
-        tables
-            Size, what is done, and what a row can take in full, shape ``(rows in memory, members)``.
-        rows
-            Which rows of these stand, queue after queue.
-        ends
-            Where among them each queue begins, and where the last one ends.
-        places
-            Of each row, in the list: it is on the list where that is below the reach; ``TOGETHER`` where a
-            row is many things of which the reach itself is the share.
-        told
-            Positions of the rows of which :meth:`serve` is to say what has become of them.
-        """
-        self._tables, self._rows, self._told = tables, rows, told
-        self._parts = {q: slice(*part) for q, part in enumerate(pairwise(ends.tolist())) if part[0] < part[1]}
-        self._places = places[:, np.newaxis]
 
-    def _part(self, part: slice) -> _Rows:
-        size, done, full = (table[self._rows[part]] for table in self._tables)
-        return _rows(size, done, full, self._places[part])
+def told(row: Row, what: Served) -> Number:
+    """Return what is told of a row: see :class:`Outcome`."""
+    part = np.maximum(row.left / np.maximum(row.full, LEAST), LEAST)
+    return np.where(what.ended, part, np.where(still(row, what), -1.0, 0.0))
 
-    def wanted(self, reach: Array, manner: Manner) -> Wanted:
-        """Return what each queue can take; ``reach`` is that of the list, shape ``(queues, members)``."""
-        found = Wanted(*(np.zeros((self.number, self.members)) for _ in Wanted._fields))
-        for queue, part in self._parts.items():
-            high, low = claims(self._part(part), reach[queue], manner)
-            found.wanted[queue], found.listed[queue] = high[-1] + low[-1], high[-1]
-        return found
 
-    def serve(self, granted: Array, reach: Array, reach_next: Array, manner: Manner) -> Outcome:
-        """Give out work.
-
-        Parameters
-        ----------
-        granted
-            By queue, shape ``(queues, members)``.
-        reach, reach_next
-            How far the list reaches, in this month and in the next one, of the same shape.
-        manner
-            How it is given out.
-        """
-        made = {n: np.zeros((self.number, self.members)) for n in Outcome._fields[:-2]}
-        marks = np.zeros(len(self._rows), dtype=np.int64)
-        told: dict[int, Array] = {}
-        for queue, part in self._parts.items():
-            rows = self._part(part)
-            (on, first), beyond = rows.listed(reach[queue]), rows.beyond(manner)
-            wanted = claims(rows, reach[queue], manner)
-            on_list = wanted[0][-1]
-            grants = [np.minimum(granted[queue], on_list), np.maximum(granted[queue] - on_list, 0.0)]
-            given = [shares(c, g, manner.degree) for c, g in zip(wanted, grants, strict=True)]
-            high, low = (np.select(beyond, parts[:-1], parts[-1]) for parts in given)
-            work = first * high + (rows.pace - first) * low
-            now = rows.done + work
-            frozen = np.where(high < manner.idle_below, on, 0.0)
-            frozen = np.where(low < manner.idle_below, frozen + (1.0 - on), frozen)
-            there = rows.size > 0.0
-            many = rows.places < 0.0
-            number = np.where(many, rows.size * manner.number_in_one, np.where(there, 1.0, 0.0))
-            ended = rows.size - now < self.finished * rows.size
-            size, done = np.where(ended, 0.0, rows.size), np.where(ended, 0.0, now)
-            to_come = _rows(size, done, rows.full, rows.places)
-            for name, what in {
-                "work": work,
-                "completed": np.where(ended, now, 0.0),
-                "idle": rows.done * frozen,
-                "under_way": number,
-                "frozen": number * frozen,
-                "finished": np.where(ended, number, 0.0),
-            }.items():
-                made[name][queue] = total(what)
-            further = claims(to_come, reach_next[queue], manner)
-            made["wanted"][queue], made["listed"][queue] = further[0][-1] + further[1][-1], further[0][-1]
-            for table, values in zip(self._tables[:2], (size, done), strict=True):
-                table[self._rows[part]] = values
-            marks[part] = ENDED * ended.any(axis=1) + LEFT * (size != 0.0).any(axis=1)
-            at = np.maximum(rows.left / np.maximum(rows.full, LEAST), LEAST)
-            news = np.where(ended, at, np.where(there & (frozen > 0.5), -1.0, 0.0))
-            told |= {row: news[row - part.start] for row in self._told if part.start <= row < part.stop}
-        return Outcome(**made, marks=marks, told=told)
+def _of_class(beyond: Sequence[Number], of: Sequence[Number]) -> Number:
+    """Return the share of the class to which a row belongs."""
+    found = of[-1]
+    for mask, share in zip(reversed(beyond), reversed(of[:-1]), strict=True):
+        found = np.where(mask, share, found)
+    return found

@@ -9,7 +9,10 @@ import numpy as np
 import xarray as xr
 
 from planmodel.engine import Array, total
+from planmodel.engine.memory import room
 from planmodel.scenario.indicators import NOT_MONTHLY, Indicator
+
+_BLOCK = 128  # members
 
 
 class Holds(Protocol):
@@ -29,11 +32,20 @@ class Joined(NamedTuple):
 
 def monthly(dataset: Holds, indicator: Indicator, parts: tuple[str, ...] | None = None) -> Array:
     """Return the monthly total of an indicator's parts, shape ``(members, months)``."""
-    summed = total(_held(dataset, name) for name in (indicator.parts if parts is None else parts))
-    if parts is None or parts == indicator.parts:
-        for name in indicator.less:
-            summed = summed - _held(dataset, name)
-    return summed
+    added = indicator.parts if parts is None else parts
+    less = indicator.less if parts is None or parts == indicator.parts else ()
+    rows, taken_off = ([_held(dataset, name) for name in names] for names in (added, less))
+    found = room(rows[0].size).reshape(rows[0].shape)
+    # Recorded is by month, found by member: some members at a time, so that memory is crossed in the cache.
+    for first in range(0, len(found), _BLOCK):
+        some = slice(first, first + _BLOCK)
+        block = rows[0][some].copy(order="K")
+        for row in rows[1:]:
+            block += row[some]
+        for row in taken_off:
+            block -= row[some]
+        found[some] = block
+    return found
 
 
 def with_indicators(

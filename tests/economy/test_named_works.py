@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from watched_sites import BASELINE, CENTRAL, sites_of
 
-from planmodel.economies.soviet.sites import BRANCHES, Sites
+from planmodel.economies.soviet.sites import BRANCHES, Sites, manner_of
 from planmodel.runs.history import History, run_fully
 from planmodel.runs.of_scenario import NamedWork
 from planmodel.scenario import load_scenario, registry
@@ -80,6 +80,22 @@ def test_a_work_ends_on_the_day_that_its_pace_and_its_rest_say() -> None:
 
 def work(key: str, title: str, start: date, branch: str = "transport", size: float = 0.1) -> NamedWork:
     return NamedWork(key, title, start, branch, size)
+
+
+def test_a_work_that_gets_nothing_stops_and_goes_on_in_the_members_in_which_it_does() -> None:
+    sites = Sites(3, branches=1)
+    sites.manner = manner_of(1.0, 0.2, 0.6, 0.3, 50.0)
+    sites.reach[:] = 1.0
+    dam = work("dam", "Dam", TODAY, size=1.0)
+    number = sites.begin([0], dam.title, np.ones((1, 3)), np.full((1, 3), 10.0), named=True)
+    sites.works.begin(number, dam, None)
+    for granted, frozen in (
+        ([0.0, 1.0, 1.0], [True, False, False]),
+        ([0.0, 0.0, 1.0], [True, True, False]),
+        ([1.0, 1.0, 1.0], [False, False, False]),
+    ):
+        sites.build(np.array([granted]), sites.reach, TODAY)
+        assert sites.works.frozen[number].tolist() == frozen
 
 
 def test_named_works_begin_once_those_of_a_month_by_title() -> None:

@@ -33,7 +33,8 @@ from planmodel.engine.compiled.lanes import WIDTH, Functions, Lanes
 from planmodel.engine.compiled.queues import Queues
 from planmodel.engine.ledger import Ledger
 from planmodel.engine.memory import addresses, fill, matrix, padded
-from planmodel.engine.serving import TOGETHER, Outcome
+from planmodel.engine.queues import Queues as UnderNumpy
+from planmodel.engine.serving import TOGETHER, Manner, Outcome
 from planmodel.runs.history import History
 from planmodel.runs.of_scenario import NamedWork
 from planmodel.scenario import load_scenario, registry
@@ -128,6 +129,19 @@ def test_a_power_has_the_bits_of_our_arithmetic(base: list[float], exponent: flo
     a, b = np.array(base), np.full(len(base), exponent)
     found = compiled("def f(a, b):\n    return a**b\n", a, b)
     np.testing.assert_array_equal(found, arithmetic.power(a, b))
+
+
+def test_a_power_at_an_edge_has_the_bits_of_our_arithmetic_and_so_have_its_neighbours() -> None:
+    """Eight numbers that are no edge take another way through the code than eight of which one is."""
+    edges = [(0.0, 2.5), (0.0, -1.0), (np.inf, 0.5), (5e-324, 0.3), (3.0, 1.0), (0.7, 0.0), (1.0, -2.0)]
+    plain = np.random.default_rng(1).uniform(0.1, 9.0, (128 * len(edges), 2))
+    for at, edge in enumerate(edges):
+        for lane in range(8):
+            plain[128 * at + 16 * lane + lane] = edge
+    a, b = np.ascontiguousarray(plain.T)
+    with np.errstate(divide="ignore"):
+        expected = arithmetic.power(a, b)
+    np.testing.assert_array_equal(compiled("def f(a, b):\n    return a**b\n", a, b), expected)
 
 
 def test_an_assignment_a_sum_and_an_axis() -> None:
@@ -353,6 +367,8 @@ def test_sites_are_served_with_the_bits_of_numpy(seed: int, members: int) -> Non
     one.compile(lambda number, finished: Queues(number, members, finished))
     one.manner = other.manner = manner_of(chance.uniform(size=members), 0.2, 0.6, 0.25, 40.0)
     for month in range(12):
+        if chance.uniform() < 0.3:
+            one.manner = other.manner = other.manner._replace(third=chance.uniform(0.3, 0.9, members))
         branches = sorted(chance.choice(3, size=chance.integers(1, 4), replace=False).tolist())
         size = chance.uniform(0.1, 1.0, (len(branches), members)) * (chance.uniform(size=members) < 0.9)
         named = bool(chance.uniform() < 0.3)
@@ -377,6 +393,18 @@ def test_sites_are_served_with_the_bits_of_numpy(seed: int, members: int) -> Non
         np.testing.assert_array_equal(one.done, other.done)
         if month == 6:
             one.restore(other.save())
+
+
+def test_rows_that_take_the_numbers_of_others_claim_for_themselves() -> None:
+    """What queues can take is added to what was known of rows that stand: not where they are others."""
+    manner = Manner(0.5, 0.2, 0.6, 0.25, 40.0)
+    reach, place = np.full((1, 5), 0.4), np.array([TOGETHER])
+    for queues in (Queues(1, 5, 1e-9), UnderNumpy(1, 5, 1e-9)):
+        for size in (1.0, 3.0):
+            rows = queues.put(*(np.full((1, 5), x * size) for x in (1.0, 0.1, 0.25)))
+            queues.stand(rows, [0, 1], place, [])
+            np.testing.assert_array_equal(queues.wanted(reach, manner).wanted, 0.25 * size)
+            queues.free(rows)
 
 
 # ---- which engine, and what is kept ------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from planmodel.runs.history import run_fully
 from planmodel.runs.months import month_ends
 from planmodel.runs.observe import Observation, Observer, by_year, observe, observer_of
 from planmodel.runs.resolve import Laid, resolve
+from planmodel.runs.totals import Joined, monthly
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.indicators import Indicator, unfit
 
@@ -52,6 +53,17 @@ def test_many_are_answered_as_each_alone_in_memory_and_in_a_file(dataset: xr.Dat
         if seen is not None:
             np.testing.assert_array_equal(seen, answers[:, column])
     assert 100 < observer.covered.sum() < len(ASKED)
+
+
+def test_an_indicator_of_many_members_is_the_sum_of_its_parts_less_what_is_taken_off() -> None:
+    """Also where members are not looked at all together, and by month or by member in memory."""
+    rows = np.random.default_rng(1).uniform(size=(3, 5, 300))
+    indicator = Indicator(name="x", title="", unit="1", measure="stock", parts=("a", "b"), less=("c",))
+    expected = ((rows[0] + rows[1]) - rows[2]).T
+    for kept in (rows, np.asfortranarray(rows)):
+        held = {name: xr.Variable(("member", "time"), kept[i].T) for i, name in enumerate("abc")}
+        np.testing.assert_array_equal(monthly(Joined(held), indicator), expected)
+        np.testing.assert_array_equal(monthly(Joined(held), indicator, ("b",)), rows[1].T)
 
 
 @pytest.mark.usefixtures("engine")

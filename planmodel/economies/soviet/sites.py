@@ -18,13 +18,11 @@ from planmodel.economies.soviet.works import News, Works
 from planmodel.engine import Array
 from planmodel.engine.clock import Process
 from planmodel.engine.component import Context
-from planmodel.engine.memory import fill, matrix, put
-from planmodel.engine.serving import LEFT, TOGETHER, Manner, Outcome, Queue, Queues, Wanted
+from planmodel.engine.queues import Queues
+from planmodel.engine.serving import ENDED, HALTED, LEFT, TOGETHER, Manner, Outcome, Queue, Wanted
 
-_MORE = 64  # rows by which the matrices of sites grow at least
 FINISHED = 1e-9  # share of its size that a site may lack and be called finished
 FIRST = 0.0  # place in the list of a named work: before all others
-_TABLES = ("_size", "_done", "_full")
 Branch = Literal[
     "metal_and_fuel", "engineering", "consumer_goods", "agriculture", "transport", "housing_and_services"
 ]
@@ -83,10 +81,8 @@ class Sites:
         self.works = Works(members)
         self.reach = np.zeros((branches, members))
         self.manner = manner_of(*np.zeros(len(Manner._fields)))
-        self._rows: list[int] = []  # of each site: sites change their place in the order, not in memory
-        self._free: list[int] = []
-        # Size, work done, and size / gestation: the pace while much is left.
-        self._size, self._done, self._full = (matrix(0, members) for _ in range(3))
+        # Of each site, the number of its row in the queues: a site changes its place in the order alone.
+        self._rows: list[int] = []
         self._begun = 0
         self._wanted: Wanted | None = None  # while no site has changed
         self._queues: Queue = Queues(branches, members, FINISHED)
@@ -94,21 +90,23 @@ class Sites:
     @property
     def size(self) -> Array:
         """Size of each site, billion roubles of 1928, shape ``(sites, members)``."""
-        return self._size[self._rows]
+        return self._queues.read("size", self._rows)
 
     @property
     def done(self) -> Array:
         """Work done on each site, billion roubles of 1928, shape ``(sites, members)``."""
-        return self._done[self._rows]
+        return self._queues.read("done", self._rows)
 
     @property
     def full(self) -> Array:
         """What each site can take in a month, billion roubles of 1928, shape ``(sites, members)``."""
-        return self._full[self._rows]
+        return self._queues.read("full", self._rows)
 
     def compile(self, queues: Callable[[int, float], Queue]) -> None:
         """Have work be given out by compiled code."""
+        size, done, full = self.size, self.done, self.full
         self._queues = queues(self.branches, FINISHED)
+        self._rows = self._queues.put(size, done, full)
         self._divide()
 
     def processes(self, context: Context) -> Iterator[Process]:
@@ -139,8 +137,8 @@ class Sites:
             Site(int(b), bool(c), int(n), float(p), str(label))
             for b, c, n, p, label in zip(*rows, strict=True)
         ]
-        self._free += self._rows
-        self._rows = self._put(saved["size"], saved["done"], saved["full"])
+        self._queues.free(self._rows)
+        self._rows = self._queues.put(saved["size"], saved["done"], saved["full"])
         self.reach = np.array(saved["reach"], dtype=float)
         self._begun = int(saved["begun"])
         self.works.restore(saved["works"])
@@ -181,7 +179,8 @@ class Sites:
         self._begun += 1
         if places is None:
             places = [FIRST if named else TOGETHER] * len(branches)
-        rows = self._put(size, np.zeros_like(size) if done is None else done, size / months)
+        # The pace while much is left is size / gestation.
+        rows = self._queues.put(size, np.zeros_like(size) if done is None else done, size / months)
         for branch, place, row in zip(branches, places, rows, strict=True):
             site = Site(branch, not named, self._begun, place, label)
             at = bisect_right(self.sites, site)
@@ -190,30 +189,13 @@ class Sites:
         self._divide()
         return self._begun
 
-    def _put(self, size: Array, done: Array, full: Array) -> list[int]:
-        """Put sites into free rows of the matrices; the matrices grow where there are none."""
-        held = len(self._size)
-        if len(self._free) < len(size):
-            more = held + max(len(size), _MORE)
-            for name in _TABLES:
-                grown = matrix(more, self.members)
-                grown[:held] = getattr(self, name)
-                fill(grown)
-                setattr(self, name, grown)
-            self._free += range(held, more)
-        rows = [self._free.pop() for _ in size]
-        for kept, given in ((self._size, size), (self._done, done), (self._full, full)):
-            put(kept, rows, given)
-        return rows
-
     def _divide(self) -> None:
         """Tell who gives out work which sites stand."""
         self._wanted = None
         ends = [bisect_left(self.sites, (b,)) for b in range(self.branches + 1)]
         named = [at for at, site in enumerate(self.sites) if not site.cohort]
         places = np.array([site.place for site in self.sites])
-        rows, tables = np.array(self._rows, dtype=np.int64), (self._size, self._done, self._full)
-        self._queues.stand(tables, rows, np.array(ends), places, named)
+        self._queues.stand(self._rows, ends, places, named)
 
     def wanted(self) -> Wanted:
         """Return the work that the sites of each branch want this month, and what of it is on the list."""
@@ -237,13 +219,19 @@ class Sites:
         outcome = self._queues.serve(granted, self.reach, reach, self.manner)
         self.reach = np.array(reach)
         self._wanted = Wanted(outcome.wanted, outcome.listed)
-        news = {self.sites[at]: what for at, what in outcome.told.items()}
-        self.works.hear([News(s.number, s.label, what) for s, what in news.items()], today)
-        gone = np.flatnonzero(outcome.marks & LEFT == 0).tolist()
-        for at in reversed(gone):
-            self._free.append(self._rows.pop(at))
-            del self.sites[at]
+        marks = outcome.marks
+        self.works.hear(
+            [
+                News(self.sites[at].number, bool(marks[at] & ENDED), bool(marks[at] & HALTED), what)
+                for at, what in outcome.told.items()
+            ],
+            today,
+        )
+        gone = np.flatnonzero(marks & LEFT == 0).tolist()
         if gone:
+            self._queues.free([self._rows[at] for at in gone])
+            for at in reversed(gone):
+                del self.sites[at], self._rows[at]
             wanted = self._wanted  # of what has gone nothing was left
             self._divide()
             self._wanted = wanted

@@ -53,14 +53,15 @@ class News(NamedTuple):
     ----------
     number
         Its number as a site.
-    title
-        What it is called.
+    ended, halted
+        Whether it ends, and whether it is frozen, in some member.
     what
         Share of the month after which it was finished; -1 where it is frozen, else 0.
     """
 
     number: int
-    title: str
+    ended: bool
+    halted: bool
     what: Array
 
 
@@ -158,24 +159,30 @@ class Works:
         """Note what happened in a month, and wake the processes of the works to which something did."""
         first = today.replace(day=1)
         days = calendar.monthrange(today.year, today.month)[1]
-        for number, _, what in news:
+        for number, ended, halted, what in news:
             before = self.frozen[number]
-            if not (what.any() or before.any()):
-                continue
-            ended, frozen = what > 0.0, what < 0.0
-            changed = frozen != before
-            if not (ended.any() or changed.any()):
+            stood = bool(before.any())
+            if not (ended or halted or stood):
                 continue
             told: list[Told] = []
-            if ended.any():
-                later = np.where(ended, np.ceil(what * days) - 1.0, 0.0)
-                self.finished_on[number] += np.where(ended, first.toordinal() + later, 0.0)
-                told.append((first, "finished", ended, later.astype(np.uint8)))
-            told += [
-                (today, "work stops", frozen & changed, None),
-                (today, "work goes on", changed & ~frozen & ~ended, None),
-            ]
-            self.frozen[number] = frozen
+            if ended:
+                members = what > 0.0
+                some = np.flatnonzero(members)  # few of many, in most months
+                days_later = np.ceil(what[some] * days) - 1.0
+                self.finished_on[number][some] += first.toordinal() + days_later
+                later = np.zeros(self.members, dtype=np.uint8)
+                later[some] = days_later
+                told.append((first, "finished", members, later))
+            if halted or stood:
+                frozen = what < 0.0
+                changed = frozen != before
+                if not (ended or changed.any()):
+                    continue
+                told += [
+                    (today, "work stops", frozen & changed, None),
+                    (today, "work goes on", changed & ~frozen & (what == 0.0), None),
+                ]
+                self.frozen[number] = frozen
             waiting = self._awaited.pop(number, None)
             if waiting is not None:
                 waiting.succeed(told)

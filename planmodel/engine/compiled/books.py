@@ -177,11 +177,10 @@ class Books:
             self._settled += (plan,)
         if board.written:  # by procedures
             written = list(map(board.row, board.written))
+            self._finite = self._finite and all(bool(np.isfinite(some).all()) for some in board.proposed)
             board.settle()
-            some = board.values[written]
             if self._beyond.shape[1]:
-                self._beyond[written] = some[:, -1:]
-            self._finite = self._finite and bool(np.isfinite(some).all())
+                self._beyond[written] = board.values[written, -1:]
         self.withdraw()
 
     def _settle_under_numpy(self) -> None:

@@ -62,13 +62,18 @@ def store(b: ir.IRBuilder, cell: ir.Value, address: ir.Value, ahead: bool = Fals
 
 def _ask_for(b: ir.IRBuilder, address: ir.Value, for_writing: bool) -> None:
     """Have memory of a later turn brought near: a thousand rows are more than the processor foresees."""
+    near(b, b.add(address, whole(_AHEAD)), for_writing)
+
+
+def near(b: ir.IRBuilder, address: ir.Value, for_writing: bool = False) -> None:
+    """Have memory brought near: there need be none at the address."""
     name = "llvm.prefetch.p0"
     if name not in b.module.globals:
         kind = ir.FunctionType(ir.VoidType(), [_BYTE.as_pointer(), _INT, _INT, _INT])
         ir.Function(b.module, kind, name)
-    place = b.inttoptr(b.add(address, whole(_AHEAD)), _BYTE.as_pointer())
-    near = [ir.Constant(_INT, n) for n in (int(for_writing), 2, 1)]
-    b.call(b.module.globals[name], [place, *near])
+    place = b.inttoptr(address, _BYTE.as_pointer())
+    how = [ir.Constant(_INT, n) for n in (int(for_writing), 2, 1)]
+    b.call(b.module.globals[name], [place, *how])
 
 
 def entry(b: ir.IRBuilder, table: ir.Value, number: ir.Value | int) -> ir.Value:

@@ -6,6 +6,7 @@ the bits of NumPy. The functions of :mod:`planmodel.engine.arithmetic` are compi
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from typing import Any
 
@@ -32,6 +33,7 @@ _INTEGER = {
     "shift_right": "lshr",
 }
 _LARGEST = 1.7976931348623157e308
+PLAIN = "plain"  # what a function of our arithmetic calls numbers that are no edge of it
 
 
 class Lanes:
@@ -122,7 +124,9 @@ class Lanes:
             return self.b.not_(masks[0])
         return (self.b.and_ if name == "and" else self.b.or_)(*masks)
 
-    def _where(self, asked: Cell, first: Cell, other: Cell) -> ir.Value:
+    def _where(self, asked: Cell, first: Cell, other: Cell) -> Cell:
+        if not isinstance(asked, ir.Value):  # known as code is written
+            return first if asked else other
         asked = self.mask(asked)
         kinds = {cell.type for cell in (first, other) if isinstance(cell, ir.Value)}
         if kinds == {WHOLES}:
@@ -220,6 +224,35 @@ class Functions:
             builder = ir.IRBuilder(made.append_basic_block())
             known = {n: Value((), [v]) for n, v in vars(arithmetic).items() if isinstance(v, int | float)}
             known |= {a.arg: Value((), [v]) for a, v in zip(tree.args.args, made.args, strict=True)}
-            lanes = Lanes(builder, self)
-            builder.ret(lanes.lifted(Elements(Axes(()), lanes).run(tree, known, {}).cells[0]))
+            self._write(tree, known, Lanes(builder, self))
         return self._made[name]
+
+    def _write(self, tree: ast.FunctionDef, known: dict[str, Value], lanes: Lanes) -> None:
+        """Write a function; one that says what is ``plain`` has an end of its own for eight plain numbers.
+
+        What stands in for the others is then known not to be asked for, and left out with its division.
+        """
+        b, elements = lanes.b, Elements(Axes(()), lanes)
+
+        def end(body: list[ast.stmt], **told: Value) -> None:
+            rest = ast.FunctionDef(tree.name, tree.args, body, [])
+            b.ret(lanes.lifted(elements.run(rest, known | told, {}).cells[0]))
+
+        at = next((i for i, node in enumerate(tree.body) if _assigns(node, PLAIN)), -1) + 1
+        for node in tree.body[:at]:
+            if isinstance(node, ast.Assign):
+                value = elements.value(node.value, known, {})
+                known |= {t.id: value for t in node.targets if isinstance(t, ast.Name)}
+        if at:
+            bits = ir.IntType(LANES)
+            everywhere = b.bitcast(lanes.mask(known[PLAIN].cells[0]), bits)
+            with b.if_then(b.icmp_unsigned("==", everywhere, ir.Constant(bits, (1 << LANES) - 1))):
+                end(tree.body[at:], **{PLAIN: Value((), [True])})
+        end(tree.body[at:])
+
+
+def _assigns(node: ast.stmt, name: str) -> bool:
+    """Tell whether a statement gives a name its value."""
+    return isinstance(node, ast.Assign) and any(
+        isinstance(t, ast.Name) and t.id == name for t in node.targets
+    )
