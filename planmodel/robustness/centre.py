@@ -110,7 +110,7 @@ class Search:
         misfits = misfit(self.points, drawn.besides, self.calibration.search.loss_scale)
         costs = cost(drawn.verdicts, self.heavy, misfits)
         unit = space.unit(np.stack([values[f"parameters.{name}"] for name in space.names], axis=1))
-        after = state.moved(unit, costs, space.free)
+        after = state.moved(unit, costs, space.free, space.reach)
         facts = tuple(verdict for verdict in drawn.verdicts if verdict.name in self.facts)
         outcomes = outcomes_of(self.joints, facts)
         row = {

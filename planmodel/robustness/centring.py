@@ -30,7 +30,6 @@ BROKEN = 30.0  # standard errors by which a history that broke off misses each f
 EFFECTIVE = 0.25  # share of the draws that stays effective
 KEPT = 0.6  # share of its momentum that a step keeps: chance of one set of draws is smoothed
 PACE = 5.0  # times the smoothed shift: a shift of means is far smaller than the way to where costs are low
-MARGIN = 0.04  # of the width of the bounds: a centre at an end would have neighbours on one side only
 
 
 def outside(claim: Claim, figures: Array) -> Array:
@@ -131,12 +130,15 @@ class State:
     centre: Array
     momentum: Array
 
-    def moved(self, unit: Array, cost: Array, free: np.ndarray) -> State:
+    def moved(self, unit: Array, cost: Array, free: np.ndarray, reach: Array) -> State:
         """Return the state after draws around the centre, in the unit cube, and what they cost.
 
-        Parameters that are not ``free`` stay where they are.
+        Parameters that are not ``free`` stay where they are. All others stay as far from the ends of their
+        bounds as draws reach: nearer to an end a centre would have neighbours on one side only, and half of
+        what it is asked to bear.
         """
         pull = shift(unit, weights(cost, temperature(cost)))
         momentum = KEPT * self.momentum + (1.0 - KEPT) * pull
-        centre = np.clip(self.centre + PACE * momentum * unit.std(axis=0), MARGIN, 1.0 - MARGIN)
+        margin = np.minimum(reach, 0.5)
+        centre = np.clip(self.centre + PACE * momentum * unit.std(axis=0), margin, 1.0 - margin)
         return State(np.where(free, centre, self.centre), momentum)

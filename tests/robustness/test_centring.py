@@ -11,7 +11,6 @@ import pytest
 from planmodel.calibration.problem import Points
 from planmodel.robustness.centring import (
     EFFECTIVE,
-    MARGIN,
     MOST,
     State,
     cost,
@@ -133,7 +132,7 @@ def seek(costs: Any, start: list[float], reach: float = 0.1, steps: int = 40, dr
     random, state = np.random.default_rng(3), State(np.array(start), np.zeros(len(start)))
     for _ in range(steps):
         unit = np.clip(state.centre + reach * (2.0 * random.random((draws, len(start))) - 1.0), 0.0, 1.0)
-        state = state.moved(unit, costs(unit), np.ones(len(start), dtype=bool))
+        state = state.moved(unit, costs(unit), np.ones(len(start), dtype=bool), np.full(len(start), reach))
     return state.centre
 
 
@@ -164,16 +163,17 @@ def test_a_condition_that_pulls_no_way_on_the_whole_is_centred() -> None:
 
 
 def test_the_centre_stays_away_from_the_ends() -> None:
-    assert seek(lambda unit: unit[:, 0], [0.3]) == pytest.approx([MARGIN])
-    assert seek(lambda unit: -unit[:, 0], [0.3]) == pytest.approx([1.0 - MARGIN])
+    for reach in (0.05, 0.1):
+        assert seek(lambda unit: unit[:, 0], [0.3], reach) == pytest.approx([reach])
+        assert seek(lambda unit: -unit[:, 0], [0.3], reach) == pytest.approx([1.0 - reach])
 
 
 def test_what_a_source_says_is_drawn_and_stays() -> None:
     random, held = np.random.default_rng(1), np.array([True, False])
     state = State(np.array([0.5, 0.5]), np.zeros(2))
     unit = 0.5 + 0.2 * (random.random((500, 2)) - 0.5)
-    assert state.moved(unit, 10.0 * unit.sum(axis=1), held).centre[1] == 0.5
-    assert state.moved(unit, 10.0 * unit.sum(axis=1), held).centre[0] < 0.5
+    assert state.moved(unit, 10.0 * unit.sum(axis=1), held, np.full(2, 0.1)).centre[1] == 0.5
+    assert state.moved(unit, 10.0 * unit.sum(axis=1), held, np.full(2, 0.1)).centre[0] < 0.5
     soviet = space_of(load_scenario("baseline"), (), 0.1, 0.1)
     free = dict(zip(soviet.names, soviet.free, strict=True))
     assert free["plan.push"]
