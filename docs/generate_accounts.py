@@ -242,17 +242,18 @@ def _growth(data: xr.Dataset, economy: Economy) -> Iterable[str]:
 def _before(data: xr.Dataset, economy: Economy) -> Iterable[str]:
     """Yield figures before and after accumulation was redesigned, beside the record."""
     yield "## Before and after the redesign of accumulation\n"
-    yield (
-        "Before: a push broken by strain, sites as sums, no queue of trains. More figures went away from\n"
-        "the record than came nearer: the sizes of this version were sought for the course of investment.\n"
-        "Growth a year is Solow's, as above; the record holds nothing of it.\n"
-    )
     rows = []
     for row in BEFORE:
         indicator = economy.indicators[row.indicator]
         after = _seen(data, indicator, row.when) / (_seen(data, indicator, row.base) if row.base else 1.0)
         known = [fixed(value, 2) if value is not None else "-" for value in (row.before, after, row.record)]
         rows.append((row.what, row.when, *known, _nearer(row.before, after, row.record)))
+    came, went = (sum(row[-1] == word for row in rows) for word in ("nearer", "further"))
+    yield (
+        f"Before: a push broken by strain, sites as sums, no queue of trains. Of {came + went} figures {came}\n"
+        f"came nearer to the record and {went} went away from it. The sizes of this version were sought for the\n"
+        "course of investment. Growth a year is Solow's, as above; the record holds nothing of it.\n"
+    )
     now = growth(data, economy, 1928, 1940)
     for name, before in GROWTH_BEFORE.items():
         shown = [percent(value, 1, sign=True) for value in (before, now[name][0])]

@@ -89,8 +89,9 @@ def test_land_limits_what_they_sow() -> None:
     parameters: Overrides = {"cropping": {"area_limit": limits, "area_elasticity": np.full(4, 0.5)}}
     runs = History(MARKET, [0] * 4, parameters=parameters).run().dataset
     area = runs["growing_area"].sel(time="1930-09").values[:, 0]
-    assert (area <= 90.0 * limits * (1.0 + 1e-9)).all()
-    assert area[0] == pytest.approx(90.0)
+    sown = MARKET.parameters.cropping.grain_area
+    assert (area <= sown * limits * (1.0 + 1e-9)).all()
+    assert area[0] == pytest.approx(sown)
     assert area[3] > area[0] * 1.1
 
 

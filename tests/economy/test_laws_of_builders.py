@@ -105,7 +105,8 @@ def test_who_comes_for_the_season_builds_and_leaves_fewer_jobs(share: float) -> 
     act(history, "labour.offer_jobs")
     hands = read(history, "seasonal_hands", "migration")
     assert float(history.board["jobs_construction_workers"][0]) == pytest.approx(8.0 * 0.3 - hands, rel=1e-9)
-    assert hands / share == pytest.approx(read(stand(), "seasonal_hands", "migration") / 0.35, rel=0.02)
+    usual = BASELINE.parameters.migration.seasonal_builders
+    assert hands / share == pytest.approx(read(stand(), "seasonal_hands", "migration") / usual, rel=0.02)
 
 
 def test_builders_of_all_kinds_do_the_work() -> None:
