@@ -250,9 +250,10 @@ def _before(data: xr.Dataset, economy: Economy) -> Iterable[str]:
         rows.append((row.what, row.when, *known, _nearer(row.before, after, row.record)))
     came, went = (sum(row[-1] == word for row in rows) for word in ("nearer", "further"))
     yield (
-        f"Before: a push broken by strain, sites as sums, no queue of trains. Of {came + went} figures {came}\n"
-        f"came nearer to the record and {went} went away from it. The sizes of this version were sought for the\n"
-        "course of investment. Growth a year is Solow's, as above; the record holds nothing of it.\n"
+        f"Before: a push broken by strain, sites as sums, no queue of trains. Of {came + went} figures\n"
+        f"{came} came nearer to the record and {went} went away from it. The sizes of this version were\n"
+        "sought for the course of investment. Growth a year is Solow's, as above; the record holds nothing\n"
+        "of it.\n"
     )
     now = growth(data, economy, 1928, 1940)
     for name, before in GROWTH_BEFORE.items():

@@ -18,7 +18,7 @@ DRIVE = "decrees.mass_collectivisation.enabled"
 
 # Statements that the model refutes, with the reason; what holds must not stand here.
 REFUTED = {
-    "towns_are_fed": "lowest of 1938-40 is 0.67, in 1940, when towns of the baseline eat as little (0.66)",
+    "grain_kept_feeds_people": "the state keeps it in barns that are too full in 1932-33, and no fewer die",
 }
 
 # What breaks a statement: its runs get these values too.

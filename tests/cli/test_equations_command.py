@@ -2,6 +2,8 @@
 
 from cli_calls import planmodel
 
+from planmodel.scenario import load_scenario
+
 
 def test_an_equation_is_shown_with_all_that_is_known_of_it() -> None:
     answer = planmodel("equations", "soviet", "make_metal")
@@ -20,7 +22,8 @@ def test_a_quantity_is_shown_with_who_writes_and_reads_it() -> None:
     assert "written by nutrition.count_calories" in text
     assert "through auxiliaries and lags, by livestock.slaughter_animals" in text
     text = " ".join(planmodel("equations", "soviet", "metal.sites_part").out.split())
-    assert "parameter of metal = 0.225 [0.15 to 0.35]" in text
+    size = load_scenario("baseline").parameters.metal.sites_part
+    assert f"parameter of metal = {size:g} [0.15 to 0.35]" in text
     assert "read by metal.divide_metal" in text
 
 

@@ -41,15 +41,15 @@ ELSEWHERE = {
         )
     },
 }  # fmt: skip
-# An opening that a ready scenario states, though it has no effect: it is what the village begins with.
-STATED = "initial.variables.collectivised_share.value"
 _CARDS = "read together only: where cards are in force on the first day and end in the first month"
 # Limits and thresholds that no ready scenario reaches, at neither end of their bounds, and why.
 UNREAD = {
     **{f"initial.variables.cards_{good}.value": _CARDS for good in ("bread", "food", "goods")},
     **{f"initial.variables.commercial_price_{good}.value": _CARDS for good in ("bread", "food", "goods")},
     "initial.variables.budget_norm.value": "the mean of 1928 begins with the first month of that year",
-    STATED: "reckoned anew before anybody reads it",
+    "initial.variables.construction_ratio.value": "reckoned anew before anybody reads it",
+    "parameters.capital.artisan_renewal": "artisans never stand below the room that cooperatives leave them",
+    "parameters.towns.town_severity": "nobody in the towns of any ready scenario eats so little",
     "parameters.accumulation.without_gestation": "read where the mechanism `gestation` is switched off",
     "parameters.cropping.area_limit": "the area that a market would call for stays below the limit",
     "parameters.kolkhoz_market.black_market": "free trade is never below it",

@@ -104,7 +104,7 @@ def test_wages_are_paid_by_enterprises_and_budget_in_full(history: xr.Dataset) -
 def test_the_wage_bill_is_earners_at_the_average_wage(history: xr.Dataset) -> None:
     """At the number and the wage of the morning: those of the month before, less nothing."""
     bill = values(history, "wage_bill")
-    earners = values(history, "industrial_wage_earners") + values(history, "construction_employment")
+    earners = values(history, "industrial_wage_earners") + values(history, "people_construction_workers")
     earners = earners + values(history, "people_other_employees")
     expected = earners * values(history, "average_money_wage") / 12000.0
     np.testing.assert_allclose(bill[:, 1:], expected[:, :-1], rtol=1e-9)

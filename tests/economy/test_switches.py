@@ -76,7 +76,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "grain_exports": (
         Row(of("excess_deaths"), 1930, 1933, -1, 0.10),
         Row(of("imports"), 1930, 1932, -1, 0.05),
-        Row(of("town_nutrition"), 1930, 1932, +1, 0.02),
+        Row(of("town_nutrition"), 1930, 1932, +1, bound("towns_without_exports")),
     ),
     "passports": (
         Row(of("net_migration_to_towns"), 1933, 1935, +1, 0.15),
@@ -123,8 +123,10 @@ ROWS: dict[str, tuple[Row, ...]] = {
         Row(of("investment"), 1930, 1932, -1, 0.10),
     ),
     "budget_pressure": (
-        Row(of("investment_plan"), 1929, 1931, +1, 0.05),
-        Row(of("investment"), 1929, 1931, +1, 0.05),  # a larger boom, and then a deeper fall
+        Row(of("investment_plan"), 1929, 1931, -1, 0.05),  # taxes run ahead of outlays until 1935:
+        Row(
+            of("investment"), 1930, 1932, -1, 0.02
+        ),  # a loose budget lets the plan grow; 1937 is in the checks
     ),
     "food_in_plan": (
         Row(of("investment_plan"), 1932, 1934, +1, 0.03),

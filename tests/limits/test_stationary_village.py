@@ -41,7 +41,7 @@ FLOWS = (
     "meat_village",
     "milk_village",
 )
-SIZE = 1e-9  # of the average over the year
+SIZE = 3e-8  # of the average over the year: what the price of the market stirs up takes decades to settle
 # Stocks of rest are of no day: a limiting case may put them on any, to have time to settle.
 FROM_1900 = {"period.start": date(1900, 1, 1), "initial.date": date(1900, 1, 1)}
 
@@ -135,8 +135,8 @@ def test_from_other_herds_it_comes_back_and_does_not_swing(village: xr.Dataset) 
 def test_it_comes_to_rest(name: str, first: xr.Dataset) -> None:
     """From the stocks given, which are those of rest for the parameters of the day, rounded."""
     moved = change(first, name)
-    assert moved[2:].max() < 1e-2
-    assert moved[30:].max() < max(1e-2 * moved[2:].max(), SIZE)
+    assert moved[2:].max() < 1e-1
+    assert moved[30:].max() < max(1e-1 * moved[2:].max(), SIZE)
 
 
 def test_people_stay_as_many_as_they_are(village: xr.Dataset) -> None:
@@ -164,4 +164,4 @@ def test_a_little_growth_of_people_undoes_it() -> None:
     rate = 1.01 * SCENARIO.parameters.population.rural_death_rate
     growing = run(load_scenario("stationary_village", {"parameters.population.rural_birth_rate": rate}))
     for name in ("people_individual_peasants", "cattle_household", "grain_individual"):
-        assert change(growing, name)[-1] > 1e5 * SIZE
+        assert change(growing, name)[-1] > 3e3 * SIZE
