@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from watching import BASELINE, act, put
 
+from planmodel.economies.soviet.sites import BRANCHES
 from planmodel.runs.history import History
 
 JULY = date(1928, 7, 1)
@@ -110,15 +111,16 @@ def test_who_comes_for_the_season_builds_and_leaves_fewer_jobs(share: float) -> 
 
 
 def test_builders_of_all_kinds_do_the_work() -> None:
-    history = stand()
-    before = read(history, "manned", "accumulation")
-    history.board["camp_builders"][:] = 0.0
+    """Those who are hired, those of the season and the unfree, where sites want more than all can do."""
+    history = stand(camp_builders=0.2)
+    put(history, {f"work_wanted_{branch}": 5.0 for branch in BRANCHES})
+    names = ("wanted_by_sites", "allowed_by_plan", "manned", "builders_1928", "builder_work")
+    wanted, allowed, manned, norm, work = (read(history, name, "accumulation") for name in names)
+    assert 0.0 < manned < 1.0
     hired, hands = (
         read(history, n, "accumulation") for n in ("people_construction_workers", "seasonal_hands")
     )
-    put(history, {"camp_builders": hired + hands})
-    assert 0.0 < before <= 1.0
-    assert read(history, "manned", "accumulation") == pytest.approx(min(1.0, 2.0 * before), rel=0.05)
+    assert manned * wanted * allowed * 12.0 * norm / work == pytest.approx(hired + hands + 0.2, rel=1e-9)
 
 
 # ---- machines with less metal ------------------------------------------------------------------------------
