@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from thresholds import bound
 
 from planmodel.report.balances import balance, movements
 from planmodel.runs.history import run
@@ -41,7 +42,7 @@ FLOWS = (
     "meat_village",
     "milk_village",
 )
-SIZE = 3e-8  # of the average over the year: what the price of the market stirs up takes decades to settle
+SIZE = bound("stationary_village_settles")  # of the average over the year
 # Stocks of rest are of no day: a limiting case may put them on any, to have time to settle.
 FROM_1900 = {"period.start": date(1900, 1, 1), "initial.date": date(1900, 1, 1)}
 
@@ -135,8 +136,8 @@ def test_from_other_herds_it_comes_back_and_does_not_swing(village: xr.Dataset) 
 def test_it_comes_to_rest(name: str, first: xr.Dataset) -> None:
     """From the stocks given, which are those of rest for the parameters of the day, rounded."""
     moved = change(first, name)
-    assert moved[2:].max() < 1e-1
-    assert moved[30:].max() < max(1e-1 * moved[2:].max(), SIZE)
+    assert moved[2:].max() < bound("stationary_village_begins_near_rest")
+    assert moved[30:].max() < max(bound("stationary_village_comes_to_rest") * moved[2:].max(), SIZE)
 
 
 def test_people_stay_as_many_as_they_are(village: xr.Dataset) -> None:
