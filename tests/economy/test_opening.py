@@ -60,8 +60,8 @@ def building() -> Opened:
 def test_little_waits_for_builders_in_the_first_months(building: Opened) -> None:
     ratio = building.series("builders_ratio")
     assert ratio.shape == (DRAWN, 3)
-    # Not in balance: the call of towns falls from 0.5 on the first day to nothing in January, and so do
-    # those who come for the season, whom the norm counts; without them 0.9 was held (docs/model.md, accumulation).
+    # Not in balance: the call of towns falls from 0.5 on the first day to nothing in January, and with it the
+    # number of those who come for the season, whom the norm counts. Without them 0.9 was held (docs/model.md).
     assert ratio[:, 0].min() > 0.8
     assert ratio[:, 0].mean() > 0.85
 
