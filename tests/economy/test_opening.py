@@ -61,7 +61,7 @@ def test_little_waits_for_builders_in_the_first_months(building: Opened) -> None
     ratio = building.series("builders_ratio")
     assert ratio.shape == (DRAWN, 3)
     # Not in balance: the call of towns falls from 0.5 on the first day to nothing in January, and with it the
-    # number of those who come for the season, whom the norm counts. Without them 0.9 was held (docs/model.md).
+    # number of those who come for the season, whom the norm counts. Without them 0.9 was held (model.md).
     assert ratio[:, 0].min() > 0.8
     assert ratio[:, 0].mean() > 0.85
 
