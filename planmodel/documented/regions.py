@@ -1,0 +1,293 @@
+"""Regions of the village: what territories of the record they are made up of, and their figures.
+
+>>> from planmodel.documented.regions import figure_of
+>>> round(figure_of("volga", "grain_procurement", "1930/31", "control_figures_may_1930", "plan").value, 2)
+3.85
+
+``regions.toml`` says what each is made up of. Amounts are added where every part has a figure, and refused
+where one lacks: nothing is guessed. Shares and averages are means of the parts, weighed by their people, where
+the parts with a figure hold most of the people.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from planmodel.documented.catalogue import BUILT_IN, Record, UnknownSeriesError
+from planmodel.documented.figures import MissingFigureError
+from planmodel.documented.files import HERE, parts_of_the_country
+from planmodel.documented.reading import RecordError, Row, not_known
+from planmodel.documented.vocabulary import CONFIDENCE, EVIDENCE, NATIONAL, OWN
+
+FILE = HERE / "regions.toml"
+LEAST = 0.8  # of the people of a region: share that parts with a figure must hold for a mean
+Parts = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Region:
+    """A region of the village.
+
+    Attributes
+    ----------
+    name, title
+        Its label in the model, and its name in words.
+    made_of
+        Ways of making it up: its territories, each with its people in millions.
+    boundary
+        Whether it lies outside the village that is modelled.
+    """
+
+    name: str
+    title: str
+    made_of: tuple[Parts, ...]
+    boundary: bool = False
+
+    @property
+    def territories(self) -> frozenset[str]:
+        """All territories that lie within it, of whatever borders."""
+        return frozenset(name for parts in self.made_of for name in parts)
+
+
+@dataclass(frozen=True)
+class OfRegion:
+    """The figure of a region, or what it lacks to have one.
+
+    Attributes
+    ----------
+    region
+        The region.
+    value
+        Its figure; None if there is none.
+    rows
+        The figures of its parts.
+    missing
+        Parts without a figure.
+    held
+        Share of the people of the region who live in parts with a figure.
+    """
+
+    region: Region
+    value: float | None
+    rows: tuple[Row, ...]
+    missing: tuple[str, ...]
+    held: float
+
+    @property
+    def versions(self) -> list[str]:
+        """The versions that the figures of the parts are of."""
+        return list(dict.fromkeys(row["version"] for row in self.rows))
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of the figures of the parts: one, unless none was asked for."""
+        return list(dict.fromkeys(row["kind"] for row in self.rows))
+
+    @property
+    def evidence(self) -> str:
+        """The weakest mark of evidence among the parts."""
+        return max((row["evidence"] for row in self.rows), key=(*EVIDENCE, OWN).index)
+
+    @property
+    def confidence(self) -> str:
+        """The weakest mark of confidence among the parts."""
+        return max((row["confidence"] for row in self.rows), key=CONFIDENCE.index)
+
+
+@cache
+def regions() -> dict[str, Region]:
+    """Return the regions by label, the boundary last.
+
+    Raises
+    ------
+    RecordError
+        Naming file, region, key and what is allowed.
+    """
+    return read_regions(FILE, list(parts_of_the_country()))
+
+
+def region(name: str) -> Region:
+    """Return one region.
+
+    Raises
+    ------
+    UnknownSeriesError
+        If there is none of that label.
+    """
+    if name not in regions():
+        raise UnknownSeriesError(not_known("region", name, list(regions()), tell_all=True))
+    return regions()[name]
+
+
+def by_region(
+    variable: str,
+    date: str,
+    versions: str | Sequence[str],
+    kind: str | None = None,
+    record: Record = BUILT_IN,
+    least: float = LEAST,
+) -> dict[str, OfRegion]:
+    """Return the figures of all regions for a date.
+
+    Parameters
+    ----------
+    variable, date
+        What is asked for, the date as the record writes it.
+    versions
+        Whose figures. Of several, that of a territory is of the first that has one.
+    kind
+        Which kind, where a version has several.
+    record
+        The record, with figures of a user's own or without.
+    least
+        Share of the people that parts with a figure must hold for the mean of a share or an average.
+
+    Raises
+    ------
+    UnknownSeriesError
+        If the record has no such variable, version, kind or date, or a territory has several figures.
+    """
+    asked = [versions] if isinstance(versions, str) else list(versions)
+    found: dict[str, Row] = {}
+    dates: set[str] = set()
+    for version in asked:
+        of_version: dict[str, Row] = {}
+        for row in record.rows(variable, version, None if kind is None else [kind]):
+            dates.add(row["date"])
+            if row["date"] != date:
+                continue
+            if row["territory"] in of_version:
+                kinds = f"{of_version[row['territory']]['kind']} and {row['kind']}"
+                raise UnknownSeriesError(
+                    f"{variable} ({version}) has several figures of {row['territory']} for {date}: {kinds}; "
+                    "allowed: one kind"
+                )
+            of_version[row["territory"]] = row
+        found = of_version | found
+    if not found:
+        raise UnknownSeriesError(
+            not_known(f"date of {variable} ({', '.join(asked)})", date, sorted(dates), tell_all=True)
+        )
+    how = _how(record, variable)
+    return {name: _of_region(one, found, how, least) for name, one in regions().items()}
+
+
+def figure_of(
+    name: str,
+    variable: str,
+    date: str,
+    versions: str | Sequence[str],
+    kind: str | None = None,
+    record: Record = BUILT_IN,
+    least: float = LEAST,
+) -> OfRegion:
+    """Return the figure of one region: see `by_region`.
+
+    Raises
+    ------
+    UnknownSeriesError
+        As `by_region`, and if there is no such region.
+    MissingFigureError
+        If the region has no figure, naming its parts that lack one.
+    """
+    one = region(name)
+    found = by_region(variable, date, versions, kind, record, least)[one.name]
+    if found.value is None:
+        lacking = ", ".join(found.missing) or f"a figure of the whole ({record.unit(variable)} does not add up)"
+        raise MissingFigureError(f"{variable} of {name} for {date}: missing {lacking}")
+    return found
+
+
+def adds_up(record: Record, variable: str) -> bool:
+    """Tell whether the figures of parts of the country add up to that of the whole."""
+    return _how(record, variable) == "sum"
+
+
+def _how(record: Record, variable: str) -> str:
+    """Return how figures of parts become one of the whole: ``sum``, ``mean``, or not at all."""
+    about = record.variables().loc[variable]
+    if about["measure"] in ("share", "average"):
+        return "mean"
+    ratio = about["unit"].startswith(("1", "index")) or " a " in about["unit"] or "/" in about["unit"]
+    return "sum" if about["measure"] in ("stock", "flow") and not ratio else ""
+
+
+def _of_region(one: Region, found: Mapping[str, Row], how: str, least: float) -> OfRegion:
+    """Make up a region in the way whose parts with a figure hold most of its people."""
+    parts, held = max(((parts, _held(parts, found)) for parts in one.made_of), key=lambda way: way[1])
+    rows = [found[name] for name in parts if name in found]
+    missing = tuple(name for name in parts if name not in found)
+    value = None
+    if len(parts) == 1 and not missing:
+        value = rows[0]["value"]
+    elif how == "sum" and not missing:
+        value = sum(row["value"] for row in rows)
+    elif how == "mean" and held >= least:
+        weights = [parts[row["territory"]] for row in rows]
+        value = sum(w * row["value"] for w, row in zip(weights, rows, strict=True)) / sum(weights)
+    return OfRegion(one, value, tuple(rows), missing, held)
+
+
+def _held(parts: Parts, found: Mapping[str, Row]) -> float:
+    if all(name in found for name in parts):
+        return 1.0  # to the bit: the first complete way is taken
+    return sum(people for name, people in parts.items() if name in found) / sum(parts.values())
+
+
+def read_regions(path: Path, territories: Sequence[str]) -> dict[str, Region]:
+    """Read and check the regions of a file: see `regions`.
+
+    Parameters
+    ----------
+    path
+        The file.
+    territories
+        What a region may be made up of.
+
+    Raises
+    ------
+    RecordError
+        Naming file, region, key and what is allowed.
+    """
+    try:
+        tree = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise RecordError(f"{path.name}: {error}") from None
+    found = {name: _region(name, fields, territories, path.name) for name, fields in tree.items()}
+    owner: dict[str, str] = {}
+    for one in found.values():
+        for name in one.territories:
+            if owner.setdefault(name, one.name) != one.name:
+                raise RecordError(f"{path.name}, [{one.name}]: {name} lies within {owner[name]} already")
+    return found
+
+
+def _region(name: str, fields: Any, territories: Sequence[str], file: str) -> Region:
+    """Check one region."""
+    place = f"{file}, [{name}]"
+    if not isinstance(fields, dict):
+        raise RecordError(f"{place}: {fields!r} is no table; allowed: title, made_of, boundary")
+    for key in fields:
+        if key not in ("title", "made_of", "boundary"):
+            raise RecordError(f"{place}: {not_known('key', key, ('title', 'made_of', 'boundary'))}")
+    title, boundary, ways = fields.get("title"), fields.get("boundary", False), fields.get("made_of")
+    if not isinstance(title, str) or not title:
+        raise RecordError(f"{place}, title: {title!r} is not allowed; allowed: a text")
+    if not isinstance(boundary, bool):
+        raise RecordError(f"{place}, boundary: {boundary!r} is not allowed; allowed: true or false")
+    if not isinstance(ways, list) or not ways or not all(isinstance(way, dict) and way for way in ways):
+        raise RecordError(f"{place}, made_of: {ways!r} is not allowed; allowed: tables of territories")
+    for way in ways:
+        for territory, people in way.items():
+            if territory not in territories or territory in NATIONAL:
+                raise RecordError(f"{place}, made_of: {not_known('territory', territory, territories)}")
+            if isinstance(people, bool) or not isinstance(people, int | float) or not people > 0:
+                raise RecordError(
+                    f"{place}, made_of, {territory}: {people!r} is not allowed; allowed: millions above 0"
+                )
+    return Region(name, title, tuple(ways), boundary)
