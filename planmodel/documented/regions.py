@@ -5,53 +5,24 @@
 3.85
 
 ``regions.toml`` says what each is made up of. Amounts are added where every part has a figure, and refused
-where one lacks: nothing is guessed. Shares and averages are means of the parts, weighed by their people, where
-the parts with a figure hold most of the people.
+where one lacks: nothing is guessed. Shares and averages are means of the parts, weighed by their people,
+where the parts with a figure hold most of the people.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 from planmodel.documented.catalogue import BUILT_IN, Record, UnknownSeriesError
 from planmodel.documented.figures import MissingFigureError
-from planmodel.documented.files import HERE, parts_of_the_country
-from planmodel.documented.reading import RecordError, Row, not_known
-from planmodel.documented.vocabulary import CONFIDENCE, EVIDENCE, NATIONAL, OWN
+from planmodel.documented.made_of import Parts, Region, region, regions, wholes
+from planmodel.documented.reading import Row, not_known
+from planmodel.documented.vocabulary import CONFIDENCE, EVIDENCE, OWN
 
-FILE = HERE / "regions.toml"
+__all__ = ["OfRegion", "adds_up", "by_region", "figure_of", "region", "regions", "wholes"]
+
 LEAST = 0.8  # of the people of a region: share that parts with a figure must hold for a mean
-Parts = Mapping[str, float]
-
-
-@dataclass(frozen=True)
-class Region:
-    """A region of the village.
-
-    Attributes
-    ----------
-    name, title
-        Its label in the model, and its name in words.
-    made_of
-        Ways of making it up: its territories, each with its people in millions.
-    boundary
-        Whether it lies outside the village that is modelled.
-    """
-
-    name: str
-    title: str
-    made_of: tuple[Parts, ...]
-    boundary: bool = False
-
-    @property
-    def territories(self) -> frozenset[str]:
-        """All territories that lie within it, of whatever borders."""
-        return frozenset(name for parts in self.made_of for name in parts)
 
 
 @dataclass(frozen=True)
@@ -97,31 +68,6 @@ class OfRegion:
     def confidence(self) -> str:
         """The weakest mark of confidence among the parts."""
         return max((row["confidence"] for row in self.rows), key=CONFIDENCE.index)
-
-
-@cache
-def regions() -> dict[str, Region]:
-    """Return the regions by label, the boundary last.
-
-    Raises
-    ------
-    RecordError
-        Naming file, region, key and what is allowed.
-    """
-    return read_regions(FILE, list(parts_of_the_country()))
-
-
-def region(name: str) -> Region:
-    """Return one region.
-
-    Raises
-    ------
-    UnknownSeriesError
-        If there is none of that label.
-    """
-    if name not in regions():
-        raise UnknownSeriesError(not_known("region", name, list(regions()), tell_all=True))
-    return regions()[name]
 
 
 def by_region(
@@ -198,8 +144,8 @@ def figure_of(
     one = region(name)
     found = by_region(variable, date, versions, kind, record, least)[one.name]
     if found.value is None:
-        lacking = ", ".join(found.missing) or f"a figure of the whole ({record.unit(variable)} does not add up)"
-        raise MissingFigureError(f"{variable} of {name} for {date}: missing {lacking}")
+        lacking = f"no figure of {', '.join(found.missing)}" if found.missing else "its parts do not add up"
+        raise MissingFigureError(f"{variable} of {name} for {date}: {lacking}")
     return found
 
 
@@ -237,57 +183,3 @@ def _held(parts: Parts, found: Mapping[str, Row]) -> float:
     if all(name in found for name in parts):
         return 1.0  # to the bit: the first complete way is taken
     return sum(people for name, people in parts.items() if name in found) / sum(parts.values())
-
-
-def read_regions(path: Path, territories: Sequence[str]) -> dict[str, Region]:
-    """Read and check the regions of a file: see `regions`.
-
-    Parameters
-    ----------
-    path
-        The file.
-    territories
-        What a region may be made up of.
-
-    Raises
-    ------
-    RecordError
-        Naming file, region, key and what is allowed.
-    """
-    try:
-        tree = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise RecordError(f"{path.name}: {error}") from None
-    found = {name: _region(name, fields, territories, path.name) for name, fields in tree.items()}
-    owner: dict[str, str] = {}
-    for one in found.values():
-        for name in one.territories:
-            if owner.setdefault(name, one.name) != one.name:
-                raise RecordError(f"{path.name}, [{one.name}]: {name} lies within {owner[name]} already")
-    return found
-
-
-def _region(name: str, fields: Any, territories: Sequence[str], file: str) -> Region:
-    """Check one region."""
-    place = f"{file}, [{name}]"
-    if not isinstance(fields, dict):
-        raise RecordError(f"{place}: {fields!r} is no table; allowed: title, made_of, boundary")
-    for key in fields:
-        if key not in ("title", "made_of", "boundary"):
-            raise RecordError(f"{place}: {not_known('key', key, ('title', 'made_of', 'boundary'))}")
-    title, boundary, ways = fields.get("title"), fields.get("boundary", False), fields.get("made_of")
-    if not isinstance(title, str) or not title:
-        raise RecordError(f"{place}, title: {title!r} is not allowed; allowed: a text")
-    if not isinstance(boundary, bool):
-        raise RecordError(f"{place}, boundary: {boundary!r} is not allowed; allowed: true or false")
-    if not isinstance(ways, list) or not ways or not all(isinstance(way, dict) and way for way in ways):
-        raise RecordError(f"{place}, made_of: {ways!r} is not allowed; allowed: tables of territories")
-    for way in ways:
-        for territory, people in way.items():
-            if territory not in territories or territory in NATIONAL:
-                raise RecordError(f"{place}, made_of: {not_known('territory', territory, territories)}")
-            if isinstance(people, bool) or not isinstance(people, int | float) or not people > 0:
-                raise RecordError(
-                    f"{place}, made_of, {territory}: {people!r} is not allowed; allowed: millions above 0"
-                )
-    return Region(name, title, tuple(ways), boundary)
