@@ -108,7 +108,7 @@ def _cells(column: _Column, shown: Sequence[str], lines: Sequence[str]) -> dict[
         if one.value is not None:
             cells[name] = marked(one.value, one.kinds[0], one.evidence, one.confidence)
         elif one.rows:
-            cells[name] = "lacks parts"
+            cells[name] = "(some parts)" if one.partial is None else f"({one.partial:.7g})"
     values = [one.value for one in column.found.values()]
     if ADDED in lines and None not in values:
         cells[ADDED] = marked(sum(value for value in values if value is not None))
@@ -131,6 +131,6 @@ def _print_lacking(out: Console, columns: Iterable[_Column], shown: Sequence[str
                 said.append(f"  {name}, {column.above.replace(chr(10), ' ')}: {how} {lacks}; has {has}")
     if said:
         out.print()
-        out.print("Parts without a figure", style="bold")
+        out.print("Parts without a figure (in brackets above where too many lack one)", style="bold")
         for line in said:
             out.print(line, markup=False)

@@ -34,7 +34,9 @@ class OfRegion:
     region
         The region.
     value
-        Its figure; None if there is none.
+        Its figure; None if too many of its parts have none.
+    partial
+        What the parts with a figure make, however few they are: a sum, or a mean. None if there is none.
     rows
         The figures of its parts.
     missing
@@ -45,6 +47,7 @@ class OfRegion:
 
     region: Region
     value: float | None
+    partial: float | None
     rows: tuple[Row, ...]
     missing: tuple[str, ...]
     held: float
@@ -168,15 +171,16 @@ def _of_region(one: Region, found: Mapping[str, Row], how: str, least: float) ->
     parts, held = max(((parts, _held(parts, found)) for parts in one.made_of), key=lambda way: way[1])
     rows = [found[name] for name in parts if name in found]
     missing = tuple(name for name in parts if name not in found)
-    value = None
-    if len(parts) == 1 and not missing:
-        value = rows[0]["value"]
-    elif how == "sum" and not missing:
-        value = sum(row["value"] for row in rows)
-    elif how == "mean" and held >= least:
+    partial = None
+    if len(rows) == 1:
+        partial = float(rows[0]["value"])
+    elif rows and how == "sum":
+        partial = sum(row["value"] for row in rows)
+    elif rows and how == "mean":
         weights = [parts[row["territory"]] for row in rows]
-        value = sum(w * row["value"] for w, row in zip(weights, rows, strict=True)) / sum(weights)
-    return OfRegion(one, value, tuple(rows), missing, held)
+        partial = sum(w * row["value"] for w, row in zip(weights, rows, strict=True)) / sum(weights)
+    enough = held >= least if how == "mean" else not missing
+    return OfRegion(one, partial if enough else None, partial, tuple(rows), missing, held)
 
 
 def _held(parts: Parts, found: Mapping[str, Row]) -> float:
