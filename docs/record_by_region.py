@@ -28,7 +28,8 @@ What the record does not have by region, and what would decide most:
 - plans of procurement of 1931/32: only Ukraine, North Caucasus, Lower and Middle Volga, Urals; of 1932/33:
   not of Crimea, Tatar ASSR, Bashkiria, Eastern Siberia, Far East, consumer regions, South;
 - sown area: only Kazakhstan (1929, 1937, 1940), and changes in Siberia;
-- harvests: only Ukraine and the North Caucasus; yields of 1932: only Ukraine and Ivanovo;
+- harvests: only Ukraine and the North Caucasus; yields of 1932: only Ukraine and Ivanovo,
+  and ceilings for the North Caucasus and the Lower Volga;
 - herds: only Kazakhstan, without days, and changes in Siberia;
 - collectivised shares: Siberia, Bashkiria, Tatar ASSR and most consumer regions at any date, the Middle Volga
   after 1929, all regions on 1 January 1932;
