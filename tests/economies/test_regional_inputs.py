@@ -112,7 +112,7 @@ def edited(tmp_path: Path, name: str, region: str, column: str, value: str) -> P
     (at,) = [i for i, line in enumerate(lines) if [c.strip() for c in line.split(",")[:2]] == [name, region]]
     cells = lines[at].split(",")
     cells[heads.index(column)] = f" {value} "
-    path = tmp_path / "regions.csv"
+    path = tmp_path / "regional_inputs.csv"
     path.write_text("\n".join([*lines[:at], ",".join(cells), *lines[at + 1 :]]) + "\n", encoding="utf-8")
     return path
 
@@ -149,5 +149,5 @@ def test_a_malformed_table_is_refused(
 ) -> None:
     with pytest.raises(DeclarationError) as refused:
         read_quantities(edited(tmp_path, name, region, column, value))
-    assert "regions.csv" in str(refused.value)
+    assert "regional_inputs.csv" in str(refused.value)
     assert said in str(refused.value)

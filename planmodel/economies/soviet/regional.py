@@ -1,6 +1,6 @@
-"""What the village needs to know of its regions: the table ``regions.csv``, read and checked.
+"""What the village needs to know of its regions: the table ``regional_inputs.csv``, read and checked.
 
-Nothing of the economy reads it yet. A quantity has a row for the Union, which says what it is and how the
+Nothing of the economy reads it yet: numbers of a regional village are to be made of it. A quantity has a row for the Union, which says what it is and how the
 regions make up that number, and a row for each region and the boundary: value, bounds where it is a guess of
 ours, kind, evidence and source. ``record: ...`` names what of the documented record a value is made of.
 """
@@ -18,7 +18,7 @@ from planmodel.documented.regions import regions
 from planmodel.documented.vocabulary import KINDS
 from planmodel.engine.errors import DeclarationError, nearest
 
-FILE = Path(__file__).with_name("regions.csv")
+FILE = Path(__file__).with_name("regional_inputs.csv")
 COLUMNS = ("name", "region", "unit", "value", "low", "high", "adds", "kind", "evidence", "meaning", "source")
 EVIDENCE = ("transcribed", "recalled", "assumption")
 UNION = "union"
