@@ -1,9 +1,9 @@
 """What the village needs to know of its regions: the table ``regional_inputs.csv``, read and checked.
 
 Nothing of the economy reads it yet: the numbers of a regional village are to be made of it. A quantity has a
-row for the Union, which says what it is and how the regions make up that number, and a row for each region and
-the boundary: value, bounds where it is a guess of ours, kind, evidence and source. ``record: ...`` names what
-of the documented record a value is made of.
+row for the Union, which says what it is and how the regions make up that number, and a row for each region
+and the boundary: value, bounds where it is a guess of ours, kind, evidence and source. ``record: ...`` names
+what of the documented record a value is made of.
 """
 
 from __future__ import annotations
