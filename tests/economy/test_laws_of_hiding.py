@@ -49,18 +49,25 @@ def harvested(by: Mapping[str, float]) -> History:
 
 
 def test_what_ripens_is_lost_hidden_or_brought_in() -> None:
-    history, open_ = harvested(LOSSES | HIDING), harvested(LOSSES | HIDING | dict.fromkeys(HIDING, 0.0))
+    history, open_ = harvested(LOSSES | HIDING), harvested(LOSSES)
     share = read(history, "hidden_share", "cropping")
     assert share == pytest.approx(0.11, rel=1e-9)
     for holding in HERD:
-        brought = moved(open_, f"grain_harvest_{holding}")
-        assert brought > 0.0 == moved(open_, f"hidden_{holding}")
+        ripe, lost = (read(history, f"{what}_{holding}", "cropping") for what in ("ripe_crop", "lost"))
+        brought = ripe * (1.0 - lost)
         assert moved(history, f"hidden_{holding}") == pytest.approx(share * brought, rel=1e-9)
         assert moved(history, f"grain_harvest_{holding}") == pytest.approx((1.0 - share) * brought, rel=1e-9)
-        ripe, gone = (read(history, f"{what}_{holding}", "cropping") for what in ("ripe_crop", "lost"))
-        assert brought == pytest.approx(ripe * (1.0 - gone), rel=1e-9)
-    same = "grain_harvest_state_farm"
-    assert moved(history, same) == moved(open_, same) > 0.0
+        assert moved(open_, f"hidden_{holding}") == 0.0 < moved(open_, f"grain_harvest_{holding}")
+    ripe, lost = (read(history, name, "cropping") for name in ("ripe_crop_state_farm", "lost_on_state_farms"))
+    assert moved(history, "grain_harvest_state_farm") == pytest.approx(ripe * (1.0 - lost), rel=1e-9)
+
+
+def test_what_is_always_hidden_came_on_top_of_the_harvest_that_was_counted_in_1928() -> None:
+    always, never = (History(BASELINE, parameters=sizes({"cropping": by})) for by in (HIDING, {}))
+    crop = [of(history, "yield_1928") * (1.0 - share) for history, share in ((always, 0.05), (never, 0.0))]
+    assert crop[0] == pytest.approx(crop[1], rel=1e-12)
+    counted = [read(history, "ordinary_yield", "cropping") for history in (always, never)]
+    assert counted[0] == pytest.approx(counted[1], rel=1e-12)
 
 
 def test_hidden_grain_is_held_apart_and_counted_from_july() -> None:

@@ -137,15 +137,16 @@ def fields_of_1928(sown_area, area_meant_holding, sowing_ahead, state_farm_area,
 # Normal are here the weather of the year, food and effort of those who work in the fields, and the hands and
 # draught power of the first day: yields of all years are shares of this one by what these have become since.
 @cropping.equation("opening")
-def note_the_yield(harvest_1928, harvest_loss, fields_of_1928):
-    """Standing yield of 1928: what was brought into the barn, and what was lost before, over the fields."""
-    return dict(yield_1928=harvest_1928 / (1.0 - harvest_loss) / np.maximum(fields_of_1928, 1e-6))
+def note_the_yield(harvest_1928, harvest_loss, hidden_always, fields_of_1928):
+    """Standing yield of 1928: what was brought into the barn, lost before or hidden, over the fields."""
+    brought = harvest_1928 / (1.0 - hidden_always)
+    return dict(yield_1928=brought / (1.0 - harvest_loss) / np.maximum(fields_of_1928, 1e-6))
 
 
 @cropping.auxiliary
-def ordinary_yield(yield_1928, harvest_loss):
+def ordinary_yield(yield_1928, harvest_loss, hidden_always):
     """Barn yield of an ordinary year with the power, hands and effort of 1928, tonnes a hectare."""
-    return np.maximum(yield_1928 * (1.0 - harvest_loss), 1e-6)
+    return np.maximum(yield_1928 * (1.0 - harvest_loss) * (1.0 - hidden_always), 1e-6)
 
 
 @cropping.auxiliary
