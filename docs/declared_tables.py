@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from planmodel.engine.equations import Block, Constant
@@ -179,12 +180,12 @@ class Tables:
         """Yield the named works of the baseline, by the block that builds them."""
         if not self.block.entities:
             return
-        for name, w in sorted(self.scenario.works.items(), key=lambda item: item[1].start):
+        for name, w in sorted(self.scenario.works.items(), key=lambda item: item[1].start or date.max):
             if w.enabled:
                 yield (
                     f"`{name}`",
                     w.title,
-                    f"{w.start:%Y-%m-%d}",
+                    f"by `{w.decree}`" if w.start is None else f"{w.start:%Y-%m-%d}",
                     f"{w.size:g}",
                     w.branch,
                     w.source,

@@ -23,6 +23,7 @@ from planmodel.engine.state import Changed
 from planmodel.provenance import ACROSS_MACHINES, code_sha256, machine, package_versions
 from planmodel.scenario import Scenario
 from planmodel.scenario.decrees import Decree
+from planmodel.scenario.sections import Work
 from planmodel.storage import MANIFEST, SIGN, read_manifest, read_sealed, sealed, verified, write_whole
 
 FILE = "state.npz"  # in the folder of a run
@@ -71,7 +72,7 @@ def with_scenario(
         "scenario": scenario.name,
         "scenario_sha256": scenario.digest(),
         "dated": _dated(scenario, sizes, state.day),
-        "rules": _rules(scenario, state.day),
+        "rules": _rules(scenario, sizes, state.day),
         "notes": list(notes),
         "code_sha256": code_sha256(),
         **_here(),
@@ -128,7 +129,7 @@ def go_on(
         )
     there, here = about["dated"], _dated(scenario, sizes, state.day)
     past = [*changed.past, *(name for name in {**there, **here} if there.get(name) != here.get(name))]
-    rules, ours = about["rules"], _rules(scenario, state.day)
+    rules, ours = about["rules"], _rules(scenario, sizes, state.day)
     holds = (*changed.holds, *(n for n in {**rules, **ours} if rules.get(n) != ours.get(n)))
     if not branch and (holds or past):
         raise StateError(
@@ -197,18 +198,36 @@ def _dated(scenario: Scenario, sizes: Mapping[str, Array | float], day: date) ->
             decrees[f"decrees.{name}"] = [*said, more] if more else said
     works = {}
     for name, work in sorted(scenario.works.items()):
-        if work.enabled and scenario.period.start <= work.start <= day:
-            size = compact(sizes.get(name, work.size))
-            size = size if isinstance(size, float) else size.tolist()
-            works[f"works.{name}"] = [work.start.isoformat(), size, work.branch]
+        begins = _begins(work, scenario)
+        if work.enabled and begins is not None and scenario.period.start <= begins <= day:
+            works[f"works.{name}"] = [work.decree or begins.isoformat(), *_what(name, work, sizes)]
     return decrees | works
 
 
-def _rules(scenario: Scenario, day: date) -> dict[str, Any]:
-    """Return the decrees with a condition: another one holds from now on, where it was not issued before."""
+def _rules(scenario: Scenario, sizes: Mapping[str, Array | float], day: date) -> dict[str, Any]:
+    """Return decrees with a condition, and works that they found: others hold from now on, where not yet."""
     rules = {name: decree for name, decree in _by(scenario, day).items() if decree.when is not None}
     words = {"title", "source", "enabled"}
-    return {f"decrees.{name}": rule.model_dump(mode="json", exclude=words) for name, rule in rules.items()}
+    said = {f"decrees.{name}": rule.model_dump(mode="json", exclude=words) for name, rule in rules.items()}
+    works = {n: work for n, work in scenario.works.items() if work.enabled and work.decree in rules}
+    return said | {f"works.{name}": [work.decree, *_what(name, work, sizes)] for name, work in works.items()}
+
+
+def _begins(work: Work, scenario: Scenario) -> date | None:
+    """Return the day on which a named work begins in all members; none where members have days of their own."""
+    if work.decree is None:
+        return work.start
+    decree = scenario.decrees.get(work.decree)
+    if decree is None or decree.date is None or not decree.enabled:
+        return None
+    # What is in force from before the first day founds on that.
+    return max(decree.date + timedelta(days=decree.delay), scenario.period.start)
+
+
+def _what(name: str, work: Work, sizes: Mapping[str, Array | float]) -> list[Any]:
+    """Return the size and branch of a named work."""
+    size = compact(sizes.get(name, work.size))
+    return [size if isinstance(size, float) else size.tolist(), work.branch]
 
 
 def _by(scenario: Scenario, day: date) -> dict[str, Decree]:

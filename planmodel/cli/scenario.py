@@ -66,6 +66,9 @@ def validate(
     for name, decree in scenario.decrees.items():
         if decree.enabled and decree.when is not None:
             typer.echo(_indented("", f"decrees.{name}: issued in each member when {decree.when}"))
+    for name, work in scenario.works.items():
+        if work.enabled and work.decree is not None:
+            typer.echo(_indented("", f"works.{name}: founded where decrees.{work.decree} takes effect"))
     _show_units(scenario.declared)
     base = base_of(file)
     if base is not None:

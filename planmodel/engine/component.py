@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from planmodel.engine.events import EventLog
 from planmodel.engine.ledger import Ledger
 from planmodel.engine.parameters import Parameters
 from planmodel.engine.types import Array
+
+if TYPE_CHECKING:
+    from planmodel.engine.decrees import Decrees
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,8 @@ class Context:
     levers: dict[str, float | Array]  # one value a member where members issue decrees on days of their own
     switches: Mapping[str, bool]
     exogenous: Mapping[str, Series]
-    works: Sequence[Any] = ()  # what the scenario has begun on a day of its own
+    works: Sequence[Any] = ()  # what the scenario has begun on a day of its own, or by a decree
+    decrees: Decrees | None = None  # none where nothing is decreed
 
 
 class Component:

@@ -171,6 +171,7 @@ class Decrees:
         self._first = dict(levers)  # what they are where nothing is decreed
         self.paths: dict[str, list[tuple[date, float | Array]]] = {}
         self._waiting: dict[str, simpy.Event] = {}
+        self._effective: dict[str, simpy.Event] = {}
         self._awaited: set[int] = set()  # days
         if clock.first == clock.start:
             self._before_the_start()
@@ -187,10 +188,36 @@ class Decrees:
             raise KeyError(name)
         return self._waiting.setdefault(name, self.clock.environment.event())
 
+    def next_effect(self, name: str) -> simpy.Event:
+        """Return the event a process yields to wait for a day on which a decree takes effect in some members.
+
+        In which tells :meth:`taking_effect`, when all decrees of the day have spoken.
+
+        Raises
+        ------
+        KeyError
+            If there is no such decree.
+        """
+        if name not in self.spells:
+            raise KeyError(name)
+        return self._effective.setdefault(name, self.clock.environment.event())
+
+    def taking_effect(self, name: str) -> Mask:
+        """Tell in which members a decree takes effect today; on the first day also where it is in force."""
+        today = self.clock.day(self.clock.today)
+        who = np.zeros(self.members, dtype=bool)
+        for spells in (*self.past.values(), self.spells[name]):
+            if spells.decree.name == name:
+                fresh = spells.begins == today if today else spells.begins <= today
+                who |= fresh & spells.in_force(today)
+        return who
+
     # ---- waiting -------------------------------------------------------------------------------------------
 
     def processes(self) -> Iterator[Process]:
         """Yield a process for each decree that may still be issued, and for each day that is to come."""
+        if self.clock.first == self.clock.start:
+            yield self._open()
         for spells in self.spells.values():
             decree = spells.decree
             if decree.when is not None:
@@ -200,6 +227,11 @@ class Decrees:
         done = self.clock.day(self.clock.first) - 1
         every = [*self.past.values(), *self.spells.values()]
         yield from self._days(day for spells in every for day in spells.to_come(done))
+
+    def _open(self) -> Process:
+        """Tell on the first day what is in force from before it."""
+        yield self.clock.until(self.clock.start)
+        self._tell(self.spells.values())
 
     def _wait(self, spells: Spells, day: date) -> Process:
         """Issue a decree on its date."""
@@ -233,6 +265,7 @@ class Decrees:
         if days == 0:
             self._begin(spells, today)
             self._set(spells.decree.effects, today)
+            self._tell([spells])
         for process in self._days(day for day in spells.to_come(today)):
             self.clock.process(process)
 
@@ -251,6 +284,7 @@ class Decrees:
             self._begin(spells, day)
             self._end(spells, day)
         self._set({lever for spells in some for lever in spells.decree.effects}, day)
+        self._tell(some)
 
     # ---- what happens on a day -----------------------------------------------------------------------------
 
@@ -266,6 +300,12 @@ class Decrees:
                 other = self.spells[name]
                 self._log("decree repealed", other, other.repeal(who, day))
                 self._set(other.decree.effects, day)
+
+    def _tell(self, some: Iterable[Spells]) -> None:
+        """Wake who waits for decrees that take effect today."""
+        for name in {spells.decree.name for spells in some} & self._effective.keys():
+            if self.taking_effect(name).any():
+                self._effective.pop(name).succeed()
 
     def _end(self, spells: Spells, day: int) -> None:
         """Log where a decree has lasted its days; what was repealed is logged by who repeals it."""

@@ -103,7 +103,7 @@ class Simulation:
     limits
         Limits of plausibility: the coordinate ``implausible`` of what is recorded marks who leaves them.
     works
-        What the scenario begins on days of its own, for procedures that read ``works``.
+        What the scenario begins on days of its own or by decrees, for procedures that read ``works``.
     decrees
         The calendar of policy, and its rules.
     resume
@@ -187,6 +187,7 @@ class Simulation:
             switches=known | dict(switches or {}),
             exogenous=series,
             works=works,
+            decrees=self.decrees,
         )
         self._endow(initial or {}, variables or {})
         values = parameters or {}

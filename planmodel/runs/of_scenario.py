@@ -17,21 +17,24 @@ Overrides = Mapping[str, Mapping[str, Array]]
 
 @dataclass(frozen=True)
 class NamedWork:
-    """A construction work of the scenario that begins on a day of its own."""
+    """A construction work of the scenario that begins on a day of its own, or is founded by a decree."""
 
     key: str
     title: str
-    start: date
+    start: date | None
     branch: str
     size: float | Array  # billion roubles of 1928
+    decree: str = ""
 
 
 def named_works(scenario: Scenario, sizes: Mapping[str, Array], done: date | None) -> list[NamedWork]:
-    """Return the named works that are yet to be begun, with the sizes that members give them."""
+    """Return the named works that may yet be begun somewhere, with the sizes that members give them."""
+    issued = {name for name, decree in scenario.decrees.items() if decree.enabled}
     return [
-        NamedWork(name, work.title, work.start, work.branch, sizes.get(name, work.size))
+        NamedWork(name, work.title, work.start, work.branch, sizes.get(name, work.size), work.decree or "")
         for name, work in scenario.works.items()
-        if work.enabled and (done is None or work.start > done)
+        if work.enabled
+        and (work.decree in issued if work.start is None else done is None or work.start > done)
     ]
 
 

@@ -180,8 +180,9 @@ def _by_group(scenario: Scenario) -> list[Key]:
             Key(f"decrees.{name}.effects.{lever}", "number", False, declared.levers()[lever].bounds)
             for lever in decree.effects
         ]
-    for name in scenario.works:
-        found += [Key(f"works.{name}.start", "date"), Key(f"works.{name}.enabled", "switch")]
+    for name, work in scenario.works.items():
+        found += [Key(f"works.{name}.start", "date")] if work.start is not None else []
+        found.append(Key(f"works.{name}.enabled", "switch"))
     for name in declared.inputs():
         entry = getattr(scenario.exogenous, name)
         found.append(Key(f"exogenous.{name}.scale", "number"))

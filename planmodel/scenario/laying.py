@@ -9,8 +9,13 @@ from planmodel.scenario.data import together
 from planmodel.scenario.overlay import lay_series
 
 # A table that says one of these is taken whole: a new value does not keep the source of the old one.
-_OF_A_RULE = ("when", "not_before", "not_after", "again")
 _WHOLE = {"initial": ("value",)}
+# What a key of an upper file takes away below, in the tables of a section: a decree has a date or a
+# condition, a named work a day or a decree.
+_IN_PLACE_OF = {
+    "decrees": {"when": ("date",), "date": ("when", "not_before", "not_after", "again")},
+    "works": {"start": ("decree",), "decree": ("start",)},
+}
 
 
 def lay(base: Mapping[str, Any], top: Mapping[str, Any]) -> dict[str, Any]:
@@ -24,7 +29,9 @@ def lay(base: Mapping[str, Any], top: Mapping[str, Any]) -> dict[str, Any]:
 
 def merge(base: Mapping[str, Any], top: Mapping[str, Any], whole: Iterable[str] = ()) -> dict[str, Any]:
     """Merge sections: an exogenous series as :func:`lay_series` has it, all else key by key; data add up."""
-    merged = _nested(_issued_otherwise(base, top), top, whole)
+    for section, takes in _IN_PLACE_OF.items():
+        base = _otherwise(base, top, section, takes)
+    merged = _nested(base, top, whole)
     if "data" in top:
         merged["data"] = together(base.get("data"), top["data"])
     below, above = base.get("exogenous"), top.get("exogenous")
@@ -35,17 +42,19 @@ def merge(base: Mapping[str, Any], top: Mapping[str, Any], whole: Iterable[str] 
     return merged
 
 
-def _issued_otherwise(base: Mapping[str, Any], top: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what is below without dates of decrees that are given a condition, or the other way round."""
-    below, above = base.get("decrees"), top.get("decrees")
+def _otherwise(
+    base: Mapping[str, Any], top: Mapping[str, Any], section: str, takes: Mapping[str, Iterable[str]]
+) -> Mapping[str, Any]:
+    """Return what is below without the keys of a section in place of which others are given above."""
+    below, above = base.get(section), top.get(section)
     if not isinstance(below, Mapping) or not isinstance(above, Mapping):
         return base
     kept = dict(below)
     for name, entry in above.items():
         if isinstance(entry, Mapping) and isinstance(kept.get(name), Mapping):
-            gone = ("date",) if "when" in entry else _OF_A_RULE if "date" in entry else ()
+            gone = {key for said in entry for key in takes.get(said, ())}
             kept[name] = {key: value for key, value in kept[name].items() if key not in gone}
-    return {**base, "decrees": kept}
+    return {**base, section: kept}
 
 
 def _nested(base: Mapping[str, Any], top: Mapping[str, Any], whole: Iterable[str]) -> dict[str, Any]:

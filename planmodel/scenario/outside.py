@@ -13,14 +13,20 @@ def outside_the_run(scenario: Scenario) -> Iterator[str]:
     """Yield notes: decrees and works before the start and after the end, what has no base year."""
     start, end = scenario.period.start, scenario.period.end
     decrees = {name: d.date for name, d in scenario.decrees.items() if d.enabled and d.date is not None}
-    works = {name: work.start for name, work in scenario.works.items() if work.enabled}
+    enabled = {name: work for name, work in scenario.works.items() if work.enabled}
+    works = {name: work.start for name, work in enabled.items() if work.start is not None}
+    founded = {n: scenario.decrees.get(w.decree) for n, w in enabled.items() if w.decree is not None}
     early = [name for name, day in decrees.items() if day < start]
     if early:
         yield f"in force from the first day, dated before {start}: {_counted(early, 'decree')}"
     begun = [name for name, day in works.items() if day < start]
     if begun:
         yield f"left out, begun before the first day, {start}: {_counted(begun, 'named work')}"
+    idle = [name for name, decree in founded.items() if decree is not None and not decree.enabled]
+    if idle:
+        yield f"left out, as their decrees are not enabled: {_counted(idle, 'named work')}"
     late = [name for name, day in works.items() if day > end]
+    late += [name for name, decree in founded.items() if decree is None]
     left_out = [
         _counted(names, kind)
         for names, kind in ((scenario.period.left_out, "decree"), (late, "named work"))

@@ -28,6 +28,7 @@ from planmodel.scenario.alike import hold_alike
 from planmodel.scenario.data import Data, hashes, record_of, with_data
 from planmodel.scenario.decrees import Decree, check_decrees
 from planmodel.scenario.economy import Economy
+from planmodel.scenario.explain import shown
 from planmodel.scenario.names import hint
 from planmodel.scenario.period import Period
 from planmodel.scenario.sections import LATER, MODEL, Work, default_of, section_of
@@ -122,6 +123,9 @@ class ScenarioBase(BaseModel):
             if work.branch not in branches:
                 allowed = ", ".join(f'"{b}"' for b in branches) or "no works in this economy"
                 raise ValueError(f'works.{name}.branch: "{work.branch}" is not valid; allowed: {allowed}')
+            if work.decree is not None and work.decree not in {*self.decrees, *self.period.left_out}:
+                meant = hint(work.decree, self.decrees)
+                raise ValueError(f"works.{name}.decree: {shown(work.decree)} is no decree{meant}")
         return self
 
     @model_validator(mode="after")
@@ -151,7 +155,12 @@ class ScenarioBase(BaseModel):
             If the day is not within the period, or not the last of a month.
         """
         period = self.period.until(end)
-        late = [name for name, decree in self.decrees.items() if decree.earliest > end]
+        named = {work.decree for work in self.works.values()}  # works keep decrees that are not enabled
+        late = [
+            name
+            for name, decree in self.decrees.items()
+            if decree.earliest > end and (decree.enabled or name not in named)
+        ]
         kept = {name: decree for name, decree in self.decrees.items() if name not in late}
         left_out = sorted({*period.left_out, *(name for name in late if self.decrees[name].enabled)})
         period = period.model_copy(update={"left_out": left_out})

@@ -11,7 +11,9 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    SerializerFunctionWrapHandler,
     create_model,
+    model_serializer,
     model_validator,
 )
 
@@ -84,16 +86,34 @@ class Exogenous(BaseModel):
 
 
 class Work(BaseModel):
-    """A named construction work: when it was begun, how large it is, and for which branch."""
+    """A named construction work: when it was begun, how large it is, and for which branch.
+
+    It begins on its ``start``, or in each member on the day on which a ``decree`` takes effect there.
+    """
 
     model_config = STRICT
     title: Annotated[str, Field(min_length=3)]
-    start: date
+    start: date | None = None
+    decree: str | None = None
     size: Annotated[float, Field(gt=0, le=20)]
     branch: str
     source: Annotated[str, Field(min_length=3)]
     evidence: Evidence
     enabled: bool = True
+
+    @model_validator(mode="after")
+    def _dated_or_decreed(self) -> Self:
+        if self.start is None and self.decree is None:
+            raise ValueError("says neither start nor decree; allowed: one of the two")
+        if self.start is not None and self.decree is not None:
+            raise ValueError(".decree: there is a start too; allowed: one of the two")
+        return self
+
+    @model_serializer(mode="wrap")
+    def _what_is_said(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what only some works say: one with a start is written as it always was."""
+        said: dict[str, Any] = dump(self)
+        return {key: value for key, value in said.items() if value is not None}
 
 
 @cache

@@ -201,7 +201,7 @@ def started_branch(starts, share_of_starts, replaced_branch):
     return np.maximum(starts * share_of_starts, replaced_branch)
 
 
-# A procedure, for sites are an entity, and named works begin on days of their own.
+# A procedure, for sites are an entity, and named works begin on days of their own, in some members or all.
 @accumulation.procedure("production", source="D-35, D-43, D-52")
 def start_sites(
     sites, draws, month, year, started_branch, named_owed_branch, named_limit, gestation_months,
@@ -212,13 +212,13 @@ def start_sites(
     sites.manner = manner_of(concentration, stage_walls, stage_equipment, frozen_below, 1.0 / site_size)
     owed = named_owed_branch.copy()
     months = np.broadcast_to(gestation_months, owed.shape)
-    for work, begun in sites.works.take():
+    for work, members, begun in sites.works.take():
         branch = [BRANCHES.index(work.branch)]
-        size = np.zeros_like(owed[branch]) + work.size
+        size = np.zeros_like(owed[branch]) + np.where(members, work.size, 0.0)
         pace = draws.factor(f"pace of {work.key}", None, pace_spread)
         number = sites.begin(branch, work.title, size, months[branch] * pace, named=True)
         sites.works.begin(number, work, begun)
-        owed[branch] += work.size
+        owed[branch] += size
     if month in (1, 4, 7, 10):
         started = started_branch / quarters_in_year
         taken = np.minimum(owed, named_limit * started)

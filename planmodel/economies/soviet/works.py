@@ -1,7 +1,8 @@
-"""Named works: each has a process that waits for its day, for builders to come, and for its end.
+"""Named works: each has a process that waits for its day or its decree, for builders, and for its end.
 
-A work ends on a day of its own in each member: a process is woken in every month in which something happens
-to its work in some member.
+A work that a decree founds begins in each member on the day on which the decree takes effect there; members
+in which it begins together have a site together. A work ends on a day of its own in each member: a process is
+woken in every month in which something happens to its work in some member.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ class Work(Protocol):
         """What it is called."""
 
     @property
-    def start(self) -> date:
-        """The day on which building begins."""
+    def start(self) -> date | None:
+        """The day on which building begins; none where a decree founds it."""
 
     @property
     def branch(self) -> str:
@@ -42,8 +43,20 @@ class Work(Protocol):
     def size(self) -> float | Array:
         """What it costs, billion roubles of 1928."""
 
+    @property
+    def decree(self) -> str:
+        """The decree that founds it where it takes effect; empty where it begins on a day."""
+
 
 Told = tuple[date, str, Mask, np.ndarray | None]  # day, text, members, and how many days later in each
+
+
+class Founded(NamedTuple):
+    """A work that is to begin in some members; ``begun`` then happens, with its number."""
+
+    work: Work
+    members: Mask
+    begun: simpy.Event | None
 
 
 class News(NamedTuple):
@@ -70,6 +83,8 @@ class Works:
 
     Attributes
     ----------
+    begun
+        By key: in which members it has begun, or is to begin when sites are next started.
     finished_on
         By number of the site: the day on which it was finished in each member
         (:meth:`datetime.date.toordinal`), or zero. ``titles`` tells what it is called.
@@ -79,11 +94,11 @@ class Works:
 
     def __init__(self, members: int) -> None:
         self.members = members
-        self.begun: set[str] = set()  # keys of those that have begun
+        self.begun: dict[str, Mask] = {}
         self.titles: dict[int, str] = {}
         self.finished_on: dict[int, Array] = {}
         self.frozen: dict[int, Mask] = {}
-        self._founded: list[tuple[Work, simpy.Event | None]] = []
+        self._founded: list[Founded] = []
         self._awaited: dict[int, simpy.Event] = {}
 
     def save(self) -> dict[str, Any]:
@@ -93,6 +108,9 @@ class Works:
         days = [self.finished_on[n] for n in numbers]
         return {
             "begun": sorted(self.begun),
+            "begun_in": np.array([self.begun[key] for key in sorted(self.begun)], dtype=bool).reshape(
+                -1, self.members
+            ),
             "number": np.array(numbers, dtype=int),
             "title": [self.titles[n] for n in numbers],
             "finished_on": np.array(days, dtype=float).reshape(len(days), self.members),
@@ -102,7 +120,7 @@ class Works:
 
     def restore(self, saved: Mapping[str, Any]) -> None:
         """Go on from what was saved."""
-        self.begun = {str(key) for key in saved["begun"]}
+        self.begun = dict(zip(map(str, saved["begun"]), np.array(saved["begun_in"]), strict=True))
         numbers = [int(n) for n in saved["number"]]
         self.titles = dict(zip(numbers, map(str, saved["title"]), strict=True))
         self.finished_on = dict(zip(numbers, np.array(saved["finished_on"]), strict=True))
@@ -112,20 +130,38 @@ class Works:
 
     def processes(self, context: Context, standing: Mapping[int, str]) -> Iterator[Process]:
         """Yield a process for each work that stands, and for each that is to come within the period."""
-        clock = context.clock
+        first = context.clock.first
         for number, title in standing.items():
             yield self._life(number, title, context)
         for work in context.works:
-            if work.start >= clock.first and work.key not in self.begun:
+            if (work.start is None or work.start >= first) and self._waits(work).any():
                 yield self._founding(work, context)
 
     def _founding(self, work: Work, context: Context) -> Process:
-        """Wait for the day, for the sites to be looked at, and then for what becomes of it."""
-        yield context.clock.until(work.start)
-        begun = context.clock.environment.event()
-        self.found(work, begun)
+        """Wait for the day; or for the decree, until that has founded it in all members."""
+        clock, decrees = context.clock, context.decrees
+        if work.start is not None:
+            yield clock.until(work.start)
+            yield from self._building(work, self._waits(work), context)
+        elif decrees is not None:
+            while self._waits(work).any():
+                yield decrees.next_effect(work.decree)
+                members = decrees.taking_effect(work.decree) & self._waits(work)
+                if members.any():
+                    clock.process(self._building(work, members, context))
+
+    def _waits(self, work: Work) -> Mask:
+        """Tell in which members a work has not begun."""
+        return ~self.begun.get(work.key, np.zeros(self.members, dtype=bool))
+
+    def _building(self, work: Work, members: Mask, context: Context) -> Process:
+        """Found a work, wait for the sites to be looked at, and then for what becomes of it."""
+        day, begun = context.clock.today, context.clock.environment.event()
+        self.found(work, begun, members)
         number = yield begun
-        context.events.add(work.start, "site", f"{work.title}: building begins")
+        context.events.add(
+            day, "site", f"{work.title}: building begins", None if members.all() else members
+        )
         yield from self._life(number, work.title, context)
 
     def _life(self, number: int, title: str, context: Context) -> Process:
@@ -137,18 +173,21 @@ class Works:
 
     # ---- what sites ask and tell ---------------------------------------------------------------------------
 
-    def found(self, work: Work, begun: simpy.Event | None = None) -> None:
-        """Have a work begin when sites are next started; ``begun`` then happens, with its number."""
-        self._founded.append((work, begun))
+    def found(
+        self, work: Work, begun: simpy.Event | None = None, members: Mask | None = None
+    ) -> None:
+        """Have a work begin, in some members or in all, when sites are next started: see :class:`Founded`."""
+        who = self._waits(work) if members is None else members
+        self.begun[work.key] = who | ~self._waits(work)
+        self._founded.append(Founded(work, who, begun))
 
-    def take(self) -> list[tuple[Work, simpy.Event | None]]:
+    def take(self) -> list[Founded]:
         """Return the works that are to begin, by title; each but once."""
         founded, self._founded = self._founded, []
-        return sorted(founded, key=lambda one: (one[0].title, one[0].branch))
+        return sorted(founded, key=lambda one: (one.work.title, one.work.branch))
 
     def begin(self, number: int, work: Work, begun: simpy.Event | None) -> None:
         """Note that a work has begun, and wake its process."""
-        self.begun.add(work.key)
         self.titles[number] = work.title
         self.finished_on[number] = np.zeros(self.members)
         self.frozen[number] = np.zeros(self.members, dtype=bool)
