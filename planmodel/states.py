@@ -214,7 +214,7 @@ def _rules(scenario: Scenario, sizes: Mapping[str, Array | float], day: date) ->
 
 
 def _begins(work: Work, scenario: Scenario) -> date | None:
-    """Return the day on which a named work begins in all members; none where members have days of their own."""
+    """Return the day on which a named work begins in all members; none where each has its own, or never."""
     if work.decree is None:
         return work.start
     decree = scenario.decrees.get(work.decree)

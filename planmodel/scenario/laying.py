@@ -12,7 +12,7 @@ from planmodel.scenario.overlay import lay_series
 _WHOLE = {"initial": ("value",)}
 # What a key of an upper file takes away below, in the tables of a section: a decree has a date or a
 # condition, a named work a day or a decree.
-_IN_PLACE_OF = {
+_IN_PLACE_OF: dict[str, dict[str, tuple[str, ...]]] = {
     "decrees": {"when": ("date",), "date": ("when", "not_before", "not_after", "again")},
     "works": {"start": ("decree",), "decree": ("start",)},
 }

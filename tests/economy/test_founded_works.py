@@ -89,12 +89,13 @@ def test_it_never_stands_before_the_decree_and_always_after() -> None:
     """Looked at in every month and member: it stands or has been finished from the month of its day on."""
     history = made(scenario())
     sites = sites_of(history)
-    seen: list[np.ndarray] = []
+    seen: list[Any] = []
 
     def look(_: date) -> None:
         rows = [row for row, site in enumerate(sites.sites) if site.label == "Combine"]
         known = [days for n, days in sites.works.finished_on.items() if sites.works.titles[n] == "Combine"]
-        seen.append((sites.size[rows] > 0.0).any(axis=0) | (np.array(known).reshape(-1, 4) > 0.0).any(axis=0))
+        stands, ended = sites.size[rows] > 0.0, np.array(known).reshape(-1, 4) > 0.0
+        seen.append(np.any([*stands, *ended, np.zeros(4, dtype=bool)], axis=0))
 
     history.progress = look
     ends = [day.astype("M8[D]").item() for day in history.run().dataset["time"].values]
@@ -192,7 +193,9 @@ def test_a_member_is_the_same_alone_and_among_others(members: tuple[int, ...]) -
     history, events = played(scenario(), members)
     for at, member in enumerate(members):
         assert same(history, ruled()[0], member)
-        mine, there = (log.drop(columns="share_of_members") for log in (events.table(at), ruled()[1].table(member)))
+        mine, there = (
+            log.drop(columns="share_of_members") for log in (events.table(at), ruled()[1].table(member))
+        )
         assert mine.equals(there)
 
 
@@ -217,7 +220,7 @@ def test_a_run_gone_on_with_has_the_bits_of_one_in_one_go(day: date) -> None:
 
 
 def test_in_a_branch_what_was_founded_stays_and_the_others_follow_the_branch() -> None:
-    """At the end of June members 2 and 3 have it; a day in place of the decree begins it in the two others."""
+    """At the end of June members 2 and 3 have it; a day in place of the decree begins it in the others."""
     state = saved(scenario(date(1928, 6, 30)))
     branch = made(scenario(work={"start": date(1928, 12, 5)}), resume=state, branch=True)
     events = branch.run().events

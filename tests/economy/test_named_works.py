@@ -107,7 +107,7 @@ def test_named_works_begin_once_those_of_a_month_by_title() -> None:
     sites = Sites(2)
     for one in works:
         sites.works.found(one)
-    assert [one.key for one, _ in sites.works.take()] == ["c", "b", "a"]
+    assert [one.work.key for one in sites.works.take()] == ["c", "b", "a"]
     assert sites.works.take() == []
 
 

@@ -159,9 +159,7 @@ class Works:
         day, begun = context.clock.today, context.clock.environment.event()
         self.found(work, begun, members)
         number = yield begun
-        context.events.add(
-            day, "site", f"{work.title}: building begins", None if members.all() else members
-        )
+        context.events.add(day, "site", f"{work.title}: building begins", None if members.all() else members)
         yield from self._life(number, work.title, context)
 
     def _life(self, number: int, title: str, context: Context) -> Process:
@@ -173,9 +171,7 @@ class Works:
 
     # ---- what sites ask and tell ---------------------------------------------------------------------------
 
-    def found(
-        self, work: Work, begun: simpy.Event | None = None, members: Mask | None = None
-    ) -> None:
+    def found(self, work: Work, begun: simpy.Event | None = None, members: Mask | None = None) -> None:
         """Have a work begin, in some members or in all, when sites are next started: see :class:`Founded`."""
         who = self._waits(work) if members is None else members
         self.begun[work.key] = who | ~self._waits(work)
