@@ -240,3 +240,18 @@ def test_another_size_of_what_was_not_founded_yet_holds_from_the_branch_on() -> 
     whole = played(larger)[0]
     assert same(history, whole, 1)
     assert same(history, ruled()[0], 3)
+
+
+def test_what_was_decreed_before_a_branch_founds_no_work_of_the_branch() -> None:
+    """Members 2 and 3 had the decree before; only member 1, in which it takes effect later, has the work."""
+    before = made(scenario(date(1928, 6, 30), work={"decree": "combine", "enabled": False}))
+    before.run()
+    branch = made(scenario(date(1928, 9, 30)), resume=before.state(), branch=True)
+    assert days_of(branch.run().events) == {0: [], 1: [DAYS[1]], 2: [], 3: []}
+
+
+def test_a_decree_that_was_issued_before_a_branch_changes_it_founds_as_it_was_issued() -> None:
+    state = saved(scenario(date(1928, 2, 29)))
+    other = scenario(date(1928, 3, 31), combine={**RULE, "effects": {"mass_arrests": 1.0}})
+    branch = made(other, resume=state, branch=True)
+    assert days_of(branch.run().events) == {0: [], 1: [], 2: [], 3: [DAYS[3]]}
