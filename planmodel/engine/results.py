@@ -28,10 +28,19 @@ class Results:
         Of the economy.
     announcements
         What may be logged, by name.
+    over
+        By block, the axis over which it holds.
     """
 
-    def __init__(self, context: Context, axes: Axes, announcements: Mapping[str, Announcement]) -> None:
+    def __init__(
+        self,
+        context: Context,
+        axes: Axes,
+        announcements: Mapping[str, Announcement],
+        over: Mapping[str, str] | None = None,
+    ) -> None:
         self.context, self.axes, self.announcements = context, axes, announcements
+        self.over = over or {}
         self.members = context.ledger.members
         self._flows = set(context.ledger.flows())
 
@@ -53,7 +62,7 @@ class Results:
             return partial(self.announce, self.announcements[name])
         if name.startswith("rank_") and name[5:] in self._flows:
             return partial(context.ledger.rank, name[5:])
-        family = self.named(name)
+        family = self.named(name, equation.block)
         if family is None:
             known = {*self._flows, *context.board.variables, *self.announcements}
             near = nearest(name, known)
@@ -70,8 +79,11 @@ class Results:
             rows = partial(context.board.write, family.names)
         return partial(self._along, rows, axes, family.axes, f"{equation.place}: '{name}'")
 
-    def named(self, name: str) -> Family | None:
-        """Return the flows or variables that a name stands for, None if it stands for none."""
+    def named(self, name: str, block: str) -> Family | None:
+        """Return the flows or variables that a name stands for in a block, None if it stands for none."""
+        spread = self.axes.over(name, self.over.get(block, ""), self._writable)
+        if spread is not None:
+            return spread
         return Family((), (name,)) if self._writable(name) else self.axes.family(name, self._writable)
 
     def _writable(self, name: str) -> bool:
@@ -130,7 +142,7 @@ class Results:
         for equation in equations:
             phase, months = self._when(equation)
             for result in equation.results:
-                for name in (self.named(result) or Family((), (result,))).names:
+                for name in (self.named(result, equation.block) or Family((), (result,))).names:
                     for month in months:
                         other = written.setdefault((phase, name, month), equation)
                         if other is not equation:

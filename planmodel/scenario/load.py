@@ -34,7 +34,7 @@ from planmodel.scenario.laying import lay, merge
 from planmodel.scenario.names import near
 from planmodel.scenario.origins import is_fitted, layers_of, said_by, statements, with_layers
 from planmodel.scenario.registry import DEFAULT
-from planmodel.scenario.schema import Scenario, schema_of
+from planmodel.scenario.schema import Scenario, economy_said, schema_of
 from planmodel.scenario.toml import read_toml
 
 # What a file says about itself, and not about those that extend it.
@@ -92,7 +92,7 @@ def load_scenario(
     if changed:
         layers.append(Layer(f"{path} with changes", changed, "change", said))
     try:
-        kind = schema_of(economy, tree.get("limiting_case") is True)
+        kind = schema_of(economy_said(tree), tree.get("limiting_case") is True)
         scenario = kind.model_validate(tree)
         exogenous_series(scenario)
     except ValidationError as error:

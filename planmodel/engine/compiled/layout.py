@@ -168,7 +168,7 @@ class Layout:
     def _write(self, workspace: Workspace, equation: Equation) -> None:
         results = workspace.results
         for name in equation.results:
-            family = results.named(name)
+            family = results.named(name, equation.block)
             if name in results.announcements:
                 made = Result("event", (name,), (), self.rows)
             elif family is None:
