@@ -254,7 +254,8 @@ def without_sums(function: Equation, axes: Axes) -> Equation:
     return replace(function, tree=_WithoutSums(left_out).visit(copy.deepcopy(function.tree)))
 
 
-_SUMMED: dict[tuple[int, tuple[str, ...]], Callable[..., Any]] = {}
+# With the equation, which must not be forgotten: another one would have its number.
+_SUMMED: dict[tuple[int, tuple[str, ...]], tuple[Equation, Callable[..., Any]]] = {}
 
 
 def with_sums(equation: Equation, axes: tuple[str, ...]) -> Callable[..., Any]:
@@ -269,8 +270,8 @@ def with_sums(equation: Equation, axes: tuple[str, ...]) -> Callable[..., Any]:
         visitor = _ByPosition(axes)
         tree = visitor.visit(copy.deepcopy(equation.tree))
         summed = remade(equation.declared, tree, {"total": total}) if visitor.found else None
-        _SUMMED[key] = summed or equation.function
-    return _SUMMED[key]
+        _SUMMED[key] = equation, summed or equation.function
+    return _SUMMED[key][1]
 
 
 def ndtr(value: Any) -> Any:

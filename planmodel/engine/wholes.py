@@ -12,6 +12,7 @@ import ast
 import copy
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -86,14 +87,6 @@ class Whole:
     def recorded(self) -> bool:
         """Whether results have it."""
         return bool(self.how) and self.kind != "state"
-
-    def equation(self, name: str) -> Equation:
-        """Return the auxiliary by which equations read it under a name (``moved_`` stands before a flow)."""
-        function = _summed if self.how == "sum" else _averaged
-        made = read_equation(function, self.block, "auxiliary")
-        names = {"rows": f"{name}_{self.axis}", "weights": f"{self.weight}_{self.axis}", made.name: name}
-        tree = _Renamed(names, self.axis).visit(copy.deepcopy(made.tree))
-        return replace(made, name=name, reads=tuple(names[n] for n in made.reads), tree=tree)
 
 
 def whole_of(name: str, wholes: Mapping[str, Whole]) -> Whole | None:
@@ -184,6 +177,15 @@ def _averaged(rows, weights):  # type: ignore[no-untyped-def]
     """Return a weighted mean of all labels."""
     weight = np.maximum(weights, 1e-9)
     return total(rows * weight, "axis") / total(weight, "axis")
+
+
+@cache  # chunk after chunk reads the same
+def reading(whole: Whole, name: str) -> Equation:
+    """Return the auxiliary by which equations read a whole under a name (``moved_...``, if it is a flow)."""
+    made = read_equation(_summed if whole.how == "sum" else _averaged, whole.block, "auxiliary")
+    names = {"rows": f"{name}_{whole.axis}", "weights": f"{whole.weight}_{whole.axis}", made.name: name}
+    tree = _Renamed(names, whole.axis).visit(copy.deepcopy(made.tree))
+    return replace(made, name=name, reads=tuple(names[n] for n in made.reads), tree=tree)
 
 
 class _Renamed(ast.NodeTransformer):

@@ -19,7 +19,7 @@ from planmodel.engine.names import Lagged, Meaning, Names, Reader, by_name
 from planmodel.engine.parameters import Parameters
 from planmodel.engine.results import Results, Writer
 from planmodel.engine.rules import with_sums
-from planmodel.engine.wholes import whole_of
+from planmodel.engine.wholes import reading, whole_of
 
 if TYPE_CHECKING:
     from planmodel.engine.compiled.books import Books
@@ -180,7 +180,7 @@ class Workspace:
             whole = whole_of(name, self.names.wholes)
             if whole is None or not whole.how:
                 return None
-            self._values[name] = whole.equation(name)
+            self._values[name] = reading(whole, name)
         return partial(self._reader, self._values[name])
 
     def _reader(self, equation: Equation) -> Reader:

@@ -29,9 +29,9 @@ farms, variable, people, persons, 100, , , , , , sum, , , people, ,
 farms, state, mood, 1, 1, , , , , , , , , mood of people, ,
 farms, variable, hope, 1, 0, , , , , , one, , , hope of all, ,
 farms, lag, people_before, , 2, , , , , people, , , reap, people two months ago, ,
-farms, draw, weather, , , , , , , , , , year, weather of a region, ,
+farms, draw, weather, , , , , , , , , , year, own weather, ,
 farms, draw, common_weather, , , , , , , , one, , year, weather of all, ,
-farms, input, rain, 1, , , , , , , , , , rain of a region, ,
+farms, input, rain, 1, , , , , , , , , , rain, ,
 farms, parameter, grain_yield_{region}, tonnes/hectare, 0.1, 0, 1, , y, , , , , harvest, invented, assumption
 farms, parameter, spread, 1, 0.1, 0, 1, 0, s, , , , , of weather, invented, assumption
 farms, parameter, weakening, 1, 0.1, 0, 1, , w, , , , , "of the hungry, in a month", invented, assumption
@@ -86,7 +86,7 @@ def eat(people, need, strength, weakening, hunger, mood, area_own, area_common, 
         people=people * (1.0 - weakening * hunger),
         area_own=area_own - going,
         area_common=area_common + going,
-        hope=1.0 / (1.0 + total(hunger, "region")),
+        hope=1.0 - total(hunger * people, "region") / total(people, "region"),
     )
 
 
@@ -112,6 +112,55 @@ share, grain.barn, 0.5, 0.25, 0.25, invented, assumption
 value, people, 10, 60, 30, invented, assumption
 value, farms.grain_yield, 0.1, 0.2, 0.05, invented, assumption
 """
+ECONOMY = """\
+title = "Grain of regions"
+opening = 1930-01-01
+shown = ["grain_barn", "taken", "strength", "people"]
+
+[versions.regions]
+axis = "region"
+without = "one"
+along = "three"
+
+[[phases]]
+name = "reap"
+
+[[phases]]
+name = "share"
+
+[[phases]]
+name = "eat"
+
+[[phases]]
+name = "record"
+
+[[limits]]
+name = "people"
+parts = ["people"]
+low = 10
+high = 200
+unit = "persons"
+why = "invented"
+"""
+GIVEN = 'unit = "1"\nsource = "invented"\nevidence = "assumption"\n'
+BASELINE = f"""\
+title = "Grain"
+
+[period]
+start = 1930-01-01
+end = 1931-12-31
+
+[initial]
+date = 1930-01-01
+
+[initial.grain.barn]
+value = 40.0
+source = "invented"
+evidence = "assumption"
+
+[exogenous.rain]
+values = {{ 1930 = 1.1 }}
+{GIVEN}"""
 PHASES = ("reap", "share", "eat", "record")
 
 
@@ -131,17 +180,28 @@ def regional(
     equations: str = EQUATIONS,
     table: str = TABLE,
     numbers: str = NUMBERS,
+    named: bool = True,
 ) -> tuple[Block, ...]:
-    """Return the blocks of the economy, with its regions or without."""
+    """Return the blocks of the economy, with its regions or without; not ``named``: which knows of none."""
     write(folder, equations, table)
     (folder / "regions.csv").write_text(numbers, encoding="utf-8")
     choice = Choice("region", there, folder / "regions.csv")
-    return load_blocks(folder, ("equations",), date(2000, 1, 1), choices=[choice])
+    return load_blocks(folder, ("equations",), date(1930, 1, 1), choices=[choice] if named else [])
 
 
 def run(parts: tuple[Block, ...], members: tuple[int, ...] = (0, 1, 2), **given: Any) -> Simulation:
     """Return the economy put together, with grain in its barns."""
-    clock = Clock(date(2000, 1, 1), given.pop("until", date(2001, 12, 31)), [Phase(name) for name in PHASES])
+    clock = Clock(date(1930, 1, 1), given.pop("until", date(1931, 12, 31)), [Phase(name) for name in PHASES])
     given.setdefault("initial", {"grain": {"barn": 40.0, "store": 5.0}})
     given.setdefault("exogenous", {"rain": Rain(1.1)})
     return Simulation(parts, clock, members, **given)
+
+
+def folder_of(parent: Path) -> Path:
+    """Write the economy as a user would, with a scenario of each version."""
+    folder = write(parent / "regions", EQUATIONS, TABLE)
+    (folder / "regions.csv").write_text(NUMBERS, encoding="utf-8")
+    (folder / "economy.toml").write_text(ECONOMY, encoding="utf-8")
+    (folder / "baseline.toml").write_text(BASELINE, encoding="utf-8")
+    (folder / "three.toml").write_text('extends = "baseline"\nregions = "three"\n', encoding="utf-8")
+    return folder
