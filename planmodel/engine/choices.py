@@ -1,15 +1,15 @@
 """Axes that an economy may do without, and the table of what differs between their labels.
 
-A row of the table (``regions.csv``) gives one number a label: of a ``share``, what each has of an opening
-stock (``grain.barn``), one in all; of a ``value``, the opening value of a variable, or a parameter
-(``block.name``). Without the axis nobody reads it: the stock is the country's, and the value that of the row.
+A row of the table (``regions.csv``) gives one number a label. A ``share`` is what each has on the first day
+of a stock (``grain.barn``) or of a variable that is added up: one in all. A ``value`` is that of a parameter
+(``block.name``), or the opening value of another variable. Without the axis nobody reads the table.
 """
 
 from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
@@ -18,7 +18,7 @@ from planmodel.engine.errors import DeclarationError, nearest
 from planmodel.engine.parameters import Evidence
 
 _FIRST, _LAST = ("kind", "name"), ("source", "evidence")
-_KINDS = ("share", "value")
+SHARE, VALUE = "share", "value"
 _ROUNDING = 1e-9  # by which shares, written as decimals, may miss one
 
 Labelled = Mapping[str, Mapping[str, tuple[float, ...]]]  # by axis and name, the numbers of the labels
@@ -43,8 +43,15 @@ class Choice:
     table: Path
 
 
-def read_labelled(file: Path, labels: Sequence[str]) -> dict[str, tuple[float, ...]]:
+def read_labelled(
+    file: Path, axis: str, labels: Sequence[str], known: Mapping[str, str]
+) -> dict[str, tuple[float, ...]]:
     """Read what differs between the labels of an axis: names, and a number for each label.
+
+    Parameters
+    ----------
+    known
+        What may have numbers, and their kind.
 
     Raises
     ------
@@ -70,14 +77,19 @@ def read_labelled(file: Path, labels: Sequence[str]) -> dict[str, tuple[float, .
                     raise DeclarationError(f"{place}: {len(cells)} cells, but {len(head)} columns")
                 if row["name"] in found:
                     raise DeclarationError(f"{place}: is there twice")
+                if row["name"] not in known:
+                    near = nearest(row["name"], known)
+                    raise DeclarationError(
+                        f"{place}: nothing that is spread along {axis} has this name.{near}"
+                    )
+                if row["kind"] != known[row["name"]]:
+                    raise DeclarationError(f"{place}: kind '{row['kind']}'; allowed: {known[row['name']]}")
                 found[row["name"]] = _numbers(row, labels, place)
     return found
 
 
 def _numbers(row: Mapping[str, str], labels: Sequence[str], place: str) -> tuple[float, ...]:
     """Return the numbers of a row."""
-    if row["kind"] not in _KINDS:
-        raise DeclarationError(f"{place}: kind '{row['kind']}'; allowed: {', '.join(_KINDS)}")
     if row["evidence"] not in get_args(Evidence) or not row["source"]:
         allowed = ", ".join(get_args(Evidence))
         raise DeclarationError(f"{place}: needs a source, and evidence: {allowed}")
@@ -87,18 +99,9 @@ def _numbers(row: Mapping[str, str], labels: Sequence[str], place: str) -> tuple
             numbers.append(float(row[label]))
         except ValueError:
             raise DeclarationError(f"{place}: {label} = '{row[label]}' is no number") from None
-    if row["kind"] == "share" and (
+    if row["kind"] == SHARE and (
         min(numbers) < 0.0 or not math.isclose(math.fsum(numbers), 1.0, abs_tol=_ROUNDING)
     ):
         added = f"{math.fsum(numbers):.12g}"
         raise DeclarationError(f"{place}: shares add up to {added}; allowed: zero or more, 1 in all")
     return tuple(numbers)
-
-
-def check_used(file: Path, named: Collection[str], known: Collection[str], axis: str) -> None:
-    """Refuse numbers of what is not spread along an axis."""
-    for name in named:
-        if name not in known:
-            raise DeclarationError(
-                f"{file}: {name}: nothing that is spread along {axis} has this name.{nearest(name, known)}"
-            )

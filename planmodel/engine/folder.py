@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 from planmodel.engine.axes import Axes
-from planmodel.engine.choices import Choice, check_used, read_labelled
+from planmodel.engine.choices import Choice
 from planmodel.engine.equations import Block, Shared
 from planmodel.engine.errors import DeclarationError, nearest
 from planmodel.engine.rules import hold_to_rules, without_sums
@@ -131,16 +131,9 @@ def load_blocks(
         if row["block"] not in blocks and row["block"] not in pending:
             raise row.refuse(f"no block is called '{row['block']}'.{nearest(row['block'], blocks)}")
     over = {block.name: block.over for block in blocks.values() if block.over}
-    numbers = {
-        c.axis: read_labelled(c.table, axes.by_name[c.axis].labels)
-        for c in choices
-        if c.there and c.table.is_file()
-    }
-    spread = Spread(rows, axes, over, [c.axis for c in choices], numbers)
-    for choice in choices:
-        known = spread.numbered.get(choice.axis, set())
-        check_used(choice.table, numbers.get(choice.axis, ()), known, choice.axis)
-    bare = Spread(rows, axes.without(spread.chosen), over, spread.chosen)
+    spread = Spread(rows, axes, over, choices)
+    left_out = [replace(choice, there=False) for choice in choices]
+    bare = Spread(rows, axes.without(spread.chosen), over, left_out)
     for block in blocks.values():
         mine = [row for row in rows if row["block"] == block.name]
         block.declared = declare(mine, spread)

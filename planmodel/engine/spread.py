@@ -7,11 +7,11 @@ any block. What is so spread has a whole, that of the country: see :mod:`planmod
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from planmodel.engine.axes import Axes
-from planmodel.engine.choices import Labelled
+from planmodel.engine.choices import SHARE, VALUE, Choice, Labelled, read_labelled
 
 if TYPE_CHECKING:
     from planmodel.engine.tables import Row
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ONE = "one"  # in the column ``to``: the row is one for the country, whatever its block is over
 SUM, MEAN = "sum", "mean by "  # in that column: what of the rows of a variable is the country's
 _KINDS = ("stock", "flow", "variable", "state", "lag", "input", "draw")
+_NUMBERED = ("stock", "variable", "state", "parameter")
 _WHOLE = ("stock", "flow", "variable", "state")
 _TOLD = ("stock", "variable", "state", "input", "draw")  # kinds whose column ``to`` may say something here
 
@@ -34,10 +35,8 @@ class Spread:
         Of the economy; along one that is left out, rows are what they are without it.
     over
         By block, the axis over which it holds.
-    chosen
-        Other axes that have wholes: those that a scenario may leave out.
-    values
-        By axis and bare name of a row (of a parameter ``block.name``), the numbers of its labels.
+    choices
+        Axes that the economy may do without: they have wholes too, and a table of what differs.
     """
 
     def __init__(
@@ -45,26 +44,28 @@ class Spread:
         rows: Iterable[Row],
         axes: Axes,
         over: Mapping[str, str],
-        chosen: Collection[str] = (),
-        values: Labelled | None = None,
+        choices: Sequence[Choice] = (),
     ) -> None:
-        self.axes, self.over, self.values = axes, over, values or {}
-        self.chosen = tuple(dict.fromkeys([*over.values(), *chosen]))
+        self.axes, self.over = axes, over
+        self.chosen = tuple(dict.fromkeys([*over.values(), *(choice.axis for choice in choices)]))
         self.known: dict[str, str] = {}  # axis of each spread account, flow and variable, by its bare name
         self.told: dict[str, Row] = {}  # the row of each
-        self.numbered: dict[str, set[str]] = {}  # by axis, what may have numbers of its labels
         self.inputs: dict[str, str] = {}  # bare names of spread inputs, by name
-        rows = list(rows)
+        numbered: dict[str, dict[str, str]] = {}  # by axis, what may have numbers of its labels: their kind
         for row in rows:
             if row["to"] and row["kind"] != "flow":
                 _check_told(row)
             if row["kind"] in _WHOLE and (axis := self.along(row)):
                 for name in axes.expand(_bare(row, axis)).names:
                     self.known[name], self.told[name] = axis, row
-            if row["kind"] in ("stock", "variable", "state", "parameter") and (axis := self.along(row)):
-                prefix = f"{row['block']}." if row["kind"] == "parameter" else ""
-                names = axes.expand(_bare(row, axis)).names
-                self.numbered.setdefault(axis, set()).update(f"{prefix}{name}" for name in names)
+            if row["kind"] in _NUMBERED and (axis := self.along(row)):
+                names = [_prefix(row) + name for name in axes.expand(_bare(row, axis)).names]
+                numbered.setdefault(axis, {}).update(dict.fromkeys(names, SHARE if _added(row) else VALUE))
+        self.numbers: Labelled = {
+            c.axis: read_labelled(c.table, c.axis, axes.by_name[c.axis].labels, numbered.get(c.axis, {}))
+            for c in choices
+            if c.there and c.table.is_file()
+        }
 
     def along(self, row: Row) -> str:
         """Return the axis along which a row is spread; empty if along none."""
@@ -122,12 +123,27 @@ class Spread:
         self, row: Row, axis: str, names: Iterable[str], labels: Iterable[str], cells: list[str]
     ) -> None:
         """Put in the values that are given by label."""
-        given, places = self.values.get(axis, {}), self.axes.by_name[axis].labels
-        prefix = f"{row['block']}." if row["kind"] == "parameter" else ""
+        if row["kind"] not in _NUMBERED:
+            return
+        given, places = self.numbers.get(axis, {}), self.axes.by_name[axis].labels
+        added = row["kind"] != "stock" and _added(row)
         for at, (name, label) in enumerate(zip(names, labels, strict=True)):
-            found = given.get(prefix + name.removesuffix(f"_{label}"))
+            found = given.get(_prefix(row) + name.removesuffix(f"_{label}"))
+            whole = row.number("value", 0.0) if added else 1.0
             if found is not None:
-                cells[at] = repr(found[places.index(label)])
+                cells[at] = repr(whole * found[places.index(label)])
+            elif added and whole:
+                raise row.refuse(f"value = {row['value']} is that of all; nothing says its shares by {axis}")
+
+
+def _added(row: Row) -> bool:
+    """Tell whether the whole of a row is the sum of what is spread."""
+    return row["kind"] == "stock" or row["to"] == SUM
+
+
+def _prefix(row: Row) -> str:
+    """Return what stands before the name of a row in a table of what differs between labels."""
+    return f"{row['block']}." if row["kind"] == "parameter" else ""
 
 
 def _bare(row: Row, axis: str) -> str:

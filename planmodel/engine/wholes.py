@@ -50,7 +50,7 @@ class Whole:
     weight
         Of a mean: the name of what it is weighted by, as an equation reads it.
     shares
-        Of a stock: what each label has of it on the first day; empty where nobody says it.
+        Of what is added up: what each label has of it on the first day; empty where nobody says it.
     """
 
     name: str
@@ -70,14 +70,14 @@ class Whole:
         return tuple(f"{self.name}_{label}" for label in self.labels)
 
     def opening(self, value: float | Array) -> list[float | Array]:
-        """Return what its rows are on the first day, when it is this: a stock in shares, a variable the same.
+        """Return what its rows are on the first day, when it is this: shares of it where it is their sum.
 
         Raises
         ------
         DeclarationError
-            If nobody says the shares of a stock.
+            If nobody says the shares.
         """
-        if self.kind != "stock":
+        if self.how != "sum":
             return [value] * len(self.labels)
         if not self.shares and np.any(value):
             raise DeclarationError(f"'{self.name}' is spread along {self.axis}, and nothing says its shares")
@@ -119,7 +119,7 @@ def wholes_of(blocks: Sequence[Block], spread: Spread) -> dict[str, Whole]:
             axis = spread.axes.by_name.get(spread.known.get(name, ""))
             if axis is not None and not axis.left_out:
                 whole = Whole(name.replace(".", "_"), kind, block.name, axis.name, axis.labels, unit, meaning)
-                whole = replace(whole, shares=spread.values.get(axis.name, {}).get(name, ()))
+                whole = replace(whole, shares=spread.numbers.get(axis.name, {}).get(name, ()))
                 found[whole.name] = _told(whole, spread.told[name])
     _check(blocks, found, spread)
     return found

@@ -109,7 +109,9 @@ LABELS = ("north", "south", "far_south")
 NUMBERS = """\
 kind, name, north, south, far_south, source, evidence
 share, grain.barn, 0.5, 0.25, 0.25, invented, assumption
-value, people, 10, 60, 30, invented, assumption
+share, people, 0.1, 0.6, 0.3, invented, assumption
+share, area_own, 0.4, 0.4, 0.2, invented, assumption
+share, area_common, 0.5, 0.25, 0.25, invented, assumption
 value, farms.grain_yield, 0.1, 0.2, 0.05, invented, assumption
 """
 ECONOMY = """\

@@ -24,9 +24,9 @@ SUMMED = ("grain_barn", "taken", "sent", "eaten", "reaped_own", "reaped_common",
 ALIKE = """\
 kind, name, north, south, far_south, source, evidence
 share, grain.barn, 0.5, 0.25, 0.25, invented, assumption
-value, people, 50, 25, 25, invented, assumption
-value, area_own, 25, 12.5, 12.5, invented, assumption
-value, area_common, 25, 12.5, 12.5, invented, assumption
+share, people, 0.5, 0.25, 0.25, invented, assumption
+share, area_own, 0.5, 0.25, 0.25, invented, assumption
+share, area_common, 0.5, 0.25, 0.25, invented, assumption
 """  # powers of two, so that shares are exact
 
 
@@ -101,9 +101,9 @@ def test_an_equation_of_the_country_reads_what_is_recorded(tmp_path: Path) -> No
 def test_regions_alike_in_all_but_size_make_the_history_of_the_country(tmp_path: Path) -> None:
     none = {"farms": {"spread": 0.0}, "state": {"floor": 0.0}}
     alike = regional(tmp_path / "alike", numbers=ALIKE)
-    tables = {"area_own": 50.0, "area_common": 50.0, "people": 100.0}
-    country = run(regional(tmp_path / "one", False), parameters=none, variables=tables).play()
-    regions = run(alike, parameters=none).play()
+    given = {"area_own": 60.0, "strength": 0.95}
+    country = run(regional(tmp_path / "one", False), parameters=none, variables=given).play()
+    regions = run(alike, parameters=none, variables=given).play()
     for name in (*SUMMED, "strength", "seen", "plan", "grain_store"):
         np.testing.assert_allclose(regions[name], country[name], rtol=1e-12, atol=1e-12, err_msg=name)
 
@@ -248,12 +248,14 @@ def test_an_equation_that_does_not_fit_is_refused(tmp_path: Path, before: str, a
     [
         (lambda t: t.replace("0.5, 0.25, 0.25", "0.5, 0.25, 0.2"), r"csv:2: grain.barn: .* 0\.95; allowed"),
         (lambda t: t.replace("0.5, 0.25, 0.25", "1.5, -0.25, -0.25"), r"zero or more, 1 in all"),
-        (lambda t: t.replace("10, 60, 30", "10, sixty, 30"), r"csv:3: people: south = 'sixty' is no number"),
-        (lambda t: t.replace("value, people", "part, people"), r"kind 'part'; allowed: share, value"),
-        (lambda t: t.replace("value, people", "value, peeple"), r"peeple: nothing that is spread.*people"),
+        (lambda t: t.replace("0.1, 0.6, 0.3", "0.1, much, 0.3"), r"csv:3: people: south = 'much' is no"),
+        (lambda t: t.replace("share, people", "value, people"), r"people: kind 'value'; allowed: share"),
+        (lambda t: t.replace("share, people", "share, peeple"), r"peeple: nothing that is spread.*people"),
         (lambda t: t.replace("far_south", "far_north"), r"regions.csv:1: column 'far_north' is not known"),
         (lambda t: t.replace("0.1, 0.2, 0.05", "0.1, 2.0, 0.05"), r"default 2.0 of .* outside"),
         (lambda t: t.replace("invented", ""), r"needs a source"),
+        (lambda t: t.replace("share, people, 0.1, 0.6, 0.3, invented, assumption\n", ""),
+         r"variable 'people': value = 100 is that of all; nothing says its shares by region"),
         (lambda t: t + t.splitlines()[1] + "\n", r"grain.barn: is there twice"),
     ],
 )  # fmt: skip
