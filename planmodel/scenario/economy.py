@@ -29,7 +29,7 @@ from planmodel.engine.limits import Limit
 from planmodel.engine.published import CALENDAR, PREFIX
 from planmodel.engine.rules import asked_for_all
 from planmodel.engine.wholes import Whole
-from planmodel.scenario.choices import Version
+from planmodel.scenario.choices import Version, parted
 from planmodel.scenario.indicators import Compared, Indicator, Measure
 from planmodel.scenario.plan_document import Planned
 
@@ -159,6 +159,11 @@ class Economy:
         self.balances = {balance.name: balance for balance in drawn_up}
         self.accounts = None if accounts is None else Meanings(accounts, self)
         self.accounted: dict[str, Series] = {} if self.accounts is None else self.accounts.series
+
+    @property
+    def plain_name(self) -> str:
+        """Its name without what is chosen of it."""
+        return parted(self.name)[0]
 
     def parameters(self) -> dict[str, dict[str, Parameter]]:
         """Return the declared parameters: component name -> parameter name -> declaration."""

@@ -46,7 +46,7 @@ def economy_files() -> dict[str, Path]:
 
 def scenarios_of(economy: Economy) -> dict[str, Path]:
     """Return the ready scenarios of an economy by name: those in its folder, or of the whole model."""
-    if economy.name == DEFAULT:
+    if economy.plain_name == DEFAULT:
         return scenario_files()
     others = (FILE, "checks.toml", "figures.toml")
     files = [file for file in sorted(economy.folder.glob("*.toml")) if file.name not in others]

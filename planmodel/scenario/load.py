@@ -105,7 +105,9 @@ def load_scenario(
 def economy_of(source: str | Path) -> Economy:
     """Return the economy that a scenario is of, without reading all of it."""
     path = find_scenario(source)
-    return registry.economy(_economy(path, _read_layers(path)))
+    layers = _read_layers(path)
+    said = {key: value for layer in layers for key, value in layer.tree.items()}
+    return registry.economy(economy_said({**said, "economy": _economy(path, layers)}))
 
 
 def _economy(path: Path, layers: Iterable[Layer]) -> str:

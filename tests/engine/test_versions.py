@@ -17,9 +17,9 @@ from planmodel.runs.history import History
 from planmodel.runs.observe import observe_quantity
 from planmodel.scenario import Scenario, load_scenario, registry
 from planmodel.scenario.choices import parted
-from planmodel.scenario.finding import find_economy
+from planmodel.scenario.finding import find_economy, scenarios_of
 from planmodel.scenario.keys import find_key
-from planmodel.scenario.load import change_scenario
+from planmodel.scenario.load import change_scenario, economy_of
 from planmodel.scenario.schema import from_json
 
 
@@ -51,6 +51,9 @@ def test_a_scenario_chooses_in_its_file_or_by_a_change(folder: Path, one: Scenar
     assert set_so.digest() == load_scenario(folder, {"regions": "three"}).digest() != one.digest()
     assert load_scenario(folder, {"regions": "one"}).digest() == one.digest()
     assert "regions" not in one.model_fields_set
+    assert economy_of(folder / "three.toml") is three.declared
+    assert three.declared.plain_name == one.declared.name
+    assert scenarios_of(three.declared) == scenarios_of(one.declared)
     assert "grain_barn_south" in set(three.declared.recorded()) - set(one.declared.recorded())
 
 
