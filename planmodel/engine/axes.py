@@ -103,8 +103,7 @@ class Axes:
         """
         if axis not in self.size:
             return None
-        family = self.family(f"{name}_{axis}", known)
-        return family if family is not None and axis in family.axes else None
+        return self.family(f"{name}_{axis}", known)
 
     def _spots(self, name: str) -> list[tuple[str, int, int]]:
         """Return where the names of axes stand in a name."""

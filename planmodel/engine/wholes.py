@@ -21,7 +21,7 @@ from planmodel.engine.board import Board
 from planmodel.engine.equations import Block, Declared, Equation, read_equation
 from planmodel.engine.errors import DeclarationError, nearest
 from planmodel.engine.ledger import Ledger
-from planmodel.engine.memory import fill, matrix
+from planmodel.engine.memory import matrix
 from planmodel.engine.rules import total
 from planmodel.engine.spread import MEAN, SUM, Spread
 from planmodel.engine.tables import Row
@@ -259,4 +259,3 @@ class Wholes:
                 continue
             weight = [np.maximum(w, LEAST) for w in weights]
             value[:] = total_of(r * w for r, w in zip(rows, weight, strict=True)) / total_of(weight)
-        fill(self.values)

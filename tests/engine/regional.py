@@ -26,7 +26,8 @@ farms, flow, eaten, , , , , , , grain.barn, grain.eaten, , , grain eaten, ,
 farms, variable, area_{form}, hectares, 50, , , , , , sum, , , land of {form} farms, ,
 farms, variable, strength, 1, 1, , , , , , mean by people, , , strength of people, ,
 farms, variable, people, persons, 100, , , , , , sum, , , people, ,
-farms, state, mood, 1, 1, , , , , , , , , mood of people, ,
+farms, state, mood, 1, 1, , , , , , mean by people, , , mood of people, ,
+farms, variable, luck, 1, 0, , , , , , , , , weather as people remember it, ,
 farms, variable, hope, 1, 0, , , , , , one, , , hope of all, ,
 farms, lag, people_before, , 2, , , , , people, , , reap, people two months ago, ,
 farms, draw, weather, , , , , , , , , , year, own weather, ,
@@ -41,6 +42,8 @@ state, flow, taken_{region}, , , , , , , grain.barn_{region}, grain.store, 1, , 
 state, flow, sent_{region}, , , , , , , grain.store, grain.barn_{region}, , , grain sent back, ,
 state, variable, plan, 1, 0, , , , , , , , , share that is to be taken, ,
 state, variable, seen, tonnes, 0, , , , , , , , , grain in barns as the state sees it, ,
+state, variable, heard, 1, 1, , , , , , , , , mood as the state hears of it, ,
+state, variable, counted, tonnes, 0, , , , , , , , , harvest counted otherwise, ,
 state, variable, harvest, tonnes, 0, , , , , , , , , harvest of the month, ,
 state, parameter, share, 1, 0.2, 0, 1, , q, , , , , share taken, invented, assumption
 state, parameter, floor, 1, 0.9, 0, 1, , f, , , , , strength below which grain is sent, invented, assumption
@@ -76,13 +79,14 @@ def reap(area_form, grain_yield, weather_factor, strength, people_before, people
 
 
 @farms.equation("eat")
-def eat(people, need, strength, weakening, hunger, mood, area_own, area_common, plan):
+def eat(people, need, strength, weakening, hunger, mood, drawn_weather, area_own, area_common, plan):
     """People eat, and weaken where there is not enough; own land goes over with the plan."""
     going = area_own * plan * weakening
     return dict(
         eaten=people * need / 12.0,
         strength=strength + weakening * (1.0 - hunger - strength),
         mood=mood * (1.0 - hunger),
+        luck=drawn_weather,
         people=people * (1.0 - weakening * hunger),
         area_own=area_own - going,
         area_common=area_common + going,
@@ -99,10 +103,16 @@ def take(grain_barn_region, plan, share, strength_region, floor, grain_store):
 
 
 @state.equation("eat")
-def look(grain_barn, moved_taken, moved_reaped_form, strength, hope):
+def look(grain_barn, moved_taken, moved_reaped_form, moved_reaped_form_region, strength, mood, hope):
     """The plan follows what the country has."""
     reaped = total(moved_reaped_form, "form")
-    return dict(seen=grain_barn + moved_taken, harvest=reaped, plan=strength * hope)
+    return dict(
+        seen=grain_barn + moved_taken,
+        harvest=reaped,
+        counted=total(moved_reaped_form_region, "form", "region"),
+        plan=strength * hope,
+        heard=mood,
+    )
 '''
 
 LABELS = ("north", "south", "far_south")

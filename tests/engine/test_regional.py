@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from planmodel.engine import DeclarationError, State
 from planmodel.engine.conditions import condition
 from planmodel.engine.decrees import Decree
 from planmodel.engine.dimensions import hold_to_dimensions
+from planmodel.engine.folder import module_of
 from planmodel.engine.graph import Graph
 from planmodel.engine.limits import Limit
 from planmodel.engine.notation import Notation
@@ -49,7 +51,8 @@ def test_without_the_axis_all_is_as_if_nobody_had_spread_it(tmp_path: Path) -> N
     table = "\n".join(line for line in TABLE.splitlines() if "axis, region" not in line) + "\n"
     for said in ("_{region}", ", sum,", ", mean by people,", ", one,"):
         table = table.replace(said, ", ," if said.startswith(",") else "")
-    equations = EQUATIONS.replace(', over="region"', "").replace("_region", "")
+    equations = EQUATIONS.replace(', over="region"', "").replace(', "form", "region")', ', "form")')
+    equations = equations.replace("moved_reaped_form_region, strength", "strength").replace("_region", "")
     for summed in ("weak", "hunger * people", "people"):
         equations = equations.replace(f'total({summed}, "region")', summed)
     assert "region" not in table + equations
@@ -57,14 +60,29 @@ def test_without_the_axis_all_is_as_if_nobody_had_spread_it(tmp_path: Path) -> N
     same(run(never, seed=3).play(), run(regional(tmp_path / "out", False), seed=3).play())
 
 
-def test_both_versions_live_side_by_side(tmp_path: Path) -> None:
-    """Each has its own blocks, though one module makes them."""
+def test_both_versions_live_side_by_side(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each has its own blocks, though one module makes them, as those of the package do."""
+    monkeypatch.setattr("planmodel.engine.folder.module_of", cache(module_of))
     there, out = regional(tmp_path), regional(tmp_path, False)
     first = run(there, seed=3).play()
     national = run(out, seed=3).play()
     same(first, run(there, seed=3).play())
+    assert "grain_barn_north" in first
     assert "grain_barn_north" not in national
     assert not out[0].shared.wholes  # type: ignore[union-attr]
+
+
+@pytest.mark.usefixtures("engine")
+def test_another_table_is_another_economy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept of names and code for the same functions is not taken for a sum where it was a mean."""
+    monkeypatch.setattr("planmodel.engine.folder.module_of", cache(module_of))
+    first = run(regional(tmp_path), seed=3).play()
+    table = TABLE.replace("mean by people, , , mood", "sum, , , mood")
+    numbers = NUMBERS + "share, mood, 0.5, 0.25, 0.25, invented, assumption\n"
+    summed = run(regional(tmp_path, table=table, numbers=numbers), seed=3).play()
+    assert (first["heard"][:, 0] == 1.0).all()
+    assert (summed["heard"][:, 0] == 1.0).all()
+    assert (abs(summed["heard"] - first["heard"])[:, -1] > 0.1).all()
 
 
 # ---- the country and its regions ---------------------------------------------------------------------------
@@ -82,7 +100,8 @@ def test_the_country_is_the_sum_or_the_mean_of_its_regions(tmp_path: Path) -> No
     mean = sum(s * w for s, w in zip(parts(dataset, "strength"), weights, strict=True)) / sum(weights)
     np.testing.assert_allclose(dataset["strength"].values, mean, rtol=1e-12)
     assert dataset["strength"].values.std() > 0.01
-    assert "mood" not in dataset.variables  # a state is recorded nowhere
+    assert not {"mood", "luck"} & set(dataset.variables)  # a state; and what its row says nothing of
+    assert "luck_south" in dataset
     kinds = {name: dataset[name].attrs["kind"] for name in ("grain_barn", "taken", "people")}
     assert kinds == {"grain_barn": "stock at the end of the month", "taken": "flow", "people": "variable"}
 
@@ -95,6 +114,19 @@ def test_an_equation_of_the_country_reads_what_is_recorded(tmp_path: Path) -> No
     np.testing.assert_allclose(dataset["seen"], grain + dataset["taken"], rtol=1e-12)
     harvest = dataset["reaped_own"] + dataset["reaped_common"]
     np.testing.assert_allclose(dataset["harvest"], harvest, rtol=1e-12)
+    np.testing.assert_allclose(dataset["counted"], harvest, rtol=1e-12)
+    plan = (dataset["strength"] * dataset["hope"]).values  # of the month before
+    np.testing.assert_array_equal(dataset["plan"].values[:, 1:], plan[:, :-1])
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_mean_is_of_those_who_are_there(tmp_path: Path) -> None:
+    numbers = NUMBERS.replace("share, people, 0.1, 0.6, 0.3", "share, people, 0.0, 1.0, 0.0")
+    dataset = run(regional(tmp_path, numbers=numbers), seed=3).play()
+    np.testing.assert_allclose(dataset["strength"], dataset["strength_south"], rtol=1e-9)
+    plan = (dataset["strength_south"] * dataset["hope"]).values
+    np.testing.assert_allclose(dataset["plan"].values[:, 1:], plan[:, :-1], rtol=1e-9)
+    assert not np.allclose(dataset["strength_south"], dataset["strength_north"], rtol=1e-3)
 
 
 @pytest.mark.usefixtures("engine")
@@ -214,7 +246,7 @@ BLOCK = "of a block"
         ("mean by people", "mean by folk", r"csv:11: variable 'strength': to = 'mean by folk': nothing"),
         ("mean by people", "mean of people", r"csv:11: .*allowed: nothing, one, sum, mean by NAME"),
         ("taken_{region}, , , , , , , grain.barn_{region}", "taken, , , , , , , grain.barn",
-         r"csv:24: flow 'taken': 'grain.barn' is spread along region; allowed: grain.barn_\{region\}"),
+         r"csv:25: flow 'taken': 'grain.barn' is spread along region; allowed: grain.barn_\{region\}"),
         ("variable, seen,", "variable, people,", r"its name is that of what is spread along region"),
     ],
 )  # fmt: skip
