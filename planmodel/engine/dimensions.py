@@ -227,7 +227,8 @@ class Checker:
         if name not in known or family is not None:
             family = family or axes.family(name, known.__contains__)
             if family is None:
-                events = self.shared.axes.family(name, self.events.__contains__)
+                is_event = self.events.__contains__
+                events = axes.over(name, over, is_event) or axes.family(name, is_event)
                 if events is not None or name.startswith("rank_"):
                     return number(), "the event"
                 raise DeclarationError(f"{equation.place}: no flow or variable is called '{name}'")

@@ -212,8 +212,8 @@ class Block:
     name
         Its name in the tables, in the configuration and in the documentation.
     over
-        An axis: the block holds at each of its labels. Its stocks, flows, variables, inputs and draws are
-        spread along it, and its equations read and write all labels at once, without naming the axis.
+        An axis: the block holds at each of its labels. Its stocks, flows, variables, inputs, draws and
+        events are spread along it, and its equations read and write all labels at once, without naming it.
     """
 
     name: str

@@ -1,8 +1,9 @@
 """Rows of a table, one a label: of the axes that braces name, and of the axis over which their block holds.
 
-A block over ``region`` has one row a region of each of its stocks, flows, variables, inputs and draws, though
-its table does not say so. Braces around the name of the axis, at the end of a name, do the same for a row of
-any block. What is so spread has a whole, that of the country: see :mod:`planmodel.engine.wholes`.
+A block over ``region`` has one row a region of each of its stocks, flows, variables, inputs, draws and
+events, though its table does not say so. Braces around the name of the axis, at the end of a name, do the
+same for a row of any block. What is so spread has a whole, that of the country: see
+:mod:`planmodel.engine.wholes`.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
 
 ONE = "one"  # in the column ``to``: the row is one for the country, whatever its block is over
 SUM, MEAN = "sum", "mean by "  # in that column: what of the rows of a variable is the country's
-_KINDS = ("stock", "flow", "variable", "state", "lag", "input", "draw")
+_KINDS = ("stock", "flow", "variable", "state", "lag", "input", "draw", "event")
 _NUMBERED = ("stock", "variable", "state", "parameter")
 _WHOLE = ("stock", "flow", "variable", "state")
-_TOLD = ("stock", "variable", "state", "input", "draw")  # kinds whose column ``to`` may say something here
+_TOLD = ("stock", "variable", "state", "input", "draw", "event")  # whose column ``to`` is asked here
 
 
 class Spread:

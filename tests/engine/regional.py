@@ -30,11 +30,14 @@ farms, state, mood, 1, 1, , , , , , mean by people, , , mood of people, ,
 farms, variable, luck, 1, 0, , , , , , , , , weather as people remember it, ,
 farms, variable, hope, 1, 0, , , , , , one, , , hope of all, ,
 farms, lag, people_before, , 2, , , , , people, , , reap, people two months ago, ,
+farms, event, famine, , , , , , , hunger, , , , people hunger, ,
+farms, event, famine_of_all, , , , , , , hunger, one, , , people hunger everywhere, ,
 farms, draw, weather, , , , , , , , , , year, own weather, ,
 farms, draw, common_weather, , , , , , , , one, , year, weather of all, ,
 farms, input, rain, 1, , , , , , , , , , rain, ,
 farms, parameter, grain_yield_{region}, tonnes/hectare, 0.1, 0, 1, , y, , , , , harvest, invented, assumption
 farms, parameter, spread, 1, 0.1, 0, 1, 0, s, , , , , of weather, invented, assumption
+farms, constant, starved, 1, 0.5, , , , , , , , , hunger of a famine, invented, assumption
 farms, parameter, weakening, 1, 0.1, 0, 1, , w, , , , , "of the hungry, in a month", invented, assumption
 farms, parameter, need, tonnes/person/year, 4, 0, 9, , n, , , , , of a month, invented, assumption
 state, stock, grain.store, , , , , , , , , , , grain of the state, ,
@@ -79,7 +82,9 @@ def reap(area_form, grain_yield, weather_factor, strength, people_before, people
 
 
 @farms.equation("eat")
-def eat(people, need, strength, weakening, hunger, mood, drawn_weather, area_own, area_common, plan):
+def eat(
+    people, need, strength, weakening, hunger, starved, mood, drawn_weather, area_own, area_common, plan
+):
     """People eat, and weaken where there is not enough; own land goes over with the plan."""
     going = area_own * plan * weakening
     return dict(
@@ -87,6 +92,9 @@ def eat(people, need, strength, weakening, hunger, mood, drawn_weather, area_own
         strength=strength + weakening * (1.0 - hunger - strength),
         mood=mood * (1.0 - hunger),
         luck=drawn_weather,
+        famine=hunger > starved,
+        famine_of_all=total(np.where(hunger > starved, 0.0, 1.0), "region") < 1.0,
+        rank_eaten=np.where(hunger > starved, 0, 1),
         people=people * (1.0 - weakening * hunger),
         area_own=area_own - going,
         area_common=area_common + going,

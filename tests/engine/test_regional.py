@@ -12,7 +12,7 @@ import pytest
 import xarray as xr
 from regional import EQUATIONS, LABELS, NUMBERS, TABLE, Rain, regional, run
 
-from planmodel.engine import DeclarationError, State
+from planmodel.engine import DeclarationError, Ledger, State
 from planmodel.engine.conditions import condition
 from planmodel.engine.decrees import Decree
 from planmodel.engine.dimensions import hold_to_dimensions
@@ -53,7 +53,7 @@ def test_without_the_axis_all_is_as_if_nobody_had_spread_it(tmp_path: Path) -> N
         table = table.replace(said, ", ," if said.startswith(",") else "")
     equations = EQUATIONS.replace(', over="region"', "").replace(', "form", "region")', ', "form")')
     equations = equations.replace("moved_reaped_form_region, strength", "strength").replace("_region", "")
-    for summed in ("weak", "hunger * people", "people"):
+    for summed in ("weak", "hunger * people", "people", "np.where(hunger > starved, 0.0, 1.0)"):
         equations = equations.replace(f'total({summed}, "region")', summed)
     assert "region" not in table + equations
     never = regional(tmp_path / "never", False, equations, table, named=False)
@@ -198,8 +198,28 @@ def test_sums_limits_and_decrees_know_the_country(tmp_path: Path) -> None:
     assert left.any()
     np.testing.assert_array_equal(few["implausible"].values, left)
     weak = full["strength"].values[1] < 0.96
-    issued = made.events.table(1)["text"].tolist()
-    assert weak.any() == (issued == ["less is taken"])
+    (issued,) = made.events.table(1).query("text == 'less is taken'")["date"]
+    first = full["time"].values[weak.argmax()]
+    assert np.datetime64(issued) == first  # when the books of the month in which they were weak are closed
+
+
+@pytest.mark.usefixtures("engine")
+def test_events_and_ranks_are_those_of_a_region(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ranks: dict[str, list[np.ndarray]] = {}
+
+    def note(ledger: Ledger, flow: str, rank: np.ndarray) -> None:
+        ranks.setdefault(flow, []).append(np.array(rank))
+
+    monkeypatch.setattr(Ledger, "rank", note)
+    made = run(regional(tmp_path), seed=3)
+    made.play()
+    assert list(ranks) == [f"eaten_{label}" for label in LABELS]
+    hungry = {label: [int(rank[1] == 0) for rank in ranks[f"eaten_{label}"]] for label in LABELS}
+    told = made.events.table(1)["text"].tolist()
+    for label in LABELS:
+        assert told.count(f"people hunger, {label.replace('_', ' ')}") == sum(hungry[label])
+    assert 0 == sum(hungry["north"]) < sum(hungry["south"]) < sum(hungry["far_south"])
+    assert "people hunger everywhere" not in told
 
 
 def test_what_nobody_looks_at_is_not_reckoned(tmp_path: Path) -> None:
@@ -246,7 +266,7 @@ BLOCK = "of a block"
         ("mean by people", "mean by folk", r"csv:11: variable 'strength': to = 'mean by folk': nothing"),
         ("mean by people", "mean of people", r"csv:11: .*allowed: nothing, one, sum, mean by NAME"),
         ("taken_{region}, , , , , , , grain.barn_{region}", "taken, , , , , , , grain.barn",
-         r"csv:25: flow 'taken': 'grain.barn' is spread along region; allowed: grain.barn_\{region\}"),
+         r"csv:28: flow 'taken': 'grain.barn' is spread along region; allowed: grain.barn_\{region\}"),
         ("variable, seen,", "variable, people,", r"its name is that of what is spread along region"),
     ],
 )  # fmt: skip
