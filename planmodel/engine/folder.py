@@ -137,7 +137,7 @@ def load_blocks(
     for block in blocks.values():
         mine = [row for row in rows if row["block"] == block.name]
         block.declared = declare(mine, spread)
-        block.bare = declare(mine, bare) if spread.known else block.declared
+        block.bare = declare(mine, bare) if spread.there else block.declared
     wholes = wholes_of(tuple(blocks.values()), spread)
     shared = Shared(base, tuple(blocks.values()), axes, units, wholes, spread.inputs)
     for block in blocks.values():

@@ -68,6 +68,11 @@ class Spread:
             if c.there and c.table.is_file()
         }
 
+    @property
+    def there(self) -> bool:
+        """Whether there is an axis along which something is spread."""
+        return any(not self.axes.by_name[axis].left_out for axis in self.known.values())
+
     def along(self, row: Row) -> str:
         """Return the axis along which a row is spread; empty if along none."""
         written = [axis for axis in self.chosen if row["name"].endswith(f"_{{{axis}}}")]

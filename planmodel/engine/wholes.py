@@ -175,7 +175,7 @@ def _summed(rows):  # type: ignore[no-untyped-def]
 
 def _averaged(rows, weights):  # type: ignore[no-untyped-def]
     """Return a weighted mean of all labels."""
-    weight = np.maximum(weights, 1e-9)
+    weight = np.maximum(weights, 1e-9)  # LEAST, as a text that is compiled must say it
     return total(rows * weight, "axis") / total(weight, "axis")
 
 
