@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from record_by_region import by_region_section
+
 from planmodel.documented import variables
 from planmodel.documented.bibliography import keys_of, keys_within, references
 from planmodel.documented.files import figures
@@ -55,6 +57,7 @@ def page() -> str:
     described = variables()
     parts = [HEAD.format(figures=f"{len(figures()):,}", variables=len(described)), "## Evidence by theme\n"]
     parts.append(table_of(("theme", *HEADS), shares_of_themes()))
+    parts += by_region_section()
     parts += [part for theme in sorted(set(described["theme"])) for part in _theme(theme)]
     parts += [SOURCES, table_of(("key", "work", "figures", "sizes"), _sources())]
     return "\n".join(parts)

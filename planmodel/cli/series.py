@@ -90,6 +90,27 @@ def show(
 
 
 @app.command()
+def regions(
+    variable: Annotated[str, typer.Argument(help="Name of a variable.")],
+    date: Annotated[
+        list[str] | None, typer.Option(help="Only this date, such as 1930/31; may be repeated.")
+    ] = None,
+    version: Annotated[list[str] | None, typer.Option(help="Only this version; may be repeated.")] = None,
+    region: Annotated[list[str] | None, typer.Option(help="Only this region; may be repeated.")] = None,
+    together: Annotated[
+        bool, typer.Option("--together", help="Read the versions as one: each part of the first that has it.")
+    ] = False,
+    data: Data = None,
+) -> None:
+    """Show a variable by the regions of the village: their parts added up where all have a figure."""
+    with user_errors():
+        from planmodel.cli.by_region import print_by_region
+
+        held = record_with(data)
+        print_by_region(console(), held, variable, version or [], date or [], region or [], together)
+
+
+@app.command()
 def tables(
     key: Annotated[str | None, typer.Argument(help="One table; all are listed without.")] = None,
 ) -> None:

@@ -219,3 +219,51 @@ def test_a_file_of_the_user_is_not_overwritten(tmp_path: Path) -> None:
         for force in ((), ("--force",)):
             assert run(*words, "--out", str(file), *force)[0] == 0
     assert sorted(f.name for f in tmp_path.iterdir()) == ["record.csv", "steel.png"]
+
+
+def test_regions_adds_up_parts_and_says_what_they_lack() -> None:
+    status, out, _ = run("regions", "grain_procurement", "--date", "1930/31")
+    assert status == 0
+    assert any(line.split() == ["volga", "3.84945", "p", "(1.5889)"] for line in out.splitlines())
+    assert "east, control_figures_may_1930 1930/31, plan: lacks Far East; has Urals 1.081" in out
+    assert not any(line.startswith("all added") for line in out.splitlines())  # two lack parts
+    assert any(line.startswith("the Union") and "23.49 p" in line for line in out.splitlines())
+    assert "istmat.org/node/48933" in out
+
+
+def test_regions_sets_what_is_added_beside_the_union() -> None:
+    lines = run("regions", "deported_peasant_families", "--date", "1930..1931")[1].splitlines()
+    assert any(line.split() == ["all", "added", "0.381026"] for line in lines)
+    assert any(line.split() == ["the", "Union", "0.381026"] for line in lines)
+
+
+def test_regions_reads_versions_as_one() -> None:
+    asked = ("regions", "population", "--date", "1926-12-17")
+    both = ("--version", "census_regions_1926", "--version", "borders_of_1926")
+    apart, together = run(*asked, *both)[1], run(*asked, *both, "--together")[1]
+    assert "consumer_regions, borders_of_1926 1926-12-17, actual: lacks" in apart
+    assert "lacks" not in together
+    assert any(line.split() == ["all", "added", "147.0276"] for line in together.splitlines())
+
+
+def test_regions_of_shares_are_means_and_say_without_whom() -> None:
+    out = run("regions", "collectivised_share", "--date", "1929-10-01", "--region", "volga")[1]
+    assert "Of several parts: their mean, weighed by people." in out
+    assert "volga, davies 1929-10-01, actual: without Tatar ASSR; has Lower Volga 0.181" in out
+    assert "north_caucasus" not in out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("population", "--region", "volgo"), "unknown region 'volgo'; nearest: volga; known: ukraine, "),
+        (("steal",), "unknown variable 'steal'; nearest: steel"),
+        (("steel",), "steel: no region of the village has a figure; see series show"),
+        (("grain_yield", "--date", "1935"), "unknown date of grain_yield by region '1935'; nearest: 1932"),
+        (("grain_yield", "--version", "no"), "unknown version of grain_yield 'no'; known: ivnitsky"),
+    ],
+)
+def test_regions_says_what_is_wrong(words: tuple[str, ...], said: str) -> None:
+    status, out, error = run("regions", *words)
+    assert (status, out) == (2, "")
+    assert error.startswith(f"error: {said}")

@@ -36,13 +36,13 @@ def food_over_districts(food_spread, district_place_district, district_weight_di
 
 @nutrition.auxiliary(source="A-30, A-46")
 def spread_of_grain_left(
-    harvest_this_year, taken_this_year, seed_need_individual, seed_need_kolkhoz, harvest_spread, quota_spread,
-    trade, free_trade, least_part_left, least_grain_left, most_spread,
+    harvest_this_year, hidden_this_year, taken_this_year, seed_need_individual, seed_need_kolkhoz,
+    harvest_spread, quota_spread, trade, free_trade, least_part_left, least_grain_left, most_spread,
 ):  # fmt: skip
     """Coefficient of variation of grain left over districts: it weighs the more, the less is left."""
     seed = seed_need_individual + seed_need_kolkhoz
     least = least_part_left * harvest_this_year + least_grain_left
-    left = np.maximum(harvest_this_year - taken_this_year - seed, least)
+    left = np.maximum(harvest_this_year + hidden_this_year - taken_this_year - seed, least)
     spread = np.sqrt((harvest_spread * harvest_this_year) ** 2 + (quota_spread * taken_this_year) ** 2)
     return np.minimum(spread / left * (1.0 - trade * free_trade), most_spread)
 
@@ -91,14 +91,15 @@ def grain_of_members(grain_members, moved_grain_relief):
 
 @nutrition.auxiliary(source="A-29")
 def grain_at_hand(
-    own_grain, grain_of_members, foresight, months_to_harvest, village_eaters, food_over_districts_now
-):
+    own_grain, grain_of_members, grain_hidden, foresight, months_to_harvest, village_eaters,
+    food_over_districts_now,
+):  # fmt: skip
     """Grain per head for the month, by district, tonnes; it must last until the harvest.
 
     Without full foresight more is eaten in autumn, and hunger comes in spring.
     """
     months = 1.0 + foresight * (months_to_harvest - 1.0)
-    monthly = (own_grain + grain_of_members) / months / village_eaters
+    monthly = (own_grain + grain_of_members + grain_hidden) / months / village_eaters
     return monthly * food_over_districts_now
 
 
@@ -119,18 +120,21 @@ def grain_eaten(grain_at_hand, feed_floor, grain_need, feed_wanted):
 @nutrition.equation("consumption", source="A-21, A-28")
 def eat(
     grain_at_hand, grain_eaten, feed_wanted, district_weight_district, village_eaters, own_grain,
-    grain_of_members, moved_grain_relief, spread_now,
+    grain_of_members, grain_hidden, moved_grain_relief, spread_now,
 ):  # fmt: skip
-    """Both barns are drawn on in proportion to what is at hand: it is one village table."""
+    """Barns and hidden grain are drawn on in proportion to what is at hand: it is one village table."""
     grain_fed = np.minimum(grain_at_hand - grain_eaten, feed_wanted)
     eaten = total(district_weight_district * grain_eaten, "district") * village_eaters
     fed = total(district_weight_district * grain_fed, "district") * village_eaters
+    hidden = grain_hidden / np.maximum(own_grain + grain_of_members + grain_hidden, 1e-9)
     share = own_grain / np.maximum(own_grain + grain_of_members, 1e-9)
     return dict(
-        food_individual=eaten * share,
-        food_members=eaten * (1.0 - share) + moved_grain_relief,
-        feed_from_individual=fed * share,
-        feed_from_members=fed * (1.0 - share),
+        food_individual=eaten * (1.0 - hidden) * share,
+        food_members=eaten * (1.0 - hidden) * (1.0 - share) + moved_grain_relief,
+        food_hidden=eaten * hidden,
+        feed_from_individual=fed * (1.0 - hidden) * share,
+        feed_from_members=fed * (1.0 - hidden) * (1.0 - share),
+        feed_from_hidden=fed * hidden,
         food_spread=spread_now,
     )
 

@@ -170,15 +170,31 @@ def attainable_by_quota(
     return np.minimum(procurement_plan, capacity * harvest_this_year)
 
 
+@procurement.auxiliary
+def norm_of_year(delivery_norm, delivery_scale):
+    """Norm of deliveries of the year, tonnes a hectare of kolkhoz land."""
+    return delivery_norm * delivery_scale
+
+
+@procurement.auxiliary
+def weight_of_norm(collectivised_share, individual_norm):
+    """Norm of all peasants over that of kolkhozes: it is heavier for individual ones."""
+    return collectivised_share + (1.0 - collectivised_share) * individual_norm
+
+
 @procurement.auxiliary(source="B-17")
-def attainable_by_norm(
-    growing_area, harvest_this_year, collectivised_share, delivery_norm, delivery_scale, individual_norm,
-    extraction_limit,
-):  # fmt: skip
+def attainable_by_norm(growing_area, harvest_this_year, norm_of_year, weight_of_norm, extraction_limit):
     """Grain that deliveries get this year: a norm per hectare, heavier for individual peasants."""
-    norm = delivery_norm * delivery_scale
-    due = growing_area * norm * (collectivised_share + (1.0 - collectivised_share) * individual_norm)
+    due = growing_area * norm_of_year * weight_of_norm
     return np.minimum(due, extraction_limit * harvest_this_year)
+
+
+@procurement.auxiliary(source="A-33, B-17")
+def share_due_by_norm(
+    norm_of_year, weight_of_norm, ordinary_yield, mts_rate, mts_coverage, collectivised_share
+):
+    """Share of an ordinary crop that norm and payment to the MTS take: what can be known before sowing."""
+    return norm_of_year * weight_of_norm / ordinary_yield + mts_rate * mts_coverage * collectivised_share
 
 
 @procurement.auxiliary(source="A-1, A-2, A-5, A-27, B-17")
@@ -241,6 +257,13 @@ def collect(asked_this_month, seized, procurement_part, collectivised_share, sol
     )
 
 
+@procurement.equation("distribution", months=(8, 9, 10, 11, 12, 1, 2, 3, 4, 5, 6), source="A-2, D-1")
+def search(grain_hidden, finding, plan_fulfilment, on_market, emergency):
+    """Hidden grain is searched for where taking is compulsory, the more the plan is missed; nobody pays."""
+    short = np.maximum(1.0 - plan_fulfilment, 0.0)
+    return dict(grain_found=grain_hidden * finding * short * np.where(on_market, emergency, 1.0))
+
+
 @procurement.equation("distribution")
 def collect_from_state_farms(grain_state_farms, seed_need_state_farm, sowing_ahead, state_farm_part):
     """State farms deliver a part of what they hold beyond seed."""
@@ -253,10 +276,10 @@ def collect_from_state_farms(grain_state_farms, seed_need_state_farm, sowing_ahe
 
 
 @procurement.auxiliary
-def taken_to_date(month, taken_this_year, moved_procured_form, moved_mts_payment):
+def taken_to_date(month, taken_this_year, moved_procured_form, moved_mts_payment, moved_grain_found):
     """Grain procured since July, this month included."""
     before = 0.0 if month == 7 else taken_this_year
-    return before + (total(moved_procured_form, "form") + moved_mts_payment)
+    return before + (total(moved_procured_form, "form") + moved_mts_payment + moved_grain_found)
 
 
 @procurement.auxiliary
@@ -289,14 +312,15 @@ def review(fulfilment_to_date, measures_called, emergency):
 @procurement.equation("record")
 def count_year(
     month, taken_to_date, taken_from_peasants, mts_paid_this_year, moved_procured_individual,
-    moved_procured_kolkhoz, moved_mts_payment,
+    moved_procured_kolkhoz, moved_mts_payment, moved_grain_found,
 ):  # fmt: skip
     """Running totals of the agricultural year."""
     peasants = 0.0 if month == 7 else taken_from_peasants
     paid = 0.0 if month == 7 else mts_paid_this_year
     return dict(
         taken_this_year=taken_to_date,
-        taken_from_peasants=peasants + (moved_procured_individual + moved_procured_kolkhoz),
+        taken_from_peasants=peasants
+        + (moved_procured_individual + moved_procured_kolkhoz + moved_grain_found),
         mts_paid_this_year=paid + moved_mts_payment,
     )
 
