@@ -18,7 +18,7 @@ parts have no figure, it shows what the others make, and in brackets the share o
 live in these: no figure of the region, but one that a model can be held to by that share. `RSFSR without
 Kazakhstan`, of which excess deaths are told (3.26 million), is the North Caucasus, Volga, Black Earth,
 consumer regions and East, less Belarus. What is put in by region, with every guess marked, stands in
-`planmodel/economies/soviet/regional_inputs.csv`.
+`planmodel/documented/regional_inputs.csv`.
 """
 MISSING = """\
 What the record does not have by region, and what would decide most:

@@ -98,7 +98,7 @@ def _write(scenario: Scenario, values: Mapping[str, float]) -> tuple[set[str], l
     for file in sorted(scenario.declared.folder.glob("*.csv")):
         head = {cell.strip() for cell in _first_line(file).split(",")}
         if not {"block", "value", "low"} <= head:
-            continue  # of accounts, indicators, notation or regions
+            continue  # of accounts, indicators or notation
         mine = {f"{row['block']}.{row['name']}" for row in read_rows(file) if row["kind"] == "parameter"}
         if here := mine & set(values):
             done |= here

@@ -96,7 +96,9 @@ def _until(year: int) -> Scenario:
         for name, decree in base.decrees.items()
         if decree.date and decree.date > end
     }
-    off |= {f"works.{name}.enabled": False for name, work in base.works.items() if work.start > end}
+    off |= {
+        f"works.{name}.enabled": False for name, work in base.works.items() if work.start and work.start > end
+    }
     return change_scenario(base, {"period.end": end, **off}, "short")
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from planmodel import documented
 from planmodel.documented.figures import Figures
+from planmodel.documented.regional_inputs import FILE, quantities, read_quantities
 from planmodel.documented.regions import by_region, regions
-from planmodel.economies.soviet.regional import FILE, quantities, read_quantities
 from planmodel.engine.errors import DeclarationError
 
 AMOUNTS = [name for name, one in quantities().items() if one.adds == "sum"]
