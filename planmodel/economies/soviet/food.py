@@ -28,36 +28,41 @@ def lognormal(variation: Array, place: Array) -> Array:
 
 
 @nutrition.auxiliary
-def food_over_districts(food_spread, district_place_district, district_weight_district):
-    """Grain per head by class of district over the mean: lognormal with the spread of last month."""
-    shape = lognormal(food_spread, district_place_district)
+def harvest_over_districts(harvest_spread, district_place_district, district_weight_district):
+    """Harvest per head by class of districts over the mean, from the poorest to the richest: lognormal."""
+    shape = lognormal(harvest_spread, district_place_district)
     return shape / total(district_weight_district * shape, "district")
 
 
 @nutrition.auxiliary(source="A-30, A-46")
-def spread_of_grain_left(
-    harvest_this_year, taken_this_year, seed_need_individual, seed_need_kolkhoz, harvest_spread, quota_spread,
-    trade, free_trade, least_part_left, least_grain_left, most_spread,
-):  # fmt: skip
-    """Coefficient of variation of grain left over districts: it weighs the more, the less is left."""
-    seed = seed_need_individual + seed_need_kolkhoz
-    least = least_part_left * harvest_this_year + least_grain_left
-    left = np.maximum(harvest_this_year - taken_this_year - seed, least)
-    spread = np.sqrt((harvest_spread * harvest_this_year) ** 2 + (quota_spread * taken_this_year) ** 2)
-    return np.minimum(spread / left * (1.0 - trade * free_trade), most_spread)
+def quota_over_districts(
+    harvest_spread, quota_spread, quota_on_past, district_place_district, district_weight_district
+):
+    """Quota per head by class of districts over the mean: the poor owe more of their harvest than the rich.
 
-
-@nutrition.auxiliary
-def spread_now(month, food_spread, spread_of_grain_left):
-    """The spread of this month; while the harvest comes in, that of the old year stands."""
-    return food_spread if month in (7, 8) else spread_of_grain_left
-
-
-@nutrition.auxiliary
-def food_over_districts_now(spread_now, district_place_district, district_weight_district):
-    """Grain per head by class of district over the mean: lognormal with the spread of this month."""
-    shape = lognormal(spread_now, district_place_district)
+    It follows the harvest as far as it is not reckoned from past yields, and is uneven besides.
+    """
+    known = lognormal(harvest_spread, district_place_district) ** (1.0 - quota_on_past)
+    shape = known * lognormal(quota_spread, -district_place_district)
     return shape / total(district_weight_district * shape, "district")
+
+
+@nutrition.auxiliary(source="A-28, A-30")
+def grain_left_over_districts(
+    harvest_expected, harvest_over_districts, attainable_over_districts, seed_need_individual,
+    seed_need_kolkhoz, least_part_left,
+):  # fmt: skip
+    """Grain left of the harvest after procurement and seed, by class of districts, over the mean harvest."""
+    seed = (seed_need_individual + seed_need_kolkhoz) * harvest_over_districts
+    left = harvest_expected * harvest_over_districts - attainable_over_districts - seed
+    return np.maximum(left, least_part_left * harvest_expected)
+
+
+@nutrition.auxiliary
+def food_over_districts(grain_left_over_districts, district_weight_district, trade, free_trade):
+    """Grain per head by class of districts over the mean; trade evens a part of the spread out."""
+    mean = np.maximum(total(district_weight_district * grain_left_over_districts, "district"), 1e-9)
+    return 1.0 + (1.0 - trade * free_trade) * (grain_left_over_districts / mean - 1.0)
 
 
 # ---- what the village eats and feeds -----------------------------------------------------------------------
@@ -91,7 +96,7 @@ def grain_of_members(grain_members, moved_grain_relief):
 
 @nutrition.auxiliary(source="A-29")
 def grain_at_hand(
-    own_grain, grain_of_members, foresight, months_to_harvest, village_eaters, food_over_districts_now
+    own_grain, grain_of_members, foresight, months_to_harvest, village_eaters, food_over_districts
 ):
     """Grain per head for the month, by district, tonnes; it must last until the harvest.
 
@@ -99,7 +104,7 @@ def grain_at_hand(
     """
     months = 1.0 + foresight * (months_to_harvest - 1.0)
     monthly = (own_grain + grain_of_members) / months / village_eaters
-    return monthly * food_over_districts_now
+    return monthly * food_over_districts
 
 
 @nutrition.auxiliary
@@ -119,19 +124,20 @@ def grain_eaten(grain_at_hand, feed_floor, grain_need, feed_wanted):
 @nutrition.equation("consumption", source="A-21, A-28")
 def eat(
     grain_at_hand, grain_eaten, feed_wanted, district_weight_district, village_eaters, own_grain,
-    grain_of_members, moved_grain_relief, spread_now,
+    grain_of_members, moved_grain_relief, food_over_districts,
 ):  # fmt: skip
     """Both barns are drawn on in proportion to what is at hand: it is one village table."""
     grain_fed = np.minimum(grain_at_hand - grain_eaten, feed_wanted)
     eaten = total(district_weight_district * grain_eaten, "district") * village_eaters
     fed = total(district_weight_district * grain_fed, "district") * village_eaters
     share = own_grain / np.maximum(own_grain + grain_of_members, 1e-9)
+    spread = total(district_weight_district * (food_over_districts - 1.0) ** 2, "district")
     return dict(
         food_individual=eaten * share,
         food_members=eaten * (1.0 - share) + moved_grain_relief,
         feed_from_individual=fed * share,
         feed_from_members=fed * (1.0 - share),
-        food_spread=spread_now,
+        food_spread=np.sqrt(spread),
     )
 
 
