@@ -183,12 +183,9 @@ def due_this_year(
 
 
 @procurement.auxiliary(source="A-27")
-def extraction_ceiling(
-    organised_share, ceiling_individual, ceiling_kolkhoz, searches, search_gain, harvest_expected
-):
-    """Grain that can be taken in a year where everything is: a share of the harvest, larger in kolkhozes."""
-    of_kolkhozes = (ceiling_kolkhoz - ceiling_individual) * organised_share
-    return (ceiling_individual + of_kolkhozes + search_gain * searches) * harvest_expected
+def extraction_ceiling(harvest_expected, ceiling, ceiling_kolkhoz, organised_share, search_gain, searches):
+    """Grain that can be taken in a year at most: a share of the harvest, larger in kolkhozes."""
+    return (ceiling + ceiling_kolkhoz * organised_share + search_gain * searches) * harvest_expected
 
 
 @procurement.auxiliary(source="A-5, A-27, A-30")
