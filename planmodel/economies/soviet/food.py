@@ -34,16 +34,20 @@ def harvest_over_districts(harvest_spread, district_place_district, district_wei
     return shape / total(district_weight_district * shape, "district")
 
 
-@nutrition.auxiliary(source="A-30, A-46")
+@nutrition.auxiliary(source="A-30, A-46, B-17")
 def quota_over_districts(
-    harvest_spread, quota_spread, quota_on_past, district_place_district, district_weight_district
-):
-    """Quota per head by class of districts over the mean: the poor owe more of their harvest than the rich.
+    harvest_spread, quota_spread, quota_on_past, on_market, under_deliveries, district_place_district,
+    district_weight_district,
+):  # fmt: skip
+    """What is owed per head by class of districts over the mean: the poor owe more of their harvest.
 
-    It follows the harvest as far as it is not reckoned from past yields, and is uneven besides.
+    It follows the harvest as far as it is not reckoned from past yields. Quotas are uneven besides; norms are
+    the same for all, and who sells does so by his harvest.
     """
-    known = lognormal(harvest_spread, district_place_district) ** (1.0 - quota_on_past)
-    shape = known * lognormal(quota_spread, -district_place_district)
+    past = np.where(on_market, 0.0, quota_on_past)
+    uneven = np.where(on_market | under_deliveries, 0.0, quota_spread)
+    known = lognormal(harvest_spread, district_place_district) ** (1.0 - past)
+    shape = known * lognormal(uneven, -district_place_district)
     return shape / total(district_weight_district * shape, "district")
 
 
