@@ -32,15 +32,16 @@ def changed(name: str, value: float, end: date = date(1934, 12, 31)) -> xr.Datas
     return run(load_scenario("baseline", {f"parameters.{name}": value}).until(end))
 
 
-def test_spread_over_districts_keeps_the_mean() -> None:
-    history = History(BASELINE.until(date(1928, 1, 31)), [0, 0, 0])
-    history.board["food_spread"] = np.array([0.0, 0.3, 1.2])
-    history.board.settle()
-    grain = history.workspace.read("food_over_districts")
+@pytest.mark.parametrize("spreads", [(0.0, 0.0), (0.3, 0.6), (0.6, 0.8)])
+def test_spread_over_districts_keeps_the_mean(spreads: tuple[float, float]) -> None:
+    sizes = dict(zip(("harvest_spread", "quota_spread"), (np.full(3, s) for s in spreads), strict=True))
+    history = History(BASELINE.until(date(1928, 1, 31)), [0, 0, 0], parameters={"nutrition": sizes})
     weights = history.workspace.read("district_weight_district")
-    assert grain.shape == (len(weights), 3)
-    assert (weights * grain).sum(axis=0) == pytest.approx(np.ones(3), abs=1e-12)
-    assert (np.diff(grain, axis=0) >= 0.0).all()
+    for name in ("harvest_over_districts", "quota_over_districts", "food_over_districts"):
+        grain = history.workspace.read(name)
+        assert (weights * grain).sum(axis=0) == pytest.approx(np.ones(3), abs=1e-12), name
+        if name != "quota_over_districts":
+            assert (np.diff(grain, axis=0) >= 0.0).all(), name
 
 
 def test_places_of_districts_follow_from_their_weights() -> None:
@@ -95,15 +96,13 @@ def test_relief_saves_lives(history: xr.Dataset) -> None:
 
 
 def test_seed_is_wanting_in_poor_districts_before_it_is_on_the_mean() -> None:
-    history = History(BASELINE.until(date(1928, 1, 31)))
+    spreads = {"nutrition": {"harvest_spread": np.array([0.0, 0.5])}}
+    history = History(BASELINE.until(date(1928, 1, 31)), [0, 0], parameters=spreads)
     history.board["seed_need_kolkhoz"] = history.ledger.stock("grain", "kolkhoz") * 1.2
-    wanting = []
-    for spread in (0.0, 0.5):
-        history.board["food_spread"] = spread
-        history.board.settle()
-        wanting.append(float(history.workspace.read("seed_wanting", "state_grain")[0]))
-    assert wanting[0] == 0.0
-    assert wanting[1] > 0.0
+    history.board.settle()
+    even, uneven = history.workspace.read("seed_wanting", "state_grain").ravel()
+    assert even == 0.0
+    assert uneven > 0.0
 
 
 def test_famine_brings_deaths_forward() -> None:

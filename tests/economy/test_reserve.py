@@ -73,6 +73,15 @@ def test_grain_is_put_aside_in_good_years_up_to_the_aim() -> None:
     assert bad == full == null == 0.0
 
 
+def test_nothing_is_put_aside_of_what_the_state_needs_to_the_harvest() -> None:
+    history = History(JANUARY, [0] * 2)
+    board(history, reserve_aim=[5.0] * 2, harvest_this_year=[70.0] * 2, harvest_last_year=[65.0] * 2)
+    history.ledger.endow("grain", "state", np.array([1.0, 50.0]))
+    poor, rich = moved(history, "put_aside", "grain_to_reserve")
+    assert poor == 0.0
+    assert rich > 0.0
+
+
 def test_the_reserve_is_released_to_towns_that_lack_their_rations_only() -> None:
     history = History(JANUARY, [0] * 3)
     board(history, town_grain_claim=[2.0] * 3)
