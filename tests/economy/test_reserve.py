@@ -85,13 +85,14 @@ def test_nothing_is_put_aside_of_what_the_state_needs_to_the_harvest() -> None:
 def test_the_reserve_is_released_to_towns_that_lack_their_rations_only() -> None:
     history = History(JANUARY, [0] * 3)
     board(history, town_grain_claim=[2.0] * 3)
-    history.ledger.endow("grain", "state", np.array([10.0, 0.0, 0.0]))
-    history.ledger.endow("grain", "reserve", np.array([50.0, 50.0, 0.8]))
-    ration = np.asarray(history.workspace.read("bread_by_ration"))
+    history.ledger.endow("grain", "state", np.array([100.0, 0.0, 0.0]))
+    history.ledger.endow("grain", "reserve", np.array([50.0, 50.0, 0.6]))
+    read = history.workspace.read
+    wanted = np.asarray(read("ration_claim")) - 2.0 * np.asarray(read("thrift"))
     served, empty, little = moved(history, "release_reserve", "grain_released")
     assert served == 0.0
-    assert empty == pytest.approx(min(2.0, ration[1]))
-    assert little == pytest.approx(0.8 / 8.0)  # eight months to the next purchases
+    assert empty == pytest.approx(wanted[1])
+    assert little == pytest.approx(0.6 / 6.0)  # six months to the next harvest
 
 
 def test_grain_put_aside_less_grain_released_is_the_reserve(history: xr.Dataset) -> None:

@@ -59,13 +59,13 @@ def grain_left_over_districts(
     """Grain left of the harvest after procurement and seed, by class of districts, over the mean harvest."""
     seed = (seed_need_individual + seed_need_kolkhoz) * harvest_over_districts
     left = harvest_expected * harvest_over_districts - attainable_over_districts - seed
-    return np.maximum(left, least_part_left * harvest_expected)
+    return np.maximum(left, np.maximum(least_part_left * harvest_expected, 1e-6))
 
 
 @nutrition.auxiliary
 def food_over_districts(grain_left_over_districts, district_weight_district, trade, free_trade):
     """Grain per head by class of districts over the mean; trade evens a part of the spread out."""
-    mean = np.maximum(total(district_weight_district * grain_left_over_districts, "district"), 1e-9)
+    mean = total(district_weight_district * grain_left_over_districts, "district")
     return 1.0 + (1.0 - trade * free_trade) * (grain_left_over_districts / mean - 1.0)
 
 

@@ -178,12 +178,12 @@ def serve(
     resale_claim, seed_loan_claim, relief_claim, thrift, grain_to_spare_of_state, grain_brought, export_first,
     months_to_july, relief_months,
 ):  # fmt: skip
-    """Claims are served with thrift; loans of seed, then relief come from what stands above the need.
+    """Claims are served with thrift, seed is lent for the next harvest, relief comes from what can be spared.
 
     Towns get what trains bring; the rest stays where it was bought.
     """
-    seed = np.minimum(seed_loan_claim, grain_to_spare_of_state)
-    relief = (grain_to_spare_of_state - seed) / np.minimum(months_to_july, relief_months)
+    spare = np.maximum(grain_to_spare_of_state - seed_loan_claim, 0.0)
+    relief = spare / np.minimum(months_to_july, relief_months)
     return dict(
         grain_to_army=army_grain_claim,
         grain_to_towns=town_grain_claim * thrift * grain_brought,
@@ -191,6 +191,6 @@ def serve(
         grain_to_camps=camp_grain_claim * thrift,
         grain_to_industry=industry_grain_claim * thrift,
         grain_resale=resale_claim * thrift,
-        seed_loan=seed,
+        seed_loan=seed_loan_claim,
         grain_relief=np.minimum(relief_claim, relief),
     )
