@@ -306,7 +306,7 @@ def review(fulfilment_to_date, measures_called, emergency, under_quotas, attaina
     out_of_reach = 1.0 - attainable / np.maximum(due_this_year, 1e-6)
     return dict(
         plan_fulfilment=fulfilment_to_date,
-        plan_cut=np.where(under_quotas, out_of_reach, 0.0),
+        quota_cut=np.where(under_quotas, out_of_reach, 0.0),
         emergency=measures_called * 1.0,
         emergency_measures_called=measures_called & ~in_force,
         emergency_measures_ended=in_force & ~measures_called,
