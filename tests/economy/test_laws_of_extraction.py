@@ -137,7 +137,7 @@ def test_the_cut_of_the_plan_is_what_is_out_of_reach_and_nothing_hangs_on_it() -
 
 
 def test_no_cliff_in_deaths_or_procurement_over_the_harvest() -> None:
-    """Harvests of all years from -4 to +4 % by a quarter of a percent: no jump beyond a fifth of the level."""
+    """Harvests of all years from -4 to +4 % by a quarter of a percent: no jump beyond a fifth of a level."""
     scenario = load_scenario("baseline").until(date(1933, 12, 31))
     harvests = scenario.parameters.cropping.harvest_1928 * (1.0 + np.arange(-0.04, 0.0401, 0.0025))
     parameters: Overrides = {"cropping": {"harvest_1928": harvests}}

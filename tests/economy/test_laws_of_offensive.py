@@ -69,7 +69,7 @@ def test_it_takes_hold_where_grain_comes_in_the_village_is_calm_and_peasants_are
         "collectivised_share": (0.9, 0.6, 0.5, 0.4, 0.1),
         "offensive": (0.0, 0.1, 0.3, 0.6, 1.0),
     }.items():
-        rates = [taking_hold(**{name: value}) for value in values]
+        rates = [taking_hold(SEASON, 1.0, **{name: value}) for value in values]
         assert (np.diff(rates) > 0.0).all(), name
         assert rates[0] >= 0.0
 
@@ -127,5 +127,8 @@ def test_without_a_drive_nobody_joins_but_for_taxes() -> None:
     off = {"decrees.mass_collectivisation.enabled": False}
     without = History(load_scenario("baseline", off).until(date(1931, 12, 31))).run().dataset
     assert float(without["offensive"].max()) == 0.0
-    taxed = size("standing_pressure") * BASELINE.decrees["complete_collectivisation"].effects["individual_taxation"]
+    taxed = (
+        size("standing_pressure")
+        * BASELINE.decrees["complete_collectivisation"].effects["individual_taxation"]
+    )
     assert float(without["pressure"].max()) == pytest.approx(taxed)

@@ -1,4 +1,4 @@
-"""Laws of the state's outlook: what is reckoned with, who is cut, who is first, and what relief comes from."""
+"""Laws of the state's outlook: what it reckons with, who is cut, who is first, what relief comes from."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def served(history: History) -> dict[str, Array]:
 def enough(history: History) -> float:
     """Return the stock at which the outlook is nought."""
     need = sum(claim for claim in claims(history).values()) * MONTHS
-    return float(need[0]) + BASELINE.parameters.state_grain.reserve_target
+    return float(np.ravel(need)[0]) + BASELINE.parameters.state_grain.reserve_target
 
 
 def test_the_outlook_is_stock_and_purchases_to_come_less_claims_and_the_least_stock() -> None:

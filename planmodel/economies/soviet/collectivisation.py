@@ -177,9 +177,9 @@ def announce_trains(marked_in_all, deportation_runs, least_for_trains):
     return dict(deportation_runs=runs * 1.0, trains_begin=runs & ~ran, trains_end=ran & ~runs)
 
 
-# ---- the centre ----------------------------------------------------------------------------------------------
-# No date of an offensive or a truce is written here or in a decree. A decree allows the drive. It takes hold, in
-# the season after a harvest, where procurement goes by plan and the village is calm, and the zeal of cadres
+# ---- the centre --------------------------------------------------------------------------------------------
+# No date of an offensive or a truce is written here or in a decree. A decree allows the drive. It takes hold,
+# in the season after a harvest, where procurement goes by plan and the village is calm; the zeal of cadres
 # carries it on; discontent adds up; where it endangers the sowing the drive is called off, and peasants may
 # leave. All of it is a share of the country: districts differ, and none of it is a gate for all at once.
 
@@ -222,10 +222,10 @@ def review(
     share = (offensive + opened) / (1.0 + opened + called_off + dekad / offensive_months)
     careful = (warned + called_off) / (1.0 + called_off)
     driven = full_pressure * (1.0 - (1.0 - caution) * careful)
+    felt = np.maximum(pressure - tax_pressure, 0.0) * dekad
     falls = (offensive > 0.5) & (share <= 0.5)
     return dict(
-        discontent=discontent * np.exp(-dekad / discontent_decay)
-        + np.maximum(pressure - tax_pressure, 0.0) * dekad,
+        discontent=discontent * np.exp(-dekad / discontent_decay) + felt,
         offensive=share,
         warned=careful,
         may_leave=(may_leave + called_off) / (1.0 + called_off + opened),

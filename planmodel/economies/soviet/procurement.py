@@ -169,16 +169,18 @@ def harvest_expected(harvest_this_year, threshed_before):
 @procurement.auxiliary(source="A-1, A-2, A-5, B-17")
 def due_this_year(
     under_deliveries, under_quotas, growing_area, collectivised_share, delivery_norm, delivery_scale,
-    individual_norm, procurement_plan, other_procurement, market_share, harvest_expected,
+    individual_norm, month, procurement_plan, taken_this_year, taken_from_peasants, market_share,
+    harvest_expected,
 ):  # fmt: skip
     """Grain that peasants and kolkhozes owe this year, by the regime, were it there.
 
-    Deliveries are a norm per hectare, heavier for individual peasants; quotas are the plan less what comes from
-    others; on a market it is what peasants sell at their terms.
+    Deliveries are a norm per hectare, heavier for individual peasants; quotas are the plan less what came
+    from others; on a market it is what peasants sell at their terms.
     """
     norms = collectivised_share + (1.0 - collectivised_share) * individual_norm
     by_norm = growing_area * delivery_norm * delivery_scale * norms
-    quota = np.maximum(procurement_plan - other_procurement, 0.0)
+    from_others = 0.0 if month == 7 else taken_this_year - taken_from_peasants
+    quota = np.maximum(procurement_plan - from_others, 0.0)
     return np.where(under_deliveries, by_norm, np.where(under_quotas, quota, market_share * harvest_expected))
 
 
@@ -272,12 +274,6 @@ def collect_from_state_farms(grain_state_farms, seed_need_state_farm, sowing_ahe
 
 
 @procurement.auxiliary
-def other_procurement(month, taken_this_year, taken_from_peasants):
-    """Grain procured since July from state farms and for the work of the MTS."""
-    return 0.0 * taken_this_year if month == 7 else taken_this_year - taken_from_peasants
-
-
-@procurement.auxiliary
 def taken_to_date(month, taken_this_year, moved_procured_form, moved_mts_payment):
     """Grain procured since July, this month included."""
     before = 0.0 if month == 7 else taken_this_year
@@ -301,7 +297,7 @@ def measures_called(month, emergency, fulfilment_to_date, on_market, emergency_m
 
 @procurement.equation("labour", source="A-2, A-4")
 def review(fulfilment_to_date, measures_called, emergency, under_quotas, attainable, due_this_year):
-    """The campaign is measured against the plan, and its cut noted; emergency measures are called or lifted."""
+    """The campaign is measured against the plan, its cut noted; emergency measures are called or lifted."""
     in_force = emergency > 0.5
     out_of_reach = 1.0 - attainable / np.maximum(due_this_year, 1e-6)
     return dict(

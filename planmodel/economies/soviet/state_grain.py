@@ -68,7 +68,7 @@ def put_aside(
     reserve_aim, grain_reserve, reserve_saving, procurement_part, harvest_this_year, harvest_last_year,
     grain_to_spare_of_state,
 ):  # fmt: skip
-    """After a harvest not below the last, of what can be spared a part of what the reserve lacks is put aside."""
+    """After a harvest not below the last a part of what the reserve lacks is put aside, as far as spared."""
     lacking = np.maximum(reserve_aim - grain_reserve, 0.0)
     saved = lacking * (1.0 - np.exp(-reserve_saving * procurement_part))
     spared = np.minimum(saved, grain_to_spare_of_state)
@@ -158,9 +158,7 @@ def grain_outlook(
 
 
 @state_grain.auxiliary
-def thrift(
-    grain_outlook, claims_cut_first, export_grain_claim, export_first, months_to_july, least_served
-):
+def thrift(grain_outlook, claims_cut_first, export_grain_claim, export_first, months_to_july, least_served):
     """Share of claims that is served so that grain lasts; exports are cut where they are not first."""
     cut = claims_cut_first + (1.0 - export_first) * export_grain_claim
     return within(1.0 + grain_outlook / np.maximum(cut * months_to_july, 1e-6), least_served, 1.0)
