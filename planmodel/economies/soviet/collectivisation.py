@@ -199,26 +199,26 @@ def sowing_endangered(discontent, sowing_risk, patience, unevenness):
 @centre.auxiliary(source="A-8, A-12, A-13")
 def taking_hold(
     collectivisation_drive, offensive_season, plan_fulfilment, confidence, collectivised_share,
-    collectivised_enough, sowing_endangered, unevenness, opening, zeal, offensive,
+    collectivised_enough, sowing_endangered, unevenness, onset, zeal, offensive,
 ):  # fmt: skip
     """Share of what is calm in which an offensive takes hold, a month: where grain comes in, by zeal."""
     by_plan = ndtr((plan_fulfilment / confidence - 1.0) / unevenness)
     outside = ndtr((1.0 - collectivised_share / collectivised_enough) / unevenness)
     may_open = collectivisation_drive * offensive_season * by_plan * outside * (1.0 - sowing_endangered)
-    return may_open * (opening + zeal * offensive)
+    return may_open * (onset + zeal * offensive)
 
 
 @centre.equation("review", source="A-4, A-8, A-11, A-12, A-13")
 def review(
     discontent, discontent_decay, pressure, tax_pressure, full_pressure, caution, warned, offensive,
-    taking_hold, sowing_endangered, recall, offensive_months, may_leave, dekad,
+    taking_hold, sowing_endangered, recall, offensive_months, may_leave, collectivisation_drive, dekad,
 ):  # fmt: skip
     """Every ten days an offensive takes hold of some districts, ends in some, and is called off in some.
 
     Where it was called off cadres are more careful for good, and members may leave until the next one.
     """
     opened = taking_hold * dekad
-    called_off = recall * sowing_endangered * dekad
+    called_off = collectivisation_drive * recall * sowing_endangered * dekad
     share = (offensive + opened) / (1.0 + opened + called_off + dekad / offensive_months)
     careful = (warned + called_off) / (1.0 + called_off)
     driven = full_pressure * (1.0 - (1.0 - caution) * careful)
