@@ -15,7 +15,7 @@ from planmodel.show.markdown import table_of
 from planmodel.show.numbers import fixed, percent
 
 PAGE = Path(__file__).with_name("robustness.md")
-SCENARIO, CALIBRATION, NUMBER, SEED = "baseline", "accumulation", 400, 0
+SCENARIO, CALIBRATION, NUMBER, SEED = "baseline", "accumulation", 8000, 0
 WITHIN = (0.02, 0.05, 0.10)
 DEATHS = "value of excess_deaths, 1932..1934"
 _BLOCK = re.compile(r"(<!-- robustness begins -->\n).*?(<!-- robustness ends -->)", re.DOTALL)

@@ -96,11 +96,9 @@ def _write(scenario: Scenario, values: Mapping[str, float]) -> tuple[set[str], l
             if full in values and declared.evidence != "assumption":
                 firm.append(f"{full} ({declared.evidence}): {declared.default:g} to {values[full]:g}")
     for file in sorted(scenario.declared.folder.glob("*.csv")):
-        if (
-            "value" not in (head := [cell.strip() for cell in _first_line(file).split(",")])
-            or "low" not in head
-        ):
-            continue  # of accounts, indicators or notation
+        head = {cell.strip() for cell in _first_line(file).split(",")}
+        if not {"block", "value", "low"} <= head:
+            continue  # of accounts, indicators, notation or regions
         mine = {f"{row['block']}.{row['name']}" for row in read_rows(file) if row["kind"] == "parameter"}
         if here := mine & set(values):
             done |= here

@@ -54,6 +54,9 @@ UNREAD = {
     "parameters.cropping.area_limit": "the area that a market would call for stays below the limit",
     "parameters.kolkhoz_market.black_market": "free trade is never below it",
     "parameters.state.repayment": "no enterprise holds more than the bank lets it: nothing idle goes back",
+    "parameters.cropping.law_against_hiding": "read with others only: by default nothing is hidden",
+    "parameters.procurement.finding": "read with others only: by default nothing is hidden",
+    "parameters.effort.norm_credit": "read with others only: by default terms cost no effort",
     "initial.variables.village_deficit.value": "the state has nothing to spare in January 1928",
     **{
         f"parameters.state_grain.reserve_{name}": "villages lack too little until sizes are fitted again"

@@ -17,7 +17,7 @@ from planmodel.scenario import load_scenario, registry
 HARVEST = 60.0
 
 
-def quotas(plan: float | Array, sizes: dict[str, dict[str, float]] | None = None, **levers: float) -> History:
+def quotas(plan: float | Array, sizes: dict[str, dict[str, float]] | None = None) -> History:
     """Return an economy under quotas in October 1929, when all is threshed."""
     many = np.atleast_1d(np.asarray(plan, dtype=float))
     given: Overrides = {b: {n: np.full(len(many), v) for n, v in g.items()} for b, g in (sizes or {}).items()}
@@ -28,7 +28,6 @@ def quotas(plan: float | Array, sizes: dict[str, dict[str, float]] | None = None
     history.board["procurement_plan"] = many
     history.board["taken_from_peasants"] = np.zeros(len(many))
     history.board.settle()
-    history.levers.update(levers)
     return history
 
 
@@ -92,15 +91,6 @@ def test_norms_and_markets_know_no_uneven_quotas() -> None:
         put(other, states)
         part = reads(other, "quota_over_districts") / reads(other, "harvest_over_districts")
         assert np.ptp(part) < 1e-12
-
-
-def test_searches_raise_the_ceiling_by_their_gain_and_nothing_at_its_null() -> None:
-    for gain in (0.0, 0.05):
-        sizes = {"procurement": {"search_gain": gain}}
-        tops = [float(reads(quotas(500.0, sizes, searches=s), "attainable").ravel()[0]) for s in (0.0, 1.0)]
-        assert tops[1] - tops[0] == pytest.approx(gain * HARVEST, abs=1e-9)
-        low = [float(reads(quotas(1.0, sizes, searches=s), "attainable").ravel()[0]) for s in (0.0, 1.0)]
-        assert low[0] == low[1]
 
 
 def test_kolkhozes_raise_the_ceiling_by_their_share() -> None:

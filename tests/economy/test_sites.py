@@ -135,7 +135,6 @@ def yearly(history: History, name: str) -> Array:
     return found
 
 
-@pytest.mark.xfail(reason="sizes beside those of the new grain equations are to be fitted again", strict=True)
 def test_too_many_starts_freeze_a_part_of_industry(drawn: History) -> None:
     """Nothing is frozen before 1931, 0.21 then, a quarter in 1932-33; asked of 1931 is 0.2 to 0.5.
 

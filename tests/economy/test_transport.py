@@ -316,7 +316,6 @@ def test_books_of_freight_close_in_every_month(anywhere: xr.Dataset) -> None:
         assert float(queue.max()) < 100.0
 
 
-@pytest.mark.xfail(reason="sizes beside those of the new grain equations are to be fitted again", strict=True)
 def test_trains_are_short_in_1931_to_1934_and_better_by_1936(anywhere: xr.Dataset) -> None:
     """Of the baseline: out of capacity against freight, no date is given anywhere.
 

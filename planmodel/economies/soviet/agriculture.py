@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from planmodel.economies.production import smoothed, within
-from planmodel.engine.equations import Block
+from planmodel.engine import Array
+from planmodel.engine.equations import Block, helper
 from planmodel.engine.rules import total
 
 cropping = Block("cropping")
@@ -53,6 +54,46 @@ def area_meant_state_farm(state_farm_area):
     return state_farm_area
 
 
+@helper
+def within_reach(draught: Array, strength: Array, by_draught: Array, by_food: Array) -> Array:
+    """Return the share of the area meant that a village is able to sow: all where nothing is wanting.
+
+    Parameters
+    ----------
+    draught
+        Draught power per hectare, 1928 = 1.
+    strength
+        Food on which bodies have lived, over need.
+    by_draught, by_food
+        Elasticities of the area to either, below one.
+    """
+    return np.minimum(draught, 1.0) ** by_draught * np.minimum(strength, 1.0) ** by_food
+
+
+@cropping.auxiliary(source="A-20, A-24")
+def area_in_reach_individual(
+    area_meant_individual, draught_now_individual, village_strength, sowing_draught, sowing_food
+):
+    """Area that individual peasants are able to sow of what they mean to."""
+    reach = within_reach(draught_now_individual, village_strength, sowing_draught, sowing_food)
+    return area_meant_individual * reach
+
+
+@cropping.auxiliary(source="A-20, A-24")
+def area_in_reach_kolkhoz(
+    area_meant_kolkhoz, draught_now_kolkhoz, village_strength, sowing_draught, sowing_food
+):
+    """Area that kolkhozes are able to sow of what they mean to."""
+    reach = within_reach(draught_now_kolkhoz, village_strength, sowing_draught, sowing_food)
+    return area_meant_kolkhoz * reach
+
+
+@cropping.auxiliary
+def area_in_reach_state_farm(area_meant_state_farm):
+    """State farms have machines and hands enough for all that they mean to sow."""
+    return area_meant_state_farm
+
+
 @cropping.equation("production")
 def set_seed_aside(area_meant_form, seed_rate):
     """Seed that the coming crop needs."""
@@ -60,18 +101,18 @@ def set_seed_aside(area_meant_form, seed_rate):
 
 
 @cropping.equation("sowing")
-def sow(area_meant_form, sowing_part, seed_rate, grain_barn):
-    """Seed for a part of the coming crop, as far as the barn goes."""
-    return dict(seed_form=np.minimum(area_meant_form * sowing_part * seed_rate, grain_barn))
+def sow(area_in_reach_form, sowing_part, seed_rate, grain_barn):
+    """Seed for a part of the coming crop, as far as draught power, strength and the barn go."""
+    return dict(seed_form=np.minimum(area_in_reach_form * sowing_part * seed_rate, grain_barn))
 
 
 @cropping.equation("sowing")
-def count_sown_area(month, sown_area, area_meant_holding, sowing_part, seed_rate, grain_holding):
+def count_sown_area(month, sown_area, area_in_reach_holding, sowing_part, seed_rate, grain_holding):
     """Area of peasants and kolkhozes that is sown so far.
 
     It begins anew in August, for the old crop was taken over for harvesting in July.
     """
-    seed = np.minimum(area_meant_holding * sowing_part * seed_rate, grain_holding)
+    seed = np.minimum(area_in_reach_holding * sowing_part * seed_rate, grain_holding)
     before = 0.0 if month == 8 else sown_area
     return dict(sown_area=before + total(seed / seed_rate, "holding"))
 
@@ -96,9 +137,16 @@ def fields_of_1928(sown_area, area_meant_holding, sowing_ahead, state_farm_area,
 # Normal are here the weather of the year, food and effort of those who work in the fields, and the hands and
 # draught power of the first day: yields of all years are shares of this one by what these have become since.
 @cropping.equation("opening")
-def note_the_yield(harvest_1928, harvest_loss, fields_of_1928):
-    """Standing yield of 1928: what was brought into the barn, and what was lost before, over the fields."""
-    return dict(yield_1928=harvest_1928 / (1.0 - harvest_loss) / np.maximum(fields_of_1928, 1e-6))
+def note_the_yield(harvest_1928, harvest_loss, hidden_always, fields_of_1928):
+    """Standing yield of 1928: what was brought into the barn, lost before or hidden, over the fields."""
+    brought = harvest_1928 / (1.0 - hidden_always)
+    return dict(yield_1928=brought / (1.0 - harvest_loss) / np.maximum(fields_of_1928, 1e-6))
+
+
+@cropping.auxiliary
+def ordinary_yield(yield_1928, harvest_loss, hidden_always):
+    """Barn yield of an ordinary year with the power, hands and effort of 1928, tonnes a hectare."""
+    return np.maximum(yield_1928 * (1.0 - harvest_loss) * (1.0 - hidden_always), 1e-6)
 
 
 @cropping.auxiliary
@@ -152,16 +200,51 @@ def ripe_crop_state_farm(state_farm_area, common_yield, state_farm_yield, harves
     return state_farm_area * (common_yield * state_farm_yield) * harvest_part
 
 
+# ---- grain: what is lost in the field, hidden, and brought in ----------------------------------------------
+
+
+# Horses that pull are those of spring: foals of the year are counted in herds, and carry nothing.
+@helper
+def able(draught: Array, hands: Array) -> Array:
+    """Return draught power and hands that bring the crop in, 1928 = 1: both are needed alike, at most one."""
+    return np.sqrt(np.minimum(draught, 1.0) * np.minimum(hands, 1.0))
+
+
+@cropping.auxiliary(source="A-20, B-7")
+def lost_individual(harvest_loss, loss_from_weakness, draught_individual, field_labour, most_lost):
+    """Share of the standing crop of individual peasants that is lost before the barn."""
+    unable = 1.0 - able(draught_individual, field_labour)
+    return np.minimum(harvest_loss + loss_from_weakness * unable, most_lost)
+
+
+@cropping.auxiliary(source="A-23")
+def lost_on_state_farms(harvest_loss, loss_from_slack, effort, most_lost):
+    """Share of the standing crop that is lost where effort is withheld, however many hands there are."""
+    return np.minimum(harvest_loss + loss_from_slack * (1.0 - effort), most_lost)
+
+
+@cropping.auxiliary(source="A-20, A-23, B-7")
+def lost_kolkhoz(lost_on_state_farms, loss_from_weakness, draught_kolkhoz, field_labour, most_lost):
+    """Share of the standing crop of kolkhozes that is lost: by withheld effort, and for want of power."""
+    unable = 1.0 - able(draught_kolkhoz, field_labour)
+    return np.minimum(lost_on_state_farms + loss_from_weakness * unable, most_lost)
+
+
+@cropping.auxiliary
+def hidden_share(hidden_always, hidden_of_asked, asked, penal_law, law_against_hiding):
+    """Share of the grain brought in that is kept from the barn: more as more is asked, less under the law."""
+    return (hidden_always + hidden_of_asked * asked) * (1.0 - law_against_hiding * penal_law)
+
+
 @cropping.equation("harvest", source="A-23")
-def bring_in(
-    ripe_crop_individual, ripe_crop_kolkhoz, ripe_crop_state_farm, effort, harvest_loss, loss_from_slack
-):
-    """Barn harvest of the month; on collective land more is lost as effort is withheld."""
-    lost = harvest_loss + loss_from_slack * (1.0 - effort)
+def bring_in(ripe_crop_holding, lost_holding, hidden_share, ripe_crop_state_farm, lost_on_state_farms):
+    """Barn harvest of the month, and what households keep from it, of their own crop or the kolkhoz's."""
+    brought = ripe_crop_holding * (1.0 - lost_holding)
+    hidden = brought * hidden_share
     return dict(
-        grain_harvest_individual=ripe_crop_individual * (1.0 - harvest_loss),
-        grain_harvest_kolkhoz=ripe_crop_kolkhoz * (1.0 - lost),
-        grain_harvest_state_farm=ripe_crop_state_farm * (1.0 - lost),
+        hidden_holding=hidden,
+        grain_harvest_holding=brought - hidden,
+        grain_harvest_state_farm=ripe_crop_state_farm * (1.0 - lost_on_state_farms),
     )
 
 
@@ -177,6 +260,13 @@ def count_standing_crop(month, standing_crop, ripe_crop_form):
 def take_over_fields(area_under_grain, weather_of_year):
     """What was sown is taken over for harvesting, and the weather of the year is known."""
     return dict(growing_area=area_under_grain, weather=weather_of_year)
+
+
+@cropping.equation("record")
+def count_hidden_grain(month, hidden_this_year, moved_hidden_holding):
+    """Grain hidden since July."""
+    before = 0.0 if month == 7 else hidden_this_year
+    return dict(hidden_this_year=before + total(moved_hidden_holding, "holding"))
 
 
 @cropping.equation("record")
@@ -252,21 +342,32 @@ def note_the_power(
     )
 
 
-@draught.equation("spring_sowing", source="A-20, A-22, D-55")
-def count_draught_power(
-    fields_tilled, collectivised_share, horses_household, horses_socialised, horse_power, power_of_engines,
-    draught_1928, least_tilled, least_draught, most_draught,
+@draught.auxiliary(source="A-20")
+def draught_now_individual(
+    fields_tilled, collectivised_share, horses_household, horse_power, draught_1928, least_tilled,
+    least_draught, most_draught,
 ):  # fmt: skip
-    """Power of horses and tractors per hectare; only kolkhozes and state farms have tractors."""
-    norm = np.maximum(draught_1928, 1e-6)
+    """Power of the horses of individual peasants per hectare, 1928 = 1."""
     own = horses_household * horse_power
+    own = own / np.maximum(fields_tilled * (1.0 - collectivised_share), least_tilled)
+    return within(own / np.maximum(draught_1928, 1e-6), least_draught, most_draught)
+
+
+@draught.auxiliary(source="A-20, A-22, D-55")
+def draught_now_kolkhoz(
+    fields_tilled, collectivised_share, horses_socialised, horse_power, power_of_engines, draught_1928,
+    least_tilled, least_draught, most_draught,
+):  # fmt: skip
+    """Power of horses and tractors of kolkhozes per hectare, 1928 = 1."""
     pooled = horses_socialised * horse_power + power_of_engines
-    own = own / np.maximum(fields_tilled * (1.0 - collectivised_share), least_tilled) / norm
-    pooled = pooled / np.maximum(fields_tilled * collectivised_share, least_tilled) / norm
-    return dict(
-        draught_individual=within(own, least_draught, most_draught),
-        draught_kolkhoz=within(pooled, least_draught, most_draught),
-    )
+    pooled = pooled / np.maximum(fields_tilled * collectivised_share, least_tilled)
+    return within(pooled / np.maximum(draught_1928, 1e-6), least_draught, most_draught)
+
+
+@draught.equation("spring_sowing", source="A-20, A-22, D-55")
+def count_draught_power(draught_now_holding):
+    """Power of horses and tractors per hectare; only kolkhozes and state farms have tractors."""
+    return dict(draught_holding=draught_now_holding)
 
 
 @draught.equation("spring_sowing", source="B-7")
@@ -306,21 +407,66 @@ def close_labour_day_accounts(value_of_labour_day):
     return dict(labour_day_value=value_of_labour_day)
 
 
-@effort.equation("closing", source="A-23, A-44, A-49, B-8, B-10")
-def respond_to_reward(
+@effort.auxiliary(source="A-23, A-44, A-49, B-8, B-10")
+def effort_by_reward(
     value_of_labour_day, effort_floor, plot_pull, fear_effect, fear, minimum_effect, minimum_labour_days
 ):
     """Effort by the value of a labour-day; fear and the legal minimum bring back a part of the rest."""
     given = effort_floor + (1.0 - effort_floor) * value_of_labour_day / (value_of_labour_day + plot_pull)
     given = given + (1.0 - given) * fear_effect * np.minimum(fear, 1.0)
-    given = given + (1.0 - given) * minimum_effect * minimum_labour_days
-    return dict(effort=given)
+    return given + (1.0 - given) * minimum_effect * minimum_labour_days
 
 
-@effort.equation("closing", without="effort_response")
-def respond_to_reward():
+@effort.equation("opening")
+def open_with_effort(effort):
+    """What the old year's reward calls forth stands until the accounts are closed."""
+    return dict(effort_promised=effort)
+
+
+@effort.equation("labour", months=(3,))
+def note_what_was_taken(taken_this_year, harvest_this_year):
+    """Share of the last harvest that was taken, known when the campaign is over and field work begins."""
+    return dict(taken_of_crop=np.minimum(taken_this_year / np.maximum(harvest_this_year, 1e-6), 1.0))
+
+
+@effort.auxiliary(source="A-7, B-8, B-17")
+def asked(taken_of_crop, taken_share_1927, norm_credit, obligatory_deliveries, share_due_by_norm):
+    """Share of the harvest that peasants reckon will be taken, beyond that of 1927.
+
+    It is what was taken last; where deliveries are a norm that is known ahead, they may believe the norm.
+    """
+    taken = np.maximum(taken_of_crop - taken_share_1927, 0.0)
+    norm = np.maximum(np.minimum(share_due_by_norm, 1.0) - taken_share_1927, 0.0)
+    believed = norm_credit * obligatory_deliveries
+    return (1.0 - believed) * taken + believed * norm
+
+
+@effort.auxiliary
+def new_to_kolkhoz(collectivised_share, collectivised_a_year_ago):
+    """Share of the kolkhozes' households that joined within a year."""
+    joined = np.maximum(collectivised_share - collectivised_a_year_ago, 0.0)
+    return joined / np.maximum(collectivised_share, 1e-9)
+
+
+@effort.auxiliary(source="A-23, A-24, B-6, B-8")
+def effort_held(asked, terms_effect, field_nutrition, despair, new_to_kolkhoz, newness):
+    """Share of the effort promised that is given: terms, hunger in spring and novelty take from it."""
+    held = (1.0 - terms_effect * asked) * (1.0 - despair * (1.0 - field_nutrition))
+    return held * (1.0 - newness * new_to_kolkhoz)
+
+
+@effort.equation("labour", source="A-23, A-44, A-49, B-8, B-10")
+def respond_to_reward(month, effort_by_reward, effort_promised, effort_held):
+    """Effort promised for a year's reward in January, and what terms, hunger and novelty leave of it."""
+    promised = effort_by_reward if month == 1 else effort_promised
+    return dict(effort_promised=promised, effort=promised * effort_held)
+
+
+@effort.equation("labour", without="effort_response")
+def respond_to_reward(month, effort_promised):
     """Effort is that of a peasant on his own, whatever the reward."""
-    return dict(effort=1.0)
+    own = 1.0 if month == 1 else effort_promised
+    return dict(effort_promised=own, effort=own)
 
 
 # ---- the kolkhoz barn --------------------------------------------------------------------------------------

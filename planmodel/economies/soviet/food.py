@@ -53,12 +53,13 @@ def quota_over_districts(
 
 @nutrition.auxiliary(source="A-28, A-30")
 def grain_left_over_districts(
-    harvest_expected, harvest_over_districts, attainable_over_districts, seed_need_individual,
-    seed_need_kolkhoz, least_part_left,
+    harvest_expected, hidden_expected, harvest_over_districts, attainable_over_districts,
+    seed_need_individual, seed_need_kolkhoz, least_part_left,
 ):  # fmt: skip
-    """Grain left of the harvest after procurement and seed, by class of districts, over the mean harvest."""
-    seed = (seed_need_individual + seed_need_kolkhoz) * harvest_over_districts
-    left = harvest_expected * harvest_over_districts - attainable_over_districts - seed
+    """Grain left of the crop, in barns and hidden, after procurement and seed, by class of districts."""
+    seed = seed_need_individual + seed_need_kolkhoz
+    crop = (harvest_expected + hidden_expected - seed) * harvest_over_districts
+    left = crop - attainable_over_districts
     return np.maximum(left, np.maximum(least_part_left * harvest_expected, 1e-6))
 
 
@@ -100,14 +101,15 @@ def grain_of_members(grain_members, moved_grain_relief):
 
 @nutrition.auxiliary(source="A-29")
 def grain_at_hand(
-    own_grain, grain_of_members, foresight, months_to_harvest, village_eaters, food_over_districts
-):
+    own_grain, grain_of_members, grain_hidden, foresight, months_to_harvest, village_eaters,
+    food_over_districts,
+):  # fmt: skip
     """Grain per head for the month, by district, tonnes; it must last until the harvest.
 
     Without full foresight more is eaten in autumn, and hunger comes in spring.
     """
     months = 1.0 + foresight * (months_to_harvest - 1.0)
-    monthly = (own_grain + grain_of_members) / months / village_eaters
+    monthly = (own_grain + grain_of_members + grain_hidden) / months / village_eaters
     return monthly * food_over_districts
 
 
@@ -128,19 +130,22 @@ def grain_eaten(grain_at_hand, feed_floor, grain_need, feed_wanted):
 @nutrition.equation("consumption", source="A-21, A-28")
 def eat(
     grain_at_hand, grain_eaten, feed_wanted, district_weight_district, village_eaters, own_grain,
-    grain_of_members, moved_grain_relief, food_over_districts,
+    grain_of_members, grain_hidden, moved_grain_relief, food_over_districts,
 ):  # fmt: skip
-    """Both barns are drawn on in proportion to what is at hand: it is one village table."""
+    """Barns and hidden grain are drawn on in proportion to what is at hand: it is one village table."""
     grain_fed = np.minimum(grain_at_hand - grain_eaten, feed_wanted)
     eaten = total(district_weight_district * grain_eaten, "district") * village_eaters
     fed = total(district_weight_district * grain_fed, "district") * village_eaters
+    hidden = grain_hidden / np.maximum(own_grain + grain_of_members + grain_hidden, 1e-9)
     share = own_grain / np.maximum(own_grain + grain_of_members, 1e-9)
     spread = total(district_weight_district * (food_over_districts - 1.0) ** 2, "district")
     return dict(
-        food_individual=eaten * share,
-        food_members=eaten * (1.0 - share) + moved_grain_relief,
-        feed_from_individual=fed * share,
-        feed_from_members=fed * (1.0 - share),
+        food_individual=eaten * (1.0 - hidden) * share,
+        food_members=eaten * (1.0 - hidden) * (1.0 - share) + moved_grain_relief,
+        food_hidden=eaten * hidden,
+        feed_from_individual=fed * (1.0 - hidden) * share,
+        feed_from_members=fed * (1.0 - hidden) * (1.0 - share),
+        feed_from_hidden=fed * hidden,
         food_spread=np.sqrt(spread),
     )
 

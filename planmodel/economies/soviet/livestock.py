@@ -52,11 +52,11 @@ def feed_collective_herds(socialised_feed_need):
 
 @livestock.equation("labour")
 def note_feed(
-    moved_feed_from_individual, moved_feed_from_members, household_feed_need, moved_feed_socialised,
-    socialised_feed_norm, most_feed,
+    moved_feed_from_individual, moved_feed_from_members, moved_feed_from_hidden, household_feed_need,
+    moved_feed_socialised, socialised_feed_norm, most_feed,
 ):  # fmt: skip
     """Feed over the norm, which counts from next month on."""
-    households = moved_feed_from_individual + moved_feed_from_members
+    households = moved_feed_from_individual + moved_feed_from_members + moved_feed_from_hidden
     return dict(
         feed_ratio_household=np.minimum(households / np.maximum(household_feed_need, 1e-9), most_feed),
         feed_ratio_socialised=np.minimum(

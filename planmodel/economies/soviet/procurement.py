@@ -166,28 +166,68 @@ def harvest_expected(harvest_this_year, threshed_before):
     return harvest_this_year / threshed_before
 
 
+@procurement.auxiliary
+def hidden_expected(hidden_this_year, threshed_before):
+    """Grain of the year's crop that is kept from the barns, as far as it can be told likewise."""
+    return hidden_this_year / threshed_before
+
+
+@procurement.auxiliary
+def norm_of_year(delivery_norm, delivery_scale):
+    """Norm of deliveries of the year, tonnes a hectare of kolkhoz land."""
+    return delivery_norm * delivery_scale
+
+
+@procurement.auxiliary
+def weight_of_norm(collectivised_share, individual_norm):
+    """Norm of all peasants over that of kolkhozes: it is heavier for individual ones."""
+    return collectivised_share + (1.0 - collectivised_share) * individual_norm
+
+
+@procurement.auxiliary(source="A-27")
+def most_taken(ceiling, ceiling_kolkhoz, organised_share):
+    """Largest share of the harvest that can be taken in a year, larger in kolkhozes."""
+    return ceiling + ceiling_kolkhoz * organised_share
+
+
+@procurement.auxiliary(source="A-33, B-17")
+def share_due_by_norm(
+    norm_of_year, weight_of_norm, ordinary_yield, most_taken, mts_rate, mts_coverage, collectivised_share
+):
+    """Share of an ordinary crop that norm and payment to the MTS take: what can be known before sowing."""
+    norm = np.minimum(norm_of_year * weight_of_norm / ordinary_yield, most_taken)
+    return norm + mts_rate * mts_coverage * collectivised_share
+
+
 @procurement.auxiliary(source="A-1, A-2, A-5, B-17")
 def due_this_year(
-    under_deliveries, under_quotas, growing_area, collectivised_share, delivery_norm, delivery_scale,
-    individual_norm, month, procurement_plan, taken_this_year, taken_from_peasants, market_share,
-    harvest_expected,
+    under_deliveries, under_quotas, growing_area, norm_of_year, weight_of_norm, month, procurement_plan,
+    taken_this_year, taken_from_peasants, market_share, harvest_expected,
 ):  # fmt: skip
     """Grain that peasants and kolkhozes owe this year, by the regime, were it there.
 
     Deliveries are a norm per hectare, heavier for individual peasants; quotas are the plan less what came
     from others; on a market it is what peasants sell at their terms.
     """
-    norms = collectivised_share + (1.0 - collectivised_share) * individual_norm
-    by_norm = growing_area * delivery_norm * delivery_scale * norms
+    by_norm = growing_area * norm_of_year * weight_of_norm
     from_others = 0.0 if month == 7 else taken_this_year - taken_from_peasants
     quota = np.maximum(procurement_plan - from_others, 0.0)
     return np.where(under_deliveries, by_norm, np.where(under_quotas, quota, market_share * harvest_expected))
 
 
+@procurement.auxiliary
+def found_so_far(month, found_this_year):
+    """Hidden grain that searches of this campaign have found; in July a new one begins."""
+    return 0.0 if month == 7 else found_this_year
+
+
 @procurement.auxiliary(source="A-27")
-def extraction_ceiling(harvest_expected, ceiling, ceiling_kolkhoz, organised_share, search_gain, searches):
-    """Grain that can be taken in a year at most: a share of the harvest, larger in kolkhozes."""
-    return (ceiling + ceiling_kolkhoz * organised_share + search_gain * searches) * harvest_expected
+def extraction_ceiling(harvest_expected, most_taken, found_so_far):
+    """Grain that can be taken in a year at most: a share of the harvest, and what searches have found.
+
+    That was never in a barn, and comes on top.
+    """
+    return most_taken * harvest_expected + found_so_far
 
 
 @procurement.auxiliary(source="A-5, A-27, A-30")
@@ -211,9 +251,10 @@ def mts_share(mts_rate, mts_coverage, under_deliveries):
 
 
 @procurement.equation("production")
-def set_dues(attainable, collectivised_share, mts_share, kolkhoz_harvest_this_year):
-    """Kolkhozes are told what they owe this year."""
-    return dict(kolkhoz_dues=attainable * collectivised_share + mts_share * kolkhoz_harvest_this_year)
+def set_dues(attainable, found_so_far, collectivised_share, mts_share, kolkhoz_harvest_this_year):
+    """Kolkhozes are told what they owe this year; what searches have found is theirs no more."""
+    owed = np.maximum(attainable - found_so_far, 0.0)
+    return dict(kolkhoz_dues=owed * collectivised_share + mts_share * kolkhoz_harvest_this_year)
 
 
 @procurement.auxiliary
@@ -262,6 +303,13 @@ def collect(asked_this_month, seized, procurement_part, collectivised_share, sol
     )
 
 
+@procurement.equation("distribution", months=(8, 9, 10, 11, 12, 1, 2, 3, 4, 5, 6), source="A-2, D-1")
+def search(grain_hidden, finding, plan_fulfilment, on_market, emergency):
+    """Hidden grain is searched for where taking is compulsory, the more the plan is missed; nobody pays."""
+    short = np.maximum(1.0 - plan_fulfilment, 0.0)
+    return dict(grain_found=grain_hidden * finding * short * np.where(on_market, emergency, 1.0))
+
+
 @procurement.equation("distribution")
 def collect_from_state_farms(grain_state_farms, seed_need_state_farm, sowing_ahead, state_farm_part):
     """State farms deliver a part of what they hold beyond seed."""
@@ -274,10 +322,10 @@ def collect_from_state_farms(grain_state_farms, seed_need_state_farm, sowing_ahe
 
 
 @procurement.auxiliary
-def taken_to_date(month, taken_this_year, moved_procured_form, moved_mts_payment):
+def taken_to_date(month, taken_this_year, moved_procured_form, moved_mts_payment, moved_grain_found):
     """Grain procured since July, this month included."""
     before = 0.0 if month == 7 else taken_this_year
-    return before + (total(moved_procured_form, "form") + moved_mts_payment)
+    return before + (total(moved_procured_form, "form") + moved_mts_payment + moved_grain_found)
 
 
 @procurement.auxiliary
@@ -311,15 +359,17 @@ def review(fulfilment_to_date, measures_called, emergency, under_quotas, attaina
 
 @procurement.equation("record")
 def count_year(
-    month, taken_to_date, taken_from_peasants, mts_paid_this_year, moved_procured_individual,
-    moved_procured_kolkhoz, moved_mts_payment,
+    month, taken_to_date, taken_from_peasants, found_so_far, mts_paid_this_year, moved_procured_individual,
+    moved_procured_kolkhoz, moved_mts_payment, moved_grain_found,
 ):  # fmt: skip
     """Running totals of the agricultural year."""
     peasants = 0.0 if month == 7 else taken_from_peasants
     paid = 0.0 if month == 7 else mts_paid_this_year
     return dict(
         taken_this_year=taken_to_date,
-        taken_from_peasants=peasants + (moved_procured_individual + moved_procured_kolkhoz),
+        taken_from_peasants=peasants
+        + (moved_procured_individual + moved_procured_kolkhoz + moved_grain_found),
+        found_this_year=found_so_far + moved_grain_found,
         mts_paid_this_year=paid + moved_mts_payment,
     )
 

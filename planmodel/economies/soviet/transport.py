@@ -139,17 +139,17 @@ def materials_per_work(materials_saving, years):
 
 @transport.equation("money", source="D-54")
 def offer_freight(
-    moved_procured_form, moved_mts_payment, grain_haul, metal_and_fuel_index, fuel_and_ore_1928,
-    construction_wanted, let_through, builders_ratio, metal_ratio, equipment_ratio, pace_1928,
-    materials_1928, materials_per_work, engineering_index, consumer_goods_index, freight_weight, goods_1928,
-    sent_astray, haul_now,
+    moved_procured_form, moved_mts_payment, moved_grain_found, grain_haul, metal_and_fuel_index,
+    fuel_and_ore_1928, construction_wanted, let_through, builders_ratio, metal_ratio, equipment_ratio,
+    pace_1928, materials_1928, materials_per_work, engineering_index, consumer_goods_index, freight_weight,
+    goods_1928, sent_astray, haul_now,
 ):  # fmt: skip
     """Freight that the month's work gives the railways: grain procured, ore and coal, materials, goods.
 
     Materials go by the work that sites could do if all were carried: a surge of sites jams the railways on
     which ore and coal come.
     """
-    grain = total(moved_procured_form, "form") + moved_mts_payment
+    grain = total(moved_procured_form, "form") + moved_mts_payment + moved_grain_found
     goods = freight_weight * engineering_index + (1.0 - freight_weight) * consumer_goods_index
     work = construction_wanted * let_through * builders_ratio * np.minimum(metal_ratio, equipment_ratio)
     return dict(
