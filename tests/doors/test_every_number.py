@@ -25,7 +25,7 @@ ELSEWHERE = {
     "parameters.labor_camps.camp_transport": "calibrated",
     "parameters.price_scissors.reform_threshold": "early_markets",
     "parameters.procurement.kept_for_use": "joint_opposition",
-    "parameters.procurement.market_rivalry": "joint_opposition",
+    "parameters.procurement.market_rivalry": "stationary_village",
     "parameters.cropping.area_elasticity": "joint_opposition",
     "parameters.procurement.price_ceiling": "joint_opposition",
     "parameters.repression.terror_limit": "pre_archive_camps",
