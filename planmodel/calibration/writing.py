@@ -140,9 +140,9 @@ def fitted_tree(
 def extended(about: Calibration) -> dict[str, Any]:
     """Return what a scenario says that extends the one that a calibration is about."""
     # By name: a file finds it beside it, or among those of its economy.
-    elsewhere = about.economy.name not in economies()
+    elsewhere = about.economy.plain_name not in economies()
     base = find_scenario(about.scenario).stem if elsewhere else Path(about.scenario).stem
-    return {**({"economy": about.economy.name} if elsewhere else {}), "extends": base}
+    return {**({"economy": about.economy.plain_name} if elsewhere else {}), "extends": base}
 
 
 def _latent_series(about: Calibration, scenario: Scenario, name: str) -> dict[str, Any]:

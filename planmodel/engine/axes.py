@@ -3,6 +3,8 @@
 The names of an economy are plain strings: ``people_kolkhoz_members``. Where ``peasants`` is an axis with
 the labels ``individual_peasants`` and ``kolkhoz_members``, the name ``people_peasants`` stands for both, as
 an array with an axis before that of the members; in a table the row ``people.{peasants}`` declares both.
+
+An axis may be left out: then ``grain_{region}`` is ``grain``, without an axis, as if nobody had spread it.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from planmodel.engine.errors import DeclarationError
@@ -29,6 +31,14 @@ class Axis:
     def dimension(self) -> str:
         """The axis that arrays have for it."""
         return self.along or self.name
+
+    @property
+    def left_out(self) -> bool:
+        """Whether nothing is spread along it: a pattern has one name, which does not speak of it."""
+        return self.labels == _NO_LABEL
+
+
+_NO_LABEL = ("",)
 
 
 class Family(NamedTuple):
@@ -52,11 +62,17 @@ class Axes:
             other = self.by_name.get(axis.along) if axis.along else axis
             if other is None or len(other.labels) != len(axis.labels):
                 raise DeclarationError(f"axis '{axis.name}': does not go along '{axis.along}'")
-        self.order = [a.name for a in self.by_name.values() if not a.along]
+        self.order = [a.name for a in self.by_name.values() if not a.along and not a.left_out]
         self.size = {name: len(self.by_name[name].labels) for name in self.order}
         self._expanded: dict[tuple[str, str], Family] = {}
         self._spots_of: dict[str, list[tuple[str, int, int]]] = {}
         self._longest = sorted(self.by_name, key=len, reverse=True)
+
+    def without(self, names: Iterable[str]) -> Axes:
+        """Return the axes with some left out, and those along them."""
+        gone = set(names)
+        every = self.by_name.values()
+        return Axes(replace(a, labels=_NO_LABEL) if a.dimension in gone else a for a in every)
 
     def arranged(self, dimensions: Iterable[str]) -> tuple[str, ...]:
         """Return dimensions in the order of arrays."""
@@ -79,6 +95,15 @@ class Axes:
                 if all(known(n) for n in family.names):
                     return family
         return None
+
+    def over(self, name: str, axis: str, known: Callable[[str], bool]) -> Family | None:
+        """Return what a name stands for that leaves an axis unsaid: ``grain`` for ``grain_{region}``.
+
+        None if it is not spread along the axis, or that is left out.
+        """
+        if axis not in self.size:
+            return None
+        return self.family(f"{name}_{axis}", known)
 
     def _spots(self, name: str) -> list[tuple[str, int, int]]:
         """Return where the names of axes stand in a name."""
@@ -110,9 +135,13 @@ class Axes:
         rows = []
         for place in itertools.product(*(range(self.size[d]) for d in dimensions)):
             at = dict(zip(dimensions, place, strict=True))
-            labels = {a.name: a.labels[at[a.dimension]] for a in self.by_name.values() if a.dimension in at}
+            labels = {a.name: a.labels[at.get(a.dimension, 0)] for a in (*used, *self._beside(dimensions))}
             rows.append(_filled(pattern, labels))
         return Family(dimensions, tuple(rows))
+
+    def _beside(self, dimensions: Sequence[str]) -> list[Axis]:
+        """Return the axes that have labels where some dimensions do."""
+        return [a for a in self.by_name.values() if a.dimension in dimensions]
 
     def _axis(self, name: str, pattern: str) -> Axis:
         if name not in self.by_name:
@@ -122,5 +151,7 @@ class Axes:
 
 def _filled(pattern: str, labels: Mapping[str, str]) -> str:
     """Put labels into a pattern; ``{form text}`` is a label as words."""
-    text = re.sub(r"{(\w+) text}", lambda m: labels[m[1]].replace("_", " "), pattern)
+    for name in [name for name, label in labels.items() if not label]:
+        pattern = re.sub(rf"_{{{name}}}|{{{name}}}_", "", pattern)
+    text = re.sub(r"{(\w+) text}", lambda m: labels[m[1]].replace("_", " ") or f"every {m[1]}", pattern)
     return re.sub(r"{(\w+)}", lambda m: labels[m[1]], text)

@@ -21,6 +21,7 @@ from planmodel.engine.errors import DeclarationError, nearest
 from planmodel.engine.measured import ApartError, Measured, number, of_result
 from planmodel.engine.on_units import keywords, on_units, start, text_of, told
 from planmodel.engine.units import pure
+from planmodel.engine.wholes import untold, whole_of
 
 _YEARS = ("years", "years_run")
 _BY_MONTH = "_by_month"
@@ -114,6 +115,9 @@ class Checker:
 
     def _declared(self, name: str, block: str) -> str | None:
         """Return the unit that a row of a table gives a name."""
+        whole = whole_of(name, self.shared.wholes)
+        if whole is not None and whole.how:
+            return whole.unit
         head, _, bare = name.partition("_")
         own = self.parameters.get(block, {})
         table = name.removesuffix(_BY_MONTH)
@@ -138,6 +142,10 @@ class Checker:
         DeclarationError
             If nothing has this name, or the rows for which it stands are of several units.
         """
+        over = self.shared.over.get(block, "")
+        family = self.shared.axes.over(name, over, lambda n: self._known(n, block))
+        if family is not None:
+            return self._of_family(family, name, block, place)
         if name in _YEARS:
             return Measured(pure() * 12)
         if name in CALENDAR:
@@ -152,7 +160,11 @@ class Checker:
         family = self.shared.axes.family(name, lambda n: self._known(n, block))
         if family is None:
             known = {*self.variables, *self.stocks, *self.constants, *self.inputs, *self.functions}
-            raise DeclarationError(f"{place}: nothing is called '{name}'.{nearest(name, known)}")
+            why = untold(name, self.shared.wholes) or nearest(name, known)
+            raise DeclarationError(f"{place}: nothing is called '{name}'.{why}")
+        return self._of_family(family, name, block, place)
+
+    def _of_family(self, family: Family, name: str, block: str, place: str) -> Measured:
         units = {n: self.of(n, block, place) for n in self._along(family)}
         return self._of_one_unit(units, family, f"{place}: '{name}'")
 
@@ -210,10 +222,13 @@ class Checker:
             return number(), "the event" if name in self.events else "the rank"
         known = self.flows | self.variables
         names: tuple[str, ...] = (name,)
-        if name not in known:
-            family = self.shared.axes.family(name, known.__contains__)
+        axes, over = self.shared.axes, self.shared.over.get(equation.block, "")
+        family = axes.over(name, over, known.__contains__)
+        if name not in known or family is not None:
+            family = family or axes.family(name, known.__contains__)
             if family is None:
-                events = self.shared.axes.family(name, self.events.__contains__)
+                is_event = self.events.__contains__
+                events = axes.over(name, over, is_event) or axes.family(name, is_event)
                 if events is not None or name.startswith("rank_"):
                     return number(), "the event"
                 raise DeclarationError(f"{equation.place}: no flow or variable is called '{name}'")

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from planmodel.engine.axes import Axes
 from planmodel.engine.board import Variable
@@ -24,6 +24,9 @@ from planmodel.engine.on_arithmetic import remade
 from planmodel.engine.parameters import Parameters
 from planmodel.engine.texts import parsed
 from planmodel.engine.units import STANDARD, Units
+
+if TYPE_CHECKING:
+    from planmodel.engine.wholes import Whole
 
 Kind = Literal["equation", "procedure", "auxiliary", "calendar"]
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -171,12 +174,24 @@ class Shared:
         The axes of the economy.
     units
         The nouns in which its tables measure.
+    wholes
+        What bare names stand for outside the blocks in which they are spread along an axis.
+    inputs
+        Of inputs that are spread, the bare name of each: a series of the country serves where no other is
+        given.
     """
 
     base: date
     blocks: tuple[Block, ...]
     axes: Axes
     units: Units = STANDARD
+    wholes: Mapping[str, Whole] = field(default_factory=dict)
+    inputs: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def over(self) -> dict[str, str]:
+        """The axis over which a block holds, by block."""
+        return {b.name: b.over for b in self.blocks if b.over}
 
 
 @dataclass
@@ -196,6 +211,9 @@ class Block:
     ----------
     name
         Its name in the tables, in the configuration and in the documentation.
+    over
+        An axis: the block holds at each of its labels. Its stocks, flows, variables, inputs, draws and
+        events are spread along it, and its equations read and write all labels at once, without naming it.
     """
 
     name: str
@@ -203,6 +221,8 @@ class Block:
     entities: dict[str, type] = field(default_factory=dict)
     declared: Declared = field(default_factory=Declared)
     shared: Shared | None = None  # set when the economy is put together
+    over: str = ""
+    bare: Declared | None = None  # what its table declares where no axis over which a block holds is there
 
     def equation(
         self,
@@ -267,7 +287,7 @@ class Block:
         off = (without,) if isinstance(without, str) else without
 
         def declare(function: Function) -> Function:
-            made = replace(_read(function, self.name, kind, phase, months, off, source), added=added)
+            made = replace(read_equation(function, self.name, kind, phase, months, off, source), added=added)
             for other in self.functions:
                 if (other.name, other.without) == (made.name, made.without):
                     raise DeclarationError(f"{made.place}: the name is that of line {other.line}")
@@ -358,14 +378,14 @@ def helper(function: Function | None = None, *, notation: str = "") -> Any:
     return mark if function is None else mark(function)
 
 
-def _read(
+def read_equation(
     function: Callable[..., Any],
     block: str,
     kind: Kind,
-    phase: str,
-    months: tuple[int, ...],
-    without: tuple[str, ...],
-    source: str,
+    phase: str = "",
+    months: tuple[int, ...] = (),
+    without: tuple[str, ...] = (),
+    source: str = "",
 ) -> Equation:
     """Read an equation off the text of its function."""
     tree = parsed(function)

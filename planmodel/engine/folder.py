@@ -8,15 +8,19 @@ import re
 import sys
 import traceback
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import ModuleType
 
 from planmodel.engine.axes import Axes
+from planmodel.engine.choices import Choice
 from planmodel.engine.equations import Block, Shared
 from planmodel.engine.errors import DeclarationError, nearest
-from planmodel.engine.rules import hold_to_rules
+from planmodel.engine.rules import hold_to_rules, without_sums
+from planmodel.engine.spread import Spread
 from planmodel.engine.tables import Row, axes_of, declare, hold_to_units, read_rows, units_of
+from planmodel.engine.wholes import wholes_of
 
 _NO_CHAPTERS = ("axes", "indicators", "accounts")  # tables that declare for all chapters
 
@@ -75,7 +79,11 @@ def _axes(folder: Path, rows: Sequence[Row]) -> Axes:
 
 
 def load_blocks(
-    folder: Path, chapters: Sequence[str], base: date, pending: Collection[str] = ()
+    folder: Path,
+    chapters: Sequence[str],
+    base: date,
+    pending: Collection[str] = (),
+    choices: Sequence[Choice] = (),
 ) -> tuple[Block, ...]:
     """Read the equations and tables of an economy.
 
@@ -87,6 +95,10 @@ def load_blocks(
         Names of the modules, in the order in which a reader meets them.
     base
         The day of bases and trends.
+    pending
+        Blocks whose modules are not there yet.
+    choices
+        Axes that an economy may do without, and whether it has them here.
 
     Raises
     ------
@@ -94,21 +106,40 @@ def load_blocks(
         Naming file, line and what is wrong.
     """
     rows = [row for chapter in chapters for row in read_rows(folder / f"{chapter}.csv")]
-    axes = _axes(folder, rows)
+    every = _axes(folder, rows)
+    for choice in choices:
+        if choice.axis not in every.order:
+            near = nearest(choice.axis, every.order)
+            raise DeclarationError(f"versions: '{choice.axis}' is no axis.{near}")
+    axes = every.without(choice.axis for choice in choices if not choice.there)
     units = units_of(rows)
     hold_to_units(rows, units)
     blocks: dict[str, Block] = {}
     for chapter in chapters:
         module = module_of(folder, chapter)
         for block in (b for b in vars(module).values() if isinstance(b, Block)):
-            if blocks.setdefault(block.name, block) is not block:
+            if block.name in blocks:
                 raise DeclarationError(f"{folder / chapter}.py: block '{block.name}' is declared twice")
+            if block.over and block.over not in every.order:
+                raise DeclarationError(
+                    f"{folder / chapter}.py: block '{block.name}' is over '{block.over}', which is no axis."
+                    f"{nearest(block.over, every.order)}"
+                )
+            # A copy: the module may make another economy too, with the axis or without it.
+            blocks[block.name] = replace(block, functions=[without_sums(f, axes) for f in block.functions])
     for row in rows:
         if row["block"] not in blocks and row["block"] not in pending:
             raise row.refuse(f"no block is called '{row['block']}'.{nearest(row['block'], blocks)}")
+    over = {block.name: block.over for block in blocks.values() if block.over}
+    spread = Spread(rows, axes, over, choices)
+    left_out = [replace(choice, there=False) for choice in choices]
+    bare = Spread(rows, axes.without(spread.chosen), over, left_out)
     for block in blocks.values():
-        block.declared = declare([row for row in rows if row["block"] == block.name], axes)
-    shared = Shared(base, tuple(blocks.values()), axes, units)
+        mine = [row for row in rows if row["block"] == block.name]
+        block.declared = declare(mine, spread)
+        block.bare = declare(mine, bare) if spread.there else block.declared
+    wholes = wholes_of(tuple(blocks.values()), spread)
+    shared = Shared(base, tuple(blocks.values()), axes, units, wholes, spread.inputs)
     for block in blocks.values():
         block.shared = shared
     hold_to_rules(shared)

@@ -12,9 +12,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from planmodel.engine.axes import Axes
+from planmodel.engine.axes import Axes, Family
 from planmodel.engine.equations import CALENDAR, Block, Equation
 from planmodel.engine.names import SHARED
+from planmodel.engine.wholes import whole_of
 from planmodel.engine.workspace import axes_of_return
 
 _BY_MONTH = "_by_month"
@@ -101,6 +102,8 @@ class Graph:
             name: Quantity(name, "calendar", "", "", _OF_CALENDAR.get(name, name))
             for name in (*CALENDAR, *SHARED)
         }
+        self._over = shared.over if shared else {}
+        self._wholes = shared.wholes if shared else {}
         self._known: dict[tuple[str, str], Named] = {}
         self._axes: dict[str, tuple[str, ...]] = {}  # of auxiliaries
 
@@ -113,17 +116,43 @@ class Graph:
             self._known[key] = self._named(name, block)
         return self._known[key]
 
+    def written(self, name: str, equation: Equation) -> Named:
+        """Return what a result of an equation stands for.
+
+        No parameter is a result: where a variable has the name of one, the variable is meant.
+        """
+        over = self._over.get(equation.block, "")
+        return (self._spread(name, "", over) if over else None) or self.named(name, "")
+
+    def _spread(self, name: str, block: str, over: str) -> Named | None:
+        """Return what a name stands for along the axis over which a block holds."""
+        family = self.axes.over(name, over, lambda n: self._single(n, block) is not None)
+        return None if family is None else self._together(name, family, block)
+
     def _named(self, name: str, block: str) -> Named:
+        spread = self._spread(name, block, self._over.get(block, ""))
+        if spread is not None:
+            return spread
         one = self._single(name, block)
         if one is not None:
             how, quantity = one
             axes = self._axes_of(quantity.declared) if quantity.kind == "auxiliary" else ()
             return Named(name, how, axes, (quantity,))
-        family = self.axes.family(name, lambda n: self._single(n, block) is not None)
-        if family is None:
-            return Named(name, "", (), ())
-        rows = [found for n in family.names if (found := self._single(n, block)) is not None]
-        return Named(name, rows[0][0], family.axes, tuple(quantity for _, quantity in rows))
+        family = self.axes.family(name, lambda n: bool(self._rows(n, block)))
+        return self._together(name, family or Family((), (name,)), block)
+
+    def _together(self, name: str, family: Family, block: str) -> Named:
+        rows = [row for n in family.names for row in self._rows(n, block)]
+        return Named(name, rows[0][0] if rows else "", family.axes, tuple(quantity for _, quantity in rows))
+
+    def _rows(self, name: str, block: str) -> list[tuple[str, Quantity]]:
+        """Return what an elementary name stands for, and what of it is meant: several where it is a whole."""
+        one = self._single(name, block)
+        whole = whole_of(name, self._wholes)
+        if one is not None or whole is None:
+            return [] if one is None else [one]
+        how = name.partition("_")[0] if whole.kind == "flow" else ""
+        return [(how, self.quantities[part]) for part in whole.parts]
 
     def _axes_of(self, auxiliary: Equation) -> tuple[str, ...]:
         """Return the axes of the value of an auxiliary."""
@@ -168,11 +197,8 @@ class Graph:
         return [self.named(name, equation.block) for name in equation.reads]
 
     def writes(self, equation: Equation) -> list[Named]:
-        """Return what the results of an equation stand for; an auxiliary writes itself.
-
-        No parameter is a result: where a variable has the name of one, the variable is meant.
-        """
-        return [self.named(name, "") for name in equation.results or (equation.name,)]
+        """Return what the results of an equation stand for; an auxiliary writes itself."""
+        return [self.written(name, equation) for name in equation.results or (equation.name,)]
 
     def readers(self, key: str) -> list[Equation]:
         """Return the equations, auxiliaries and variants that have a quantity among their arguments."""

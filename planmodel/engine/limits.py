@@ -20,6 +20,7 @@ from planmodel.engine.ledger import Ledger
 from planmodel.engine.memory import matrix
 from planmodel.engine.sums import row_by_name
 from planmodel.engine.types import total
+from planmodel.engine.wholes import Wholes
 
 MARKS = "implausible"  # the coordinate of member that holds the marks
 LEAST = 1e-12  # what is divided by is this at least
@@ -61,7 +62,7 @@ class Watch:
 
     Parameters
     ----------
-    ledger, board
+    ledger, board, wholes
         What is watched.
     limits
         At most 31, for the marks of a member are the bits of one number.
@@ -72,14 +73,14 @@ class Watch:
         If a limit speaks of a quantity that nobody declares.
     """
 
-    def __init__(self, ledger: Ledger, board: Board, limits: Sequence[Limit]) -> None:
+    def __init__(self, ledger: Ledger, board: Board, wholes: Wholes, limits: Sequence[Limit]) -> None:
         self.limits = tuple(limits)
         self.judged: set[str] = set()
         self._left = matrix(len(self.limits), ledger.members)  # 1 where a member has left a limit
         # Of the year so far: of parts, and of what they are divided by.
         self._sums = {limit.name: matrix(2, ledger.members) for limit in limits if limit.span != "month"}
         self._months = 0  # of this year, so far
-        row = row_by_name(ledger, board, "a limit of plausibility")
+        row = row_by_name(ledger, board, wholes, "a limit of plausibility")
         # Rows of the books themselves, which are written in place: read again at each month's end.
         self._rows = [([row(n) for n in limit.parts], [row(n) for n in limit.over]) for limit in limits]
 

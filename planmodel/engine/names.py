@@ -19,6 +19,7 @@ from planmodel.engine.equations import CALENDAR, Block, Constant, Draw, Lag
 from planmodel.engine.errors import DeclarationError, nearest
 from planmodel.engine.parameters import Parameters
 from planmodel.engine.types import Array
+from planmodel.engine.wholes import Whole, untold
 
 SHARED = ("today", "events", "works", "clock", "draws")  # for procedures: not numbers
 PREFIXES = ("lever_", "given_", "drawn_", "parameter_")  # where a bare name would stand for two things
@@ -72,6 +73,8 @@ class Names:
         self.context, self.parameters, self.auxiliary = context, parameters, auxiliary
         self.base = shared.base if shared else context.clock.start
         self.axes = shared.axes if shared else Axes(())
+        self.over: Mapping[str, str] = shared.over if shared else {}
+        self.wholes: Mapping[str, Whole] = shared.wholes if shared else {}
         self.constants: dict[str, Constant] = by_name(c for d in declared for c in d.constants)
         self.draws: dict[str, Draw] = by_name(x for d in declared for x in d.draws)
         self.lags = {lag.name: Lagged(lag, context) for b in blocks for lag in b.declared.lags}
@@ -155,6 +158,9 @@ class Names:
         DeclarationError
             With the place, if the name stands for nothing or for two things.
         """
+        spread = self.spread(name, block)
+        if spread is not None:
+            return self._together(spread, block, place)
         found = self.meanings(name, block)
         if len(found) > 1:
             allowed = ", ".join(f"{prefix}{name}" for prefix in PREFIXES)
@@ -165,15 +171,36 @@ class Names:
             return next(iter(found.values()))()
         family = self.family(name, block)
         if family is None:
-            near = nearest(name, self._known(block))
-            raise DeclarationError(f"{place}: nothing is called '{name}'.{near}")
+            why = untold(name, self.wholes) or nearest(name, self._known(block))
+            raise DeclarationError(f"{place}: nothing is called '{name}'.{why}")
+        for part in family.names:
+            if self.spread(part, block) is not None:
+                over = self.over[block]
+                raise DeclarationError(f"{place}: '{name}' is only in part spread along {over}: '{part}' is")
         return self._together(family, block, place)
+
+    def spread(self, name: str, block: str) -> Family | None:
+        """Return what a name stands for that its block reads at all labels of the axis over which it holds.
+
+        Raises
+        ------
+        DeclarationError
+            If the block has a parameter of this name too.
+        """
+        over = self.over.get(block)
+        found = over and self.axes.over(name, over, lambda n: bool(self.meanings(n, block)))
+        if not found:
+            return None
+        if block in self.parameters and name in self.parameters[block].declared:
+            raise DeclarationError(f"'{name}' is a parameter of '{block}', and spread along {over}")
+        return found
 
     def family(self, name: str, block: str) -> Family | None:
         """Return the elementary names that a name stands for in a block; None if it is one itself."""
         if (name, block) not in self._families:
-            one = bool(self.meanings(name, block))
-            found = None if one else self.axes.family(name, lambda n: bool(self.meanings(n, block)))
+            found = self.spread(name, block)
+            if found is None and not self.meanings(name, block):
+                found = self.axes.family(name, lambda n: bool(self.meanings(n, block)))
             self._families[name, block] = found
         return self._families[name, block]
 

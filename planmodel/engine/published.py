@@ -10,6 +10,7 @@ import numpy as np
 from planmodel.engine.board import Board
 from planmodel.engine.ledger import Ledger
 from planmodel.engine.types import Array
+from planmodel.engine.wholes import Wholes
 
 CALENDAR = ("month", "year", "day")
 PREFIX = "lever_"  # where a variable has the name of the lever
@@ -23,14 +24,19 @@ class Published:
 
     Parameters
     ----------
-    ledger, board, levers
-        Books, variables and settings of policy.
+    ledger, board, wholes, levers
+        Books, variables, quantities of the country and settings of policy.
     names
         What is read by somebody: nothing else is noted.
     """
 
     def __init__(
-        self, ledger: Ledger, board: Board, levers: Mapping[str, float | Array], names: Iterable[str]
+        self,
+        ledger: Ledger,
+        board: Board,
+        wholes: Wholes,
+        levers: Mapping[str, float | Array],
+        names: Iterable[str],
     ) -> None:
         self._levers = levers
         self._rows: dict[str, Array] = {}
@@ -45,6 +51,8 @@ class Published:
                 self._rows[name] = ledger.stocks[ledger.row(*stocks[name])]
             elif name in flows:
                 self._rows[name] = ledger.moved_this_month[ledger.index(name)]
+            elif (whole := wholes.row(name)) is not None:
+                self._rows[name] = whole
             elif name.removeprefix(PREFIX) in levers:
                 self._settings[name] = name.removeprefix(PREFIX)
             else:

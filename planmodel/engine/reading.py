@@ -81,7 +81,7 @@ class Reading:
 
     def _result(self, name: str, value: Expr) -> Line:
         assert self.equation is not None
-        named = self.graph.named(name, "")
+        named = self.graph.written(name, self.equation)
         latex = isinstance(self.style, Latex)
         if named.kind == "event":
             return Line(self.results[name].text, r"\text{ where }" if latex else "where", value)
@@ -98,7 +98,7 @@ class Reading:
             return {}
         found: dict[str, str] = {}
         for k in returned.value.keywords:
-            flow = self.graph.named(str(k.arg), "").kind == "flow"
+            flow = self.graph.written(str(k.arg), self.equation).kind == "flow"
             if isinstance(k.value, ast.Name) and flow and k.value.id not in self._given:
                 found.setdefault(k.value.id, str(k.arg))
         return found

@@ -15,6 +15,9 @@ from planmodel.engine.board import Board
 from planmodel.engine.errors import StateError, few
 from planmodel.engine.ledger import Ledger
 from planmodel.engine.memory import room
+from planmodel.engine.wholes import Whole, Wholes
+
+_STOCK = "stock at the end of the month"
 
 
 class Recorder:
@@ -22,7 +25,7 @@ class Recorder:
 
     Parameters
     ----------
-    ledger, board
+    ledger, board, wholes
         What is recorded.
     months
         Number of months of the period.
@@ -32,7 +35,12 @@ class Recorder:
     """
 
     def __init__(
-        self, ledger: Ledger, board: Board, months: int, wanted: Collection[str] | None = None
+        self,
+        ledger: Ledger,
+        board: Board,
+        months: int,
+        wanted: Collection[str] | None = None,
+        wholes: Wholes | None = None,
     ) -> None:
         self._months: list[date] = []
         self._plan: list[tuple[np.ndarray, list[int], list[dict[str, str]], np.ndarray]] = []
@@ -43,7 +51,7 @@ class Recorder:
                     "name": f"{book.commodity.name}_{a.name}",
                     "units": unit,
                     "long_name": a.meaning,
-                    "kind": "stock at the end of the month",
+                    "kind": _STOCK,
                 }
                 for a in book.accounts
                 if a.kind == "stock"
@@ -60,6 +68,8 @@ class Recorder:
         ]
         recorded = {v.name for v in board.variables.values() if v.recorded}
         self._add(board.values, variables, months, recorded if wanted is None else recorded & set(wanted))
+        if wholes is not None:
+            self._add(wholes.values, [_described(whole) for whole in wholes.kept], months, wanted)
 
     def _add(
         self, matrix: np.ndarray, described: list[dict[str, str]], months: int, wanted: Collection[str] | None
@@ -123,3 +133,10 @@ class Recorder:
                     ("member", "time"), kept[:, position, :size].T, attributes, fastpath=True
                 )
         return xr.Dataset(variables, coords={"member": pd.Index(list(members)), "time": time})
+
+
+def _described(whole: Whole) -> dict[str, str]:
+    """Return what a dataset says of a quantity of the country."""
+    unit = f"{whole.unit} a month" if whole.kind == "flow" else whole.unit
+    kind = _STOCK if whole.kind == "stock" else whole.kind
+    return {"name": whole.name, "units": unit, "long_name": whole.meaning, "kind": kind}

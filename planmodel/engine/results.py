@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -28,10 +28,19 @@ class Results:
         Of the economy.
     announcements
         What may be logged, by name.
+    over
+        By block, the axis over which it holds.
     """
 
-    def __init__(self, context: Context, axes: Axes, announcements: Mapping[str, Announcement]) -> None:
+    def __init__(
+        self,
+        context: Context,
+        axes: Axes,
+        announcements: Mapping[str, Announcement],
+        over: Mapping[str, str] | None = None,
+    ) -> None:
         self.context, self.axes, self.announcements = context, axes, announcements
+        self.over = over or {}
         self.members = context.ledger.members
         self._flows = set(context.ledger.flows())
 
@@ -49,11 +58,14 @@ class Results:
             With the place of the equation, if nothing of this name can be written.
         """
         context = self.context
-        if name in self.announcements:
-            return partial(self.announce, self.announcements[name])
-        if name.startswith("rank_") and name[5:] in self._flows:
-            return partial(context.ledger.rank, name[5:])
-        family = self.named(name)
+        where = f"{equation.place}: '{name}'"
+        told = self.told(name, equation.block)
+        if told is not None:
+            puts = [self._teller(told[0], n) for n in told[1].names]
+            if not told[1].axes:
+                return puts[0]
+            return partial(self._along, partial(_each, puts), axes, told[1].axes, where)
+        family = self.named(name, equation.block)
         if family is None:
             known = {*self._flows, *context.board.variables, *self.announcements}
             near = nearest(name, known)
@@ -64,15 +76,33 @@ class Results:
             raise DeclarationError(f"{equation.place}: moves '{name}' before the first month")
         put = [self._put(n) for n in family.names]
         if not axes or not family.axes:
-            return partial(self._spread, put, axes, f"{equation.place}: '{name}'")
+            return partial(self._spread, put, axes, where)
         rows = partial(_each, put)
         if not self._flows.intersection(family.names):
             rows = partial(context.board.write, family.names)
-        return partial(self._along, rows, axes, family.axes, f"{equation.place}: '{name}'")
+        return partial(self._along, rows, axes, family.axes, where)
 
-    def named(self, name: str) -> Family | None:
-        """Return the flows or variables that a name stands for, None if it stands for none."""
-        return Family((), (name,)) if self._writable(name) else self.axes.family(name, self._writable)
+    def told(self, name: str, block: str) -> tuple[Literal["event", "rank"], Family] | None:
+        """Return the events that a name stands for in a block, or the flows to which it gives ranks."""
+        over, flow = self.over.get(block, ""), name.removeprefix("rank_")
+        if flow != name and (one := self._family(flow, over, self._flows.__contains__)):
+            return "rank", one
+        found = self._family(name, over, self.announcements.__contains__)
+        return ("event", found) if found else None
+
+    def _teller(self, kind: Literal["event", "rank"], name: str) -> Writer:
+        if kind == "rank":
+            return partial(self.context.ledger.rank, name)
+        return partial(self.announce, self.announcements[name])
+
+    def _family(self, name: str, over: str, known: Callable[[str], bool]) -> Family | None:
+        spread = self.axes.over(name, over, known)
+        return spread or (Family((), (name,)) if known(name) else None)
+
+    def named(self, name: str, block: str) -> Family | None:
+        """Return the flows or variables that a name stands for in a block, None if it stands for none."""
+        one = self._family(name, self.over.get(block, ""), self._writable)
+        return one or self.axes.family(name, self._writable)
 
     def _writable(self, name: str) -> bool:
         return name in self._flows or name in self.context.board.variables
@@ -130,7 +160,7 @@ class Results:
         for equation in equations:
             phase, months = self._when(equation)
             for result in equation.results:
-                for name in (self.named(result) or Family((), (result,))).names:
+                for name in (self.named(result, equation.block) or Family((), (result,))).names:
                     for month in months:
                         other = written.setdefault((phase, name, month), equation)
                         if other is not equation:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from planmodel.engine import arithmetic
+from planmodel.engine.axes import Axes
 from planmodel.engine.equations import CALENDAR, Equation, Shared
 from planmodel.engine.errors import DeclarationError
 from planmodel.engine.on_arithmetic import remade
@@ -227,7 +229,33 @@ class _ByPosition(ast.NodeTransformer):
         return node
 
 
-_SUMMED: dict[tuple[int, tuple[str, ...]], Callable[..., Any]] = {}
+class _WithoutSums(ast.NodeTransformer):
+    """Takes sums over axes that are left out for what they add up."""
+
+    def __init__(self, left_out: Collection[str]) -> None:
+        self.left_out = left_out
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        self.generic_visit(node)
+        if not (isinstance(node.func, ast.Name) and node.func.id == "total"):
+            return node
+        kept = [a for a in node.args[1:] if not (isinstance(a, ast.Constant) and a.value in self.left_out)]
+        if len(kept) == len(node.args) - 1:
+            return node
+        node.args = [node.args[0], *kept]
+        return node if kept else node.args[0]
+
+
+def without_sums(function: Equation, axes: Axes) -> Equation:
+    """Return a function of an economy without its sums over axes that this economy leaves out."""
+    left_out = {axis.name for axis in axes.by_name.values() if axis.left_out}
+    if not left_out or function.kind not in ("equation", "auxiliary"):
+        return function
+    return replace(function, tree=_WithoutSums(left_out).visit(copy.deepcopy(function.tree)))
+
+
+# With the equation, which must not be forgotten: another one would have its number.
+_SUMMED: dict[tuple[int, tuple[str, ...]], tuple[Equation, Callable[..., Any]]] = {}
 
 
 def with_sums(equation: Equation, axes: tuple[str, ...]) -> Callable[..., Any]:
@@ -242,8 +270,8 @@ def with_sums(equation: Equation, axes: tuple[str, ...]) -> Callable[..., Any]:
         visitor = _ByPosition(axes)
         tree = visitor.visit(copy.deepcopy(equation.tree))
         summed = remade(equation.declared, tree, {"total": total}) if visitor.found else None
-        _SUMMED[key] = summed or equation.function
-    return _SUMMED[key]
+        _SUMMED[key] = equation, summed or equation.function
+    return _SUMMED[key][1]
 
 
 def ndtr(value: Any) -> Any:

@@ -11,6 +11,7 @@ import random
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,7 @@ from planmodel.engine.rules import asked_for_all
 from planmodel.engine.state import Changed, State, check_savable, put, take
 from planmodel.engine.sums import Needed, Sums
 from planmodel.engine.types import Array
+from planmodel.engine.wholes import Wholes
 from planmodel.engine.workspace import Workspace
 
 
@@ -170,10 +172,21 @@ class Simulation:
             for lever in c.levers
         }
         read = [name for decree in decrees if decree.when for name in decree.when.names]
-        self.published = Published(self.ledger, self.board, self.levers, read)
+        blocks = [c for c in components if isinstance(c, Block)]
+        shared = blocks[0].shared if blocks else None
+        looked_at = {*read, *(name for x in limits for name in (*x.parts, *x.over)), *chain(*(sums or {}))}
+        self.wholes = Wholes(
+            shared.wholes if shared else {},
+            self.ledger,
+            self.board,
+            None if wanted is None else looked_at.union(wanted),
+        )
+        self.published = Published(self.ledger, self.board, self.wholes, self.levers, read)
         self.decrees = Decrees(clock, self.events, self.levers, self.published, decrees, size, CLOSING)
         known = {switch.name: True for c in components for switch in c.switches}
         series = dict(exogenous or {})
+        if shared is not None:
+            series |= {n: series[of] for n, of in shared.inputs.items() if n not in series and of in series}
         wanting = sorted({i.name for c in components for i in c.inputs} - set(series))
         if wanting:
             raise DeclarationError(f"no exogenous series is given for '{wanting[0]}'")
@@ -191,7 +204,6 @@ class Simulation:
         self._endow(initial or {}, variables or {})
         values = parameters or {}
         given = {kind.name: kind.parameters.resolve(values.get(kind.name, {}), size) for kind in components}
-        blocks = [c for c in components if isinstance(c, Block)]
         self.workspace = Workspace(self.context, blocks, given, self._columns())
         classes = [c for c in components if not isinstance(c, Block)]
         self.components = [self._made(kind, given[kind.name]) for kind in classes]
@@ -205,11 +217,11 @@ class Simulation:
         self.books = compiled_books(self.ledger, self.board, engine)
         if self.books is not None:
             self.workspace.compile(self.books)
-        self.recorder = Recorder(self.ledger, self.board, self.months, wanted)
+        self.recorder = Recorder(self.ledger, self.board, self.months, wanted, self.wholes)
         add_up = Sums if self.books is None else self.books.sums
-        self.sums: Sums = add_up(self.ledger, self.board, sums or {})
+        self.sums: Sums = add_up(self.ledger, self.board, self.wholes, sums or {})
         watch = Watch if self.books is None else self.books.watch
-        self.watch: Watch = watch(self.ledger, self.board, limits)
+        self.watch: Watch = watch(self.ledger, self.board, self.wholes, limits)
         self._owners = {flow.name: c.name for c in components for flow in c.flows}
         self._owners |= {variable.name: c.name for c in components for variable in c.variables}
         self.worst_residual = 0.0
@@ -323,11 +335,18 @@ class Simulation:
         for commodity, accounts in initial.items():
             for account, amount in accounts.items():
                 self.initial[f"{commodity}.{account}"] = amount
-                self.ledger.endow(commodity, account, amount)
+                for part, own in self._parts(f"{commodity}_{account}", amount):
+                    self.ledger.endow(commodity, part.removeprefix(f"{commodity}_"), own)
         for name, value in variables.items():
             self.initial[f"variables.{name}"] = value
-            self.board[name] = np.zeros(self.ledger.members) + value
+            for part, own in self._parts(name, value):
+                self.board[part] = np.zeros(self.ledger.members) + own
         self.board.settle()
+
+    def _parts(self, name: str, value: float | Array) -> list[tuple[str, float | Array]]:
+        """Return the rows that have an opening value: those of a quantity that is spread."""
+        whole = self.wholes.known.get(name)
+        return [(name, value)] if whole is None else list(zip(whole.parts, whole.opening(value), strict=True))
 
     def _settle(self, phase: str) -> None:
         today = self.clock.today
@@ -339,6 +358,7 @@ class Simulation:
         self.board.settle()
         self.workspace.forget()
         if phase == CLOSING:
+            self.wholes.reckon()
             self.sums.record(self.recorder.months)
             self.recorder.record(today)
             with np.errstate(all="ignore"):  # what is no number is for the audit to name

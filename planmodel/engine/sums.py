@@ -10,6 +10,7 @@ from planmodel.engine.errors import DeclarationError
 from planmodel.engine.ledger import Ledger
 from planmodel.engine.memory import matrix
 from planmodel.engine.types import Array, total
+from planmodel.engine.wholes import Wholes
 
 Parts = tuple[str, ...]
 Needed = Mapping[Parts, Sequence[int]]
@@ -22,6 +23,8 @@ class Sums:
     ----------
     ledger, board
         What is added up.
+    wholes
+        Quantities of the country, reckoned before they are added up.
     needed
         Names of stocks (``<commodity>_<account>``), flows and variables that are added up, with the months
         of the run, counted from 0, at whose ends they are.
@@ -32,8 +35,8 @@ class Sums:
         If nobody declares one of them.
     """
 
-    def __init__(self, ledger: Ledger, board: Board, needed: Needed) -> None:
-        row = row_by_name(ledger, board, "what is asked")
+    def __init__(self, ledger: Ledger, board: Board, wholes: Wholes, needed: Needed) -> None:
+        row = row_by_name(ledger, board, wholes, "what is asked")
         self._rows = {parts: [row(name) for name in parts] for parts in needed}
         firsts = accumulate(map(len, needed.values()), initial=0)
         self._places = {
@@ -56,7 +59,7 @@ class Sums:
         return {parts: kept[places.start : places.stop] for parts, places in self._places.items()}
 
 
-def row_by_name(ledger: Ledger, board: Board, who: str) -> Callable[[str], Array]:
+def row_by_name(ledger: Ledger, board: Board, wholes: Wholes, who: str) -> Callable[[str], Array]:
     """Return what finds the row of a stock, a flow or a variable: it is written in place, month after month.
 
     ``who`` asks, for the message.
@@ -76,6 +79,9 @@ def row_by_name(ledger: Ledger, board: Board, who: str) -> Callable[[str], Array
             return ledger.moved(name)
         if name in board.variables:
             return board[name]
+        whole = wholes.row(name)
+        if whole is not None:
+            return whole
         raise DeclarationError(f"{who} speaks of '{name}', which nobody declares")
 
     return row

@@ -22,6 +22,7 @@ from planmodel.engine.equations import Announcement, Constant, Declared, Draw, L
 from planmodel.engine.errors import DeclarationError, nearest
 from planmodel.engine.nouns import Noun
 from planmodel.engine.parameters import Evidence, Parameter, Parameters
+from planmodel.engine.spread import Spread
 from planmodel.engine.units import PAGE, STANDARD, UnitError, Units
 
 COLUMNS = (
@@ -42,6 +43,10 @@ class Row(dict[str, str]):
     def refuse(self, why: str) -> DeclarationError:
         """Return an error that names the row."""
         return DeclarationError(f"{self.place}: {self['kind']} '{self['name']}': {why}")
+
+    def changed(self, values: dict[str, str]) -> Row:
+        """Return the row with other values in some columns."""
+        return Row(self | values, self.place)
 
     def number(self, column: str, otherwise: float | None = None) -> float:
         """Return a number of the row."""
@@ -154,14 +159,14 @@ def hold_to_units(rows: Iterable[Row], units: Units) -> None:
             raise row.refuse(str(error)) from None
 
 
-def declare(rows: Sequence[Row], axes: Axes) -> Declared:
-    """Return what the rows of a block declare."""
+def declare(rows: Sequence[Row], spread: Spread) -> Declared:
+    """Return what the rows of a block declare, one or more each."""
     made: dict[str, list[Any]] = {}
     parameters: dict[str, Parameter] = {}
     for row in rows:
         if row["kind"] in ("axis", "unit"):
             continue
-        for expanded in _expanded(row, axes):
+        for expanded in spread.expanded(row):
             try:
                 field, thing = KINDS[row["kind"]](expanded)
             except DeclarationError as error:
@@ -176,18 +181,6 @@ def declare(rows: Sequence[Row], axes: Axes) -> Declared:
     group: Any = type(f"{name}_parameters", (Parameters,), dict(parameters))
     known = {f.name for f in fields(Declared)}
     return Declared(parameters=group, **{k: tuple(v) for k, v in made.items() if k in known})
-
-
-def _expanded(row: Row, axes: Axes) -> list[Row]:
-    """Return one row a label of the axes in the name."""
-    names = axes.expand(row["name"]).names
-    if len(names) == 1:
-        return [row]
-    columns = {
-        c: axes.expand(row[c], row["name"]).names if "{" in row[c] else (row[c],) * len(names)
-        for c in ("name", "from", "to", "meaning")
-    }
-    return [Row(row | {c: v[i] for c, v in columns.items()}, row.place) for i in range(len(names))]
 
 
 def _parameter(row: Row) -> tuple[str, Parameter]:

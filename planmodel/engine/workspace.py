@@ -19,6 +19,7 @@ from planmodel.engine.names import Lagged, Meaning, Names, Reader, by_name
 from planmodel.engine.parameters import Parameters
 from planmodel.engine.results import Results, Writer
 from planmodel.engine.rules import with_sums
+from planmodel.engine.wholes import reading, whole_of
 
 if TYPE_CHECKING:
     from planmodel.engine.compiled.books import Books
@@ -118,7 +119,7 @@ class Workspace:
         self._known: dict[str, Any] = {}  # values of auxiliaries and of the calendar, in this phase
         self.names = Names(context, tuple(blocks), parameters, self._auxiliary)
         announcements = by_name(a for b in everywhere for a in b.declared.announcements)
-        self.results = Results(context, self.names.axes, announcements)
+        self.results = Results(context, self.names.axes, announcements, self.names.over)
         self.acting = [Acting(f, self._resolved) for b in blocks for f in active[b.name] if f.phase]
         self.signature = self._sign()
         if self.signature not in _CHECKED:  # chunk after chunk has the same equations
@@ -148,7 +149,8 @@ class Workspace:
         given = tuple((name, tuple(p.declared)) for name, p in names.parameters.items())
         constants = tuple((c.name, c.value) for c in names.constants.values())
         books = accounts, flows, tuple(context.board.variables)
-        return books, tuple(context.levers), tuple(context.exogenous), given, constants, equations
+        spread = tuple(names.axes.by_name.values()), tuple(names.wholes.values())
+        return books, tuple(context.levers), tuple(context.exogenous), given, constants, spread, equations
 
     def _resolved(self, equation: Equation) -> Bound:
         """Resolve what an equation reads and where its results go."""
@@ -174,7 +176,12 @@ class Workspace:
     # ---- auxiliaries ---------------------------------------------------------------------------------------
 
     def _auxiliary(self, name: str) -> Meaning | None:
-        return partial(self._reader, self._values[name]) if name in self._values else None
+        if name not in self._values:
+            whole = whole_of(name, self.names.wholes)
+            if whole is None or not whole.how:
+                return None
+            self._values[name] = reading(whole, name)
+        return partial(self._reader, self._values[name])
 
     def _reader(self, equation: Equation) -> Reader:
         """Return the reader of an auxiliary or of a function of the calendar, made ready at first."""

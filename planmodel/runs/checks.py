@@ -267,7 +267,7 @@ class Checks(BaseModel):
 
 def check_files(economy: Economy) -> dict[str, Path]:
     """Return the ready checks of an economy by name: those in its folder, or of the whole model."""
-    if economy.name == DEFAULT:
+    if economy.plain_name == DEFAULT:
         return ready_files("checks")
     file = economy.folder / CHECKS
     return {economy.folder.name: file} if file.is_file() else {}

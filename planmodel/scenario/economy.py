@@ -28,6 +28,8 @@ from planmodel.engine.equations import Block, Constant, Shared
 from planmodel.engine.limits import Limit
 from planmodel.engine.published import CALENDAR, PREFIX
 from planmodel.engine.rules import asked_for_all
+from planmodel.engine.wholes import Whole
+from planmodel.scenario.choices import Version, parted
 from planmodel.scenario.indicators import Compared, Indicator, Measure
 from planmodel.scenario.plan_document import Planned
 
@@ -98,6 +100,8 @@ class Economy:
         Equations whose units are known not to meet, as ``block.name``, and why.
     accounts
         The scheme of its accounts of the nation, if it has one.
+    versions
+        What scenarios may choose of it.
     """
 
     def __init__(
@@ -123,6 +127,7 @@ class Economy:
         axes: Mapping[str, tuple[str, ...]] | None = None,
         units_apart: Mapping[str, str] | None = None,
         accounts: Scheme | None = None,
+        versions: Sequence[Version] = (),
     ) -> None:
         self.planned: tuple[Planned, ...] = ()  # the lines of its plan document
         self.units_apart = dict(units_apart or {})
@@ -138,11 +143,14 @@ class Economy:
         self._parameters = {c.name: dict(c.parameters.declared) for c in blocks}
         self._levers = {lever.name: lever for c in blocks for lever in c.levers}
         self._switches = {switch.name: switch for c in blocks for switch in c.switches}
-        self._inputs = {series.name: series for c in blocks for series in c.inputs}
-        self._variables = {v.name: v for c in blocks for v in c.variables if v.recorded}
+        # Of what is spread along an axis that scenarios may choose, a scenario speaks by its bare name.
+        self.versions = {version.key: version for version in versions}
+        self._bare = [c.bare or c.declared for c in blocks]
+        self._inputs = {series.name: series for d in self._bare for series in d.inputs}
+        self._variables = {v.name: v for d in self._bare for v in d.variables if v.recorded}
         held: dict[str, dict[str, Account]] = {c.name: {} for c in self.commodities()}
-        for component in blocks:
-            for account in component.accounts:
+        for declared in self._bare:
+            for account in declared.accounts:
                 if account.kind == "stock":
                     held[account.commodity][account.name] = account
         self._stocks = {commodity: accounts for commodity, accounts in held.items() if accounts}
@@ -151,6 +159,11 @@ class Economy:
         self.balances = {balance.name: balance for balance in drawn_up}
         self.accounts = None if accounts is None else Meanings(accounts, self)
         self.accounted: dict[str, Series] = {} if self.accounts is None else self.accounts.series
+
+    @property
+    def plain_name(self) -> str:
+        """Its name without what is chosen of it."""
+        return parted(self.name)[0]
 
     def parameters(self) -> dict[str, dict[str, Parameter]]:
         """Return the declared parameters: component name -> parameter name -> declaration."""
@@ -215,7 +228,24 @@ class Economy:
 
     def flows(self) -> Iterator[Flow]:
         """Yield all flows."""
-        return (flow for c in self.blocks for flow in c.flows)
+        return (flow for declared in self._bare for flow in declared.flows)
+
+    @cached_property
+    def parts(self) -> dict[str, tuple[Whole, str]]:
+        """The rows of what is spread along an axis, by name: of what, and its label."""
+        shared = self.blocks[0].shared if self.blocks else None
+        wholes = shared.wholes.values() if shared else ()
+        return {
+            name: (w, label)
+            for w in wholes
+            if w.kind != "state"
+            for name, label in zip(w.parts, w.labels, strict=True)
+        }
+
+    @property
+    def inputs_of_labels(self) -> dict[str, Input]:
+        """The inputs that a scenario may give for a label, in the place of that of the country."""
+        return {i.name: i for c in self.blocks for i in c.inputs if i.name not in self._inputs}
 
     @property
     def compared(self) -> tuple[Compared, ...]:
@@ -232,6 +262,9 @@ class Economy:
             return self.indicators[name].title
         if name in self.variables():
             return self.variables()[name].meaning
+        if name in self.parts:
+            whole, label = self.parts[name]
+            return f"{whole.meaning}, {label.replace('_', ' ')}"
         if name in self.accounted:
             return self.accounted[name].meaning
         flows = {flow.name: flow.meaning for flow in self.flows()}
@@ -245,8 +278,11 @@ class Economy:
         """
         if name in self.indicators:
             return self.indicators[name]
-        if name in self.variables():
-            unit = self.variables()[name].unit
+        whole, _ = self.parts.get(name, (None, ""))
+        if whole is not None and whole.kind != "variable":
+            return Indicator(name, name, "", "flow" if whole.kind == "flow" else "stock", (name,))
+        if whole is not None or name in self.variables():
+            unit = whole.unit if whole is not None else self.variables()[name].unit
             return Indicator(name, name, unit, "stock" if on_a_day else "average", (name,))
         if name in self.accounted:
             of = self.accounted[name]
@@ -276,7 +312,8 @@ class Economy:
         """The units of stocks and flows: those of their commodities."""
         units = {commodity.name: commodity.unit for commodity in self.commodities()}
         moved = {flow.name: units[flow.commodity] for flow in self.flows()}
-        return moved | {f"{c}_{account}": units[c] for c, group in self.stocks().items() for account in group}
+        moved |= {f"{c}_{account}": units[c] for c, group in self.stocks().items() for account in group}
+        return moved | {name: whole.unit for name, (whole, _) in self.parts.items()}
 
     def prices(self, quantity: str | Indicator) -> str:
         """Return at what prices a quantity is: what its indicator says, or the units of its parts do.
@@ -316,7 +353,9 @@ class Economy:
 
     def recorded(self) -> Iterator[str]:
         """Yield the names of all stocks, flows and variables, which are written down month by month."""
+        untold = {whole.name for whole, _ in self.parts.values() if not whole.recorded}
         for commodity, accounts in self.stocks().items():
             yield from (f"{commodity}_{account}" for account in accounts)
         yield from (flow.name for flow in self.flows())
-        yield from self.variables()
+        yield from (name for name in self.variables() if name not in untold)
+        yield from self.parts

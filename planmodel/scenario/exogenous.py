@@ -10,7 +10,7 @@ from itertools import pairwise
 from planmodel.documented import Record
 from planmodel.documented.catalogue import BUILT_IN
 from planmodel.documented.typed import Dated, SeriesError, TypedSeries, given, recorded
-from planmodel.engine import Array
+from planmodel.engine import Array, Input
 from planmodel.engine.errors import UserError
 from planmodel.engine.units import UnitError, factor
 from planmodel.scenario.explain import shown
@@ -69,13 +69,21 @@ def exogenous_series(scenario: Scenario, overrides: Overrides | None = None) -> 
         If the record has no such series, version or value, its unit is not the one the model expects, or the
         scenario gives no value for the date of an override.
     """
-    overrides, inputs = overrides or {}, scenario.declared.inputs()
+    overrides, inputs = overrides or {}, given_inputs(scenario)
     for name in overrides:
         if name not in inputs:
             raise UserError(f"exogenous.{name}: no such exogenous series{hint(name, inputs)}")
     return {
         name: _dated(name, scenario, declared.unit, overrides.get(name, {}))
         for name, declared in inputs.items()
+    }
+
+
+def given_inputs(scenario: Scenario) -> dict[str, Input]:
+    """Return the inputs that a scenario gives a series for: of a label, where it gives one of its own."""
+    own = scenario.declared.inputs_of_labels
+    return scenario.declared.inputs() | {
+        name: series for name, series in own.items() if getattr(scenario.exogenous, name) is not None
     }
 
 

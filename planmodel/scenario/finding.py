@@ -8,6 +8,7 @@ from typing import Any
 
 from planmodel.engine.errors import UserError
 from planmodel.scenario import registry
+from planmodel.scenario.choices import parted
 from planmodel.scenario.economy import Economy
 from planmodel.scenario.explain import shown
 from planmodel.scenario.folder import FILE
@@ -45,7 +46,7 @@ def economy_files() -> dict[str, Path]:
 
 def scenarios_of(economy: Economy) -> dict[str, Path]:
     """Return the ready scenarios of an economy by name: those in its folder, or of the whole model."""
-    if economy.name == DEFAULT:
+    if economy.plain_name == DEFAULT:
         return scenario_files()
     others = (FILE, "checks.toml", "figures.toml")
     files = [file for file in sorted(economy.folder.glob("*.toml")) if file.name not in others]
@@ -61,6 +62,7 @@ def find_economy(source: str, place: str) -> Economy:
         Beginning with ``place``, if there is none, or if the name is that of both.
     """
     ready = registry.economies()
+    full, (source, _) = source, parted(source)
     if source not in ready and not (Path(source) / FILE).is_file():
         known = near(source, ready) or f"; allowed: {', '.join(ready)}, or a folder with {FILE}"
         raise UserError(f"{place} {source}: no economy is called so{known}")
@@ -69,7 +71,7 @@ def find_economy(source: str, place: str) -> Economy:
             f"{place} {source}: is a ready economy ({ready[source]}) and a folder here "
             f"({Path(source).resolve()}); allowed: another name, or ./{source} for the folder"
         )
-    return registry.economy(source if source in ready else named(source))
+    return registry.economy((source if source in ready else named(source)) + full.removeprefix(source))
 
 
 def is_economy(name: str) -> bool:

@@ -10,7 +10,7 @@ themselves; it may say in which order a reader meets them.
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
@@ -20,10 +20,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from planmodel.accounts.scheme import Scheme, read_scheme
 from planmodel.engine import DeclarationError, Phase, Season, UserError
 from planmodel.engine.axes import Axes
+from planmodel.engine.choices import Choice
 from planmodel.engine.equations import Block
 from planmodel.engine.folder import chapters_of, load_axes, load_blocks, module_of
 from planmodel.engine.limits import Limit
 from planmodel.engine.units import STANDARD, UnitError, Units
+from planmodel.scenario.choices import RESERVED, Version, parted
 from planmodel.scenario.economy import Balance, Economy
 from planmodel.scenario.explain import Layer, explain
 from planmodel.scenario.indicators import Compared, Indicator, Measure
@@ -32,6 +34,7 @@ from planmodel.scenario.plan_document import PlannedEntry, planned_of
 from planmodel.scenario.toml import read_toml
 
 FILE = "economy.toml"
+_WORD = r"^[a-z0-9_]+$"
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 _COLUMNS = (
     "name", "title", "unit", "measure", "parts", "over", "less", "first_month", "theme", "given", "prices",
@@ -91,6 +94,16 @@ class BalanceEntry(BaseModel):
     creator: str = ""
 
 
+class VersionEntry(BaseModel):
+    """A key of scenarios that says whether an axis is there."""
+
+    model_config = _STRICT
+    axis: str
+    without: Annotated[str, Field(pattern=_WORD)]
+    along: Annotated[str, Field(pattern=_WORD)]
+    usual: str = ""
+
+
 class ApartEntry(BaseModel):
     """An equation whose units do not meet, and why that is right."""
 
@@ -120,10 +133,16 @@ class EconomyFile(BaseModel):
     reckoned: list[str] = []
     units_apart: list[ApartEntry] = []
     plan_document: list[PlannedEntry] = []
+    versions: dict[Annotated[str, Field(pattern=_WORD)], VersionEntry] = {}
 
 
 def read_economy(folder: Path, name: str) -> Economy:
     """Read an economy from its folder; its modules are run.
+
+    Parameters
+    ----------
+    name
+        Its name, which may say what is chosen of it: see :mod:`planmodel.scenario.choices`.
 
     Raises
     ------
@@ -142,7 +161,8 @@ def read_economy(folder: Path, name: str) -> Economy:
             raise UserError(
                 f"{file}: no chapter beside it; allowed: a module of equations and its table (.csv)"
             )
-        blocks = load_blocks(folder, chapters, said.opening)
+        versions, choices = _chosen(said, folder, parted(name)[1])
+        blocks = load_blocks(folder, chapters, said.opening, choices=choices)
         shared = blocks[0].shared if blocks else None
         axes = shared.axes if shared else load_axes(folder, chapters)
         units = shared.units if shared else STANDARD
@@ -171,9 +191,10 @@ def read_economy(folder: Path, name: str) -> Economy:
         reading=" ".join(said.reading.split()),
         reckoned=said.reckoned,
         monthly_paths=said.monthly_paths,
-        axes={axis.name: axis.labels for axis in axes.by_name.values()},
+        axes={axis.name: axis.labels for axis in axes.by_name.values() if not axis.left_out},
         units_apart={entry.equation: entry.why for entry in said.units_apart},
         accounts=accounts,
+        versions=versions,
     )
     declared.planned = planned_of(declared, said.plan_document, file)
     if declared.accounts is not None:
@@ -191,6 +212,27 @@ def read_economy(folder: Path, name: str) -> Economy:
     if not folder.resolve().is_relative_to(Path(__file__).parents[1]):
         check_dimensions(declared)  # of the ready economies a test does it: it takes a second or two
     return declared
+
+
+def _chosen(said: EconomyFile, folder: Path, chosen: Mapping[str, str]) -> tuple[list[Version], list[Choice]]:
+    """Return the choices that scenarios have, and which axes are there as it was chosen."""
+    versions, choices = [], []
+    for key, entry in said.versions.items():
+        place = f"{folder / FILE}: versions.{key}"
+        version = Version(key, entry.axis, entry.without, entry.along, entry.usual or entry.without)
+        if key in RESERVED:
+            raise UserError(f"{place}: is a key that all scenarios have; allowed: another name")
+        if version.usual not in version.allowed or version.without == version.along:
+            raise UserError(f"{place}.usual: '{version.usual}'; allowed: one of two words, {version.allowed}")
+        if chosen.get(key, version.usual) not in version.allowed:
+            raise UserError(f"{place}: '{chosen[key]}'; allowed: {', '.join(version.allowed)}")
+        versions.append(version)
+        there = chosen.get(key, version.usual) == version.along
+        choices.append(Choice(entry.axis, there, folder / f"{key}.csv"))
+    for key in chosen.keys() - said.versions.keys():
+        known = hint(key, said.versions) or "; allowed: none"
+        raise UserError(f"{folder / FILE}: versions: the economy has no choice '{key}'{known}")
+    return versions, choices
 
 
 def _accounts(folder: Path, axes: Axes, units: Units) -> Scheme | None:

@@ -16,6 +16,7 @@ from typing import Any, Literal
 import numpy as np
 
 from planmodel.engine import Array, UserError, Variable
+from planmodel.scenario.exogenous import given_inputs
 from planmodel.scenario.explain import shown
 from planmodel.scenario.names import hint, near
 from planmodel.scenario.schema import Scenario
@@ -117,7 +118,8 @@ def find_key(name: str, scenario: Scenario, known: Mapping[str, Key] | None = No
     if name in known:
         return known[name]
     section = name.partition(".")[0]
-    if section in ("name", "title", "description", "period", "extends") or name == "initial.date":
+    of_all = ("name", "title", "description", "period", "extends", *scenario.declared.versions)
+    if section in of_all or name == "initial.date":
         raise UserError(f"{name}: members cannot differ in it; allowed: keys in {', '.join(_SECTIONS)}")
     if name.startswith("decrees.") and name.split(".")[1] not in scenario.decrees:
         decree = name.split(".")[1]
@@ -158,7 +160,7 @@ def _within(scenario: Scenario) -> list[Key]:
         Key(f"works.{name}.size", "number", True, (0.0, _LARGEST_WORK), True, unit="billion roubles of 1928")
         for name in scenario.works
     ]
-    for name, series in declared.inputs().items():
+    for name, series in given_inputs(scenario).items():
         values = getattr(scenario.exogenous, name).values or {}
         found += [Key(f"exogenous.{name}.values.{day}", "number", True, unit=series.unit) for day in values]
     return found
@@ -182,7 +184,7 @@ def _by_group(scenario: Scenario) -> list[Key]:
         ]
     for name in scenario.works:
         found += [Key(f"works.{name}.start", "date"), Key(f"works.{name}.enabled", "switch")]
-    for name in declared.inputs():
+    for name in given_inputs(scenario):
         entry = getattr(scenario.exogenous, name)
         found.append(Key(f"exogenous.{name}.scale", "number"))
         found.append(Key(f"exogenous.{name}.reading", "text", choices=("interpolate", "year")))

@@ -34,7 +34,7 @@ from planmodel.scenario.laying import lay, merge
 from planmodel.scenario.names import near
 from planmodel.scenario.origins import is_fitted, layers_of, said_by, statements, with_layers
 from planmodel.scenario.registry import DEFAULT
-from planmodel.scenario.schema import Scenario, schema_of
+from planmodel.scenario.schema import Scenario, economy_said, schema_of
 from planmodel.scenario.toml import read_toml
 
 # What a file says about itself, and not about those that extend it.
@@ -92,7 +92,7 @@ def load_scenario(
     if changed:
         layers.append(Layer(f"{path} with changes", changed, "change", said))
     try:
-        kind = schema_of(economy, tree.get("limiting_case") is True)
+        kind = schema_of(economy_said(tree), tree.get("limiting_case") is True)
         scenario = kind.model_validate(tree)
         exogenous_series(scenario)
     except ValidationError as error:
@@ -105,7 +105,9 @@ def load_scenario(
 def economy_of(source: str | Path) -> Economy:
     """Return the economy that a scenario is of, without reading all of it."""
     path = find_scenario(source)
-    return registry.economy(_economy(path, _read_layers(path)))
+    layers = _read_layers(path)
+    said = {key: value for layer in layers for key, value in layer.tree.items()}
+    return registry.economy(economy_said({**said, "economy": _economy(path, layers)}))
 
 
 def _economy(path: Path, layers: Iterable[Layer]) -> str:

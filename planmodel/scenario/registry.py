@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from planmodel.engine import UserError
+from planmodel.scenario.choices import parted
 from planmodel.scenario.economy import Economy
 from planmodel.scenario.folder import FILE, read_economy
 from planmodel.scenario.names import near
@@ -24,6 +25,8 @@ def economies() -> dict[str, Path]:
 def economy(name: str = DEFAULT) -> Economy:
     """Return an economy: a ready one by name, or one in a folder by the path of that.
 
+    The name may say what is chosen of it: see :mod:`planmodel.scenario.choices`.
+
     Raises
     ------
     UserError
@@ -35,11 +38,13 @@ def economy(name: str = DEFAULT) -> Economy:
 @cache
 def _read(name: str) -> Economy:
     ready = economies()
-    if name in ready:
-        return read_economy(ready[name], name)
-    folder = Path(name)
+    bare, _ = parted(name)
+    said = name.removeprefix(bare)
+    if bare in ready:
+        return read_economy(ready[bare], name)
+    folder = Path(bare)
     if not (folder / FILE).is_file():
-        known = near(name, ready) or f"; allowed: {', '.join(ready)}, or a folder with {FILE}"
+        known = near(bare, ready) or f"; allowed: {', '.join(ready)}, or a folder with {FILE}"
         raise UserError(f"economy: none is called '{name}'{known}")
     folder = folder.resolve()
     if not is_named(folder):
@@ -47,7 +52,7 @@ def _read(name: str) -> Economy:
             f"economy: {folder}: is named by a file only, and its equations are code; allowed: "
             f"planmodel --economy {folder} ..., if you trust it"
         )
-    return read_economy(folder, str(folder))
+    return read_economy(folder, f"{folder}{said}")
 
 
 def smaller() -> dict[str, Economy]:

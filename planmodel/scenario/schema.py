@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import date
 from functools import cache, cached_property, lru_cache
 from typing import Annotated, Any, ClassVar, Literal, Self
@@ -25,6 +26,7 @@ from planmodel.documented.vocabulary import Firmness
 from planmodel.engine.errors import UserError
 from planmodel.scenario import registry
 from planmodel.scenario.alike import hold_alike
+from planmodel.scenario.choices import parted, versioned
 from planmodel.scenario.data import Data, hashes, record_of, with_data
 from planmodel.scenario.decrees import Decree, check_decrees
 from planmodel.scenario.economy import Economy
@@ -162,6 +164,17 @@ class ScenarioBase(BaseModel):
         """Be sent to another process as text: the classes of scenarios are made at run time."""
         return from_json, (self.model_dump_json(exclude_none=True),)
 
+    @model_validator(mode="after")
+    def _is_of_this_version(self) -> Self:
+        chosen = parted(self.declared.name)[1]
+        for key, version in self.declared.versions.items():
+            if getattr(self, key) != chosen.get(key, version.usual):
+                raise ValueError(
+                    f"{key}: cannot be changed in a scenario that was read; allowed: in its file, or when "
+                    "it is read"
+                )
+        return self
+
     @property
     def data_hashes(self) -> dict[str, str]:
         """The SHA-256 of each file of figures of the user's own, by name."""
@@ -170,6 +183,9 @@ class ScenarioBase(BaseModel):
     def digest(self) -> str:
         """Return the SHA-256 of the resolved scenario."""
         said = self.model_dump(mode="json")
+        for key, version in self.declared.versions.items():
+            if said[key] == version.usual:  # the hash of before there was the choice
+                del said[key]
         for key in (
             "data",
             "evidence",
@@ -200,29 +216,36 @@ def schema_of(economy: str, limiting: bool = False) -> type[Scenario]:
         Whether parameters may leave their bounds: for the tests of limits, not for history.
     """
     parameters = "unbounded parameters" if limiting else "parameters"
-    if economy == registry.DEFAULT:
+    declared = registry.economy(economy)
+    if economy == registry.DEFAULT and not declared.versions:
         if not limiting:
             return Scenario
         free = section_of("UnboundedParameters", parameters)
         default = default_of("UnboundedParameters", parameters)
         return create_model("LimitingCase", __base__=Scenario, parameters=(free, default))
-    declared = registry.economy(economy)
     sections = {kind: section_of(f"{kind}_{economy}", kind, declared) for kind in ("switches", "initial")}
     sections["parameters"] = section_of(f"parameters_{economy}", parameters, declared)
     inputs = section_of(f"exogenous_{economy}", "exogenous", declared)
     schema: type[Scenario] = create_model(  # type: ignore[call-overload]
         f"Scenario_{declared.folder.name}",
         __base__=Scenario,
-        economy=(Literal[economy], ...),
+        economy=(Literal[parted(economy)[0]], ...),
         exogenous=(inputs, ... if declared.inputs() else inputs.model_construct()),
         **{kind: (section, section.model_construct()) for kind, section in sections.items()},
+        **{key: (Literal[v.allowed], v.usual) for key, v in declared.versions.items()},
     )
     schema.of_economy = declared
     return schema
+
+
+def economy_said(said: Mapping[str, Any]) -> str:
+    """Return the name of the economy that a whole scenario is of, with what it chooses of it."""
+    name = str(said["economy"])
+    return versioned(name, registry.economy(name).versions, said)
 
 
 @lru_cache(maxsize=8)  # of a chunk that is sent, the scenario is that of the chunk before
 def from_json(text: str) -> Scenario:
     """Return a scenario that was written as JSON, as another process is sent it."""
     said = json.loads(text)
-    return schema_of(said["economy"], said["limiting_case"]).model_validate_json(text)
+    return schema_of(economy_said(said), said["limiting_case"]).model_validate_json(text)

@@ -138,6 +138,8 @@ def section_of(title: str, kind: str, declared: Economy = MODEL) -> type[BaseMod
         fields = {n: (bool, Field(True, description=s.meaning)) for n, s in declared.switches().items()}
     elif kind == "exogenous":
         fields = {n: (Exogenous, Field(description=i.meaning)) for n, i in declared.inputs().items()}
+        own = declared.inputs_of_labels
+        fields |= {n: (Exogenous | None, Field(None, description=i.meaning)) for n, i in own.items()}
     else:
         zero = Initial(value=0.0, source="nothing at the start", evidence="assumption")
         fields = {}

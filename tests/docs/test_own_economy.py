@@ -39,5 +39,20 @@ def test_it_comes_out_as_the_page_says(done: dict[str, Section]) -> None:
     assert "parameters.machines.kept" in done["A fit"].printed[1]
 
 
+def test_regions_add_up_and_show_what_a_mean_hides(page: Page, done: dict[str, Section]) -> None:
+    one, two, set_so = (
+        read_netcdf(page.here / "out" / name / "results.nc") for name in ("villages", "by_regions", "as_well")
+    )
+    assert set(one.data_vars) < set(two.data_vars) == set(set_so.data_vars)
+    taken = two["taken_north"].values + two["taken_south"].values
+    np.testing.assert_array_equal(two["taken"].values, taken)
+    assert float(one["fed"].min()) == 1.0
+    late = two.sel(time=slice("1930-06", None))
+    north, mean, south = (float(late[name].mean()) for name in ("fed_north", "fed", "fed_south"))
+    assert north == 1.0 > 0.99 > mean > 0.975 > 0.97 > south
+    assert two["people_south"].values[0, -1] < 490.0 < 499.9 < two["people_north"].values[0, -1]
+    assert "gap" in done["By regions, or as one country"].printed[3]
+
+
 def test_it_touches_nothing_of_the_package(done: dict[str, Section]) -> None:
     assert not any(section.touched for section in done.values())

@@ -168,12 +168,12 @@ class Layout:
     def _write(self, workspace: Workspace, equation: Equation) -> None:
         results = workspace.results
         for name in equation.results:
-            family = results.named(name)
-            if name in results.announcements:
-                made = Result("event", (name,), (), self.rows)
-            elif family is None:
-                made = Result("rank", (name.removeprefix("rank_"),), (), self.rows)
+            told, family = results.told(name, equation.block), results.named(name, equation.block)
+            if told is not None:
+                kind, of = told
+                made = Result(kind, of.names, of.axes, self.rows)
             else:
+                assert family is not None  # as the workspace has found
                 board = workspace.context.board.variables
                 kinds: set[Kind] = {"variable" if n in board else "flow" for n in family.names}
                 if len(kinds) > 1:

@@ -167,11 +167,12 @@ class Phase:
         context, results = self.workspace.context, self.workspace.results
         for equation, result in self._ranks:
             if equation.acts_in(month):
-                context.ledger.rank(result.names[0], self.rows[result.first])
+                for at, flow in enumerate(result.names, result.first):
+                    context.ledger.rank(flow, self.rows[at])
         if len(self._told) and self._told.any():
             for result, happens in zip(self.layout.events, self._told.tolist(), strict=True):
-                if happens:
-                    results.announce(results.announcements[result.names[0]], self.rows[result.first] != 0.0)
+                for at, name in enumerate(result.names if happens else (), result.first):
+                    results.announce(results.announcements[name], self.rows[at] != 0.0)
             self._told[:] = 0
 
 

@@ -20,6 +20,7 @@ from planmodel.engine.ledger import Ledger
 from planmodel.engine.limits import LEAST, Limit, Watch
 from planmodel.engine.memory import TOGETHER, addresses, matrix, padded
 from planmodel.engine.sums import Needed, Parts, Sums
+from planmodel.engine.wholes import Wholes
 
 _BOUNDS = 3  # numbers of a limit: by what a year's sum is divided, lowest and highest value
 
@@ -108,8 +109,8 @@ def _functions() -> tuple[Callable[..., int], ...]:
 class CompiledWatch(Watch):
     """Judges limits at the close of each month."""
 
-    def __init__(self, ledger: Ledger, board: Board, limits: Sequence[Limit]) -> None:
-        super().__init__(ledger, board, limits)
+    def __init__(self, ledger: Ledger, board: Board, wholes: Wholes, limits: Sequence[Limit]) -> None:
+        super().__init__(ledger, board, wholes, limits)
         self._width = padded(ledger.members) * 8
         rows = [row for both in self._rows for some in both for row in some]
         ends = np.cumsum([0, *(len(some) for both in self._rows for some in both)])
@@ -134,8 +135,8 @@ class CompiledWatch(Watch):
 class CompiledSums(Sums):
     """Adds up rows of the books when a month ends."""
 
-    def __init__(self, ledger: Ledger, board: Board, needed: Needed) -> None:
-        super().__init__(ledger, board, needed)
+    def __init__(self, ledger: Ledger, board: Board, wholes: Wholes, needed: Needed) -> None:
+        super().__init__(ledger, board, wholes, needed)
         self._width = padded(ledger.members) * 8
         where = {parts: [row.ctypes.data for row in rows] for parts, rows in self._rows.items()}
         kept = addresses(self._kept)
