@@ -49,7 +49,6 @@ UNREAD = {
     "initial.variables.budget_norm.value": "the mean of 1928 begins with the first month of that year",
     "initial.variables.construction_ratio.value": "reckoned anew before anybody reads it",
     "parameters.capital.artisan_renewal": "artisans never stand below the room that cooperatives leave them",
-    "parameters.towns.town_severity": "nobody in the towns of any ready scenario eats so little",
     "parameters.accumulation.without_gestation": "read where the mechanism `gestation` is switched off",
     "parameters.cropping.area_limit": "the area that a market would call for stays below the limit",
     "parameters.kolkhoz_market.black_market": "free trade is never below it",
