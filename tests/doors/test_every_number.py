@@ -25,7 +25,7 @@ ELSEWHERE = {
     "parameters.labor_camps.camp_transport": "calibrated",
     "parameters.price_scissors.reform_threshold": "early_markets",
     "parameters.procurement.kept_for_use": "joint_opposition",
-    "parameters.procurement.market_rivalry": "joint_opposition",
+    "parameters.procurement.market_rivalry": "stationary_village",
     "parameters.cropping.area_elasticity": "joint_opposition",
     "parameters.procurement.price_ceiling": "joint_opposition",
     "parameters.repression.terror_limit": "pre_archive_camps",
@@ -56,6 +56,11 @@ UNREAD = {
     "parameters.cropping.law_against_hiding": "read with others only: by default nothing is hidden",
     "parameters.procurement.finding": "read with others only: by default nothing is hidden",
     "parameters.effort.norm_credit": "read with others only: by default terms cost no effort",
+    "initial.variables.village_deficit.value": "the state has nothing to spare in January 1928",
+    **{
+        f"parameters.state_grain.reserve_{name}": "villages lack too little until sizes are fitted again"
+        for name in ("answer", "memory", "saving")
+    },
     "parameters.procurement.shortfall_alarm": "the plan is never missed by so much outside the dated decrees",
 }
 

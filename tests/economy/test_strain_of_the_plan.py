@@ -70,7 +70,7 @@ def test_without_strain_there_is_no_retrenchment(strained: Watched) -> None:
     assert (strained.series("strain")[CALM] == 0.0).all()
     assert (strained.series("brake")[CALM] < 0.05).all()
     within = np.diff(strained.series("investment_plan")[CALM].reshape(13, 12), axis=1)
-    assert (within[:, :-1] >= 0.0).all()  # within the year targets are only raised
+    assert (within[:, :-1] >= -1e-12).all()  # within the year targets are only raised
 
 
 def test_shortage_raises_targets() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from planmodel.engine import Array
 from planmodel.engine.equations import Block, helper
-from planmodel.engine.rules import total
+from planmodel.engine.rules import ndtr, total
 
 collectivisation = Block("collectivisation")
 centre = Block("centre")
@@ -177,24 +177,63 @@ def announce_trains(marked_in_all, deportation_runs, least_for_trains):
     return dict(deportation_runs=runs * 1.0, trains_begin=runs & ~ran, trains_end=ran & ~runs)
 
 
-# ---- the centre: the campaign ------------------------------------------------------------------------------
-# No date of an offensive or a truce is written here or in a decree. A decree allows the drive; an offensive
-# opens in the season after a harvest if procurement goes by plan; the zeal of cadres feeds on itself;
-# discontent adds up; when it endangers the sowing the centre calls the campaign off, and peasants may leave.
+# ---- the centre --------------------------------------------------------------------------------------------
+# No date of an offensive or a truce is written here or in a decree. A decree allows the drive. It takes hold,
+# in the season after a harvest, where procurement goes by plan and the village is calm; the zeal of cadres
+# carries it on; discontent adds up; where it endangers the sowing the drive is called off, and peasants may
+# leave. All of it is a share of the country: districts differ, and none of it is a gate for all at once.
 
 
 @centre.auxiliary
 def tax_pressure(standing_pressure, individual_taxation):
-    """Pressure that taxes and norms keep up between offensives."""
+    """Pressure that taxes and norms keep up where no offensive is on."""
     return standing_pressure * individual_taxation
 
 
-@centre.equation("campaign", source="A-8, A-12")
-def press(pressure, offensive, truces, zeal, caution, dekad, full_pressure, opening_pressure, tax_pressure):
-    """Ten days of a campaign: while an offensive is on zeal feeds on itself, after a truce more carefully."""
-    growth = np.exp(np.where(truces > 0.5, zeal * caution * dekad, zeal * dekad))
-    driven = np.maximum(np.minimum(pressure * growth, full_pressure), opening_pressure)
-    return dict(pressure=np.where(offensive > 0.5, np.maximum(driven, tax_pressure), tax_pressure))
+@centre.auxiliary(source="A-4, A-11")
+def sowing_endangered(discontent, sowing_risk, patience, unevenness):
+    """Share of the country in which discontent endangers the sowing."""
+    return ndtr((discontent * sowing_risk / patience - 1.0) / unevenness)
+
+
+@centre.auxiliary(source="A-8, A-12, A-13")
+def taking_hold(
+    collectivisation_drive, offensive_season, plan_fulfilment, confidence, collectivised_share,
+    collectivised_enough, sowing_endangered, unevenness, onset, zeal, offensive,
+):  # fmt: skip
+    """Share of what is calm in which an offensive takes hold, a month: where grain comes in, by zeal."""
+    by_plan = ndtr((plan_fulfilment / confidence - 1.0) / unevenness)
+    outside = ndtr((1.0 - collectivised_share / collectivised_enough) / unevenness)
+    may_open = collectivisation_drive * offensive_season * by_plan * outside * (1.0 - sowing_endangered)
+    return may_open * (onset + zeal * offensive)
+
+
+@centre.equation("review", source="A-4, A-8, A-11, A-12, A-13")
+def review(
+    discontent, discontent_decay, pressure, tax_pressure, full_pressure, caution, warned, offensive,
+    taking_hold, sowing_endangered, recall, offensive_months, may_leave, collectivisation_drive, dekad,
+):  # fmt: skip
+    """Every ten days an offensive takes hold of some districts, ends in some, and is called off in some.
+
+    Where it was called off cadres are more careful for good, and members may leave until the next one.
+    """
+    opened = taking_hold * dekad
+    called_off = collectivisation_drive * recall * sowing_endangered * dekad
+    share = (offensive + opened) / (1.0 + opened + called_off + dekad / offensive_months)
+    careful = (warned + called_off) / (1.0 + called_off)
+    driven = full_pressure * (1.0 - (1.0 - caution) * careful)
+    felt = np.maximum(pressure - tax_pressure, 0.0) * dekad
+    falls = (offensive > 0.5) & (share <= 0.5)
+    return dict(
+        discontent=discontent * np.exp(-dekad / discontent_decay) + felt,
+        offensive=share,
+        warned=careful,
+        may_leave=(may_leave + called_off) / (1.0 + called_off + opened),
+        pressure=tax_pressure + share * np.maximum(driven - tax_pressure, 0.0),
+        offensive_opened=(share > 0.5) & (offensive <= 0.5),
+        offensive_called_off=falls & (sowing_endangered > 0.5),
+        offensive_ended=falls & (sowing_endangered <= 0.5),
+    )
 
 
 @centre.equation("campaign", source="A-44")
@@ -206,61 +245,3 @@ def spread_fear(
     push = np.minimum(felt * (1.0 + dekulakisation), most_felt)
     left = np.exp(-dekad / fear_decay)
     return dict(fear=fear * left + (1.0 - fear) * push * (fear_of_pressure * dekad))
-
-
-# ---- the centre: the review --------------------------------------------------------------------------------
-
-
-@centre.auxiliary
-def discontent_read(discontent, pressure, tax_pressure, dekad, discontent_decay):
-    """Discontent in the village: it adds up under an offensive, and fades."""
-    felt = np.maximum(pressure - tax_pressure, 0.0)
-    return discontent * np.exp(-dekad / discontent_decay) + felt * dekad
-
-
-@centre.auxiliary(source="A-4, A-11")
-def truce_called(offensive, discontent_read, sowing_risk, patience):
-    """The offensive is called off: discontent endangers the sowing."""
-    return (offensive > 0.5) & (discontent_read * sowing_risk > patience)
-
-
-@centre.auxiliary
-def offensive_spent(offensive, offensive_age, dekad, offensive_months, truce_called):
-    """An offensive that was not called off ends of itself."""
-    return (offensive > 0.5) & (offensive_age + dekad >= offensive_months) & ~truce_called
-
-
-@centre.auxiliary(source="A-12, A-13")
-def offensive_opens(
-    offensive, collectivisation_drive, month, plan_fulfilment, confidence, discontent_read, calm,
-    collectivised_share, collectivised_enough,
-):  # fmt: skip
-    """An offensive opens: the drive is the line, it is the season, grain comes in, the village is calm."""
-    season = (month >= 10) | (month == 1)  # after the harvest, before the sowing
-    by_plan = plan_fulfilment >= confidence
-    rested = discontent_read < calm
-    outside = collectivised_share < collectivised_enough
-    return by_plan & rested & outside & (offensive <= 0.5) & season & (collectivisation_drive > 0.0)
-
-
-@centre.equation("review", source="A-4, A-11, A-12, A-13")
-def review(
-    discontent_read, truce_called, offensive_spent, offensive_opens, offensive, offensive_age, dekad, truces,
-    may_leave, pressure, tax_pressure,
-):  # fmt: skip
-    """The centre reads the reports: it opens an offensive, calls a truce, or lets things go on.
-
-    Called off, the pressure ends on the very day.
-    """
-    over = truce_called | offensive_spent
-    return dict(
-        discontent=discontent_read,
-        offensive=np.where(offensive_opens, 1.0, np.where(over, 0.0, offensive)),
-        offensive_age=np.where(offensive_opens, 0.0, offensive_age + dekad),
-        truces=truces + truce_called,
-        may_leave=np.where(truce_called, 1.0, np.where(offensive_opens, 0.0, may_leave)),
-        pressure=np.where(truce_called, tax_pressure, pressure),
-        offensive_called_off=truce_called,
-        offensive_ended=offensive_spent,
-        offensive_opened=offensive_opens,
-    )

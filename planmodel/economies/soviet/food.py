@@ -28,36 +28,46 @@ def lognormal(variation: Array, place: Array) -> Array:
 
 
 @nutrition.auxiliary
-def food_over_districts(food_spread, district_place_district, district_weight_district):
-    """Grain per head by class of district over the mean: lognormal with the spread of last month."""
-    shape = lognormal(food_spread, district_place_district)
+def harvest_over_districts(harvest_spread, district_place_district, district_weight_district):
+    """Harvest per head by class of districts over the mean, from the poorest to the richest: lognormal."""
+    shape = lognormal(harvest_spread, district_place_district)
     return shape / total(district_weight_district * shape, "district")
 
 
-@nutrition.auxiliary(source="A-30, A-46")
-def spread_of_grain_left(
-    harvest_this_year, hidden_this_year, taken_this_year, seed_need_individual, seed_need_kolkhoz,
-    harvest_spread, quota_spread, trade, free_trade, least_part_left, least_grain_left, most_spread,
+@nutrition.auxiliary(source="A-30, A-46, B-17")
+def quota_over_districts(
+    harvest_spread, quota_spread, quota_on_past, on_market, under_deliveries, district_place_district,
+    district_weight_district,
 ):  # fmt: skip
-    """Coefficient of variation of grain left over districts: it weighs the more, the less is left."""
-    seed = seed_need_individual + seed_need_kolkhoz
-    least = least_part_left * harvest_this_year + least_grain_left
-    left = np.maximum(harvest_this_year + hidden_this_year - taken_this_year - seed, least)
-    spread = np.sqrt((harvest_spread * harvest_this_year) ** 2 + (quota_spread * taken_this_year) ** 2)
-    return np.minimum(spread / left * (1.0 - trade * free_trade), most_spread)
+    """What is owed per head by class of districts over the mean: the poor owe more of their harvest.
 
-
-@nutrition.auxiliary
-def spread_now(month, food_spread, spread_of_grain_left):
-    """The spread of this month; while the harvest comes in, that of the old year stands."""
-    return food_spread if month in (7, 8) else spread_of_grain_left
-
-
-@nutrition.auxiliary
-def food_over_districts_now(spread_now, district_place_district, district_weight_district):
-    """Grain per head by class of district over the mean: lognormal with the spread of this month."""
-    shape = lognormal(spread_now, district_place_district)
+    It follows the harvest as far as it is not reckoned from past yields. Quotas are uneven besides; norms are
+    the same for all, and who sells does so by his harvest.
+    """
+    past = np.where(on_market, 0.0, quota_on_past)
+    uneven = np.where(on_market | under_deliveries, 0.0, quota_spread)
+    known = lognormal(harvest_spread, district_place_district) ** (1.0 - past)
+    shape = known * lognormal(uneven, -district_place_district)
     return shape / total(district_weight_district * shape, "district")
+
+
+@nutrition.auxiliary(source="A-28, A-30")
+def grain_left_over_districts(
+    harvest_expected, hidden_expected, harvest_over_districts, attainable_over_districts,
+    seed_need_individual, seed_need_kolkhoz, least_part_left,
+):  # fmt: skip
+    """Grain left of the crop, in barns and hidden, after procurement and seed, by class of districts."""
+    seed = seed_need_individual + seed_need_kolkhoz
+    crop = (harvest_expected + hidden_expected - seed) * harvest_over_districts
+    left = crop - attainable_over_districts
+    return np.maximum(left, np.maximum(least_part_left * harvest_expected, 1e-6))
+
+
+@nutrition.auxiliary
+def food_over_districts(grain_left_over_districts, district_weight_district, trade, free_trade):
+    """Grain per head by class of districts over the mean; trade evens a part of the spread out."""
+    mean = total(district_weight_district * grain_left_over_districts, "district")
+    return 1.0 + (1.0 - trade * free_trade) * (grain_left_over_districts / mean - 1.0)
 
 
 # ---- what the village eats and feeds -----------------------------------------------------------------------
@@ -92,7 +102,7 @@ def grain_of_members(grain_members, moved_grain_relief):
 @nutrition.auxiliary(source="A-29")
 def grain_at_hand(
     own_grain, grain_of_members, grain_hidden, foresight, months_to_harvest, village_eaters,
-    food_over_districts_now,
+    food_over_districts,
 ):  # fmt: skip
     """Grain per head for the month, by district, tonnes; it must last until the harvest.
 
@@ -100,7 +110,7 @@ def grain_at_hand(
     """
     months = 1.0 + foresight * (months_to_harvest - 1.0)
     monthly = (own_grain + grain_of_members + grain_hidden) / months / village_eaters
-    return monthly * food_over_districts_now
+    return monthly * food_over_districts
 
 
 @nutrition.auxiliary
@@ -120,7 +130,7 @@ def grain_eaten(grain_at_hand, feed_floor, grain_need, feed_wanted):
 @nutrition.equation("consumption", source="A-21, A-28")
 def eat(
     grain_at_hand, grain_eaten, feed_wanted, district_weight_district, village_eaters, own_grain,
-    grain_of_members, grain_hidden, moved_grain_relief, spread_now,
+    grain_of_members, grain_hidden, moved_grain_relief, food_over_districts,
 ):  # fmt: skip
     """Barns and hidden grain are drawn on in proportion to what is at hand: it is one village table."""
     grain_fed = np.minimum(grain_at_hand - grain_eaten, feed_wanted)
@@ -128,6 +138,7 @@ def eat(
     fed = total(district_weight_district * grain_fed, "district") * village_eaters
     hidden = grain_hidden / np.maximum(own_grain + grain_of_members + grain_hidden, 1e-9)
     share = own_grain / np.maximum(own_grain + grain_of_members, 1e-9)
+    spread = total(district_weight_district * (food_over_districts - 1.0) ** 2, "district")
     return dict(
         food_individual=eaten * (1.0 - hidden) * share,
         food_members=eaten * (1.0 - hidden) * (1.0 - share) + moved_grain_relief,
@@ -135,7 +146,7 @@ def eat(
         feed_from_individual=fed * (1.0 - hidden) * share,
         feed_from_members=fed * (1.0 - hidden) * (1.0 - share),
         feed_from_hidden=fed * hidden,
-        food_spread=spread_now,
+        food_spread=np.sqrt(spread),
     )
 
 
