@@ -154,31 +154,37 @@ def eat(
 
 
 @nutrition.auxiliary
-def relief_eaten(moved_grain_relief, village_eaters, hunger_line, bodies_district, district_weight_district):
-    """Relief per head, by district: it goes where people are below the hunger line, by how far they are."""
-    wanting = np.maximum(hunger_line - bodies_district, 0.0) + 1e-6
-    mean = total(district_weight_district * wanting, "district")
-    return moved_grain_relief / village_eaters * wanting / mean
-
-
-@nutrition.auxiliary
 def kilograms_a_day(kilograms_per_tonne, days_per_month):
     """Kilograms a day in a tonne a month."""
     return kilograms_per_tonne / days_per_month
 
 
 @nutrition.auxiliary
-def village_calories_now(
-    grain_eaten, relief_eaten, moved_potatoes_eaten_village, moved_milk_village, moved_meat_village, plot_use,
-    other_food, village_eaters, kilograms_a_day, grain_energy, potato_energy, milk_energy, meat_energy,
-    most_calories,
+def calories_of_their_own(
+    grain_eaten, moved_potatoes_eaten_village, moved_milk_village, moved_meat_village, plot_use, other_food,
+    village_eaters, kilograms_a_day, grain_energy, potato_energy, milk_energy, meat_energy,
 ):  # fmt: skip
     """Food of this month by district, kcal per person and day: grain, and the mean of animals and plots."""
     plots = moved_potatoes_eaten_village * potato_energy
     energy = plots + moved_milk_village * milk_energy + moved_meat_village * meat_energy
     beside = plot_use * other_food + energy * kilograms_a_day / village_eaters
-    grain = grain_eaten + relief_eaten
-    return np.minimum(grain * (grain_energy * kilograms_a_day) + beside, most_calories)
+    return grain_eaten * (grain_energy * kilograms_a_day) + beside
+
+
+@nutrition.auxiliary(source="A-29, A-30")
+def relief_eaten(
+    moved_grain_relief, village_eaters, hunger_line, calories_of_their_own, district_weight_district
+):
+    """Relief per head, by district: it goes where food is below the hunger line, by how much is wanting."""
+    wanting = np.maximum(hunger_line - calories_of_their_own, 0.0) + 1e-6
+    mean = total(district_weight_district * wanting, "district")
+    return moved_grain_relief / village_eaters * wanting / mean
+
+
+@nutrition.auxiliary
+def village_calories_now(calories_of_their_own, relief_eaten, kilograms_a_day, grain_energy, most_calories):
+    """Food of this month by district with relief, kcal per person and day."""
+    return np.minimum(calories_of_their_own + relief_eaten * (grain_energy * kilograms_a_day), most_calories)
 
 
 @nutrition.auxiliary(source="A-29")
