@@ -176,6 +176,12 @@ def escape(
     )
 
 
+@labor_camps.equation("labour", source="B-52")
+def settle_the_expelled(expelled_and_settled):
+    """Of those who are turned out of towns without a passport a part is taken to special settlements."""
+    return dict(expelled_special_settlers=expelled_and_settled)
+
+
 @labor_camps.equation("money")
 def sort_prisoners(
     people_prison_inmates, people_colony_inmates, prisoners_long, moved_transports_to_camps, overflow_long,

@@ -8,8 +8,8 @@ from planmodel.engine import Array
 from planmodel.engine.equations import Block, helper
 from planmodel.engine.rules import ndtr, total
 
-collectivisation = Block("collectivisation")
-centre = Block("centre")
+collectivisation = Block("collectivisation", over="region")
+centre = Block("centre", over="region")
 
 
 # ---- joining -----------------------------------------------------------------------------------------------
@@ -154,8 +154,8 @@ def to_deport_kolkhoz_members(blamed_share, people_kolkhoz_members, marked_kolkh
 
 @collectivisation.auxiliary
 def marked_in_all(to_deport_peasants):
-    """All who are marked and not yet deported, million persons."""
-    return total(to_deport_peasants, "peasants")
+    """All of the country who are marked and not yet deported, million persons."""
+    return total(to_deport_peasants, "peasants", "region")
 
 
 @collectivisation.equation("labour", source="A-42, D-2, D-3")

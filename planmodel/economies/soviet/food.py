@@ -14,7 +14,7 @@ from planmodel.engine import Array
 from planmodel.engine.equations import Block, helper
 from planmodel.engine.rules import total
 
-nutrition = Block("nutrition")
+nutrition = Block("nutrition", over="region")
 towns = Block("towns")
 
 

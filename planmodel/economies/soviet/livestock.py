@@ -8,7 +8,7 @@ from planmodel.engine import Array
 from planmodel.engine.equations import Block, helper
 from planmodel.engine.rules import total
 
-livestock = Block("livestock")
+livestock = Block("livestock", over="region")
 
 
 # ---- births and feed ---------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from planmodel.engine import Array
 from planmodel.engine.equations import Block, helper
 from planmodel.engine.rules import total
 
-procurement = Block("procurement")
+procurement = Block("procurement", over="region")
 
 
 # ---- the regime of the year --------------------------------------------------------------------------------
@@ -148,8 +148,9 @@ def bid(
     """
     answers = on_market & (procurement_price_response > 0.0) & (offered_ahead > 0.0)
     individual = 1.0 - collectivised_share
-    offered = market_share * harvest_expected * offered_ahead * (1.0 - individual * outbid)
-    wanted = np.maximum(procurement_plan - taken_to_date, 0.0)
+    sold = market_share * harvest_expected * offered_ahead * (1.0 - individual * outbid)
+    offered = total(sold, "region")
+    wanted = np.maximum(procurement_plan - total(taken_to_date, "region"), 0.0)
     ratio = within(wanted / np.maximum(offered, 1e-6), least_price_step, most_price_step)
     given = procurement_price / price_offered
     highest = price_ceiling * state_price_bread / np.maximum(given, 1e-9)
@@ -201,7 +202,7 @@ def share_due_by_norm(
 
 @procurement.auxiliary(source="A-1, A-2, A-5, B-17")
 def due_this_year(
-    under_deliveries, under_quotas, growing_area, norm_of_year, weight_of_norm, month, procurement_plan,
+    under_deliveries, under_quotas, growing_area, norm_of_year, weight_of_norm, month, regional_plan,
     taken_this_year, taken_from_peasants, market_share, harvest_expected,
 ):  # fmt: skip
     """Grain that peasants and kolkhozes owe this year, by the regime, were it there.
@@ -211,7 +212,7 @@ def due_this_year(
     """
     by_norm = growing_area * norm_of_year * weight_of_norm
     from_others = 0.0 if month == 7 else taken_this_year - taken_from_peasants
-    quota = np.maximum(procurement_plan - from_others, 0.0)
+    quota = np.maximum(regional_plan - from_others, 0.0)
     return np.where(under_deliveries, by_norm, np.where(under_quotas, quota, market_share * harvest_expected))
 
 
@@ -274,11 +275,11 @@ def asked_this_month(
 
 @procurement.auxiliary(source="A-2")
 def seized(
-    on_market, emergency, seizure, grain_individual, month, procurement_plan, procurement_due, taken_this_year
+    on_market, emergency, seizure, grain_individual, month, regional_plan, procurement_due, taken_this_year
 ):
     """Grain seized under emergency measures, as far as procurement is short of what is due by now."""
     taken = 0.0 if month == 7 else taken_this_year
-    short = np.maximum(procurement_plan * procurement_due - taken, 0.0)
+    short = np.maximum(regional_plan * procurement_due - taken, 0.0)
     return np.where(on_market, emergency * np.minimum(seizure * grain_individual, short), 0.0)
 
 
@@ -329,16 +330,23 @@ def taken_to_date(month, taken_this_year, moved_procured_form, moved_mts_payment
 
 
 @procurement.auxiliary
-def fulfilment_to_date(procurement_plan, procurement_due, taken_to_date):
+def fulfilment_to_date(regional_plan, procurement_due, taken_to_date):
     """Procurement over the plan to date."""
-    return taken_to_date / np.maximum(procurement_plan * procurement_due, 1e-6)
+    return taken_to_date / np.maximum(regional_plan * procurement_due, 1e-6)
+
+
+@procurement.auxiliary
+def fulfilment_of_country(regional_plan, procurement_due, taken_to_date):
+    """Procurement of the country over its plan to date."""
+    due = np.maximum(regional_plan * procurement_due, 1e-6)
+    return total(taken_to_date, "region") / total(due, "region")
 
 
 @procurement.auxiliary(source="A-2, A-4")
-def measures_called(month, emergency, fulfilment_to_date, on_market, emergency_measures, shortfall_alarm):
+def measures_called(month, emergency, fulfilment_of_country, on_market, emergency_measures, shortfall_alarm):
     """Emergency measures are in force: called where the plan is missed, given up before the new harvest."""
     in_force = emergency > 0.5
-    missed = fulfilment_to_date < 1.0 - shortfall_alarm
+    missed = fulfilment_of_country < 1.0 - shortfall_alarm
     called = in_force | missed if (month >= 10) | (month <= 2) else in_force & (month != 7)
     return called & on_market & (emergency_measures > 0.0)
 

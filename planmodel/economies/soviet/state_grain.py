@@ -30,14 +30,19 @@ def exports_meant():
 def plan_procurement(
     town_grain_claim, camp_grain_claim, exports_meant, industrial_use, soldiers, army_ration, resale,
     taken_this_year, reserve_target, reserve_aim, grain_state, grain_reserve, padding, ratchet,
+    plan_share_region,
 ):  # fmt: skip
-    """The plan follows claims and reserve, and hardly falls below last year's procurement."""
+    """The plan follows claims and reserve, and hardly falls below last year's procurement.
+
+    Each region is told its share of it.
+    """
     towns = town_grain_claim + camp_grain_claim
     claims = 12.0 * towns + exports_meant + industrial_use
     claims = claims + soldiers * army_ration
     claims = claims + resale * taken_this_year
     gap = np.maximum(reserve_target + reserve_aim - (grain_state + grain_reserve), 0.0)
-    return dict(procurement_plan=np.maximum(padding * claims + gap, ratchet * taken_this_year))
+    plan = np.maximum(padding * claims + gap, ratchet * taken_this_year)
+    return dict(procurement_plan=plan, regional_plan_region=plan * plan_share_region)
 
 
 # ---- the reserve -------------------------------------------------------------------------------------------
