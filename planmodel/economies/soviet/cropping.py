@@ -9,7 +9,7 @@ from planmodel.engine import Array
 from planmodel.engine.equations import Block, helper
 from planmodel.engine.rules import total
 
-cropping = Block("cropping")
+cropping = Block("cropping", over="region")
 
 
 # ---- grain: area and seed ----------------------------------------------------------------------------------
@@ -22,9 +22,15 @@ def judge_terms_of_trade(terms_expected, terms_of_trade, area_memory, least_term
     return dict(terms_expected=smoothed(terms_expected, terms, area_memory))
 
 
+@cropping.auxiliary
+def peasant_land(grain_area, land_share):
+    """Grain area of peasants and kolkhozes in an ordinary year, million hectares."""
+    return grain_area * land_share
+
+
 @cropping.auxiliary(source="A-7")
 def area_meant_individual(
-    grain_area, collectivised_share, taken_share_last_year, taken_share_1927, area_response, least_area,
+    peasant_land, collectivised_share, taken_share_last_year, taken_share_1927, area_response, least_area,
     free_sale, terms_expected, area_elasticity, area_limit,
 ):  # fmt: skip
     """Area that individual peasants mean to sow: less where quotas take more than in 1927.
@@ -33,14 +39,14 @@ def area_meant_individual(
     """
     drawn = np.minimum(terms_expected**area_elasticity, area_limit)
     burden = np.maximum(taken_share_last_year - taken_share_1927, 0.0) * (1.0 - free_sale)
-    own = grain_area * (1.0 - collectivised_share) * np.maximum(1.0 - area_response * burden, least_area)
+    own = peasant_land * (1.0 - collectivised_share) * np.maximum(1.0 - area_response * burden, least_area)
     return own * (1.0 + free_sale * (drawn - 1.0))
 
 
 @cropping.auxiliary
-def area_meant_kolkhoz(grain_area, collectivised_share, plan_area_push, sowing_plan):
+def area_meant_kolkhoz(peasant_land, collectivised_share, plan_area_push, sowing_plan):
     """Area that kolkhozes mean to sow, with what plan orders add."""
-    return grain_area * collectivised_share * (1.0 + plan_area_push * sowing_plan)
+    return peasant_land * collectivised_share * (1.0 + plan_area_push * sowing_plan)
 
 
 @cropping.auxiliary
@@ -113,9 +119,9 @@ def count_sown_area(month, sown_area, area_in_reach_holding, sowing_part, seed_r
 
 
 @cropping.equation("sowing", months=(4,))
-def extend_state_farms(state_farm_area, state_farm_target, state_farm_growth):
+def extend_state_farms(state_farm_area, state_farm_target, land_share, state_farm_growth):
     """Area of state farms, which nears its target each spring."""
-    gap = state_farm_target - state_farm_area
+    gap = state_farm_target * land_share - state_farm_area
     return dict(state_farm_area=np.maximum(state_farm_area + state_farm_growth * gap, 0.0))
 
 
@@ -132,22 +138,33 @@ def fields_of_1928(sown_area, area_meant_holding, sowing_ahead, state_farm_area,
 # Normal are here the weather of the year, food and effort of those who work in the fields, and the hands and
 # draught power of the first day: yields of all years are shares of this one by what these have become since.
 @cropping.equation("opening")
-def note_the_yield(harvest_1928, harvest_loss, hidden_always, fields_of_1928):
-    """Standing yield of 1928: what was brought into the barn, lost before or hidden, over the fields."""
+def note_the_yield(harvest_1928, harvest_loss, hidden_always, fields_of_1928, fertility):
+    """Standing yield of 1928: what was brought into the barn, lost before or hidden, over the fields.
+
+    Of the country: fields count by their fertility.
+    """
     brought = harvest_1928 / (1.0 - hidden_always)
-    return dict(yield_1928=brought / (1.0 - harvest_loss) / np.maximum(fields_of_1928, 1e-6))
+    fields = np.maximum(total(fields_of_1928 * fertility, "region"), 1e-6)
+    return dict(yield_1928=brought / (1.0 - harvest_loss) / fields)
 
 
 @cropping.auxiliary
-def ordinary_yield(yield_1928, harvest_loss, hidden_always):
+def ordinary_yield(yield_1928, fertility, harvest_loss, hidden_always):
     """Barn yield of an ordinary year with the power, hands and effort of 1928, tonnes a hectare."""
-    return np.maximum(yield_1928 * (1.0 - harvest_loss) * (1.0 - hidden_always), 1e-6)
+    return np.maximum(yield_1928 * fertility * (1.0 - harvest_loss) * (1.0 - hidden_always), 1e-6)
 
 
 @cropping.auxiliary
-def weather_of_year(given_weather, weather_spread, drawn_weather):
-    """Weather of the year: what is documented, and what is drawn."""
-    return given_weather + weather_spread * drawn_weather
+def weather_of_their_own(drawn_regional_weather, land_share, regional_weather_spread):
+    """Weather of regions beyond that of the country: nothing in the mean of all land."""
+    mean = total(drawn_regional_weather * land_share, "region") / total(land_share, "region")
+    return regional_weather_spread * (drawn_regional_weather - mean)
+
+
+@cropping.auxiliary
+def weather_of_year(given_weather, weather_spread, drawn_weather, weather_of_their_own):
+    """Weather of the year: what is documented, and what is drawn for the country and for the region."""
+    return given_weather + weather_spread * drawn_weather + weather_of_their_own
 
 
 @cropping.auxiliary
@@ -157,9 +174,11 @@ def area_under_grain(month, sown_area, growing_area):
 
 
 @cropping.auxiliary(source="A-24, B-6")
-def common_yield(yield_1928, weather_of_year, worst_weather, field_nutrition, nutrition_elasticity):
+def common_yield(
+    yield_1928, fertility, weather_of_year, worst_weather, field_nutrition, nutrition_elasticity
+):
     """Yield by weather and by the food of those who work in the fields, tonnes a hectare."""
-    weathered = yield_1928 * np.maximum(1.0 + weather_of_year, worst_weather)
+    weathered = yield_1928 * fertility * np.maximum(1.0 + weather_of_year, worst_weather)
     return weathered * field_nutrition**nutrition_elasticity
 
 

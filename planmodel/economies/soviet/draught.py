@@ -6,9 +6,10 @@ import numpy as np
 
 from planmodel.economies.production import within
 from planmodel.engine.equations import Block
+from planmodel.engine.rules import total
 
 tractors = Block("tractors")
-draught = Block("draught")
+draught = Block("draught", over="region")
 
 
 # ---- tractors ----------------------------------------------------------------------------------------------
@@ -55,14 +56,28 @@ def power_of_engines(tractor_park, tractor_power, tractor_utilisation, state_far
     return tractor_park * tractor_power * tractor_utilisation * (1.0 - state_farm_tractors)
 
 
+@draught.auxiliary
+def engines_per_hectare(power_of_engines, collective_fields, least_tilled):
+    """Power of tractors on a hectare of kolkhoz land: they are where that is, horsepower."""
+    return power_of_engines / np.maximum(total(collective_fields, "region"), least_tilled)
+
+
+@draught.auxiliary
+def collective_fields(fields_tilled, collectivised_share):
+    """Fields of kolkhozes, million hectares."""
+    return fields_tilled * collectivised_share
+
+
 @draught.equation("opening")
 def note_the_power(
-    horses_household, horses_socialised, horse_power, power_of_engines, village_population, fields_tilled
-):
+    horses_household, horses_socialised, horse_power, engines_per_hectare, collective_fields,
+    village_population, fields_tilled,
+):  # fmt: skip
     """Power and people per hectare on the first day, with which later ones are compared."""
     horses = (horses_household + horses_socialised) * horse_power
+    engines = engines_per_hectare * collective_fields
     return dict(
-        draught_1928=(horses + power_of_engines) / fields_tilled,
+        draught_1928=(horses + engines) / fields_tilled,
         people_1928=village_population / fields_tilled,
     )
 
@@ -80,12 +95,12 @@ def draught_now_individual(
 
 @draught.auxiliary(source="A-20, A-22, D-55")
 def draught_now_kolkhoz(
-    fields_tilled, collectivised_share, horses_socialised, horse_power, power_of_engines, draught_1928,
-    least_tilled, least_draught, most_draught,
+    collective_fields, horses_socialised, horse_power, engines_per_hectare, draught_1928, least_tilled,
+    least_draught, most_draught,
 ):  # fmt: skip
     """Power of horses and tractors of kolkhozes per hectare, 1928 = 1."""
-    pooled = horses_socialised * horse_power + power_of_engines
-    pooled = pooled / np.maximum(fields_tilled * collectivised_share, least_tilled)
+    pooled = horses_socialised * horse_power / np.maximum(collective_fields, least_tilled)
+    pooled = pooled + engines_per_hectare
     return within(pooled / np.maximum(draught_1928, 1e-6), least_draught, most_draught)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from planmodel.economies.production import within
 from planmodel.engine.equations import Block
 
-effort = Block("effort")
+effort = Block("effort", over="region")
 
 
 @effort.auxiliary(source="B-3")

@@ -6,9 +6,10 @@ import numpy as np
 
 from planmodel.economies.production import within
 from planmodel.engine.equations import Block
+from planmodel.engine.rules import total
 
-kolkhoz = Block("kolkhoz")
-plots = Block("plots")
+kolkhoz = Block("kolkhoz", over="region")
+plots = Block("plots", over="region")
 
 
 # ---- the kolkhoz barn --------------------------------------------------------------------------------------
@@ -63,6 +64,16 @@ def count_grain_to_members(month, distributed_this_year, moved_grain_to_members)
     """Grain given for labour-days since July."""
     before = 0.0 if month == 7 else distributed_this_year
     return dict(distributed_this_year=before + moved_grain_to_members)
+
+
+@kolkhoz.auxiliary
+def seed_wanting(kolkhoz_seed_fund, grain_kolkhoz, food_over_districts, district_weight_district):
+    """Seed wanting in kolkhozes, where barns are spread as food is.
+
+    The mean kolkhoz may hold its seed while those of poor districts do not.
+    """
+    barns = grain_kolkhoz * food_over_districts
+    return total(district_weight_district * np.maximum(kolkhoz_seed_fund - barns, 0.0), "district")
 
 
 # ---- household plots ---------------------------------------------------------------------------------------

@@ -115,28 +115,15 @@ def resale_claim(resale, taken_this_year, resale_season):
 
 
 @state_grain.auxiliary
-def seed_wanting(
-    seed_need_kolkhoz, sowing_ahead, grain_kolkhoz, food_over_districts, district_weight_district
-):
-    """Seed wanting in kolkhozes, where barns are spread as food is.
-
-    The mean kolkhoz may hold its seed while those of poor districts do not.
-    """
-    ahead = seed_need_kolkhoz * sowing_ahead
-    barns = grain_kolkhoz * food_over_districts
-    return total(district_weight_district * np.maximum(ahead - barns, 0.0), "district")
-
-
-@state_grain.auxiliary
 def seed_loan_claim(month, seed_wanting, seed_loans):
     """Seed lent to kolkhozes, from February to April."""
     return seed_wanting * seed_loans if (month >= 2) & (month <= 4) else 0.0
 
 
 @state_grain.auxiliary(source="A-29, A-30")
-def relief_claim(village_deficit, relief, relief_will):
+def relief_claim(village_deficit_region, relief, relief_will):
     """Relief for starving villages, as far as the state means to give it."""
-    return village_deficit * relief * relief_will
+    return village_deficit_region * relief * relief_will
 
 
 # ---- the outlook: who is served ----------------------------------------------------------------------------
@@ -178,22 +165,23 @@ def grain_to_spare_of_state(grain_outlook, grain_state):
 @state_grain.equation("distribution", source="A-29, A-30, A-31, A-32")
 def serve(
     army_grain_claim, town_grain_claim, export_grain_claim, camp_grain_claim, industry_grain_claim,
-    resale_claim, seed_loan_claim, relief_claim, thrift, grain_to_spare_of_state, grain_brought, export_first,
-    months_to_july, relief_months,
+    resale_claim, resale_share_region, seed_loan_claim, relief_claim, thrift, grain_to_spare_of_state,
+    grain_brought, export_first, months_to_july, relief_months,
 ):  # fmt: skip
     """Claims are served with thrift, seed is lent for the next harvest, relief comes from what can be spared.
 
     Towns get what trains bring; the rest stays where it was bought.
     """
-    spare = np.maximum(grain_to_spare_of_state - seed_loan_claim, 0.0)
+    spare = np.maximum(grain_to_spare_of_state - total(seed_loan_claim, "region"), 0.0)
     relief = spare / np.minimum(months_to_july, relief_months)
+    granted = np.minimum(relief / np.maximum(total(relief_claim, "region"), 1e-9), 1.0)
     return dict(
         grain_to_army=army_grain_claim,
         grain_to_towns=town_grain_claim * thrift * grain_brought,
         grain_export=export_grain_claim * (export_first + (1.0 - export_first) * thrift),
         grain_to_camps=camp_grain_claim * thrift,
         grain_to_industry=industry_grain_claim * thrift,
-        grain_resale=resale_claim * thrift,
-        seed_loan=seed_loan_claim,
-        grain_relief=np.minimum(relief_claim, relief),
+        grain_resale_region=resale_claim * resale_share_region * thrift,
+        seed_loan_region=seed_loan_claim,
+        grain_relief_region=relief_claim * granted,
     )
