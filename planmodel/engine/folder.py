@@ -139,7 +139,7 @@ def load_blocks(
         block.declared = declare(mine, spread)
         block.bare = declare(mine, bare) if spread.there else block.declared
     wholes = wholes_of(tuple(blocks.values()), spread)
-    shared = Shared(base, tuple(blocks.values()), axes, units, wholes, spread.inputs)
+    shared = Shared(base, tuple(blocks.values()), axes, units, wholes, spread.inputs, spread.more)
     for block in blocks.values():
         block.shared = shared
     hold_to_rules(shared)

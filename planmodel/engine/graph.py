@@ -143,7 +143,9 @@ class Graph:
 
     def _together(self, name: str, family: Family, block: str) -> Named:
         rows = [row for n in family.names for row in self._rows(n, block)]
-        return Named(name, rows[0][0] if rows else "", family.axes, tuple(quantity for _, quantity in rows))
+        own = [a for _, q in rows if q.kind == "auxiliary" for a in self._axes_of(q.declared)]
+        axes = self.axes.arranged((*family.axes, *own))
+        return Named(name, rows[0][0] if rows else "", axes, tuple(quantity for _, quantity in rows))
 
     def _rows(self, name: str, block: str) -> list[tuple[str, Quantity]]:
         """Return what an elementary name stands for, and what of it is meant: several where it is a whole."""

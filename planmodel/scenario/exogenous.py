@@ -52,7 +52,18 @@ class DatedSeries:
         return self._values[after - 1] + rise * (when - self._days[after - 1])
 
 
-def exogenous_series(scenario: Scenario, overrides: Overrides | None = None) -> dict[str, DatedSeries]:
+class SumOfSeries:
+    """Two series as one, added up."""
+
+    def __init__(self, first: DatedSeries, second: DatedSeries) -> None:
+        self._first, self._second = first, second
+
+    def on(self, day: date) -> float | Array:
+        """Return the sum on a day: a number, or an array of shape ``(members,)`` where members differ."""
+        return self._first.on(day) + self._second.on(day)
+
+
+def exogenous_series(scenario: Scenario, overrides: Overrides | None = None) -> dict[str, DatedSeries | SumOfSeries]:
     """Return all exogenous series of a scenario.
 
     Parameters
@@ -73,10 +84,26 @@ def exogenous_series(scenario: Scenario, overrides: Overrides | None = None) -> 
     for name in overrides:
         if name not in inputs:
             raise UserError(f"exogenous.{name}: no such exogenous series{hint(name, inputs)}")
-    return {
+    found: dict[str, DatedSeries | SumOfSeries] = {
         name: _dated(name, scenario, declared.unit, overrides.get(name, {}))
         for name, declared in inputs.items()
     }
+    return found | _of_labels(scenario, found)
+
+
+def _of_labels(scenario: Scenario, found: Mapping[str, DatedSeries]) -> dict[str, SumOfSeries]:
+    """Return series of labels of an axis: that of the country, and what the economy adds to it.
+
+    One that the scenario gives for the label is left as it is.
+    """
+    made = {}
+    for name, more in scenario.declared.more_of_labels.items():
+        if name not in found:
+            country = scenario.declared.of_country(name)
+            by_year = getattr(scenario.exogenous, country).reading == "year"
+            added = DatedSeries({_day(when): value for when, value in more.items()}, by_year)
+            made[name] = SumOfSeries(found[country], added)
+    return made
 
 
 def given_inputs(scenario: Scenario) -> dict[str, Input]:

@@ -164,15 +164,19 @@ def release(
 @labor_camps.equation("labour")
 def escape(
     people_camp_inmates, camp_health, camp_escape, recapture, people_special_settlers, settlement_health,
-    settler_escape, settler_flight,
+    settler_escape, settler_flight, people_kolkhoz_members_region,
 ):  # fmt: skip
-    """Hunger drives inmates and settlers to flight; a part of the inmates is caught again."""
+    """Hunger drives inmates and settlers to flight; a part of the inmates is caught again.
+
+    Settlers go where kolkhozes are: nobody has counted where to.
+    """
     fled = people_camp_inmates * camp_escape * np.maximum(1.0 - camp_health, 0.0) / 12.0
     flight = settler_escape + settler_flight * np.maximum(1.0 - settlement_health, 0.0)
+    members = np.maximum(people_kolkhoz_members_region, 1e-9)
     return dict(
         camp_escapes=fled,
         camp_recaptured=fled * recapture,
-        settler_escapes=people_special_settlers * flight / 12.0,
+        settler_escapes_region=people_special_settlers * flight / 12.0 * (members / total(members, "region")),
     )
 
 

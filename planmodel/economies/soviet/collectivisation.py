@@ -136,11 +136,11 @@ def blamed_share(reprisal, dekulakisation, plan_fulfilment, collectivised_share)
 
 @collectivisation.auxiliary(source="A-42, D-2")
 def to_deport_individual_peasants(
-    deportation, dekulakisation, pressure, blamed_share, people_individual_peasants,
+    deportation, deported_from, dekulakisation, pressure, blamed_share, people_individual_peasants,
     marked_individual_peasants, most_marked,
 ):  # fmt: skip
     """Individual peasants marked for deportation: in an offensive, and where procurement falls short."""
-    rate = blamed_share + deportation * dekulakisation * pressure
+    rate = blamed_share + deportation * deported_from * dekulakisation * pressure
     marked = marked_individual_peasants + rate * people_individual_peasants
     return np.minimum(marked, most_marked * people_individual_peasants)
 
@@ -199,13 +199,16 @@ def sowing_endangered(discontent, sowing_risk, patience, unevenness):
 @centre.auxiliary(source="A-8, A-12, A-13")
 def taking_hold(
     collectivisation_drive, offensive_season, plan_fulfilment, confidence, collectivised_share,
-    collectivised_enough, sowing_endangered, unevenness, onset, zeal, offensive,
+    collectivised_enough, sowing_endangered, unevenness, onset, zeal, offensive, drive_order, heed_of_order,
 ):  # fmt: skip
-    """Share of what is calm in which an offensive takes hold, a month: where grain comes in, by zeal."""
+    """Share of what is calm in which an offensive takes hold, a month: where grain comes in, by zeal.
+
+    Regions whose turn is later start later.
+    """
     by_plan = ndtr((plan_fulfilment / confidence - 1.0) / unevenness)
     outside = ndtr((1.0 - collectivised_share / collectivised_enough) / unevenness)
     may_open = collectivisation_drive * offensive_season * by_plan * outside * (1.0 - sowing_endangered)
-    return may_open * (onset + zeal * offensive)
+    return may_open * (onset + zeal * offensive) * drive_order**heed_of_order
 
 
 @centre.equation("review", source="A-4, A-8, A-11, A-12, A-13")

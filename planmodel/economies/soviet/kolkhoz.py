@@ -94,12 +94,12 @@ def use_of_plots(collectivised_share):
 
 @plots.equation("potato_harvest", source="A-48, B-1")
 def dig_potatoes(
-    potato_yield, village_population, use_of_plots, weather, weather_share, worst_plot_weather,
+    potato_yield, potatoes, village_population, use_of_plots, weather, weather_share, worst_plot_weather,
     potato_harvest_part,
 ):  # fmt: skip
     """Potatoes by village people, the use of plots, and a share of the year's weather."""
     weathered = np.maximum(1.0 + weather_share * weather, worst_plot_weather)
-    crop = potato_yield * village_population * use_of_plots * weathered
+    crop = potato_yield * potatoes * village_population * use_of_plots * weathered
     return dict(potato_harvest=crop * potato_harvest_part, plot_use=use_of_plots)
 
 

@@ -173,7 +173,7 @@ def go_for_the_season(
 @migration.auxiliary(source="B-38")
 def seasonal_hands(parameter_seasonal_builders, away_wanted, away_season, mean_season):
     """Builders who come for the season, as a mean of the year; no month has less work than another."""
-    return parameter_seasonal_builders * away_wanted / away_season * mean_season
+    return parameter_seasonal_builders * total(away_wanted, "region") / away_season * mean_season
 
 
 @migration.equation("production", source="B-38")

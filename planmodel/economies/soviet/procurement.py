@@ -186,9 +186,9 @@ def weight_of_norm(collectivised_share, individual_norm):
 
 
 @procurement.auxiliary(source="A-27")
-def most_taken(ceiling, ceiling_kolkhoz, organised_share):
+def most_taken(ceiling, ceiling_kolkhoz, organised_share, selectivity):
     """Largest share of the harvest that can be taken in a year, larger in kolkhozes."""
-    return ceiling + ceiling_kolkhoz * organised_share
+    return (ceiling + ceiling_kolkhoz * organised_share) * np.exp(selectivity)
 
 
 @procurement.auxiliary(source="A-33, B-17")

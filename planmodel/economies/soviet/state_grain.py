@@ -26,11 +26,19 @@ def exports_meant():
     return 0.0
 
 
+@state_grain.auxiliary(source="A-30")
+def share_of_plan(plan_share_region, plan_shift_region, plan_by_harvest, harvest_last_year_region):
+    """Share of each region in the plan: as decreed, or by its last harvest."""
+    decreed = plan_share_region + plan_shift_region
+    harvests = np.maximum(harvest_last_year_region, 1e-9)
+    return decreed + plan_by_harvest * (harvests / total(harvests, "region") - decreed)
+
+
 @state_grain.equation("planning", source="A-8, A-26")
 def plan_procurement(
     town_grain_claim, camp_grain_claim, exports_meant, industrial_use, soldiers, army_ration, resale,
     taken_this_year, reserve_target, reserve_aim, grain_state, grain_reserve, padding, ratchet,
-    plan_share_region,
+    share_of_plan,
 ):  # fmt: skip
     """The plan follows claims and reserve, and hardly falls below last year's procurement.
 
@@ -42,7 +50,7 @@ def plan_procurement(
     claims = claims + resale * taken_this_year
     gap = np.maximum(reserve_target + reserve_aim - (grain_state + grain_reserve), 0.0)
     plan = np.maximum(padding * claims + gap, ratchet * taken_this_year)
-    return dict(procurement_plan=plan, regional_plan_region=plan * plan_share_region)
+    return dict(procurement_plan=plan, regional_plan_region=plan * share_of_plan)
 
 
 # ---- the reserve -------------------------------------------------------------------------------------------

@@ -220,10 +220,8 @@ class _Phase:
 
     def _argument(self, name: str, block: str) -> Value:
         axes, parts = self.layout.arguments[name, block]
-        if not axes and isinstance(parts[0], str):
-            return self._auxiliary(parts[0])
-        cells = [self._leaf(p) if isinstance(p, int) else self._auxiliary(p).cells[0] for p in parts]
-        return Value(axes, cells)
+        values = [Value((), [self._leaf(p)]) if isinstance(p, int) else self._auxiliary(p) for p in parts]
+        return self.elements.gathered(axes, values)
 
     def _auxiliary(self, name: str) -> Value:
         if name not in self.known:

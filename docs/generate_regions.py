@@ -1,0 +1,148 @@
+"""What differs between the regions of the Soviet village, made of the regional record.
+
+``python docs/generate_regions.py`` writes ``regions.csv`` of the economy from
+``planmodel/documented/regional_inputs.csv``. Shares add up to one; numbers are rounded to six digits.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from planmodel.documented.regional_inputs import Quantity, quantities
+from planmodel.storage import write_whole
+
+FILE = Path(__file__).parents[1] / "planmodel/economies/soviet/regions.csv"
+DIGITS = 6
+BASE, DECREED = 1930, (1931, 1932)  # the campaign of ordinary shares, and those with plans of their own
+YIELDS = (1928, 1929, 1930, 1931)  # harvests whose yields are on record by region
+ORDINARY = "grain_yield"  # mean of 1928-30
+
+# Grain sold back to villages: to those who do not grow what they eat. No document by region: ours.
+RESALE = {"consumer_regions": 0.5, "south": 0.35, "kazakhstan": 0.05, "east": 0.05, "black_earth": 0.05}
+
+Numbers = Mapping[str, float]
+Made = tuple[str, str, Numbers, str, str]  # kind, name, by region, source, evidence
+
+
+def rows() -> Iterator[Made]:
+    """Yield the rows of the table."""
+    q = quantities()
+    people, area = q["rural_population"].shares(), q["grain_area"].shares()
+    fertility = over_mean(q[ORDINARY].values, area)
+    harvest = normal({r: area[r] * fertility[r] for r in area})
+    plan = q[f"grain_plan_{BASE}"].shares()
+    by_people = ("regional_inputs: rural_population", evidence(q["rural_population"]))
+    by_area = ("regional_inputs: grain_area", evidence(q["grain_area"]))
+    by_harvest = ("regional_inputs: grain_area and grain_yield", evidence(q["grain_area"]))
+    by_plan = (f"regional_inputs: grain_plan_{BASE}", evidence(q[f"grain_plan_{BASE}"]))
+    for group in ("individual_peasants", "kolkhoz_members", "state_farm_workers", "seasonal_workers"):
+        yield "share", f"people.{group}", people, *by_people
+    for name in ("village_people", "village_food_need"):
+        yield "share", name, people, *by_people
+    for barn in ("individual", "kolkhoz", "members", "state_farms", "hidden"):
+        yield "share", f"grain.{barn}", harvest, *by_harvest
+    for name in ("harvest_this_year", "kolkhoz_harvest_this_year", "harvest_last_year", "distributed_this_year"):
+        yield "share", name, harvest, *by_harvest
+    for name in ("sown_area", "growing_area", "state_farm_area"):
+        yield "share", name, area, *by_area
+    for form in ("individual", "kolkhoz", "state_farm"):
+        yield "share", f"seed_need_{form}", area, *by_area
+    for name in ("taken_this_year", "taken_from_peasants", "kolkhoz_dues", "regional_plan"):
+        yield "share", name, plan, *by_plan
+    for animal in ("cattle", "horses", "pigs", "sheep_and_goats"):
+        for owner in ("household", "socialised"):
+            source = f"regional_inputs: {animal}"
+            yield "share", f"{animal}.{owner}", q[animal].shares(), source, evidence(q[animal])
+    horses = q["horses"].shares()
+    for name in ("household_feed_need", "socialised_feed_need", "socialised_feed_norm"):
+        yield "share", name, horses, "regional_inputs: horses, for want of a count of feed", "assumption"
+    potatoes = over_mean(q["potato_food"].values, people)
+    cellars = normal({r: potatoes[r] * people[r] for r in people})
+    source = "regional_inputs: potato_food"
+    yield "share", "potatoes.village", cellars, source, "assumption"
+    yield "value", "plots.potatoes", potatoes, source, "assumption"
+    yield "value", "cropping.land_share", area, *by_area
+    yield "value", "cropping.fertility", fertility, *by_harvest
+    yield from weather(q, harvest)
+    yield "value", "state_grain.plan_share", plan, *by_plan
+    yield from plans(q, plan)
+    resale = {r: RESALE.get(r, 0.0) for r in people}
+    source = "ours: regions that do not grow what they eat; no document by region"
+    yield "value", "state_grain.resale_share", resale, source, "assumption"
+    due = q["drive_due"].values
+    order = {r: due["ukraine"] / due[r] for r in due}
+    source = "regional_inputs: drive_due, that of Ukraine over that of the region"
+    yield "value", "centre.drive_order", order, source, evidence(q["drive_due"])
+    deported = q["deported_families"].shares()
+    ratio = {r: deported[r] / people[r] for r in people}
+    source = "regional_inputs: deported_families over rural_population"
+    yield "value", "collectivisation.deported_from", ratio, source, evidence(q["deported_families"])
+
+
+def weather(q: Mapping[str, Quantity], harvest: Numbers) -> Iterator[Made]:
+    """Yield what the weather of each year was in a region beyond that of the country.
+
+    Yields over those of 1928-30 by region, less the same of the country: what is common is the country's.
+    """
+    ordinary = q[ORDINARY].values
+    for year in YIELDS:
+        ratio = {r: v / ordinary[r] for r, v in q[f"{ORDINARY}_{year}"].values.items()}
+        mean = sum(harvest[r] * ratio[r] for r in ratio)
+        own = {r: ratio[r] - mean for r in ratio}
+        yield "more", f"weather.{year}", own, f"regional_inputs: grain_yield_{year} over grain_yield", "assumption"
+
+
+def plans(q: Mapping[str, Quantity], ordinary: Numbers) -> Iterator[Made]:
+    """Yield by how much the shares of regions in the plan of a campaign differ from those of 1930."""
+    nothing = dict.fromkeys(ordinary, 0.0)
+    yield "more", f"plan_shift.{BASE}-07-01", nothing, "as state_grain.plan_share", "assumption"
+    for year in DECREED:
+        plan = q[f"grain_plan_{year}"]
+        shift = {r: share - ordinary[r] for r, share in plan.shares().items()}
+        source = f"regional_inputs: grain_plan_{year}"
+        yield "more", f"plan_shift.{year}-07-01", shift, source, evidence(plan)
+
+
+def over_mean(values: Numbers, shares: Numbers) -> dict[str, float]:
+    """Return values over their mean."""
+    mean = sum(shares[r] * v for r, v in values.items())
+    return {r: v / mean for r, v in values.items()}
+
+
+def normal(values: Numbers) -> dict[str, float]:
+    """Return values over their sum."""
+    whole = sum(values.values())
+    return {r: v / whole for r, v in values.items()}
+
+
+def evidence(quantity: Quantity) -> str:
+    """Return how well a quantity is known where it is known worst: one guess makes shares a guess."""
+    known = {entry.evidence for entry in quantity.of.values()}
+    return next(word for word in ("assumption", "recalled", "transcribed") if word in known)
+
+
+def rounded(kind: str, values: Numbers) -> list[str]:
+    """Return numbers as they are written; shares still add up to one."""
+    short = {r: round(v, DIGITS) for r, v in values.items()}
+    if kind == "share":
+        largest = max(short, key=lambda r: short[r])
+        short[largest] = round(1.0 - sum(v for r, v in short.items() if r != largest), DIGITS)
+    return [f"{v:.{DIGITS}f}".rstrip("0").rstrip(".") or "0" for v in short.values()]
+
+
+def table() -> str:
+    """Return the table as it is written."""
+    labels = list(quantities()["rural_population"].values)
+    lines = [["kind", "name", *labels, "source", "evidence"]]
+    lines += [[kind, name, *rounded(kind, v), source, known] for kind, name, v, source, known in rows()]
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(lines)
+    return text.getvalue()
+
+
+if __name__ == "__main__":
+    write_whole(FILE, table().encode())
+    print(f"{FILE.name}: {table().count(chr(10)) - 1} rows")
