@@ -20,6 +20,12 @@ BASE, DECREED = 1930, (1931, 1932)  # the campaign of ordinary shares, and those
 YIELDS = (1928, 1929, 1930, 1931)  # harvests whose yields are on record by region
 ORDINARY = "grain_yield"  # mean of 1928-30
 
+# Grain fed where herds graze all year, over that of other regions: ours.
+FEEDING = {"kazakhstan": 0.2, "south": 0.4}
+
+# Regions whose borders the directive of 22 January 1933 closed; the Lower Volga followed in February.
+CLOSED = {"ukraine": 1.0, "north_caucasus": 1.0, "volga": 0.4}
+
 # Grain sold back to villages: to those who do not grow what they eat. No document by region: ours.
 RESALE = {"consumer_regions": 0.5, "south": 0.35, "kazakhstan": 0.05, "east": 0.05, "black_earth": 0.05}
 
@@ -40,6 +46,10 @@ def rows() -> Iterator[Made]:
     by_plan = (f"regional_inputs: grain_plan_{BASE}", evidence(q[f"grain_plan_{BASE}"]))
     for group in ("individual_peasants", "kolkhoz_members", "state_farm_workers", "seasonal_workers"):
         yield "share", f"people.{group}", people, *by_people
+    nothing = dict.fromkeys(people, 0.0)
+    source = "none: regions stand for themselves"
+    yield "value", "nutrition.harvests_between", nothing, source, "assumption"
+    yield "value", "nutrition.quotas_between", nothing, source, "assumption"
     for name in ("village_people", "village_food_need"):
         yield "share", name, people, *by_people
     for barn in ("individual", "kolkhoz", "members", "state_farms", "hidden"):
@@ -53,10 +63,14 @@ def rows() -> Iterator[Made]:
     for name in ("taken_this_year", "taken_from_peasants", "kolkhoz_dues", "regional_plan"):
         yield "share", name, plan, *by_plan
     for animal in ("cattle", "horses", "pigs", "sheep_and_goats"):
+        herds, source = q[animal].shares(), f"regional_inputs: {animal}"
         for owner in ("household", "socialised"):
-            source = f"regional_inputs: {animal}"
-            yield "share", f"{animal}.{owner}", q[animal].shares(), source, evidence(q[animal])
+            yield "share", f"{animal}.{owner}", herds, source, evidence(q[animal])
+        kept, source = {r: herds[r] / people[r] for r in people}, f"{source} over rural_population"
+        yield "value", f"livestock.kept_{animal}", kept, source, evidence(q[animal])
     horses = q["horses"].shares()
+    feeding = over_mean({r: FEEDING.get(r, 1.0) for r in people}, horses)
+    yield "value", "livestock.grain_feeding", feeding, "ours: herds that graze get little grain", "assumption"
     for name in ("household_feed_need", "socialised_feed_need", "socialised_feed_norm"):
         yield "share", name, horses, "regional_inputs: horses, for want of a count of feed", "assumption"
     potatoes = over_mean(q["potato_food"].values, people)
@@ -66,9 +80,18 @@ def rows() -> Iterator[Made]:
     yield "value", "plots.potatoes", potatoes, source, "assumption"
     yield "value", "cropping.land_share", area, *by_area
     yield "value", "cropping.fertility", fertility, *by_harvest
+    source = "regional_inputs: herders"
+    yield "value", "livestock.herders", q["herders"].values, source, evidence(q["herders"])
+    closed = {r: CLOSED.get(r, 0.0) for r in people}
+    source = "directive of 22 January 1933 and what followed (recalled), the Lower Volga as part of the Volga"
+    yield "value", "migration.closed_here", closed, source, "recalled"
     yield from weather(q, harvest)
     yield "value", "state_grain.plan_share", plan, *by_plan
     yield from plans(q, plan)
+    last = q[f"grain_plan_{DECREED[-1]}"].shares()
+    norms = {r: 0.5 + 0.5 * last[r] / area[r] for r in area}
+    source = f"midway between one norm for all and grain_plan_{DECREED[-1]} over grain_area: no table by region"
+    yield "value", "procurement.norm_ratio", norms, source, "assumption"
     resale = {r: RESALE.get(r, 0.0) for r in people}
     source = "ours: regions that do not grow what they eat; no document by region"
     yield "value", "state_grain.resale_share", resale, source, "assumption"

@@ -22,9 +22,9 @@ def kolkhoz_share(people_kolkhoz_members, people_individual_peasants):
 
 
 @collectivisation.auxiliary(source="A-9")
-def share_joining_kolkhozes(entry, pressure, dekad, most_joining):
-    """Share of individual households that join in ten days; nobody joins without pressure."""
-    return np.minimum(entry * pressure * dekad, most_joining)
+def share_joining_kolkhozes(entry, pressure, joining_freely, dekad, most_joining):
+    """Share of individual households that join in ten days: a few of themselves, most under pressure."""
+    return np.minimum((joining_freely + entry * pressure) * dekad, most_joining)
 
 
 @helper

@@ -28,15 +28,27 @@ def lognormal(variation: Array, place: Array) -> Array:
 
 
 @nutrition.auxiliary
-def harvest_over_districts(harvest_spread, district_place_district, district_weight_district):
+def spread_of_harvests(harvest_spread, harvests_between):
+    """Spread of harvests over districts, with that between regions where one country stands for them."""
+    return np.sqrt(harvest_spread**2 + harvests_between**2)
+
+
+@nutrition.auxiliary
+def spread_of_quotas(quota_spread, quotas_between):
+    """Spread of quotas over districts, with that between regions where one country stands for them."""
+    return np.sqrt(quota_spread**2 + quotas_between**2)
+
+
+@nutrition.auxiliary
+def harvest_over_districts(spread_of_harvests, district_place_district, district_weight_district):
     """Harvest per head by class of districts over the mean, from the poorest to the richest: lognormal."""
-    shape = lognormal(harvest_spread, district_place_district)
+    shape = lognormal(spread_of_harvests, district_place_district)
     return shape / total(district_weight_district * shape, "district")
 
 
 @nutrition.auxiliary(source="A-30, A-46, B-17")
 def quota_over_districts(
-    harvest_spread, quota_spread, quota_on_past, on_market, under_deliveries, district_place_district,
+    spread_of_harvests, spread_of_quotas, quota_on_past, on_market, under_deliveries, district_place_district,
     district_weight_district,
 ):  # fmt: skip
     """What is owed per head by class of districts over the mean: the poor owe more of their harvest.
@@ -45,8 +57,8 @@ def quota_over_districts(
     the same for all, and who sells does so by his harvest.
     """
     past = np.where(on_market, 0.0, quota_on_past)
-    uneven = np.where(on_market | under_deliveries, 0.0, quota_spread)
-    known = lognormal(harvest_spread, district_place_district) ** (1.0 - past)
+    uneven = np.where(on_market | under_deliveries, 0.0, spread_of_quotas)
+    known = lognormal(spread_of_harvests, district_place_district) ** (1.0 - past)
     shape = known * lognormal(uneven, -district_place_district)
     return shape / total(district_weight_district * shape, "district")
 
@@ -188,9 +200,11 @@ def village_calories_now(calories_of_their_own, relief_eaten, kilograms_a_day, g
 
 
 @nutrition.auxiliary(source="A-29")
-def bodies_now(bodies_district, village_calories_now, body_lag):
+def bodies_now(bodies_district, village_calories_now, body_lag, slow_recovery):
     """Food on which bodies have lived, by district, kcal per person and day; they follow food late."""
-    return smoothed(bodies_district, village_calories_now, body_lag)
+    recovering = village_calories_now > bodies_district
+    lag = body_lag * np.where(recovering, slow_recovery, 1.0)
+    return smoothed(bodies_district, village_calories_now, lag)
 
 
 @nutrition.auxiliary
@@ -220,13 +234,19 @@ def count_calories(
 @nutrition.equation("consumption", source="A-29, D-33")
 def hunger(
     bodies_now, district_weight_district, hunger_line, famine_severity, famine_convexity,
-    most_famine_mortality,
+    most_famine_mortality, epidemics, hunger_of_late, epidemic_memory,
 ):  # fmt: skip
-    """Mortality rises convexly as bodies fall below the hunger line, district by district."""
+    """Mortality rises convexly as bodies fall below the hunger line, district by district.
+
+    Epidemics follow the hunger of the last months, also when it is over.
+    """
     deficit = np.maximum(1.0 - bodies_now / hunger_line, 0.0)
     toll = -np.expm1(-famine_severity * deficit**famine_convexity)
     mean = total(district_weight_district * toll, "district")
-    return dict(famine_mortality=np.minimum(mean, most_famine_mortality))
+    return dict(
+        famine_mortality=np.minimum(mean + epidemics * hunger_of_late, most_famine_mortality),
+        hunger_of_late=smoothed(hunger_of_late, mean, epidemic_memory),
+    )
 
 
 @nutrition.equation("consumption", months=(4, 5, 6), source="A-24")

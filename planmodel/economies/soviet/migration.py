@@ -93,14 +93,15 @@ def all_peasants(peasant_population):
 @migration.auxiliary(source="B-24, B-27, B-28, B-32, B-33, B-11")
 def samotek_pull(
     town_call, town_gap, town_room, fear, village_nutrition, towns_closed, jobless_outflow, gap_outflow,
-    fear_outflow, hunger_outflow, passport_effect,
+    fear_outflow, hunger_outflow, passport_effect, border_effect, borders_closed, closed_here,
 ):  # fmt: skip
     """Share of the village that would leave on its own in a year: for a better life, in fear, in hunger."""
     wanting = np.maximum(1.0 - village_nutrition, 0.0)
     call = jobless_outflow + (1.0 - jobless_outflow) * town_call
     samotek = gap_outflow * call * np.maximum(town_gap - 1.0, 0.0)
     samotek = samotek + fear_outflow * np.minimum(fear, 1.0)
-    samotek = samotek + hunger_outflow * wanting
+    flight = hunger_outflow * wanting * (1.0 - border_effect * borders_closed * closed_here)
+    samotek = samotek + flight
     return samotek * town_room * (1.0 - passport_effect * towns_closed)
 
 

@@ -174,9 +174,9 @@ def hidden_expected(hidden_this_year, threshed_before):
 
 
 @procurement.auxiliary
-def norm_of_year(delivery_norm, delivery_scale):
+def norm_of_year(delivery_norm, delivery_scale, norm_ratio):
     """Norm of deliveries of the year, tonnes a hectare of kolkhoz land."""
-    return delivery_norm * delivery_scale
+    return delivery_norm * delivery_scale * norm_ratio
 
 
 @procurement.auxiliary
