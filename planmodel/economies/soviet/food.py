@@ -39,38 +39,46 @@ def spread_of_quotas(quota_spread, quotas_between):
     return np.sqrt(quota_spread**2 + quotas_between**2)
 
 
-@nutrition.auxiliary
-def harvest_over_districts(spread_of_harvests, district_place_district, district_weight_district):
-    """Harvest per head by class of districts over the mean, from the poorest to the richest: lognormal."""
-    shape = lognormal(spread_of_harvests, district_place_district)
-    return shape / total(district_weight_district * shape, "district")
+# Districts are as they are for good: who is poor in one year is poor in the next. So shapes are reckoned once.
+@nutrition.equation("opening", source="A-30, A-46, B-17")
+def note_the_districts(
+    spread_of_harvests, spread_of_quotas, quota_on_past, district_place_district, district_weight_district
+):
+    """Harvest and quota per head by class of districts, from the poorest to the richest: lognormal.
+
+    The quota follows the harvest as far as it is not reckoned from past yields, and is uneven besides.
+    """
+    harvest = lognormal(spread_of_harvests, district_place_district)
+    return dict(
+        harvest_shape_district=harvest / total(district_weight_district * harvest, "district"),
+        known_shape_district=harvest ** (1.0 - quota_on_past),
+        uneven_shape_district=lognormal(spread_of_quotas, -district_place_district),
+    )
 
 
 @nutrition.auxiliary(source="A-30, A-46, B-17")
 def quota_over_districts(
-    spread_of_harvests, spread_of_quotas, quota_on_past, on_market, under_deliveries, district_place_district,
+    harvest_shape_district, known_shape_district, uneven_shape_district, on_market, under_deliveries,
     district_weight_district,
 ):  # fmt: skip
     """What is owed per head by class of districts over the mean: the poor owe more of their harvest.
 
-    It follows the harvest as far as it is not reckoned from past yields. Quotas are uneven besides; norms are
-    the same for all, and who sells does so by his harvest.
+    Norms are the same for all, and who sells does so by his harvest.
     """
-    past = np.where(on_market, 0.0, quota_on_past)
-    uneven = np.where(on_market | under_deliveries, 0.0, spread_of_quotas)
-    known = lognormal(spread_of_harvests, district_place_district) ** (1.0 - past)
-    shape = known * lognormal(uneven, -district_place_district)
+    known = np.where(on_market, harvest_shape_district, known_shape_district)
+    uneven = np.where(on_market | under_deliveries, 1.0, uneven_shape_district)
+    shape = known * uneven
     return shape / total(district_weight_district * shape, "district")
 
 
 @nutrition.auxiliary(source="A-28, A-30")
 def grain_left_over_districts(
-    harvest_expected, hidden_expected, harvest_over_districts, attainable_over_districts,
+    harvest_expected, hidden_expected, harvest_shape_district, attainable_over_districts,
     seed_need_individual, seed_need_kolkhoz, least_part_left,
 ):  # fmt: skip
     """Grain left of the crop, in barns and hidden, after procurement and seed, by class of districts."""
     seed = seed_need_individual + seed_need_kolkhoz
-    crop = (harvest_expected + hidden_expected - seed) * harvest_over_districts
+    crop = (harvest_expected + hidden_expected - seed) * harvest_shape_district
     left = crop - attainable_over_districts
     return np.maximum(left, np.maximum(least_part_left * harvest_expected, 1e-6))
 

@@ -233,10 +233,10 @@ def extraction_ceiling(harvest_expected, most_taken, found_so_far):
 
 @procurement.auxiliary(source="A-5, A-27, A-30")
 def attainable_over_districts(
-    due_this_year, extraction_ceiling, quota_over_districts, harvest_over_districts
+    due_this_year, extraction_ceiling, quota_over_districts, harvest_shape_district
 ):
     """Grain that the state can get this year, by class of districts: the quota, up to the ceiling."""
-    return np.minimum(due_this_year * quota_over_districts, extraction_ceiling * harvest_over_districts)
+    return np.minimum(due_this_year * quota_over_districts, extraction_ceiling * harvest_shape_district)
 
 
 @procurement.auxiliary
