@@ -269,11 +269,11 @@ def test_what_is_not_brought_tells_by_its_elasticity(load: str) -> None:
 
 def test_sites_work_with_the_materials_that_come() -> None:
     history = jammed("materials")
-    act(history, "accumulation.reckon_builders")
+    act(history, "building.reckon_builders")
     history.ledger.endow("metal", "supply", 10.0)
     history.ledger.endow("producer_goods", "supply", 10.0)
     act(history, "accumulation.claim_materials")
-    act(history, "accumulation.build")
+    act(history, "building.build")
     free, short = total(history.ledger.moved(f"construction_{branch}") for branch in BRANCHES)
     assert short == pytest.approx(free * 0.5 ** size(history, "site_effect"))
 
