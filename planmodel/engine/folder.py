@@ -17,6 +17,7 @@ from planmodel.engine.axes import Axes
 from planmodel.engine.choices import Choice
 from planmodel.engine.equations import Block, Shared
 from planmodel.engine.errors import DeclarationError, nearest
+from planmodel.engine.one_meaning import hold_to_one_meaning
 from planmodel.engine.rules import hold_to_rules, without_sums
 from planmodel.engine.spread import Spread
 from planmodel.engine.tables import Row, axes_of, declare, hold_to_units, read_rows, units_of
@@ -138,6 +139,7 @@ def load_blocks(
         mine = [row for row in rows if row["block"] == block.name]
         block.declared = declare(mine, spread)
         block.bare = declare(mine, bare) if spread.there else block.declared
+    hold_to_one_meaning(tuple(blocks.values()), rows, spread)
     wholes = wholes_of(tuple(blocks.values()), spread)
     shared = Shared(base, tuple(blocks.values()), axes, units, wholes, spread.inputs, spread.more)
     for block in blocks.values():

@@ -44,9 +44,9 @@ def test_a_branch_with_one_site_keeps_its_books() -> None:
     history.ledger.endow("metal", "supply", 50.0)
     for _ in range(24):
         act(history, "accumulation.start_sites")
-        act(history, "accumulation.reckon_builders", "accumulation.claim_materials")
-        act(history, "accumulation.build", "accumulation.note_supply", "accumulation.build_in_order")
-        act(history, "accumulation.complete")
+        act(history, "building.reckon_builders", "accumulation.claim_materials")
+        act(history, "building.build", "building.note_supply", "building.build_in_order")
+        act(history, "building.complete")
         history.ledger.close_month()
     assert sites.sites == []
     assert history.ledger.stock("works", "unfinished_transport")[0] == pytest.approx(0.0, abs=1e-9)
