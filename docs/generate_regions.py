@@ -54,7 +54,12 @@ def rows() -> Iterator[Made]:
         yield "share", name, people, *by_people
     for barn in ("individual", "kolkhoz", "members", "state_farms", "hidden"):
         yield "share", f"grain.{barn}", harvest, *by_harvest
-    for name in ("harvest_this_year", "kolkhoz_harvest_this_year", "harvest_last_year", "distributed_this_year"):
+    for name in (
+        "harvest_this_year",
+        "kolkhoz_harvest_this_year",
+        "harvest_last_year",
+        "distributed_this_year",
+    ):
         yield "share", name, harvest, *by_harvest
     for name in ("sown_area", "growing_area", "state_farm_area"):
         yield "share", name, area, *by_area
@@ -90,7 +95,9 @@ def rows() -> Iterator[Made]:
     yield from plans(q, plan)
     last = q[f"grain_plan_{DECREED[-1]}"].shares()
     norms = {r: 0.5 + 0.5 * last[r] / area[r] for r in area}
-    source = f"midway between one norm for all and grain_plan_{DECREED[-1]} over grain_area: no table by region"
+    source = (
+        f"midway between one norm for all and grain_plan_{DECREED[-1]} over grain_area: no table by region"
+    )
     yield "value", "procurement.norm_ratio", norms, source, "assumption"
     resale = {r: RESALE.get(r, 0.0) for r in people}
     source = "ours: regions that do not grow what they eat; no document by region"
@@ -115,7 +122,13 @@ def weather(q: Mapping[str, Quantity], harvest: Numbers) -> Iterator[Made]:
         ratio = {r: v / ordinary[r] for r, v in q[f"{ORDINARY}_{year}"].values.items()}
         mean = sum(harvest[r] * ratio[r] for r in ratio)
         own = {r: ratio[r] - mean for r in ratio}
-        yield "more", f"weather.{year}", own, f"regional_inputs: grain_yield_{year} over grain_yield", "assumption"
+        yield (
+            "more",
+            f"weather.{year}",
+            own,
+            f"regional_inputs: grain_yield_{year} over grain_yield",
+            "assumption",
+        )
 
 
 def plans(q: Mapping[str, Quantity], ordinary: Numbers) -> Iterator[Made]:

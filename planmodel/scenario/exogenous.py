@@ -63,7 +63,10 @@ class SumOfSeries:
         return self._first.on(day) + self._second.on(day)
 
 
-def exogenous_series(scenario: Scenario, overrides: Overrides | None = None) -> dict[str, DatedSeries | SumOfSeries]:
+Series = DatedSeries | SumOfSeries
+
+
+def exogenous_series(scenario: Scenario, overrides: Overrides | None = None) -> dict[str, Series]:
     """Return all exogenous series of a scenario.
 
     Parameters
@@ -84,11 +87,11 @@ def exogenous_series(scenario: Scenario, overrides: Overrides | None = None) -> 
     for name in overrides:
         if name not in inputs:
             raise UserError(f"exogenous.{name}: no such exogenous series{hint(name, inputs)}")
-    found: dict[str, DatedSeries | SumOfSeries] = {
+    found = {
         name: _dated(name, scenario, declared.unit, overrides.get(name, {}))
         for name, declared in inputs.items()
     }
-    return found | _of_labels(scenario, found)
+    return {**found, **_of_labels(scenario, found)}
 
 
 def _of_labels(scenario: Scenario, found: Mapping[str, DatedSeries]) -> dict[str, SumOfSeries]:

@@ -272,7 +272,7 @@ def peasants_by_hazard(people_peasants_region, arrest_weight_peasants):
 
 @repression.auxiliary(source="D-9")
 def townspeople_by_hazard(people_exposed_in_town, arrest_weight_exposed_in_town):
-    """People of groups in towns by their hazard of arrest over that of kolkhoz members; workers are spared."""
+    """Groups in towns by their hazard of arrest over that of kolkhoz members; workers are spared."""
     return people_exposed_in_town * arrest_weight_exposed_in_town
 
 

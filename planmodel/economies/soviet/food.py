@@ -39,7 +39,7 @@ def spread_of_quotas(quota_spread, quotas_between):
     return np.sqrt(quota_spread**2 + quotas_between**2)
 
 
-# Districts are as they are for good: who is poor in one year is poor in the next. So shapes are reckoned once.
+# Districts stay as they are: who is poor in one year is poor in the next. So shapes are reckoned once.
 @nutrition.equation("opening", source="A-30, A-46, B-17")
 def note_the_districts(
     spread_of_harvests, spread_of_quotas, quota_on_past, district_place_district, district_weight_district

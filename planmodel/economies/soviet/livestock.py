@@ -110,10 +110,19 @@ def herd_over_aim(herd: Array, aim: Array, most: float) -> Array:
 
 @livestock.auxiliary
 def ordinary_offtake(
-    animals_owner, animals_norm, kept_animals, keepers_owner, least_herd, fullest_herd, restocking, animals_offtake
+    animals_owner,
+    animals_norm,
+    kept_animals,
+    keepers_owner,
+    least_herd,
+    fullest_herd,
+    restocking,
+    animals_offtake,
 ):
     """Slaughter and sale of a year: more where a herd is above what its owners aim at."""
-    full = herd_over_aim(animals_owner, animals_norm * kept_animals * keepers_owner + least_herd, fullest_herd)
+    full = herd_over_aim(
+        animals_owner, animals_norm * kept_animals * keepers_owner + least_herd, fullest_herd
+    )
     return animals_offtake * full**restocking
 
 

@@ -127,10 +127,8 @@ class Elements:
             raise NotCompiledError(
                 f"a value along {', '.join(value.axes)} where {', '.join(axes) or 'none'} is asked"
             )
-        cells = []
-        for place in itertools.product(*(range(n) for n in self.axes.sizes(axes))):
-            cells.append(value.cells[self._at(place, axes, value.axes)])
-        return cells
+        places = itertools.product(*(range(n) for n in self.axes.sizes(axes)))
+        return [value.cells[self._at(place, axes, value.axes)] for place in places]
 
     def gathered(self, axes: tuple[str, ...], values: Sequence[Value]) -> Value:
         """Return the values of the labels of axes as one; they may have axes of their own."""
