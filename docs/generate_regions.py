@@ -23,6 +23,11 @@ ORDINARY = "grain_yield"  # mean of 1928-30
 # Grain fed where herds graze all year, over that of other regions: ours.
 FEEDING = {"kazakhstan": 0.2, "south": 0.4}
 
+# Weather of 1932 beyond that of the country. No yields of 1932 by region are on record, but for the North
+# Caucasus, whose harvest fell by half from 1931; the Volga and the East are said to have done better than in
+# the drought of 1931, the South worse. Sizes are guesses; the mean by harvest is taken off.
+LATENT_1932 = {"ukraine": -0.05, "north_caucasus": -0.12, "volga": 0.06, "east": 0.06, "kazakhstan": 0.03}
+
 # Regions whose borders the directive of 22 January 1933 closed; the Lower Volga followed in February.
 CLOSED = {"ukraine": 1.0, "north_caucasus": 1.0, "volga": 0.4}
 
@@ -105,7 +110,7 @@ def rows() -> Iterator[Made]:
     due = q["drive_due"].values
     order = {r: due["ukraine"] / due[r] for r in due}
     source = "regional_inputs: drive_due, that of Ukraine over that of the region"
-    yield "value", "centre.drive_order", order, source, evidence(q["drive_due"])
+    yield "value", "collectivisation.drive_order", order, source, evidence(q["drive_due"])
     deported = q["deported_families"].shares()
     ratio = {r: deported[r] / people[r] for r in people}
     source = "regional_inputs: deported_families over rural_population"
