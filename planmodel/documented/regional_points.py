@@ -109,7 +109,7 @@ def regional_points(
         If the record has no such variable, or it no such version.
     """
     asked = regions() if of is None else of
-    groups = [(name,) for name in record.versions(variable)]
+    groups: list[tuple[str, ...]] = [(name,) for name in record.versions(variable)]
     groups += [tuple(names) for names in together]
     found: dict[tuple[str, str, str], list[RegionalPoint]] = {}
     for group in groups:

@@ -102,7 +102,8 @@ def _quantity(entry: Regional, scenario: Scenario) -> Quantity | None:
     found = by_region(economy, entry.variable)
     if found is None:
         return None
-    title = entry.title or economy.meaning(entry.variable)
+    meaning = economy.meaning(entry.variable)
+    title = entry.title or meaning[:1].upper() + meaning[1:]
     names = _records(entry, scenario)
     points = [point for name in names for point in _converted(name, entry, found, scenario)]
     return Quantity(entry.variable, title, found, tuple(points))

@@ -14,6 +14,7 @@ from planmodel.netcdf import read_netcdf
 from planmodel.report.books import balances_section
 from planmodel.report.comparison import compare, left_out, shown_quantities, shown_years, summary
 from planmodel.report.page_figures import figures_of_run
+from planmodel.report.regional_figures import regional_section
 from planmodel.report.score import score, summary_lines
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.sections import (
@@ -50,6 +51,7 @@ def run_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
             scenario_section(scenario),
             _summary(dataset, scenario),
             _figures(dataset, scenario),
+            *regional_section(dataset, scenario),
             _record(dataset, scenario),
             reality_section(judge_results(dataset, scenario), members, check),
             balances_section(dataset, manifest["audit"], scenario.declared),

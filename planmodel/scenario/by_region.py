@@ -7,6 +7,7 @@ are named, so that nobody takes the regions for the whole.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from planmodel.engine.errors import UserError
@@ -85,6 +86,14 @@ def by_region(economy: Economy, quantity: str | Indicator) -> ByRegion | None:
         return None
     level = quotient or any(whole.how == "mean" for whole in spread)
     return ByRegion(indicator, spread[0].axis, spread[0].labels, lacking, level)
+
+
+def by_parts(economy: Economy, parts: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return the parts of a sum by region; nothing unless a region has each of them."""
+    wholes = wholes_of_regions(economy)
+    if not all(name in wholes and wholes[name].recorded for name in parts):
+        return {}
+    return {label: tuple(f"{name}_{label}" for name in parts) for label in regions_of(economy)}
 
 
 def check_region(economy: Economy, region: str, place: str, more: tuple[str, ...] = ()) -> None:

@@ -1,7 +1,7 @@
 """Small multiples: one plot a place, all of one quantity, with points whose versions are named.
 
-Where the places have a level of their own (food a head, a share), all plots have one scale, so that they can be
-compared at sight. Amounts have a scale each: a large place would flatten the small ones.
+Where the places have a level of their own (food a head, a share), all plots have one scale, so that they can
+be compared at sight. Amounts have a scale each: a large place would flatten the small ones.
 """
 
 from __future__ import annotations
@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planmodel.show import plot
-from planmodel.show.numbers import unit_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 COLUMNS = 4
-MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "p")
-_LINE, _LEGEND, _AXES = plot.LINES[0], 0.15, 1.35  # colour; inches of a line of a legend, and of a plot
+MARKERS = ("o", "s", "^", "D", "v", "<", ">", "p", "h", "d")
+_LINE, _LEGEND, _AXES = plot.LINES[0], 0.16, 1.35  # colour; inches of a line of a legend, and of a plot
 _ROOM = 0.08  # that a scale leaves above what is highest
 
 
@@ -119,6 +118,7 @@ def draw_small(
     axis.xaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
     axis.xaxis.set_major_formatter("{x:.0f}")
     axis.yaxis.set_major_locator(MaxNLocator(nbins=4))
+    axis.ticklabel_format(axis="y", scilimits=(-3, 4))  # there is no room for more digits
     axis.tick_params(labelsize=8)
 
 
@@ -129,7 +129,7 @@ def picture(small: Small, years: tuple[float, float], scale: tuple[float, float]
         draw_small(axis, small, years, scale)
         if lines:
             axis.legend(
-                loc="upper left", bbox_to_anchor=(-0.12, -0.14), fontsize=7.5, handlelength=1, borderpad=0,
+                loc="upper left", bbox_to_anchor=(-0.14, -0.18), fontsize=8, handlelength=1, borderpad=0,
                 labelspacing=0.25, handletextpad=0.5,
             )  # fmt: skip
         return plot.source_of(axis)
@@ -138,7 +138,6 @@ def picture(small: Small, years: tuple[float, float], scale: tuple[float, float]
 def sheet(
     panels: Sequence[Small],
     title: str,
-    unit: str,
     years: tuple[float, float],
     common: bool,
     file: Path,
@@ -150,8 +149,8 @@ def sheet(
     ----------
     panels
         What to draw.
-    title, unit
-        Of the quantity.
+    title
+        Of the quantity, with its unit.
     years
         Ends of the axis of time.
     common
@@ -163,19 +162,17 @@ def sheet(
     """
     scale = scale_of(panels) if common else None
     with plot.style():
-        drawn, axes = plot.new_sheet(
-            len(panels), f"{title}, {unit_of(unit)}", COLUMNS, height=2.2, caption=caption, width=13.0
-        )
+        drawn, axes = plot.new_sheet(len(panels), title, COLUMNS, height=2.2, width=13.0)
         named: dict[str, Any] = {}
         for axis, small in zip(axes, panels, strict=True):
             draw_small(axis, small, years, scale)
             axis.set_title(small.title)
             handles, labels = axis.get_legend_handles_labels()
             named |= {label: named.get(label, handle) for label, handle in zip(labels, handles, strict=True)}
-        if named:
-            drawn.legend(
-                list(named.values()), list(named), loc="outside lower left", ncols=3, fontsize=8.5,
-                handlelength=1,
-            )  # fmt: skip
+        below = drawn.legend(
+            list(named.values()), list(named), loc="outside lower left", ncols=3, fontsize=8.5,
+            handlelength=1, title=caption, title_fontsize=8, alignment="left",
+        )  # fmt: skip
+        below.get_title().set_color(plot.NOTE)
         drawn.savefig(file)
     return file
