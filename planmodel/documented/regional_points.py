@@ -1,8 +1,9 @@
 """All that the record has of a variable by region: points, each with its version, dates and doubts.
 
 A region has a figure where its parts add up to one (:mod:`planmodel.documented.regions`): each version by
-itself, and some read together where that is asked for. A floor and a ceiling of one version and date are one
-point with a range; alone they are a point with an open end.
+itself, and some read together where that is asked for. An amount of most parts is a point too, that says of
+how much of the people it is. A floor and a ceiling of one version and date are one point with a range; alone
+they are a point with an open end.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ import pandas as pd
 from planmodel.documented.catalogue import BUILT_IN, Record
 from planmodel.documented.made_of import Region, regions
 from planmodel.documented.reading import Row
-from planmodel.documented.regions import OfRegion, made_up, made_up_as
+from planmodel.documented.regions import LEAST, OfRegion, made_up, made_up_as
 from planmodel.documented.vocabulary import BOUNDS, FACTUAL
 from planmodel.engine.units import convert
+from planmodel.show.numbers import percent
 
 INFINITE = float("inf")
 
@@ -39,7 +41,12 @@ class RegionalPoint:
     kind, evidence, confidence
         As the record marks it; of several parts the weakest mark.
     missing
-        Parts of the region that have no figure, where the others are enough.
+        Parts of the region that have no figure.
+    held
+        Share of its people who live in parts with a figure. An amount of less than all is none of the region,
+        but of so much of it.
+    amount
+        Whether figures of parts add up.
     """
 
     variable: str
@@ -55,17 +62,26 @@ class RegionalPoint:
     evidence: str
     confidence: str
     missing: tuple[str, ...] = ()
+    held: float = 1.0
+    amount: bool = True
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is of the whole region: an amount of all parts, or a mean of most."""
+        return not self.missing or not self.amount
 
     @property
     def factual(self) -> bool:
-        """Whether it says what was: no plan, and no floor or ceiling alone."""
-        return self.kind in FACTUAL and self.low > -INFINITE and self.high < INFINITE
+        """Whether it says what was in the region: no plan, no floor or ceiling alone, no amount of a part."""
+        return self.whole and self.kind in FACTUAL and self.low > -INFINITE and self.high < INFINITE
 
     @property
     def label(self) -> str:
-        """The version, with its kind where that is no plain figure."""
+        """The version, with what is to be known of a point that is no plain figure."""
         words = {"plan": "plan", "estimate_low": "floor", "estimate_high": "ceiling"}
-        return f"{self.version} ({words[self.kind]})" if self.kind in words else self.version
+        said = [words[self.kind]] if self.kind in words else []
+        said += [] if self.whole else [f"{percent(self.held)} of it"]
+        return f"{self.version} ({', '.join(said)})" if said else self.version
 
     def converted(self, unit: str, wanted: str) -> RegionalPoint:
         """Return it in another unit.
@@ -131,20 +147,23 @@ def _points(
     for (date, kind), found in by_date.items():
         for label, region in of.items():
             one = made_up(region, found, how)
-            if one.value is not None and (len(group) == 1 or len(one.versions) > 1):
-                yield _point(variable, label, date, kind, one, group)
+            if one.partial is None or one.held < LEAST:
+                continue
+            if len(group) == 1 or len(one.versions) > 1:
+                yield _point(variable, label, date, kind, one, group, how == "sum")
 
 
 def _point(
-    variable: str, label: str, date: str, kind: str, one: OfRegion, group: tuple[str, ...]
+    variable: str, label: str, date: str, kind: str, one: OfRegion, group: tuple[str, ...], amount: bool
 ) -> RegionalPoint:
-    assert one.value is not None
-    low = -INFINITE if kind == "estimate_high" else one.value
-    high = INFINITE if kind == "estimate_low" else one.value
+    assert one.partial is not None
+    value = one.partial if one.value is None else one.value
+    low = -INFINITE if kind == "estimate_high" else value
+    high = INFINITE if kind == "estimate_low" else value
     first, version = one.rows[0], " + ".join(name for name in group if name in one.versions)
     return RegionalPoint(
-        variable, label, version, date, first["start"], first["end"], one.value, low, high,
-        kind, one.evidence, one.confidence, one.missing,
+        variable, label, version, date, first["start"], first["end"], value, low, high, kind, one.evidence,
+        one.confidence, one.missing, one.held, amount,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 import xarray as xr
 
 from planmodel.documented.regional_points import RegionalPoint
+from planmodel.engine.units import convert
 from planmodel.report.comparison import recorded_values
 from planmodel.report.fans import fan
 from planmodel.report.regional_record import Quantity, regional_quantities
@@ -31,9 +32,9 @@ _WHOLE, _SEVERAL = 0.95, 1.5  # years from which on a total is that of a year, a
 _QUOTIENTS = ("ratio", *BETWEEN_YEARS)
 _ABOUT = """
 flows and averages by year, stocks month by month. Points: every figure that the record has of a region, in
-each version; hollow: plans, floors and ceilings; bars: ranges, and the years of a total, which is drawn as
-its yearly mean. Of the country: the versions that the scenario names. Shares and amounts a head have one
-scale, all else has one for each region.
+each version; hollow: plans, floors and ceilings, and amounts of parts in which most of its people live; bars:
+ranges, and the years of a total, which is drawn as its yearly mean. Of the country: the versions that the
+scenario names. Shares and amounts a head have one scale, all else has one for each region.
 """
 
 
@@ -112,20 +113,29 @@ def multiples_of(dataset: xr.Dataset, scenario: Scenario) -> list[Multiples]:
 def _readable(indicator: Indicator, dataset: xr.Dataset) -> bool:
     """Tell whether a dataset has the path of a quantity.
 
-    Of years a quotient is not that of its parts, and quantiles of a sum are not the sums of quantiles.
+    Of years a quotient is not that of its parts. Quantiles of a sum are not the sums of quantiles, and those
+    of months of a flow say nothing of years.
     """
-    if not _by_month(dataset) and indicator.name in dataset.data_vars:
-        return True
-    if not all(name in dataset.variables for name in indicator.made_of):
+    here = set(map(str, dataset.data_vars))
+    if _by_month(dataset):
+        return here >= set(indicator.made_of)
+    members = "member" in dataset.dims
+    if _months(dataset) and indicator.measure == "flow":
         return False
-    added = "member" in dataset.dims and indicator.measure not in _QUOTIENTS
-    return _by_month(dataset) or len(indicator.made_of) == 1 or added
+    if indicator.name in here:
+        return True
+    added = members and indicator.measure not in _QUOTIENTS
+    return here >= set(indicator.made_of) and (len(indicator.made_of) == 1 or added)
 
 
 def _by_month(dataset: xr.Dataset) -> bool:
     """Tell whether a dataset has members by month."""
+    return "member" in dataset.dims and _months(dataset)
+
+
+def _months(dataset: xr.Dataset) -> bool:
     time = pd.DatetimeIndex(dataset["time"].values)
-    return "member" in dataset.dims and len(time) > 1 and (time[1] - time[0]).days < 32
+    return len(time) > 1 and (time[1] - time[0]).days < 32
 
 
 def _multiples(one: Quantity, dataset: xr.Dataset, record: pd.DataFrame) -> Multiples:
@@ -142,9 +152,9 @@ def _multiples(one: Quantity, dataset: xr.Dataset, record: pd.DataFrame) -> Mult
         mine = [point for point in drawn if point.region == label]
         panels.append(_small(words(label), found.at(label), dataset, _points(mine, order, flow)))
     if _readable(indicator, dataset):
-        whole = record[record["variable"] == indicator.name]
+        whole = record[record["variable"].isin([indicator.name, *one.records])]
         whole = whole[(whole["end"] >= first) & (whole["start"] <= time[-1])]
-        panels.append(_small(COUNTRY, indicator, dataset, _recorded(whole, order)))
+        panels.append(_small(COUNTRY, indicator, dataset, _recorded(whole, order, indicator.unit)))
     said = [f"{one.title}: {one.without}."] if one.without else []
     if len(drawn) < len(inside):
         said.append(
@@ -223,14 +233,15 @@ def _points(points: Sequence[RegionalPoint], order: Sequence[str], flow: bool) -
     return found
 
 
-def _recorded(figures: pd.DataFrame, order: Sequence[str]) -> list[Points]:
+def _recorded(figures: pd.DataFrame, order: Sequence[str], unit: str) -> list[Points]:
     """Return the figures of the country; a version looks as it does among the regions."""
     found: list[Points] = []
     places = list(order)
     for version, mine in figures.groupby("version", sort=False):
         if version not in places:
             places.append(str(version))
-        x, y = tuple(plot.middle_of(mine).tolist()), tuple(mine["value"].tolist())
+        x = tuple(plot.middle_of(mine).tolist())
+        y = tuple(convert(v, u, unit) for v, u in zip(mine["value"], mine["unit"], strict=True))
         found.append(Points(str(version), places.index(str(version)), x, y, y, y, (0.0,) * len(x)))
     return found
 

@@ -7,7 +7,7 @@ them (``regions.toml``), or else they are those of the record itself that have t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from planmodel.documented.catalogue import UnknownSeriesError
 from planmodel.documented.files import parts_of_the_country
@@ -36,15 +36,15 @@ class Quantity:
         What each region has of it.
     points
         Of the record, in the unit of the model; without those of regions that the model does not have.
-    declared
-        Whether the economy shows it by region, or it is only judged.
+    records
+        The variables of the record that they are of.
     """
 
     name: str
     title: str
     found: ByRegion
     points: tuple[RegionalPoint, ...]
-    declared: bool = True
+    records: tuple[str, ...] = ()
 
     @property
     def without(self) -> str:
@@ -81,7 +81,7 @@ def regional_quantities(scenario: Scenario, judged: bool = False) -> list[Quanti
                 continue
             more = _quantity(Regional(name, name, indicator.title), scenario)
             if more is not None and more.points and not more.found.lacking:
-                found.append(replace(more, declared=False))
+                found.append(more)
     return [one for one in found if one is not None]
 
 
@@ -106,7 +106,7 @@ def _quantity(entry: Regional, scenario: Scenario) -> Quantity | None:
     title = entry.title or meaning[:1].upper() + meaning[1:]
     names = _records(entry, scenario)
     points = [point for name in names for point in _converted(name, entry, found, scenario)]
-    return Quantity(entry.variable, title, found, tuple(points))
+    return Quantity(entry.variable, title, found, tuple(points), tuple(names))
 
 
 def _converted(name: str, entry: Regional, found: ByRegion, scenario: Scenario) -> list[RegionalPoint]:

@@ -17,6 +17,9 @@ from planmodel.scenario.indicators import Indicator, unfit
 from planmodel.show.content import Block, Column, Text, table
 from planmodel.show.numbers import percent, signed_percent, unit_of, words
 
+_NO_FACTS = "plans, and floors or ceilings alone"
+_PARTS = "amounts of parts of a region"
+_UNFIT = "figures of days or spans for which the model has no such value"
 COLUMNS = (
     *("variable", "title", "unit", "region", "date", "recorded", "low", "high", "model", "error"),
     *("version", "evidence", "near"),
@@ -38,13 +41,13 @@ class RegionalScore:
     without
         What the regions do not have of a quantity, by its title.
     apart
-        How many figures are of days or spans for which the model has no such value.
+        What is not compared, in words, and how many figures.
     """
 
     points: pd.DataFrame
     tolerance: float
     without: Mapping[str, str]
-    apart: int
+    apart: Mapping[str, int]
 
 
 def score_regions(dataset: xr.Dataset, scenario: Scenario, tolerance: float) -> RegionalScore | None:
@@ -53,14 +56,15 @@ def score_regions(dataset: xr.Dataset, scenario: Scenario, tolerance: float) -> 
     All versions count that the record has of a region, not only those that the scenario names: each has so
     few regions that none could be left out. Plans do not count, nor floors and ceilings that stand alone.
     """
-    rows, asked, apart = [], [], 0
+    rows, asked, apart = [], [], dict.fromkeys((_NO_FACTS, _PARTS, _UNFIT), 0)
     quantities = [one for one in regional_quantities(scenario, judged=True) if is_recorded(one, dataset)]
+    first, last = dataset["time"].values[0], dataset["time"].values[-1]
     for one in quantities:
-        for point in (point for point in one.points if point.factual):
+        for point in (point for point in one.points if point.end >= first and point.start <= last):
             start, end = point.start.date(), point.end.date()
             indicator = _asked(one, scenario, point.region, on_a_day=start == end)
-            if unfit(indicator, start, end):
-                apart += 1
+            if not point.factual or unfit(indicator, start, end):
+                apart[_UNFIT if point.factual else _NO_FACTS if point.whole else _PARTS] += 1
                 continue
             asked.append((indicator, start, end))
             about = (one.name, one.title, one.found.indicator.unit, point.region, point.date)
@@ -128,6 +132,5 @@ def regional_blocks(found: RegionalScore) -> Iterator[Block]:
 def said_of(found: RegionalScore) -> list[str]:
     """Say what a comparison by region leaves out."""
     lines = [f"{title}: {words}." for title, words in found.without.items()]
-    if found.apart:
-        lines.append(f"Not compared: {found.apart} figures of days or spans for which the model has none.")
-    return lines
+    apart = [f"{count} {words}" for words, count in found.apart.items() if count]
+    return [*lines, f"Not compared: {'; '.join(apart)}."] if apart else lines
