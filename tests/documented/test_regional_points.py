@@ -52,6 +52,17 @@ def test_a_floor_and_a_ceiling_are_a_range_and_a_floor_alone_is_no_fact(
     assert alone.converted("million tonnes", "tonnes").high == INFINITE
 
 
+def test_beside_a_plain_figure_a_floor_and_a_ceiling_say_no_more(
+    own: tuple[Record, dict[str, Region]], tmp_path: Path
+) -> None:
+    file = tmp_path / "more.csv"
+    plain = "grain_taken,guess,1930,9,tonnes,estimate,Ukraine\n"
+    file.write_text(FIGURES + plain, encoding="utf-8")
+    points = regional_points("grain_taken", own[1], record.add(file))
+    guesses = [point for point in points if (point.version, point.date) == ("guess", "1930")]
+    assert [point.value for point in guesses] == pytest.approx([9e-6])
+
+
 def test_points_of_the_record_are_what_its_regions_have() -> None:
     """All figures of a variable by region, as the command shows them, and no other."""
     points = regional_points("collectivised_share")

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import xarray as xr
 from browser import MISSING, REASON, browser
@@ -374,6 +375,20 @@ def test_a_comparison_has_regions_side_by_side(folder: Path, tmp_path: Path) -> 
     assert re.search(rf"taken,grain taken,tonnes,south,1931,mild,{taken:.10}"[:-2], rows)
     assert planmodel("report", str(tmp_path / "c")).status == 0
     assert "By region</h2>" in (tmp_path / "c" / "report.html").read_text(encoding="utf-8")
+
+
+def test_regions_are_set_against_no_country(folder: Path, tmp_path: Path) -> None:
+    """Where the first scenario is one country, no region of another has more or less than it."""
+    names = [str(folder / name) for name in ("baseline.toml", "by_regions.toml")]
+    answer = planmodel("compare", *names, "--members", "3", "--out", str(tmp_path / "c"), "--no-figures")
+    assert answer.status == 0, answer.err
+    said = answer.out[answer.out.index("By region") :].split("Medians of")[0]
+    assert "by_regions" in said
+    assert "(" not in said
+    rows = pd.read_csv(tmp_path / "c" / "by_region.csv")
+    assert set(rows["scenario"]) == {"by_regions"}
+    assert rows[["ratio", "more"]].isna().all(axis=None)
+    assert rows["median"].notna().all()
 
 
 def test_countries_alone_are_compared_as_before(folder: Path, tmp_path: Path) -> None:
