@@ -17,6 +17,7 @@ from planmodel.report.comparison import recorded_values
 from planmodel.runs.observe import by_year
 from planmodel.runs.totals import monthly
 from planmodel.scenario import Scenario
+from planmodel.scenario.by_region import wholes_of_regions
 from planmodel.scenario.economy import Economy
 from planmodel.scenario.explain import Layer, explain
 from planmodel.scenario.indicators import BETWEEN_YEARS, Indicator
@@ -89,7 +90,7 @@ def regional_of(economy: Economy) -> tuple[Regional, ...]:
     UserError
         Naming file, variable and what is wrong.
     """
-    known = economy.quantities()
+    known = economy.quantities() | set(wholes_of_regions(economy))  # of some, only regions have a value
     found = _read(economy).by_region
     for one in found:
         if one.variable not in known:

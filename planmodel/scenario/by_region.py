@@ -79,12 +79,12 @@ def by_region(economy: Economy, quantity: str | Indicator) -> ByRegion | None:
     if not indicator.unit:
         indicator = replace(indicator, unit=economy.unit_of(indicator.name))
     wholes = wholes_of_regions(economy)
-    spread = [wholes[name] for name in indicator.made_of if name in wholes and wholes[name].recorded]
+    spread = [wholes[name] for name in indicator.made_of if name in wholes]
     lacking = tuple(name for name in indicator.made_of if name not in {whole.name for whole in spread})
     quotient = indicator.measure in ("ratio", *BETWEEN_YEARS)
     if not set(indicator.parts) - set(lacking) or (quotient and lacking):
         return None
-    level = quotient or any(whole.how == "mean" for whole in spread)
+    level = quotient or any(whole.how != "sum" for whole in spread)
     return ByRegion(indicator, spread[0].axis, spread[0].labels, lacking, level)
 
 

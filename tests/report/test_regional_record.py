@@ -195,6 +195,21 @@ def test_parts_that_no_region_has_are_told(scenario: Scenario) -> None:
     assert [by_region(economy, name).level for name in ("people", "fed")] == [False, True]  # type: ignore[union-attr]
 
 
+def test_what_is_no_quantity_of_the_country_is_shown_of_regions(folder: Path, tmp_path: Path) -> None:
+    other = copy_of(folder, tmp_path)
+    table = (other / "villages.csv").read_text(encoding="utf-8").replace("mean by people", "")
+    (other / "villages.csv").write_text(table, encoding="utf-8")
+    equations = (other / "villages.py").read_text(encoding="utf-8")
+    equations = equations.replace("share, fed", "share").replace("share * fed", "share")
+    (other / "villages.py").write_text(equations, encoding="utf-8")
+    text = (other / "economy.toml").read_text(encoding="utf-8").replace('"fed", ', "")
+    (other / "economy.toml").write_text(text, encoding="utf-8")
+    scenario = load_scenario(other / "by_regions.toml")
+    *_, fed = multiples_of(History(scenario, [0]).run().dataset, scenario)
+    assert [panel.title for panel in fed.panels] == list(LABELS)
+    assert fed.common
+
+
 def test_the_soviet_economy_shows_nothing_by_region_as_one_country() -> None:
     economy = registry.economy()
     if economy.axes.get("region"):  # it has regions
