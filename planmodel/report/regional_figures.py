@@ -146,7 +146,7 @@ def _multiples(one: Quantity, dataset: xr.Dataset, record: pd.DataFrame) -> Mult
     inside = [point for point in one.points if point.end >= first and point.start <= time[-1]]
     flow = indicator.measure == "flow"
     drawn = [point for point in inside if not flow or _years(point) >= _WHOLE]
-    order = list(dict.fromkeys(_label(point, flow) for point in drawn))
+    order = list(dict.fromkeys(point.version for point in drawn))
     panels = []
     for label in found.labels:
         mine = [point for point in drawn if point.region == label]
@@ -215,12 +215,10 @@ def _label(point: RegionalPoint, flow: bool) -> str:
 
 
 def _points(points: Sequence[RegionalPoint], order: Sequence[str], flow: bool) -> list[Points]:
-    """Return points by version; of a total of several years its yearly mean."""
+    """Return points by what a legend calls them; of a total of several years its yearly mean."""
     found = []
-    for place, label in enumerate(order):
+    for label in dict.fromkeys(_label(point, flow) for point in points):
         mine = [point for point in points if _label(point, flow) == label]
-        if not mine:
-            continue
         by = [max(1.0, round(_years(point))) if flow else 1.0 for point in mine]
         y, low, high = (
             tuple(value / n for value, n in zip(values, by, strict=True))
@@ -229,6 +227,7 @@ def _points(points: Sequence[RegionalPoint], order: Sequence[str], flow: bool) -
         x = plot.years_of_days([point.start + (point.end - point.start) / 2 for point in mine])
         span = tuple(_years(point) / 2.0 if _years(point) > _SEVERAL else 0.0 for point in mine)
         hollow = not all(point.factual for point in mine)
+        place = order.index(mine[0].version)
         found.append(Points(label, place, tuple(x.tolist()), y, low, high, span, hollow))
     return found
 

@@ -245,6 +245,7 @@ def test_every_documented_point_is_drawn_with_its_version(scenario: Scenario, da
         True,
         True,
     ]
+    assert south["guess"].style == south["guess (floor)"].style != south["archive"].style  # by version
     memoirs = south["memoirs, 1929..1930 a year"]
     assert memoirs.y == pytest.approx((25.0,))  # a total of two years, as its yearly mean
     assert memoirs.span == pytest.approx((1.0,), abs=0.01)
