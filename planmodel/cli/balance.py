@@ -32,6 +32,12 @@ def balance(
         str, typer.Option("--of", help="Scenario or economy to run, or the folder of a run to read.")
     ] = "baseline",
     member: Annotated[int, typer.Option(help="Position of the member.")] = 0,
+    region: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REGION", help="Accounts of one region, or all: a column a region, and the country."
+        ),
+    ] = None,
     prices: Annotated[
         str, typer.Option(help="Of national: prices of the year, such as 1928, 1937 or current.")
     ] = "current",
@@ -45,6 +51,7 @@ def balance(
     from planmodel.report.books import balance_tables, transactions_table
     from planmodel.report.national import NATIONAL, prices_of
     from planmodel.report.national_tables import national_blocks
+    from planmodel.report.regional_balances import check_regional, regional_tables
     from planmodel.scenario.names import hint
     from planmodel.show.screen import show
 
@@ -62,13 +69,17 @@ def balance(
         raise UserError(f"balance {kind} {year}: not a year; allowed: a year such as 1932")
     if kind == NATIONAL:
         prices_of(economy, prices)  # before the run
+    if region is not None:
+        check_regional(economy, kind, region)
     money = created(economy)
     name = money.name if kind == MATRIX and money is not None else kind
-    dataset = _dataset(source, name, economy)
+    dataset = _dataset(source, name, economy, regional=region is not None)
     members = dataset.sizes["member"]
     if not 0 <= member < members:
         raise UserError(f"--member {member}: the run has no such member; allowed: 0 to {members - 1}")
-    if kind == NATIONAL:
+    if region is not None:
+        show(console, regional_tables(dataset, kind, year, member, economy, region))
+    elif kind == NATIONAL:
         show(console, national_blocks(dataset, economy, year, prices, member))
     elif kind == MATRIX:
         show(console, [transactions_table(dataset, year, member, economy)])
@@ -76,14 +87,16 @@ def balance(
         show(console, balance_tables(dataset, kind, year, member, economy))
 
 
-def _dataset(source: str, kind: str, economy: Economy) -> xr.Dataset:
+def _dataset(source: str, kind: str, economy: Economy, regional: bool = False) -> xr.Dataset:
     """Return the results; see that the commodity was recorded."""
     from planmodel.cli.of_run import dataset_of_run
     from planmodel.engine.errors import UserError
     from planmodel.report.balances import not_recorded
+    from planmodel.scenario.by_region import regions_of
 
     dataset = dataset_of_run(source, f"--of {source}")
-    missing = not_recorded(dataset, kind, economy) if kind in economy.balances else []
+    regions = regions_of(economy) if regional else ()
+    missing = not_recorded(dataset, kind, economy, regions) if kind in economy.balances else []
     if missing:
         raise UserError(f"--of {source}: its results have no '{missing[0]}'; allowed: run it anew")
     return dataset

@@ -56,5 +56,6 @@ def compare(
         result = comparison_result(comparison, about)
         write_comparison(comparison, result, folder, force, figures)
     show(console, result.blocks)
-    drawn = "paths.png, paths.svg, " if figures else ""
+    drawn = "by_region.csv, " if comparison.regional is not None else ""
+    drawn += "paths.png, paths.svg, " if figures else ""
     console.print(f"\n{folder}: table.csv, paths.nc, {drawn}manifest.json", markup=False)

@@ -36,6 +36,7 @@ def score(
     from planmodel.engine.errors import UserError
     from planmodel.plausibility import count_marks, said
     from planmodel.report.comparison import compare, left_out
+    from planmodel.report.regional_score import regional_blocks, score_regions
     from planmodel.report.score import TOLERANCE, score_blocks
     from planmodel.report.score import score as count_points
     from planmodel.runs.history import run
@@ -51,14 +52,33 @@ def score(
             raise UserError(
                 f"--tolerance {tolerance:g}: {loaded.name} names no record to be near; allowed: without it"
             )
-        show(console, _statements(loaded))
+        show(console, _without_record(loaded))
         return
     tolerance = TOLERANCE if tolerance is None else tolerance
     dataset = run(loaded)
     found = count_points(dataset, compare(dataset, loaded), loaded.declared, tolerance, loaded.documented)
-    blocks = score_blocks(found, loaded.declared)
+    blocks = [*score_blocks(found, loaded.declared)]
+    regional = score_regions(dataset, loaded, tolerance)
+    blocks += [] if regional is None else regional_blocks(regional)
     notes = [Note(line) for line in [left_out(loaded)] if line]
     show(console, (*blocks, *notes, Text(said(count_marks(dataset)))))
+
+
+def _without_record(scenario: Scenario) -> Iterator[Block]:
+    """Yield what the record has of regions, and the statements of the checks, where there are some."""
+    from planmodel.report.regional_record import regional_quantities
+    from planmodel.report.regional_score import regional_blocks, score_regions
+    from planmodel.report.score import TOLERANCE
+    from planmodel.runs.checks import load_checks
+    from planmodel.runs.history import run
+
+    regional = None
+    if any(one.points for one in regional_quantities(scenario, judged=True)):
+        regional = score_regions(run(scenario), scenario, TOLERANCE)
+    if regional is None or load_checks(economy=scenario.declared):
+        yield from _statements(scenario)
+    if regional is not None:
+        yield from regional_blocks(regional)
 
 
 def _statements(scenario: Scenario) -> Iterator[Block]:

@@ -122,8 +122,8 @@ def by_region(
         raise UnknownSeriesError(
             not_known(f"date of {variable} ({', '.join(asked)})", date, sorted(dates), tell_all=True)
         )
-    how = _how(record, variable)
-    return {name: _of_region(one, found, how, least) for name, one in regions().items()}
+    how = made_up_as(record, variable)
+    return {name: made_up(one, found, how, least) for name, one in regions().items()}
 
 
 def figure_of(
@@ -154,10 +154,10 @@ def figure_of(
 
 def adds_up(record: Record, variable: str) -> bool:
     """Tell whether the figures of parts of the country add up to that of the whole."""
-    return _how(record, variable) == "sum"
+    return made_up_as(record, variable) == "sum"
 
 
-def _how(record: Record, variable: str) -> str:
+def made_up_as(record: Record, variable: str) -> str:
     """Return how figures of parts become one of the whole: ``sum``, ``mean``, or not at all."""
     about = record.variables().loc[variable]
     if about["measure"] in ("share", "average"):
@@ -166,8 +166,20 @@ def _how(record: Record, variable: str) -> str:
     return "sum" if about["measure"] in ("stock", "flow") and not ratio else ""
 
 
-def _of_region(one: Region, found: Mapping[str, Row], how: str, least: float) -> OfRegion:
-    """Make up a region in the way whose parts with a figure hold most of its people."""
+def made_up(one: Region, found: Mapping[str, Row], how: str, least: float = LEAST) -> OfRegion:
+    """Make up a region in the way whose parts with a figure hold most of its people.
+
+    Parameters
+    ----------
+    one
+        The region.
+    found
+        Figures by territory, of one date and kind.
+    how
+        ``sum`` or ``mean``: see :func:`made_up_as`.
+    least
+        Share of the people that parts with a figure must hold for a mean.
+    """
     parts, held = max(((parts, _held(parts, found)) for parts in one.made_of), key=lambda way: way[1])
     rows = [found[name] for name in parts if name in found]
     missing = tuple(name for name in parts if name not in found)

@@ -7,7 +7,7 @@ draws in which it has more is a probability given the model, and says nothing of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,10 @@ from planmodel.runs.record import reduce, whole_years
 from planmodel.runs.resolve import resolve
 from planmodel.runs.schema import Keep
 from planmodel.scenario import Scenario
+from planmodel.scenario.by_region import by_parts, regions_of
 from planmodel.scenario.indicators import Compared
+
+_FIGURES = ("scenario", "median", "low", "high", "ratio", "more")
 
 
 @dataclass(frozen=True)
@@ -33,12 +36,14 @@ class Comparison:
     """Paths of all quantities in all scenarios, ``paths``: dimensions scenario, member and year.
 
     ``laid`` are the members of each scenario: what differs between them, and what a scenario holds against
-    the draws.
+    the draws. ``regional`` are the paths of what is by region, NaN in a scenario that is one country; None
+    where all are.
     """
 
     scenarios: tuple[Scenario, ...]
     paths: xr.Dataset
     laid: tuple[Members, ...] = ()
+    regional: xr.Dataset | None = None
 
     @property
     def members(self) -> int:
@@ -83,14 +88,37 @@ class Comparison:
         for quantity in self.quantities:
             for year in self.years if years is None else years:
                 values = self.paths[quantity.name].sel(year=year).transpose("scenario", "member").values
-                for scenario, mine in zip(self.scenarios, values, strict=True):
-                    low, median, high = np.quantile(mine, [0.05, 0.5, 0.95])
-                    more = np.mean(mine > values[0]) + 0.5 * np.mean(mine == values[0])
-                    ratio = _ratio(mine, values[0])
-                    row = (quantity.name, quantity.title, quantity.unit, year, scenario.name)
-                    rows.append((*row, median, low, high, ratio, more))
-        heads = ["quantity", "title", "unit", "year", "scenario", "median", "low", "high", "ratio", "more"]
-        return pd.DataFrame(rows, columns=heads)
+                about = (quantity.name, quantity.title, quantity.unit, year)
+                rows += [(*about, *row) for row in self._beside(values)]
+        return pd.DataFrame(rows, columns=["quantity", "title", "unit", "year", *_FIGURES])
+
+    def by_region(self) -> pd.DataFrame:
+        """Return the same by region, in the years compared.
+
+        Returns
+        -------
+        DataFrame
+            As :meth:`table`, with a column region; without scenarios that are one country, and empty where
+            all are. Against such a first scenario there is neither ratio nor share.
+        """
+        rows: list[tuple[Any, ...]] = []
+        paths = [] if self.regional is None else list(self.regional.data_vars.items())
+        for name, path in paths:
+            about = (name, path.attrs["long_name"], path.attrs["units"])
+            for year in self.years:
+                for region in path["region"].values:
+                    values = path.sel(year=year, region=region).transpose("scenario", "member").values
+                    rows += [(*about, region, year, *row) for row in self._beside(values)]
+        found = pd.DataFrame(rows, columns=["quantity", "title", "unit", "region", "year", *_FIGURES])
+        return found[found["median"].notna()].reset_index(drop=True)
+
+    def _beside(self, values: Array) -> Iterator[tuple[Any, ...]]:
+        """Yield the figures of each scenario; ``values`` has the shape ``(scenarios, members)``."""
+        for scenario, mine in zip(self.scenarios, values, strict=True):
+            low, median, high = np.quantile(mine, [0.05, 0.5, 0.95])
+            more = np.mean(mine > values[0]) + 0.5 * np.mean(mine == values[0])
+            known = np.isfinite(values[0]).all()
+            yield scenario.name, median, low, high, _ratio(mine, values[0]), more if known else np.nan
 
 
 def _ratio(mine: Array, first: Array) -> float:
@@ -150,13 +178,25 @@ def compare(
             )
     drawn = None if draws is None else as_draws(draws)
     laid = [_members(scenario, drawn, members, seed) for scenario in scenarios]  # refused before any is run
-    paths = []
+    paths, regional = [], []
     for scenario, mine in zip(scenarios, laid, strict=True):
-        paths.append(_paths(scenario, mine))
+        of_country, of_regions = _paths(scenario, mine)
+        paths.append(of_country)
+        regional.append(of_regions)
         if progress is not None:
             progress(scenario.name)
     together = xr.concat(paths, dim=pd.Index(names, name="scenario"))
-    return Comparison(tuple(scenarios), together, tuple(laid))
+    return Comparison(tuple(scenarios), together, tuple(laid), _together(regional, names))
+
+
+def _together(regional: Sequence[xr.Dataset | None], names: Sequence[str]) -> xr.Dataset | None:
+    """Return the paths by region of all scenarios, NaN where one is one country; None where all are."""
+    there = next((one for one in regional if one is not None), None)
+    if there is None:
+        return None
+    nothing = xr.full_like(there, np.nan)
+    filled = [nothing if one is None else one for one in regional]
+    return xr.concat(filled, dim=pd.Index(names, name="scenario"))
 
 
 def _members(scenario: Scenario, draws: PosteriorDraws | None, members: int, seed: int) -> Members:
@@ -165,19 +205,39 @@ def _members(scenario: Scenario, draws: PosteriorDraws | None, members: int, see
     return resolve(scenario, seed=seed, numbers=range(members))
 
 
-def _paths(scenario: Scenario, members: Members) -> xr.Dataset:
-    """Return the quantities of one scenario by member and year."""
+def _paths(scenario: Scenario, members: Members) -> tuple[xr.Dataset, xr.Dataset | None]:
+    """Return the quantities of one scenario by member and year, and those that are by region."""
     compared = scenario.declared.compared
-    parts = sorted({part for quantity in compared for part in quantity.parts})
-    recorded = record(members, parts)
-    annual = reduce(recorded, Keep(variables=parts), scenario)
-    year = annual["time"].dt.year.values
-    variables = {}
-    for quantity in compared:
-        values = total(annual[part].transpose("time", "member").values for part in quantity.parts)
-        if quantity.since_start:
-            values = np.cumsum(values, axis=0)
-        about = {"units": quantity.unit, "long_name": quantity.title}
-        variables[quantity.name] = (("year", "member"), values, about)
-    paths = xr.Dataset(variables, coords={"year": year, "member": np.arange(len(members))})
-    return with_marks(paths, recorded)
+    regional = {quantity: by_parts(scenario.declared, quantity.parts) for quantity in compared}
+    by_label = {quantity: parts for quantity, parts in regional.items() if parts}
+    parts = {part for quantity in compared for part in quantity.parts}
+    parts |= {name for of in by_label.values() for names in of.values() for name in names}
+    recorded = record(members, sorted(parts))
+    annual = reduce(recorded, Keep(variables=sorted(parts)), scenario)
+    coordinates = {"year": annual["time"].dt.year.values, "member": np.arange(len(members))}
+    variables = {
+        quantity.name: (("year", "member"), _added(annual, quantity, quantity.parts), _about(quantity))
+        for quantity in compared
+    }
+    paths = with_marks(xr.Dataset(variables, coords=coordinates), recorded)
+    if not by_label:
+        return paths, None
+    labels = list(regions_of(scenario.declared))
+    of_regions = {
+        quantity.name: (
+            ("region", "year", "member"),
+            np.stack([_added(annual, quantity, of[label]) for label in labels]),
+            _about(quantity),
+        )
+        for quantity, of in by_label.items()
+    }
+    return paths, xr.Dataset(of_regions, coords={"region": labels, **coordinates})
+
+
+def _added(annual: xr.Dataset, quantity: Compared, parts: Sequence[str]) -> Array:
+    values = total(annual[part].transpose("time", "member").values for part in parts)
+    return np.cumsum(values, axis=0) if quantity.since_start else values
+
+
+def _about(quantity: Compared) -> dict[str, str]:
+    return {"units": quantity.unit, "long_name": quantity.title}

@@ -10,7 +10,7 @@ import numpy as np
 import xarray as xr
 
 from planmodel.engine import UserError
-from planmodel.experiments.paths import beside, draw_panel, read_paths
+from planmodel.experiments.paths import beside, beside_by_region, draw_panel, read_paths
 from planmodel.runs.checks import checks_by_name
 from planmodel.scenario import load_scenario
 from planmodel.sections import (
@@ -70,6 +70,7 @@ def comparison_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
         (
             Section("question", "Question", (Text(question), Note(given), Note(reading_of(manifest)))),
             Section("outcome", "What came out", (Text(about), beside(rows), outcome)),
+            *_regions(folder, first, members),
             Section("figures", "Figures", _figures(folder, in_words)),
             _scenarios(manifest["scenarios"]),
             Section(
@@ -94,6 +95,16 @@ def comparison_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
             ),
         ),
     )  # fmt: skip
+
+
+def _regions(folder: Path, first: str, members: int) -> tuple[Section, ...]:
+    """Return the regions side by side, where some scenario has any."""
+    file = folder / "by_region.csv"
+    if not file.is_file():
+        return ()
+    rows = read_csv(file, "title", "region", "year", "scenario", "median")
+    about = Text("Medians over members, as above; a scenario that is one country has none.")
+    return (Section("by_region", "By region", (about, *beside_by_region(rows, first, members))),)
 
 
 def _figures(folder: Path, in_words: Callable[[Path], tuple[str, str]]) -> tuple[Block, ...]:

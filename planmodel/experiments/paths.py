@@ -15,7 +15,7 @@ from planmodel.provenance import provenance
 from planmodel.runs.resolve import notes_of, told
 from planmodel.show import plot
 from planmodel.show.content import Column, Note, Result, Table, Text, listed
-from planmodel.show.numbers import NONE, hundredths, number, unit_of, whole
+from planmodel.show.numbers import NONE, hundredths, number, unit_of, whole, words
 from planmodel.show.sheets import write_result
 
 if TYPE_CHECKING:
@@ -147,6 +147,34 @@ def beside(rows: pd.DataFrame, members: int = 2) -> Table:
     return listed(lines, ("quantity", Column("year", whole), *columns), "Scenarios side by side")
 
 
+def beside_by_region(rows: pd.DataFrame, first: str, members: int = 2) -> list[Table]:
+    """Return regions side by side: one row a quantity, year and scenario; nothing where none has regions.
+
+    Parameters
+    ----------
+    rows
+        As :meth:`planmodel.experiments.compare.Comparison.by_region` returns them.
+    first
+        The scenario that the others are set against.
+    members
+        Behind the medians.
+    """
+    if rows.empty:
+        return []
+    regions = list(dict.fromkeys(rows["region"]))
+    lines = []
+    for (title, unit, year, name), group in rows.groupby(["title", "unit", "year", "scenario"], sort=False):
+        found = {row["region"]: row for row in group.to_dict("records")}
+        more = members > 1 and name != first and bool(group["more"].notna().all())
+        lines.append(
+            (f"{title}, {unit_of(str(unit))}", year, name, *(_median(found.get(r), more) for r in regions))
+        )
+    columns = [Column(words(region), right=True) for region in regions]
+    return [
+        listed(lines, ("quantity", Column("year", whole, right=False), "scenario", *columns), "By region")
+    ]
+
+
 def _median(row: dict[Any, Any] | None, more: bool) -> str:
     if row is None:
         return NONE
@@ -155,7 +183,7 @@ def _median(row: dict[Any, Any] | None, more: bool) -> str:
 
 def comparison_result(comparison: Comparison, about: Mapping[str, Any]) -> Result:
     """Return what a comparison came to; ``about`` is what its manifest says besides."""
-    table, members = comparison.table(), comparison.members
+    table, regional, members = comparison.table(), comparison.by_region(), comparison.members
     explained = (
         f"Medians of {members} members common to all. {years_in_words(comparison)} In brackets: per cent of "
         f"members in which there is more than in {comparison.scenarios[0].name}. Probabilities given this "
@@ -181,10 +209,11 @@ def comparison_result(comparison: Comparison, about: Mapping[str, Any]) -> Resul
         (
             *(Note(note) for note in notes_of(comparison.laid)),
             beside(table, members),
+            *beside_by_region(regional, comparison.scenarios[0].name, members),
             Text(explained, quiet=True),
             *map(Text, said_of_each(comparison.plausibility)),
         ),
-        {"table": table},
+        {"table": table, "by_region": None if regional.empty else regional},
         draw,
         manifest,
     )

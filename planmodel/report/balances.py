@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,12 @@ from planmodel.scenario.folder import FILE
 
 
 def balance(
-    dataset: xr.Dataset, kind: str, year: int, member: int = 0, economy: Economy | None = None
+    dataset: xr.Dataset,
+    kind: str,
+    year: int,
+    member: int = 0,
+    economy: Economy | None = None,
+    region: str = "",
 ) -> pd.DataFrame:
     """Return the balance of a year: accounts by rows, opening stock, each kind of movement, closing stock.
 
@@ -32,6 +37,8 @@ def balance(
         Position of the member.
     economy
         Whose run it is; the whole model if none is said.
+    region
+        Whose accounts, of an economy that is spread along an axis; those of the country if none is said.
 
     Returns
     -------
@@ -47,40 +54,87 @@ def balance(
     if kind not in of.balances:
         known = ", ".join(of.balances)
         raise UserError(f"balance '{kind}': unknown;{nearest(kind, of.balances)} allowed: {known}")
-    first, last = _months(dataset, of.balances[kind], year)
+    first, last = months_of_year(dataset, of.balances[kind], year)
     run = dataset.isel(member=member)
-    commodity, flows = of.balances[kind].commodity, _flows(of, kind)
+    commodity, flows = of.balances[kind].commodity, flows_of(of, kind, region)
     moved = {f.name: float(run[f.name].values[first : last + 1].sum()) for f in flows}
     rows = []
-    for account in of.stocks().get(commodity, ()):
-        opening = _opening(run, flows, account, first)
+    for name, account in accounts_of(of, commodity, region).items():
+        opening = opening_of(run, flows, account, first)
         closing = float(run[f"{commodity}_{account}"].values[last])
         inflow = sum(moved[f.name] for f in flows if f.destination == account)
         outflow = sum(moved[f.name] for f in flows if f.source == account)
-        rows.append((account, opening, inflow, outflow, closing, closing - opening - inflow + outflow))
+        rows.append((name, opening, inflow, outflow, closing, closing - opening - inflow + outflow))
     columns = ["account", "opening", "in", "out", "closing", "gap"]
     return pd.DataFrame(rows, columns=columns).set_index("account")
 
 
-def _flows(economy: Economy, kind: str) -> list[Flow]:
-    """Return the flows of the commodity of a balance."""
-    return [flow for flow in economy.flows() if flow.commodity == economy.balances[kind].commodity]
+def accounts_of(economy: Economy, commodity: str, region: str = "") -> dict[str, str]:
+    """Return the accounts of a commodity that hold a stock: by name, what the ledger calls it.
+
+    Those of a region are called as those of the country are.
+    """
+    held = economy.stocks().get(commodity, {})
+    if not region:
+        return {account: account for account in held}
+    parts = ((account, f"{account}_{region}") for account in held)
+    return {account: part for account, part in parts if f"{commodity}_{part}" in economy.parts}
+
+
+def flows_of(economy: Economy, kind: str, region: str = "") -> list[Flow]:
+    """Return the flows of the commodity of a balance: of the country, or all that touch a region."""
+    commodity = economy.balances[kind].commodity
+    if not region:
+        return [flow for flow in economy.flows() if flow.commodity == commodity]
+    mine = set(accounts_of(economy, commodity, region).values())
+    return [flow for flow in rows_of_flows(economy, commodity) if mine & {flow.source, flow.destination}]
+
+
+def rows_of_flows(economy: Economy, commodity: str) -> list[Flow]:
+    """Return the flows of a commodity as the ledger has them: one a region, where they are spread."""
+    return [flow for block in economy.blocks for flow in block.flows if flow.commodity == commodity]
 
 
 def movements(
-    dataset: xr.Dataset, kind: str, year: int, member: int = 0, economy: Economy | None = None
+    dataset: xr.Dataset,
+    kind: str,
+    year: int,
+    member: int = 0,
+    economy: Economy | None = None,
+    region: str = "",
 ) -> pd.DataFrame:
-    """Return what moved in a year: one row a flow that moved anything, from, to and amount."""
+    """Return what moved in a year: one row a flow that moved anything, from, to and amount.
+
+    Of a region a column ``across`` says whether it came in or went out; accounts of others have their names.
+    """
     of = economy or registry.economy()
-    first, last = _months(dataset, of.balances[kind], year)
+    first, last = months_of_year(dataset, of.balances[kind], year)
     run = dataset.isel(member=member)
+    mine = accounts_of(of, of.balances[kind].commodity, region)
+    name_of = {account: name for name, account in mine.items()}
     rows = []
-    for flow in _flows(of, kind):
+    for flow in flows_of(of, kind, region):
         amount = float(run[flow.name].values[first : last + 1].sum())
         if amount > 1e-9:
-            rows.append((flow.meaning, flow.source, flow.destination, amount))
-    table = pd.DataFrame(rows, columns=["movement", "from", "to", "amount"])
+            ends = (name_of.get(flow.source, flow.source), name_of.get(flow.destination, flow.destination))
+            rows.append((meaning_of(of, flow), _across(flow, name_of), *ends, amount))
+    table = pd.DataFrame(rows, columns=["movement", "across", "from", "to", "amount"])
+    if region:
+        return table.sort_values(["across", "amount"], ascending=[True, False], ignore_index=True)
+    table = table.drop(columns="across")
     return table.sort_values(["from", "amount"], ascending=[True, False], ignore_index=True)
+
+
+def meaning_of(economy: Economy, flow: Flow) -> str:
+    """Return what a flow is, without the name of a region."""
+    return economy.parts[flow.name][0].meaning if flow.name in economy.parts else flow.meaning
+
+
+def _across(flow: Flow, inside: Mapping[str, str]) -> str:
+    """Say how a flow goes that touches a region."""
+    if flow.source in inside and flow.destination in inside:
+        return "within"
+    return "in" if flow.destination in inside else "out"
 
 
 def whole_years(dataset: xr.Dataset, kind: Balance) -> list[int]:
@@ -90,11 +144,13 @@ def whole_years(dataset: xr.Dataset, kind: Balance) -> list[int]:
     return sorted(month.year for month in months if month.month == first and month + 11 in months)
 
 
-def not_recorded(dataset: xr.Dataset, kind: str, economy: Economy) -> list[str]:
-    """Return what a balance needs and the results of a run do not hold."""
+def not_recorded(dataset: xr.Dataset, kind: str, economy: Economy, regions: Sequence[str] = ()) -> list[str]:
+    """Return what a balance needs, and those of some regions, and the results of a run do not hold."""
     commodity = economy.balances[kind].commodity
-    needed = [f"{commodity}_{account}" for account in economy.stocks().get(commodity, ())]
-    needed += [flow.name for flow in _flows(economy, kind)]
+    needed = []
+    for region in ("", *regions):
+        needed += [f"{commodity}_{account}" for account in accounts_of(economy, commodity, region).values()]
+        needed += [flow.name for flow in flows_of(economy, kind, region)]
     return sorted(set(needed) - set(map(str, dataset.variables)))
 
 
@@ -103,7 +159,7 @@ def span_of(kind: Balance, year: int) -> str:
     return str(year) if kind.first_month == 1 else f"{year}/{(year + 1) % 100:02d}"
 
 
-def _months(dataset: xr.Dataset, kind: Balance, year: int) -> tuple[int, int]:
+def months_of_year(dataset: xr.Dataset, kind: Balance, year: int) -> tuple[int, int]:
     """Return the positions of the first and the last month of a year."""
     time = pd.DatetimeIndex(dataset["time"].values)
     first = pd.Period(f"{year}-{kind.first_month:02d}", "M")
@@ -121,7 +177,7 @@ def _months(dataset: xr.Dataset, kind: Balance, year: int) -> tuple[int, int]:
     return int(inside[0]), int(inside[-1])
 
 
-def _opening(run: xr.Dataset, flows: Sequence[Flow], account: str, first: int) -> float:
+def opening_of(run: xr.Dataset, flows: Sequence[Flow], account: str, first: int) -> float:
     """Return a stock at the opening of the month in a position; ``flows`` are those of its commodity.
 
     Of the first month it is not recorded. It is what the account held at the end, less what came in and with
@@ -164,9 +220,9 @@ def transactions(
             f"{of.name}: no balance names a creator of money; allowed: creator = in [[balances]] of "
             f"{of.folder / FILE}"
         )
-    first, last = _months(dataset, kind, year)
+    first, last = months_of_year(dataset, kind, year)
     run = dataset.isel(member=member)
-    money, bank, flows = kind.commodity, kind.creator, _flows(of, kind.name)
+    money, bank, flows = kind.commodity, kind.creator, flows_of(of, kind.name)
     holders = list(of.stocks()[money])
     rows: dict[str, dict[str, float]] = {}
     for flow in flows:
@@ -177,7 +233,7 @@ def transactions(
         row[payer] -= amount
         row[payee] += amount
         rows[flow.name] = row
-    held = {h: (_opening(run, flows, h, first), float(run[f"{money}_{h}"].values[last])) for h in holders}
+    held = {h: (opening_of(run, flows, h, first), float(run[f"{money}_{h}"].values[last])) for h in holders}
     change = {holder: closing - opening for holder, (opening, closing) in held.items()}
     rows["change_in_money"] = {**{h: -c for h, c in change.items()}, bank: sum(change.values())}
     table = pd.DataFrame(rows).T

@@ -80,12 +80,12 @@ def balance_tables(
     what = f"{words(kind)}, {span_of(of, year)}, {of.unit}"
     drawn = balance(dataset, kind, year, member, economy)
     moved = movements(dataset, kind, year, member, economy)
-    flows = table(_named(moved), _amounts(moved.columns), f"Movements of {what}")
+    flows = table(named(moved), amounts(moved.columns), f"Movements of {what}")
     if drawn.empty:
         return [flows]
     drawn.loc["total"] = drawn.sum()
-    columns = _amounts(["account", *drawn.columns])
-    return [table(_named(drawn.reset_index(names="account")), columns, f"Balance of {what}"), flows]
+    columns = amounts(["account", *drawn.columns])
+    return [table(named(drawn.reset_index(names="account")), columns, f"Balance of {what}"), flows]
 
 
 def transactions_table(
@@ -97,14 +97,15 @@ def transactions_table(
     unit = "" if money is None else f", {money.unit}"
     matrix = transactions(dataset, year, member, economy).rename_axis("payment").reset_index()
     caption = f"Transactions of {year}{unit}: receipts +, payments -; rows and columns sum to zero"
-    return table(_named(matrix), _amounts(matrix.columns, 2), caption)
+    return table(named(matrix), amounts(matrix.columns, 2), caption)
 
 
-def _named(frame: pd.DataFrame) -> pd.DataFrame:
+def named(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame whose names of accounts and flows are words."""
     named = [name for name in frame.columns if not is_numeric_dtype(frame[name])]
     return frame.assign(**{name: frame[name].map(words) for name in named})
 
 
-def _amounts(names: Iterable[str], places: int = 3) -> dict[str, Column]:
+def amounts(names: Iterable[str], places: int = 3) -> dict[str, Column]:
+    """Return columns of amounts, with names in words above them."""
     return {name: Column(words(name), partial(fixed, places=places)) for name in names}

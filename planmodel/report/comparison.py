@@ -162,7 +162,7 @@ def compare(dataset: xr.Dataset, scenario: Scenario) -> pd.DataFrame:
     rows, indicators = [], scenario.declared.indicators
     figures = recorded_values(scenario).to_dict("records")
     asked = [(indicators[f["variable"]], f["start"].date(), f["end"].date()) for f in figures]
-    for figure, model in zip(figures, _medians(dataset, asked), strict=True):
+    for figure, model in zip(figures, medians(dataset, asked), strict=True):
         if model is None:
             continue
         recorded = float(figure["value"])
@@ -201,7 +201,7 @@ def summary(
     for figure in met.to_dict("records"):
         dated.setdefault(figure["variable"], []).append(figure)
     places = [(name, year) for name in indicators for year in years]
-    seen = _medians(dataset, [(indicators[name], *_stands_for(indicators[name], y)) for name, y in places])
+    seen = medians(dataset, [(indicators[name], *_stands_for(indicators[name], y)) for name, y in places])
     model = dict(zip(places, seen, strict=True))
     errors, rows = met["error"].abs().groupby(met["variable"]), []
     for name, indicator in indicators.items():
@@ -218,7 +218,7 @@ def summary(
     return pd.DataFrame(rows)
 
 
-def _medians(dataset: xr.Dataset, asked: Sequence[Asked]) -> list[float | None]:
+def medians(dataset: xr.Dataset, asked: Sequence[Asked]) -> list[float | None]:
     """Return the median over members of what is asked; None where the run does not cover it."""
     observer = Observer(month_ends(dataset), asked)
     medians = np.median(observer.read(dataset), axis=0).tolist()

@@ -84,8 +84,11 @@ def _draw_elsewhere(scenario: Scenario, folder: Path, into: Path) -> None:
 def _draw(scenario: Scenario, folder: Path, into: Path) -> None:
     """Draw the figures from the file of results; in the other process."""
     from planmodel.report.figures import draw_figures
+    from planmodel.report.regional_figures import draw_regions
 
-    draw_figures(read_netcdf(folder / "results.nc"), scenario, into)
+    dataset = read_netcdf(folder / "results.nc")
+    draw_figures(dataset, scenario, into)
+    draw_regions(dataset, scenario, into)
 
 
 def _take_over(there: Path, here: Path) -> None:

@@ -14,6 +14,7 @@ import xarray as xr
 from planmodel.calibration.reality import judge_results, reality_section
 from planmodel.report.fans import fan_table
 from planmodel.report.page_figures import figures_of_ensemble
+from planmodel.report.regional_figures import regional_section
 from planmodel.runs import open_ensemble, read_design, read_scenario
 from planmodel.runs.wholeness import Wholeness, wholeness_of
 from planmodel.scenario import Scenario
@@ -50,6 +51,7 @@ def ensemble_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
                 _design(folder, manifest, scenario),
                 scenario_section(scenario),
                 _figures(dataset, scenario, met),
+                *regional_section(dataset, scenario),
                 _record(met),
                 _checks(folder, dataset, scenario),
                 _balances(folder, there),

@@ -17,6 +17,7 @@ from planmodel.report.comparison import recorded_values
 from planmodel.runs.observe import by_year
 from planmodel.runs.totals import monthly
 from planmodel.scenario import Scenario
+from planmodel.scenario.by_region import wholes_of_regions
 from planmodel.scenario.economy import Economy
 from planmodel.scenario.explain import Layer, explain
 from planmodel.scenario.indicators import BETWEEN_YEARS, Indicator
@@ -27,6 +28,7 @@ from planmodel.show import plot
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+FILE = "figures.toml"
 _STRICT = ConfigDict(extra="forbid")
 
 
@@ -50,34 +52,83 @@ class Figure:
     panels: tuple[Panel, ...]
 
 
+@dataclass(frozen=True, config=_STRICT)
+class Regional:
+    """A quantity that is shown by region, where the economy has regions.
+
+    Attributes
+    ----------
+    variable
+        A quantity of the model.
+    record
+        The variable of the record whose regional figures are set beside it, if any.
+    title
+        What it is called; its meaning if nothing is said.
+    together
+        Versions of the record that may be read as one, in their order, beside each alone.
+    """
+
+    variable: str
+    record: str = ""
+    title: str = ""
+    together: tuple[tuple[str, ...], ...] = ()
+
+
 class FigureFile(BaseModel):
     """What ``figures.toml`` says."""
 
     model_config = _STRICT
-    figures: tuple[Figure, ...]
+    figures: tuple[Figure, ...] = ()
+    by_region: tuple[Regional, ...] = ()
+
+
+def regional_of(economy: Economy) -> tuple[Regional, ...]:
+    """Return what an economy shows by region: what its ``figures.toml`` says.
+
+    Raises
+    ------
+    UserError
+        Naming file, variable and what is wrong.
+    """
+    known = economy.quantities() | set(wholes_of_regions(economy))  # of some, only regions have a value
+    found = _read(economy).by_region
+    for one in found:
+        if one.variable not in known:
+            raise UserError(
+                f"{economy.folder / FILE}: by_region: no quantity is called '{one.variable}'"
+                f"{hint(one.variable, known)}"
+            )
+    return found
+
+
+def _read(economy: Economy) -> FigureFile:
+    file = economy.folder / FILE
+    if not file.is_file():
+        return FigureFile()
+    tree = read_toml(file)
+    try:
+        return FigureFile.model_validate(tree)
+    except ValidationError as error:
+        raise UserError(explain(error, [Layer(str(file), tree)], FigureFile)) from None
 
 
 def figures_of(economy: Economy) -> tuple[Figure, ...]:
-    """Return the figures that an economy names in its ``figures.toml``; without it, one of what it shows.
+    """Return the figures that an economy names in its ``figures.toml``; without any, one of what it shows.
 
     Raises
     ------
     UserError
         Naming file, place and what is wrong.
     """
-    file = economy.folder / "figures.toml"
-    if not file.is_file():
+    file = economy.folder / FILE
+    found = _read(economy).figures
+    if not found:
         panels = tuple(
             Panel(name.replace("_", " "), economy.quantity(name).unit, variables=(name,))
             for name in economy.shown
         )
         return (Figure("quantities", economy.title, panels),)
-    tree = read_toml(file)
     known = economy.quantities()
-    try:
-        found = FigureFile.model_validate(tree).figures
-    except ValidationError as error:
-        raise UserError(explain(error, [Layer(str(file), tree)], FigureFile)) from None
     for figure in found:
         for panel in figure.panels:
             for name in (*panel.indicators, *panel.variables):

@@ -14,7 +14,9 @@ from planmodel.netcdf import read_netcdf
 from planmodel.report.books import balances_section
 from planmodel.report.comparison import compare, left_out, shown_quantities, shown_years, summary
 from planmodel.report.page_figures import figures_of_run
-from planmodel.report.score import score, summary_lines
+from planmodel.report.regional_figures import regional_section
+from planmodel.report.regional_score import regional_blocks, score_regions
+from planmodel.report.score import TOLERANCE, score, summary_lines
 from planmodel.scenario import Scenario, load_scenario
 from planmodel.sections import (
     provenance_section,
@@ -50,6 +52,7 @@ def run_page(folder: Path, manifest: Mapping[str, Any]) -> Page:
             scenario_section(scenario),
             _summary(dataset, scenario),
             _figures(dataset, scenario),
+            *_regions(dataset, scenario),
             _record(dataset, scenario),
             reality_section(judge_results(dataset, scenario), members, check),
             balances_section(dataset, manifest["audit"], scenario.declared),
@@ -102,6 +105,15 @@ def _figures(dataset: xr.Dataset, scenario: Scenario) -> Section:
     about = "Lines: the model" + (" (median; bands: 50 % and 90 % of members)" if many else "")
     about += "; points: the record. Where a quantity is a flow, by year."
     return Section("figures", "Figures", (Text(about), *figures_of_run(dataset, scenario)))
+
+
+def _regions(dataset: xr.Dataset, scenario: Scenario) -> tuple[Section, ...]:
+    """Return what came out by region, drawn and beside the record; nothing where there are no regions."""
+    drawn, scored = regional_section(dataset, scenario), score_regions(dataset, scenario, TOLERANCE)
+    if scored is None:
+        return drawn
+    blocks = [block for section in drawn for block in section.blocks]
+    return (Section("by_region", "By region", (*blocks, *regional_blocks(scored))),)
 
 
 def _record(dataset: xr.Dataset, scenario: Scenario) -> Section:

@@ -16,7 +16,9 @@ from pydantic import BaseModel, ConfigDict
 from planmodel.documented import Record, RecordError
 from planmodel.documented.catalogue import BUILT_IN
 from planmodel.documented.own import Own
+from planmodel.documented.vocabulary import NATIONAL
 from planmodel.engine.errors import UserError
+from planmodel.scenario.by_region import regions_of
 from planmodel.scenario.economy import Economy
 from planmodel.scenario.explain import shown
 from planmodel.scenario.own_indicators import own_indicator
@@ -135,7 +137,8 @@ def together(below: Any, above: Any) -> Any:
 def beside_record(tree: dict[str, Any], layer: Mapping[str, Any], economy: Economy) -> dict[str, Any]:
     """Have the figures of a layer's own compared with the model, before those of other versions.
 
-    A variable of which the layer itself says the versions (``record``) is left as it says.
+    A variable of which the layer itself says the versions (``record``) is left as it says. What is of parts
+    of the country only is compared by region, where the economy has regions.
     """
     data, named = layer.get("data"), tree.get("record", {})
     if not isinstance(data, list) or not isinstance(named, Mapping):
@@ -147,7 +150,10 @@ def beside_record(tree: dict[str, Any], layer: Mapping[str, Any], economy: Econo
     except ValueError:
         return tree  # which the schema refuses
     said, found = layer.get("record", {}), dict(named)
+    record, regions = record_of(everything), regions_of(economy)
     for variable, version in (pair for one in own for pair in one.pairs):
+        if regions and not set(record.whole_country(variable, version)) & set(NATIONAL):
+            continue
         before = found.get(variable, [])
         if variable in compared and variable not in said and version not in before:
             found[variable] = [version, *before]

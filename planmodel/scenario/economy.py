@@ -263,9 +263,7 @@ class Economy:
         """By what scenarios are compared: what the economy says, or else what a run of it shows."""
         if self._compared:
             return self._compared
-        return tuple(
-            Compared(name, self.meaning(name), self.quantity(name).unit, (name,)) for name in self.shown
-        )
+        return tuple(Compared(name, self.meaning(name), self.unit_of(name), (name,)) for name in self.shown)
 
     def meaning(self, name: str) -> str:
         """Return what a recorded quantity is, in words."""

@@ -48,7 +48,8 @@ def scenarios_of(economy: Economy) -> dict[str, Path]:
     """Return the ready scenarios of an economy by name: those in its folder, or of the whole model."""
     if economy.plain_name == DEFAULT:
         return scenario_files()
-    others = (FILE, "checks.toml", "figures.toml")
+    of_regions = (f"{key}.toml" for key in economy.versions)
+    others = (FILE, "checks.toml", "figures.toml", *of_regions)
     files = [file for file in sorted(economy.folder.glob("*.toml")) if file.name not in others]
     return {file.stem: file for file in sorted(files, key=lambda file: file.stem != BASELINE)}
 

@@ -81,10 +81,11 @@ def load_scenario(
     if record.own:
         changed["data"] = tables(record)
     tree: dict[str, Any] = {}
+    chosen = _chosen(economy, [*(layer.tree for layer in layers), changed])
     for layer in layers:
         tree = lay({key: value for key, value in tree.items() if key not in _OWN}, layer.tree)
-        tree = beside_record(tree, layer.tree, registry.economy(economy))
-    tree = beside_record(merge(tree, changed), changed, registry.economy(economy))
+        tree = beside_record(tree, layer.tree, chosen)
+    tree = beside_record(merge(tree, changed), changed, chosen)
     tree.pop("extends", None)
     of_another = path.stem == BASELINE and economy != DEFAULT
     tree.setdefault("name", Path(economy).name if of_another else path.stem)
@@ -106,8 +107,13 @@ def economy_of(source: str | Path) -> Economy:
     """Return the economy that a scenario is of, without reading all of it."""
     path = find_scenario(source)
     layers = _read_layers(path)
-    said = {key: value for layer in layers for key, value in layer.tree.items()}
-    return registry.economy(economy_said({**said, "economy": _economy(path, layers)}))
+    return _chosen(_economy(path, layers), [layer.tree for layer in layers])
+
+
+def _chosen(economy: str, trees: Iterable[Mapping[str, Any]]) -> Economy:
+    """Return an economy as some layers, one over the other, choose it."""
+    said = {key: value for tree in trees for key, value in tree.items()}
+    return registry.economy(economy_said({**said, "economy": economy}))
 
 
 def _economy(path: Path, layers: Iterable[Layer]) -> str:

@@ -156,6 +156,9 @@ class Figure:
     alt: str
     source: str
     sheet: bool = False  # several plots on one sheet: must not be made small
+    small: bool = (
+        False  # one of some that are compared with each other: four beside each other, if there is room
+    )
 
 
 @dataclass(frozen=True)

@@ -124,14 +124,14 @@ def drawn(file: Path, panels: int, *about: Any, **more: Any) -> Iterator[list[Ax
 
 
 @contextmanager
-def alone(bottom: float = 0.35, height: float = 3.1) -> Iterator[Axes]:
+def alone(bottom: float = 0.35, height: float = 3.1, width: float = 5.2) -> Iterator[Axes]:
     """Give a plot on a small sheet of its own; :func:`source_of` returns it for a page."""
     import matplotlib as mpl
 
     # Text stays text: smaller files, and the letters of the page's reader.
     with style(), mpl.rc_context({"svg.fonttype": "none"}):
-        sheet, (axis,) = new_sheet(1, height=height - 0.6, width=5.2)
-        in_inches(sheet, 0.7, 0.15, bottom, 0.15)
+        sheet, (axis,) = new_sheet(1, height=height - 0.6, width=width)
+        in_inches(sheet, 0.7 if width > 4.0 else 0.5, 0.15, bottom, 0.15)
         yield axis
 
 
