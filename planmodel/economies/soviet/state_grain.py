@@ -79,13 +79,18 @@ def ration_claim(town_grain_claim, bread_by_ration):
 @state_grain.equation("distribution")
 def put_aside(
     reserve_aim, grain_reserve, reserve_saving, procurement_part, harvest_this_year, harvest_last_year,
-    grain_to_spare_of_state,
+    grain_to_spare_of_state, caution_of_saving,
 ):  # fmt: skip
-    """After a harvest not below the last a part of what the reserve lacks is put aside, as far as spared."""
+    """After a harvest not below the last a part of what the reserve lacks is put aside, as far as spared.
+
+    The better the harvest, the more: there is no step.
+    """
     lacking = np.maximum(reserve_aim - grain_reserve, 0.0)
     saved = lacking * (1.0 - np.exp(-reserve_saving * procurement_part))
     spared = np.minimum(saved, grain_to_spare_of_state)
-    return dict(grain_to_reserve=np.where(harvest_this_year >= harvest_last_year, spared, 0.0))
+    rise = harvest_this_year / np.maximum(harvest_last_year, 1e-6) - 1.0
+    ready = within(1.0 + rise / caution_of_saving, 0.0, 1.0)
+    return dict(grain_to_reserve=spared * ready)
 
 
 @state_grain.equation("distribution", source="sketch of accumulation: min(R, gap of towns)")
