@@ -104,8 +104,12 @@ def _of_labels(scenario: Scenario, found: Mapping[str, DatedSeries]) -> dict[str
         if name not in found:
             country = scenario.declared.of_country(name)
             by_year = getattr(scenario.exogenous, country).reading == "year"
-            added = DatedSeries({_day(when): value for when, value in more.items()}, by_year)
-            made[name] = SumOfSeries(found[country], added)
+            values = {_day(when): value for when, value in more.items()}
+            if by_year:  # a year of which nothing is said is that of the country
+                years = {day.year for day in values}
+                said = {*range(min(years) - 1, max(years) + 2)} - years
+                values |= {date(year, 7, 1): 0.0 for year in said}
+            made[name] = SumOfSeries(found[country], DatedSeries(values, by_year))
     return made
 
 
