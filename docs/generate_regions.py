@@ -26,20 +26,28 @@ FEEDING = {"kazakhstan": 0.2, "south": 0.4}
 # Level of a region's yields over those printed, as a search found it within 22 %: yields of 1928-31 are official,
 # areas of most regions are ours, and what counts for food is what reached a barn.
 LEVEL = {
-    "ukraine": 1.0,
-    "north_caucasus": 1.0,
-    "volga": 1.0,
-    "black_earth": 1.0,
-    "consumer_regions": 1.0,
-    "east": 1.0,
-    "kazakhstan": 1.0,
-    "south": 1.0,
+    "ukraine": 0.903,
+    "north_caucasus": 1.042,
+    "volga": 1.037,
+    "black_earth": 0.893,
+    "consumer_regions": 0.993,
+    "east": 0.984,
+    "kazakhstan": 0.877,
+    "south": 1.015,
 }
 
 # Weather of 1932 beyond that of the country. No yields of 1932 by region are on record, but for the North
 # Caucasus, whose harvest fell by half from 1931; the Volga and the East are said to have done better than in
 # the drought of 1931, the South worse. Sizes are guesses; the mean by harvest is taken off.
-LATENT_1932 = {"ukraine": -0.05, "north_caucasus": -0.12, "volga": 0.06, "east": 0.06, "kazakhstan": 0.03}
+LATENT_1932 = {
+    "ukraine": -0.023,
+    "north_caucasus": -0.095,
+    "volga": 0.03,
+    "black_earth": 0.013,
+    "consumer_regions": 0.009,
+    "east": 0.028,
+    "kazakhstan": 0.011,
+}
 
 # Regions whose borders the directive of 22 January 1933 closed; the Lower Volga followed in February.
 CLOSED = {"ukraine": 1.0, "north_caucasus": 1.0, "volga": 0.4}
