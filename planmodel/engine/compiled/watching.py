@@ -80,9 +80,9 @@ def _judge(module: ir.Module, least: float) -> None:
             for start, value in zip(kept, values, strict=True):
                 place = b.add(start, offset)
                 store(b, b.fadd(load(b, place), b.load(value)), place)
-                b.store(load(b, place, ahead=False), value)
+                b.store(load(b, place, ahead=0), value)
         months, low, high = (
-            load(b, entry(b, bounds, b.add(b.mul(limit, whole(_BOUNDS)), whole(i))), ahead=False)
+            load(b, entry(b, bounds, b.add(b.mul(limit, whole(_BOUNDS)), whole(i))), ahead=0)
             for i in range(_BOUNDS)
         )
         judged = b.or_(b.not_(yearly), b.icmp_unsigned("!=", whole_year, whole(0)))
@@ -96,7 +96,7 @@ def _judge(module: ir.Module, least: float) -> None:
             outside = b.or_(b.fcmp_ordered("<", value, low), b.fcmp_ordered(">", value, high))
             with b.if_then(any_of(b, outside), likely=False):
                 place = b.add(entry(b, left, limit), offset)
-                store(b, b.select(outside, constant(1.0), load(b, place, ahead=False)), place)
+                store(b, b.select(outside, constant(1.0), load(b, place, ahead=0)), place)
     b.ret(whole(0))
 
 
