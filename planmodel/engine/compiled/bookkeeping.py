@@ -103,14 +103,18 @@ class _Carried:
 
     def add(self, cells: Cells) -> None:
         """Add cells."""
-        self.begin([self.b.fadd(there, cell) for there, cell in zip(self.found(len(cells)), cells, strict=True)])
+        self.begin(
+            [self.b.fadd(there, cell) for there, cell in zip(self.found(len(cells)), cells, strict=True)]
+        )
 
     def found(self, lines: int) -> Cells:
         """Return what it is now."""
         return [self.b.load(place) for place in self._places[:lines]]
 
 
-_Kept = tuple[_Carried, ir.Value, ir.Value]  # of rationing: what a rank asks for, what is left, its first claim
+_Kept = tuple[
+    _Carried, ir.Value, ir.Value
+]  # of rationing: what a rank asks for, what is left, its first claim
 
 
 def _turns(b: ir.IRBuilder, size: ir.Value, turn: Callable[[_Lines], None]) -> None:
@@ -159,8 +163,8 @@ class _Held:
 # ---- settlement --------------------------------------------------------------------------------------------
 
 SETTLE_TABLE = (
-    "stocks", "amounts", "moved", "sources", "order", "ranked", "ends", "destinations", "stretches", "numbers",
-    "copies", "bytes",
+    "stocks", "amounts", "moved", "sources", "order", "ranked", "ends", "destinations", "stretches",
+    "numbers", "copies", "bytes",
 )  # fmt: skip
 
 
@@ -238,8 +242,9 @@ def _ration(
     b, (asked, left, place) = line.b, kept
     b.store(held, left)
     b.store(claims[0], place)
-    with loop(b, *claims) as i:  # to the end of a rank: then it is served
-        with b.if_then(b.icmp_unsigned("!=", entry(b, at["ends"], i), whole(0))):
+    with loop(b, *claims) as i:
+        last = b.icmp_unsigned("!=", entry(b, at["ends"], i), whole(0))  # of a rank: then it is served
+        with b.if_then(last):
             start, end = b.load(place), b.add(i, whole(1))
             asked.begin(line.load(line.row(at["amounts"], entry(b, at["ranked"], start))))
             with loop(b, b.add(start, whole(1)), end) as j:
@@ -271,10 +276,11 @@ def _close(module: ir.Module, rounding: float, tolerance: float) -> None:
     """``close(table)``: the table is that of ``CLOSE_TABLE``.
 
     A month is audited and closed, some lines of members after others; where it does not close it is left as
-    it is. ``moved``, ``sources`` and ``destinations`` are of the flows that moved, ``ever`` pairs of addresses
-    of those whose totals are kept; ``bounds`` tells of each account whether it has a floor; ``numbers`` how
-    many accounts, flows, commodities and totals there are, ``stretches`` the accounts and flows of each
-    commodity. ``work`` has room for the worst residual, over turnover, and for ``LINES`` of each account.
+    it is. ``moved``, ``sources`` and ``destinations`` are of the flows that moved, ``ever`` pairs of
+    addresses of those whose totals are kept; ``bounds`` tells of each account whether it has a floor;
+    ``numbers`` how many accounts, flows, commodities and totals there are, ``stretches`` the accounts and
+    flows of each commodity. ``work`` has room for the worst residual, over turnover, and for ``LINES`` of
+    each account.
 
     Returns 1 if an account does not close, 2 if one is below nothing.
     """
@@ -292,16 +298,18 @@ def _close(module: ir.Module, rounding: float, tolerance: float) -> None:
             return b.add(expected, b.mul(number, whole(LINES * WIDTH)))
 
         def change(number: ir.Value, amount: Cells, how: Callable[..., ir.Value]) -> None:
-            lines.store(lines.each(how, lines.load(cell(number), ahead=0), amount), cell(number))
+            lines.store(lines.each(how, lines.load(cell(number), ahead=False), amount), cell(number))
 
         def audit(a: ir.Value) -> None:
             there = lines.load(lines.row(at["stocks"], a))
-            gap = lines.each(b.fsub, there, lines.load(cell(a), ahead=0))
+            gap = lines.each(b.fsub, there, lines.load(cell(a), ahead=False))
             allowed = lines.each(lambda x: b.fmul(constant(rounding), x), held.found(lines.lines))
             beyond = lines.each(lambda x, y: b.fsub(_size_of(b, x), y), gap, allowed)
             traded = turnover.found(lines.lines)
             limit = lines.each(lambda x: b.fmul(constant(tolerance), x), traded)
-            broken.hold("closed", lines.all(lines.each(lambda x, y: b.fcmp_ordered("<=", x, y), beyond, limit)))
+            broken.hold(
+                "closed", lines.all(lines.each(lambda x, y: b.fcmp_ordered("<=", x, y), beyond, limit))
+            )
             some = lines.each(lambda x: b.fcmp_ordered(">", x, constant(0.0)), beyond)
             with b.if_then(lines.any(some), likely=False):
                 for x, y in zip(beyond, traded, strict=True):
@@ -336,7 +344,10 @@ def _close(module: ir.Module, rounding: float, tolerance: float) -> None:
             lines.store(nothing, lines.row(at["moved"], f))
         with loop(b, whole(0), accounts) as a:
             # Sources and sinks start each month at zero, so that rounding does not grow with the years.
-            stock, mask = lines.row(at["stocks"], a), b.icmp_unsigned("!=", entry(b, at["bounds"], a), whole(0))
+            stock, mask = (
+                lines.row(at["stocks"], a),
+                b.icmp_unsigned("!=", entry(b, at["bounds"], a), whole(0)),
+            )
             kept = [b.select(mask, x, constant(0.0)) for x in lines.load(stock)]
             lines.store(kept, stock)
             lines.store(kept, lines.row(at["opening"], a))

@@ -15,7 +15,7 @@ from planmodel.engine.compiled import bookkeeping, compiler, kernels
 from planmodel.engine.compiled.elements import NotCompiledError
 from planmodel.engine.compiled.phases import Phase, Written
 from planmodel.engine.compiled.queues import Queues
-from planmodel.engine.compiled.watching import CompiledSums, CompiledWatch
+from planmodel.engine.compiled.watching import CompiledSums, CompiledWatch, adding
 from planmodel.engine.errors import DeclarationError
 from planmodel.engine.ledger import ROUNDING, TOLERANCE, Ledger
 from planmodel.engine.memory import TOGETHER, addresses, fill, matrix, padded, whole
@@ -85,6 +85,11 @@ def _stretches(sources: Sequence[int], flows: Sequence[int]) -> np.ndarray:
     return np.stack(ends, axis=1).astype(np.int64).ravel()
 
 
+def _first(rank: int | Array) -> int:
+    """Return a rank, where members differ that of the first."""
+    return rank if isinstance(rank, int) else int(np.ravel(rank)[0])
+
+
 @dataclass(eq=False)
 class _Plan:
     """Tables of a settlement: which flows take from which accounts, in which order."""
@@ -106,6 +111,7 @@ class Books:
     def __init__(self, ledger: Ledger, board: Board) -> None:
         self.ledger, self.board = ledger, board
         self.members, self.watch, self.sums = ledger.members, CompiledWatch, CompiledSums
+        self.adding = adding
         self.size = padded(self.members) * 8
         self._settle, self._close = _functions()
         self.pending: list[Written] = []
@@ -245,7 +251,7 @@ class Books:
             to = self._values[list(what.variables)].tolist()
             copies += [at for pair in zip(to, values.tolist(), strict=True) for at in pair]
         flows = tuple(sorted(claims))
-        ranks = tuple(int(np.ravel(given.get(f, claims[f][1]))[0]) for f in flows)
+        ranks = tuple(_first(given.get(f, claims[f][1])) for f in flows)
         amounts = np.array([claims[flow][0] for flow in flows], dtype=np.int64)
         served = _served(tuple(ledger.ends[f][1:] for f in flows), ranks, frozenset(ledger.floored))
         accounts = served[0][:: bookkeeping.FIELDS].tolist()
