@@ -4,8 +4,10 @@
         [--engine compiled numpy] [--only axis | soviet]
 
 And what seven regions cost in the Soviet economy: histories of its baseline, of which one series is kept, by
-the members of a chunk, over those of the same economy with one region. The first economy is made for it: of each of a dozen goods three equations and two auxiliaries over the axis, and
-one equation of the country that reads sums and means of the labels. Histories of 120 months, of which one
+the members of a chunk, over those of the same economy with one region.
+
+The first economy is made for it: of each of a dozen goods three equations and two auxiliaries over the axis,
+and one equation of the country that reads sums and means of the labels. Histories of 120 months, of which one
 series is kept. Microseconds of processor time a member, the least of several turns, and in brackets what they
 are over those without the axis.
 """
