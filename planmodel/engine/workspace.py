@@ -217,9 +217,11 @@ class Workspace:
             except Exception as error:
                 raise self._broken(error, acting) from error
             kept = acting.bound.kept
-            if acting.bound.axes and np.ndim(known):
+            if acting.bound.axes and (kept or np.ndim(known)):
                 sizes = self.names.axes.sizes(kept)
-                known = np.asarray(known).reshape((*sizes, -1) if kept else -1)
+                # One number where the other side of a choice has one a label: it is that of all labels.
+                known = np.full((*sizes, 1), known) if np.ndim(known) == 0 else np.asarray(known)
+                known = known.reshape((*sizes, -1) if kept else -1)
             self._known[name] = known
         return known
 

@@ -208,6 +208,28 @@ def sowing_endangered(discontent, sowing_risk, patience, unevenness):
     return ndtr((discontent * sowing_risk / patience - 1.0) / unevenness)
 
 
+@helper
+def may_open(allowed: Array, fulfilled: Array, joined: Array, endangered: Array, unevenness: Array) -> Array:
+    """Return the share of the country that is ready for an offensive, of what is allowed.
+
+    Parameters
+    ----------
+    allowed
+        Share in which the drive is allowed now.
+    fulfilled
+        Procurement over the plan of which the centre is confident.
+    joined
+        Collectivised share over that which is enough.
+    endangered
+        Share in which discontent endangers the sowing.
+    unevenness
+        Of districts.
+    """
+    by_plan = ndtr((fulfilled - 1.0) / unevenness)
+    outside = ndtr((1.0 - joined) / unevenness)
+    return allowed * by_plan * outside * (1.0 - endangered)
+
+
 @centre.auxiliary(source="A-8, A-12, A-13")
 def taking_hold(
     collectivisation_drive, offensive_season, plan_fulfilment, confidence, collectivised_share,
@@ -217,10 +239,15 @@ def taking_hold(
 
     Regions whose turn is later start later.
     """
-    by_plan = ndtr((plan_fulfilment / confidence - 1.0) / unevenness)
-    outside = ndtr((1.0 - collectivised_share / collectivised_enough) / unevenness)
-    may_open = collectivisation_drive * offensive_season * by_plan * outside * (1.0 - sowing_endangered)
-    return may_open * (onset + zeal * offensive) * order_of_region**heed_of_order
+    allowed = collectivisation_drive * offensive_season
+    return (
+        may_open(
+            allowed, plan_fulfilment / confidence, collectivised_share / collectivised_enough,
+            sowing_endangered, unevenness,
+        ) * (onset + zeal * offensive) * order_of_region**heed_of_order
+        if offensive_season > 0.0
+        else 0.0
+    )  # fmt: skip
 
 
 @centre.equation("review", source="A-4, A-8, A-11, A-12, A-13")
