@@ -219,7 +219,8 @@ def hired(**given: float | Array) -> Array:
     usual: Given = {
         "state_farm_area": SHARES * 12.0, "state_farm_area_at_start": 2.0, "tractors_farms": 50.0,
         "people_state_farm_workers": SHARES * 1.5, "people_peasants": PEASANTS,
-        "all_peasants": PEASANTS.sum(), "state_farm_base": 0.5, "state_farm_hands": 0.2, "mts_hands": 10.0, "thousands_in_million": 1000.0,
+        "all_peasants": PEASANTS.sum(), "state_farm_base": 0.5,
+        "state_farm_hands": 0.2, "mts_hands": 10.0, "thousands_in_million": 1000.0,
         "most_taken_by_state_farms": 0.02, "months_of_hiring": 10.0,
     }  # fmt: skip
     made = reckon("migration.hire_for_state_farms", **(usual | given))
