@@ -81,6 +81,23 @@ def test_relief_is_claimed_for_what_is_wanting_as_far_as_the_state_means_to_give
     np.testing.assert_allclose(claim(village_deficit_region=only(1.0)), only(0.2), rtol=1e-12)
 
 
+def test_relief_leaves_the_state_for_the_region_that_hungers() -> None:
+    """Through all equations to the books."""
+    history = village(APRIL, {"state_grain": {"relief": 1.0}}, village_deficit=only(0.01))
+    history.ledger.endow("grain", "state", 60.0)
+    history.levers["relief_will"] = 1.0
+    history.workspace.act("state_grain.serve")
+    asked = history.ledger.proposed()
+    np.testing.assert_allclose(
+        [asked[f"grain_relief_{region}"][0] for region in REGIONS], only(0.01), atol=1e-9
+    )
+    before = [history.ledger.stock("grain", f"members_{region}")[0] for region in REGIONS]
+    resold = np.array([asked[f"grain_resale_{region}"][0] for region in REGIONS])
+    history.ledger.settle()
+    after = [history.ledger.stock("grain", f"members_{region}")[0] for region in REGIONS]
+    np.testing.assert_allclose(np.subtract(after, before) - resold, only(0.01), atol=1e-9)
+
+
 # ---- who eats it -------------------------------------------------------------------------------------------
 
 

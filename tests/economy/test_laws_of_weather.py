@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from regional import MANY, ONE, SHARES, Given, only, read, reckon, village
-from standing import APRIL
+from standing import APRIL, JANUARY
 
 from planmodel.engine import Array
 
@@ -108,6 +108,15 @@ def yield_1928(**given: float | Array) -> float:
 def test_the_harvest_of_1928_of_all_regions_is_the_one_that_was_counted(fertility: Array) -> None:
     brought = yield_1928(fertility=fertility) * fertility * FIELDS * (1.0 - 0.1) * (1.0 - 0.05)
     assert brought.sum() == pytest.approx(74.0, rel=1e-12)
+
+
+def test_the_harvest_that_was_counted_is_that_of_a_history_whatever_the_fertility_of_regions() -> None:
+    sizes = {"fertility": FERTILE, "harvest_1928": 70.0, "harvest_loss": 0.1, "hidden_always": 0.05}
+    history = village(JANUARY, {"cropping": sizes})
+    fields = read(history, "fields_of_1928", "cropping")[:, 0]
+    crop = read(history, "ordinary_yield", "cropping")[:, 0]
+    assert fields @ crop == pytest.approx(70.0, rel=1e-9)
+    np.testing.assert_allclose(crop / crop[0], FERTILE / FERTILE[0], rtol=1e-12)
 
 
 def test_only_the_differences_of_fertility_matter() -> None:
