@@ -244,3 +244,21 @@ def test_fear_is_of_the_pressure_of_the_region() -> None:
     left = 0.2 * np.exp(-0.05)
     fear = reckon("centre.spread_fear", pressure=only(1.0), **given)["fear"]
     np.testing.assert_allclose(fear, left + only(0.8 * 0.5 * 0.1), rtol=1e-12)
+    marked = reckon("centre.spread_fear", pressure=only(1.0), **(given | {"dekulakisation": 0.6}))["fear"]
+    np.testing.assert_allclose(marked, left + only(0.8 * 0.8 * 0.1), rtol=1e-12)
+    most = reckon("centre.spread_fear", pressure=99.0, **given)["fear"]
+    np.testing.assert_allclose(most, left + 0.8 * 2.0 * 0.1, rtol=1e-12)
+
+
+def test_who_leaves_takes_grain_and_a_part_of_the_seed() -> None:
+    def gone(barn: float) -> dict[str, Array]:
+        made: dict[str, Array] = reckon(
+            "collectivisation.leave", share_leaving_kolkhozes=only(0.2), people_kolkhoz_members=SHARES * 30.0,
+            grain_members=SHARES * 5.0, seed_need_kolkhoz=1.0, grain_kolkhoz=barn,
+        )  # fmt: skip
+        return made
+
+    np.testing.assert_allclose(gone(9.0)["leaving"], SHARES * 30.0 * only(0.2), rtol=1e-12)
+    np.testing.assert_allclose(gone(9.0)["grain_of_leavers"], SHARES * 5.0 * only(0.2), rtol=1e-12)
+    np.testing.assert_allclose(gone(9.0)["seed_of_leavers"], only(0.2), rtol=1e-12)
+    np.testing.assert_allclose(gone(0.5)["seed_of_leavers"], only(0.1), rtol=1e-12)

@@ -190,3 +190,65 @@ def test_meat_and_milk_are_shared_between_village_and_towns_whole() -> None:
     np.testing.assert_allclose(made["meat_town"] + made["meat_village"], SHARES, rtol=1e-12)
     np.testing.assert_allclose(made["milk_town"] + made["milk_village"], SHARES[::-1], rtol=1e-12)
     np.testing.assert_allclose(made["meat_town"], 0.3 * SHARES, rtol=1e-12)
+
+
+# ---- what is killed ----------------------------------------------------------------------------------------
+
+
+def killed(**given: float | Array) -> Array:
+    """Return the share of each herd that is slaughtered in the month."""
+    herds = np.ones((KINDS, 2, MANY))
+    usual: Given = {
+        "ordinary_offtake": 0.3, "offtake_season": 0.5, "young_offtake": 0.4,
+        "killed_young_animals": np.array([1.0, 0.0, 0.0, 1.0]), "slaughter_from_fear": 0.0,
+        "slaughter_from_hunger": 0.0, "own_animals_owner": np.array([1.0, 0.0]), "most_killed": 0.5,
+    }  # fmt: skip
+    made = reckon("livestock.slaughter_animals", animals_owner=herds, **(usual | given))
+    return np.broadcast_to(made["offtake_animals_owner"], herds.shape)
+
+
+def test_households_kill_from_fear_and_hunger_and_kolkhozes_do_not() -> None:
+    np.testing.assert_allclose(killed()[1:3], 0.15, rtol=1e-12)
+    np.testing.assert_allclose(killed()[[0, 3]], 0.15 * 0.6, rtol=1e-12)  # some were killed young
+    for why in ("slaughter_from_fear", "slaughter_from_hunger"):
+        beyond = killed(**{why: np.full((KINDS, MANY), 0.1) * only(1.0)}) - killed()
+        np.testing.assert_allclose(beyond[:, HOUSEHOLD], np.ones((KINDS, 1)) * only(0.1), atol=1e-12)
+        assert (beyond[:, SOCIALISED] == 0.0).all()
+    np.testing.assert_allclose(killed(ordinary_offtake=9.0), 0.5, rtol=1e-12)
+
+
+def test_hunger_kills_what_is_eaten_where_food_is_wanting() -> None:
+    given: Given = {"hunger_slaughter": 0.2, "nutrition_at_ease": 0.9}
+    given |= {"eaten_in_need_animals": np.array([1.0, 0.0, 1.0, 0.5])}
+    rates = reckon("livestock.slaughter_from_hunger", village_nutrition=only(0.4, 1.2), **given)
+    np.testing.assert_allclose(rates, np.outer([0.1, 0.0, 0.1, 0.05], only(1.0)), rtol=1e-12)
+
+
+def test_fear_kills_under_pressure_and_where_plots_have_no_rights() -> None:
+    given: Given = {"parameter_animals_slaughter": np.array([0.1, 0.2, 0.3, 0.0]), "standing_risk": 0.5}
+    rates = reckon("livestock.slaughter_from_fear", pressure=only(0.4), plot_rights=1.0, **given)
+    np.testing.assert_allclose(rates, np.outer([0.1, 0.2, 0.3, 0.0], only(0.4)), rtol=1e-12)
+    none = reckon("livestock.slaughter_from_fear", pressure=0.0, plot_rights=0.0, **given)
+    np.testing.assert_allclose(np.ravel(none)[:1], 0.05, rtol=1e-12)
+
+
+def test_feed_is_measured_by_what_the_herds_of_the_region_need() -> None:
+    made = reckon(
+        "livestock.note_feed", moved_feed_from_individual=SHARES, moved_feed_from_members=SHARES * 0.5,
+        moved_feed_from_hidden=SHARES * 0.5, household_feed_need=SHARES * 4.0, moved_feed_socialised=SHARES,
+        socialised_feed_norm=only(0.0, 1.0), most_feed=1.2,
+    )  # fmt: skip
+    np.testing.assert_allclose(made["feed_ratio_household"], 0.5, rtol=1e-12)
+    assert made["feed_ratio_socialised"][ONE] == 1.2  # who needs nothing has enough
+    np.testing.assert_allclose(made["feed_ratio_socialised"][0], SHARES[0], rtol=1e-12)
+
+
+def test_cows_give_less_milk_for_want_of_feed() -> None:
+    given: Given = {"cattle_owner": np.stack([SHARES * 6.0, SHARES * 2.0]), "milk_without_feed": 0.4}
+    given |= {"cow_share": 0.5, "milk_yield": 1.2}
+    full, hungry, fat = (
+        reckon("livestock.milk_of_month", feed_ratio_owner=feed, **given) for feed in (1.0, 0.0, 1.5)
+    )
+    np.testing.assert_allclose(full, SHARES * 8.0 * 0.5 * 0.1, rtol=1e-12)
+    np.testing.assert_allclose(hungry, 0.4 * full, rtol=1e-12)
+    np.testing.assert_allclose(fat, full, rtol=1e-12)
