@@ -235,10 +235,11 @@ def test_fear_kills_under_pressure_and_where_plots_have_no_rights() -> None:
 def test_feed_is_measured_by_what_the_herds_of_the_region_need() -> None:
     made = reckon(
         "livestock.note_feed", moved_feed_from_individual=SHARES, moved_feed_from_members=SHARES * 0.5,
-        moved_feed_from_hidden=SHARES * 0.5, household_feed_need=SHARES * 4.0, moved_feed_socialised=SHARES,
+        moved_feed_from_hidden=SHARES * 0.5, household_feed_need=SHARES * 4.0 * only(0.0, 1.0),
+        moved_feed_socialised=SHARES,
         socialised_feed_norm=only(0.0, 1.0), most_feed=1.2,
     )  # fmt: skip
-    np.testing.assert_allclose(made["feed_ratio_household"], 0.5, rtol=1e-12)
+    np.testing.assert_allclose(made["feed_ratio_household"], only(1.2, 0.5), rtol=1e-12)
     assert made["feed_ratio_socialised"][ONE] == 1.2  # who needs nothing has enough
     np.testing.assert_allclose(made["feed_ratio_socialised"][0], SHARES[0], rtol=1e-12)
 
