@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 from math import factorial
 
@@ -222,7 +223,7 @@ def factors_in_words() -> str:
         "over those of 1928-30 and a reading for the country, that of 1932 is a guess. With ordinary weather "
         f"there in 1932 its harvest would have been {fixed(found['1932'], 1)} instead of "
         f"{fixed(found['as it is'], 1)} million tonnes, and {fixed(found['1931 and 1932'], 1)} with that of "
-        "1931 ordinary as well, for hunger and lost horses come after a bad year too."
+        "1931 ordinary as well: what a year leaves in bodies and herds is felt in the next."
     )
     gap = max(abs(fall(BEFORE).unexplained), 0.0)
     words.append(f"The factors make up the run to {percent(gap, 1)} of the harvest.")
@@ -232,25 +233,45 @@ def factors_in_words() -> str:
 # ---- the balance as a judge of estimates ------------------------------------------------------------------------
 
 
+KEY = f"exogenous.weather_{UKRAINE}.values.{YEAR}"
+NAMES = ("harvest", "taken", "died", "died in 1933", "country")
+
+
+def _asked() -> list[Asked]:
+    harvest_of, taken = (of_region(name, UKRAINE) for name in ("grain_harvest", "grain_procurement"))
+    return [
+        Asked(harvest_of, str(YEAR)), Asked(taken, "1932/33"), dead(UKRAINE, FAMINE), dead(UKRAINE, "1933"),
+        dead("country", FAMINE),
+    ]  # fmt: skip
+
+
+@cache
+def _grid() -> tuple[Array, Array]:
+    """Return weathers of Ukraine in 1932, and what follows from each."""
+    weather = np.linspace(size("worst_weather") - 0.98, 1.2, 100)
+    return weather, answers(village(), _asked(), {KEY: weather}, len(weather))
+
+
 def at_harvests(wanted: Mapping[str, float]) -> dict[str, dict[str, float]]:
     """Return what follows from harvests of Ukraine in 1932 that its weather is set to give."""
-    key = f"exogenous.weather_{UKRAINE}.values.{YEAR}"
-    grid = np.linspace(-0.78, 1.2, 100)
-    asked = [
-        Asked(of_region("grain_harvest", UKRAINE), str(YEAR)),
-        Asked(of_region("grain_procurement", UKRAINE), "1932/33"),
-        dead(UKRAINE, FAMINE),
-        dead(UKRAINE, "1933"),
-        dead("country", FAMINE),
-    ]
-    harvests = answers(village(), asked[:1], {key: grid}, len(grid))[:, 0]
-    weather = np.interp([*wanted.values()], harvests, grid)  # more weather is more harvest
-    seen = answers(village(), asked, {key: weather}, len(weather))
-    names = ("harvest", "taken", "died", "died in 1933", "country")
+    grid, seen = _grid()
+    weather = np.interp([*wanted.values()], seen[:, 0], grid)  # better weather, larger harvest
+    found = answers(village(), _asked(), {KEY: weather}, len(weather))
     return {
-        name: {"weather": float(w), **dict(zip(names, line, strict=True))}
-        for name, w, line in zip(wanted, weather, seen, strict=True)
+        name: {"weather": float(w), **dict(zip(NAMES, line, strict=True))}
+        for name, w, line in zip(wanted, weather, found, strict=True)
     }
+
+
+def harvest_at(name: str, value: float) -> float:
+    """Return the harvest at which so many die, or so much is taken; nothing where none does."""
+    _, seen = _grid()
+    column = seen[:, NAMES.index(name)]
+    sign = 1.0 if column[-1] > column[0] else -1.0
+    if not min(column) <= value <= max(column):
+        return float("nan")
+    order = np.maximum.accumulate(sign * column)  # monotone but for what hardly moves at the ends
+    return float(np.interp(sign * value, order, seen[:, 0]))
 
 
 def estimates() -> dict[str, float]:
@@ -258,7 +279,16 @@ def estimates() -> dict[str, float]:
     found = {one.version.replace("_", " "): one.value for one in facts()
              if (one.title, one.where, one.asked.dates) == ("Harvest", UKRAINE, str(YEAR))}  # fmt: skip
     own = usual([Asked(of_region("grain_harvest", UKRAINE), str(YEAR))])[0]
-    return {**found, "the model's own": float(own)}
+    others = {
+        "at which deaths are those on record": harvest_at("died", _mean("Excess deaths", FAMINE)),
+        "at which as much is taken as on record": harvest_at("taken", _mean("Grain taken", "1932/33")),
+    }
+    others = {name: value for name, value in others.items() if np.isfinite(value)}
+    return {**found, "the model's own": float(own), **others}
+
+
+def _mean(title: str, dates: str) -> float:
+    return float(np.mean([one.value for one in _recorded(title, dates)]))
 
 
 def _recorded(title: str, dates: str) -> list[Beside]:
@@ -290,14 +320,19 @@ def judged() -> str:
 def judged_in_words() -> str:
     """Say which estimates go with procurement and deaths on record."""
     fit, half = [], []
-    for name, found in at_harvests(estimates()).items():
+    found = at_harvests(estimates())
+    for name, seen in found.items():
         both = (
-            near(found["taken"], _recorded("Grain taken", "1932/33"), 0.2),
-            near(found["died"], _recorded("Excess deaths", FAMINE), 0.25),
+            near(seen["taken"], _recorded("Grain taken", "1932/33"), 0.2),
+            near(seen["died"], _recorded("Excess deaths", FAMINE), 0.25),
         )
-        (fit if all(both) else half if any(both) else []).append(name)
-    told = and_so(fit) if fit else "none of them"
-    words = f"With this mortality both procurement and deaths of the record follow from: {told}"
-    return words + (f"; one of the two from: {and_so(half)}." if half else ".")
-
-
+        if not name.startswith("at which"):
+            (fit if all(both) else half if any(both) else []).append(name)
+    words = f"Of the estimates, both procurement and deaths of the record follow from: {and_so(fit)}"
+    words += f"; one of the two from: {and_so(half)}." if half else "."
+    meant = {name: seen["harvest"] for name, seen in found.items() if name.startswith("at which")}
+    for name, value in meant.items():
+        words += f" The harvest {name}: {fixed(value, 1)} million tonnes."
+    if not meant:
+        words += " No weather of Ukraine alone gives the deaths or the procurement on record."
+    return words

@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -52,37 +54,46 @@ def said(label: str) -> str:
 
 
 @cache
-def own_series(source: str = SCENARIO) -> dict[str, Any]:
-    """Return the weather and the shift of the plan of each region as changes of a scenario."""
-    scenario, found = load_scenario(source), {}
+def own_series() -> dict[str, dict[str, float]]:
+    """Return the weather and the shift of the plan of each region, by name and by the date of each value."""
+    scenario, found = load_scenario(SCENARIO), {}
     series = exogenous_series(scenario)
     years = range(scenario.period.start.year, scenario.period.end.year + 1)
     for label in regions():
-        weather = {str(year): float(series[f"weather_{label}"].on(date(year, 7, 1))) for year in years}
-        shift = {day: float(series[f"plan_shift_{label}"].on(date.fromisoformat(day))) for day in PLANS}
-        for name, values, reading in (("weather", weather, "year"), ("plan_shift", shift, "interpolate")):
-            key = f"exogenous.{name}_{label}"
-            found |= {f"{key}.unit": "1", f"{key}.source": "as in the baseline"}
-            found |= {f"{key}.evidence": "assumption", f"{key}.reading": reading}
-            found |= {f"{key}.values.{when}": value for when, value in values.items()}
+        weather = series[f"weather_{label}"]
+        found[f"weather_{label}"] = {str(year): float(weather.on(date(year, 7, 1))) for year in years}
+        shift = series[f"plan_shift_{label}"]
+        found[f"plan_shift_{label}"] = {day: float(shift.on(date.fromisoformat(day))) for day in PLANS}
     return found
 
 
 def given(name: str, label: str, when: str) -> float:
     """Return the value of a series of a region in the baseline."""
-    return float(own_series()[f"exogenous.{name}_{label}.values.{when}"])
+    return own_series()[f"{name}_{label}"][when]
+
+
+def written(series: Mapping[str, Mapping[str, float]]) -> str:
+    """Return a scenario that gives these series and else is the baseline, as TOML."""
+    lines = [f'extends = "{SCENARIO}"']
+    for name, values in series.items():
+        reading = "year" if name.startswith("weather") else "interpolate"
+        told = ", ".join(f'"{when}" = {value!r}' for when, value in values.items())
+        lines += [f"[exogenous.{name}]", 'unit = "1"', 'source = "as in the baseline"']
+        lines += ['evidence = "assumption"', f'reading = "{reading}"', f"values = {{ {told} }}"]
+    return "\n".join(lines) + "\n"
 
 
 @cache
-def _usual() -> Scenario:
-    return load_scenario(SCENARIO, own_series()).until(LAST)
+def _village(changes: tuple[tuple[str, Any], ...], switch_off: tuple[str, ...]) -> Scenario:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "by_region.toml"
+        file.write_text(written(own_series()), encoding="utf-8")
+        return load_scenario(file, dict(changes), switch_off).until(LAST)
 
 
 def village(changes: Changes | None = None, switch_off: Iterable[str] = ()) -> Scenario:
     """Return the baseline to the end of 1934, with changes, and with series by region."""
-    if not changes and not switch_off:
-        return _usual()
-    return load_scenario(SCENARIO, {**own_series(), **(changes or {})}, switch_off).until(LAST)
+    return _village(tuple((changes or {}).items()), tuple(switch_off))
 
 
 # ---- what is read off ---------------------------------------------------------------------------------------
