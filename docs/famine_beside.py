@@ -1,30 +1,42 @@
-"""What famine.md shows of the famine by regions: the model's central history beside every version on record."""
+"""The famine by regions: the central history of the model beside every version of the record."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import pandas as pd
 from famine_runs import (
-    FAMINE, KAZAKHSTAN, REPUBLICS, RSFSR, UKRAINE, Asked, and_so, dead, given, herds, months_of, of_region, said,
-    titles, together, usual, usual_months, village,
+    FAMINE,
+    KAZAKHSTAN,
+    REPUBLICS,
+    RSFSR,
+    UKRAINE,
+    Asked,
+    and_so,
+    dead,
+    herds,
+    months_of,
+    of_region,
+    said,
+    titles,
+    together,
+    usual,
+    usual_months,
+    village,
 )  # fmt: skip
-from scipy.stats import spearmanr
 
 from planmodel.documented.catalogue import BUILT_IN
 from planmodel.documented.regional_points import RegionalPoint, regional_points
 from planmodel.documented.vocabulary import COMPARABLE
-from planmodel.engine import Array
 from planmodel.show.markdown import markdown
 from planmodel.show.numbers import fixed, percent
 
 YEARS = ("1930", "1931", "1932", "1933", "1934")
 CAMPAIGNS = ("1930/31", "1931/32", "1932/33", "1933/34")
 HERDS = ("livestock", "cattle", "horses", "sheep_and_goats")
-FIRM = 0.7  # rank correlation of eight regions that chance alone exceeds in one case of twenty
 
 
 @dataclass(frozen=True)
@@ -118,7 +130,7 @@ def _range(one: Beside, digits: int) -> str:
     return " to ".join(ends)
 
 
-# ---- deaths --------------------------------------------------------------------------------------------------
+# ---- deaths ------------------------------------------------------------------------------------------------
 
 
 def deaths_by_year() -> str:
@@ -173,8 +185,8 @@ def deaths_in_words() -> str:
         f"In the model most die in {said(order[0])}, then in {said(order[1])}, then in {said(order[2])}; "
         + ("the record has the same order. " if right
            else f"the record has {and_so([said(name) for name in of_record])}, in this order. ")
-        + f"Within a quarter of Rudnytskyi and others (recalled): {and_so(near)}; further off: {and_so(far)}. "
-        f"In 1932 {fixed(outside_kazakhstan(), 2)} million die outside Kazakhstan; the record has 0.14 to "
+        + f"Within a quarter of Rudnytskyi and others (recalled): {and_so(near)}; further off: {and_so(far)}."
+        f" In 1932 {fixed(outside_kazakhstan(), 2)} million die outside Kazakhstan; the record has 0.14 to "
         "0.25 for Ukraine alone, and nothing of the others by year."
     )  # fmt: skip
 
@@ -188,7 +200,7 @@ def recorded_by_republic() -> dict[str, float]:
     }
 
 
-# ---- grain ---------------------------------------------------------------------------------------------------
+# ---- grain -------------------------------------------------------------------------------------------------
 
 
 def campaigns() -> str:
@@ -222,9 +234,9 @@ def cuts_in_words() -> str:
     return (
         f"Of the quotas of 1932/33 {percent(cuts[UKRAINE])} is out of reach in Ukraine and "
         f"{percent(cuts['north_caucasus'])} in the North Caucasus, and most in {said(most)} "
-        f"({percent(cuts[most])}). By the record Ukraine's plan was cut from 5.83 to 3.57 million tonnes (39 %) "
-        "and that of the North Caucasus krai from 2.18 to 1.55 (29 %). The model does not decide cuts: what "
-        "is not attainable is written off."
+        f"({percent(cuts[most])}). By the record Ukraine's plan was cut from 5.83 to 3.57 million tonnes "
+        "(39 %) and that of the North Caucasus krai from 2.18 to 1.55 (29 %). The model does not decide cuts: "
+        "what is not attainable is written off."
     )
 
 
@@ -260,61 +272,3 @@ def stocks() -> str:
                     for row in rows if row["date"] == day]  # fmt: skip
         table.append((day, fixed(value, 2), "; ".join(versions) or "-"))
     return markdown(("Grain of the state, million tonnes", "Model", "Record"), table)
-
-
-# ---- what goes with deaths over the regions -------------------------------------------------------------------
-
-
-def ranks() -> tuple[dict[str, float], dict[str, Array]]:
-    """Return rank correlations over the regions with deaths over people, and what they are of."""
-    labels = list(titles())
-    asked = [one for label in labels for one in (
-        dead(label), Asked(of_region("rural_population", label), "1932-07-01"),
-        Asked(of_region("grain_procurement", label), "1932/33"),
-        Asked(of_region("grain_harvest", label), "1932"))]  # fmt: skip
-    died, people, taken, harvest = usual(asked).reshape(len(labels), -1).T
-    of: dict[str, Array] = {
-        "weather of 1931": np.array([given("weather", label, "1931") for label in labels]),
-        "weather of 1932": np.array([given("weather", label, "1932") for label in labels]),
-        "share of the harvest taken in 1932/33": taken / harvest,
-        "harvest of 1932 per head": harvest / people,
-        "grain left per head, 1932/33": (harvest - taken) / people,
-    }
-    shares = died / people
-    columns = {"share that died": shares, **of}
-    return {name: _rank(values, shares) for name, values in of.items()}, columns
-
-
-def _rank(values: Array, shares: Array) -> float:
-    if np.ptp(values) < 1e-9 or np.ptp(shares) < 1e-9:
-        return float("nan")  # alike everywhere: they rank nothing
-    return float(spearmanr(values, shares).statistic)
-
-
-def ranking() -> str:
-    """Return what each region has of it, and the correlations in the last row."""
-    correlated, columns = ranks()
-    rows: list[Iterable[str]] = []
-    for place, label in enumerate(titles()):
-        of = [columns[name][place] for name in columns]
-        rows.append((said(label), percent(of[0], 1), *(fixed(value, 2) for value in of[1:])))
-    rows.append(("Rank correlation with deaths", "", *(fixed(r, 2, sign=True) for r in correlated.values())))
-    return markdown(("Region", *(name[:1].upper() + name[1:] for name in columns)), rows)
-
-
-def ranks_in_words(found: Mapping[str, float]) -> str:
-    """Say what of the correlations is more than chance among eight regions."""
-    firm = {name: r for name, r in found.items() if abs(r) >= FIRM}
-    clear = and_so([f"{name} ({fixed(r, 2, sign=True)})" for name, r in firm.items()])
-    drought, share = found["weather of 1931"], found["share of the harvest taken in 1932/33"]
-    words = [f"Of eight regions a correlation is more than chance from about {FIRM}: here {clear}."]
-    if drought <= -FIRM:
-        words.append("Deaths follow the weather of 1931 that was put in, so that where people die in this "
-                     "history is in part an input.")  # fmt: skip
-    else:
-        words.append("Deaths do not simply follow the weather of 1931 that was put in.")
-    if not np.isfinite(share) or abs(share) < FIRM:
-        words.append("The share of the harvest that was taken does not by itself tell where people died.")
-    else:
-        words.append("More died where " + ("more" if share > 0 else "less") + " of the harvest was taken.")
-    return " ".join(words)

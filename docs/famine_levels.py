@@ -127,11 +127,10 @@ def slopes_in_words() -> str:
         return "So few die that a change in per cent says nothing."
     twice = f"{fixed(100.0 * (2.0 ** (-1.0 / every) - 1.0), 1)} %" if every < 0 else "no"
     return (
-        f"One per cent of all harvests moves deaths of the country by {fixed(every, 1)} %, one of that of 1932 "
-        f"alone by {fixed(last, 1)} %: {twice} less grain in all years doubles them. The sketch of this design "
-        "had about -8 and -2 in draws that met the record; one country with the old forms had about -40. "
+        f"One per cent of all harvests moves deaths of the country by {fixed(every, 1)} %, one of that of "
+        f"1932 alone by {fixed(last, 1)} %: {twice} less grain in all years doubles them. The sketch of this "
+        "design had about -8 and -2 in draws that met the record; one country with the old forms about -40. "
         + ("It is steeper here: nobody knows harvests so well, so numbers of dead are no forecast. "
            if every < -8.0 else "It is no steeper here than in the sketch. ")
         + "Small numbers (fewer than fifty thousand) have no slope in the table."
     )  # fmt: skip
-

@@ -1,4 +1,4 @@
-"""What if: the famine under other rules, beside how near each rule comes to the record when it is fitted anew.
+"""What if: the famine under other rules, and how near each comes to the record when it is fitted anew.
 
 A rule alone says what changes where nothing else does. Whether the record could be told with that rule is
 another question: sizes are drawn around the baseline, and of the draws that come nearest with the rule and
@@ -18,7 +18,18 @@ from typing import Any
 import numpy as np
 from famine_beside import Beside, facts
 from famine_runs import (
-    FAMINE, PLANS, REPUBLICS, UKRAINE, Asked, and_so, answers, dead, given, said, titles, village,
+    FAMINE,
+    PLANS,
+    REPUBLICS,
+    UKRAINE,
+    Asked,
+    and_so,
+    answers,
+    dead,
+    given,
+    said,
+    titles,
+    village,
 )  # fmt: skip
 
 from planmodel.documented.catalogue import BUILT_IN
@@ -51,7 +62,7 @@ class Rule:
 def rules() -> list[Rule]:
     """Return the rules, the unchanged ones first."""
     bounds = village().declared.parameters()["state_grain"]
-    searches = {"parameters.procurement.finding": 0.0}
+    borders = {f"decrees.{name}.enabled": False for name in ("borders_closed", "borders_opened")}
     return [
         Rule("nothing"),
         Rule("regional plans by the last harvest", _decree("plan_by_harvest", 1.0)),
@@ -65,12 +76,12 @@ def rules() -> list[Rule]:
         }),
         Rule("no relief and no loans of seed", {
             "parameters.state_grain.relief": 0.0, "parameters.state_grain.seed_loans": 0.0}),
-        Rule("no searches", searches),
-        Rule("borders open", {f"decrees.{name}.enabled": False for name in ("borders_closed", "borders_opened")}),
+        Rule("no searches", {"parameters.procurement.finding": 0.0}),
+        Rule("borders open", borders),
         Rule("weather of 1931 ordinary", _calm(("1931",))),
         Rule("weather of 1932 ordinary", _calm(("1932",))),
         Rule("weather of both ordinary", _calm(("1931", "1932"))),
-        *(Rule(f"weather of both ordinary in {said(label)}", _calm(("1931", "1932"), (label,)), refitted=False)
+        *(Rule(f"weather of both ordinary in {said(label)}", _calm(("1931", "1932"), (label,)), (), False)
           for label in titles()),
         Rule("herds that hold", {"parameters.livestock.settlement_losses": 0.0}, ("livestock_slaughter",)),
         Rule("no drive to collectivise", {"decrees.mass_collectivisation.enabled": False}),
@@ -110,12 +121,10 @@ def _exports() -> dict[str, Any]:
 
 
 def _calm(years: Sequence[str], labels: Sequence[str] = ()) -> dict[str, Any]:
-    return {
-        f"exogenous.weather_{label}.values.{year}": 0.0 for label in labels or titles() for year in years
-    }
+    return {f"exogenous.weather_{label}.values.{year}": 0.0 for label in labels or titles() for year in years}
 
 
-# ---- how near the record -------------------------------------------------------------------------------------
+# ---- how near the record -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -261,7 +270,9 @@ def in_words() -> str:
     base, *others = outcomes()
     assert base.fitted is not None
     left = {one.rule.name: one.deaths[0] / base.deaths[0] for one in others if one.rule.refitted}
-    few = [f"{name} ({percent(part)})" for name, part in sorted(left.items(), key=lambda x: x[1]) if part < 0.5]
+    few = [
+        f"{name} ({percent(part)})" for name, part in sorted(left.items(), key=lambda x: x[1]) if part < 0.5
+    ]
     same = [name for name, part in left.items() if abs(part - 1.0) < 0.02]
     more = [f"{name} ({percent(part)})" for name, part in left.items() if part > 1.1]
     noise = base.fitted.noise()
@@ -272,9 +283,9 @@ def in_words() -> str:
     return (
         f"With nothing refitted, less than half of the dead are left under: {and_so(few)}; the same within "
         f"two per cent under: {and_so(same)}; more under: {and_so(more)}. Refitted, chance alone moves the "
-        f"misfit of the best twentieth by {fixed(noise, 3)}, and we call apart what differs by more than that "
-        f"and by more than 0.01. The record by regions is further away under: {and_so(worse)}; as near under: "
-        f"{and_so(alike)}; nearer under: {and_so(better)}. What is as near cannot be ruled out by these "
-        "figures, however many it saves in the column before; what is nearer says that the sizes of today "
+        f"misfit of the best twentieth by {fixed(noise, 3)}, and we call apart what differs by more than "
+        f"that and by more than 0.01. The record by regions is further away under: {and_so(worse)}; as near "
+        f"under: {and_so(alike)}; nearer under: {and_so(better)}. What is as near cannot be ruled out by "
+        "these figures, however many it saves in the column before; what is nearer says that the sizes of today "
         "leave something to be explained."
     )

@@ -1,7 +1,7 @@
 """What the programs of famine.md run and read: the baseline with series of its own by region, and figures.
 
-The scenario gives the weather and the shift of the plan of every region itself, with the values that they have
-in the baseline, so that each can be changed by itself. Its history is that of the baseline.
+The scenario gives the weather and the shift of the plan of every region itself, with the values that they
+have in the baseline, so that each can be changed by itself. Its history is that of the baseline.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ PLANS = ("1930-07-01", "1931-07-01", "1932-07-01")  # days of the campaigns whos
 FAMINE = "1932..1934"
 UKRAINE, KAZAKHSTAN = "ukraine", "kazakhstan"
 RSFSR = "RSFSR without Kazakhstan"
-REPUBLICS: dict[str, tuple[str, ...]] = {  # Belarus lies in the consumer regions and is counted with the RSFSR
+REPUBLICS: dict[
+    str, tuple[str, ...]
+] = {  # Belarus lies in the consumer regions and is counted with the RSFSR
     UKRAINE: ("ukraine",),
     KAZAKHSTAN: ("kazakhstan",),
     RSFSR: ("north_caucasus", "volga", "black_earth", "consumer_regions", "east"),
@@ -96,7 +98,7 @@ def village(changes: Changes | None = None, switch_off: Iterable[str] = ()) -> S
     return _village(tuple((changes or {}).items()), tuple(switch_off))
 
 
-# ---- what is read off ---------------------------------------------------------------------------------------
+# ---- what is read off --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -190,7 +192,7 @@ def months_of(dataset: xr.Dataset, indicator: Indicator) -> Array:
     return found
 
 
-# ---- how it is written --------------------------------------------------------------------------------------
+# ---- how it is written -------------------------------------------------------------------------------------
 
 
 def and_so(names: Sequence[str]) -> str:
