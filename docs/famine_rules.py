@@ -286,6 +286,6 @@ def in_words() -> str:
         f"misfit of the best twentieth by {fixed(noise, 3)}, and we call apart what differs by more than "
         f"that and by more than 0.01. The record by regions is further away under: {and_so(worse)}; as near "
         f"under: {and_so(alike)}; nearer under: {and_so(better)}. What is as near cannot be ruled out by "
-        "these figures, however many it saves in the column before; what is nearer says that the sizes of today "
+        "these figures, however many it saves in the column before; nearer says that the sizes of today "
         "leave something to be explained."
     )
