@@ -233,8 +233,8 @@ def cuts_in_words() -> str:
     most = max(cuts, key=lambda name: cuts[name])
     return (
         f"Of the quotas of 1932/33 {percent(cuts[UKRAINE])} is out of reach in Ukraine and "
-        f"{percent(cuts['north_caucasus'])} in the North Caucasus, and most in {said(most)} "
-        f"({percent(cuts[most])}). By the record Ukraine's plan was cut from 5.83 to 3.57 million tonnes "
+        f"{percent(cuts['north_caucasus'])} in the North Caucasus; most of all: {said(most)}, "
+        f"{percent(cuts[most])}. By the record Ukraine's plan was cut from 5.83 to 3.57 million tonnes "
         "(39 %), that of the North Caucasus krai from 2.18 to 1.55 (29 %). The model does not decide cuts: "
         "what is not attainable is written off."
     )

@@ -233,5 +233,5 @@ def factors_in_words() -> str:
         "1931 ordinary as well: what a year leaves in bodies and herds is felt in the next."
     )
     gap = max(abs(fall(BEFORE).unexplained), 0.0)
-    words.append(f"The factors make up the run to {percent(gap, 1)} of the harvest.")
+    words.append(f"The product of the factors differs from the run by {percent(gap, 1)}.")
     return " ".join(words)

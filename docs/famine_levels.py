@@ -64,7 +64,7 @@ def levels_in_words() -> str:
         cliffs += [where] if size > CLIFF else []
     words = f"Largest change between neighbours a quarter of a per cent apart: {', '.join(told)}. "
     if cliffs:
-        words += f"Above a fifth of the level: {', '.join(cliffs)}: read what is there, with care. "
+        words += f"Above a fifth of the level: {', '.join(cliffs)}. Such a step is no finding but a warning. "
     else:
         words += "None reaches a fifth of the level: there is no cliff. "
     if len(steps) < len(STEPS):

@@ -12,14 +12,14 @@ from planmodel.engine import Array
 from planmodel.show.markdown import markdown
 from planmodel.show.numbers import fixed, percent
 
-FIRM = 0.7  # rank correlation of eight regions that chance alone exceeds in one case of twenty
+FIRM = 0.74  # rank correlation of eight regions that chance alone exceeds in one case of twenty
 
 
 def ranks() -> tuple[dict[str, float], dict[str, Array]]:
     """Return rank correlations over the regions with deaths over people, and what they are of."""
     labels = list(titles())
     asked = [one for label in labels for one in (
-        dead(label), Asked(of_region("rural_population", label), "1932-07-01"),
+        dead(label), Asked(of_region("rural_population", label), "1932-01-01"),
         Asked(of_region("grain_procurement", label), "1932/33"),
         Asked(of_region("grain_harvest", label), "1932"))]  # fmt: skip
     died, people, taken, harvest = usual(asked).reshape(len(labels), -1).T

@@ -97,9 +97,7 @@ def weather_1932() -> str:
         if name.startswith("weather_")
     ]
     if not own:
-        return (
-            "Today the table says nothing of 1932: every region has the weather of the country then."
-        )
+        return "Today the table says nothing of 1932: every region has the weather of the country then."
     return f"Today the table adds for 1932, as a guess: {', '.join(own)}."
 
 
