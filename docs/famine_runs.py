@@ -12,6 +12,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -193,6 +194,11 @@ def months_of(dataset: xr.Dataset, indicator: Indicator) -> Array:
 
 
 # ---- how it is written -------------------------------------------------------------------------------------
+
+
+def in_lines(text: str) -> str:
+    """Return a paragraph in lines of the length of a page; a table as it is."""
+    return text if text.startswith("|") else fill(text, 108, break_long_words=False, break_on_hyphens=False)
 
 
 def and_so(names: Sequence[str]) -> str:

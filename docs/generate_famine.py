@@ -17,6 +17,7 @@ import famine_rules
 import famine_versions
 import famine_where
 from famine_beside import Beside, beside, facts
+from famine_runs import in_lines
 from generate_harvest import filled
 
 PAGE = Path(__file__).with_name("famine.md")
@@ -24,7 +25,7 @@ GRAIN = ("Grain taken", "Harvest")
 
 
 def _paragraphs(*parts: str) -> str:
-    return "\n\n".join(parts)
+    return "\n\n".join(in_lines(part) for part in parts)
 
 
 def _facts(*titles: str) -> list[Beside]:

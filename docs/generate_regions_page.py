@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
+from famine_runs import in_lines
 from generate_harvest import filled
 from generate_regions import FILE
 
@@ -101,13 +103,17 @@ def weather_1932() -> str:
     return f"Today the table adds for 1932, as a guess: {', '.join(own)}."
 
 
+def _in_lines(made: Callable[[], str]) -> Callable[[], str]:
+    return lambda: "\n\n".join(in_lines(part) for part in made().split("\n\n"))
+
+
 BLOCKS = {
     "labels": labels,
-    "blocks": blocks,
-    "inputs": inputs,
-    "made": made,
-    "selectivity": selectivity,
-    "weather": weather_1932,
+    "blocks": _in_lines(blocks),
+    "inputs": _in_lines(inputs),
+    "made": _in_lines(made),
+    "selectivity": _in_lines(selectivity),
+    "weather": _in_lines(weather_1932),
 }
 
 

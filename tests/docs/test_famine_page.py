@@ -38,6 +38,11 @@ def tables(block: str) -> list[Rows]:
     return found
 
 
+def words(block: str) -> str:
+    """Return a block in one line: its paragraphs are broken into lines."""
+    return " ".join(block.split())
+
+
 def share(cell: str) -> float:
     return float(cell.removesuffix(" %")) / 100.0
 
@@ -101,8 +106,8 @@ def test_words_of_the_harvest_follow_the_parts(
     rows = tables(blocks["harvest"])[0]
     if rows["Together"][0].startswith("-"):
         more = share(rows["Weather"][1]) > 1 / 3
-        assert "From 1930 to 1932 it falls by" in blocks["harvest"]
-        assert ("more than a third" if more else "less than a third") in blocks["harvest"]
+        assert "From 1930 to 1932 it falls by" in words(blocks["harvest"])
+        assert ("more than a third" if more else "less than a third") in words(blocks["harvest"])
 
 
 # ---- levels, rules, versions -------------------------------------------------------------------------------
@@ -117,11 +122,11 @@ def test_a_jump_is_the_largest_change_over_the_level(generate: ModuleType) -> No
 
 
 def test_words_on_cliffs_follow_the_steps(blocks: dict[str, str]) -> None:
-    told = re.search(r"a quarter of a per cent apart: (.*)", blocks["levels"])
+    told = re.search(r"a quarter of a per cent apart: (.*?)(?: Above| None)", words(blocks["levels"]))
     assert told is not None
     sizes = [int(size) for size in re.findall(r"(\d+) % \([-+]", told[1])]
     assert len(sizes) == 4
-    assert ("there is no cliff" in blocks["levels"]) == (max(sizes) <= 20)
+    assert ("there is no cliff" in words(blocks["levels"])) == (max(sizes) <= 20)
 
 
 def test_misfit_is_nothing_where_the_record_is_met_and_one_where_nothing_is(generate: ModuleType) -> None:
@@ -161,13 +166,13 @@ def test_words_on_rules_follow_their_table(generate: ModuleType, blocks: dict[st
     deaths = tables(blocks["deaths"])[0]["Country, with towns and camps"]
     assert float(rows["Nothing"][0]) == pytest.approx(sum(map(float, deaths[:5])), abs=0.03)
     assert rows["Nothing"][0] == tables(blocks["levels"])[0]["+0"][0]
-    few = re.search(r"less than half of the dead are left under: (.*?); the same", blocks["rules"])
+    few = re.search(r"less than half of the dead are left under: (.*?); the same", words(blocks["rules"]))
     assert few is not None
     for name in (n for n in names if rows[n[:1].upper() + n[1:]][5] not in ("", "-")):
         left = share(rows[name[:1].upper() + name[1:]][4])
         assert (f"{name} (" in few[1]) == (left < 0.5) or left == 0.5, name
     base = float(rows["Nothing"][5])
-    worse = re.search(r"further away under: (.*?); as near", blocks["rules"])
+    worse = re.search(r"further away under: (.*?); as near", words(blocks["rules"]))
     assert worse is not None
     for name in names[1:]:
         misfit = rows[name[:1].upper() + name[1:]][5]
@@ -181,7 +186,9 @@ def test_more_grain_in_ukraine_is_fewer_dead(blocks: dict[str, str]) -> None:
     died = [float(row[3]) for row in ordered]
     assert died == sorted(died, reverse=True)
     near = [name for name, row in tables(blocks["estimates"])[0].items() if row[-2:] == ["yes", "yes"]]
-    said = re.search(r"both procurement and deaths of the record follow from: (.*?)[;.]", blocks["estimates"])
+    said = re.search(
+        r"both procurement and deaths of the record follow from: (.*?)[;.]", words(blocks["estimates"])
+    )
     assert said is not None
     assert all((name in said[1]) != name.startswith("at which") for name in near)
 
@@ -193,4 +200,4 @@ def test_versions_stand_beside_each_other(blocks: dict[str, str]) -> None:
     assert seven == tables(blocks["rules"])[0]["Nothing"][0]
     if off != "-":
         assert share(off) == pytest.approx(float(one) / float(seven) - 1.0, abs=0.02)
-        assert (title in blocks["versions"].split("Further apart")[-1]) == (abs(share(off)) > 0.1)
+        assert (title in words(blocks["versions"]).split("Further apart")[-1]) == (abs(share(off)) > 0.1)
