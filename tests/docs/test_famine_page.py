@@ -135,7 +135,10 @@ def test_misfit_is_nothing_where_the_record_is_met_and_one_where_nothing_is(gene
     first = beside.Beside("ukraine", "Excess deaths", "a", 4.0, 4.0, 4.0, asked, True)
     second, part = replace(first, value=2.0, low=2.0, high=2.0), replace(first, amount=False)
     one = rules.Judged((asked, asked), ((first, second), (part,)), ("Excess deaths", "Collectivised share"))
-    of = lambda deaths, diff: float(one.misfit(np.array([[deaths, 4.0 + diff]]))[0])  # noqa: E731
+
+    def of(deaths: float, diff: float) -> float:
+        return float(one.misfit(np.array([[deaths, 4.0 + diff]]))[0])
+
     assert of(4.0, 0.0) == of(2.0, 0.0) == 0.0
     assert of(0.0, 0.0) == pytest.approx(0.5)  # of two kinds
     assert of(8.0, 0.0) == pytest.approx(0.25)
