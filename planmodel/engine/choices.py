@@ -14,6 +14,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import get_args
 
@@ -92,12 +93,20 @@ def read_labelled(
                     )
                 if row["kind"] != known[name]:
                     raise DeclarationError(f"{place}: kind '{row['kind']}'; allowed: {known[name]}")
-                if row["kind"] == MORE and not _WHEN.fullmatch(when):
+                if row["kind"] == MORE and not _is_day(when):
                     raise DeclarationError(
                         f"{place}: is no input on a day; allowed: {name}1931, {name}1931-07-01"
                     )
                 found[row["name"]] = _numbers(row, labels, place)
     return found
+
+
+def _is_day(when: str) -> bool:
+    """Tell whether a year or a day is written."""
+    try:
+        return bool(_WHEN.fullmatch(when)) and bool(date.fromisoformat(f"{when}-07-01"[:10]))
+    except ValueError:
+        return False
 
 
 def _numbers(row: Mapping[str, str], labels: Sequence[str], place: str) -> tuple[float, ...]:

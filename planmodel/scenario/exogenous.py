@@ -98,6 +98,11 @@ def _of_labels(scenario: Scenario, found: Mapping[str, DatedSeries]) -> dict[str
     """Return series of labels of an axis: that of the country, and what the economy adds to it.
 
     One that the scenario gives for the label is left as it is.
+
+    Raises
+    ------
+    UserError
+        If the economy adds two numbers on one day, or in a year for which the series has one value.
     """
     made = {}
     for name, more in scenario.declared.more_of_labels.items():
@@ -105,6 +110,12 @@ def _of_labels(scenario: Scenario, found: Mapping[str, DatedSeries]) -> dict[str
             country = scenario.declared.of_country(name)
             by_year = getattr(scenario.exogenous, country).reading == "year"
             values = {_day(when): value for when, value in more.items()}
+            stand = {day.year if by_year else day for day in values}
+            if len(stand) < len(more):
+                raise UserError(
+                    f"exogenous.{country}: the economy adds to it at labels on {', '.join(sorted(more))}; "
+                    f"allowed: one a {'year' if by_year else 'day'}"
+                )
             if by_year:  # a year of which nothing is said is that of the country
                 years = {day.year for day in values}
                 said = {*range(min(years) - 1, max(years) + 2)} - years

@@ -77,7 +77,7 @@ def test_work_done_never_exceeds_what_sites_want_or_hands_and_materials_allow(wa
 
 
 def test_ranks_favour_heavy_industry_in_years_of_shortage(watched: Watched) -> None:
-    without = run(load_scenario("baseline", switch_off=["priority_rationing"]).until(date(1932, 12, 31)))
+    without = run(load_scenario("one_country", switch_off=["priority_rationing"]).until(date(1932, 12, 31)))
     base = watched.run.dataset
 
     def share(dataset: xr.Dataset, year: int) -> float:
@@ -91,7 +91,7 @@ def test_ranks_favour_heavy_industry_in_years_of_shortage(watched: Watched) -> N
 
 
 def test_without_gestation_less_is_unfinished(watched: Watched) -> None:
-    without = run(load_scenario("baseline", switch_off=["gestation"]).until(date(1930, 12, 31)))
+    without = run(load_scenario("one_country", switch_off=["gestation"]).until(date(1930, 12, 31)))
     base = watched.run.dataset["unfinished_construction"].isel(member=0)
     for year in ("1929", "1930"):
         less = float(without["unfinished_construction"].sel(time=year).mean() / base.sel(time=year).mean())

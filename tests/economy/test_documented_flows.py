@@ -13,14 +13,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from one_country import ECONOMY
 
 from planmodel import documented
 from planmodel.engine import Board, Clock, Context, Draws, EventLog, Ledger
 from planmodel.engine.equations import Block
 from planmodel.engine.workspace import Workspace
-from planmodel.scenario import registry
 
-BLOCKS = {block.name: block for block in registry.economy().blocks}
+BLOCKS = {block.name: block for block in ECONOMY.blocks}
 
 YEARS = range(1934, 1941)
 # Which documented flow goes through which flow of the model.
@@ -42,21 +42,19 @@ def figures(variable: str, version: str) -> dict[str, float]:
 
 def books(first: int, last: int, people: Mapping[str, float]) -> Context:
     """Return calendar, ledger and board of the model, with people in some accounts."""
-    clock = Clock(
-        date(first, 1, 1), date(last, 12, 31), registry.economy().phases, registry.economy().seasons
-    )
-    accounts = [a for c in registry.economy().blocks for a in c.accounts]
-    ledger = Ledger(registry.economy().commodities(), accounts, registry.economy().flows(), 1)
+    clock = Clock(date(first, 1, 1), date(last, 12, 31), ECONOMY.phases, ECONOMY.seasons)
+    accounts = [a for c in ECONOMY.blocks for a in c.accounts]
+    ledger = Ledger(ECONOMY.commodities(), accounts, ECONOMY.flows(), 1)
     for account, number in people.items():
         ledger.endow("people", account, number)
     return Context(
         clock=clock,
         ledger=ledger,
-        board=Board(registry.economy().variables().values(), 1),
+        board=Board(ECONOMY.variables().values(), 1),
         draws=Draws(0, [0]),
         events=EventLog(1),
-        levers={name: lever.initial for name, lever in registry.economy().levers().items()},
-        switches=dict.fromkeys(registry.economy().switches(), True),
+        levers={name: lever.initial for name, lever in ECONOMY.levers().items()},
+        switches=dict.fromkeys(ECONOMY.switches(), True),
         exogenous={},
     )
 

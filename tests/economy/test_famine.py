@@ -15,7 +15,7 @@ from planmodel import documented
 from planmodel.runs.history import History, run
 from planmodel.scenario import load_scenario
 
-BASELINE = load_scenario("baseline")
+BASELINE = load_scenario("one_country")
 AGAIN = "sizes beside those of the new grain equations are to be fitted again"
 
 
@@ -30,7 +30,7 @@ def yearly(dataset: xr.Dataset, name: str) -> pd.Series:
 
 
 def changed(name: str, value: float, end: date = date(1934, 12, 31)) -> xr.Dataset:
-    return run(load_scenario("baseline", {f"parameters.{name}": value}).until(end))
+    return run(load_scenario("one_country", {f"parameters.{name}": value}).until(end))
 
 
 @pytest.mark.parametrize("spreads", [(0.0, 0.0), (0.3, 0.6), (0.6, 0.8)])

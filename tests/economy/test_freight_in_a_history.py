@@ -7,15 +7,16 @@ from datetime import date
 import numpy as np
 import pytest
 import xarray as xr
+from one_country import ECONOMY
 from watching import drawn
 
 from planmodel.engine import total
 from planmodel.runs.history import run
-from planmodel.scenario import load_scenario, registry
+from planmodel.scenario import load_scenario
 
-BASELINE = load_scenario("baseline")
+BASELINE = load_scenario("one_country")
 SHORT = BASELINE.until(date(1933, 12, 31))
-LOADS = registry.economy().axes["load"]
+LOADS = ECONOMY.axes["load"]
 
 
 # ---- in a history ------------------------------------------------------------------------------------------
@@ -66,7 +67,7 @@ def test_freight_comes_near_the_record(anywhere: xr.Dataset) -> None:
 def test_without_the_limit_all_is_carried() -> None:
     history = run(SHORT, members=1)
     free = run(
-        load_scenario("baseline", {"switches.transport_limit": False}).until(SHORT.period.end), members=1
+        load_scenario("one_country", {"switches.transport_limit": False}).until(SHORT.period.end), members=1
     )
     for n in LOADS:
         assert float(history[f"carried_{n}"].min()) < 1.0

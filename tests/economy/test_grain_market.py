@@ -9,12 +9,13 @@ import pytest
 import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from one_country import ECONOMY
 
 from planmodel.engine import Array
 from planmodel.engine.ledger import TOLERANCE
 from planmodel.runs.history import History, run_fully
 from planmodel.runs.of_scenario import Overrides
-from planmodel.scenario import load_scenario, registry
+from planmodel.scenario import load_scenario
 from planmodel.scenario.load import change_scenario
 from planmodel.scenario.schema import Scenario
 
@@ -29,7 +30,7 @@ MADE_FOR_MARKETS = {
 
 def swept(component: str, name: str, scenario: Scenario = MARKET, steps: int = 4) -> xr.Dataset:
     """Run members that differ in one parameter, from its lower to its upper bound."""
-    values = np.linspace(*registry.economy().parameters()[component][name].bounds, steps)
+    values = np.linspace(*ECONOMY.parameters()[component][name].bounds, steps)
     return History(scenario, [0] * steps, parameters={component: {name: values}}).run().dataset
 
 
@@ -94,7 +95,7 @@ def test_land_limits_what_they_sow() -> None:
 def drawn(chance: np.random.Generator, members: int) -> Overrides:
     """Draw every parameter of procurement, cropping, market, state grain and prices within its bounds."""
     names = ("procurement", "cropping", "kolkhoz_market", "state_grain", "price_scissors", "towns")
-    group = registry.economy().parameters()
+    group = ECONOMY.parameters()
     return {c: {n: chance.uniform(*p.bounds, members) for n, p in group[c].items()} for c in names}
 
 
@@ -131,7 +132,7 @@ def test_whatever_the_parameters_books_close_and_prices_stay_in_bounds(
 def test_the_road_taken_knows_nothing_of_it() -> None:
     """Members that differ in what is made for markets only have one and the same history under compulsion."""
     chance = np.random.default_rng(7)
-    bounds = registry.economy().parameters()
+    bounds = ECONOMY.parameters()
     parameters: Overrides = {
         c: {n: chance.uniform(*bounds[c][n].bounds, 3) for n in names}
         for c, names in MADE_FOR_MARKETS.items()

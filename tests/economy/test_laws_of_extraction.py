@@ -6,13 +6,14 @@ from datetime import date
 
 import numpy as np
 import pytest
+from one_country import ECONOMY
 from watching import BASELINE, put
 
 from planmodel.engine import Array
 from planmodel.engine.graph import Graph
 from planmodel.runs.history import History
 from planmodel.runs.of_scenario import Overrides
-from planmodel.scenario import load_scenario, registry
+from planmodel.scenario import load_scenario
 
 HARVEST = 60.0
 
@@ -123,12 +124,12 @@ def test_the_cut_of_the_plan_is_what_is_out_of_reach_and_nothing_hangs_on_it() -
     np.testing.assert_allclose(cut, 1.0 - reached, atol=1e-12)
     assert cut[0] == pytest.approx(0.0, abs=1e-12)
     assert cut[2] > cut[1] > 0.01
-    assert not any("quota_cut" in f.reads for f in Graph(registry.economy().blocks).equations)
+    assert not any("quota_cut" in f.reads for f in Graph(ECONOMY.blocks).equations)
 
 
 def test_no_cliff_in_deaths_or_procurement_over_the_harvest() -> None:
     """Harvests of all years from -4 to +4 % by a quarter of a percent: no jump beyond a fifth of a level."""
-    scenario = load_scenario("baseline").until(date(1933, 12, 31))
+    scenario = load_scenario("one_country").until(date(1933, 12, 31))
     harvests = scenario.parameters.cropping.harvest_1928 * (1.0 + np.arange(-0.04, 0.0401, 0.0025))
     parameters: Overrides = {"cropping": {"harvest_1928": harvests}}
     data = History(scenario, [0] * len(harvests), parameters=parameters).run().dataset

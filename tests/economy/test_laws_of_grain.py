@@ -13,13 +13,14 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from one_country import ECONOMY
 from watching import BASELINE, act, at, drawn, put
 
 from planmodel.engine import Array, every
 from planmodel.runs.history import History
-from planmodel.scenario import load_scenario, registry
+from planmodel.scenario import load_scenario
 
-BLOCKS = {block.name: block for block in registry.economy().blocks}
+BLOCKS = {block.name: block for block in ECONOMY.blocks}
 
 MEMBERS = 12
 DAILY = 1000.0 / (365.25 / 12.0)  # kilograms a day in a tonne a month
@@ -118,7 +119,7 @@ def test_the_mts_are_paid_of_what_they_have_threshed(watched: Watched) -> None:
 @pytest.mark.parametrize("decreed", [date(1928, 8, 5), date(1928, 12, 15), date(1929, 6, 28)])
 def test_a_regime_decreed_at_any_time_begins_with_the_harvest(decreed: date) -> None:
     changes = {"decrees.compulsory_quotas.date": decreed}
-    history = History(load_scenario("baseline", changes).until(date(1929, 8, 31)))
+    history = History(load_scenario("one_country", changes).until(date(1929, 8, 31)))
     bought = dict[date, bool]()
 
     def note(day: date) -> None:

@@ -125,7 +125,7 @@ def test_pressure_is_that_of_taxes_outside_and_of_the_drive_inside() -> None:
 
 def test_without_a_drive_nobody_joins_but_for_taxes() -> None:
     off = {"decrees.mass_collectivisation.enabled": False}
-    without = History(load_scenario("baseline", off).until(date(1931, 12, 31))).run().dataset
+    without = History(load_scenario("one_country", off).until(date(1931, 12, 31))).run().dataset
     assert float(without["offensive"].max()) == 0.0
     taxed = (
         size("standing_pressure")

@@ -6,23 +6,23 @@ from datetime import date
 
 import numpy as np
 import pytest
+from one_country import ECONOMY
 from watching import act, put
 
 from planmodel import load_scenario, run
 from planmodel.engine import Array
 from planmodel.runs.history import History
-from planmodel.scenario import registry
 
-AXES = registry.economy().axes
+AXES = ECONOMY.axes
 PLANNED, MATERIALS, UNWANTED = AXES["planned"], AXES["material"], AXES["unwanted"]
 PROMISES = ("heavy_promise", "consumer_promise", "productivity_promise", "hands_promise")
 
 
 def standing(switch_off: tuple[str, ...] = (), **parameters: float) -> History:
     """Return an economy of which a quarter has passed, with other sizes of the planning calendar."""
-    assert parameters.keys() <= registry.economy().parameters()["planning"].keys()
+    assert parameters.keys() <= ECONOMY.parameters()["planning"].keys()
     sizes = {"planning": {name: np.array([value]) for name, value in parameters.items()}}
-    history = History(load_scenario("baseline", switch_off=list(switch_off)), parameters=sizes)
+    history = History(load_scenario("one_country", switch_off=list(switch_off)), parameters=sizes)
     history.clock.environment.run(until=history.clock.day(date(1928, 3, 31)))
     put(history, {f"made_{name}": 1.0 + n for n, name in enumerate(PLANNED)})
     return history
@@ -80,7 +80,7 @@ def test_nothing_obeys_the_figures() -> None:
     """They are what is asked; what sites may do hangs on the plan of investment."""
     seen = ["steel", "investment_plan", "wage_earners", "plan_steel"]
     plain = run("baseline", wanted=seen)
-    other = run(load_scenario("baseline", {"parameters.planning.plan_carried": 1.0}), wanted=seen)
+    other = run(load_scenario("one_country", {"parameters.planning.plan_carried": 1.0}), wanted=seen)
     assert (other["plan_steel"] != plain["plan_steel"]).any()
     for name in seen[:-1]:
         assert (other[name] == plain[name]).all()

@@ -110,7 +110,7 @@ def test_the_accounts_know_the_lever_of_each_member() -> None:
 
 
 def test_dated_decrees_keep_one_number_for_all() -> None:
-    history = History(load_scenario("baseline"), MEMBERS)
+    history = History(load_scenario("one_country"), MEMBERS)
     assert all(type(value) is float for value in history.levers.values())
     ruled = History(scenario(), MEMBERS)
     assert {name for name, value in ruled.levers.items() if np.ndim(value)} == {

@@ -16,7 +16,7 @@ from planmodel.engine.serving import TOGETHER
 from planmodel.runs.history import History
 from planmodel.scenario import load_scenario
 
-BASELINE = load_scenario("baseline")
+BASELINE = load_scenario("one_country")
 LARGE = [2, 0, 1]
 STARTED = np.array([[2.0, 1.0, 0.5], [0.3, 0.2, 0.1], [1.0, 1.5, 2.0]])
 MONTHS = np.full((3, 3), 24.0)

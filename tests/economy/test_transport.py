@@ -9,21 +9,22 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from one_country import ECONOMY
 from watching import act, put
 
 from planmodel.economies.soviet.sites import BRANCHES
 from planmodel.engine import Array, total
 from planmodel.runs.history import History
-from planmodel.scenario import load_scenario, registry
+from planmodel.scenario import load_scenario
 
-BASELINE = load_scenario("baseline")
-LOADS = registry.economy().axes["load"]
+BASELINE = load_scenario("one_country")
+LOADS = ECONOMY.axes["load"]
 BULK = LOADS[1:]  # what comes after grain
 P = "parameters.transport."
 
 
 def railways(changes: Mapping[str, Any] | None = None, members: int = 2) -> History:
-    return History(load_scenario("baseline", changes), [0] * members)
+    return History(load_scenario("one_country", changes), [0] * members)
 
 
 def read(history: History, name: str) -> Array:
