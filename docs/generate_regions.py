@@ -23,8 +23,8 @@ ORDINARY = "grain_yield"  # mean of 1928-30
 # Grain fed where herds graze all year, over that of other regions: ours.
 FEEDING = {"kazakhstan": 0.2, "south": 0.4}
 
-# Level of a region's yields over those printed, as a search found it within 22 %: yields of 1928-31 are official,
-# areas of most regions are ours, and what counts for food is what reached a barn.
+# Level of a region's yields over those printed, as a search found it within 22 %: yields of 1928-31 are
+# official, areas of most regions are ours, and what counts for food is what reached a barn.
 LEVEL = {
     "ukraine": 0.903,
     "north_caucasus": 1.042,

@@ -61,7 +61,7 @@ def test_a_mean_of_the_country_lies_between_its_regions(everywhere: Run) -> None
 
 @pytest.mark.parametrize("commodity", sorted(SOVIET.stocks()))
 def test_books_of_the_country_close_by_its_own_flows(everywhere: Run, commodity: str) -> None:
-    """What a stock of the country gains in a month is what flows of the country bring, less what they take."""
+    """What a stock of the country gains in a month is what its flows bring, less what they take."""
     dataset = everywhere.dataset
     for account, declared in SOVIET.stocks()[commodity].items():
         if declared.kind != "stock":

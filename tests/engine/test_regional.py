@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
-from regional import EQUATIONS, LABELS, NUMBERS, TABLE, Rain, regional, run
+from spread_economies import EQUATIONS, LABELS, NUMBERS, TABLE, Rain, regional, run
 
 from planmodel.engine import DeclarationError, Ledger, State
 from planmodel.engine.conditions import condition

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from regional import ECONOMY, GIVEN, LABELS, folder_of
+from spread_economies import ECONOMY, GIVEN, LABELS, folder_of
 
 from planmodel.engine import StateError, UserError
 from planmodel.provenance import provenance
