@@ -68,7 +68,7 @@ def made() -> str:
         table = list(csv.DictReader(lines))
     groups: dict[tuple[str, str, str], list[str]] = {}
     for row in table:
-        groups.setdefault((row["kind"], row["source"], row["evidence"]), []).append(f"`{row['name']}`")
+        groups.setdefault((row["kind"], row["source"], row["evidence"]), []).append(row["name"])
     rows = [
         (KINDS[kind], ", ".join(names), source, "guess" if known == GUESS else known)
         for (kind, source, known), names in groups.items()
