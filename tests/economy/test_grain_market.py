@@ -137,7 +137,7 @@ def test_the_road_taken_knows_nothing_of_it() -> None:
         c: {n: chance.uniform(*bounds[c][n].bounds, 3) for n in names}
         for c, names in MADE_FOR_MARKETS.items()
     }
-    data = run_fully("baseline", [0, 0, 0], parameters=parameters).dataset
+    data = run_fully("one_country", [0, 0, 0], parameters=parameters).dataset
     assert (data["free_sale"] == 0.0).all()
     assert (data["price_offered"] == 1.0).all()
     for name, values in data.data_vars.items():

@@ -211,7 +211,8 @@ def sowing_endangered(discontent, sowing_risk, patience, unevenness):
 @centre.auxiliary(source="A-8, A-12, A-13")
 def taking_hold(
     collectivisation_drive, offensive_season, plan_fulfilment, confidence, collectivised_share,
-    collectivised_enough, sowing_endangered, unevenness, onset, zeal, offensive, order_of_region, heed_of_order,
+    collectivised_enough, sowing_endangered, unevenness, onset, zeal, offensive, order_of_region,
+    heed_of_order,
 ):  # fmt: skip
     """Share of what is calm in which an offensive takes hold, a month: where grain comes in, by zeal.
 
