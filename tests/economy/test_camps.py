@@ -91,7 +91,7 @@ def test_mortality_of_the_unfree_is_convex_in_want() -> None:
         history = History(SHORT)
         history.board["camp_health"] = line - want
         history.board.settle()
-        history.workspace.act("population.die_in_confinement")
+        history.workspace.act("confinement.die_in_confinement")
         history.ledger.settle()
         toll.append(float(history.ledger.moved("excess_deaths_camp_inmates")[0]))
     assert toll[0] == 0.0
@@ -162,7 +162,7 @@ def test_the_estimates_before_the_archives_are_another_parameter_set() -> None:
         assert seen(before, "camp_population", f"{year}-01-01", f"{year}-12-31") == pytest.approx(
             figure, rel=0.4
         )
-    archival = run("baseline")
+    archival = run("one_country")
     assert seen(archival, "camp_population", "1939-01-01", "1939-12-31") < 2.0
     assert 0.5 < yearly(before, "executions").loc[1936:1938].sum() < 1.0  # Conquest's two figures
 

@@ -19,7 +19,7 @@ from planmodel.scenario import load_scenario
 from planmodel.scenario.load import change_scenario
 from planmodel.scenario.schema import Scenario
 
-MARKET = load_scenario("market_village").until(date(1931, 6, 30))
+MARKET = load_scenario("market_village", {"regions": "one"}).until(date(1931, 6, 30))
 RESPONSE = "decrees.end_of_emergency_measures.effects.procurement_price_response"
 BARNS = ("individual", "kolkhoz", "state_farm")
 MADE_FOR_MARKETS = {
@@ -95,7 +95,7 @@ def test_land_limits_what_they_sow() -> None:
 def drawn(chance: np.random.Generator, members: int) -> Overrides:
     """Draw every parameter of procurement, cropping, market, state grain and prices within its bounds."""
     names = ("procurement", "cropping", "kolkhoz_market", "state_grain", "price_scissors", "towns")
-    group = ECONOMY.parameters()
+    group = MARKET.declared.parameters()
     return {c: {n: chance.uniform(*p.bounds, members) for n, p in group[c].items()} for c in names}
 
 
@@ -137,7 +137,7 @@ def test_the_road_taken_knows_nothing_of_it() -> None:
         c: {n: chance.uniform(*bounds[c][n].bounds, 3) for n in names}
         for c, names in MADE_FOR_MARKETS.items()
     }
-    data = run_fully("baseline", [0, 0, 0], parameters=parameters).dataset
+    data = run_fully("one_country", [0, 0, 0], parameters=parameters).dataset
     assert (data["free_sale"] == 0.0).all()
     assert (data["price_offered"] == 1.0).all()
     for name, values in data.data_vars.items():

@@ -27,6 +27,7 @@ def quotas(plan: float | Array, sizes: dict[str, dict[str, float]] | None = None
     put(history, {"harvest_this_year": HARVEST, "organised_share": 0.4, "taken_this_year": 0.0})
     put(history, {"quotas_this_year": 1.0})
     history.board["procurement_plan"] = many
+    history.board["regional_plan"] = many
     history.board["taken_from_peasants"] = np.zeros(len(many))
     history.board.settle()
     return history
@@ -41,7 +42,9 @@ def ceiling(share: float = 0.4) -> float:
     return (sizes.ceiling + sizes.ceiling_kolkhoz * share) * HARVEST
 
 
-EVEN = {"nutrition": {"harvest_spread": 0.0, "quota_spread": 0.0}}
+EVEN = {
+    "nutrition": dict.fromkeys(("harvest_spread", "harvests_between", "quota_spread", "quotas_between"), 0.0)
+}
 
 
 def test_where_districts_are_alike_it_is_the_quota_up_to_the_ceiling() -> None:
@@ -66,7 +69,7 @@ def test_uneven_quotas_bring_less_and_leave_the_poor_the_least() -> None:
     for spread in (0.0, 0.3, 0.6):
         history = quotas(22.0, {"nutrition": {"quota_spread": spread}})
         brought.append(float(reads(history, "attainable").ravel()[0]))
-        part = reads(history, "attainable_over_districts") / reads(history, "harvest_over_districts")
+        part = reads(history, "attainable_over_districts") / reads(history, "harvest_shape_district")
         assert (np.diff(part[:, 0]) <= 1e-9).all()  # the poorest class stands first
         assert part.max() <= ceiling() * (1.0 + 1e-12)
         left = reads(history, "grain_left_over_districts")[:, 0]
@@ -77,8 +80,10 @@ def test_uneven_quotas_bring_less_and_leave_the_poor_the_least() -> None:
 def test_quotas_that_follow_this_years_harvest_take_the_same_part_of_it_everywhere() -> None:
     parts = []
     for past in (0.0, 0.5, 1.0):
-        history = quotas(15.0, {"nutrition": {"quota_spread": 0.0, "quota_on_past": past}})
-        parts.append(reads(history, "quota_over_districts") / reads(history, "harvest_over_districts"))
+        history = quotas(
+            15.0, {"nutrition": {"quota_spread": 0.0, "quotas_between": 0.0, "quota_on_past": past}}
+        )
+        parts.append(reads(history, "quota_over_districts") / reads(history, "harvest_shape_district"))
     assert np.ptp(parts[0]) < 1e-12
     assert np.ptp(parts[2]) > np.ptp(parts[1]) > 0.01
     assert np.ptp(reads(history, "quota_over_districts")) < 1e-12  # past yields are the same for all
@@ -86,11 +91,11 @@ def test_quotas_that_follow_this_years_harvest_take_the_same_part_of_it_everywhe
 
 def test_norms_and_markets_know_no_uneven_quotas() -> None:
     by_quota = quotas(20.0)
-    assert np.ptp(reads(by_quota, "quota_over_districts") / reads(by_quota, "harvest_over_districts")) > 0.1
+    assert np.ptp(reads(by_quota, "quota_over_districts") / reads(by_quota, "harvest_shape_district")) > 0.1
     for states in ({"deliveries_this_year": 1.0}, {"quotas_this_year": 0.0}):
         other = quotas(20.0)
         put(other, states)
-        part = reads(other, "quota_over_districts") / reads(other, "harvest_over_districts")
+        part = reads(other, "quota_over_districts") / reads(other, "harvest_shape_district")
         assert np.ptp(part) < 1e-12
 
 

@@ -149,7 +149,9 @@ JULY = date(1929, 7, 31)
 @pytest.mark.parametrize("levers", [(), ("quotas",), ("quotas", "obligatory_deliveries")])
 @pytest.mark.parametrize("harvest", [1e-6, 1.0, 20.0, 70.0])
 def test_no_regime_asks_for_more_than_a_part_of_the_harvest(levers: tuple[str, ...], harvest: float) -> None:
-    history = at(JULY, harvest_this_year=harvest, growing_area=90.0, procurement_plan=50.0)
+    history = at(
+        JULY, harvest_this_year=harvest, growing_area=90.0, procurement_plan=50.0, regional_plan=50.0
+    )
     begin_harvest(history, *levers)
     asked = reads(history, "attainable")
     limit = BASELINE.parameters.procurement.ceiling + BASELINE.parameters.procurement.ceiling_kolkhoz
@@ -158,7 +160,9 @@ def test_no_regime_asks_for_more_than_a_part_of_the_harvest(levers: tuple[str, .
 
 
 def test_who_joins_a_kolkhoz_after_the_harvest_began_does_not_raise_the_quota_of_the_year() -> None:
-    history = at(JULY, harvest_this_year=70.0, procurement_plan=50.0, collectivised_share=0.1)
+    history = at(
+        JULY, harvest_this_year=70.0, procurement_plan=50.0, regional_plan=50.0, collectivised_share=0.1
+    )
     begin_harvest(history, "quotas")
     before = reads(history, "attainable").copy()
     put(history, {"collectivised_share": 0.8})
@@ -168,7 +172,7 @@ def test_who_joins_a_kolkhoz_after_the_harvest_began_does_not_raise_the_quota_of
 
 
 def test_a_new_year_asks_for_its_part_whatever_the_last_one_brought() -> None:
-    history = at(JULY, harvest_this_year=70.0, procurement_plan=20.0)
+    history = at(JULY, harvest_this_year=70.0, procurement_plan=20.0, regional_plan=20.0)
     begin_harvest(history, "quotas")
     asked = []
     for taken in (0.0, 15.0):
@@ -183,7 +187,7 @@ def test_grain_is_seized_only_as_far_as_procurement_is_short_of_plan(fulfilment:
     taken = []
     due = 10.0 * procurement_due_by(1)
     for emergency in (0.0, 1.0):
-        history = at(date(1928, 1, 1), emergency=emergency, procurement_plan=10.0)
+        history = at(date(1928, 1, 1), emergency=emergency, procurement_plan=10.0, regional_plan=10.0)
         put(history, {"taken_this_year": fulfilment * due})
         begin_harvest(history)
         act(history, "procurement.collect")
@@ -200,7 +204,7 @@ def test_emergency_measures_are_called_while_grain_is_bought_and_end_with_the_ha
     called = {}
     for in_force in (0.0, 1.0):
         for missed in (alarm - 0.01, alarm + 0.01):
-            history = at(day, emergency=in_force, procurement_plan=10.0)
+            history = at(day, emergency=in_force, procurement_plan=10.0, regional_plan=10.0)
             history.levers["emergency_measures"] = 1.0
             taken = procurement_due_by(month) * 10.0 * (1.0 - missed)
             put(history, {"taken_this_year": 0.0})

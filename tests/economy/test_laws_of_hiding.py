@@ -119,7 +119,7 @@ def test_what_is_hidden_is_left_to_each_class_of_districts_as_its_harvest_is() -
     known, richer = (stand(NOVEMBER, hidden_this_year=h, harvest_this_year=60.0) for h in (0.0, 5.0))
     left = [h.workspace.read("grain_left_over_districts") for h in (known, richer)]
     np.testing.assert_allclose(
-        left[1] - left[0], 5.0 * known.workspace.read("harvest_over_districts"), rtol=1e-9
+        left[1] - left[0], 5.0 * known.workspace.read("harvest_shape_district"), rtol=1e-9
     )
     assert (left[0] > 0.0).all()
 
@@ -169,7 +169,15 @@ def test_what_is_found_comes_on_top_of_what_barns_can_give() -> None:
     tops, asked, dues = ([], [], [])
     for had in (0.0, 2.0):
         history = stand(NOVEMBER, harvest_this_year=60.0, found_this_year=had, taken_from_peasants=4.0 + had)
-        put(history, {"quotas_this_year": 1.0, "procurement_plan": 500.0, "taken_this_year": 4.0 + had})
+        put(
+            history,
+            {
+                "quotas_this_year": 1.0,
+                "procurement_plan": 500.0,
+                "regional_plan": 500.0,
+                "taken_this_year": 4.0 + had,
+            },
+        )
         tops.append(read(history, "extraction_ceiling", "procurement"))
         asked.append(read(history, "asked_this_month", "procurement"))
         act(history, "procurement.set_dues")
@@ -178,7 +186,10 @@ def test_what_is_found_comes_on_top_of_what_barns_can_give() -> None:
     assert asked[1] == pytest.approx(asked[0], rel=1e-9)
     assert dues[1] == pytest.approx(dues[0], rel=1e-9)
     within = stand(NOVEMBER, harvest_this_year=60.0, found_this_year=0.5, taken_from_peasants=1.5)
-    put(within, {"quotas_this_year": 1.0, "procurement_plan": 2.0, "taken_this_year": 1.5})
+    put(
+        within,
+        {"quotas_this_year": 1.0, "procurement_plan": 2.0, "regional_plan": 2.0, "taken_this_year": 1.5},
+    )
     owed = read(within, "procurement_due", "procurement") * 2.0 - 1.5
     assert read(within, "asked_this_month", "procurement") == pytest.approx(owed, rel=1e-3)
     anew = stand(JULY, found_this_year=2.0)

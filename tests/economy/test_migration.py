@@ -25,7 +25,7 @@ PEASANTS = ("individual_peasants", "kolkhoz_members")
 
 @pytest.fixture(scope="module")
 def history() -> xr.Dataset:
-    return run("baseline")
+    return run("one_country")
 
 
 def added(dataset: xr.Dataset, kind: str, groups: tuple[str, ...]) -> pd.Series:

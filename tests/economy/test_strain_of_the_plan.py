@@ -92,7 +92,7 @@ def test_shortage_raises_targets() -> None:
 
 def test_promises_of_consumer_goods_are_kept_less_than_those_of_heavy_industry() -> None:
     """Targets of consumer goods rise without resources (D-49), those of heavy industry with the push."""
-    dataset = run("baseline").isel(member=0).sel(time=slice("1929-12", "1932-12"))
+    dataset = run("one_country").isel(member=0).sel(time=slice("1929-12", "1932-12"))
     december = dataset.sel(time=dataset["time"].dt.month == 12)
     heavy, consumer = december["fulfilment_heavy_industry"], december["fulfilment_consumer_goods"]
     assert (heavy < 1.0).all()

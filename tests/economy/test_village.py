@@ -18,7 +18,7 @@ from planmodel.scenario import load_scenario
 
 @pytest.fixture(scope="module")
 def baseline() -> Run:
-    return run_fully("baseline")
+    return run_fully("one_country")
 
 
 def yearly(dataset: xr.Dataset, name: str) -> pd.Series:
