@@ -76,6 +76,7 @@ def rows() -> Iterator[Made]:
     source = "none: regions stand for themselves"
     yield "value", "nutrition.harvests_between", nothing, source, "assumption"
     yield "value", "nutrition.quotas_between", nothing, source, "assumption"
+    yield "value", "nutrition.severity_of_a_mean", dict.fromkeys(people, 1.0), source, "assumption"
     for name in ("village_people", "village_food_need"):
         yield "share", name, people, *by_people
     for barn in ("individual", "kolkhoz", "members", "state_farms", "hidden"):

@@ -241,7 +241,7 @@ def count_calories(
 
 @nutrition.equation("consumption", source="A-29, D-33")
 def hunger(
-    bodies_now, district_weight_district, hunger_line, famine_severity, famine_convexity,
+    bodies_now, district_weight_district, hunger_line, famine_severity, severity_of_a_mean, famine_convexity,
     most_famine_mortality, epidemics, hunger_of_late, epidemic_memory,
 ):  # fmt: skip
     """Mortality rises convexly as bodies fall below the hunger line, district by district.
@@ -249,7 +249,7 @@ def hunger(
     Epidemics follow the hunger of the last months, also when it is over.
     """
     deficit = np.maximum(1.0 - bodies_now / hunger_line, 0.0)
-    toll = -np.expm1(-famine_severity * deficit**famine_convexity)
+    toll = -np.expm1(-famine_severity * severity_of_a_mean * deficit**famine_convexity)
     mean = total(district_weight_district * toll, "district")
     return dict(
         famine_mortality=np.minimum(mean + epidemics * hunger_of_late, most_famine_mortality),
