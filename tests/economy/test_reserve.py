@@ -61,7 +61,7 @@ def test_grain_is_put_aside_in_good_years_up_to_the_aim() -> None:
     """The less a harvest falls short of the last, the more: half at half of what makes the state cautious."""
     sizes = {"state_grain": {"reserve_saving": np.array([2.0, 2.0, 2.0, 2.0, 0.0])}}
     history = History(JANUARY, [0] * 5, parameters=sizes)
-    caution = BASELINE.parameters.state_grain.caution_of_saving
+    caution = float(BASELINE.declared.constants()["caution_of_saving"].value)  # type: ignore[arg-type]
     board(
         history,
         reserve_aim=[5.0] * 5,
