@@ -126,11 +126,19 @@ class Tables:
 
     def inputs(self) -> Iterator[Sequence[str]]:
         """Yield the rows of exogenous series, with where the baseline takes them from."""
+        declared = self.scenario.declared
         for q in self.of("input"):
-            given = getattr(self.scenario.exogenous, q.declared.name)  # type: ignore[attr-defined]
-            origin = (
-                f"record: `{given.series}`, `{given.version}`" if given.series else f"given: {given.source}"
-            )
+            name = q.declared.name  # type: ignore[attr-defined]
+            given = getattr(self.scenario.exogenous, name)
+            if given is None:  # of a label: that of the country, and what the economy adds to it
+                country = declared.of_country(name)
+                given = getattr(self.scenario.exogenous, country)
+                added = ", and what differs by region" if name in declared.more_of_labels else ""
+                origin = f"as `{country}`{added}"
+            elif given.series:
+                origin = f"record: `{given.series}`, `{given.version}`"
+            else:
+                origin = f"given: {given.source}"
             yield (f"`{q.declared.name}`", q.unit, q.meaning, origin, given.reading, given.evidence or "",
                    self.read_by(q))  # fmt: skip
 
@@ -145,8 +153,11 @@ class Tables:
             a = q.declared
             start = ("", "", "")
             if a.kind == "stock":
-                given: Any = getattr(getattr(self.scenario.initial, a.commodity), a.name)  # type: ignore[attr-defined]
-                start = (f"{given.value:g}", given.source, given.evidence)
+                whole, label = self.scenario.declared.parts.get(f"{a.commodity}_{a.name}", (None, ""))
+                account = a.name.removesuffix(f"_{label}") if whole else a.name
+                given: Any = getattr(getattr(self.scenario.initial, a.commodity), account)  # type: ignore[attr-defined]
+                held = whole.opening(given.value)[whole.labels.index(label)] if whole else given.value
+                start = (f"{held:g}", given.source, given.evidence)
             flows = ", ".join(f"`{flow}`" for flow in self.graph.flows_of(q.key))
             yield (f"`{a.commodity}.{a.name}`", a.kind, q.unit, start[0], a.meaning, *start[1:], flows,
                    self.read_by(q))  # fmt: skip

@@ -130,13 +130,13 @@ def test_archival_flows_give_the_archival_stocks_of_camps() -> None:
     assert people == pytest.approx(INMATES["1934-01-01"] + 30.0 - died, abs=1e-9)
 
 
-def population(context: Context, block: Block) -> Workspace:
-    """Return the equations of a block, as the population of books."""
-    given = block.parameters.resolve({}, context.ledger.members)
-    return Workspace(context, [block], {block.name: given}, [0])
+def population(context: Context, *blocks: Block) -> Workspace:
+    """Return the equations of blocks, as the population of books."""
+    given = {block.name: block.parameters.resolve({}, context.ledger.members) for block in blocks}
+    return Workspace(context, list(blocks), given, [0])
 
 
-POPULATION_BLOCK = BLOCKS["population"]
+POPULATION_BLOCKS = [BLOCKS[name] for name in ("population", "townspeople", "confinement")]
 DOCUMENTED_PEOPLE = Block("documented_people")  # in the place of the block of the population
 
 
@@ -169,15 +169,15 @@ def test_documented_births_and_deaths_give_the_documented_population() -> None:
         assert seen[year] - gone == pytest.approx(POPULATION[f"{year + 1}-01-01"], abs=rounding), year
 
 
-def test_the_block_books_what_it_reckons() -> None:
+def test_the_blocks_book_what_they_reckon() -> None:
     """Births and deaths of all groups pass the books as reckoned: no group is left out or counted twice."""
-    groups = {account.name: 1.0 for account in POPULATION_BLOCK.accounts if account.kind == "stock"}
+    groups = {a.name: 1.0 for block in POPULATION_BLOCKS for a in block.accounts if a.kind == "stock"}
     context = books(1928, 1928, groups)
-    people = population(context, POPULATION_BLOCK)
-    acting = [f for f in POPULATION_BLOCK.functions if f.phase == "labour"]
-    people.act(*(f"population.{f.name}" for f in acting))
+    people = population(context, *POPULATION_BLOCKS)
+    acting = [f for block in POPULATION_BLOCKS for f in block.functions if f.phase == "labour"]
+    people.act(*(f"{f.block}.{f.name}" for f in acting))
     events = context.ledger.proposed()
-    assert set(events) == {flow.name for flow in POPULATION_BLOCK.flows}
+    assert set(events) == {flow.name for block in POPULATION_BLOCKS for flow in block.flows}
     net = sum(a if flow.startswith("births") else -a for flow, a in events.items())
     context.ledger.settle()
     held = sum(context.ledger.stock("people", group) for group in groups)

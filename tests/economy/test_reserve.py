@@ -58,18 +58,21 @@ def test_the_aim_rises_by_what_a_famine_lacked_and_is_forgotten() -> None:
 
 
 def test_grain_is_put_aside_in_good_years_up_to_the_aim() -> None:
-    sizes = {"state_grain": {"reserve_saving": np.array([2.0, 2.0, 2.0, 0.0])}}
-    history = History(JANUARY, [0] * 4, parameters=sizes)
+    """The less a harvest falls short of the last, the more: half at half of what makes the state cautious."""
+    sizes = {"state_grain": {"reserve_saving": np.array([2.0, 2.0, 2.0, 2.0, 0.0])}}
+    history = History(JANUARY, [0] * 5, parameters=sizes)
+    caution = float(BASELINE.declared.constants()["caution_of_saving"].value)  # type: ignore[arg-type]
     board(
         history,
-        reserve_aim=[5.0] * 4,
-        harvest_this_year=[70.0, 60.0, 70.0, 70.0],
-        harvest_last_year=[65.0] * 4,
+        reserve_aim=[5.0] * 5,
+        harvest_this_year=[70.0, 65.0 * (1.0 - caution / 2.0), 65.0 * (1.0 - caution * 1.01), 70.0, 70.0],
+        harvest_last_year=[65.0] * 5,
     )
     history.ledger.endow("grain", "state", 50.0)
-    history.ledger.endow("grain", "reserve", np.array([1.0, 1.0, 5.0, 1.0]))
-    good, bad, full, null = moved(history, "put_aside", "grain_to_reserve")
+    history.ledger.endow("grain", "reserve", np.array([1.0, 1.0, 1.0, 5.0, 1.0]))
+    good, less, bad, full, null = moved(history, "put_aside", "grain_to_reserve")
     assert good == pytest.approx(4.0 * (1.0 - np.exp(-2.0 * 0.05)))  # a twentieth of the year's procurement
+    assert less == pytest.approx(good / 2.0)
     assert bad == full == null == 0.0
 
 

@@ -116,7 +116,9 @@ def test_the_log_has_the_days_on_which_works_are_finished(drawn: History) -> Non
 
 def test_named_works_freeze_and_go_on_in_turn() -> None:
     """Where strain makes the plan: in the baseline none of them stops, for they are served before others."""
-    strained = History(load_scenario("plan_strain").until(date(1936, 12, 31)), range(4), seed=5)
+    strained = History(
+        load_scenario("plan_strain", {"regions": "one"}).until(date(1936, 12, 31)), range(4), seed=5
+    )
     strained.run()
     frozen = 0
     for member in range(4):

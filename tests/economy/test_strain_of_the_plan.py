@@ -17,7 +17,7 @@ from planmodel.scenario import load_scenario
 
 @pytest.fixture(scope="module")
 def strained() -> Watched:
-    return watch_sites(load_scenario("plan_strain"))
+    return watch_sites(load_scenario("plan_strain", {"regions": "one"}))
 
 
 def test_the_centre_decides_in_december_and_in_part_each_quarter(strained: Watched) -> None:
