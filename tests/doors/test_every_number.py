@@ -46,6 +46,7 @@ _CARDS = "read together only: where cards are in force on the first day and end 
 UNREAD = {
     **{f"initial.variables.cards_{good}.value": _CARDS for good in ("bread", "food", "goods")},
     **{f"initial.variables.commercial_price_{good}.value": _CARDS for good in ("bread", "food", "goods")},
+    "initial.variables.village_people.value": "moves no series: nothing of the first month hangs on it",
     "initial.variables.budget_norm.value": "the mean of 1928 begins with the first month of that year",
     "initial.variables.construction_ratio.value": "reckoned anew before anybody reads it",
     "parameters.accumulation.without_gestation": "read where the mechanism `gestation` is switched off",
@@ -53,7 +54,7 @@ UNREAD = {
     "parameters.kolkhoz_market.black_market": "free trade is never below it",
     "parameters.state.repayment": "no enterprise holds more than the bank lets it: nothing idle goes back",
     **{
-        f"parameters.migration.closed_here_{region}": "nobody flees hunger from there while borders are closed"
+        f"parameters.migration.closed_here_{region}": "nobody flees hunger there while borders close"
         for region in ("black_earth", "consumer_regions", "east")
     },
     "parameters.nutrition.severity_of_a_mean_south": "the mean of the South is never hungry",
