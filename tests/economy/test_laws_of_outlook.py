@@ -136,7 +136,7 @@ def test_stocks_at_the_new_harvest_are_those_of_the_record_within_four_tenths(
 
 
 def test_stocks_follow_the_least_stock_and_hardly_the_harvest() -> None:
-    """Where regions hunger it is given away; one country, with the same sizes, keeps 6 Mt whatever is aimed at."""
+    """Where regions hunger grain is given away; one country of these sizes keeps 6 Mt whatever it aims at."""
     scenario = REGIONS.until(date(1933, 6, 30))
     harvest = scenario.parameters.cropping.harvest_1928
     parameters: Overrides = {
