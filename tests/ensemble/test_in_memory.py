@@ -20,7 +20,7 @@ from planmodel.runs.observe import observe
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.load import change_scenario
 
-SHORT = load_scenario().until(date(1930, 3, 31))
+SHORT = load_scenario("one_country").until(date(1930, 3, 31))
 DEATHS = Observation("deaths", date(1929, 1, 1), date(1929, 12, 31))
 SHARE = Observation("grain_procurement_share", date(1928, 7, 1), date(1929, 6, 30))
 LATER = Observation("deaths", date(1939, 1, 1), date(1939, 12, 31))
@@ -224,7 +224,7 @@ def test_what_is_refused(values: dict[str, Any], seen: list[Any], message: str) 
 def test_a_limiting_case_keeps_its_parameters_out_of_bounds(tmp_path: Path) -> None:
     file = tmp_path / "still.toml"
     file.write_text(
-        'extends = "baseline"\nlimiting_case = true\n[parameters.draught]\ntractor_utilisation = 0.0\n'
+        'extends = "one_country"\nlimiting_case = true\n[parameters.draught]\ntractor_utilisation = 0.0\n'
     )
     still = load_scenario(file).until(date(1928, 12, 31))
     values = {"initial.grain.individual.value": np.array([40.0, 44.0])}
