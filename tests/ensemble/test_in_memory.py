@@ -90,7 +90,7 @@ def test_members_can_differ_in_any_exogenous_value() -> None:
     for name in given_by_values():
         for day, value in getattr(SHORT.exogenous, name).values.items():
             values[f"exogenous.{name}.values.{day}"] = value + (abs(value) + 0.1) * chance.uniform(0, 0.2, 4)
-    names: list[str | Observation] = list(registry.economy().recordable())
+    names: list[str | Observation] = list(SHORT.declared.recordable())
     seen = evaluate(SHORT, values, 5, names, chunk=3)
     for number in range(4):
         changes = {key: float(column[number]) for key, column in values.items()}
