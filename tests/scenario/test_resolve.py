@@ -55,10 +55,7 @@ def test_a_value_said_as_it_stands_in_the_base_is_held_too(tmp_path: Path) -> No
     assert set(DRAWS.over(scenario).held) == {RATE}
 
 
-AGAIN = pytest.mark.xfail(reason="the scenario calibrated is to be fitted again", strict=True)
-
-
-@pytest.mark.parametrize("base", ["baseline", pytest.param("calibrated", marks=AGAIN)])
+@pytest.mark.parametrize("base", ["baseline", "calibrated"])
 def test_draws_take_the_place_of_what_a_base_says(base: str) -> None:
     assert not DRAWS.over(load_scenario(base)).held
 
@@ -95,7 +92,6 @@ def test_draws_take_the_place_of_what_was_fitted(tmp_path: Path) -> None:
     assert not read_posterior(tmp_path / "draws.nc").over(load_scenario(other)).held
 
 
-@AGAIN
 def test_a_copy_that_was_changed_is_not_what_it_was_a_copy_of(tmp_path: Path) -> None:
     """Neither a baseline of one's own under its name, nor a fitted scenario that was edited, is a base."""
     copied = load_scenario("baseline", {RATE: 0.13}).model_dump(mode="python", exclude_none=True)
@@ -243,7 +239,6 @@ def test_seeds_and_numbers_of_members_are_whole_and_in_range() -> None:
         run(scenario, 0)
 
 
-@AGAIN
 def test_origins_name_the_layer_of_each_value(tmp_path: Path) -> None:
     written(tmp_path, f'extends = "calibrated"\n{RATE} = 0.13\n', "lower")
     upper = written(tmp_path, f'extends = "lower"\n{YIELD} = 72.0\n', "upper")
