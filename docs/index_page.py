@@ -63,7 +63,7 @@ def _economy(economy: EconomyPages) -> Iterator[str]:
         yield "Symbols of names that have none in their row:\n"
         yield table(("Symbol", "Name", "What"), notation)
     yield "State that is carried from month to month, in all that a saved run must hold:\n"
-    yield table(("Kind", "Number", "Names"), _state(economy.graph))
+    yield table(("Kind", "Number", "Names"), _state(economy.as_one.graph))
 
 
 def _notation(economy: EconomyPages) -> Iterator[list[str]]:
