@@ -68,7 +68,7 @@ def _economy(economy: EconomyPages) -> Iterator[str]:
 
 def _notation(economy: EconomyPages) -> Iterator[list[str]]:
     for name, symbol in economy.notation.symbols.items():
-        named = economy.graph.named(name, "")
+        named = economy.as_one.graph.named(name, "")
         what = named.quantities[0].meaning + (" (and so on)" if named.axes else "")
         yield [f"${symbol}$", f"`{name}`", what]
 
