@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 
 
 def tables_of(economy: EconomyPages, block: Block, page: str) -> Iterator[str]:
-    """Yield the tables of a block, a kind of rows each; those that would be empty are left out."""
+    """Yield the tables of a block, a kind of rows each; those that would be empty are left out.
+
+    What each region has is listed once, as of one country; sizes are those of the economy with its regions.
+    """
     tables = Tables(economy, block, page)
+    own = Tables(economy.as_one, block, page)
     for name, heads, rows in (
         (
             "Parameters",
@@ -29,17 +33,17 @@ def tables_of(economy: EconomyPages, block: Block, page: str) -> Iterator[str]:
             tables.levers(),
         ),
         ("Switches", "Name, Mechanism, Without it", tables.switches()),
-        ("Exogenous series", "Name, Unit, Meaning, Baseline, Reading, Evidence, Read by", tables.inputs()),
-        ("Draws", "Name, When, Meaning, Read by", tables.draws()),
+        ("Exogenous series", "Name, Unit, Meaning, Baseline, Reading, Evidence, Read by", own.inputs()),
+        ("Draws", "Name, When, Meaning, Read by", own.draws()),
         (
             "Accounts",
             "Account, Kind, Unit, Baseline, Meaning, Source, Evidence, Flows, Read by",
-            tables.accounts(),
+            own.accounts(),
         ),
-        ("Flows", "Name, From, To, Rank, Meaning, Written by, Read by", tables.flows()),
-        ("Variables", "Name, Symbol, Start, Unit, Meaning, Written by, Read by", tables.variables()),
-        ("Lags", "Name, Of, Months, Noted in, Read by", tables.lags()),
-        ("Events", "Name, Topic, Text, Written by", tables.events()),
+        ("Flows", "Name, From, To, Rank, Meaning, Written by, Read by", own.flows()),
+        ("Variables", "Name, Symbol, Start, Unit, Meaning, Written by, Read by", own.variables()),
+        ("Lags", "Name, Of, Months, Noted in, Read by", own.lags()),
+        ("Events", "Name, Topic, Text, Written by", own.events()),
         ("Named works", "Name, Title, Begun, Size, Branch, Source, Evidence", tables.works()),
     ):
         listed = list(rows)

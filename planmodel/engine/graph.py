@@ -130,7 +130,8 @@ class Graph:
         return None if family is None else self._together(name, family, block)
 
     def _named(self, name: str, block: str) -> Named:
-        spread = self._spread(name, block, self._over.get(block, ""))
+        own = f"{block}.{name}" in self.quantities  # a flow may have the name of a parameter, and is not read
+        spread = None if own else self._spread(name, block, self._over.get(block, ""))
         if spread is not None:
             return spread
         one = self._single(name, block)
