@@ -93,6 +93,8 @@ pages: $(VENV)/.ready    ## write the generated pages anew from what they tell (
 	$(BIN)/python docs/generate_robustness.py
 	$(BIN)/python docs/generate_liveness.py
 	$(BIN)/python docs/generate_harvest.py
+	$(BIN)/python docs/generate_regions_page.py
+	$(BIN)/python docs/generate_famine.py
 	$(BIN)/python docs/generate_rivals.py
 
 rivals: $(VENV)/.ready   ## fit the rivals of the plan anew, ask what they foretell, and write their page (hours)

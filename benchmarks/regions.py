@@ -1,9 +1,13 @@
 """What it costs that a block holds over an axis: one economy without the axis, and with 1, 7 and 8 labels.
 
-    python benchmarks/regions.py [--members 1000 4000] [--turns 5] [--engine compiled numpy]
+    python benchmarks/regions.py [--members 1000 4000] [--chunks 500 1000 2000] [--turns 5]
+        [--engine compiled numpy] [--only axis | soviet]
 
-The economy is made for it: of each of a dozen goods three equations and two auxiliaries over the axis, and
-one equation of the country that reads sums and means of the labels. Histories of 120 months, of which one
+And what seven regions cost in the Soviet economy: histories of its baseline, of which one series is kept, by
+the members of a chunk, over those of the same economy with one region.
+
+The first economy is made for it: of each of a dozen goods three equations and two auxiliaries over the axis,
+and one equation of the country that reads sums and means of the labels. Histories of 120 months, of which one
 series is kept. Microseconds of processor time a member, the least of several turns, and in brackets what they
 are over those without the axis.
 """
@@ -24,8 +28,11 @@ from planmodel.engine import Clock, Phase, Simulation
 from planmodel.engine.choices import Choice
 from planmodel.engine.equations import Block
 from planmodel.engine.folder import load_blocks
+from planmodel.runs.history import History
+from planmodel.scenario import Scenario, load_scenario
 
 GOODS = ("wheat", "rye", "oats", "barley", "millet", "maize", "flax", "hemp", "beet", "hay", "milk", "wool")
+REGIONS = ("one", "seven")
 LABELS = ("left out", "1 label", "7 labels", "8 labels")
 _TABLE = """\
 block, kind, name, unit, value, low, high, null, symbol, from, to, rank, when, meaning, source, evidence
@@ -121,27 +128,68 @@ def history(blocks: tuple[Block, ...], members: int, engine: str) -> float:
     return (time.process_time() - began) / members * 1e6
 
 
+def soviet(folder: Path) -> dict[str, Scenario]:
+    """Return the baseline of the Soviet economy with one region and with seven."""
+    made = {}
+    for name in REGIONS:
+        file = folder / f"regions_{name}.toml"
+        file.write_text(f'extends = "baseline"\ntitle = "{name}"\nregions = "{name}"\n', encoding="utf-8")
+        made[name] = load_scenario(file)
+    return made
+
+
+def of_soviet(made: dict[str, Scenario], members: int, name: str) -> float:
+    """Run a history; return processor microseconds a member."""
+    began = time.process_time()
+    History(made[name], range(members), seed=1, wanted=["investment"]).run()
+    return (time.process_time() - began) / members * 1e6
+
+
+def print_soviet(folder: Path, chunks: Sequence[int], turns: int) -> None:
+    """Measure the Soviet economy and print a table, with the best chunk of each in its last row."""
+    made, best = soviet(folder), dict.fromkeys(REGIONS, float("inf"))
+    print("| Soviet economy, members of a chunk | one region | seven regions | ratio |\n|---|---|---|---|")
+    least(REGIONS, partial(of_soviet, made, 16), 1)  # compiles
+    for members in chunks:
+        found = least(REGIONS, partial(of_soviet, made, members), turns)
+        best = {name: min(best[name], found[name]) for name in REGIONS}
+        _print_ratio(str(members), found)
+    _print_ratio("the best of each", best)
+
+
+def _print_ratio(what: str, found: dict[str, float]) -> None:
+    one, seven = (found[name] for name in REGIONS)
+    print(f"| {what} | {one:.0f} | {seven:.0f} | {seven / one:.2f} |", flush=True)
+
+
 def main() -> None:
     """Measure and print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--members", type=int, nargs="+", default=[1000, 4000])
+    parser.add_argument("--chunks", type=int, nargs="+", default=[500, 1000, 2000])
     parser.add_argument("--turns", type=int, default=5)
     parser.add_argument("--engine", nargs="+", default=["compiled", "numpy"])
+    parser.add_argument("--only", choices=["axis", "soviet"], default="")
     said = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        number = {name: int(name[0]) if name[0].isdigit() else 0 for name in LABELS}
-        made = {
-            name: economy(Path(folder) / f"labels_{n}", [f"r{i}" for i in range(n)])
-            for name, n in number.items()
-        }
-        print("| engine, members | " + " | ".join(LABELS) + " |\n|---" + "|---" * len(LABELS) + "|")
-        for engine in said.engine:
-            for members in said.members:
-                measure: Callable[[str], float] = partial(_of, made, members, engine)
-                least(LABELS, measure, 1)  # compiles
-                found = least(LABELS, measure, said.turns)
-                cells = (f"{found[name]:.0f} ({found[name] / found[LABELS[0]]:.2f})" for name in LABELS)
-                print(f"| {engine}, {members} | " + " | ".join(cells) + " |", flush=True)
+        if said.only != "soviet":
+            print_axis(Path(folder), said.members, said.engine, said.turns)
+        if said.only != "axis":
+            print_soviet(Path(folder), said.chunks, said.turns)
+
+
+def print_axis(folder: Path, chunks: Sequence[int], engines: Sequence[str], turns: int) -> None:
+    """Measure the economy that is made for it and print a table."""
+    number = {name: int(name[0]) if name[0].isdigit() else 0 for name in LABELS}
+    made = {name: economy(folder / f"labels_{n}", [f"r{i}" for i in range(n)]) for name, n in number.items()}
+    print("| engine, members | " + " | ".join(LABELS) + " |\n|---" + "|---" * len(LABELS) + "|")
+    for engine in engines:
+        for members in chunks:
+            measure: Callable[[str], float] = partial(_of, made, members, engine)
+            least(LABELS, measure, 1)  # compiles
+            found = least(LABELS, measure, turns)
+            cells = (f"{found[name]:.0f} ({found[name] / found[LABELS[0]]:.2f})" for name in LABELS)
+            print(f"| {engine}, {members} | " + " | ".join(cells) + " |", flush=True)
 
 
 def _of(made: dict[str, tuple[Block, ...]], members: int, engine: str, name: str) -> float:

@@ -27,21 +27,28 @@ Generated from `{files}`
 by `docs/generate_equations.py`; do not edit. How to read it is told in
 [How an equation is written](index.md#how-an-equation-is-written).{words}
 """
+BY_REGION = """
+Each region has its own of all that is listed here, but of what is said to be the country's: tables show one
+country in their place, [the table of regions](../regions.md) what differs."""
 PICTURE = "![Who reads and writes what](images/{page}.svg)\n"
 
 
 class EconomyPages:
     """An economy, and what its pages need."""
 
-    def __init__(self, declared: Economy) -> None:
+    def __init__(self, declared: Economy, scenario: ScenarioBase | None = None) -> None:
         self.declared, self.name = declared, declared.name
         self.graph = Graph(declared.blocks)
         self.notation = Notation(self.graph, Latex(), read_notation(declared.folder))
-        whole = declared.name == registry.DEFAULT
-        self.scenario: ScenarioBase = load_scenario("baseline" if whole else declared.name)
+        whole = declared.name == registry.DEFAULT or scenario is not None
+        self.scenario: ScenarioBase = scenario or load_scenario("baseline" if whole else declared.name)
         self.chapters = list(dict.fromkeys(chapter_of(block) for block in self.graph.blocks))
         self.pages = self.chapters if whole else [self.name]
         self.page_of = {b.name: chapter_of(b) if whole else self.name for b in self.graph.blocks}
+        self.as_one: EconomyPages = self
+        if whole and not scenario:  # what each region has is listed once, not once a region
+            one = load_scenario("one_country")
+            self.as_one = EconomyPages(one.declared, one)
 
     def blocks_of(self, page: str) -> list[Block]:
         """Return the blocks that stand on a page."""
@@ -81,6 +88,8 @@ def chapter_page(economy: EconomyPages, page: str) -> str:
     if len(chapters) == 1:
         files = f"{folder}/{chapters[0]}.py` and `{chapters[0]}.csv"
     words = "\nWords, reasons and sources stand in [model.md](../model.md)." if whole else ""
+    if any(block.over for block in blocks):
+        words += BY_REGION
     if not whole and economy.name != "feldman_domar":
         words = "\nWords and sources stand in [systems.md](../systems.md)."
     parts = [HEAD.format(title=title, files=files, words=words)]

@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 
 
 def tables_of(economy: EconomyPages, block: Block, page: str) -> Iterator[str]:
-    """Yield the tables of a block, a kind of rows each; those that would be empty are left out."""
+    """Yield the tables of a block, a kind of rows each; those that would be empty are left out.
+
+    What each region has is listed once, as of one country; sizes are those of the economy with its regions.
+    """
     tables = Tables(economy, block, page)
+    own = Tables(economy.as_one, block, page)
     for name, heads, rows in (
         (
             "Parameters",
@@ -29,17 +33,17 @@ def tables_of(economy: EconomyPages, block: Block, page: str) -> Iterator[str]:
             tables.levers(),
         ),
         ("Switches", "Name, Mechanism, Without it", tables.switches()),
-        ("Exogenous series", "Name, Unit, Meaning, Baseline, Reading, Evidence, Read by", tables.inputs()),
-        ("Draws", "Name, When, Meaning, Read by", tables.draws()),
+        ("Exogenous series", "Name, Unit, Meaning, Baseline, Reading, Evidence, Read by", own.inputs()),
+        ("Draws", "Name, When, Meaning, Read by", own.draws()),
         (
             "Accounts",
             "Account, Kind, Unit, Baseline, Meaning, Source, Evidence, Flows, Read by",
-            tables.accounts(),
+            own.accounts(),
         ),
-        ("Flows", "Name, From, To, Rank, Meaning, Written by, Read by", tables.flows()),
-        ("Variables", "Name, Symbol, Start, Unit, Meaning, Written by, Read by", tables.variables()),
-        ("Lags", "Name, Of, Months, Noted in, Read by", tables.lags()),
-        ("Events", "Name, Topic, Text, Written by", tables.events()),
+        ("Flows", "Name, From, To, Rank, Meaning, Written by, Read by", own.flows()),
+        ("Variables", "Name, Symbol, Start, Unit, Meaning, Written by, Read by", own.variables()),
+        ("Lags", "Name, Of, Months, Noted in, Read by", own.lags()),
+        ("Events", "Name, Topic, Text, Written by", own.events()),
         ("Named works", "Name, Title, Begun, Size, Branch, Source, Evidence", tables.works()),
     ):
         listed = list(rows)
@@ -126,11 +130,19 @@ class Tables:
 
     def inputs(self) -> Iterator[Sequence[str]]:
         """Yield the rows of exogenous series, with where the baseline takes them from."""
+        declared = self.scenario.declared
         for q in self.of("input"):
-            given = getattr(self.scenario.exogenous, q.declared.name)  # type: ignore[attr-defined]
-            origin = (
-                f"record: `{given.series}`, `{given.version}`" if given.series else f"given: {given.source}"
-            )
+            name = q.declared.name  # type: ignore[attr-defined]
+            given = getattr(self.scenario.exogenous, name)
+            if given is None:  # of a label: that of the country, and what the economy adds to it
+                country = declared.of_country(name)
+                given = getattr(self.scenario.exogenous, country)
+                added = ", and what differs by region" if name in declared.more_of_labels else ""
+                origin = f"as `{country}`{added}"
+            elif given.series:
+                origin = f"record: `{given.series}`, `{given.version}`"
+            else:
+                origin = f"given: {given.source}"
             yield (f"`{q.declared.name}`", q.unit, q.meaning, origin, given.reading, given.evidence or "",
                    self.read_by(q))  # fmt: skip
 
@@ -145,8 +157,11 @@ class Tables:
             a = q.declared
             start = ("", "", "")
             if a.kind == "stock":
-                given: Any = getattr(getattr(self.scenario.initial, a.commodity), a.name)  # type: ignore[attr-defined]
-                start = (f"{given.value:g}", given.source, given.evidence)
+                whole, label = self.scenario.declared.parts.get(f"{a.commodity}_{a.name}", (None, ""))
+                account = a.name.removesuffix(f"_{label}") if whole else a.name
+                given: Any = getattr(getattr(self.scenario.initial, a.commodity), account)  # type: ignore[attr-defined]
+                held = whole.opening(given.value)[whole.labels.index(label)] if whole else given.value
+                start = (f"{held:g}", given.source, given.evidence)
             flows = ", ".join(f"`{flow}`" for flow in self.graph.flows_of(q.key))
             yield (f"`{a.commodity}.{a.name}`", a.kind, q.unit, start[0], a.meaning, *start[1:], flows,
                    self.read_by(q))  # fmt: skip

@@ -38,7 +38,6 @@ ASSUMPTIONS: dict[str, dict[str, Any]] = {
     "peasants keep food and all feed (`kept_for_use` 1)": {"parameters.procurement.kept_for_use": 1.0},
     "peasants keep food only (0.5)": {"parameters.procurement.kept_for_use": 0.5},
     "acreage does not answer (`area_elasticity` 0)": {"parameters.cropping.area_elasticity": 0.0},
-    "the state does not spread its grain": {f"{_FREE}.grain_spread": 0.0},
     "the push of the plans (`accumulation_push` 1)": {
         "decrees.accumulation_by_the_market.effects.accumulation_push": 1.0
     },

@@ -63,12 +63,12 @@ def _economy(economy: EconomyPages) -> Iterator[str]:
         yield "Symbols of names that have none in their row:\n"
         yield table(("Symbol", "Name", "What"), notation)
     yield "State that is carried from month to month, in all that a saved run must hold:\n"
-    yield table(("Kind", "Number", "Names"), _state(economy.graph))
+    yield table(("Kind", "Number", "Names"), _state(economy.as_one.graph))
 
 
 def _notation(economy: EconomyPages) -> Iterator[list[str]]:
     for name, symbol in economy.notation.symbols.items():
-        named = economy.graph.named(name, "")
+        named = economy.as_one.graph.named(name, "")
         what = named.quantities[0].meaning + (" (and so on)" if named.axes else "")
         yield [f"${symbol}$", f"`{name}`", what]
 

@@ -37,12 +37,17 @@ def equations(
         return
     found, quantities = graph.find_equations(name), graph.find(name)
     quantities = [q for q in quantities if q.kind not in ("auxiliary", "calendar") or not found]
-    if not found and not quantities:
+    several = () if found or quantities else graph.named(name, "").quantities
+    if not found and not quantities and not several:
         raise _unknown(graph, name, economy)
     for equation in found:
         _show_equation(graph, equation)
     for quantity in quantities:
         _show_quantity(graph, quantity)
+    if several:  # a name of the country, or along an axis, that an equation has for all labels at once
+        typer.secho(f"\n{name}", bold=True)
+        typer.echo(_wrapped(f"{len(several)} quantities", ", ".join(q.key for q in several)))
+        _show_quantity(graph, several[0])
 
 
 def _is_economy(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -100,11 +101,12 @@ def check_declarations(
         ("flow", [f.name for f in flows]),
         ("account", [f"{a.commodity}.{a.name}" for a in accounts]),
     ):
-        twice = sorted({n for n in names if names.count(n) > 1})
+        twice = sorted(name for name, times in Counter(names).items() if times > 1)
         if twice:
             raise DeclarationError(f"{what} declared twice: {', '.join(twice)}")
+    known = {c.name for c in commodities}
     for account in accounts:
-        if account.commodity not in {c.name for c in commodities}:
+        if account.commodity not in known:
             raise DeclarationError(f"account '{account.name}' holds unknown '{account.commodity}'")
     held = {f"{a.commodity}_{a.name}": f"{a.commodity}.{a.name}" for a in accounts if a.kind == "stock"}
     for flow in flows:

@@ -2,15 +2,19 @@
 
 A row of the table (``regions.csv``) gives one number a label. A ``share`` is what each has on the first day
 of a stock (``grain.barn``) or of a variable that is added up: one in all. A ``value`` is that of a parameter
-(``block.name``), or the opening value of another variable. Without the axis nobody reads the table.
+(``block.name``), or the opening value of another variable. ``more`` is what the series of an input has at a
+label beyond that of the country, on a day or in a year (``weather.1931``). Without the axis nobody reads the
+table.
 """
 
 from __future__ import annotations
 
 import csv
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import get_args
 
@@ -18,7 +22,8 @@ from planmodel.engine.errors import DeclarationError, nearest
 from planmodel.engine.parameters import Evidence
 
 _FIRST, _LAST = ("kind", "name"), ("source", "evidence")
-SHARE, VALUE = "share", "value"
+SHARE, VALUE, MORE = "share", "value", "more"
+_WHEN = re.compile(r"\d{4}(-\d\d-\d\d)?")
 _ROUNDING = 1e-9  # by which shares, written as decimals, may miss one
 
 Labelled = Mapping[str, Mapping[str, tuple[float, ...]]]  # by axis and name, the numbers of the labels
@@ -51,7 +56,7 @@ def read_labelled(
     Parameters
     ----------
     known
-        What may have numbers, and their kind.
+        What may have numbers, and their kind; a dot stands at the end of an input.
 
     Raises
     ------
@@ -77,15 +82,31 @@ def read_labelled(
                     raise DeclarationError(f"{place}: {len(cells)} cells, but {len(head)} columns")
                 if row["name"] in found:
                     raise DeclarationError(f"{place}: is there twice")
-                if row["name"] not in known:
-                    near = nearest(row["name"], known)
+                name, when = row["name"], ""
+                if row["kind"] == MORE:
+                    name, _, when = row["name"].rpartition(".")
+                    name = f"{name}."
+                if name not in known:
+                    near = nearest(name, known)
                     raise DeclarationError(
                         f"{place}: nothing that is spread along {axis} has this name.{near}"
                     )
-                if row["kind"] != known[row["name"]]:
-                    raise DeclarationError(f"{place}: kind '{row['kind']}'; allowed: {known[row['name']]}")
+                if row["kind"] != known[name]:
+                    raise DeclarationError(f"{place}: kind '{row['kind']}'; allowed: {known[name]}")
+                if row["kind"] == MORE and not _is_day(when):
+                    raise DeclarationError(
+                        f"{place}: is no input on a day; allowed: {name}1931, {name}1931-07-01"
+                    )
                 found[row["name"]] = _numbers(row, labels, place)
     return found
+
+
+def _is_day(when: str) -> bool:
+    """Tell whether a year or a day is written."""
+    try:
+        return bool(_WHEN.fullmatch(when)) and bool(date.fromisoformat(f"{when}-07-01"[:10]))
+    except ValueError:
+        return False
 
 
 def _numbers(row: Mapping[str, str], labels: Sequence[str], place: str) -> tuple[float, ...]:

@@ -179,6 +179,8 @@ class Shared:
     inputs
         Of inputs that are spread, the bare name of each: a series of the country serves where no other is
         given.
+    more
+        Of inputs that are spread, what is added to that series, by date.
     """
 
     base: date
@@ -187,6 +189,7 @@ class Shared:
     units: Units = STANDARD
     wholes: Mapping[str, Whole] = field(default_factory=dict)
     inputs: Mapping[str, str] = field(default_factory=dict)
+    more: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @cached_property
     def over(self) -> dict[str, str]:

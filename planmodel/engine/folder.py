@@ -141,7 +141,7 @@ def load_blocks(
         block.bare = declare(mine, bare) if spread.there else block.declared
     hold_to_one_meaning(tuple(blocks.values()), rows, spread)
     wholes = wholes_of(tuple(blocks.values()), spread)
-    shared = Shared(base, tuple(blocks.values()), axes, units, wholes, spread.inputs)
+    shared = Shared(base, tuple(blocks.values()), axes, units, wholes, spread.inputs, spread.more)
     for block in blocks.values():
         block.shared = shared
     hold_to_rules(shared)

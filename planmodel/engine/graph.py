@@ -130,7 +130,8 @@ class Graph:
         return None if family is None else self._together(name, family, block)
 
     def _named(self, name: str, block: str) -> Named:
-        spread = self._spread(name, block, self._over.get(block, ""))
+        own = f"{block}.{name}" in self.quantities  # a flow may have the name of a parameter, and is not read
+        spread = None if own else self._spread(name, block, self._over.get(block, ""))
         if spread is not None:
             return spread
         one = self._single(name, block)
@@ -143,7 +144,9 @@ class Graph:
 
     def _together(self, name: str, family: Family, block: str) -> Named:
         rows = [row for n in family.names for row in self._rows(n, block)]
-        return Named(name, rows[0][0] if rows else "", family.axes, tuple(quantity for _, quantity in rows))
+        own = [a for _, q in rows if q.kind == "auxiliary" for a in self._axes_of(q.declared)]
+        axes = self.axes.arranged((*family.axes, *own))
+        return Named(name, rows[0][0] if rows else "", axes, tuple(quantity for _, quantity in rows))
 
     def _rows(self, name: str, block: str) -> list[tuple[str, Quantity]]:
         """Return what an elementary name stands for, and what of it is meant: several where it is a whole."""

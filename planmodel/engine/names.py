@@ -5,7 +5,7 @@ A name that stands for nothing, or for two things, is refused with its place and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -126,11 +126,12 @@ class Names:
         if name in self.lags:
             found["lag"] = partial(Reader, fetch=self.lags[name].value)
         # A variable may have the name of the lever or the series that it follows: lever_name or given_name.
-        if name in context.levers and name not in context.board.variables:
+        followed = name in context.board.variables or name in self.wholes
+        if name in context.levers and not followed:
             found["lever"] = partial(self._lever, name)
         if head == "lever" and bare in context.levers:
             found["lever"] = partial(self._lever, bare)
-        if name in context.exogenous and name not in context.board.variables:
+        if name in context.exogenous and not followed:
             found["input"] = partial(self._exogenous, name)
         if head == "given" and bare in context.exogenous:
             found["input"] = partial(self._exogenous, bare)
@@ -212,6 +213,8 @@ class Names:
     def _together(self, family: Family, block: str, place: str) -> Reader:
         """Return the reader of a quantity with axes."""
         readers = [self.reader(n, block, place) for n in family.names]
+        if any(r.axes for r in readers):
+            return self._gathered(family, readers)
         shape = (*self.axes.sizes(family.axes), -1)
         board, members = self.context.board, self.context.ledger.members
         if all(n in board.variables for n in family.names):
@@ -235,6 +238,23 @@ class Names:
             return np.array(whole).reshape(shape)
 
         return Reader(family.axes, fetch=fetch)
+
+    def _gathered(self, family: Family, readers: Sequence[Reader]) -> Reader:
+        """Return the reader of a quantity whose parts are auxiliaries with axes of their own."""
+        own = self.axes.arranged(a for r in readers for a in r.axes)
+        axes = self.axes.arranged((*family.axes, *own))
+        members = self.context.ledger.members
+        sizes = (*self.axes.sizes(own), members)
+        stands = [[*family.axes, *own].index(a) for a in axes]
+        wanted = [tuple(self.axes.size[a] if a in r.axes else 1 for a in own) for r in readers]
+
+        def fetch() -> Array:
+            values = (np.reshape(r.read(), (*w, -1)) for r, w in zip(readers, wanted, strict=True))
+            rows = np.array([np.broadcast_to(v, sizes) for v in values])
+            rows = rows.reshape((*self.axes.sizes(family.axes), *sizes))
+            return np.ascontiguousarray(rows.transpose([*stands, len(axes)]))
+
+        return Reader(axes, fetch=fetch)
 
     def is_constant(self, name: str) -> bool:
         """Tell whether a name is a constant of the economy, or a table of it by months."""

@@ -101,8 +101,7 @@ class Notation:
         if named.name in _SIGNS:
             return self._own(_SIGNS[named.name])
         if kind == "lag":
-            lag = named.quantities[0].declared
-            text = f"{self.symbol(self.graph.named(lag.of, '')).text}^{{(-{lag.months})}}"
+            text = f"{self.symbol(self._lagged(named)).text}^{{(-{named.quantities[0].declared.months})}}"
             return self._own(text)
         bare = self._words(named)
         if named.how in ("ever", "rank"):
@@ -117,6 +116,14 @@ class Notation:
 
     def _own(self, text: str) -> Expr:
         return Expr(text, ATOM, visible(text))
+
+    def _lagged(self, named: Named) -> Named:
+        """Return that of which a lag is: along its axes where several quantities are read as one."""
+        names = [q.declared.of for q in named.quantities]
+        if len(names) == 1:
+            return self.graph.named(names[0], "")
+        stem = _common(names).rpartition("_")[0]
+        return Named(stem, "", named.axes, tuple(self.graph.quantities[name] for name in names))
 
     def _words(self, named: Named) -> str:
         """Return a name as words, without what says of what it is, and without its axes."""

@@ -89,7 +89,10 @@ class Recorder:
         """Write down the month that ends on ``day``."""
         month = len(self._months)
         for matrix, rows, _, kept in self._plan:
-            np.take(matrix, rows, axis=0, out=kept[month], mode="clip")  # mode="raise" would copy twice
+            if matrix.flags.c_contiguous:
+                np.take(matrix, rows, axis=0, out=kept[month], mode="clip")  # mode="raise" would copy twice
+            else:  # np.take would copy all rows first
+                kept[month] = matrix[rows]
         self._months.append(day)
 
     def save(self) -> dict[str, Any]:

@@ -213,11 +213,25 @@ def asked_for_all(function: Equation) -> set[str]:
     return names & set(function.reads)
 
 
+_ALIKE = "_along"  # what an ``if`` is wrapped in where sums are by position
+
+
 class _ByPosition(ast.NodeTransformer):
-    """Puts the place of an axis where its name is."""
+    """Puts the place of an axis where its name is; both sides of an ``if`` have the axes of either."""
 
     def __init__(self, order: Sequence[str]) -> None:
         self.order, self.found = order, False
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
+        self.generic_visit(node)
+        sides = [n for side in (node.body, node.orelse) for n in ast.walk(side)]
+        called = {id(n.func) for n in sides if isinstance(n, ast.Call)}
+        called |= {id(n.value) for n in sides if isinstance(n, ast.Attribute)}
+        names = sorted({n.id for n in sides if isinstance(n, ast.Name) and id(n) not in called})
+        if not names or any(getattr(n.func, "id", "") == "total" for n in sides if isinstance(n, ast.Call)):
+            return node  # a sum has fewer axes than what it adds up
+        both = ast.Call(ast.Name(_ALIKE, ast.Load()), [node, *(ast.Name(n, ast.Load()) for n in names)], [])
+        return ast.fix_missing_locations(ast.copy_location(both, node))
 
     def visit_Call(self, node: ast.Call) -> ast.Call:
         self.generic_visit(node)
@@ -269,7 +283,8 @@ def with_sums(equation: Equation, axes: tuple[str, ...]) -> Callable[..., Any]:
     if key not in _SUMMED:
         visitor = _ByPosition(axes)
         tree = visitor.visit(copy.deepcopy(equation.tree))
-        summed = remade(equation.declared, tree, {"total": total}) if visitor.found else None
+        bound = {"total": total, _ALIKE: _along}
+        summed = remade(equation.declared, tree, bound) if visitor.found else None
         _SUMMED[key] = equation, summed or equation.function
     return _SUMMED[key][1]
 
@@ -277,6 +292,12 @@ def with_sums(equation: Equation, axes: tuple[str, ...]) -> Callable[..., Any]:
 def ndtr(value: Any) -> Any:
     """Return the normal distribution function of a number, an array, or a quantity that has a unit."""
     return value.ndtr() if hasattr(value, "ndtr") else arithmetic.ndtr(value)
+
+
+def _along(value: Any, *others: Any) -> Any:
+    """Return a value along the axes of others: what is one for all labels is that of each."""
+    shape = np.broadcast_shapes(np.shape(value), *map(np.shape, others))
+    return value if np.shape(value) == shape else np.array(np.broadcast_to(value, shape))
 
 
 def total(values: np.ndarray, *axes: int | str) -> np.ndarray:

@@ -218,6 +218,7 @@ class Simulation:
         self.books = compiled_books(self.ledger, self.board, engine)
         if self.books is not None:
             self.workspace.compile(self.books)
+            self.wholes.compile(self.books.adding)
         self.recorder = Recorder(self.ledger, self.board, self.months, wanted, self.wholes)
         add_up = Sums if self.books is None else self.books.sums
         self.sums: Sums = add_up(self.ledger, self.board, self.wholes, sums or {})

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from planmodel.engine.axes import Axes
-from planmodel.engine.choices import SHARE, VALUE, Choice, Labelled, read_labelled
+from planmodel.engine.choices import MORE, SHARE, VALUE, Choice, Labelled, read_labelled
 
 if TYPE_CHECKING:
     from planmodel.engine.tables import Row
@@ -52,6 +52,7 @@ class Spread:
         self.known: dict[str, str] = {}  # axis of each spread account, flow and variable, by its bare name
         self.told: dict[str, Row] = {}  # the row of each
         self.inputs: dict[str, str] = {}  # bare names of spread inputs, by name
+        self.more: dict[str, dict[str, float]] = {}  # of these, what a label has beyond the country, by date
         numbered: dict[str, dict[str, str]] = {}  # by axis, what may have numbers of its labels: their kind
         for row in rows:
             if row["to"] and row["kind"] != "flow":
@@ -62,6 +63,8 @@ class Spread:
             if row["kind"] in _NUMBERED and (axis := self.along(row)):
                 names = [_prefix(row) + name for name in axes.expand(_bare(row, axis)).names]
                 numbered.setdefault(axis, {}).update(dict.fromkeys(names, SHARE if _added(row) else VALUE))
+            if row["kind"] == "input" and (axis := self.along(row)):
+                numbered.setdefault(axis, {})[f"{_bare(row, axis)}."] = MORE
         self.numbers: Labelled = {
             c.axis: read_labelled(c.table, c.axis, axes.by_name[c.axis].labels, numbered.get(c.axis, {}))
             for c in choices
@@ -108,6 +111,7 @@ class Spread:
             if row["kind"] == "input":
                 bare = zip(names, labels, strict=True)
                 self.inputs |= {name: name.removesuffix(f"_{label}") for name, label in bare}
+                self._put_differences(axis, names, labels)
         return [
             row.changed({"name": name} | {column: cells[at] for column, cells in columns.items()})
             for at, name in enumerate(names)
@@ -124,6 +128,15 @@ class Spread:
                 f"_{{{axis}}}, or a block over {axis}"
             )
         return f"{name}_{label}"
+
+    def _put_differences(self, axis: str, names: Iterable[str], labels: Iterable[str]) -> None:
+        """Note what inputs have at a label beyond those of the country."""
+        places = self.axes.by_name[axis].labels
+        for name, label in zip(names, labels, strict=True):
+            for given, numbers in self.numbers.get(axis, {}).items():
+                of, _, when = given.rpartition(".")
+                if of == name.removesuffix(f"_{label}"):
+                    self.more.setdefault(name, {})[when] = numbers[places.index(label)]
 
     def _put_values(
         self, row: Row, axis: str, names: Iterable[str], labels: Iterable[str], cells: list[str]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
@@ -29,6 +29,9 @@ from planmodel.engine.types import Array
 from planmodel.engine.types import total as total_of
 
 Kind = Literal["stock", "flow", "variable", "state"]
+Adding = Callable[
+    [Sequence[Array], Sequence[Sequence[Array]]], Callable[[], None]
+]  # sums, and the rows of each
 _HEADS = ("moved_", "ever_")
 LEAST = 1e-9  # a weight is this at least: a mean by what is nothing everywhere is a plain one
 
@@ -247,15 +250,26 @@ class Wholes:
             for w in self.kept
         ]
 
+        self._add: Callable[[], None] | None = None
+
+    def compile(self, adding: Adding) -> None:
+        """Have those that are sums be added up by compiled code."""
+        plain = [at for at, weights in enumerate(self._weights) if not weights]
+        if plain:
+            self._add = adding([self.values[at] for at in plain], [self._rows[at] for at in plain])
+
     def row(self, name: str) -> Array | None:
         """Return where a whole is written down month after month; None if nothing has this name."""
         return self._row.get(name)
 
     def reckon(self) -> None:
         """Reckon all that is looked at, from the books as they are now."""
+        if self._add is not None:
+            self._add()
         for value, rows, weights in zip(self.values, self._rows, self._weights, strict=True):
             if not weights:
-                value[:] = total_of(rows)
+                if self._add is None:
+                    value[:] = total_of(rows)
                 continue
             weight = [np.maximum(w, LEAST) for w in weights]
             value[:] = total_of(r * w for r, w in zip(rows, weight, strict=True)) / total_of(weight)

@@ -36,6 +36,8 @@ class Bound:
     ----------
     axes
         Axes of the arrays that it is given.
+    sizes
+        How many labels each of them has.
     kept
         Axes of the value of an auxiliary.
     arguments
@@ -45,6 +47,7 @@ class Bound:
     """
 
     axes: tuple[str, ...]
+    sizes: tuple[int, ...]
     kept: tuple[str, ...]
     readers: list[Reader]
     arguments: list[Any]
@@ -171,7 +174,7 @@ class Workspace:
         held = {n: set(r.axes) for n, r in zip(equation.reads, readers, strict=True)}
         kept = names.axes.arranged(axes_of_return(equation, held)) if axes and not equation.phase else ()
         writers = {name: self.results.writer(name, equation, axes) for name in equation.results}
-        return Bound(axes, kept, readers, arguments, fetched, writers)
+        return Bound(axes, names.axes.sizes(axes), kept, readers, arguments, fetched, writers)
 
     # ---- auxiliaries ---------------------------------------------------------------------------------------
 
@@ -216,12 +219,17 @@ class Workspace:
                 raise
             except Exception as error:
                 raise self._broken(error, acting) from error
-            kept = acting.bound.kept
-            if acting.bound.axes and np.ndim(known):
-                sizes = self.names.axes.sizes(kept)
-                known = np.asarray(known).reshape((*sizes, -1) if kept else -1)
-            self._known[name] = known
+            self._known[name] = known = self._along_kept(known, acting.bound)
         return known
+
+    def _along_kept(self, value: Any, bound: Bound) -> Any:
+        """Return the value of an auxiliary along its axes: the side that an ``if`` took may have fewer."""
+        if bound.kept:
+            sizes = [s if a in bound.kept else 1 for a, s in zip(bound.axes, bound.sizes, strict=True)]
+            members = np.shape(value)[-1] if np.ndim(value) else self.context.ledger.members
+            alike = np.broadcast_to(value, (*sizes, members))
+            return np.ascontiguousarray(alike.reshape((*self.names.axes.sizes(bound.kept), members)))
+        return np.asarray(value).reshape(-1) if bound.axes and np.ndim(value) else value
 
     # ---- state ---------------------------------------------------------------------------------------------
 

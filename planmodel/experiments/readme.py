@@ -106,10 +106,9 @@ def agreement_text(table: pd.DataFrame, agreed: pd.DataFrame, runs: list[str]) -
     if loose := left_out(table):
         parts.append(f"Of the documented points, {loose}.")
     several = agreed["run"].replace("", np.nan).nunique() > 1
-    titles = dict(zip(table["quantity"], table["title"], strict=False)) if "title" in table else {}
     rows = [
         (
-            str(titles.get(row["quantity"], row["quantity"])),
+            _title_of(table, str(row["quantity"])),
             *((str(row["run"]),) if several else ()),
             int(row["points"]),
             f"{row['within']} ({percent(row['share_within'])})",
@@ -126,6 +125,13 @@ def agreement_text(table: pd.DataFrame, agreed: pd.DataFrame, runs: list[str]) -
     if COLUMN in table:
         parts.append(stated_text(table))
     return "\n\n".join(parts)
+
+
+def _title_of(table: pd.DataFrame, quantity: str) -> str:
+    """Return how a quantity is called: by its title, or where it has several, one a region, by its name."""
+    titles = set(table.loc[table["quantity"] == quantity, "title"]) if "title" in table else {quantity}
+    name = quantity.replace("_", " ")
+    return str(titles.pop()) if len(titles) == 1 else name[:1].upper() + name[1:]
 
 
 def _points_table(points: pd.DataFrame, several: bool) -> str:

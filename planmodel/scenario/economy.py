@@ -248,6 +248,17 @@ class Economy:
         return {i.name: i for c in self.blocks for i in c.inputs if i.name not in self._inputs}
 
     @property
+    def more_of_labels(self) -> Mapping[str, Mapping[str, float]]:
+        """What inputs have at a label beyond those of the country, by name and date."""
+        shared = self.blocks[0].shared if self.blocks else None
+        return shared.more if shared else {}
+
+    def of_country(self, name: str) -> str:
+        """Return the input of the country that stands in for one of a label; another is itself."""
+        shared = self.blocks[0].shared if self.blocks else None
+        return shared.inputs.get(name, name) if shared else name
+
+    @property
     def compared(self) -> tuple[Compared, ...]:
         """By what scenarios are compared: what the economy says, or else what a run of it shows."""
         if self._compared:

@@ -52,7 +52,21 @@ class DatedSeries:
         return self._values[after - 1] + rise * (when - self._days[after - 1])
 
 
-def exogenous_series(scenario: Scenario, overrides: Overrides | None = None) -> dict[str, DatedSeries]:
+class SumOfSeries:
+    """Two series as one, added up."""
+
+    def __init__(self, first: DatedSeries, second: DatedSeries) -> None:
+        self._first, self._second = first, second
+
+    def on(self, day: date) -> float | Array:
+        """Return the sum on a day: a number, or an array of shape ``(members,)`` where members differ."""
+        return self._first.on(day) + self._second.on(day)
+
+
+Series = DatedSeries | SumOfSeries
+
+
+def exogenous_series(scenario: Scenario, overrides: Overrides | None = None) -> dict[str, Series]:
     """Return all exogenous series of a scenario.
 
     Parameters
@@ -73,10 +87,41 @@ def exogenous_series(scenario: Scenario, overrides: Overrides | None = None) -> 
     for name in overrides:
         if name not in inputs:
             raise UserError(f"exogenous.{name}: no such exogenous series{hint(name, inputs)}")
-    return {
+    found = {
         name: _dated(name, scenario, declared.unit, overrides.get(name, {}))
         for name, declared in inputs.items()
     }
+    return {**found, **_of_labels(scenario, found)}
+
+
+def _of_labels(scenario: Scenario, found: Mapping[str, DatedSeries]) -> dict[str, SumOfSeries]:
+    """Return series of labels of an axis: that of the country, and what the economy adds to it.
+
+    One that the scenario gives for the label is left as it is.
+
+    Raises
+    ------
+    UserError
+        If the economy adds two numbers on one day, or in a year for which the series has one value.
+    """
+    made = {}
+    for name, more in scenario.declared.more_of_labels.items():
+        if name not in found:
+            country = scenario.declared.of_country(name)
+            by_year = getattr(scenario.exogenous, country).reading == "year"
+            values = {_day(when): value for when, value in more.items()}
+            stand = {day.year if by_year else day for day in values}
+            if len(stand) < len(more):
+                raise UserError(
+                    f"exogenous.{country}: the economy adds to it at labels on {', '.join(sorted(more))}; "
+                    f"allowed: one a {'year' if by_year else 'day'}"
+                )
+            if by_year:  # a year of which nothing is said is that of the country
+                years = {day.year for day in values}
+                said = {*range(min(years) - 1, max(years) + 2)} - years
+                values |= {date(year, 7, 1): 0.0 for year in said}
+            made[name] = SumOfSeries(found[country], DatedSeries(values, by_year))
+    return made
 
 
 def given_inputs(scenario: Scenario) -> dict[str, Input]:

@@ -66,7 +66,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     lines += ["variable,date,value,unit", "gnp_share_consumption,1937,52,%"]
     lines += [f"{name},1937,7,{unit}" for name, (_, unit, _) in MADE_OF.items()]
     (tmp_path / "mine.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    (tmp_path / "own.toml").write_text('extends = "baseline"\ndata = ["mine.csv"]\n', encoding="utf-8")
+    (tmp_path / "own.toml").write_text('extends = "one_country"\ndata = ["mine.csv"]\n', encoding="utf-8")
     return tmp_path
 
 

@@ -68,7 +68,7 @@ def test_names_that_stand_for_nothing_are_refused(folder: Path, was: str, now: s
 
 
 def test_a_member_has_the_same_accounts_alone_and_among_others(engine: str) -> None:
-    scenario, wanted = load_scenario("baseline"), set(registry.economy().accounted)
+    scenario, wanted = load_scenario("one_country"), set(registry.economy().accounted)
     together = History(scenario, [0, 1, 2], 7, wanted=wanted).run().dataset
     alone = History(scenario, [1], 7, wanted=wanted, labels=[1]).run().dataset
     for name in wanted:
@@ -76,7 +76,7 @@ def test_a_member_has_the_same_accounts_alone_and_among_others(engine: str) -> N
 
 
 def test_only_what_is_wanted_is_recorded() -> None:
-    run = History(load_scenario("baseline"), wanted={"gnp_at_current_prices"}).run().dataset
+    run = History(load_scenario("one_country"), wanted={"gnp_at_current_prices"}).run().dataset
     assert {"gnp_current", "gnp_at_current_prices"} <= set(run.data_vars)
     assert "use_defence_current" not in run
     assert "steel" not in run
@@ -89,8 +89,8 @@ def short() -> xr.Dataset:
 
 
 def _until(year: int) -> Scenario:
-    """Return the baseline up to the end of a year."""
-    base, end = load_scenario("baseline"), date(year, 12, 31)
+    """Return the baseline of one country up to the end of a year."""
+    base, end = load_scenario("one_country"), date(year, 12, 31)
     off = {
         f"decrees.{name}.enabled": False
         for name, decree in base.decrees.items()
@@ -128,7 +128,7 @@ def test_at_prices_of_its_own_base_year_nothing_depends_on_the_index(short: xr.D
 
 def test_growth_is_accounted_to_its_last_part() -> None:
     economy = registry.economy()
-    run = History(load_scenario("baseline"), [0, 1], 3).run().dataset
+    run = History(load_scenario("one_country"), [0, 1], 3).run().dataset
     found = growth(run, economy, 1928, 1937)
     parts = [rise for name, rise in found.items() if name != "product"]
     assert np.allclose(found["product"], np.sum(parts, axis=0), rtol=1e-12)
@@ -138,7 +138,7 @@ def test_growth_is_accounted_to_its_last_part() -> None:
 
 def test_stocks_of_the_first_day_are_those_of_the_scenario() -> None:
     """The first day is not recorded: found from the flows, it makes investment of January what was built."""
-    scenario = load_scenario("baseline")
+    scenario = load_scenario("one_country")
     run = History(scenario).run().dataset
     built, valued = _january(run, "construction_{}"), _january(run, "use_investment_{}_1928")
     assert built > 0.1
@@ -152,7 +152,7 @@ def _january(run: xr.Dataset, name: str) -> float:
 
 
 def test_net_investment_is_that_of_all_branches() -> None:
-    run = History(load_scenario("baseline")).run().dataset
+    run = History(load_scenario("one_country")).run().dataset
     branches = [f"net_investment_{branch}" for branch in registry.economy().axes["branch"]]
     added = sum(run[name] for name in (*branches, "use_other_equipment_1928"))
     assert np.allclose(added, run["net_investment_at_1928_prices"], rtol=1e-12)
@@ -162,7 +162,7 @@ def test_net_investment_is_that_of_all_branches() -> None:
 def test_the_unfree_have_a_part_in_the_product_of_their_branches() -> None:
     """A series made of lines: what it needs is recorded, and without the mechanism there is none."""
     name = "product_of_unfree_labour"
-    scenario = load_scenario("baseline")
+    scenario = load_scenario("one_country")
     run = History(scenario, wanted={name}).run().dataset
     branches = ("origin_construction_1937", "origin_exporting_trades_1937")
     whole = History(scenario).run().dataset
@@ -170,5 +170,5 @@ def test_the_unfree_have_a_part_in_the_product_of_their_branches() -> None:
     assert (whole[name] < sum(whole[branch] for branch in branches)).all()
     by_year = whole[name].values.reshape(-1, 12).sum(axis=1)
     assert by_year[-1] > 100.0 * by_year[0] > 0.0
-    without = load_scenario("baseline", switch_off=["camp_labour"])
+    without = load_scenario("one_country", switch_off=["camp_labour"])
     assert np.abs(History(without, wanted={name}).run().dataset[name]).max() < 1e-12

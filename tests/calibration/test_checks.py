@@ -158,7 +158,7 @@ TOY = {
 
 
 def test_checks_are_run_and_judged_also_in_draws() -> None:
-    scenario = load_scenario("baseline").until(date(1930, 12, 31))
+    scenario = load_scenario("one_country").until(date(1930, 12, 31))
     checks = {name: Check.model_validate(said) for name, said in TOY.items()}
     assert {v.name: v.passed for v in judge(checks, scenario)} == {
         "higher_yield": True,
@@ -173,7 +173,7 @@ def test_checks_are_run_and_judged_also_in_draws() -> None:
 
 def test_what_a_check_sets_itself_is_not_drawn() -> None:
     """A statement on fair weather speaks of fair weather in every draw; other years are drawn as they are."""
-    scenario = load_scenario("baseline").until(date(1930, 12, 31))
+    scenario = load_scenario("one_country").until(date(1930, 12, 31))
     said = {
         "statement": "Fair weather helps",
         "source": "test",

@@ -78,7 +78,7 @@ version = "july_count"
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("calibrations")
-    short = load_scenario("baseline").until(date(1930, 12, 31))
+    short = load_scenario("one_country").until(date(1930, 12, 31))
     text = tomli_w.dumps(short.model_dump(mode="python", exclude_none=True))
     (made / "short.toml").write_text(text, encoding="utf-8")
     for name, version in (("first", "july_count"), ("second", "january_count")):

@@ -29,7 +29,7 @@ YEARS = [(date(year, 1, 1), date(year, 12, 31)) for year in (1928, 1929, 1930)]
 
 @pytest.fixture(scope="module")
 def evaluate() -> Iterator[tuple[Evaluator, list[Observation]]]:
-    scenario = load_scenario("baseline").until(date(1930, 12, 31))
+    scenario = load_scenario("one_country").until(date(1930, 12, 31))
     asked = [Observation("grain_harvest", *span) for span in YEARS]
     asked += [Observation(name, day, day) for name in ("cattle", "pigs") for day in DAYS]
     with Evaluator(scenario, KEYS, sorted(asked), workers=1) as evaluator:

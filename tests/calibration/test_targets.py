@@ -194,7 +194,7 @@ def test_archival_and_book_differ_in_what_they_believe() -> None:
 
 @pytest.fixture(scope="module")
 def short() -> Scenario:
-    return load_scenario("baseline").until(date(1930, 12, 31))
+    return load_scenario("one_country").until(date(1930, 12, 31))
 
 
 KEYS = [Key("cropping.harvest_1928", 64.0, 80.0), Key("livestock.cattle_slaughter", 0.0, 0.3)]

@@ -102,7 +102,7 @@ def test_a_bias_stands_between_model_and_record(relative: bool, figures: float) 
 
 
 def test_weather_of_a_member_is_the_same_alone_and_in_a_chunk() -> None:
-    short = load_scenario("baseline").until(date(1930, 12, 31))
+    short = load_scenario("one_country").until(date(1930, 12, 31))
     asked = [Observation("grain_harvest", date(y, 1, 1), date(y, 12, 31)) for y in (1928, 1929, 1930)]
     values = np.array([[72.0, -0.1], [73.6, 0.0], [75.2, 0.1]])
     keys = (Key("cropping.harvest_1928", 64.0, 80.0), WEATHER)

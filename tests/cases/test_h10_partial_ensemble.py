@@ -13,7 +13,7 @@ from planmodel.runs import open_ensemble, run_ensemble
 from planmodel.runs.files import chunk_files
 
 SEVEN = """\
-scenario = "baseline"
+scenario = "one_country"
 until = 1929-12-31
 seed = 1
 members = 7

@@ -22,7 +22,7 @@ def two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("planmodel.experiments.paths.draw_paths", lambda *_: None)
     for name, off in (("first", []), ("second", ["grain_exports"])):
-        scenario = load_scenario("baseline", switch_off=off).until(date(1933, 12, 31))
+        scenario = load_scenario("one_country", switch_off=off).until(date(1933, 12, 31))
         tree = scenario.model_dump(mode="python", exclude_none=True) | {"name": name}
         (tmp_path / f"{name}.toml").write_text(tomli_w.dumps(tree), encoding="utf-8")
     return tmp_path
@@ -41,7 +41,7 @@ def test_the_years_that_both_have_are_compared_and_named(two: Path) -> None:
 
 def test_a_period_without_a_whole_year_is_refused_before_anything_is_run() -> None:
     short = [
-        load_scenario("baseline", switch_off=off)
+        load_scenario("one_country", switch_off=off)
         .until(date(1928, 11, 30))
         .model_copy(update={"name": f"with_{len(off)}_off"})
         for off in ([], ["grain_exports"])

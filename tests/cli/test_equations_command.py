@@ -27,6 +27,17 @@ def test_a_quantity_is_shown_with_who_writes_and_reads_it() -> None:
     assert "read by metal.divide_metal" in text
 
 
+def test_a_name_that_is_of_all_regions_is_shown_by_the_first() -> None:
+    for name in ("village_nutrition", "village_nutrition_region"):
+        answer = planmodel("equations", name)
+        assert (answer.status, answer.err) == (0, "")
+        text = " ".join(answer.out.split())
+        assert f"{name} 8 quantities: village_nutrition_ukraine, village_nutrition_north_caucasus" in text
+        assert "variable of nutrition" in text
+    answer = planmodel("equations", "vilage_nutrition")
+    assert answer.err.startswith("error: no equation, quantity or economy is called 'vilage_nutrition'; did")
+
+
 def test_variants_stand_with_what_they_replace() -> None:
     text = planmodel("equations", "soviet", "fed_work").out
     assert "workforce.fed_work\n" in text

@@ -28,7 +28,7 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """The folder of a short run with all options, and what was printed."""
     folder = tmp_path_factory.mktemp("run") / "deep" / "short"
     options = ["--until", "1929-12-31", "--members", "3", "--seed", "7", "--switch-off", "passports"]
-    answer = planmodel("run", "--set", f"{UTILISATION}=0.6", *options, "--out", str(folder))
+    answer = planmodel("run", "one_country", "--set", f"{UTILISATION}=0.6", *options, "--out", str(folder))
     assert answer.status == 0, answer.err
     return folder, answer.out
 
@@ -55,7 +55,7 @@ def test_results_can_be_read_and_end_with_the_day(result: tuple[Path, str]) -> N
 
 
 def test_attributes_name_what_members_were_given_and_ask_git_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    short = load_scenario().until(date(1928, 2, 29))
+    short = load_scenario("one_country").until(date(1928, 2, 29))
     own = {"nutrition": {"trade": np.array([0.30, 0.31])}}
     assert run(short, members=2, parameters=own).attrs["given"] == "parameters.nutrition.trade"
 
@@ -82,10 +82,10 @@ def test_the_scenario_written_loads_to_the_digest_of_the_manifest(result: tuple[
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     again = load_scenario(folder / "scenario.toml")
     assert again.digest() == manifest["scenario_sha256"]
-    assert again == load_scenario(changes={UTILISATION: 0.6}, switch_off=["passports"]).until(
+    assert again == load_scenario("one_country", changes={UTILISATION: 0.6}, switch_off=["passports"]).until(
         date(1929, 12, 31)
     )
-    assert (manifest["seed"], manifest["members"], manifest["scenario"]) == (7, 3, "baseline")
+    assert (manifest["seed"], manifest["members"], manifest["scenario"]) == (7, 3, "one_country")
     assert manifest["command"][:2] == ["planmodel", "run"]
     assert manifest["machine"] == machine()
     assert manifest["series_files"] == "one row a member and month, or year"

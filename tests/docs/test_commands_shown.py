@@ -72,7 +72,12 @@ def test_commands_run_from_top_to_bottom(page: Path, tmp_path: Path, monkeypatch
         if long(command):
             _check(command)
         else:
-            _run(command)
+            _run(fewer(command))
+
+
+def fewer(command: str) -> str:
+    """Return a command with four members where it has more: what a page shows for bands takes minutes."""
+    return re.sub(r"(?<=--)(members|number) (\d+)", lambda m: f"{m[1]} {min(int(m[2]), 4)}", command)
 
 
 def _run(command: str) -> None:

@@ -12,7 +12,8 @@ from programs import program
 from planmodel.engine.graph import Graph
 from planmodel.engine.notation import Notation, read_notation
 from planmodel.engine.styles import Latex
-from planmodel.scenario import registry
+from planmodel.scenario import load_scenario, registry
+from planmodel.scenario.by_region import regions_of
 
 DOCS = Path(__file__).parents[2] / "docs"
 FOLDER = DOCS / "equations"
@@ -51,16 +52,20 @@ def test_links_between_the_derived_pages_lead_somewhere() -> None:
 
 @pytest.mark.parametrize("name", ECONOMIES)
 def test_every_equation_and_quantity_stands_on_its_page(name: str) -> None:
+    """What each region has stands there once, as of one country; each has a size of its own in tables."""
     text = "".join(file.read_text(encoding="utf-8") for file in FOLDER.glob("*.md"))
-    graph = Graph(registry.economy(name).blocks)
-    for equation in graph.equations:
+    economy = registry.economy(name)
+    for equation in Graph(economy.blocks).equations:
         assert f"\n### `{equation.block}.{equation.name}`" in text
-    for quantity in graph.quantities.values():
+    for parameter in (p for group in economy.parameters().values() for p in group):
+        assert f"\n| `{parameter}` | " in text, parameter
+    one = load_scenario("one_country").declared if name == registry.DEFAULT else economy
+    for quantity in Graph(one.blocks).quantities.values():
         own = {"stock", "source", "sink", "lever", "input", "draw"}
         shown = getattr(quantity.declared, "name", quantity.name) if quantity.kind in own else quantity.name
         if quantity.kind in ("stock", "source", "sink"):
             shown = f"{quantity.declared.commodity}.{shown}"
-        if quantity.block and quantity.kind not in ("auxiliary", "calendar", "entity"):
+        if quantity.block and quantity.kind not in ("auxiliary", "calendar", "entity", "parameter"):
             assert f"`{shown}`" in text, quantity.key
 
 
@@ -80,6 +85,17 @@ def test_every_parameter_appears_in_the_mathematics_of_its_block(name: str) -> N
             assert readers, f"{block.name}.{key} is read by no equation"
             named = [n for e in readers for n in graph.reads(e) if key in {q.name for q in n.quantities}]
             assert any(notation.symbol(n).text in mathematics for n in named), f"{block.name}.{key}"
+
+
+def test_no_formula_names_a_region() -> None:
+    """Behaviour is common: what is read along the axis of regions is written with it, lags too."""
+    economy = registry.economy()
+    notation = Notation(Graph(economy.blocks), Latex(), read_notation(economy.folder))
+    labels = [label.replace("_", " ") for label in regions_of(economy)]
+    assert labels
+    for equation in notation.graph.equations:
+        formula = notation.text(equation)
+        assert not [label for label in labels if re.search(rf"\b{label}\b", formula)], equation.place
 
 
 def test_what_the_notation_names_exists() -> None:

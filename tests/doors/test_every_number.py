@@ -25,7 +25,7 @@ ELSEWHERE = {
     "parameters.labor_camps.camp_transport": "calibrated",
     "parameters.price_scissors.reform_threshold": "early_markets",
     "parameters.procurement.kept_for_use": "joint_opposition",
-    "parameters.procurement.market_rivalry": "joint_opposition",
+    "parameters.procurement.market_rivalry": "stationary_village",
     "parameters.cropping.area_elasticity": "joint_opposition",
     "parameters.procurement.price_ceiling": "joint_opposition",
     "parameters.repression.terror_limit": "pre_archive_camps",
@@ -46,16 +46,23 @@ _CARDS = "read together only: where cards are in force on the first day and end 
 UNREAD = {
     **{f"initial.variables.cards_{good}.value": _CARDS for good in ("bread", "food", "goods")},
     **{f"initial.variables.commercial_price_{good}.value": _CARDS for good in ("bread", "food", "goods")},
+    "initial.variables.village_people.value": "moves no series: nothing of the first month hangs on it",
     "initial.variables.budget_norm.value": "the mean of 1928 begins with the first month of that year",
     "initial.variables.construction_ratio.value": "reckoned anew before anybody reads it",
-    "parameters.capital.artisan_renewal": "artisans never stand below the room that cooperatives leave them",
     "parameters.accumulation.without_gestation": "read where the mechanism `gestation` is switched off",
     "parameters.cropping.area_limit": "the area that a market would call for stays below the limit",
     "parameters.kolkhoz_market.black_market": "free trade is never below it",
     "parameters.state.repayment": "no enterprise holds more than the bank lets it: nothing idle goes back",
-    "parameters.cropping.law_against_hiding": "read with others only: by default nothing is hidden",
-    "parameters.procurement.finding": "read with others only: by default nothing is hidden",
-    "parameters.effort.norm_credit": "read with others only: by default terms cost no effort",
+    **{
+        f"parameters.migration.closed_here_{region}": "nobody flees hunger there while borders close"
+        for region in ("black_earth", "consumer_regions", "east")
+    },
+    "parameters.nutrition.severity_of_a_mean_south": "the mean of the South is never hungry",
+    **{
+        f"parameters.procurement.selectivity_{region}": "what can be taken there at most is never reached"
+        for region in ("consumer_regions", "south")
+    },
+    "parameters.towns.town_severity": "towns never get so little that townspeople die of it",
     "parameters.procurement.shortfall_alarm": "the plan is never missed by so much outside the dated decrees",
 }
 

@@ -8,7 +8,7 @@ from datetime import date
 from planmodel.runs.history import History
 from planmodel.scenario import load_scenario
 
-BASELINE = load_scenario("baseline")
+BASELINE = load_scenario("one_country")
 MONTH = BASELINE.until(date(1928, 1, 31))
 
 

@@ -44,9 +44,9 @@ def test_a_branch_with_one_site_keeps_its_books() -> None:
     history.ledger.endow("metal", "supply", 50.0)
     for _ in range(24):
         act(history, "accumulation.start_sites")
-        act(history, "accumulation.reckon_builders", "accumulation.claim_materials")
-        act(history, "accumulation.build", "accumulation.note_supply", "accumulation.build_in_order")
-        act(history, "accumulation.complete")
+        act(history, "building.reckon_builders", "accumulation.claim_materials")
+        act(history, "building.build", "building.note_supply", "building.build_in_order")
+        act(history, "building.complete")
         history.ledger.close_month()
     assert sites.sites == []
     assert history.ledger.stock("works", "unfinished_transport")[0] == pytest.approx(0.0, abs=1e-9)
@@ -77,7 +77,7 @@ def test_work_done_never_exceeds_what_sites_want_or_hands_and_materials_allow(wa
 
 
 def test_ranks_favour_heavy_industry_in_years_of_shortage(watched: Watched) -> None:
-    without = run(load_scenario("baseline", switch_off=["priority_rationing"]).until(date(1932, 12, 31)))
+    without = run(load_scenario("one_country", switch_off=["priority_rationing"]).until(date(1932, 12, 31)))
     base = watched.run.dataset
 
     def share(dataset: xr.Dataset, year: int) -> float:
@@ -91,7 +91,7 @@ def test_ranks_favour_heavy_industry_in_years_of_shortage(watched: Watched) -> N
 
 
 def test_without_gestation_less_is_unfinished(watched: Watched) -> None:
-    without = run(load_scenario("baseline", switch_off=["gestation"]).until(date(1930, 12, 31)))
+    without = run(load_scenario("one_country", switch_off=["gestation"]).until(date(1930, 12, 31)))
     base = watched.run.dataset["unfinished_construction"].isel(member=0)
     for year in ("1929", "1930"):
         less = float(without["unfinished_construction"].sel(time=year).mean() / base.sel(time=year).mean())

@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from one_country import ECONOMY
 from thresholds import bound
 from unfree import AXES, BASELINE, CONSTANTS, DRAWN, SHORT, drawn, seen, values, yearly
 
 from planmodel.economies.soviet.camps import bread_by_norm
 from planmodel.engine import total
 from planmodel.runs.history import History, run, run_fully
-from planmodel.scenario import load_scenario, registry
+from planmodel.scenario import load_scenario
 
 INMATES = AXES["inmates"]
 UNFREE = AXES["unfree"]
@@ -27,7 +28,7 @@ def history() -> xr.Dataset:
 
 
 def test_every_inmate_and_settler_is_accounted_for(history: xr.Dataset) -> None:
-    flows = [flow for flow in registry.economy().flows() if flow.commodity == "people"]
+    flows = [flow for flow in ECONOMY.flows() if flow.commodity == "people"]
     for group in UNFREE:
         change = np.diff(values(history, f"people_{group}"), axis=1)
         came = total([values(history, f.name) for f in flows if f.destination == group])
@@ -41,7 +42,9 @@ def test_trains_limit_what_is_taken_to_camps(history: xr.Dataset) -> None:
     taken = values(history, "transports_to_camps") + values(history, "colonies_to_camps")
     assert (taken <= limits[:, None] * (1.0 + 1e-9)).all()
     few = run_fully(
-        load_scenario("baseline", {"parameters.labor_camps.camp_transport": 0.04}).until(date(1938, 12, 31))
+        load_scenario("one_country", {"parameters.labor_camps.camp_transport": 0.04}).until(
+            date(1938, 12, 31)
+        )
     )
     base = seen(history, "camp_inmates", "1938-06-30")
     assert seen(few.dataset, "camp_inmates", "1938-06-30") < 0.9 * base
@@ -55,7 +58,7 @@ def test_prisons_are_cleared_to_their_limit_by_the_letter_of_may_1933(history: x
     held = history["people_prison_inmates"].isel(member=0).to_series()
     assert held["1933-04"].iloc[0] > 0.6
     assert held["1933-08"].iloc[0] < 0.5
-    without = load_scenario("baseline", {"decrees.end_of_mass_deportation.effects.prison_limit": 3.0})
+    without = load_scenario("one_country", {"decrees.end_of_mass_deportation.effects.prison_limit": 3.0})
     kept = run(without.until(date(1933, 12, 31)))["people_prison_inmates"].isel(member=0).to_series()
     assert kept["1933-08"].iloc[0] > bound("prisons_without_the_letter") * held["1933-08"].iloc[0]
 
@@ -74,7 +77,7 @@ def test_the_weak_earn_less_bread_and_grow_weaker() -> None:
     """D-25: the spiral of ration and norm. Without steps of bread the same hunger does less harm."""
     level = {f"parameters.labor_camps.bread_{k}": v for k, v in (("above", 0.8), ("below", 0.7))}
     level["parameters.labor_camps.bread_punishment"] = 0.4
-    flat = run(load_scenario("baseline", level).until(date(1933, 12, 31)))
+    flat = run(load_scenario("one_country", level).until(date(1933, 12, 31)))
     steps = run(BASELINE.until(date(1933, 12, 31)))
     worst = [float(d["camp_health"].isel(member=0).sel(time="1933").min()) for d in (steps, flat)]
     assert worst[0] < worst[1] - 0.005
@@ -82,13 +85,13 @@ def test_the_weak_earn_less_bread_and_grow_weaker() -> None:
 
 def test_mortality_of_the_unfree_is_convex_in_want() -> None:
     """Nothing above the line, and more than twice as many deaths at twice the want."""
-    line = BASELINE.parameters.population.health_line
+    line = BASELINE.parameters.confinement.health_line
     toll = []
     for want in (-0.02, 0.1, 0.2):
         history = History(SHORT)
         history.board["camp_health"] = line - want
         history.board.settle()
-        history.workspace.act("population.die_in_confinement")
+        history.workspace.act("confinement.die_in_confinement")
         history.ledger.settle()
         toll.append(float(history.ledger.moved("excess_deaths_camp_inmates")[0]))
     assert toll[0] == 0.0
@@ -107,7 +110,7 @@ def test_the_unfree_work_only_for_a_camp_economy_and_only_while_switched_on(hist
     products = ("camp_builders", "camp_miners", "camp_timber", "camp_gold")
     first = min(d.date for d in BASELINE.decrees.values() if d.date and "camp_economy" in d.effects)
     time = pd.DatetimeIndex(history["time"].values)
-    without = run(load_scenario("baseline", switch_off=["camp_labour"]).until(date(1933, 12, 31)))
+    without = run(load_scenario("one_country", switch_off=["camp_labour"]).until(date(1933, 12, 31)))
     for name in products:
         assert (values(history, name)[:, np.flatnonzero(time < pd.Timestamp(first))] == 0.0).all(), name
         assert values(history, name)[0].max() > 0.0, name
@@ -120,7 +123,7 @@ def test_the_unfree_work_only_for_a_camp_economy_and_only_while_switched_on(hist
 def test_work_of_the_unfree_is_less_than_free_and_falls_with_health(history: xr.Dataset) -> None:
     """D-24: a healthy inmate does phi of a free builder, a hungry one less."""
     p = BASELINE.parameters.camp_output
-    assert registry.economy().parameters()["camp_output"]["camp_work"].bounds[1] < 1.0
+    assert ECONOMY.parameters()["camp_output"]["camp_work"].bounds[1] < 1.0
     at = slice(60, 150)
     inmates = values(history, "people_camp_inmates")[0, :-1] * values(history, "camp_health")[0, :-1]
     settlers = (
@@ -159,7 +162,7 @@ def test_the_estimates_before_the_archives_are_another_parameter_set() -> None:
         assert seen(before, "camp_population", f"{year}-01-01", f"{year}-12-31") == pytest.approx(
             figure, rel=0.4
         )
-    archival = run("baseline")
+    archival = run("one_country")
     assert seen(archival, "camp_population", "1939-01-01", "1939-12-31") < 2.0
     assert 0.5 < yearly(before, "executions").loc[1936:1938].sum() < 1.0  # Conquest's two figures
 

@@ -13,7 +13,7 @@ from planmodel.engine import Array
 from planmodel.runs.history import History, run
 from planmodel.scenario import load_scenario
 
-BASELINE = load_scenario("baseline")
+BASELINE = load_scenario("one_country")
 JANUARY = BASELINE.until(date(1928, 1, 31))
 KINDS = ("fibres", "beet")
 

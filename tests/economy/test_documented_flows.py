@@ -13,14 +13,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from one_country import ECONOMY
 
 from planmodel import documented
 from planmodel.engine import Board, Clock, Context, Draws, EventLog, Ledger
 from planmodel.engine.equations import Block
 from planmodel.engine.workspace import Workspace
-from planmodel.scenario import registry
 
-BLOCKS = {block.name: block for block in registry.economy().blocks}
+BLOCKS = {block.name: block for block in ECONOMY.blocks}
 
 YEARS = range(1934, 1941)
 # Which documented flow goes through which flow of the model.
@@ -42,21 +42,19 @@ def figures(variable: str, version: str) -> dict[str, float]:
 
 def books(first: int, last: int, people: Mapping[str, float]) -> Context:
     """Return calendar, ledger and board of the model, with people in some accounts."""
-    clock = Clock(
-        date(first, 1, 1), date(last, 12, 31), registry.economy().phases, registry.economy().seasons
-    )
-    accounts = [a for c in registry.economy().blocks for a in c.accounts]
-    ledger = Ledger(registry.economy().commodities(), accounts, registry.economy().flows(), 1)
+    clock = Clock(date(first, 1, 1), date(last, 12, 31), ECONOMY.phases, ECONOMY.seasons)
+    accounts = [a for c in ECONOMY.blocks for a in c.accounts]
+    ledger = Ledger(ECONOMY.commodities(), accounts, ECONOMY.flows(), 1)
     for account, number in people.items():
         ledger.endow("people", account, number)
     return Context(
         clock=clock,
         ledger=ledger,
-        board=Board(registry.economy().variables().values(), 1),
+        board=Board(ECONOMY.variables().values(), 1),
         draws=Draws(0, [0]),
         events=EventLog(1),
-        levers={name: lever.initial for name, lever in registry.economy().levers().items()},
-        switches=dict.fromkeys(registry.economy().switches(), True),
+        levers={name: lever.initial for name, lever in ECONOMY.levers().items()},
+        switches=dict.fromkeys(ECONOMY.switches(), True),
         exogenous={},
     )
 
@@ -132,13 +130,13 @@ def test_archival_flows_give_the_archival_stocks_of_camps() -> None:
     assert people == pytest.approx(INMATES["1934-01-01"] + 30.0 - died, abs=1e-9)
 
 
-def population(context: Context, block: Block) -> Workspace:
-    """Return the equations of a block, as the population of books."""
-    given = block.parameters.resolve({}, context.ledger.members)
-    return Workspace(context, [block], {block.name: given}, [0])
+def population(context: Context, *blocks: Block) -> Workspace:
+    """Return the equations of blocks, as the population of books."""
+    given = {block.name: block.parameters.resolve({}, context.ledger.members) for block in blocks}
+    return Workspace(context, list(blocks), given, [0])
 
 
-POPULATION_BLOCK = BLOCKS["population"]
+POPULATION_BLOCKS = [BLOCKS[name] for name in ("population", "townspeople", "confinement")]
 DOCUMENTED_PEOPLE = Block("documented_people")  # in the place of the block of the population
 
 
@@ -171,15 +169,15 @@ def test_documented_births_and_deaths_give_the_documented_population() -> None:
         assert seen[year] - gone == pytest.approx(POPULATION[f"{year + 1}-01-01"], abs=rounding), year
 
 
-def test_the_block_books_what_it_reckons() -> None:
+def test_the_blocks_book_what_they_reckon() -> None:
     """Births and deaths of all groups pass the books as reckoned: no group is left out or counted twice."""
-    groups = {account.name: 1.0 for account in POPULATION_BLOCK.accounts if account.kind == "stock"}
+    groups = {a.name: 1.0 for block in POPULATION_BLOCKS for a in block.accounts if a.kind == "stock"}
     context = books(1928, 1928, groups)
-    people = population(context, POPULATION_BLOCK)
-    acting = [f for f in POPULATION_BLOCK.functions if f.phase == "labour"]
-    people.act(*(f"population.{f.name}" for f in acting))
+    people = population(context, *POPULATION_BLOCKS)
+    acting = [f for block in POPULATION_BLOCKS for f in block.functions if f.phase == "labour"]
+    people.act(*(f"{f.block}.{f.name}" for f in acting))
     events = context.ledger.proposed()
-    assert set(events) == {flow.name for flow in POPULATION_BLOCK.flows}
+    assert set(events) == {flow.name for block in POPULATION_BLOCKS for flow in block.flows}
     net = sum(a if flow.startswith("births") else -a for flow, a in events.items())
     context.ledger.settle()
     held = sum(context.ledger.stock("people", group) for group in groups)

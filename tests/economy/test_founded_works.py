@@ -36,7 +36,7 @@ def scenario(end: date = END, work: dict[str, Any] | None = None, **decrees: dic
         "decrees": {"combine": RULE} if not decrees else {n: words | said for n, said in decrees.items()},
         "works": {"combine": {**WORK, "evidence": "assumption", **(work or {"decree": "combine"})}},
     }
-    return load_scenario("baseline", tree).until(end)
+    return load_scenario("one_country", tree).until(end)
 
 
 def made(of: Scenario, members: tuple[int, ...] = MEMBERS, **more: Any) -> History:
@@ -172,7 +172,7 @@ def test_two_works_that_one_decree_founds_are_begun_by_title() -> None:
         "works.kharkov_tractor.decree": "combine",
         "decrees.combine": RULE,
     } | {f"works.combine.{key}": value for key, value in {**WORK, "evidence": "assumption"}.items()}
-    history = made(load_scenario("baseline", both).until(date(1928, 9, 30)))
+    history = made(load_scenario("one_country", both).until(date(1928, 9, 30)))
     history.run()
     named = [site for site in sites_of(history).sites if not site.cohort and site.branch == 1]
     labels = [site.label for site in named if site.label != "Stalingrad tractor works"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
 from datetime import date
 
 import numpy as np
@@ -11,19 +9,18 @@ import pytest
 import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from one_country import ECONOMY
 
-from planmodel.economies.soviet.state_grain import serve
 from planmodel.engine import Array
 from planmodel.engine.ledger import TOLERANCE
 from planmodel.runs.history import History, run_fully
 from planmodel.runs.of_scenario import Overrides
-from planmodel.scenario import load_scenario, registry
+from planmodel.scenario import load_scenario
 from planmodel.scenario.load import change_scenario
 from planmodel.scenario.schema import Scenario
 
-MARKET = load_scenario("market_village").until(date(1931, 6, 30))
+MARKET = load_scenario("market_village", {"regions": "one"}).until(date(1931, 6, 30))
 RESPONSE = "decrees.end_of_emergency_measures.effects.procurement_price_response"
-SPREAD = "decrees.end_of_emergency_measures.effects.grain_spread"
 BARNS = ("individual", "kolkhoz", "state_farm")
 MADE_FOR_MARKETS = {
     "procurement": ("market_rivalry", "kept_for_use", "price_ceiling"),
@@ -33,7 +30,7 @@ MADE_FOR_MARKETS = {
 
 def swept(component: str, name: str, scenario: Scenario = MARKET, steps: int = 4) -> xr.Dataset:
     """Run members that differ in one parameter, from its lower to its upper bound."""
-    values = np.linspace(*registry.economy().parameters()[component][name].bounds, steps)
+    values = np.linspace(*ECONOMY.parameters()[component][name].bounds, steps)
     return History(scenario, [0] * steps, parameters={component: {name: values}}).run().dataset
 
 
@@ -95,35 +92,10 @@ def test_land_limits_what_they_sow() -> None:
     assert area[3] > area[0] * 1.1
 
 
-def test_a_state_that_spreads_its_grain_feeds_towns_in_summer() -> None:
-    def summer(spread: float) -> float:
-        dataset = run_fully(change_scenario(MARKET, {SPREAD: spread}, "test")).dataset
-        return float(dataset["food_town"].sel(time=slice("1930-05", "1930-08")).min())
-
-    assert summer(1.0) > summer(0.0) * 1.3
-
-
-def test_within_outlook_serves_by_rank_and_never_more_than_claimed() -> None:
-    history = History(MARKET, [0])
-    names = [p for p in inspect.signature(serve).parameters if p not in ("grain_spread", "grain_outlook")]
-    read = {name: history.workspace.read(name, "state_grain") for name in names}
-    read |= {name: np.zeros(1) for name in names if name.endswith("_claim")}
-    read |= {"town_grain_claim": np.array([2.0]), "export_grain_claim": np.array([9.0])}
-    outlook = history.workspace.read("grain_outlook", "state_grain")[:1]
-    by_rank: Callable[..., dict[str, Array]] = serve
-    for at_hand in (outlook, np.array([1.0]), np.array([5.0])):
-        served = by_rank(**read, grain_outlook=at_hand, grain_spread=1.0)
-        towns, exports = served["grain_to_towns"], served["grain_export"]
-        assert towns[0] <= 2.0
-        assert exports[0] < 9.0
-        assert exports[0] == 0.0 or towns[0] == 2.0
-    assert (by_rank(**read, grain_outlook=outlook, grain_spread=0.0)["grain_export"] == 9.0).all()
-
-
 def drawn(chance: np.random.Generator, members: int) -> Overrides:
     """Draw every parameter of procurement, cropping, market, state grain and prices within its bounds."""
     names = ("procurement", "cropping", "kolkhoz_market", "state_grain", "price_scissors", "towns")
-    group = registry.economy().parameters()
+    group = MARKET.declared.parameters()
     return {c: {n: chance.uniform(*p.bounds, members) for n, p in group[c].items()} for c in names}
 
 
@@ -140,7 +112,6 @@ def test_whatever_the_parameters_books_close_and_prices_stay_in_bounds(
     effects = {
         "emergency_measures": emergency,
         "procurement_price_response": response,
-        "grain_spread": 1.0,
         "free_trade": free_trade,
     }
     changes = {f"decrees.end_of_emergency_measures.effects.{lever}": v for lever, v in effects.items()}
@@ -161,12 +132,12 @@ def test_whatever_the_parameters_books_close_and_prices_stay_in_bounds(
 def test_the_road_taken_knows_nothing_of_it() -> None:
     """Members that differ in what is made for markets only have one and the same history under compulsion."""
     chance = np.random.default_rng(7)
-    bounds = registry.economy().parameters()
+    bounds = ECONOMY.parameters()
     parameters: Overrides = {
         c: {n: chance.uniform(*bounds[c][n].bounds, 3) for n in names}
         for c, names in MADE_FOR_MARKETS.items()
     }
-    data = run_fully("baseline", [0, 0, 0], parameters=parameters).dataset
+    data = run_fully("one_country", [0, 0, 0], parameters=parameters).dataset
     assert (data["free_sale"] == 0.0).all()
     assert (data["price_offered"] == 1.0).all()
     for name, values in data.data_vars.items():

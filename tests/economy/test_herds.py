@@ -6,16 +6,17 @@ from datetime import date
 
 import numpy as np
 import pytest
+from one_country import ECONOMY
 
 from planmodel.engine import Array
 from planmodel.engine.clock import Clock
 from planmodel.runs.history import History
-from planmodel.scenario import load_scenario, registry
+from planmodel.scenario import load_scenario
 
-BLOCKS = {block.name: block for block in registry.economy().blocks}
+BLOCKS = {block.name: block for block in ECONOMY.blocks}
 
 KILLED_YOUNG = ("cattle", "sheep_and_goats")
-BASELINE = load_scenario("baseline")
+BASELINE = load_scenario("one_country")
 
 
 def killed(history: History, species: str, what: str) -> Array:

@@ -130,7 +130,7 @@ def test_a_surge_of_engineering_ends_at_the_metal() -> None:
         acts(history, "heavy_industry.take_note")
         history.ledger.close_month()
     made = history.board["engineering_index"]
-    effect = load_scenario("baseline").parameters.heavy_industry.metal_effect
+    effect = load_scenario("one_country").parameters.heavy_industry.metal_effect
     assert made[1] / made[0] == pytest.approx(0.5**effect, rel=0.01)
 
 

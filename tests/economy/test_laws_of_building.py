@@ -28,11 +28,11 @@ def read(history: History, name: str) -> Array:
 
 
 def claim(history: History) -> None:
-    act(history, "accumulation.reckon_builders", "accumulation.claim_materials")
+    act(history, "building.reckon_builders", "accumulation.claim_materials")
 
 
 def build(history: History) -> None:
-    act(history, "accumulation.build", "accumulation.note_supply", "accumulation.build_in_order")
+    act(history, "building.build", "building.note_supply", "building.build_in_order")
 
 
 def test_the_sites_of_the_first_day_are_equal_and_the_older_are_further() -> None:

@@ -119,15 +119,21 @@ def test_the_norm_is_a_share_of_an_ordinary_crop_whatever_the_last_one_was() -> 
     norm, crop = read(history, "norm_of_year", "procurement"), read(history, "ordinary_yield", "cropping")
     assert shares[0] == shares[1] == pytest.approx(0.5 * norm / crop + 0.025, rel=1e-9)
     assert shares[2] == pytest.approx(norm / crop + 0.025, rel=1e-9)
+    history.levers["delivery_scale"] = 9.0
+    history.workspace.forget()
+    most = read(history, "most_taken", "procurement")
+    assert read(history, "share_due_by_norm", "procurement") == pytest.approx(most + 0.025, rel=1e-9)
     before = 1.0 - read(history, "harvest_loss", "cropping")
     assert crop == pytest.approx(of(history, "yield_1928") * before, rel=1e-12)
 
 
 def test_the_norm_of_the_year_is_what_deliveries_take_of_a_hectare() -> None:
     history = stand(JULY, growing_area=10.0, harvest_this_year=1e3, collectivised_share=0.25)
+    history.levers["obligatory_deliveries"] = 1.0
+    history.workspace.forget()
     sizes = BASELINE.parameters.procurement
     due = 10.0 * sizes.delivery_norm * (0.25 + 0.75 * sizes.individual_norm)
-    assert read(history, "attainable_by_norm", "procurement") == pytest.approx(due, rel=1e-12)
+    assert read(history, "due_this_year", "procurement") == pytest.approx(due, rel=1e-12)
 
 
 @pytest.fixture(scope="module")

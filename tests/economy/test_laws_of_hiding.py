@@ -115,13 +115,13 @@ def test_who_has_only_hidden_grain_lives_on_it() -> None:
     assert moved(history, "food_hidden") > 0.0 == moved(history, "food_individual")
 
 
-def test_what_is_hidden_is_left_in_the_village_when_the_spread_over_districts_is_reckoned() -> None:
-    given = {"harvest_this_year": 60.0, "taken_this_year": 25.0}
-    known, richer = (
-        read(stand(NOVEMBER, hidden_this_year=h, **given), "spread_of_grain_left", "nutrition")
-        for h in (0.0, 5.0)
+def test_what_is_hidden_is_left_to_each_class_of_districts_as_its_harvest_is() -> None:
+    known, richer = (stand(NOVEMBER, hidden_this_year=h, harvest_this_year=60.0) for h in (0.0, 5.0))
+    left = [h.workspace.read("grain_left_over_districts") for h in (known, richer)]
+    np.testing.assert_allclose(
+        left[1] - left[0], 5.0 * known.workspace.read("harvest_shape_district"), rtol=1e-9
     )
-    assert richer < known
+    assert (left[0] > 0.0).all()
 
 
 # ---- searches ----------------------------------------------------------------------------------------------
@@ -155,12 +155,45 @@ def test_what_is_found_goes_to_the_state_counts_as_taken_and_nobody_is_paid() ->
     stock = [held(h, "state") for h in (none, history)]
     assert stock[1] - stock[0] == pytest.approx(0.2, rel=1e-9)
     assert held(history, "hidden") == pytest.approx(1.8, rel=1e-9)
-    before = [of(history, name) for name in ("taken_this_year", "taken_from_peasants")]
+    counts = ("taken_this_year", "taken_from_peasants", "found_this_year")
+    before = [of(history, name) for name in counts]
     act(history, "procurement.count_year")
-    after = [of(history, name) for name in ("taken_this_year", "taken_from_peasants")]
-    assert np.subtract(after, before) == pytest.approx([0.2, 0.2], rel=1e-9)
+    after = [of(history, name) for name in counts]
+    assert np.subtract(after, before) == pytest.approx([0.2, 0.2, 0.2], rel=1e-9)
     value = [read(h, "deliveries_to_state", "payments") for h in (none, history)]
     assert value[0] == value[1]
+
+
+def test_what_is_found_comes_on_top_of_what_barns_can_give() -> None:
+    """It counts towards what is due, and not under the ceiling; the next campaign begins anew."""
+    tops, asked, dues = ([], [], [])
+    for had in (0.0, 2.0):
+        history = stand(NOVEMBER, harvest_this_year=60.0, found_this_year=had, taken_from_peasants=4.0 + had)
+        put(
+            history,
+            {
+                "quotas_this_year": 1.0,
+                "procurement_plan": 500.0,
+                "regional_plan": 500.0,
+                "taken_this_year": 4.0 + had,
+            },
+        )
+        tops.append(read(history, "extraction_ceiling", "procurement"))
+        asked.append(read(history, "asked_this_month", "procurement"))
+        act(history, "procurement.set_dues")
+        dues.append(of(history, "kolkhoz_dues"))
+    assert tops[1] - tops[0] == pytest.approx(2.0, rel=1e-9)
+    assert asked[1] == pytest.approx(asked[0], rel=1e-9)
+    assert dues[1] == pytest.approx(dues[0], rel=1e-9)
+    within = stand(NOVEMBER, harvest_this_year=60.0, found_this_year=0.5, taken_from_peasants=1.5)
+    put(
+        within,
+        {"quotas_this_year": 1.0, "procurement_plan": 2.0, "regional_plan": 2.0, "taken_this_year": 1.5},
+    )
+    owed = read(within, "procurement_due", "procurement") * 2.0 - 1.5
+    assert read(within, "asked_this_month", "procurement") == pytest.approx(owed, rel=1e-3)
+    anew = stand(JULY, found_this_year=2.0)
+    assert read(anew, "found_so_far", "procurement") == 0.0
 
 
 # ---- a whole run -------------------------------------------------------------------------------------------

@@ -24,8 +24,8 @@ PRECEDENCE: dict[str, tuple[tuple[str, ...], ...]] = {
         ("grain_to_cadres",),
         ("grain_to_members",),
     ),
-    "state grain: the army first, the village last": (
-        ("grain_to_army",),
+    "state grain: army and exports first, the village last": (
+        ("grain_to_army", "grain_export"),
         ("grain_to_towns",),
         ("grain_to_camps", "grain_to_industry"),
         ("grain_resale", "seed_loan"),
@@ -99,21 +99,6 @@ def test_who_comes_first(watched: list[Settlement], what: str) -> None:
                     assert low == high, f"{first} and {later}, {settlement.day}"
         met |= set(ranks)
     assert met == set(place)
-
-
-def test_exports_stand_behind_the_towns_unless_they_are_decreed_to_be_first(
-    watched: list[Settlement],
-) -> None:
-    seen = set()
-    for settlement in watched:
-        if "grain_export" in settlement.claims:
-            ranks = {flow: claim.rank for flow, claim in settlement.claims.items()}
-            first = bool(settlement.levers["export_first"])
-            assert (ranks["grain_export"] < ranks["grain_to_army"]) == first
-            assert (ranks["grain_export"] < ranks["grain_to_towns"]) == first
-            assert ranks["grain_export"] < ranks["grain_to_camps"]
-            seen.add(first)
-    assert seen == {False, True}
 
 
 @pytest.mark.parametrize(

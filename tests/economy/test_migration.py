@@ -8,23 +8,24 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from one_country import ECONOMY
 from thresholds import bound
 
 from planmodel.engine import total
 from planmodel.runs.history import History, run, run_fully
-from planmodel.scenario import load_scenario, registry
+from planmodel.scenario import load_scenario
 
-AXES = registry.economy().axes
+AXES = ECONOMY.axes
 VILLAGE = AXES["village"]
 WORKERS = AXES["workers"]
 
-BASELINE = load_scenario("baseline")
+BASELINE = load_scenario("one_country")
 PEASANTS = ("individual_peasants", "kolkhoz_members")
 
 
 @pytest.fixture(scope="module")
 def history() -> xr.Dataset:
-    return run("baseline")
+    return run("one_country")
 
 
 def added(dataset: xr.Dataset, kind: str, groups: tuple[str, ...]) -> pd.Series:
@@ -44,7 +45,7 @@ def leaving(
     change: dict[str, float], levers: dict[str, float] | None = None, off: bool = False
 ) -> dict[str, float]:
     """Return who leaves in the first labour phase, by way, from a changed state."""
-    scenario = load_scenario("baseline", switch_off=["passports"] if off else [])
+    scenario = load_scenario("one_country", switch_off=["passports"] if off else [])
     history = History(scenario.until(date(1928, 1, 31)))
     for group in WORKERS:  # many jobs are open
         history.board[f"jobs_{group}"] = history.ledger.stock("people", group) * 1.3
@@ -110,7 +111,7 @@ def test_passports_turn_people_out_of_the_towns(history: xr.Dataset) -> None:
     assert (out[:"1932-12"] == 0.0).all()
     assert 0.3 < out["1933"].sum() < 2.0
     assert out["1933"].sum() > 0.9 * out.sum()
-    without = run(load_scenario("baseline", switch_off=["passports"]).until(date(1934, 12, 31)))
+    without = run(load_scenario("one_country", switch_off=["passports"]).until(date(1934, 12, 31)))
     assert (added(without, "expelled", (*PEASANTS, "special_settlers")) == 0.0).all()
     net = [d["net_migration_to_towns"].isel(member=0).sel(time="1933").sum() for d in (history, without)]
     assert net[0] < net[1]
@@ -159,7 +160,7 @@ def test_state_farms_and_mts_grow_with_land_and_tractors(history: xr.Dataset) ->
     taken = years(added(history, "to_state_farms", PEASANTS))
     assert taken[1930] > 0.3
     without = run(
-        load_scenario("baseline", {"parameters.migration.mts_hands": 3.0}).until(date(1938, 12, 31))
+        load_scenario("one_country", {"parameters.migration.mts_hands": 3.0}).until(date(1938, 12, 31))
     )
     assert float(without["people_state_farm_workers"].isel(member=0)[-1]) < people["1938-12"].iloc[0] - 1.0
 
@@ -176,7 +177,7 @@ def test_towns_grow_as_documented(history: xr.Dataset) -> None:
 
 
 def test_every_way_is_a_declared_flow_of_people() -> None:
-    names = {flow.name for flow in registry.economy().flows() if flow.commodity == "people"}
+    names = {flow.name for flow in ECONOMY.flows() if flow.commodity == "people"}
     for way in ("samotek", "orgnabor"):
         assert {f"{way}_{group}" for group in VILLAGE} <= names
     for way in ("seasonal", "season_over", "back_to_village", "expelled", "to_state_farms", "deported"):

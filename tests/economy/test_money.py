@@ -10,20 +10,21 @@ import pytest
 import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from one_country import ECONOMY
 from thresholds import bound
 
 from planmodel.economies.soviet.sites import BRANCHES
 from planmodel.engine import Array, UserError, total
 from planmodel.report.balances import transactions
 from planmodel.runs.history import History, run
-from planmodel.scenario import load_scenario, registry
+from planmodel.scenario import load_scenario
 
-BLOCKS = {block.name: block for block in registry.economy().blocks}
+BLOCKS = {block.name: block for block in ECONOMY.blocks}
 
-AXES = registry.economy().axes
+AXES = ECONOMY.axes
 TOWN = AXES["town"]
 
-BASELINE = load_scenario("baseline")
+BASELINE = load_scenario("one_country")
 YEARS = range(1929, 1941)
 PAYMENTS = BLOCKS["payments"]
 ACCOUNTS = tuple(a.name for a in PAYMENTS.accounts if a.kind == "stock")
@@ -57,7 +58,7 @@ def test_every_row_and_column_of_the_matrix_sums_to_zero(history: xr.Dataset, ye
     assert set(inside.columns) == {*ACCOUNTS, "state_bank"}
     # Each payment has one payer and one payee, and every declared payment is in the matrix.
     payments = inside.drop(index="change_in_money")
-    assert set(payments.index) == {f.name for f in registry.economy().flows() if f.commodity == "money"}
+    assert set(payments.index) == {f.name for f in ECONOMY.flows() if f.commodity == "money"}
     assert ((payments.to_numpy() < 0.0).sum(axis=1) <= 1).all()
     assert ((payments.to_numpy() > 0.0).sum(axis=1) <= 1).all()
 
@@ -127,15 +128,15 @@ def test_households_spend_no_more_than_they_hold(history: xr.Dataset) -> None:
 
 
 @settings(max_examples=8, deadline=None)
-@given(seed=st.integers(0, 2**32 - 1), off=st.sets(st.sampled_from(sorted(registry.economy().switches()))))
+@given(seed=st.integers(0, 2**32 - 1), off=st.sets(st.sampled_from(sorted(ECONOMY.switches()))))
 def test_the_matrix_sums_to_zero_for_any_member_and_switches(seed: int, off: set[str]) -> None:
     """Parameters anywhere within their bounds, any mechanisms turned off."""
     chance = np.random.default_rng(seed)
     parameters = {
         component: {name: chance.uniform(*p.bounds, 2) for name, p in group.items()}
-        for component, group in registry.economy().parameters().items()
+        for component, group in ECONOMY.parameters().items()
     }
-    scenario = load_scenario("baseline", switch_off=sorted(off)).until(date(1930, 12, 31))
+    scenario = load_scenario("one_country", switch_off=sorted(off)).until(date(1930, 12, 31))
     dataset = run(scenario, members=[1, 2], seed=seed, parameters=parameters)
     for member in (0, 1):
         for year in (1929, 1930):

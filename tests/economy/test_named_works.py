@@ -6,14 +6,15 @@ from datetime import date
 
 import numpy as np
 import pytest
+from one_country import ECONOMY
 from watched_sites import BASELINE, CENTRAL, sites_of
 
 from planmodel.economies.soviet.sites import BRANCHES, Sites, manner_of
 from planmodel.runs.history import History, run_fully
 from planmodel.runs.of_scenario import NamedWork
-from planmodel.scenario import load_scenario, registry
+from planmodel.scenario import load_scenario
 
-ACCUMULATION = next(block for block in registry.economy().blocks if block.name == "accumulation")
+ACCUMULATION = next(block for block in ECONOMY.blocks if block.name == "accumulation")
 CONSTANTS = {c.name: c.value for c in ACCUMULATION.declared.constants}
 STARTS = {branch: float(CONSTANTS[f"start_share_{branch}"]) for branch in BRANCHES}  # type: ignore[arg-type]
 NAMED_LIMIT = float(CONSTANTS["named_limit"])  # type: ignore[arg-type]

@@ -11,11 +11,11 @@ import pytest
 from planmodel.engine import Array
 from planmodel.engine.arithmetic import power
 from planmodel.runs.history import History
-from planmodel.scenario import load_scenario, registry
+from planmodel.scenario import load_scenario
 from planmodel.scenario.keys import nested
 
 DRAWN = 64
-PARAMETERS = registry.economy().parameters()
+PARAMETERS = load_scenario("one_country").declared.parameters()
 WORK = ("accumulation", "products", "plan", "capital")  # what sites, plan and builders of 1928 hang on
 
 
@@ -43,7 +43,7 @@ def drawn(
         values[f"parameters.{key}"] = np.full(DRAWN, value)
     for key, value in stocks.items():
         values[f"initial.{key}"] = value * power(2.0, chance.uniform(-1.0, 1.0, DRAWN))
-    history = History(load_scenario("baseline").until(until), list(range(DRAWN)), 3, **nested(values))
+    history = History(load_scenario("one_country").until(until), list(range(DRAWN)), 3, **nested(values))
     history.run()
     return Opened(history, values)
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from one_country import ECONOMY
 from watched_sites import BASELINE, sites_of
 
 from planmodel.economies.soviet.sites import BRANCHES, Sites, manner_of
 from planmodel.engine.serving import ENDED, TOGETHER
 from planmodel.runs.history import History
-from planmodel.scenario import registry
 
 MANNER = manner_of(1.0, 0.2, 0.6, 0.25, 50.0)  # the furthest first
 TODAY = date(1930, 4, 30)
@@ -118,4 +118,4 @@ def test_what_was_saved_does_not_change_with_the_sites() -> None:
 
 
 def test_the_branches_of_sites_are_those_of_the_axis() -> None:
-    assert registry.economy().shared.axes.by_name["branch"].labels == BRANCHES
+    assert ECONOMY.shared.axes.by_name["branch"].labels == BRANCHES

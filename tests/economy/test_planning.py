@@ -6,23 +6,23 @@ from datetime import date
 
 import numpy as np
 import pytest
+from one_country import ECONOMY
 from watching import act, put
 
 from planmodel import load_scenario, run
 from planmodel.engine import Array
 from planmodel.runs.history import History
-from planmodel.scenario import registry
 
-AXES = registry.economy().axes
+AXES = ECONOMY.axes
 PLANNED, MATERIALS, UNWANTED = AXES["planned"], AXES["material"], AXES["unwanted"]
 PROMISES = ("heavy_promise", "consumer_promise", "productivity_promise", "hands_promise")
 
 
 def standing(switch_off: tuple[str, ...] = (), **parameters: float) -> History:
     """Return an economy of which a quarter has passed, with other sizes of the planning calendar."""
-    assert parameters.keys() <= registry.economy().parameters()["planning"].keys()
+    assert parameters.keys() <= ECONOMY.parameters()["planning"].keys()
     sizes = {"planning": {name: np.array([value]) for name, value in parameters.items()}}
-    history = History(load_scenario("baseline", switch_off=list(switch_off)), parameters=sizes)
+    history = History(load_scenario("one_country", switch_off=list(switch_off)), parameters=sizes)
     history.clock.environment.run(until=history.clock.day(date(1928, 3, 31)))
     put(history, {f"made_{name}": 1.0 + n for n, name in enumerate(PLANNED)})
     return history
@@ -49,7 +49,7 @@ def revised(history: History) -> Array:
 def test_the_year_is_the_sum_or_the_mean_of_its_months() -> None:
     names = [*PLANNED[:8], "retail_turnover"]
     wanted = [*(f"made_{name}" for name in PLANNED), *names]
-    dataset = run("baseline", wanted=wanted).isel(member=0).sel(time=slice("1931", "1931"))
+    dataset = run("one_country", wanted=wanted).isel(member=0).sel(time=slice("1931", "1931"))
     for name in names:
         months = dataset[name].values
         year = months.mean() if name in AXES["averaged"] else months.sum()
@@ -61,14 +61,14 @@ def test_the_year_is_the_sum_or_the_mean_of_its_months() -> None:
 
 def test_revenue_is_what_the_budget_received() -> None:
     parts = ["turnover_tax", "profit_tax", "farm_tax", "loans_and_direct_taxes"]
-    dataset = run("baseline", wanted=["made_budget_revenue", *parts]).isel(member=0)
+    dataset = run("one_country", wanted=["made_budget_revenue", *parts]).isel(member=0)
     year = dataset.sel(time=slice("1935", "1935"))
     received = sum(float(year[part].sum()) for part in parts)
     assert float(year["made_budget_revenue"][-1]) == pytest.approx(received, rel=1e-12)
 
 
 def test_plans_change_in_the_months_of_the_calendar_only() -> None:
-    dataset = run("baseline", wanted=[f"plan_{name}" for name in PLANNED]).isel(member=0)
+    dataset = run("one_country", wanted=[f"plan_{name}" for name in PLANNED]).isel(member=0)
     for name in PLANNED:
         plan = dataset[f"plan_{name}"].values
         changed = dataset["time"].dt.month.values[1:][np.diff(plan) != 0.0]
@@ -79,8 +79,8 @@ def test_plans_change_in_the_months_of_the_calendar_only() -> None:
 def test_nothing_obeys_the_figures() -> None:
     """They are what is asked; what sites may do hangs on the plan of investment."""
     seen = ["steel", "investment_plan", "wage_earners", "plan_steel"]
-    plain = run("baseline", wanted=seen)
-    other = run(load_scenario("baseline", {"parameters.planning.plan_carried": 1.0}), wanted=seen)
+    plain = run("one_country", wanted=seen)
+    other = run(load_scenario("one_country", {"parameters.planning.plan_carried": 1.0}), wanted=seen)
     assert (other["plan_steel"] != plain["plan_steel"]).any()
     for name in seen[:-1]:
         assert (other[name] == plain[name]).all()

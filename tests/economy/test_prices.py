@@ -9,16 +9,17 @@ from typing import TypeVar
 import numpy as np
 import pytest
 import xarray as xr
+from one_country import ECONOMY
 from thresholds import bound
 
 from planmodel.economies.soviet.prices import between
 from planmodel.engine import Array, Component
 from planmodel.runs.history import History, Run, run, run_fully
-from planmodel.scenario import load_scenario, registry
+from planmodel.scenario import load_scenario
 
-BLOCKS = {block.name: block for block in registry.economy().blocks}
+BLOCKS = {block.name: block for block in ECONOMY.blocks}
 
-BASELINE = load_scenario("baseline")
+BASELINE = load_scenario("one_country")
 JANUARY = BASELINE.until(date(1928, 1, 31))
 SHARED = BLOCKS["price_scissors"].shared
 assert SHARED is not None
@@ -116,7 +117,7 @@ def test_commercial_trade_takes_cash_off_the_market_and_spares_the_ration_price(
     names = [n for n in BASELINE.decrees if "commercial_trade" in BASELINE.decrees[n].effects]
     none = {f"decrees.{n}.effects.commercial_trade": 0 for n in names}
     end = date(1934, 12, 31)
-    without = run(load_scenario("baseline", none).until(end)).sel(time="1934")
+    without = run(load_scenario("one_country", none).until(end)).sel(time="1934")
     with_it = run(BASELINE.until(end)).sel(time="1934")
     assert float(with_it["commercial_supply"].min()) > 0.0
     assert float(without["commercial_supply"].max()) == 0.0
@@ -148,7 +149,7 @@ def test_easy_credit_raises_wages_and_cash() -> None:
     """Without the reforms of 1930-31 bills of exchange stay (D-62)."""
     easy = [n for n in BASELINE.decrees if "easy_credit" in BASELINE.decrees[n].effects]
     end = date(1932, 12, 31)
-    bills = run(load_scenario("baseline", {f"decrees.{n}.enabled": False for n in easy}).until(end))
+    bills = run(load_scenario("one_country", {f"decrees.{n}.enabled": False for n in easy}).until(end))
     automatic = run(BASELINE.until(end))
     for name in ("average_money_wage", "currency_in_circulation", "kolkhoz_market_price"):
         before = automatic[name].sel(time="1929").values

@@ -17,7 +17,7 @@ from planmodel.scenario import Scenario, load_scenario
 END = date(1933, 12, 31)
 MEMBERS = (0, 1, 2, 3)
 RULE = {
-    "decrees.relief_by_rule.effects.grain_spread": 1.0,  # the rank of a flow hangs on it
+    "decrees.relief_by_rule.effects.relief_will": 0.5,
     "decrees.relief_by_rule.effects.hours": 1.1,  # the accounts read it
     "decrees.relief_by_rule.effects.mass_arrests": 1.0,
 }
@@ -110,9 +110,9 @@ def test_the_accounts_know_the_lever_of_each_member() -> None:
 
 
 def test_dated_decrees_keep_one_number_for_all() -> None:
-    history = History(load_scenario("baseline"), MEMBERS)
+    history = History(load_scenario("one_country"), MEMBERS)
     assert all(type(value) is float for value in history.levers.values())
     ruled = History(scenario(), MEMBERS)
     assert {name for name, value in ruled.levers.items() if np.ndim(value)} == {
-        "relief_will", "export_first", "grain_spread", "hours", "mass_arrests"
+        "relief_will", "export_first", "hours", "mass_arrests"
     }  # fmt: skip

@@ -15,18 +15,19 @@ import pytest
 import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from one_country import ECONOMY
 
 from planmodel.economies.soviet.procurement import share_sold
 from planmodel.engine import Array
 from planmodel.runs.history import History, run
-from planmodel.scenario import load_scenario, registry
+from planmodel.scenario import load_scenario
 from planmodel.scenario.schema import Scenario
 
 HARVEST, OUTPUT = 70.0, 30.0
 
 
 def within(component: str, name: str) -> st.SearchStrategy[float]:
-    return st.floats(*registry.economy().parameters()[component][name].bounds)
+    return st.floats(*ECONOMY.parameters()[component][name].bounds)
 
 
 class Limit:
@@ -85,12 +86,12 @@ def test_size_in_the_limit_that_clears(
 
 def market_village() -> Scenario:
     """No decree, no drive, no chance: grain is bought on a market to the end."""
-    baseline = load_scenario("baseline")
+    baseline = load_scenario("one_country")
     changes: dict[str, object] = {f"decrees.{name}.enabled": False for name in baseline.decrees}
     for chance in ("cropping.weather_spread", "plan.plan_chance", "accumulation.pace_spread"):
         changes[f"parameters.{chance}"] = 0.0
     changes["parameters.accumulation.size_spread"] = 0.0
-    return load_scenario("baseline", changes).until(date(1931, 12, 31))
+    return load_scenario("one_country", changes).until(date(1931, 12, 31))
 
 
 def average(values: xr.DataArray) -> Array:
@@ -124,8 +125,8 @@ def test_signs_in_runs_on_a_market(low: float, high: float) -> None:
 
 def test_without_the_scissors_the_village_is_paid_at_parity() -> None:
     parity = {"parameters.price_scissors.procurement_scale": 1.0}
-    scenario = load_scenario("baseline", parity, switch_off=["price_scissors"]).until(date(1932, 12, 31))
-    closed, with_scissors = run(scenario), run(load_scenario("baseline").until(date(1932, 12, 31)))
+    scenario = load_scenario("one_country", parity, switch_off=["price_scissors"]).until(date(1932, 12, 31))
+    closed, with_scissors = run(scenario), run(load_scenario("one_country").until(date(1932, 12, 31)))
     np.testing.assert_allclose(closed["scissors"].values, 1.0, rtol=1e-12)
     opened = with_scissors["scissors"].isel(member=0)
     assert float(opened.sel(time="1932").mean()) > 2.0
@@ -143,7 +144,7 @@ def test_without_the_scissors_the_village_is_paid_at_parity() -> None:
 
 def test_terms_of_trade_are_the_models_own() -> None:
     """Wider scissors or fewer goods on offer, worse terms, less grain on the market (A-1)."""
-    history = History(load_scenario("baseline").until(date(1928, 1, 31)), [0, 0, 0])
+    history = History(load_scenario("one_country").until(date(1928, 1, 31)), [0, 0, 0])
     history.board["village_goods_offer"] = np.array([1.0, 0.7, 1.0])
     history.board["scissors"] = np.array([1.0, 1.0, 1.5])
     history.board.settle()

@@ -17,7 +17,7 @@ from planmodel.scenario import load_scenario
 
 @pytest.fixture(scope="module")
 def strained() -> Watched:
-    return watch_sites(load_scenario("plan_strain"))
+    return watch_sites(load_scenario("plan_strain", {"regions": "one"}))
 
 
 def test_the_centre_decides_in_december_and_in_part_each_quarter(strained: Watched) -> None:
@@ -70,7 +70,7 @@ def test_without_strain_there_is_no_retrenchment(strained: Watched) -> None:
     assert (strained.series("strain")[CALM] == 0.0).all()
     assert (strained.series("brake")[CALM] < 0.05).all()
     within = np.diff(strained.series("investment_plan")[CALM].reshape(13, 12), axis=1)
-    assert (within[:, :-1] >= 0.0).all()  # within the year targets are only raised
+    assert (within[:, :-1] >= -1e-12).all()  # within the year targets are only raised
 
 
 def test_shortage_raises_targets() -> None:
@@ -92,7 +92,7 @@ def test_shortage_raises_targets() -> None:
 
 def test_promises_of_consumer_goods_are_kept_less_than_those_of_heavy_industry() -> None:
     """Targets of consumer goods rise without resources (D-49), those of heavy industry with the push."""
-    dataset = run("baseline").isel(member=0).sel(time=slice("1929-12", "1932-12"))
+    dataset = run("one_country").isel(member=0).sel(time=slice("1929-12", "1932-12"))
     december = dataset.sel(time=dataset["time"].dt.month == 12)
     heavy, consumer = december["fulfilment_heavy_industry"], december["fulfilment_consumer_goods"]
     assert (heavy < 1.0).all()

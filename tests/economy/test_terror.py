@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from one_country import ECONOMY
 from unfree import AXES, BASELINE, CONSTANTS, DRAWN, SHORT, added, drawn, values, yearly
 
 from planmodel.engine import Array
 from planmodel.runs.history import History, run
-from planmodel.scenario import load_scenario, registry
+from planmodel.scenario import load_scenario
 
 WORKERS = AXES["workers"]
 WEIGHTS = {
@@ -29,7 +30,7 @@ def history() -> xr.Dataset:
 
 
 def test_the_shot_never_pass_through_the_camps(history: xr.Dataset) -> None:
-    flows = {f.name: f for f in registry.economy().flows()}
+    flows = {f.name: f for f in ECONOMY.flows()}
     for group in WEIGHTS:
         assert (flows[f"executed_{group}"].source, flows[f"executed_{group}"].destination) == (
             group,
@@ -54,7 +55,7 @@ def test_executions_of_1937_and_1938_are_of_the_documented_size(history: xr.Data
 
 def contagion(drive: list[float], switched_on: bool = True) -> Array:
     """Run the arrests of terror alone, month by month."""
-    scenario = SHORT if switched_on else load_scenario("baseline", switch_off=["terror_contagion"])
+    scenario = SHORT if switched_on else load_scenario("one_country", switch_off=["terror_contagion"])
     history = History(scenario.until(SHORT.period.end))
     path = []
     for driven in drive:
@@ -89,7 +90,7 @@ def test_half_the_drive_is_not_enough_for_an_avalanche() -> None:
 
 def test_without_contagion_nobody_is_arrested_for_the_sake_of_others(history: xr.Dataset) -> None:
     assert (contagion([1.0] * 12, switched_on=False) == 0.0).all()
-    without = run(load_scenario("baseline", switch_off=["terror_contagion"]).until(date(1938, 12, 31)))
+    without = run(load_scenario("one_country", switch_off=["terror_contagion"]).until(date(1938, 12, 31)))
     base = yearly(history, "executions").loc[1937:1938].sum()
     assert yearly(without, "executions").loc[1937:1938].sum() < 0.3 * base
 

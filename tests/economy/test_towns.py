@@ -8,13 +8,13 @@ import pytest
 from planmodel.runs.history import History
 from planmodel.scenario import load_scenario
 
-BASELINE = load_scenario("baseline")
+BASELINE = load_scenario("one_country")
 MONTH = BASELINE.until(BASELINE.period.start.replace(day=31))
 SWITCH = "food_productivity"
 
 
 def economy_with(hunger: list[float], off: list[str] | None = None) -> History:
-    scenario = load_scenario("baseline", switch_off=off or []).until(MONTH.period.end)
+    scenario = load_scenario("one_country", switch_off=off or []).until(MONTH.period.end)
     history = History(scenario, [0] * len(hunger))
     history.board["town_nutrition"] = 1.0 - np.array(hunger)
     history.board.settle()

@@ -12,7 +12,7 @@ from planmodel.engine import Array
 from planmodel.runs.history import run
 from planmodel.scenario import load_scenario
 
-BASELINE = load_scenario("baseline")
+BASELINE = load_scenario("one_country")
 SHORT = BASELINE.until(date(1936, 12, 31))
 
 
@@ -47,7 +47,7 @@ def test_exchange_is_spent_on_imports_and_machines_come_of_it(history: xr.Datase
 
 def test_timber_and_gold_of_the_unfree_buy_machines(history: xr.Dataset) -> None:
     """D-27: without camp labour there is less of both, and fewer imports."""
-    without = run(load_scenario("baseline", switch_off=["camp_labour"]).until(SHORT.period.end))
+    without = run(load_scenario("one_country", switch_off=["camp_labour"]).until(SHORT.period.end))
     for name in ("exports_timber", "gold_sales", "imports"):
         later = slice("1934", "1936")
         assert float(without[name].sel(time=later).sum()) < float(history[name].sel(time=later).sum()), name
@@ -58,7 +58,7 @@ def test_timber_and_gold_of_the_unfree_buy_machines(history: xr.Dataset) -> None
 
 
 def test_without_grain_exports_fewer_machines(history: xr.Dataset) -> None:
-    without = run(load_scenario("baseline", switch_off=["grain_exports"]).until(date(1931, 12, 31)))
+    without = run(load_scenario("one_country", switch_off=["grain_exports"]).until(date(1931, 12, 31)))
     years = slice("1930", "1931")
     assert float(without["exports_grain"].sum()) == 0.0
     for name in ("imports", "imports_producer_goods"):
@@ -67,7 +67,7 @@ def test_without_grain_exports_fewer_machines(history: xr.Dataset) -> None:
 
 def test_lenders_who_withdraw_cut_imports() -> None:
     closed = run(
-        load_scenario("baseline", {"exogenous.foreign_credit_line.scale": 0.5}).until(date(1932, 12, 31))
+        load_scenario("one_country", {"exogenous.foreign_credit_line.scale": 0.5}).until(date(1932, 12, 31))
     )
     opened = run(BASELINE.until(date(1932, 12, 31)))
     years = slice("1930", "1931")

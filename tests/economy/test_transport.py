@@ -9,21 +9,22 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from one_country import ECONOMY
 from watching import act, put
 
 from planmodel.economies.soviet.sites import BRANCHES
 from planmodel.engine import Array, total
 from planmodel.runs.history import History
-from planmodel.scenario import load_scenario, registry
+from planmodel.scenario import load_scenario
 
-BASELINE = load_scenario("baseline")
-LOADS = registry.economy().axes["load"]
+BASELINE = load_scenario("one_country")
+LOADS = ECONOMY.axes["load"]
 BULK = LOADS[1:]  # what comes after grain
 P = "parameters.transport."
 
 
 def railways(changes: Mapping[str, Any] | None = None, members: int = 2) -> History:
-    return History(load_scenario("baseline", changes), [0] * members)
+    return History(load_scenario("one_country", changes), [0] * members)
 
 
 def read(history: History, name: str) -> Array:
@@ -269,11 +270,11 @@ def test_what_is_not_brought_tells_by_its_elasticity(load: str) -> None:
 
 def test_sites_work_with_the_materials_that_come() -> None:
     history = jammed("materials")
-    act(history, "accumulation.reckon_builders")
+    act(history, "building.reckon_builders")
     history.ledger.endow("metal", "supply", 10.0)
     history.ledger.endow("producer_goods", "supply", 10.0)
     act(history, "accumulation.claim_materials")
-    act(history, "accumulation.build")
+    act(history, "building.build")
     free, short = total(history.ledger.moved(f"construction_{branch}") for branch in BRANCHES)
     assert short == pytest.approx(free * 0.5 ** size(history, "site_effect"))
 

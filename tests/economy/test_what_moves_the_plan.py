@@ -28,7 +28,7 @@ SEEN = (
 @cache
 def history(switch_off: tuple[str, ...] = (), changes: tuple[tuple[str, Any], ...] = ()) -> dict[str, Array]:
     """Return yearly means of the central history, by quantity, shape ``(years,)``."""
-    scenario = load_scenario("baseline", dict(changes), switch_off=switch_off)
+    scenario = load_scenario("one_country", dict(changes), switch_off=switch_off)
     seen = evaluate(scenario, observe=SEEN, numbers=[0])
     return {str(name): values[0].reshape(-1, 12).mean(axis=1) for name, values in seen.items()}
 
@@ -85,12 +85,12 @@ def by_share() -> dict[float, dict[str, Array]]:
     found = {}
     for share in (0.05, 0.10, 0.15, 0.23, 0.30):
         decree = {
-            "date": load_scenario("baseline").period.start,
+            "date": load_scenario("one_country").period.start,
             "title": "share of producer goods",
             "source": "this test",
             "effects": {"producer_goods_share": share},
         }
-        scenario = load_scenario("baseline", {"decrees.share_of_producer_goods": decree})
+        scenario = load_scenario("one_country", {"decrees.share_of_producer_goods": decree})
         seen = evaluate(scenario, observe=SEEN, numbers=[0])
         found[share] = {str(n): v[0].reshape(-1, 12).mean(axis=1) for n, v in seen.items()}
     return found

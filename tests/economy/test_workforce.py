@@ -9,17 +9,18 @@ import pandas as pd
 import pytest
 import xarray as xr
 from industrial import BASELINE, MONTH, acts, size
+from one_country import ECONOMY
 from thresholds import bound
 
 from planmodel.engine import Array, total
 from planmodel.runs.history import History, run
-from planmodel.scenario import load_scenario, registry
+from planmodel.scenario import load_scenario
 
-AXES = registry.economy().axes
+AXES = ECONOMY.axes
 GROUPS = AXES["groups"]
 UNFREE = AXES["unfree"]
 WORKERS = AXES["workers"]
-INDICATORS = registry.economy().indicators
+INDICATORS = ECONOMY.indicators
 
 
 @pytest.fixture(scope="module")
@@ -83,14 +84,14 @@ def test_a_revision_of_norms_raises_intensity_once_and_fades(history: xr.Dataset
 
 
 def test_without_norm_revisions_work_is_less_intense(history: xr.Dataset) -> None:
-    without = run(load_scenario("baseline", switch_off=["norm_ratchet"]).until(date(1937, 12, 31)))
+    without = run(load_scenario("one_country", switch_off=["norm_ratchet"]).until(date(1937, 12, 31)))
     assert (values(without, "intensity") == 1.0).all()
     for year in (1936, 1937):
         assert average(without, "intensity", year) < average(history, "intensity", year) - 0.1
 
 
 def test_without_dilution_workers_make_more(history: xr.Dataset) -> None:
-    without = run(load_scenario("baseline", switch_off=["skill_dilution"]).until(date(1932, 12, 31)))
+    without = run(load_scenario("one_country", switch_off=["skill_dilution"]).until(date(1932, 12, 31)))
     assert average(without, "industrial_output", 1932) > 1.03 * average(history, "industrial_output", 1932)
 
 
@@ -98,7 +99,7 @@ def test_artisans_shrink_only_where_they_are_ruined(history: xr.Dataset) -> None
     capacity = values(history, "artisan_capacity")
     assert (np.diff(capacity[0, :60]) <= 1e-12).all()
     assert capacity[0, 59] < bound("artisans_ruined")
-    without = run(load_scenario("baseline", switch_off=["artisan_ruin"]).until(date(1930, 12, 31)))
+    without = run(load_scenario("one_country", switch_off=["artisan_ruin"]).until(date(1930, 12, 31)))
     kept = values(without, "artisan_capacity")  # a little below one: what was worn out before 1928
     assert (kept == capacity[0, 0]).all()
 
@@ -162,7 +163,7 @@ def test_hired_less_left_is_the_change_of_workers(history: xr.Dataset, group: st
 
 
 def test_people_are_born_move_and_die_by_declared_flows_alone(history: xr.Dataset) -> None:
-    flows = [flow for flow in registry.economy().flows() if flow.commodity == "people"]
+    flows = [flow for flow in ECONOMY.flows() if flow.commodity == "people"]
     for group in GROUPS + UNFREE:
         change = np.diff(values(history, f"people_{group}"), axis=1)
         gained = total([values(history, f.name) for f in flows if f.destination == group])
@@ -182,7 +183,7 @@ def test_population_and_births_less_deaths_is_the_population_of_next_year(histor
 
 
 def test_indicators_of_people_leave_no_flow_out() -> None:
-    flows = [flow for flow in registry.economy().flows() if flow.commodity == "people"]
+    flows = [flow for flow in ECONOMY.flows() if flow.commodity == "people"]
     for indicator, end in (("births", "source"), ("deaths", "destination")):
         meant = {"births"} if indicator == "births" else {"deaths", "excess_deaths"}
         assert set(INDICATORS[indicator].parts) == {f.name for f in flows if getattr(f, end) in meant}

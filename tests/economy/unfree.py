@@ -7,14 +7,15 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import xarray as xr
+from one_country import ECONOMY
 
 from planmodel.engine import Array, total
 from planmodel.runs.observe import observe
-from planmodel.scenario import load_scenario, registry
+from planmodel.scenario import load_scenario
 
-BLOCKS = {block.name: block for block in registry.economy().blocks}
-AXES = registry.economy().axes
-BASELINE = load_scenario("baseline")
+BLOCKS = {block.name: block for block in ECONOMY.blocks}
+AXES = ECONOMY.axes
+BASELINE = load_scenario("one_country")
 SHORT = BASELINE.until(date(1928, 1, 31))
 CONSTANTS = {
     c.name: float(c.value)  # type: ignore[arg-type]
@@ -30,7 +31,7 @@ def drawn(component: str) -> dict[str, Array]:
     given = getattr(BASELINE.parameters, component).model_dump()
     return {
         name: np.concatenate([[given[name]], chance.uniform(*p.bounds, DRAWN)])
-        for name, p in registry.economy().parameters()[component].items()
+        for name, p in ECONOMY.parameters()[component].items()
     }
 
 
@@ -48,8 +49,6 @@ def yearly(dataset: xr.Dataset, name: str, member: int = 0) -> pd.Series:
 
 
 def seen(dataset: xr.Dataset, name: str, start: str, end: str | None = None) -> float:
-    found = observe(
-        dataset, registry.economy().indicators[name], pd.Timestamp(start), pd.Timestamp(end or start)
-    )
+    found = observe(dataset, ECONOMY.indicators[name], pd.Timestamp(start), pd.Timestamp(end or start))
     assert found is not None
     return float(found[0])

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from one_country import ECONOMY
 
 from planmodel.economies.soviet.sites import BRANCHES, Sites
 from planmodel.engine import Array, total
 from planmodel.runs.history import History, Run
 from planmodel.runs.of_scenario import Overrides
-from planmodel.scenario import Scenario, load_scenario, registry
+from planmodel.scenario import Scenario, load_scenario
 
-BASELINE = load_scenario("baseline")
+BASELINE = load_scenario("one_country")
 DRAWN = 16
 CENTRAL, SHOCKED, CALM, LAST = 0, 1, 2, 3 + DRAWN
 
@@ -26,12 +27,12 @@ def chosen() -> Overrides:
             name: np.concatenate([np.full(3, p.default), chance.uniform(*p.bounds, DRAWN)])
             for name, p in group.items()
         }
-        for component, group in registry.economy().parameters().items()
+        for component, group in ECONOMY.parameters().items()
     }
     for component, group in BASELINE.parameters.model_dump().items():
         for name, value in group.items():
             values[component][name][:3] = value
-    bounds = registry.economy().parameters()["plan"]
+    bounds = ECONOMY.parameters()["plan"]
     plan = values["plan"]
     for weight in ("hunger_weight", "stretch_weight", "material_weight", "labour_weight"):
         plan[weight][CALM] = bounds[weight].bounds[0]

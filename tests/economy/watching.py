@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from one_country import ECONOMY
 
 from planmodel.engine import Array, Component
 from planmodel.runs.history import History
 from planmodel.runs.of_scenario import Overrides
-from planmodel.scenario import load_scenario, registry
+from planmodel.scenario import load_scenario
 
-BASELINE = load_scenario("baseline")
-SOURCES = {flow.name: (flow.commodity, flow.source) for flow in registry.economy().flows()}
+BASELINE = load_scenario("one_country")
+SOURCES = {flow.name: (flow.commodity, flow.source) for flow in ECONOMY.flows()}
 
 
 @dataclass
@@ -50,7 +51,7 @@ def drawn(members: int) -> Overrides:
             name: np.concatenate([[p.default], chance.uniform(*p.bounds, members - 1)])
             for name, p in group.items()
         }
-        for component, group in registry.economy().parameters().items()
+        for component, group in ECONOMY.parameters().items()
     }
     for component, group in BASELINE.parameters.model_dump().items():
         for name, value in group.items():

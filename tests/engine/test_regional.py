@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
-from regional import EQUATIONS, LABELS, NUMBERS, TABLE, Rain, regional, run
+from spread_economies import EQUATIONS, LABELS, NUMBERS, TABLE, Rain, regional, run
 
 from planmodel.engine import DeclarationError, Ledger, State
 from planmodel.engine.conditions import condition
@@ -161,6 +161,33 @@ def test_each_region_has_its_own_weather_rain_and_yield(tmp_path: Path) -> None:
 def test_both_engines_make_the_same_bits(tmp_path: Path) -> None:
     made = regional(tmp_path)
     same(*(run(made, seed=3, engine=engine).play() for engine in ("numpy", "compiled")))
+
+
+LENT = "strength_region if month == 3 else {}"
+
+
+@pytest.mark.parametrize("where", ["auxiliary", "equation"])
+@pytest.mark.parametrize(("other", "value"), [("0.0", 0.0), ("share", 0.2), ("share * share", 0.2**2)])
+def test_a_number_that_an_if_takes_is_that_of_every_region(
+    tmp_path: Path, where: str, other: str, value: float
+) -> None:
+    """What is one for the country in some months and by region in others adds up alike in both engines."""
+    lent = LENT.format(other)
+    reads = "month, share, strength_region"
+    auxiliary = f'@state.auxiliary\ndef lent({reads}):\n    """Lent."""\n    return {lent}\n\n\n'
+    head = "def look(grain_barn, "
+    if where == "auxiliary":
+        equations = EQUATIONS.replace('@state.equation("eat")\n', f'{auxiliary}@state.equation("eat")\n')
+        equations = equations.replace(head, f"{head}lent, ")
+    else:
+        first = '    reaped = total(moved_reaped_form, "form")\n'
+        equations = EQUATIONS.replace(first, f"{first}    lent = {lent}\n").replace(head, f"{head}{reads}, ")
+    equations = equations.replace("harvest=reaped,", 'harvest=reaped * 0.0 + total(lent, "region"),')
+    made = regional(tmp_path, equations=equations)
+    first_run, second_run = (run(made, seed=3, engine=engine).play() for engine in ("numpy", "compiled"))
+    same(first_run, second_run)
+    np.testing.assert_allclose(first_run["harvest"][:, 0], 3 * value, rtol=1e-12)
+    assert (first_run["harvest"][:, 2] > 1.0).all()
 
 
 @pytest.mark.usefixtures("engine")

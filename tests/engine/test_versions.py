@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from regional import ECONOMY, GIVEN, LABELS, folder_of
+from spread_economies import ECONOMY, GIVEN, LABELS, folder_of
 
 from planmodel.engine import StateError, UserError
 from planmodel.provenance import provenance
@@ -19,6 +19,7 @@ from planmodel.runs.history import History
 from planmodel.runs.observe import observe_quantity
 from planmodel.scenario import Scenario, load_scenario, registry
 from planmodel.scenario.choices import parted
+from planmodel.scenario.exogenous import exogenous_series
 from planmodel.scenario.finding import find_economy, scenarios_of
 from planmodel.scenario.keys import find_key
 from planmodel.scenario.load import change_scenario, economy_of
@@ -172,3 +173,113 @@ def test_a_run_of_one_version_is_not_gone_on_with_in_the_other(one: Scenario, th
     done.run()
     with pytest.raises(StateError, match=r"regions \(regions = three\)"):
         History(three, [0], resume=done.state(), branch=True)
+
+
+# ---- what a label has beyond the series of the country -----------------------------------------------------
+
+YEARS = 'values = { 1929 = 1.0, 1930 = 1.1, 1931 = 1.3, 1932 = 1.5 }\nreading = "year"\n' + GIVEN
+DAYS = "values = { 1930-01-01 = 1.0, 1932-01-01 = 3.0 }\n" + GIVEN
+
+
+def rainy(parent: Path, rows: str, series: str, more: str = "") -> Scenario:
+    """Write the economy with a series of rain and what regions have beyond it."""
+    parent.mkdir(exist_ok=True)
+    folder = folder_of(parent)
+    table = folder / "regions.csv"
+    rows = "".join(f"more, rain.{row}, invented, assumption\n" for row in rows.split("; "))
+    table.write_text(table.read_text(encoding="utf-8") + rows, encoding="utf-8")
+    rain = series.replace("values", "replace = true\nvalues")
+    return load_scenario(other(folder, f'regions = "three"\n[exogenous.rain]\n{rain}\n{more}'))
+
+
+def rain(scenario: Scenario, label: str, *days: date) -> list[float]:
+    series = exogenous_series(scenario)[f"rain_{label}"]
+    return [float(series.on(day)) for day in days]
+
+
+def test_a_label_has_more_than_the_country_in_the_years_that_the_table_names(tmp_path: Path) -> None:
+    scenario = rainy(tmp_path, "1930, 0.0, 0.5, -0.2; 1932, 0.1, 0.0, 0.3", YEARS)
+    years = [date(year, month, 1) for year in (1929, 1930, 1931, 1932) for month in (1, 12)]
+    beyond = {
+        "north": (0.0, 0.0, 0.0, 0.1),
+        "south": (0.0, 0.5, 0.0, 0.0),
+        "far_south": (0.0, -0.2, 0.0, 0.3),
+    }
+    for label, added in beyond.items():
+        country = np.array([1.0, 1.1, 1.3, 1.5]) + added
+        assert rain(scenario, label, *years) == pytest.approx(np.repeat(country, 2)), label
+    assert rain(scenario, "south", date(1935, 1, 1)) == [1.5]  # as the country goes on
+
+
+def test_what_a_label_has_more_on_days_is_read_between_them_as_the_series_is(tmp_path: Path) -> None:
+    scenario = rainy(tmp_path, "1930-01-01, 0.0, 0.5, 0.0; 1932-01-01, 0.0, 1.5, 0.0", DAYS)
+    days = date(1929, 1, 1), date(1931, 1, 1), date(1933, 1, 1)
+    assert rain(scenario, "north", *days) == pytest.approx([1.0, 2.0, 3.0])
+    assert rain(scenario, "south", *days) == pytest.approx([1.5, 3.0, 4.5])
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_history_has_what_a_label_has_more(tmp_path: Path) -> None:
+    first = rainy(tmp_path / "more", "1930, 0.0, 0.5, 0.0", YEARS)
+    plain = rainy(tmp_path / "plain", "1930, 0.0, 0.0, 0.0", YEARS)
+    names = [f"reaped_own_{label}" for label in LABELS]
+    found, same = (evaluate(s, {"farms.spread": np.zeros(1)}, observe=names) for s in (first, plain))
+    for name, factor in zip(names, (1.0, 1.6 / 1.1, 1.0), strict=True):
+        np.testing.assert_allclose(found[name][:, 0], factor * same[name][:, 0], rtol=1e-12)
+
+
+def test_a_series_that_is_given_for_a_label_is_left_as_it_is(tmp_path: Path) -> None:
+    own = f"[exogenous.rain_south]\n{YEARS.replace('1.1', '0.7')}"
+    scenario = rainy(tmp_path, "1930, 0.2, 0.5, -0.2", YEARS, own)
+    assert rain(scenario, "south", date(1930, 6, 1)) == [0.7]
+    assert rain(scenario, "north", date(1930, 6, 1)) == pytest.approx([1.3])
+
+
+def test_members_may_differ_in_the_series_to_which_a_label_adds(tmp_path: Path) -> None:
+    scenario = rainy(tmp_path, "1930, 0.0, 0.5, -0.2", YEARS)
+    series = exogenous_series(scenario, {"rain": {"1930": np.array([1.0, 2.0])}})
+    np.testing.assert_allclose(series["rain_south"].on(date(1930, 6, 1)), [1.5, 2.5])
+    assert series["rain_south"].on(date(1931, 6, 1)) == 1.3
+
+
+@pytest.mark.parametrize(
+    ("rows", "series", "told"),
+    [
+        ("1930, 0, 1, 0; 1930-03-01, 0, 2, 0", YEARS, "exogenous.rain: .* on 1930, 1930-03-01; .*one a year"),
+        ("1930, 0, 1, 0; 1930-07-01, 0, 2, 0", DAYS, "exogenous.rain: .* on 1930, 1930-07-01; .*one a day"),
+    ],
+)
+def test_two_numbers_that_stand_at_once_are_refused(
+    tmp_path: Path, rows: str, series: str, told: str
+) -> None:
+    with pytest.raises(UserError, match=told):
+        exogenous_series(rainy(tmp_path, rows, series))
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("more, rain, 0, 1, 0", "nothing that is spread along region has this name"),
+        (
+            "more, rains.1930, 0, 1, 0",
+            "nothing that is spread along region has this name. Did you mean 'rain.",
+        ),
+        ("more, rain.spring, 0, 1, 0", "is no input on a day; allowed: rain.1931, rain.1931-07-01"),
+        ("more, rain.1930-02-30, 0, 1, 0", "is no input on a day; allowed: rain.1931, rain.1931-07-01"),
+        ("more, rain.1930-7-1, 0, 1, 0", "is no input on a day"),
+        ("more, rain.0000, 0, 1, 0", "is no input on a day"),
+        ("value, rain.1930, 0, 1, 0", "nothing that is spread along region has this name"),
+        ("share, rain., 0, 1, 0", "kind 'share'; allowed: more"),
+        ("more, people.1930, 0, 1, 0", "nothing that is spread along region has this name"),
+        ("more, weather.1930, 0, 1, 0", "nothing that is spread along region has this name"),  # a draw
+        ("more, rain.1930, 0, much, 0", "rain.1930: south = 'much' is no number"),
+    ],
+)
+def test_a_row_of_more_that_does_not_fit_is_refused(tmp_path: Path, row: str, told: str) -> None:
+    folder = folder_of(tmp_path)
+    table = folder / "regions.csv"
+    text = table.read_text(encoding="utf-8")
+    table.write_text(f"{text}{row}, invented, assumption\n", encoding="utf-8")
+    with pytest.raises(UserError, match=f"regions.csv:7: .*{told}"):
+        load_scenario(folder / "three.toml")
+    load_scenario(folder)  # as one country nobody reads it

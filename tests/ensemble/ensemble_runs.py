@@ -16,6 +16,7 @@ COMMAND = [sys.executable, "-c", "from planmodel.cli import main; main()"]
 
 SMALL = """\
 title = "A small ensemble"
+scenario = "one_country"
 until = 1929-12-31
 seed = 4
 design = "lhs"

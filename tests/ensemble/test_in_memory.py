@@ -20,7 +20,7 @@ from planmodel.runs.observe import observe
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.load import change_scenario
 
-SHORT = load_scenario().until(date(1930, 3, 31))
+SHORT = load_scenario("one_country").until(date(1930, 3, 31))
 DEATHS = Observation("deaths", date(1929, 1, 1), date(1929, 12, 31))
 SHARE = Observation("grain_procurement_share", date(1928, 7, 1), date(1929, 6, 30))
 LATER = Observation("deaths", date(1939, 1, 1), date(1939, 12, 31))
@@ -90,7 +90,7 @@ def test_members_can_differ_in_any_exogenous_value() -> None:
     for name in given_by_values():
         for day, value in getattr(SHORT.exogenous, name).values.items():
             values[f"exogenous.{name}.values.{day}"] = value + (abs(value) + 0.1) * chance.uniform(0, 0.2, 4)
-    names: list[str | Observation] = list(registry.economy().recordable())
+    names: list[str | Observation] = list(SHORT.declared.recordable())
     seen = evaluate(SHORT, values, 5, names, chunk=3)
     for number in range(4):
         changes = {key: float(column[number]) for key, column in values.items()}
@@ -224,7 +224,7 @@ def test_what_is_refused(values: dict[str, Any], seen: list[Any], message: str) 
 def test_a_limiting_case_keeps_its_parameters_out_of_bounds(tmp_path: Path) -> None:
     file = tmp_path / "still.toml"
     file.write_text(
-        'extends = "baseline"\nlimiting_case = true\n[parameters.draught]\ntractor_utilisation = 0.0\n'
+        'extends = "one_country"\nlimiting_case = true\n[parameters.draught]\ntractor_utilisation = 0.0\n'
     )
     still = load_scenario(file).until(date(1928, 12, 31))
     values = {"initial.grain.individual.value": np.array([40.0, 44.0])}

@@ -454,4 +454,4 @@ def load_ensemble_scenario() -> Any:
 
     from planmodel.scenario import load_scenario
 
-    return load_scenario().until(date(1928, 12, 31))
+    return load_scenario("one_country").until(date(1928, 12, 31))

@@ -61,7 +61,7 @@ def test_it_writes_figure_table_agreement_and_manifest(toy: Path, tmp_path: Path
     agreed = pd.read_csv(folder / "agreement.csv")
     assert agreed.iloc[-1]["points"] == agreed.iloc[:-1]["points"].sum() > 10
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-    assert manifest["runs"] == {"model": "`baseline`, 2 draws of `archival`"}
+    assert manifest["runs"] == {"model": "`one_country`, 2 draws of `archival`"}
     assert {"fingerprint", "record_sha256", "code_sha256", "machine", "files"} <= set(manifest)
 
 
@@ -153,9 +153,9 @@ def test_experiments_share_a_run(toy: Path, tmp_path: Path, monkeypatch: pytest.
 
 
 def test_a_scenario_beside_the_experiment_is_found(toy: Path, tmp_path: Path) -> None:
-    (toy / "mine.toml").write_text('extends = "baseline"\n', encoding="utf-8")
+    (toy / "mine.toml").write_text('extends = "one_country"\n', encoding="utf-8")
     file = toy / "experiment.toml"
-    file.write_text(file.read_text("utf-8").replace('"baseline"', '"mine.toml"'), encoding="utf-8")
+    file.write_text(file.read_text("utf-8").replace('"one_country"', '"mine.toml"'), encoding="utf-8")
     assert reproduce(toy, out=tmp_path / "out").status == 0
     manifest = json.loads((tmp_path / "out" / "toy" / "manifest.json").read_text("utf-8"))
     assert manifest["runs"] == {"model": "`mine`, 2 draws of `archival`"}
@@ -201,7 +201,10 @@ BAD = [
     ('question = "Does the command work?"\n', "", "question: missing"),
     ("number = 2", "number = 0", "runs.model.number: 0 is out of bounds; allowed: at least 1"),
     ("number = 2", "numbers = 2", "runs.model.numbers: unknown key; did you mean 'number'?"),
-    ('"baseline"', '"baselin"', "runs.model: no scenario is called 'baselin'; did you mean 'baseline'?"),
+    (
+        '"one_country"', '"one_contry"',
+        "runs.model: no scenario is called 'one_contry'; did you mean 'one_country'?",
+    ),
     ('"archival"', '"archive"', "runs.model.draws: archive: no such file; did you mean 'archival'?"),
     ('"steel"', '"steal"', "runs.model.variables: the model has no quantity 'steal'; did you mean 'steel'?"),
     ('"book"', '"bok"', "group: "),

@@ -13,7 +13,7 @@ from planmodel.experiments.two_sectors import ACCOUNTED, model_accounts
 from planmodel.runs.history import run
 from planmodel.scenario import load_scenario
 
-SCENARIO = load_scenario("baseline")
+SCENARIO = load_scenario("one_country")
 PRICES = FarmPrices.of(SCENARIO)
 OUTSIDE = ("food_town", "grain_to_army", "grain_export", "grain_to_camps", "grain_to_industry")
 

@@ -18,7 +18,7 @@ from thresholds import bound
 
 from planmodel.report.balances import balance, movements
 from planmodel.runs.history import run
-from planmodel.scenario import load_scenario, registry
+from planmodel.scenario import load_scenario
 from planmodel.scenario.exogenous import exogenous_series
 
 SCENARIO = load_scenario("stationary_village")
@@ -58,7 +58,7 @@ def village(first: xr.Dataset) -> xr.Dataset:
     """Sixty more years, from where the first sixty ended."""
     changes: dict[str, object] = {**FROM_1900}
     for commodity in ("grain", "potatoes", *SPECIES):
-        for account in registry.economy().stocks()[commodity]:
+        for account in SCENARIO.declared.stocks()[commodity]:
             ended = float(first[f"{commodity}_{account}"].values[0, -1])
             changes[f"initial.{commodity}.{account}"] = {
                 "value": ended,
@@ -93,7 +93,7 @@ def test_nothing_is_decreed_and_nothing_given_changes() -> None:
 def test_only_what_is_held_still_leaves_the_bounds_of_history() -> None:
     outside = {
         f"{component}.{name}"
-        for component, group in registry.economy().parameters().items()
+        for component, group in SCENARIO.declared.parameters().items()
         for name, declared in group.items()
         if not declared.bounds[0]
         <= getattr(getattr(SCENARIO.parameters, component), name)
@@ -101,6 +101,7 @@ def test_only_what_is_held_still_leaves_the_bounds_of_history() -> None:
     }
     assert {name.split(".")[0] for name in outside} <= {
         "population",
+        "townspeople",
         "migration",
         "tractors",
         "procurement",
@@ -155,7 +156,7 @@ def test_the_grain_balance_of_a_year_closes_on_itself(village: xr.Dataset) -> No
     assert (table["in"] - table["out"])[held].abs().max() < SIZE * table["in"].sum()
     moved = movements(village, "grain", LAST - 1)
     harvest = moved.loc[moved["from"] == "fields", "amount"].sum()
-    used = moved.loc[~moved["to"].isin(registry.economy().stocks()["grain"]), "amount"].sum()
+    used = moved.loc[~moved["to"].isin(SCENARIO.declared.stocks()["grain"]), "amount"].sum()
     assert harvest > 60.0
     assert used == pytest.approx(harvest, rel=1e-7)  # state and town stores settle a little later
 

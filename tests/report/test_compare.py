@@ -75,7 +75,8 @@ def test_the_command_writes_the_folder_and_refuses_to_replace_it(tmp_path: Path)
     result = CliRunner().invoke(app, words)
     assert result.exit_code == 0, result.output
     written = {file.name for file in (tmp_path / "c").iterdir()}
-    assert written == {"table.csv", "paths.nc", "paths.png", "paths.svg", "manifest.json"}
+    files = {"table.csv", "by_region.csv", "paths.nc", "paths.png", "paths.svg", "manifest.json"}
+    assert written == files
     assert "Goods per head, towns" in result.output
     table = pd.read_csv(tmp_path / "c" / "table.csv")
     assert set(table["scenario"]) == {"baseline", "no_camps"}

@@ -79,7 +79,7 @@ def test_shares_are_those_of_the_points(found: Score) -> None:
 def test_what_is_given_or_one_by_definition_is_not_counted(found: Score) -> None:
     rows = found.points
     assert (rows.loc[rows["variable"].isin(GIVEN), "counted"] != "").all()
-    given = {e.series for e in dict(BASELINE.exogenous).values() if e.series}
+    given = {e.series for e in dict(BASELINE.exogenous).values() if e is not None and e.series}
     assert given & set(rows["variable"]) <= set(GIVEN)  # no series that is an input is scored
     bases = rows[
         [INDICATORS[v].base_year == s.year for v, s in zip(rows["variable"], rows["start"], strict=True)]

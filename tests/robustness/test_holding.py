@@ -71,7 +71,7 @@ def checks(**said: object) -> dict[str, Check]:
 
 @pytest.fixture(scope="module")
 def scenario() -> Scenario:
-    return load_scenario("baseline").until(date(1929, 12, 31))
+    return load_scenario("one_country").until(date(1929, 12, 31))
 
 
 NAMES = ["cropping.harvest_1928", "cropping.seed_rate", "cropping.harvest_loss"]

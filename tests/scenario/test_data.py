@@ -47,7 +47,7 @@ def text(model: str = "steel + coal") -> str:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "mine.csv").write_text(text(), encoding="utf-8")
-    (tmp_path / "own.toml").write_text('extends = "baseline"\ndata = ["mine.csv"]\n', encoding="utf-8")
+    (tmp_path / "own.toml").write_text('extends = "one_country"\ndata = ["mine.csv"]\n', encoding="utf-8")
     return tmp_path
 
 
@@ -70,7 +70,7 @@ def test_own_figures_are_compared_drawn_and_scored(folder: Path) -> None:
 
 def test_own_figures_in_python(folder: Path) -> None:
     record = pm.record.add("mine.csv")
-    scenario = pm.load_scenario("baseline", record=record)
+    scenario = pm.load_scenario("one_country", record=record)
     assert scenario.record["steel"] == ["mine", "official"]
     history = pm.run(scenario)
     steel, both = (history[name].sel(time="1932").sum().item() for name in ("steel", "heavy_goods"))
@@ -97,9 +97,9 @@ def test_own_figures_are_less_firm_than_any(folder: Path) -> None:
 
 
 def test_nothing_leaks_into_another_scenario(folder: Path) -> None:
-    before = pm.load_scenario("baseline")
+    before = pm.load_scenario("one_country")
     own = pm.load_scenario("own.toml")
-    after = pm.load_scenario("baseline")
+    after = pm.load_scenario("one_country")
     assert before.digest() == after.digest() != own.digest()
     assert "heavy_goods" not in after.declared.indicators
     assert after.documented is pm.record
@@ -139,6 +139,7 @@ def test_an_ensemble_knows_when_its_figures_change(folder: Path) -> None:
 
 CALIBRATION = """
 name = "small"
+scenario = "one_country"
 data = ["mine.csv"]
 [fit]
 products.electrification = {}
@@ -223,7 +224,7 @@ def test_an_experiment_reads_its_figures(folder: Path) -> None:
 
 
 def test_figures_of_the_scenario_are_fitted_to(folder: Path) -> None:
-    said = CALIBRATION.replace('data = ["mine.csv"]', 'scenario = "own.toml"')
+    said = CALIBRATION.replace('data = ["mine.csv"]', "").replace("one_country", "own.toml")
     (folder / "small.toml").write_text(said, encoding="utf-8")
     assert load_calibration("small.toml").documented == pm.record.add("mine.csv")
     (folder / "small.toml").write_text(CALIBRATION.replace('data = ["mine.csv"]', ""), encoding="utf-8")

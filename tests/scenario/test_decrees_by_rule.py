@@ -70,7 +70,7 @@ def test_a_period_cut_off_leaves_out_what_is_looked_at_later(tmp_path: Path) -> 
 def test_members_may_differ_in_its_days_and_effects_but_in_no_date() -> None:
     known = keys(load_scenario("relief_by_rule"))
     mine = [key.removeprefix(f"{RELIEF}.") for key in known if key.startswith(f"{RELIEF}.")]
-    assert mine == ["not_before", "enabled", "effects.relief_will", "effects.export_first"]
+    assert mine == ["not_before", "enabled", "effects.export_first"]
     assert "decrees.passports.date" in known
 
 

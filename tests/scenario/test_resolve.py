@@ -247,9 +247,9 @@ def test_origins_name_the_layer_of_each_value(tmp_path: Path) -> None:
     assert found[RATE] == str(tmp_path / "lower.toml")
     assert found[YIELD] == str(upper)
     assert found["parameters.livestock.restocking"] == "--set"
-    assert found["parameters.centre.patience"] == "calibrated"
+    assert found["parameters.plan.push"] == "calibrated"
     assert found["decrees.passports.date"] == "baseline"
-    layer = said_by(scenario, "parameters.centre.patience")
+    layer = said_by(scenario, "parameters.plan.push")
     assert layer is not None
     assert layer.kind == "base"
     assert said_by(scenario, "parameters.population.rural_birth_rate") is None

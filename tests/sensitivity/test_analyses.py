@@ -42,8 +42,10 @@ compare = "difference"
 [runs.closed]
 switch_off = ["grain_exports"]
 """
-SOBOL = 'method = "sobol"\nsamples = 8\n' + VARY + OUTPUTS
+ONE = 'scenario = "one_country"\n'  # what is tested is not the village
+SOBOL = ONE + 'method = "sobol"\nsamples = 8\n' + VARY + OUTPUTS
 GAME = """\
+scenario = "one_country"
 method = "attribution"
 samples = 3
 [vary]
@@ -93,7 +95,7 @@ def test_outputs_are_those_of_the_model(sobol: Result) -> None:
     members = sobol.prepared.members["base"]
     year = Observation("grain_harvest", date(1929, 1, 1), date(1929, 12, 31))
     exports = Observation("grain_export", date(1928, 1, 1), date(1929, 12, 31))
-    seen = evaluate("baseline", members.columns, observe=[year, exports], numbers=[0] * len(members))
+    seen = evaluate("one_country", members.columns, observe=[year, exports], numbers=[0] * len(members))
     assert np.array_equal(column(sobol, "harvest"), seen[year])  # though the run was cut off after 1929
     assert np.array_equal(column(sobol, "each_year@1929"), seen[year])
     assert column(sobol, "exports") == pytest.approx(-seen[exports])
@@ -105,7 +107,7 @@ def test_the_design_is_that_of_the_inputs(sobol: Result) -> None:
     assert len(members) == 8 * (2 + 2)
     # by key, not by line
     assert design.inputs == ["parameters.cropping.seed_rate", "parameters.draught.tractor_utilisation"]
-    standing = load_scenario().parameters.cropping.seed_rate
+    standing = load_scenario("one_country").parameters.cropping.seed_rate
     seed = members.columns["parameters.cropping.seed_rate"]
     assert np.corrcoef(seed, design.points[:, 0])[0, 1] > 0.99
     assert np.all((0.9 * standing <= seed) & (seed <= 1.1 * standing))
@@ -150,7 +152,7 @@ def test_draws_of_a_file_keep_their_correlation(tmp_path: Path) -> None:
         }
     )
     rows.to_csv(tmp_path / "draws.csv", index=False)
-    text = 'method = ["prcc", "delta", "pawn"]\nsamples = 50\nfile = "draws.csv"\n' + OUTPUTS
+    text = ONE + 'method = ["prcc", "delta", "pawn"]\nsamples = 50\nfile = "draws.csv"\n' + OUTPUTS
     result = analysed(tmp_path, text)
     points = result.prepared.design.points
     assert np.corrcoef(points[:, 0], points[:, 1])[0, 1] > 0.9
@@ -175,7 +177,7 @@ def test_a_coalition_is_the_model_without_the_others(game: Result) -> None:
     rows = slice(only_exports * about.draws, (only_exports + 1) * about.draws)
     assert np.all(values[rows] == 0.1)  # the drawn value is the mechanism that does not play
     scenario = change_scenario(
-        load_scenario().until(date(1929, 12, 31)),
+        load_scenario("one_country").until(date(1929, 12, 31)),
         {"exogenous.weather.scale": 0.0, "parameters.cropping.seed_rate": 0.1},
         "test",
     )
@@ -242,8 +244,10 @@ def test_the_command_shares_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 def test_the_command_discovers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    middle = float(np.median(run(load_scenario().until(date(1928, 12, 31)))["grain_harvest"].sum("time")))
+    short = run(load_scenario("one_country").until(date(1928, 12, 31)))
+    middle = float(np.median(short["grain_harvest"].sum("time")))
     text = f"""
+scenario = "one_country"
 method = "discovery"
 samples = 200
 {VARY}"cropping.harvest_1928" = {{ around = 0.05 }}

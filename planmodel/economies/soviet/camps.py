@@ -164,16 +164,26 @@ def release(
 @labor_camps.equation("labour")
 def escape(
     people_camp_inmates, camp_health, camp_escape, recapture, people_special_settlers, settlement_health,
-    settler_escape, settler_flight,
+    settler_escape, settler_flight, people_kolkhoz_members_region,
 ):  # fmt: skip
-    """Hunger drives inmates and settlers to flight; a part of the inmates is caught again."""
+    """Hunger drives inmates and settlers to flight; a part of the inmates is caught again.
+
+    Settlers go where kolkhozes are: nobody has counted where to.
+    """
     fled = people_camp_inmates * camp_escape * np.maximum(1.0 - camp_health, 0.0) / 12.0
     flight = settler_escape + settler_flight * np.maximum(1.0 - settlement_health, 0.0)
+    members = np.maximum(people_kolkhoz_members_region, 1e-9)
     return dict(
         camp_escapes=fled,
         camp_recaptured=fled * recapture,
-        settler_escapes=people_special_settlers * flight / 12.0,
+        settler_escapes_region=people_special_settlers * flight / 12.0 * (members / total(members, "region")),
     )
+
+
+@labor_camps.equation("labour", source="B-52")
+def settle_the_expelled(expelled_and_settled):
+    """Of those who are turned out of towns without a passport a part is taken to special settlements."""
+    return dict(expelled_special_settlers=expelled_and_settled)
 
 
 @labor_camps.equation("money")
@@ -255,15 +265,22 @@ def win_gold(
 
 
 @repression.auxiliary(source="D-9")
-def by_hazard(people_exposed, arrest_weight_exposed):
-    """People of each group by their hazard of arrest over that of kolkhoz members; workers are spared."""
-    return people_exposed * arrest_weight_exposed
+def peasants_by_hazard(people_peasants_region, arrest_weight_peasants):
+    """Peasants by their hazard of arrest over that of kolkhoz members."""
+    return people_peasants_region * arrest_weight_peasants
+
+
+@repression.auxiliary(source="D-9")
+def townspeople_by_hazard(people_exposed_in_town, arrest_weight_exposed_in_town):
+    """Groups in towns by their hazard of arrest over that of kolkhoz members; workers are spared."""
+    return people_exposed_in_town * arrest_weight_exposed_in_town
 
 
 @repression.auxiliary
-def exposed_people(by_hazard):
+def exposed_people(peasants_by_hazard, townspeople_by_hazard):
     """All who may be arrested, by their hazard."""
-    return np.maximum(total(by_hazard, "exposed"), 1e-9)
+    peasants = total(peasants_by_hazard, "peasants", "region")
+    return np.maximum(peasants + total(townspeople_by_hazard, "exposed_in_town"), 1e-9)
 
 
 @repression.auxiliary(source="D-4, A-45")
@@ -330,15 +347,19 @@ def spread_terror(contagious_now, terror_now, suspects_reached, suspicion_time):
 
 @repression.equation("labour", source="D-1, D-4, D-9, D-16, D-22, A-45")
 def arrest(
-    by_hazard, exposed_people, penal_arrests, arrests_for_hands, terror_now, executed, summary_courts,
-    long_terms,
+    peasants_by_hazard, townspeople_by_hazard, exposed_people, penal_arrests, arrests_for_hands, terror_now,
+    executed, summary_courts, long_terms,
 ):  # fmt: skip
     """Arrests and executions, shared out among the groups by exposure; the shot never reach a camp."""
     shot = terror_now * executed * summary_courts
     taken = penal_arrests + terror_now - shot + arrests_for_hands
+    rate = taken / exposed_people
+    killed = shot / exposed_people
     return dict(
-        arrests_exposed=by_hazard * (taken / exposed_people),
-        executed_exposed=by_hazard * (shot / exposed_people),
+        arrests_peasants_region=peasants_by_hazard * rate,
+        executed_peasants_region=peasants_by_hazard * killed,
+        arrests_exposed_in_town=townspeople_by_hazard * rate,
+        executed_exposed_in_town=townspeople_by_hazard * killed,
         arrested_long=penal_arrests * long_terms + terror_now - shot + arrests_for_hands,
     )
 

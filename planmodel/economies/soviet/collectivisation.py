@@ -6,10 +6,10 @@ import numpy as np
 
 from planmodel.engine import Array
 from planmodel.engine.equations import Block, helper
-from planmodel.engine.rules import total
+from planmodel.engine.rules import ndtr, total
 
-collectivisation = Block("collectivisation")
-centre = Block("centre")
+collectivisation = Block("collectivisation", over="region")
+centre = Block("centre", over="region")
 
 
 # ---- joining -----------------------------------------------------------------------------------------------
@@ -22,9 +22,9 @@ def kolkhoz_share(people_kolkhoz_members, people_individual_peasants):
 
 
 @collectivisation.auxiliary(source="A-9")
-def share_joining_kolkhozes(entry, pressure, dekad, most_joining):
-    """Share of individual households that join in ten days; nobody joins without pressure."""
-    return np.minimum(entry * pressure * dekad, most_joining)
+def share_joining_kolkhozes(entry, pressure, joining_freely, dekad, most_joining):
+    """Share of individual households that join in ten days: a few of themselves, most under pressure."""
+    return np.minimum((joining_freely + entry * pressure) * dekad, most_joining)
 
 
 @helper
@@ -78,10 +78,22 @@ def bound_share(consolidated_share, kolkhoz_share):
     return np.minimum(consolidated_share, kolkhoz_share)
 
 
+@collectivisation.auxiliary
+def order_of_region(drive_order):
+    """Place of the region in the order of the drive: above one where it came first."""
+    return drive_order
+
+
 @collectivisation.auxiliary(source="A-9")
-def share_leaving_kolkhozes(parameter_exit, may_leave, dekad, most_leaving, kolkhoz_share, bound_share):
-    """Share of the members that leave in ten days, of those above the floor, where they may."""
-    left = np.minimum(parameter_exit * may_leave * dekad, most_leaving) * (kolkhoz_share - bound_share)
+def share_leaving_kolkhozes(
+    parameter_exit, held_by_order, order_of_region, may_leave, dekad, most_leaving, kolkhoz_share, bound_share
+):
+    """Share of the members that leave in ten days, of those above the floor, where they may.
+
+    Fewer leave where the drive came first.
+    """
+    rate = parameter_exit * order_of_region**-held_by_order
+    left = np.minimum(rate * may_leave * dekad, most_leaving) * (kolkhoz_share - bound_share)
     return left / np.maximum(kolkhoz_share, 1e-9)
 
 
@@ -136,11 +148,11 @@ def blamed_share(reprisal, dekulakisation, plan_fulfilment, collectivised_share)
 
 @collectivisation.auxiliary(source="A-42, D-2")
 def to_deport_individual_peasants(
-    deportation, dekulakisation, pressure, blamed_share, people_individual_peasants,
+    deportation, deported_from, dekulakisation, pressure, blamed_share, people_individual_peasants,
     marked_individual_peasants, most_marked,
 ):  # fmt: skip
     """Individual peasants marked for deportation: in an offensive, and where procurement falls short."""
-    rate = blamed_share + deportation * dekulakisation * pressure
+    rate = blamed_share + deportation * deported_from * dekulakisation * pressure
     marked = marked_individual_peasants + rate * people_individual_peasants
     return np.minimum(marked, most_marked * people_individual_peasants)
 
@@ -154,8 +166,8 @@ def to_deport_kolkhoz_members(blamed_share, people_kolkhoz_members, marked_kolkh
 
 @collectivisation.auxiliary
 def marked_in_all(to_deport_peasants):
-    """All who are marked and not yet deported, million persons."""
-    return total(to_deport_peasants, "peasants")
+    """All of the country who are marked and not yet deported, million persons."""
+    return total(to_deport_peasants, "peasants", "region")
 
 
 @collectivisation.equation("labour", source="A-42, D-2, D-3")
@@ -177,24 +189,94 @@ def announce_trains(marked_in_all, deportation_runs, least_for_trains):
     return dict(deportation_runs=runs * 1.0, trains_begin=runs & ~ran, trains_end=ran & ~runs)
 
 
-# ---- the centre: the campaign ------------------------------------------------------------------------------
-# No date of an offensive or a truce is written here or in a decree. A decree allows the drive; an offensive
-# opens in the season after a harvest if procurement goes by plan; the zeal of cadres feeds on itself;
-# discontent adds up; when it endangers the sowing the centre calls the campaign off, and peasants may leave.
+# ---- the centre --------------------------------------------------------------------------------------------
+# No date of an offensive or a truce is written here or in a decree. A decree allows the drive. It takes hold,
+# in the season after a harvest, where procurement goes by plan and the village is calm; the zeal of cadres
+# carries it on; discontent adds up; where it endangers the sowing the drive is called off, and peasants may
+# leave. All of it is a share of the country: districts differ, and none of it is a gate for all at once.
 
 
 @centre.auxiliary
 def tax_pressure(standing_pressure, individual_taxation):
-    """Pressure that taxes and norms keep up between offensives."""
+    """Pressure that taxes and norms keep up where no offensive is on."""
     return standing_pressure * individual_taxation
 
 
-@centre.equation("campaign", source="A-8, A-12")
-def press(pressure, offensive, truces, zeal, caution, dekad, full_pressure, opening_pressure, tax_pressure):
-    """Ten days of a campaign: while an offensive is on zeal feeds on itself, after a truce more carefully."""
-    growth = np.exp(np.where(truces > 0.5, zeal * caution * dekad, zeal * dekad))
-    driven = np.maximum(np.minimum(pressure * growth, full_pressure), opening_pressure)
-    return dict(pressure=np.where(offensive > 0.5, np.maximum(driven, tax_pressure), tax_pressure))
+@centre.auxiliary(source="A-4, A-11")
+def sowing_endangered(discontent, sowing_risk, patience, unevenness):
+    """Share of the country in which discontent endangers the sowing."""
+    return ndtr((discontent * sowing_risk / patience - 1.0) / unevenness)
+
+
+@helper
+def may_open(allowed: Array, fulfilled: Array, joined: Array, endangered: Array, unevenness: Array) -> Array:
+    """Return the share of the country that is ready for an offensive, of what is allowed.
+
+    Parameters
+    ----------
+    allowed
+        Share in which the drive is allowed now.
+    fulfilled
+        Procurement over the plan of which the centre is confident.
+    joined
+        Collectivised share over that which is enough.
+    endangered
+        Share in which discontent endangers the sowing.
+    unevenness
+        Of districts.
+    """
+    by_plan = ndtr((fulfilled - 1.0) / unevenness)
+    outside = ndtr((1.0 - joined) / unevenness)
+    return allowed * by_plan * outside * (1.0 - endangered)
+
+
+@centre.auxiliary(source="A-8, A-12, A-13")
+def taking_hold(
+    collectivisation_drive, offensive_season, plan_fulfilment, confidence, collectivised_share,
+    collectivised_enough, sowing_endangered, unevenness, onset, zeal, offensive, order_of_region,
+    heed_of_order,
+):  # fmt: skip
+    """Share of what is calm in which an offensive takes hold, a month: where grain comes in, by zeal.
+
+    Regions whose turn is later start later.
+    """
+    allowed = collectivisation_drive * offensive_season
+    return (
+        may_open(
+            allowed, plan_fulfilment / confidence, collectivised_share / collectivised_enough,
+            sowing_endangered, unevenness,
+        ) * (onset + zeal * offensive) * order_of_region**heed_of_order
+        if offensive_season > 0.0
+        else 0.0
+    )  # fmt: skip
+
+
+@centre.equation("review", source="A-4, A-8, A-11, A-12, A-13")
+def review(
+    discontent, discontent_decay, pressure, tax_pressure, full_pressure, caution, warned, offensive,
+    taking_hold, sowing_endangered, recall, offensive_months, may_leave, collectivisation_drive, dekad,
+):  # fmt: skip
+    """Every ten days an offensive takes hold of some districts, ends in some, and is called off in some.
+
+    Where it was called off cadres are more careful for good, and members may leave until the next one.
+    """
+    opened = taking_hold * dekad
+    called_off = collectivisation_drive * recall * sowing_endangered * dekad
+    share = (offensive + opened) / (1.0 + opened + called_off + dekad / offensive_months)
+    careful = (warned + called_off) / (1.0 + called_off)
+    driven = full_pressure * (1.0 - (1.0 - caution) * careful)
+    felt = np.maximum(pressure - tax_pressure, 0.0) * dekad
+    falls = (offensive > 0.5) & (share <= 0.5)
+    return dict(
+        discontent=discontent * np.exp(-dekad / discontent_decay) + felt,
+        offensive=share,
+        warned=careful,
+        may_leave=(may_leave + called_off) / (1.0 + called_off + opened),
+        pressure=tax_pressure + share * np.maximum(driven - tax_pressure, 0.0),
+        offensive_opened=(share > 0.5) & (offensive <= 0.5),
+        offensive_called_off=falls & (sowing_endangered > 0.5),
+        offensive_ended=falls & (sowing_endangered <= 0.5),
+    )
 
 
 @centre.equation("campaign", source="A-44")
@@ -206,61 +288,3 @@ def spread_fear(
     push = np.minimum(felt * (1.0 + dekulakisation), most_felt)
     left = np.exp(-dekad / fear_decay)
     return dict(fear=fear * left + (1.0 - fear) * push * (fear_of_pressure * dekad))
-
-
-# ---- the centre: the review --------------------------------------------------------------------------------
-
-
-@centre.auxiliary
-def discontent_read(discontent, pressure, tax_pressure, dekad, discontent_decay):
-    """Discontent in the village: it adds up under an offensive, and fades."""
-    felt = np.maximum(pressure - tax_pressure, 0.0)
-    return discontent * np.exp(-dekad / discontent_decay) + felt * dekad
-
-
-@centre.auxiliary(source="A-4, A-11")
-def truce_called(offensive, discontent_read, sowing_risk, patience):
-    """The offensive is called off: discontent endangers the sowing."""
-    return (offensive > 0.5) & (discontent_read * sowing_risk > patience)
-
-
-@centre.auxiliary
-def offensive_spent(offensive, offensive_age, dekad, offensive_months, truce_called):
-    """An offensive that was not called off ends of itself."""
-    return (offensive > 0.5) & (offensive_age + dekad >= offensive_months) & ~truce_called
-
-
-@centre.auxiliary(source="A-12, A-13")
-def offensive_opens(
-    offensive, collectivisation_drive, month, plan_fulfilment, confidence, discontent_read, calm,
-    collectivised_share, collectivised_enough,
-):  # fmt: skip
-    """An offensive opens: the drive is the line, it is the season, grain comes in, the village is calm."""
-    season = (month >= 10) | (month == 1)  # after the harvest, before the sowing
-    by_plan = plan_fulfilment >= confidence
-    rested = discontent_read < calm
-    outside = collectivised_share < collectivised_enough
-    return by_plan & rested & outside & (offensive <= 0.5) & season & (collectivisation_drive > 0.0)
-
-
-@centre.equation("review", source="A-4, A-11, A-12, A-13")
-def review(
-    discontent_read, truce_called, offensive_spent, offensive_opens, offensive, offensive_age, dekad, truces,
-    may_leave, pressure, tax_pressure,
-):  # fmt: skip
-    """The centre reads the reports: it opens an offensive, calls a truce, or lets things go on.
-
-    Called off, the pressure ends on the very day.
-    """
-    over = truce_called | offensive_spent
-    return dict(
-        discontent=discontent_read,
-        offensive=np.where(offensive_opens, 1.0, np.where(over, 0.0, offensive)),
-        offensive_age=np.where(offensive_opens, 0.0, offensive_age + dekad),
-        truces=truces + truce_called,
-        may_leave=np.where(truce_called, 1.0, np.where(offensive_opens, 0.0, may_leave)),
-        pressure=np.where(truce_called, tax_pressure, pressure),
-        offensive_called_off=truce_called,
-        offensive_ended=offensive_spent,
-        offensive_opened=offensive_opens,
-    )

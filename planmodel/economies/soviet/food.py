@@ -14,7 +14,7 @@ from planmodel.engine import Array
 from planmodel.engine.equations import Block, helper
 from planmodel.engine.rules import total
 
-nutrition = Block("nutrition")
+nutrition = Block("nutrition", over="region")
 towns = Block("towns")
 
 
@@ -28,36 +28,66 @@ def lognormal(variation: Array, place: Array) -> Array:
 
 
 @nutrition.auxiliary
-def food_over_districts(food_spread, district_place_district, district_weight_district):
-    """Grain per head by class of district over the mean: lognormal with the spread of last month."""
-    shape = lognormal(food_spread, district_place_district)
-    return shape / total(district_weight_district * shape, "district")
+def spread_of_harvests(harvest_spread, harvests_between):
+    """Spread of harvests over districts, with that between regions where one country stands for them."""
+    return np.sqrt(harvest_spread**2 + harvests_between**2)
 
 
-@nutrition.auxiliary(source="A-30, A-46")
-def spread_of_grain_left(
-    harvest_this_year, hidden_this_year, taken_this_year, seed_need_individual, seed_need_kolkhoz,
-    harvest_spread, quota_spread, trade, free_trade, least_part_left, least_grain_left, most_spread,
+@nutrition.auxiliary
+def spread_of_quotas(quota_spread, quotas_between):
+    """Spread of quotas over districts, with that between regions where one country stands for them."""
+    return np.sqrt(quota_spread**2 + quotas_between**2)
+
+
+# Districts stay as they are: who is poor in one year is poor in the next. So shapes are reckoned once.
+@nutrition.equation("opening", source="A-30, A-46, B-17")
+def note_the_districts(
+    spread_of_harvests, spread_of_quotas, quota_on_past, district_place_district, district_weight_district
+):
+    """Harvest and quota per head by class of districts, from the poorest to the richest: lognormal.
+
+    The quota follows the harvest as far as it is not reckoned from past yields, and is uneven besides.
+    """
+    harvest = lognormal(spread_of_harvests, district_place_district)
+    return dict(
+        harvest_shape_district=harvest / total(district_weight_district * harvest, "district"),
+        known_shape_district=harvest ** (1.0 - quota_on_past),
+        uneven_shape_district=lognormal(spread_of_quotas, -district_place_district),
+    )
+
+
+@nutrition.auxiliary(source="A-30, A-46, B-17")
+def quota_over_districts(
+    harvest_shape_district, known_shape_district, uneven_shape_district, on_market, under_deliveries,
+    district_weight_district,
 ):  # fmt: skip
-    """Coefficient of variation of grain left over districts: it weighs the more, the less is left."""
-    seed = seed_need_individual + seed_need_kolkhoz
-    least = least_part_left * harvest_this_year + least_grain_left
-    left = np.maximum(harvest_this_year + hidden_this_year - taken_this_year - seed, least)
-    spread = np.sqrt((harvest_spread * harvest_this_year) ** 2 + (quota_spread * taken_this_year) ** 2)
-    return np.minimum(spread / left * (1.0 - trade * free_trade), most_spread)
+    """What is owed per head by class of districts over the mean: the poor owe more of their harvest.
 
-
-@nutrition.auxiliary
-def spread_now(month, food_spread, spread_of_grain_left):
-    """The spread of this month; while the harvest comes in, that of the old year stands."""
-    return food_spread if month in (7, 8) else spread_of_grain_left
-
-
-@nutrition.auxiliary
-def food_over_districts_now(spread_now, district_place_district, district_weight_district):
-    """Grain per head by class of district over the mean: lognormal with the spread of this month."""
-    shape = lognormal(spread_now, district_place_district)
+    Norms are the same for all, and who sells does so by his harvest.
+    """
+    known = np.where(on_market, harvest_shape_district, known_shape_district)
+    uneven = np.where(on_market | under_deliveries, 1.0, uneven_shape_district)
+    shape = known * uneven
     return shape / total(district_weight_district * shape, "district")
+
+
+@nutrition.auxiliary(source="A-28, A-30")
+def grain_left_over_districts(
+    harvest_expected, hidden_expected, harvest_shape_district, attainable_over_districts,
+    seed_need_individual, seed_need_kolkhoz, least_part_left,
+):  # fmt: skip
+    """Grain left of the crop, in barns and hidden, after procurement and seed, by class of districts."""
+    seed = seed_need_individual + seed_need_kolkhoz
+    crop = (harvest_expected + hidden_expected - seed) * harvest_shape_district
+    left = crop - attainable_over_districts
+    return np.maximum(left, np.maximum(least_part_left * harvest_expected, 1e-6))
+
+
+@nutrition.auxiliary
+def food_over_districts(grain_left_over_districts, district_weight_district, trade, free_trade):
+    """Grain per head by class of districts over the mean; trade evens a part of the spread out."""
+    mean = total(district_weight_district * grain_left_over_districts, "district")
+    return 1.0 + (1.0 - trade * free_trade) * (grain_left_over_districts / mean - 1.0)
 
 
 # ---- what the village eats and feeds -----------------------------------------------------------------------
@@ -92,7 +122,7 @@ def grain_of_members(grain_members, moved_grain_relief):
 @nutrition.auxiliary(source="A-29")
 def grain_at_hand(
     own_grain, grain_of_members, grain_hidden, foresight, months_to_harvest, village_eaters,
-    food_over_districts_now,
+    food_over_districts,
 ):  # fmt: skip
     """Grain per head for the month, by district, tonnes; it must last until the harvest.
 
@@ -100,7 +130,7 @@ def grain_at_hand(
     """
     months = 1.0 + foresight * (months_to_harvest - 1.0)
     monthly = (own_grain + grain_of_members + grain_hidden) / months / village_eaters
-    return monthly * food_over_districts_now
+    return monthly * food_over_districts
 
 
 @nutrition.auxiliary
@@ -120,7 +150,7 @@ def grain_eaten(grain_at_hand, feed_floor, grain_need, feed_wanted):
 @nutrition.equation("consumption", source="A-21, A-28")
 def eat(
     grain_at_hand, grain_eaten, feed_wanted, district_weight_district, village_eaters, own_grain,
-    grain_of_members, grain_hidden, moved_grain_relief, spread_now,
+    grain_of_members, grain_hidden, moved_grain_relief, food_over_districts,
 ):  # fmt: skip
     """Barns and hidden grain are drawn on in proportion to what is at hand: it is one village table."""
     grain_fed = np.minimum(grain_at_hand - grain_eaten, feed_wanted)
@@ -128,6 +158,7 @@ def eat(
     fed = total(district_weight_district * grain_fed, "district") * village_eaters
     hidden = grain_hidden / np.maximum(own_grain + grain_of_members + grain_hidden, 1e-9)
     share = own_grain / np.maximum(own_grain + grain_of_members, 1e-9)
+    spread = total(district_weight_district * (food_over_districts - 1.0) ** 2, "district")
     return dict(
         food_individual=eaten * (1.0 - hidden) * share,
         food_members=eaten * (1.0 - hidden) * (1.0 - share) + moved_grain_relief,
@@ -135,19 +166,11 @@ def eat(
         feed_from_individual=fed * (1.0 - hidden) * share,
         feed_from_members=fed * (1.0 - hidden) * (1.0 - share),
         feed_from_hidden=fed * hidden,
-        food_spread=spread_now,
+        food_spread=np.sqrt(spread),
     )
 
 
 # ---- hunger in the village ---------------------------------------------------------------------------------
-
-
-@nutrition.auxiliary
-def relief_eaten(moved_grain_relief, village_eaters, hunger_line, bodies_district, district_weight_district):
-    """Relief per head, by district: it goes where people are below the hunger line, by how far they are."""
-    wanting = np.maximum(hunger_line - bodies_district, 0.0) + 1e-6
-    mean = total(district_weight_district * wanting, "district")
-    return moved_grain_relief / village_eaters * wanting / mean
 
 
 @nutrition.auxiliary
@@ -157,23 +180,39 @@ def kilograms_a_day(kilograms_per_tonne, days_per_month):
 
 
 @nutrition.auxiliary
-def village_calories_now(
-    grain_eaten, relief_eaten, moved_potatoes_eaten_village, moved_milk_village, moved_meat_village, plot_use,
-    other_food, village_eaters, kilograms_a_day, grain_energy, potato_energy, milk_energy, meat_energy,
-    most_calories,
+def calories_of_their_own(
+    grain_eaten, moved_potatoes_eaten_village, moved_milk_village, moved_meat_village, plot_use, other_food,
+    village_eaters, kilograms_a_day, grain_energy, potato_energy, milk_energy, meat_energy,
 ):  # fmt: skip
     """Food of this month by district, kcal per person and day: grain, and the mean of animals and plots."""
     plots = moved_potatoes_eaten_village * potato_energy
     energy = plots + moved_milk_village * milk_energy + moved_meat_village * meat_energy
     beside = plot_use * other_food + energy * kilograms_a_day / village_eaters
-    grain = grain_eaten + relief_eaten
-    return np.minimum(grain * (grain_energy * kilograms_a_day) + beside, most_calories)
+    return grain_eaten * (grain_energy * kilograms_a_day) + beside
+
+
+@nutrition.auxiliary(source="A-29, A-30")
+def relief_eaten(
+    moved_grain_relief, village_eaters, hunger_line, calories_of_their_own, district_weight_district
+):
+    """Relief per head, by district: it goes where food is below the hunger line, by how much is wanting."""
+    wanting = np.maximum(hunger_line - calories_of_their_own, 0.0) + 1e-6
+    mean = total(district_weight_district * wanting, "district")
+    return moved_grain_relief / village_eaters * wanting / mean
+
+
+@nutrition.auxiliary
+def village_calories_now(calories_of_their_own, relief_eaten, kilograms_a_day, grain_energy, most_calories):
+    """Food of this month by district with relief, kcal per person and day."""
+    return np.minimum(calories_of_their_own + relief_eaten * (grain_energy * kilograms_a_day), most_calories)
 
 
 @nutrition.auxiliary(source="A-29")
-def bodies_now(bodies_district, village_calories_now, body_lag):
+def bodies_now(bodies_district, village_calories_now, body_lag, slow_recovery):
     """Food on which bodies have lived, by district, kcal per person and day; they follow food late."""
-    return smoothed(bodies_district, village_calories_now, body_lag)
+    recovering = village_calories_now > bodies_district
+    lag = body_lag * np.where(recovering, slow_recovery, 1.0)
+    return smoothed(bodies_district, village_calories_now, lag)
 
 
 @nutrition.auxiliary
@@ -202,14 +241,20 @@ def count_calories(
 
 @nutrition.equation("consumption", source="A-29, D-33")
 def hunger(
-    bodies_now, district_weight_district, hunger_line, famine_severity, famine_convexity,
-    most_famine_mortality,
+    bodies_now, district_weight_district, hunger_line, famine_severity, severity_of_a_mean, famine_convexity,
+    most_famine_mortality, epidemics, hunger_of_late, epidemic_memory,
 ):  # fmt: skip
-    """Mortality rises convexly as bodies fall below the hunger line, district by district."""
+    """Mortality rises convexly as bodies fall below the hunger line, district by district.
+
+    Epidemics follow the hunger of the last months, also when it is over.
+    """
     deficit = np.maximum(1.0 - bodies_now / hunger_line, 0.0)
-    toll = -np.expm1(-famine_severity * deficit**famine_convexity)
+    toll = -np.expm1(-famine_severity * severity_of_a_mean * deficit**famine_convexity)
     mean = total(district_weight_district * toll, "district")
-    return dict(famine_mortality=np.minimum(mean, most_famine_mortality))
+    return dict(
+        famine_mortality=np.minimum(mean + epidemics * hunger_of_late, most_famine_mortality),
+        hunger_of_late=smoothed(hunger_of_late, mean, epidemic_memory),
+    )
 
 
 @nutrition.equation("consumption", months=(4, 5, 6), source="A-24")

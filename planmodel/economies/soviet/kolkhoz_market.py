@@ -42,20 +42,18 @@ def open_market(
 
 @kolkhoz_market.equation("distribution", source="A-36")
 def sell_grain(
-    months_to_harvest, seed_need_individual, sowing_ahead, village_food_need, household_feed_need,
-    grain_individual, grain_members, free_trade, black_market, market_supply, market_return, most_grain_sold,
-    sold_to_traders,
+    months_to_harvest, village_food_need_region, household_feed_need_region, own_grain, grain_members_region,
+    free_trade, black_market, market_supply, market_return, most_grain_sold, sold_to_traders_region,
 ):  # fmt: skip
     """Households sell a part of what is above their own need, and what traders outbid the state for."""
-    need = (village_food_need + household_feed_need) * months_to_harvest
-    own = np.maximum(grain_individual - seed_need_individual * sowing_ahead, 0.0)
+    need = (village_food_need_region + household_feed_need_region) * months_to_harvest
     rate = np.minimum(market_supply / 12.0 * market_return, most_grain_sold)
     free = np.maximum(free_trade, black_market)
-    spare = np.maximum(own + grain_members - need, 0.0) * rate * free
-    share = own / np.maximum(own + grain_members, 1e-9)
+    spare = np.maximum(own_grain + grain_members_region - need, 0.0) * rate * free
+    share = own_grain / np.maximum(own_grain + grain_members_region, 1e-9)
     return dict(
-        market_grain_individual=spare * share + sold_to_traders,
-        market_grain_members=spare * (1.0 - share),
+        market_grain_individual_region=spare * share + sold_to_traders_region,
+        market_grain_members_region=spare * (1.0 - share),
     )
 
 

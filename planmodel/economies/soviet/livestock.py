@@ -8,7 +8,7 @@ from planmodel.engine import Array
 from planmodel.engine.equations import Block, helper
 from planmodel.engine.rules import total
 
-livestock = Block("livestock")
+livestock = Block("livestock", over="region")
 
 
 # ---- births and feed ---------------------------------------------------------------------------------------
@@ -34,11 +34,12 @@ def farrow(pigs_owner, parameter_pigs_births, births_by_feed):
 
 
 @livestock.equation("production", source="A-21")
-def need_feed(animals_household, animals_socialised, animals_feed, feed_fund, kolkhoz_ease):
+def need_feed(animals_household, animals_socialised, animals_feed, grain_feeding, feed_fund, kolkhoz_ease):
     """Feed grain at the norm, and what kolkhozes set aside of it as the year allows."""
-    norm = total(animals_socialised * animals_feed / 12.0, "animals")
+    feed = animals_feed * grain_feeding / 12.0
+    norm = total(animals_socialised * feed, "animals")
     return dict(
-        household_feed_need=total(animals_household * animals_feed / 12.0, "animals"),
+        household_feed_need=total(animals_household * feed, "animals"),
         socialised_feed_norm=norm,
         socialised_feed_need=norm * feed_fund * kolkhoz_ease,
     )
@@ -109,19 +110,28 @@ def herd_over_aim(herd: Array, aim: Array, most: float) -> Array:
 
 @livestock.auxiliary
 def ordinary_offtake(
-    animals_owner, animals_norm, keepers_owner, least_herd, fullest_herd, restocking, animals_offtake
+    animals_owner,
+    animals_norm,
+    kept_animals,
+    keepers_owner,
+    least_herd,
+    fullest_herd,
+    restocking,
+    animals_offtake,
 ):
     """Slaughter and sale of a year: more where a herd is above what its owners aim at."""
-    full = herd_over_aim(animals_owner, animals_norm * keepers_owner + least_herd, fullest_herd)
+    full = herd_over_aim(
+        animals_owner, animals_norm * kept_animals * keepers_owner + least_herd, fullest_herd
+    )
     return animals_offtake * full**restocking
 
 
 @livestock.auxiliary
 def ordinary_offtake_of_veal(
-    veal_owner, veal_norm, keepers_owner, least_herd, fullest_herd, restocking, veal_offtake
+    veal_owner, veal_norm, kept_veal, keepers_owner, least_herd, fullest_herd, restocking, veal_offtake
 ):
     """Slaughter and sale of a year, of animals of which some are killed young."""
-    full = herd_over_aim(veal_owner, veal_norm * keepers_owner + least_herd, fullest_herd)
+    full = herd_over_aim(veal_owner, veal_norm * kept_veal * keepers_owner + least_herd, fullest_herd)
     return veal_offtake * full**restocking
 
 
@@ -131,12 +141,13 @@ def ordinary_offtake_of_veal(
 @livestock.equation("production", source="A-19")
 def lose_animals(
     animals_owner, parameter_animals_losses, starvation, feed_ratio_owner, neglect, herd_experience,
-    common_herd_owner, most_dying,
+    common_herd_owner, most_dying, settlement_losses, herders, pressure,
 ):  # fmt: skip
-    """Animals that die: of themselves, for want of feed, and in common herds for want of experience."""
+    """Animals that die: of themselves, for want of feed, in common herds, and as herders are settled."""
     hunger = (1.0 - np.minimum(feed_ratio_owner, 1.0)) ** 3
     loss = parameter_animals_losses + starvation * hunger
     loss = loss + neglect * (1.0 - herd_experience) * common_herd_owner
+    loss = loss + settlement_losses * herders * pressure
     return dict(lost_animals_owner=animals_owner * np.minimum(loss / 12.0, most_dying))
 
 

@@ -9,7 +9,7 @@ from planmodel.engine import Array
 from planmodel.engine.equations import Block, helper
 from planmodel.engine.rules import total
 
-procurement = Block("procurement")
+procurement = Block("procurement", over="region")
 
 
 # ---- the regime of the year --------------------------------------------------------------------------------
@@ -95,12 +95,12 @@ def months_to_july(month: int) -> int:
 @procurement.auxiliary
 def grain_to_spare(
     months_to_july, seed_need_individual, sowing_ahead, threshed_before, collectivised_share,
-    harvest_this_year, village_food_need, household_feed_need, grain_individual, kept_for_use,
+    harvest_expected, village_food_need, household_feed_need, grain_individual, kept_for_use,
 ):  # fmt: skip
     """Grain of individual peasants beyond seed and use to the next harvest, with what is to be threshed."""
     seed = seed_need_individual * sowing_ahead
     own = 1.0 - collectivised_share
-    standing = harvest_this_year * own * (1.0 - threshed_before) / threshed_before
+    standing = harvest_expected * own * (1.0 - threshed_before)
     use = (village_food_need + household_feed_need) * own * months_to_july
     return grain_individual + standing - seed - kept_for_use * use
 
@@ -136,8 +136,8 @@ def lose_to_traders(offered, outbid, collectivised_share):
 
 @procurement.equation("labour", source="A-1")
 def bid(
-    procurement_price_response, on_market, offered_ahead, harvest_this_year, threshed_before,
-    collectivised_share, market_share, outbid, procurement_plan, taken_to_date, price_offered,
+    procurement_price_response, on_market, offered_ahead, harvest_expected, collectivised_share,
+    market_share, outbid, procurement_plan, taken_to_date, price_offered,
     procurement_price, state_price_bread, price_ceiling, least_price_step, most_price_step,
     lowest_price_offered,
 ):  # fmt: skip
@@ -147,10 +147,10 @@ def bid(
     that of bread bears.
     """
     answers = on_market & (procurement_price_response > 0.0) & (offered_ahead > 0.0)
-    harvest = harvest_this_year / threshed_before
     individual = 1.0 - collectivised_share
-    offered = market_share * harvest * offered_ahead * (1.0 - individual * outbid)
-    wanted = np.maximum(procurement_plan - taken_to_date, 0.0)
+    sold = market_share * harvest_expected * offered_ahead * (1.0 - individual * outbid)
+    offered = total(sold, "region")
+    wanted = np.maximum(procurement_plan - total(taken_to_date, "region"), 0.0)
     ratio = within(wanted / np.maximum(offered, 1e-6), least_price_step, most_price_step)
     given = procurement_price / price_offered
     highest = price_ceiling * state_price_bread / np.maximum(given, 1e-9)
@@ -161,19 +161,22 @@ def bid(
 # ---- what can be got, and what is due ----------------------------------------------------------------------
 
 
-@procurement.auxiliary(source="A-5, A-27")
-def attainable_by_quota(
-    procurement_plan, harvest_this_year, organised_share, extraction_base, extraction_kolkhoz
-):
-    """Grain that quotas get this year: the plan, as far as the state is able to extract it."""
-    capacity = extraction_base + extraction_kolkhoz * organised_share
-    return np.minimum(procurement_plan, capacity * harvest_this_year)
+@procurement.auxiliary
+def harvest_expected(harvest_this_year, threshed_before):
+    """Harvest of the year as far as it can be told from what is threshed; in July that of the last."""
+    return harvest_this_year / threshed_before
 
 
 @procurement.auxiliary
-def norm_of_year(delivery_norm, delivery_scale):
+def hidden_expected(hidden_this_year, threshed_before):
+    """Grain of the year's crop that is kept from the barns, as far as it can be told likewise."""
+    return hidden_this_year / threshed_before
+
+
+@procurement.auxiliary
+def norm_of_year(delivery_norm, delivery_scale, norm_ratio):
     """Norm of deliveries of the year, tonnes a hectare of kolkhoz land."""
-    return delivery_norm * delivery_scale
+    return delivery_norm * delivery_scale * norm_ratio
 
 
 @procurement.auxiliary
@@ -182,28 +185,64 @@ def weight_of_norm(collectivised_share, individual_norm):
     return collectivised_share + (1.0 - collectivised_share) * individual_norm
 
 
-@procurement.auxiliary(source="B-17")
-def attainable_by_norm(growing_area, harvest_this_year, norm_of_year, weight_of_norm, extraction_limit):
-    """Grain that deliveries get this year: a norm per hectare, heavier for individual peasants."""
-    due = growing_area * norm_of_year * weight_of_norm
-    return np.minimum(due, extraction_limit * harvest_this_year)
+@procurement.auxiliary(source="A-27")
+def most_taken(ceiling, ceiling_kolkhoz, organised_share, selectivity):
+    """Largest share of the harvest that can be taken in a year, larger in kolkhozes."""
+    return (ceiling + ceiling_kolkhoz * organised_share) * np.exp(selectivity)
 
 
 @procurement.auxiliary(source="A-33, B-17")
 def share_due_by_norm(
-    norm_of_year, weight_of_norm, ordinary_yield, mts_rate, mts_coverage, collectivised_share
+    norm_of_year, weight_of_norm, ordinary_yield, most_taken, mts_rate, mts_coverage, collectivised_share
 ):
     """Share of an ordinary crop that norm and payment to the MTS take: what can be known before sowing."""
-    return norm_of_year * weight_of_norm / ordinary_yield + mts_rate * mts_coverage * collectivised_share
+    norm = np.minimum(norm_of_year * weight_of_norm / ordinary_yield, most_taken)
+    return norm + mts_rate * mts_coverage * collectivised_share
 
 
-@procurement.auxiliary(source="A-1, A-2, A-5, A-27, B-17")
-def attainable(
-    under_deliveries, under_quotas, attainable_by_norm, attainable_by_quota, market_share, harvest_this_year
+@procurement.auxiliary(source="A-1, A-2, A-5, B-17")
+def due_this_year(
+    under_deliveries, under_quotas, growing_area, norm_of_year, weight_of_norm, month, regional_plan,
+    taken_this_year, taken_from_peasants, market_share, harvest_expected,
+):  # fmt: skip
+    """Grain that peasants and kolkhozes owe this year, by the regime, were it there.
+
+    Deliveries are a norm per hectare, heavier for individual peasants; quotas are the plan less what came
+    from others; on a market it is what peasants sell at their terms.
+    """
+    by_norm = growing_area * norm_of_year * weight_of_norm
+    from_others = 0.0 if month == 7 else taken_this_year - taken_from_peasants
+    quota = np.maximum(regional_plan - from_others, 0.0)
+    return np.where(under_deliveries, by_norm, np.where(under_quotas, quota, market_share * harvest_expected))
+
+
+@procurement.auxiliary
+def found_so_far(month, found_this_year):
+    """Hidden grain that searches of this campaign have found; in July a new one begins."""
+    return 0.0 if month == 7 else found_this_year
+
+
+@procurement.auxiliary(source="A-27")
+def extraction_ceiling(harvest_expected, most_taken, found_so_far):
+    """Grain that can be taken in a year at most: a share of the harvest, and what searches have found.
+
+    That was never in a barn, and comes on top.
+    """
+    return most_taken * harvest_expected + found_so_far
+
+
+@procurement.auxiliary(source="A-5, A-27, A-30")
+def attainable_over_districts(
+    due_this_year, extraction_ceiling, quota_over_districts, harvest_shape_district
 ):
-    """Grain that the state can get from peasants and kolkhozes this year, by the regime."""
-    sold = market_share * harvest_this_year
-    return np.where(under_deliveries, attainable_by_norm, np.where(under_quotas, attainable_by_quota, sold))
+    """Grain that the state can get this year, by class of districts: the quota, up to the ceiling."""
+    return np.minimum(due_this_year * quota_over_districts, extraction_ceiling * harvest_shape_district)
+
+
+@procurement.auxiliary
+def attainable(attainable_over_districts, district_weight_district):
+    """Grain that the state can get from peasants and kolkhozes this year."""
+    return total(district_weight_district * attainable_over_districts, "district")
 
 
 @procurement.auxiliary(source="A-33")
@@ -213,27 +252,35 @@ def mts_share(mts_rate, mts_coverage, under_deliveries):
 
 
 @procurement.equation("production")
-def set_dues(attainable, collectivised_share, mts_share, kolkhoz_harvest_this_year):
-    """Kolkhozes are told what they owe this year."""
-    return dict(kolkhoz_dues=attainable * collectivised_share + mts_share * kolkhoz_harvest_this_year)
+def set_dues(attainable, found_so_far, collectivised_share, mts_share, kolkhoz_harvest_this_year):
+    """Kolkhozes are told what they owe this year; what searches have found is theirs no more."""
+    owed = np.maximum(attainable - found_so_far, 0.0)
+    return dict(kolkhoz_dues=owed * collectivised_share + mts_share * kolkhoz_harvest_this_year)
 
 
 @procurement.auxiliary
-def asked_this_month(on_market, offered, attainable, procurement_due, month, taken_from_peasants):
+def asked_this_month(
+    on_market, offered, attainable_over_districts, due_this_year, procurement_due, quota_over_districts,
+    district_weight_district, month, taken_from_peasants,
+):  # fmt: skip
     """Grain that the campaign asks for this month.
 
     A market offers the month's part of the year's supply. A quota or norm asks for all that is due by the end
-    of the month and not yet taken.
+    of the month and not yet taken, up to the ceiling, which is reached first where the quota is heavy.
     """
+    by_now = np.minimum(due_this_year * procurement_due * quota_over_districts, attainable_over_districts)
     taken = 0.0 if month == 7 else taken_from_peasants  # in July a new year begins
-    return np.where(on_market, offered, attainable * procurement_due - taken)
+    return np.where(on_market, offered, total(district_weight_district * by_now, "district") - taken)
 
 
 @procurement.auxiliary(source="A-2")
-def seized(on_market, emergency, plan_fulfilment, seizure, grain_individual):
-    """Grain seized under emergency measures, while procurement is short of plan."""
-    short = plan_fulfilment < 1.0
-    return np.where(on_market, emergency * short * seizure * grain_individual, 0.0)
+def seized(
+    on_market, emergency, seizure, grain_individual, month, regional_plan, procurement_due, taken_this_year
+):
+    """Grain seized under emergency measures, as far as procurement is short of what is due by now."""
+    taken = 0.0 if month == 7 else taken_this_year
+    short = np.maximum(regional_plan * procurement_due - taken, 0.0)
+    return np.where(on_market, emergency * np.minimum(seizure * grain_individual, short), 0.0)
 
 
 # ---- the campaign ------------------------------------------------------------------------------------------
@@ -283,26 +330,35 @@ def taken_to_date(month, taken_this_year, moved_procured_form, moved_mts_payment
 
 
 @procurement.auxiliary
-def fulfilment_to_date(procurement_plan, procurement_due, taken_to_date):
+def fulfilment_to_date(regional_plan, procurement_due, taken_to_date):
     """Procurement over the plan to date."""
-    return taken_to_date / np.maximum(procurement_plan * procurement_due, 1e-6)
+    return taken_to_date / np.maximum(regional_plan * procurement_due, 1e-6)
+
+
+@procurement.auxiliary
+def fulfilment_of_country(regional_plan, procurement_due, taken_to_date):
+    """Procurement of the country over its plan to date."""
+    due = np.maximum(regional_plan * procurement_due, 1e-6)
+    return total(taken_to_date, "region") / total(due, "region")
 
 
 @procurement.auxiliary(source="A-2, A-4")
-def measures_called(month, emergency, fulfilment_to_date, on_market, emergency_measures, shortfall_alarm):
+def measures_called(month, emergency, fulfilment_of_country, on_market, emergency_measures, shortfall_alarm):
     """Emergency measures are in force: called where the plan is missed, given up before the new harvest."""
     in_force = emergency > 0.5
-    missed = fulfilment_to_date < 1.0 - shortfall_alarm
+    missed = fulfilment_of_country < 1.0 - shortfall_alarm
     called = in_force | missed if (month >= 10) | (month <= 2) else in_force & (month != 7)
     return called & on_market & (emergency_measures > 0.0)
 
 
 @procurement.equation("labour", source="A-2, A-4")
-def review(fulfilment_to_date, measures_called, emergency):
-    """The campaign is measured against the plan; emergency measures are called or lifted."""
+def review(fulfilment_to_date, measures_called, emergency, under_quotas, attainable, due_this_year):
+    """The campaign is measured against the plan, its cut noted; emergency measures are called or lifted."""
     in_force = emergency > 0.5
+    out_of_reach = 1.0 - attainable / np.maximum(due_this_year, 1e-6)
     return dict(
         plan_fulfilment=fulfilment_to_date,
+        quota_cut=np.where(under_quotas, out_of_reach, 0.0),
         emergency=measures_called * 1.0,
         emergency_measures_called=measures_called & ~in_force,
         emergency_measures_ended=in_force & ~measures_called,
@@ -311,7 +367,7 @@ def review(fulfilment_to_date, measures_called, emergency):
 
 @procurement.equation("record")
 def count_year(
-    month, taken_to_date, taken_from_peasants, mts_paid_this_year, moved_procured_individual,
+    month, taken_to_date, taken_from_peasants, found_so_far, mts_paid_this_year, moved_procured_individual,
     moved_procured_kolkhoz, moved_mts_payment, moved_grain_found,
 ):  # fmt: skip
     """Running totals of the agricultural year."""
@@ -321,6 +377,7 @@ def count_year(
         taken_this_year=taken_to_date,
         taken_from_peasants=peasants
         + (moved_procured_individual + moved_procured_kolkhoz + moved_grain_found),
+        found_this_year=found_so_far + moved_grain_found,
         mts_paid_this_year=paid + moved_mts_payment,
     )
 

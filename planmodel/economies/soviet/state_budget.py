@@ -77,7 +77,10 @@ def tax(
     return dict(
         turnover_tax=turnover_tax_due,
         profit_tax=np.maximum(spare, 0.0) * profit_tax,
-        farm_tax=village_population * farm_tax * retail_price_index / (12.0 * millions_per_billion),
+        farm_tax=total(village_population, "region")
+        * farm_tax
+        * retail_price_index
+        / (12.0 * millions_per_billion),
         loans_and_direct_taxes=wage_bill * loans,
     )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from planmodel.engine import Array
-from planmodel.engine.equations import Block, helper
+from planmodel.economies.production import within
+from planmodel.engine.equations import Block
 from planmodel.engine.rules import total
 
 state_grain = Block("state_grain")
@@ -26,18 +26,31 @@ def exports_meant():
     return 0.0
 
 
+@state_grain.auxiliary(source="A-30")
+def share_of_plan(plan_share_region, plan_shift_region, plan_by_harvest, harvest_last_year_region):
+    """Share of each region in the plan: as decreed, or by its last harvest."""
+    decreed = plan_share_region + plan_shift_region
+    harvests = np.maximum(harvest_last_year_region, 1e-9)
+    return decreed + plan_by_harvest * (harvests / total(harvests, "region") - decreed)
+
+
 @state_grain.equation("planning", source="A-8, A-26")
 def plan_procurement(
     town_grain_claim, camp_grain_claim, exports_meant, industrial_use, soldiers, army_ration, resale,
     taken_this_year, reserve_target, reserve_aim, grain_state, grain_reserve, padding, ratchet,
+    share_of_plan,
 ):  # fmt: skip
-    """The plan follows claims and reserve, and hardly falls below last year's procurement."""
+    """The plan follows claims and reserve, and hardly falls below last year's procurement.
+
+    Each region is told its share of it.
+    """
     towns = town_grain_claim + camp_grain_claim
     claims = 12.0 * towns + exports_meant + industrial_use
     claims = claims + soldiers * army_ration
     claims = claims + resale * taken_this_year
     gap = np.maximum(reserve_target + reserve_aim - (grain_state + grain_reserve), 0.0)
-    return dict(procurement_plan=np.maximum(padding * claims + gap, ratchet * taken_this_year))
+    plan = np.maximum(padding * claims + gap, ratchet * taken_this_year)
+    return dict(procurement_plan=plan, regional_plan_region=plan * share_of_plan)
 
 
 # ---- the reserve -------------------------------------------------------------------------------------------
@@ -65,19 +78,26 @@ def ration_claim(town_grain_claim, bread_by_ration):
 
 @state_grain.equation("distribution")
 def put_aside(
-    reserve_aim, grain_reserve, reserve_saving, procurement_part, harvest_this_year, harvest_last_year
-):
-    """After a harvest not below the last, a part of what the reserve lacks is put aside."""
+    reserve_aim, grain_reserve, reserve_saving, procurement_part, harvest_this_year, harvest_last_year,
+    grain_to_spare_of_state, caution_of_saving,
+):  # fmt: skip
+    """After a harvest not below the last a part of what the reserve lacks is put aside, as far as spared.
+
+    The better the harvest, the more: there is no step.
+    """
     lacking = np.maximum(reserve_aim - grain_reserve, 0.0)
     saved = lacking * (1.0 - np.exp(-reserve_saving * procurement_part))
-    return dict(grain_to_reserve=np.where(harvest_this_year >= harvest_last_year, saved, 0.0))
+    spared = np.minimum(saved, grain_to_spare_of_state)
+    rise = harvest_this_year / np.maximum(harvest_last_year, 1e-6) - 1.0
+    ready = within(1.0 + rise / caution_of_saving, 0.0, 1.0)
+    return dict(grain_to_reserve=spared * ready)
 
 
 @state_grain.equation("distribution", source="sketch of accumulation: min(R, gap of towns)")
-def release_reserve(ration_claim, grain_state, army_grain_claim, grain_reserve, months_to_purchases):
-    """What towns lack of their rations comes from the reserve, which must last until the next purchases."""
-    gap = np.maximum(ration_claim - np.maximum(grain_state - army_grain_claim, 0.0), 0.0)
-    return dict(grain_released=np.minimum(gap, grain_reserve / months_to_purchases))
+def release_reserve(ration_claim, town_grain_claim, thrift, grain_reserve, months_to_july):
+    """What towns lack of their rations comes from the reserve, which must last until the next harvest."""
+    gap = np.maximum(ration_claim - town_grain_claim * thrift, 0.0)
+    return dict(grain_released=np.minimum(gap, grain_reserve / months_to_july))
 
 
 # ---- the claims of the month -------------------------------------------------------------------------------
@@ -108,123 +128,73 @@ def resale_claim(resale, taken_this_year, resale_season):
 
 
 @state_grain.auxiliary
-def seed_wanting(
-    seed_need_kolkhoz, sowing_ahead, grain_kolkhoz, food_over_districts, district_weight_district
-):
-    """Seed wanting in kolkhozes, where barns are spread as food is.
-
-    The mean kolkhoz may hold its seed while those of poor districts do not.
-    """
-    ahead = seed_need_kolkhoz * sowing_ahead
-    barns = grain_kolkhoz * food_over_districts
-    return total(district_weight_district * np.maximum(ahead - barns, 0.0), "district")
-
-
-@state_grain.auxiliary
 def seed_loan_claim(month, seed_wanting, seed_loans):
     """Seed lent to kolkhozes, from February to April."""
     return seed_wanting * seed_loans if (month >= 2) & (month <= 4) else 0.0
 
 
 @state_grain.auxiliary(source="A-29, A-30")
-def relief_claim(village_deficit, relief, relief_will):
+def relief_claim(village_deficit_region, relief, relief_will):
     """Relief for starving villages, as far as the state means to give it."""
-    return village_deficit * relief * relief_will
+    return village_deficit_region * relief * relief_will
 
 
-@state_grain.equation("distribution")
-def note_relief_wanted(village_deficit):
-    """Grain wanting in villages below the hunger line."""
-    return dict(relief_wanted=village_deficit)
-
-
-# ---- who is served -----------------------------------------------------------------------------------------
-
-
-@state_grain.calendar
-def months_to_purchases(month: int) -> int:
-    """Months to the next purchases: little is bought before the end of August."""
-    return (8 - month) % 12 + 1
+# ---- the outlook: who is served ----------------------------------------------------------------------------
 
 
 @state_grain.auxiliary
+def claims_cut_first(town_grain_claim, camp_grain_claim, industry_grain_claim, resale_claim):
+    """Claims of the month that are cut where grain would not last: towns, camps, industry and resale."""
+    return town_grain_claim + camp_grain_claim + industry_grain_claim + resale_claim
+
+
+@state_grain.auxiliary(source="sketch of the famine, point 14")
 def grain_outlook(
-    month, taken_this_year, taken_share_last_year, harvest_last_year, procurement_ahead, grain_state,
-    months_to_purchases,
+    grain_state, procurement_plan, procurement_ahead, plan_fulfilment, claims_cut_first, army_grain_claim,
+    export_grain_claim, months_to_july, reserve_target,
 ):  # fmt: skip
-    """Grain that the state can give in a month until the next purchases.
+    """Grain that would be left on 1 July beyond the least stock, were all claims served to then.
 
-    Until December it reckons with the purchases of the year before, then with this year's pace.
+    The state reckons with the plan as far as it is fulfilled to date.
     """
-    before = taken_share_last_year * harvest_last_year
-    to_come = np.maximum(before - taken_this_year, 0.0) if (month >= 9) & (month <= 11) else 0.0
-    to_come = (
-        taken_this_year * procurement_ahead / (1.0 - procurement_ahead)
-        if (month == 12) | (month <= 2)
-        else to_come
-    )
-    return (grain_state + to_come) / months_to_purchases
+    to_come = procurement_plan * procurement_ahead * np.minimum(plan_fulfilment, 1.0)
+    claims = claims_cut_first + army_grain_claim + export_grain_claim
+    return grain_state + to_come - claims * months_to_july - reserve_target
 
 
-@helper
-def served_share(left: Array, claimed: Array) -> Array:
-    """Return the share in which claims of one rank are served of what is left: one where there is enough."""
-    short = claimed > left
-    return np.where(short, left / np.where(short, claimed, np.maximum(left, 1e-9)), 1.0)
+@state_grain.auxiliary
+def thrift(grain_outlook, claims_cut_first, export_grain_claim, export_first, months_to_july, least_served):
+    """Share of claims that is served so that grain lasts; exports are cut where they are not first."""
+    cut = claims_cut_first + (1.0 - export_first) * export_grain_claim
+    return within(1.0 + grain_outlook / np.maximum(cut * months_to_july, 1e-6), least_served, 1.0)
 
 
-@helper
-def served(claim: Array, left: Array) -> Array:
-    """Return what a claim that is alone in its rank gets of what is left."""
-    return np.minimum(claim * served_share(left, claim), left)
-
-
-@helper
-def held_to(claim: Array, got: Array, share: float) -> Array:
-    """Return a claim that is held for a share to what it would get."""
-    return claim + share * (got - claim)
+@state_grain.auxiliary
+def grain_to_spare_of_state(grain_outlook, grain_state):
+    """Grain in hand that stands above what the state needs to the next harvest."""
+    return np.maximum(np.minimum(grain_outlook, grain_state), 0.0)
 
 
 @state_grain.equation("distribution", source="A-29, A-30, A-31, A-32")
 def serve(
     army_grain_claim, town_grain_claim, export_grain_claim, camp_grain_claim, industry_grain_claim,
-    resale_claim, seed_loan_claim, relief_claim, grain_outlook, grain_spread, grain_brought, export_first,
-    towns_rank, exports_rank, industry_rank,
+    resale_claim, resale_share_region, seed_loan_claim, relief_claim, thrift, grain_to_spare_of_state,
+    grain_brought, export_first, months_to_july, relief_months,
 ):  # fmt: skip
-    """All claims of the month; the ledger serves them by rank as far as grain goes.
+    """Claims are served with thrift, seed is lent for the next harvest, relief comes from what can be spared.
 
-    A state that spreads its grain keeps them, by rank and with camps beside the towns, within the outlook.
     Towns get what trains bring; the rest stays where it was bought.
     """
-    first = np.where(export_first > 0.0, export_grain_claim, 0.0)
-    later = export_grain_claim - first
-    first = served(first, grain_outlook)
-    left = grain_outlook - first
-    army = served(army_grain_claim, left)
-    left = left - army
-    share = served_share(left, town_grain_claim + camp_grain_claim)
-    towns = np.minimum(town_grain_claim * share, left)
-    left = left - towns
-    camps = np.minimum(camp_grain_claim * share, left)
-    left = left - camps
-    later = served(later, left)
-    left = left - later
-    industry = served(industry_grain_claim, left)
-    left = left - industry
-    share = served_share(left, resale_claim + seed_loan_claim)
-    resold = np.minimum(resale_claim * share, left)
-    left = left - resold
-    seed = np.minimum(seed_loan_claim * share, left)
-    relief = served(relief_claim, left - seed)
+    spare = np.maximum(grain_to_spare_of_state - total(seed_loan_claim, "region"), 0.0)
+    relief = spare / np.minimum(months_to_july, relief_months)
+    granted = np.minimum(relief / np.maximum(total(relief_claim, "region"), 1e-9), 1.0)
     return dict(
-        grain_to_army=held_to(army_grain_claim, army, grain_spread),
-        grain_to_towns=held_to(town_grain_claim, towns, grain_spread) * grain_brought,
-        grain_export=held_to(export_grain_claim, first + later, grain_spread),
-        rank_grain_export=np.where(export_first > 0.0, 0.0, exports_rank),
-        grain_to_camps=held_to(camp_grain_claim, camps, grain_spread),
-        rank_grain_to_camps=np.where(grain_spread > 0.0, towns_rank, industry_rank),
-        grain_to_industry=held_to(industry_grain_claim, industry, grain_spread),
-        grain_resale=held_to(resale_claim, resold, grain_spread),
-        seed_loan=held_to(seed_loan_claim, seed, grain_spread),
-        grain_relief=held_to(relief_claim, relief, grain_spread),
+        grain_to_army=army_grain_claim,
+        grain_to_towns=town_grain_claim * thrift * grain_brought,
+        grain_export=export_grain_claim * (export_first + (1.0 - export_first) * thrift),
+        grain_to_camps=camp_grain_claim * thrift,
+        grain_to_industry=industry_grain_claim * thrift,
+        grain_resale_region=resale_claim * resale_share_region * thrift,
+        seed_loan_region=seed_loan_claim,
+        grain_relief_region=relief_claim * granted,
     )

@@ -15,7 +15,7 @@ from planmodel.engine.compiled import bookkeeping, compiler, kernels
 from planmodel.engine.compiled.elements import NotCompiledError
 from planmodel.engine.compiled.phases import Phase, Written
 from planmodel.engine.compiled.queues import Queues
-from planmodel.engine.compiled.watching import CompiledSums, CompiledWatch
+from planmodel.engine.compiled.watching import CompiledSums, CompiledWatch, adding
 from planmodel.engine.errors import DeclarationError
 from planmodel.engine.ledger import ROUNDING, TOLERANCE, Ledger
 from planmodel.engine.memory import TOGETHER, addresses, fill, matrix, padded, whole
@@ -72,6 +72,24 @@ def _served(
     return tuple(np.array(t, dtype=np.int64) for t in (sources, order, ranked, last, destinations))
 
 
+def _stretches(sources: Sequence[int], flows: Sequence[int]) -> np.ndarray:
+    """Return where sources and flows of each commodity begin and end; both stand by commodity.
+
+    Parameters
+    ----------
+    sources, flows
+        The number of the commodity of each source, or account, and of each flow.
+    """
+    each = np.unique(sources)
+    ends = [np.searchsorted(some, each, side) for some in (sources, flows) for side in ("left", "right")]
+    return np.stack(ends, axis=1).astype(np.int64).ravel()
+
+
+def _first(rank: int | Array) -> int:
+    """Return a rank, where members differ that of the first."""
+    return rank if isinstance(rank, int) else int(np.ravel(rank)[0])
+
+
 @dataclass(eq=False)
 class _Plan:
     """Tables of a settlement: which flows take from which accounts, in which order."""
@@ -93,6 +111,7 @@ class Books:
     def __init__(self, ledger: Ledger, board: Board) -> None:
         self.ledger, self.board = ledger, board
         self.members, self.watch, self.sums = ledger.members, CompiledWatch, CompiledSums
+        self.adding = adding
         self.size = padded(self.members) * 8
         self._settle, self._close = _functions()
         self.pending: list[Written] = []
@@ -113,10 +132,9 @@ class Books:
         commodities = list(ledger.books)
         books = [commodities.index(commodity) for commodity, _ in ledger.accounts()]
         bounds = [row in ledger.floored for row in range(len(books))]
-        self._work = matrix(1 + len(books) + 2 * len(commodities), TOGETHER)
-        self._counts = len(books), len(commodities)
+        self._work = matrix(1, TOGETHER * (1 + bookkeeping.LINES * len(books)))
         self._opening, self._ever = addresses(ledger.opening), addresses(ledger.moved_ever)
-        self._accounts = np.array(books, dtype=np.int64), np.array(bounds, dtype=np.int64)
+        self._books, self._bounds = books, np.array(bounds, dtype=np.int64)
 
     def queues(self, number: int, finished: float) -> Queues:
         """Return queues for an entity: see :class:`planmodel.engine.compiled.queues.Queues`."""
@@ -233,13 +251,19 @@ class Books:
             to = self._values[list(what.variables)].tolist()
             copies += [at for pair in zip(to, values.tolist(), strict=True) for at in pair]
         flows = tuple(sorted(claims))
-        ranks = tuple(int(np.ravel(given.get(f, claims[f][1]))[0]) for f in flows)
+        ranks = tuple(_first(given.get(f, claims[f][1])) for f in flows)
         amounts = np.array([claims[flow][0] for flow in flows], dtype=np.int64)
         served = _served(tuple(ledger.ends[f][1:] for f in flows), ranks, frozenset(ledger.floored))
-        counts = np.array([len(served[0]) // bookkeeping.FIELDS, len(flows), len(copies) // 2])
+        accounts = served[0][:: bookkeeping.FIELDS].tolist()
+        stretches = self._stretches(accounts, [ledger.ends[flow][1] for flow in flows])
+        counts = np.array([len(stretches) // bookkeeping.STRETCH, len(copies) // 2])
         moved, copied = self._moved[list(flows)], np.array(copies, dtype=np.int64)
-        tables = (self._stocks, amounts, moved, *served, counts, copied)
+        tables = (self._stocks, amounts, moved, *served, stretches, counts, copied)
         return _Plan(flows, singles, _Tables(tables, self.size))
+
+    def _stretches(self, accounts: Sequence[int], sources: Sequence[int]) -> np.ndarray:
+        """Return the stretches of accounts, and of flows that have such sources."""
+        return _stretches([self._books[a] for a in accounts], [self._books[a] for a in sources])
 
     def close_month(self, day: date, members: Sequence[int]) -> tuple[float, bool]:
         """Check that every account closes and nothing is negative, then open the next month.
@@ -263,17 +287,19 @@ class Books:
         if found & 3 or ledger.below_zero:
             ledger.audit(day, members)
         self._settled = ()
-        return float(self._work[0].max()), self._finite
+        return float(self._work[0, :TOGETHER].max()), self._finite
 
     def _closing(self) -> _Tables:
         """Return the tables of the flows that moved in a month."""
         ledger = self.ledger
         flows = sorted({flow for plan in self._settled for flow in plan.flows})
-        accounts, commodities = self._counts
         kept = [flow for flow in flows if flow in ledger.followed]
         ever = [at for flow in kept for at in (int(self._ever[flow]), int(self._moved[flow]))]
         sources = [ledger.ends[flow][1] for flow in flows]
         destinations = [ledger.ends[flow][2] for flow in flows]
+        accounts = len(self._books)
+        stretches = self._stretches(range(accounts), sources)
+        counts = accounts, len(flows), len(stretches) // bookkeeping.STRETCH, len(kept)
         tables = [
             self._stocks,
             self._opening,
@@ -281,8 +307,9 @@ class Books:
             np.array(ever, dtype=np.int64),
             np.array(sources, dtype=np.int64),
             np.array(destinations, dtype=np.int64),
-            *self._accounts,
-            np.array([accounts, len(flows), commodities, len(kept)], dtype=np.int64),
+            self._bounds,
+            stretches,
+            np.array(counts, dtype=np.int64),
             self._work,
         ]
         return _Tables(tables, self.size)

@@ -127,13 +127,26 @@ class Elements:
             raise NotCompiledError(
                 f"a value along {', '.join(value.axes)} where {', '.join(axes) or 'none'} is asked"
             )
+        places = itertools.product(*(range(n) for n in self.axes.sizes(axes)))
+        return [value.cells[self._at(place, axes, value.axes)] for place in places]
+
+    def gathered(self, axes: tuple[str, ...], values: Sequence[Value]) -> Value:
+        """Return the values of the labels of axes as one; they may have axes of their own."""
+        own = self.axes.arranged(a for v in values for a in v.axes)
+        made = self.axes.arranged((*axes, *own))
+        rows = [self.spread(v, own) for v in values]
         cells = []
-        for place in itertools.product(*(range(n) for n in self.axes.sizes(axes))):
-            at = 0
-            for axis in value.axes:
-                at = at * self.axes.size[axis] + place[axes.index(axis)]
-            cells.append(value.cells[at])
-        return cells
+        for place in itertools.product(*(range(n) for n in self.axes.sizes(made))):
+            which, within = (self._at(place, made, some) for some in (axes, own))
+            cells.append(rows[which][within])
+        return Value(made, cells)
+
+    def _at(self, place: tuple[int, ...], axes: tuple[str, ...], some: tuple[str, ...]) -> int:
+        """Return which cell along some of the axes a place is."""
+        at = 0
+        for axis in some:
+            at = at * self.axes.size[axis] + place[axes.index(axis)]
+        return at
 
     def _one_by_one(self, operation: str, values: Sequence[Value]) -> Value:
         made = values[0]

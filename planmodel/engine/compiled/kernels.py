@@ -44,10 +44,10 @@ def given(b: ir.IRBuilder, table: ir.Value, number: int) -> list[ir.Value]:
     return [entry(b, table, i) for i in range(number)]
 
 
-def load(b: ir.IRBuilder, address: ir.Value, ahead: bool = True) -> ir.Value:
-    """Return the cell at an address; unless it is no row of members, those of next turns are asked for."""
+def load(b: ir.IRBuilder, address: ir.Value, ahead: int = _AHEAD) -> ir.Value:
+    """Return the cell at an address; unless it is no row of members, what stands ahead is asked for."""
     if ahead:
-        _ask_for(b, address, for_writing=False)
+        near(b, b.add(address, whole(ahead)))
     made = b.load(b.inttoptr(address, DOUBLES.as_pointer()))
     made.align = WIDTH
     return made
@@ -56,17 +56,15 @@ def load(b: ir.IRBuilder, address: ir.Value, ahead: bool = True) -> ir.Value:
 def store(b: ir.IRBuilder, cell: ir.Value, address: ir.Value, ahead: bool = False) -> None:
     """Put a cell at an address; if that pays (what was not read before), later places are asked for."""
     if ahead:
-        _ask_for(b, address, for_writing=True)
+        near(b, b.add(address, whole(_AHEAD)), for_writing=True)
     b.store(cell, b.inttoptr(address, DOUBLES.as_pointer())).align = WIDTH
 
 
-def _ask_for(b: ir.IRBuilder, address: ir.Value, for_writing: bool) -> None:
-    """Have memory of a later turn brought near: a thousand rows are more than the processor foresees."""
-    near(b, b.add(address, whole(_AHEAD)), for_writing)
-
-
 def near(b: ir.IRBuilder, address: ir.Value, for_writing: bool = False) -> None:
-    """Have memory brought near: there need be none at the address."""
+    """Have memory brought near: there need be none at the address.
+
+    Of a later turn, that is: a thousand rows are more than the processor foresees.
+    """
     name = "llvm.prefetch.p0"
     if name not in b.module.globals:
         kind = ir.FunctionType(ir.VoidType(), [_BYTE.as_pointer(), _INT, _INT, _INT])
@@ -220,10 +218,8 @@ class _Phase:
 
     def _argument(self, name: str, block: str) -> Value:
         axes, parts = self.layout.arguments[name, block]
-        if not axes and isinstance(parts[0], str):
-            return self._auxiliary(parts[0])
-        cells = [self._leaf(p) if isinstance(p, int) else self._auxiliary(p).cells[0] for p in parts]
-        return Value(axes, cells)
+        values = [Value((), [self._leaf(p)]) if isinstance(p, int) else self._auxiliary(p) for p in parts]
+        return self.elements.gathered(axes, values)
 
     def _auxiliary(self, name: str) -> Value:
         if name not in self.known:

@@ -7,7 +7,7 @@ the bits of NumPy. The functions of :mod:`planmodel.engine.arithmetic` are compi
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from llvmlite import ir
@@ -33,7 +33,14 @@ _INTEGER = {
     "shift_right": "lshr",
 }
 _LARGEST = 1.7976931348623157e308
+_INSTRUCTIONS = ("sqrt", "fabs", "minimum", "maximum", "where", "bits", "number", "shift_left", "shift_right")
 PLAIN = "plain"  # what a function of our arithmetic calls numbers that are no edge of it
+# Where what a function makes is known at once: numbers that many members have for years.
+EASY = {
+    "power": (("(x == 0.0) & (y > 0.0)", 0.0), ("(x >= 0.0) & (y == 0.0)", 1.0)),
+    "exp": (("x == 0.0", 1.0),),
+    "expm1": (("x == 0.0", 0.0),),
+}
 
 
 class Lanes:
@@ -221,34 +228,57 @@ class Functions:
             made = self._made[name] = ir.Function(self.module, kind, f"planmodel_{name}")
             made.linkage = "internal"
             made.attributes.add("noinline")
-            builder = ir.IRBuilder(made.append_basic_block())
-            known = {n: Value((), [v]) for n, v in vars(arithmetic).items() if isinstance(v, int | float)}
-            known |= {a.arg: Value((), [v]) for a, v in zip(tree.args.args, made.args, strict=True)}
-            self._write(tree, known, Lanes(builder, self))
+            given = {a.arg: Value((), [v]) for a, v in zip(tree.args.args, made.args, strict=True)}
+            _write(tree, given, Lanes(ir.IRBuilder(made.append_basic_block()), self))
         return self._made[name]
 
-    def _write(self, tree: ast.FunctionDef, known: dict[str, Value], lanes: Lanes) -> None:
-        """Write a function; one that says what is ``plain`` has an end of its own for eight plain numbers.
 
-        What stands in for the others is then known not to be asked for, and left out with its division.
-        """
-        b, elements = lanes.b, Elements(Axes(()), lanes)
+_NUMBERS = {n: Value((), [v]) for n, v in vars(arithmetic).items() if isinstance(v, int | float)}
 
-        def end(body: list[ast.stmt], **told: Value) -> None:
-            rest = ast.FunctionDef(tree.name, tree.args, body, [])
-            b.ret(lanes.lifted(elements.run(rest, known | told, {}).cells[0]))
 
-        at = next((i for i, node in enumerate(tree.body) if _assigns(node, PLAIN)), -1) + 1
-        for node in tree.body[:at]:
-            if isinstance(node, ast.Assign):
-                value = elements.value(node.value, known, {})
-                known |= {t.id: value for t in node.targets if isinstance(t, ast.Name)}
-        if at:
-            bits = ir.IntType(LANES)
-            everywhere = b.bitcast(lanes.mask(known[PLAIN].cells[0]), bits)
-            with b.if_then(b.icmp_unsigned("==", everywhere, ir.Constant(bits, (1 << LANES) - 1))):
-                end(tree.body[at:], **{PLAIN: Value((), [True])})
-        end(tree.body[at:])
+class _Inlined(Elements):
+    """Writes the functions that a function calls where they are called."""
+
+    def _called(self, node: ast.Call, known: Mapping[str, Value], space: Mapping[str, Any]) -> Value:
+        name = getattr(node.func, "id", "")
+        if name in _INSTRUCTIONS or not hasattr(arithmetic, name):
+            return super()._called(node, known, space)
+        tree = parsed(getattr(arithmetic, name))
+        arguments = [self.value(a, known, space) for a in node.args]
+        inner = _NUMBERS | dict(zip((a.arg for a in tree.args.args), arguments, strict=True))
+        made: Value = self.run(tree, inner, {})
+        return made
+
+
+def _write(tree: ast.FunctionDef, given: dict[str, Value], lanes: Lanes) -> None:
+    """Write a function; what is easy, or ``plain``, in all eight numbers has an end of its own.
+
+    What stands in for numbers that are not plain is then left out with its division.
+    """
+    b, elements, known = lanes.b, _Inlined(Axes(()), lanes), _NUMBERS | given
+
+    def everywhere(value: Value) -> ir.Value:
+        bits = ir.IntType(LANES)
+        held = b.bitcast(lanes.mask(value.cells[0]), bits)
+        return b.icmp_unsigned("==", held, ir.Constant(bits, (1 << LANES) - 1))
+
+    def end(body: list[ast.stmt], **told: Value) -> None:
+        rest = ast.FunctionDef(tree.name, tree.args, body, [])
+        b.ret(lanes.lifted(elements.run(rest, known | told, {}).cells[0]))
+
+    for condition, number in EASY.get(tree.name, ()):
+        asked = elements.value(ast.parse(condition, mode="eval").body, known, {})
+        with b.if_then(everywhere(asked), likely=False):
+            b.ret(constant(number))
+    at = next((i for i, node in enumerate(tree.body) if _assigns(node, PLAIN)), -1) + 1
+    for node in tree.body[:at]:
+        if isinstance(node, ast.Assign):
+            value = elements.value(node.value, known, {})
+            known |= {t.id: value for t in node.targets if isinstance(t, ast.Name)}
+    if at:
+        with b.if_then(everywhere(known[PLAIN])):
+            end(tree.body[at:], **{PLAIN: Value((), [True])})
+    end(tree.body[at:])
 
 
 def _assigns(node: ast.stmt, name: str) -> bool:

@@ -46,7 +46,7 @@ class Result(NamedTuple):
 class Argument(NamedTuple):
     """What stands for an argument along axes: leaves by their numbers, auxiliaries by their names.
 
-    An auxiliary that stands alone has what axes its value has.
+    An auxiliary has besides what axes its value has.
     """
 
     axes: tuple[str, ...]

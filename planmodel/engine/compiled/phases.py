@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,15 +15,20 @@ from planmodel.engine.types import Array
 
 if TYPE_CHECKING:
     from planmodel.engine.compiled.books import Books
+    from planmodel.engine.names import Reader
     from planmodel.engine.workspace import Acting, Workspace
 
 
 class _Code(NamedTuple):
-    """What is the same in all chunks: layout, kernel, and what is told by the day, by period and day."""
+    """What is the same in all chunks: layout, kernel, and what is told by the day, by period and day.
+
+    ``rows`` holds of leaves that are rows of the books, by their numbers, which matrix and which row.
+    """
 
     layout: Layout
     kernel: Callable[..., int]
     days: dict[Any, dict[date, np.ndarray]]
+    rows: dict[int, tuple[int, int]]
 
 
 _CODES: dict[Any, _Code] = {}
@@ -60,8 +65,8 @@ class Phase:
             layout = Layout.of(workspace, [a.equation for a in acting])
             axes = workspace.names.axes
             code = compiler.made(layout.key(), lambda module: kernels.phase(module, layout, axes))
-            _CODES[key] = _Code(layout, code.function("phase", 2), {})
-        self.layout, self._kernel, days = _CODES[key]
+            _CODES[key] = _Code(layout, code.function("phase", 2), {}, {})
+        self.layout, self._kernel, days, rows = _CODES[key]
         self.members = workspace.context.ledger.members
         clock, name = workspace.context.clock, acting[0].equation.phase
         self._clock = clock
@@ -78,36 +83,30 @@ class Phase:
             name: self.rows[one.first : one.first + len(one.names)].reshape((*axes.sizes(one.axes), -1))
             for name, one in self.layout.values.items()
         }
-        self._bind()
+        self._bind(rows)
 
     # ---- what is read
 
-    def _bind(self) -> None:
+    def _bind(self, rows: dict[int, tuple[int, int]]) -> None:
         """Find where each leaf is, or make a place for it."""
-        leaves = list(self.layout.leaves)
-        readers = [self.workspace.names.reader(leaf.name, leaf.block, leaf.name) for leaf in leaves]
-        where = np.zeros(len(leaves), dtype=np.int64)
-        masks = np.zeros(len(leaves), dtype=np.int64)
-        starts: dict[int, int] = {}  # of the matrices of the books
+        where, masks = ([0] * len(self.layout.leaves) for _ in range(2))
         wide: list[tuple[int, Any]] = []  # what needs a number a member
         narrow: list[tuple[int, Any]] = []  # one number for all
-        for place, reader in enumerate(readers):
+        daily = set()
+        for place, reader in self._beside(rows, where, masks):
+            if reader.daily:
+                daily.add(place)
             if reader.fetch is not None:
                 (narrow if reader.scalar else wide).append((place, reader.fetch))
-            elif reader.row is not None:
-                rows, number = reader.row
-                start = starts.setdefault(id(rows), rows.ctypes.data)
-                where[place], masks[place] = start + rows.strides[0] * number, -1
             else:
                 same = np.ndim(reader.view) == 0 or bool((reader.view == reader.view[0]).all())
                 (narrow if same else wide).append((place, reader.view))
         self._kept: list[np.ndarray] = []
-        daily = {place for place, reader in enumerate(readers) if reader.daily}
         # What is told by the day stands first, then what else is fetched.
         narrow.sort(key=lambda one: 0 if one[0] in daily else 1 if callable(one[1]) else 2)
         for some, members in ((wide, self.members), (narrow, TOGETHER)):
             made = matrix(len(some), members)
-            at = addresses(made)
+            at = addresses(made).tolist()
             for row, start, (place, found) in zip(whole(made), at, some, strict=True):
                 where[place], masks[place] = start, -1 if some is wide else 0
                 if not callable(found):
@@ -121,10 +120,36 @@ class Phase:
         self._of_day = self._kept[1][:first]
         self._of_all = self._kept[1][first : first + len(self._shared)]
         self._told = np.zeros(len(self.layout.events), dtype=np.int64)
-        self._kept += [where, masks, addresses(self.rows), self._told]
+        self._kept += [np.array(t, dtype=np.int64) for t in (where, masks)]
+        self._kept += [addresses(self.rows), self._told]
         places = [table.ctypes.data for table in self._kept[2:]]
         self._kept.append(np.array([*places, self.books.size], dtype=np.int64))
         self._table = self._kept[-1].ctypes.data
+
+    def _beside(
+        self, rows: dict[int, tuple[int, int]], where: list[int], masks: list[int]
+    ) -> Iterator[tuple[int, Reader]]:
+        """Put in where the rows of the books are; yield leaves that are none, with their readers.
+
+        To ask what a name stands for takes long: what rows it stands for is asked in the first chunk only.
+        """
+        names, context = self.workspace.names, self.workspace.context
+        matrices = (context.ledger.stocks, context.ledger.moved_this_month, context.board.values)
+        starts = [addresses(made).tolist() for made in matrices]
+        numbers = {id(made): number for number, made in enumerate(matrices)}
+        for place, leaf in enumerate(self.layout.leaves):
+            if place not in rows:
+                reader = names.reader(leaf.name, leaf.block, leaf.name)
+                if reader.row is None:
+                    yield place, reader
+                    continue
+                made, row = reader.row
+                if id(made) not in numbers:  # totals since the beginning: who asks for one has it kept
+                    where[place], masks[place] = int(addresses(made)[row]), -1
+                    continue
+                rows[place] = numbers[id(made)], row
+            number, row = rows[place]
+            where[place], masks[place] = starts[number][row], -1
 
     # ---- acting
 

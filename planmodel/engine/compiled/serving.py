@@ -105,7 +105,7 @@ class _Place:
     def __init__(self, lanes: Lanes, at: dict[str, ir.Value], q: ir.Value, offset: ir.Value) -> None:
         self.lanes, self.b, self.at, self.q, self.offset = lanes, lanes.b, at, q, offset
         rows = [self.b.add(entry(self.b, at["manner"], i), offset) for i in range(len(MANNER))]
-        known: list[Number] = [self._cells(load(self.b, row, ahead=False)) for row in rows]
+        known: list[Number] = [self._cells(load(self.b, row, ahead=0)) for row in rows]
         self.manner = Manner(*known)
 
     def _cells(self, value: ir.Value) -> Cells:
@@ -114,7 +114,7 @@ class _Place:
     def read(self, name: str) -> Cells:
         """Return what is known of the queue."""
         row = self.b.add(entry(self.b, self.at[name], self.q), self.offset)
-        return self._cells(load(self.b, row, ahead=False))
+        return self._cells(load(self.b, row, ahead=0))
 
     def write(self, values: dict[str, ir.Value]) -> None:
         """Keep what was added up."""
@@ -131,12 +131,12 @@ class _Place:
         with loop(b, first, last) as i:
             address = b.add(start, entry(b, at["rows"], i))
             near(b, b.add(address, following))
-            size = load(b, address, ahead=False)
+            size = load(b, address, ahead=0)
             with b.if_then(any_of(b, b.fcmp_unordered("!=", size, _NOTHING))):
                 others = [b.add(address, whole(WIDTH * k)) for k in range(1, len(ROWS))]
                 for other in others:
                     near(b, b.add(other, following))
-                done, full = (self._cells(load(b, other, ahead=False)) for other in others)
+                done, full = (self._cells(load(b, other, ahead=0)) for other in others)
                 mark = entry(b, at["places"], i)
                 with b.if_else(b.icmp_signed("<", mark, whole(0))) as (many, one):
                     with many:

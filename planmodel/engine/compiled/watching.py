@@ -20,6 +20,7 @@ from planmodel.engine.ledger import Ledger
 from planmodel.engine.limits import LEAST, Limit, Watch
 from planmodel.engine.memory import TOGETHER, addresses, matrix, padded
 from planmodel.engine.sums import Needed, Parts, Sums
+from planmodel.engine.types import Array
 from planmodel.engine.wholes import Wholes
 
 _BOUNDS = 3  # numbers of a limit: by what a year's sum is divided, lowest and highest value
@@ -80,9 +81,9 @@ def _judge(module: ir.Module, least: float) -> None:
             for start, value in zip(kept, values, strict=True):
                 place = b.add(start, offset)
                 store(b, b.fadd(load(b, place), b.load(value)), place)
-                b.store(load(b, place, ahead=False), value)
+                b.store(load(b, place, ahead=0), value)
         months, low, high = (
-            load(b, entry(b, bounds, b.add(b.mul(limit, whole(_BOUNDS)), whole(i))), ahead=False)
+            load(b, entry(b, bounds, b.add(b.mul(limit, whole(_BOUNDS)), whole(i))), ahead=0)
             for i in range(_BOUNDS)
         )
         judged = b.or_(b.not_(yearly), b.icmp_unsigned("!=", whole_year, whole(0)))
@@ -96,7 +97,7 @@ def _judge(module: ir.Module, least: float) -> None:
             outside = b.or_(b.fcmp_ordered("<", value, low), b.fcmp_ordered(">", value, high))
             with b.if_then(any_of(b, outside), likely=False):
                 place = b.add(entry(b, left, limit), offset)
-                store(b, b.select(outside, constant(1.0), load(b, place, ahead=False)), place)
+                store(b, b.select(outside, constant(1.0), load(b, place, ahead=0)), place)
     b.ret(whole(0))
 
 
@@ -130,6 +131,19 @@ class CompiledWatch(Watch):
 
     def _judge(self, whole_year: bool) -> None:
         _functions()[0](*self._arguments, len(self.limits), int(whole_year), self._width)
+
+
+def adding(sums: Sequence[Array], rows: Sequence[Sequence[Array]]) -> Callable[[], None]:
+    """Return what adds up rows of the books that are written in place, and puts each sum into its row."""
+    parts = np.array([row.ctypes.data for some in rows for row in some], dtype=np.int64)
+    ends = np.array(list(accumulate(map(len, rows), initial=0)), dtype=np.int64)
+    tables = parts, ends, np.array([row.ctypes.data for row in sums], dtype=np.int64)
+    add, size = _functions()[1], padded(len(sums[0])) * 8
+
+    def added() -> None:
+        add(*(table.ctypes.data for table in tables), len(rows), size)
+
+    return added
 
 
 class CompiledSums(Sums):
