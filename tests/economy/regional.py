@@ -9,14 +9,15 @@ from typing import Any
 
 import numpy as np
 from standing import APRIL
-from watching import BASELINE
 
 from planmodel.engine import Array
 from planmodel.engine.rules import with_sums
 from planmodel.engine.workspace import Acting
 from planmodel.runs.history import History
+from planmodel.scenario import load_scenario
 from planmodel.scenario.by_region import regions_of
 
+BASELINE = load_scenario("baseline")
 REGIONS: tuple[str, ...] = tuple(regions_of(BASELINE.declared))
 MANY = len(REGIONS)
 ONE = REGIONS.index("volga")  # a region in which a law changes something

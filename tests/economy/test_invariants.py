@@ -115,7 +115,12 @@ def test_the_seed_decides() -> None:
 def test_a_member_without_shocks_is_the_deterministic_run(monkeypatch: pytest.MonkeyPatch) -> None:
     """The spread of the sizes of sites is a constant, which no scenario changes."""
     monkeypatch.setattr(investment, "Chance", lambda _, pace, together: Chance(0.0, pace, together))
-    spreads = ("cropping.weather_spread", "plan.plan_chance", "accumulation.pace_spread")
+    spreads = (
+        "cropping.weather_spread",
+        "cropping.regional_weather_spread",
+        "plan.plan_chance",
+        "accumulation.pace_spread",
+    )
     no_chance = {f"parameters.{name}": 0.0 for name in spreads}
     still = load_scenario("baseline", no_chance)
     several = run(still.until(SHORT.period.end), members=5, seed=9)

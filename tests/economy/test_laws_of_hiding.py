@@ -17,6 +17,7 @@ LOSSES = {"harvest_loss": 0.1, "loss_from_slack": 0.2, "loss_from_weakness": 0.4
 # ---- hidden grain ------------------------------------------------------------------------------------------
 
 HIDING = {"hidden_always": 0.05, "hidden_of_asked": 0.3, "law_against_hiding": 0.6}
+OPEN = HIDING | {"hidden_always": 0.0, "hidden_of_asked": 0.0}
 
 
 def hiding(law: float = 0.0, by: Mapping[str, float] = HIDING, taken: float = 0.35) -> float:
@@ -34,9 +35,7 @@ def test_more_is_hidden_as_more_is_asked_and_less_under_the_law() -> None:
 
 
 def test_nothing_is_hidden_at_the_null_values() -> None:
-    assert (
-        hiding(by={"hidden_always": 0.0, "hidden_of_asked": 0.0, "law_against_hiding": 0.6}, taken=0.9) == 0.0
-    )
+    assert hiding(by=OPEN, taken=0.9) == 0.0
     lawless = HIDING | {"law_against_hiding": 0.0}
     assert hiding(law=1.0, by=lawless) == hiding(law=0.0, by=lawless)
 
@@ -49,7 +48,7 @@ def harvested(by: Mapping[str, float]) -> History:
 
 
 def test_what_ripens_is_lost_hidden_or_brought_in() -> None:
-    history, open_ = harvested(LOSSES | HIDING), harvested(LOSSES)
+    history, open_ = harvested(LOSSES | HIDING), harvested(LOSSES | OPEN)
     share = read(history, "hidden_share", "cropping")
     assert share == pytest.approx(0.11, rel=1e-9)
     for holding in HERD:
@@ -63,7 +62,7 @@ def test_what_ripens_is_lost_hidden_or_brought_in() -> None:
 
 
 def test_what_is_always_hidden_came_on_top_of_the_harvest_that_was_counted_in_1928() -> None:
-    always, never = (History(BASELINE, parameters=sizes({"cropping": by})) for by in (HIDING, {}))
+    always, never = (History(BASELINE, parameters=sizes({"cropping": by})) for by in (HIDING, OPEN))
     crop = [of(history, "yield_1928") * (1.0 - share) for history, share in ((always, 0.05), (never, 0.0))]
     assert crop[0] == pytest.approx(crop[1], rel=1e-12)
     counted = [read(history, "ordinary_yield", "cropping") for history in (always, never)]

@@ -25,7 +25,7 @@ def taking_hold(day: date = SEASON, drive: float = 1.0, **variables: float) -> f
     """Return the share of a calm country in which an offensive takes hold in a month."""
     history = at(day, **(CALM | variables))
     history.levers["collectivisation_drive"] = drive
-    return float(history.workspace.read("taking_hold", "centre")[0])
+    return float(np.ravel(history.workspace.read("taking_hold", "centre"))[0])
 
 
 def review(**variables: float) -> dict[str, float]:
@@ -88,7 +88,7 @@ def test_without_zeal_it_does_not_feed_on_itself() -> None:
         history.clock.environment.run(until=history.clock.day(SEASON))
         put(history, CALM | {"offensive": share})
         history.levers["collectivisation_drive"] = 1.0
-        seen.append(float(history.workspace.read("taking_hold", "centre")[0]))
+        seen.append(float(np.ravel(history.workspace.read("taking_hold", "centre"))[0]))
     assert seen[0] == seen[1] > 0.0
 
 

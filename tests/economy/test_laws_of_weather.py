@@ -14,7 +14,7 @@ DRAWN = np.linspace(-1.5, 2.0, MANY)
 
 
 def of_their_own(**given: float | Array) -> Array:
-    usual: Given = {"drawn_regional_weather": DRAWN, "land_share": SHARES, "regional_weather_spread": 0.1}
+    usual: Given = {"drawn_regional_weather": DRAWN, "part_of_land": SHARES, "regional_weather_spread": 0.1}
     return np.asarray(reckon("cropping.weather_of_their_own", **(usual | given)))
 
 
@@ -23,7 +23,6 @@ def of_their_own(**given: float | Array) -> Array:
 
 def test_weather_of_regions_is_nothing_in_the_mean_of_all_land() -> None:
     assert SHARES @ of_their_own() == pytest.approx(0.0, abs=1e-15)
-    assert SHARES @ of_their_own(land_share=SHARES * 3.0) == pytest.approx(0.0, abs=1e-15)
     assert np.ptp(of_their_own()) == pytest.approx(0.35, rel=1e-12)
 
 
@@ -40,7 +39,7 @@ def weathers(own: float, common: float) -> tuple[Array, Array, Array]:
     many = len(MEMBERS)
     year, given, drawn, land = (
         read(history, name, "cropping")[..., :many]
-        for name in ("weather_of_year", "given_weather", "drawn_weather", "land_share")
+        for name in ("weather_of_year", "given_weather", "drawn_weather", "part_of_land")
     )
     return year - given, drawn, land
 
@@ -68,9 +67,17 @@ def test_without_spreads_weather_is_what_is_given() -> None:
 
 
 def test_land_of_regions_adds_up_to_that_of_the_country() -> None:
-    land = reckon("cropping.peasant_land", grain_area=90.0, land_share=SHARES)
+    for scale in (
+        1.0,
+        0.3,
+        1.4,
+    ):  # shares that are drawn each by itself say who has more, not how much there is
+        np.testing.assert_allclose(
+            reckon("cropping.part_of_land", land_share=SHARES * scale), SHARES, rtol=1e-12
+        )
+    land = reckon("cropping.peasant_land", grain_area=90.0, part_of_land=SHARES)
     np.testing.assert_allclose(land, 90.0 * SHARES, rtol=1e-12)
-    assert read(village(), "land_share", "cropping")[:, 0].sum() == pytest.approx(1.0, abs=1e-5)
+    assert read(village(), "part_of_land", "cropping")[:, 0].sum() == pytest.approx(1.0, rel=1e-12)
 
 
 def test_state_farms_near_their_part_of_the_target_of_the_country() -> None:
@@ -78,7 +85,7 @@ def test_state_farms_near_their_part_of_the_target_of_the_country() -> None:
         usual: Given = {
             "state_farm_area": SHARES * 4.0,
             "state_farm_target": 10.0,
-            "land_share": SHARES[::-1],
+            "part_of_land": SHARES[::-1],
         }
         usual |= {"state_farm_growth": 1.0}
         made = reckon("cropping.extend_state_farms", **(usual | given))

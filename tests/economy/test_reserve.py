@@ -109,8 +109,8 @@ def test_without_an_answer_to_famine_there_is_no_reserve(without: xr.Dataset) ->
 
 
 def test_before_the_famine_ends_nothing_differs(history: xr.Dataset, without: xr.Dataset) -> None:
-    """Stocks of 1932 and 1933 do not rise: a lesson is learnt after the famine."""
-    before = slice("1928", "1933-06")
+    """A lesson is learnt from what was lacking since July: the first one, of the want of 1932, that summer."""
+    before = slice("1928", "1932-06")
     for name in ("grain_state", "grain_town", "town_nutrition", "industrial_output"):
         np.testing.assert_array_equal(history[name].sel(time=before), without[name].sel(time=before))
 

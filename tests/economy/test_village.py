@@ -68,12 +68,7 @@ def test_the_share_procured_rises(baseline: Run) -> None:
     assert all(0.30 <= share(year) <= 0.45 for year in (1932, 1934, 1935, 1937, 1938))
 
 
-AGAIN = pytest.mark.xfail(
-    reason="sizes beside those of the new grain equations are to be fitted again", strict=True
-)
-
-
-@pytest.mark.parametrize("animal", [pytest.param("cattle", marks=AGAIN), "horses"])
+@pytest.mark.parametrize("animal", ["cattle", "horses"])
 def test_herds_fall_to_a_trough(baseline: Run, animal: str) -> None:
     july = {y: on(baseline.dataset, animal, f"{y}-07-01") for y in range(1928, 1941)}
     # On record cattle are fewest in July 1933, horses in July 1934 or January 1935.
@@ -84,7 +79,6 @@ def test_herds_fall_to_a_trough(baseline: Run, animal: str) -> None:
         assert abs(july[1938] / july[1934] - 1.0) < 0.15
 
 
-@AGAIN
 def test_mortality_peaks_in_1933(baseline: Run) -> None:
     deaths = yearly(baseline.dataset, "deaths")
     assert deaths.idxmax() == 1933

@@ -23,9 +23,15 @@ def judge_terms_of_trade(terms_expected, terms_of_trade, area_memory, least_term
 
 
 @cropping.auxiliary
-def peasant_land(grain_area, land_share):
+def part_of_land(land_share):
+    """Part of the grain area of the country: shares that are drawn each by itself add up to all of it."""
+    return land_share / np.maximum(total(land_share, "region"), 1e-6)
+
+
+@cropping.auxiliary
+def peasant_land(grain_area, part_of_land):
     """Grain area of peasants and kolkhozes in an ordinary year, million hectares."""
-    return grain_area * land_share
+    return grain_area * part_of_land
 
 
 @cropping.auxiliary(source="A-7")
@@ -119,9 +125,9 @@ def count_sown_area(month, sown_area, area_in_reach_holding, sowing_part, seed_r
 
 
 @cropping.equation("sowing", months=(4,))
-def extend_state_farms(state_farm_area, state_farm_target, land_share, state_farm_growth):
+def extend_state_farms(state_farm_area, state_farm_target, part_of_land, state_farm_growth):
     """Area of state farms, which nears its target each spring."""
-    gap = state_farm_target * land_share - state_farm_area
+    gap = state_farm_target * part_of_land - state_farm_area
     return dict(state_farm_area=np.maximum(state_farm_area + state_farm_growth * gap, 0.0))
 
 
@@ -155,9 +161,9 @@ def ordinary_yield(yield_1928, fertility, harvest_loss, hidden_always):
 
 
 @cropping.auxiliary
-def weather_of_their_own(drawn_regional_weather, land_share, regional_weather_spread):
+def weather_of_their_own(drawn_regional_weather, part_of_land, regional_weather_spread):
     """Weather of regions beyond that of the country: nothing in the mean of all land."""
-    mean = total(drawn_regional_weather * land_share, "region") / total(land_share, "region")
+    mean = total(drawn_regional_weather * part_of_land, "region")
     return regional_weather_spread * (drawn_regional_weather - mean)
 
 

@@ -29,7 +29,7 @@ def exports_meant():
 @state_grain.auxiliary(source="A-30")
 def share_of_plan(plan_share_region, plan_shift_region, plan_by_harvest, harvest_last_year_region):
     """Share of each region in the plan: as decreed, or by its last harvest."""
-    decreed = plan_share_region + plan_shift_region
+    decreed = plan_share_region / np.maximum(total(plan_share_region, "region"), 1e-9) + plan_shift_region
     harvests = np.maximum(harvest_last_year_region, 1e-9)
     return decreed + plan_by_harvest * (harvests / total(harvests, "region") - decreed)
 
@@ -188,13 +188,14 @@ def serve(
     spare = np.maximum(grain_to_spare_of_state - total(seed_loan_claim, "region"), 0.0)
     relief = spare / np.minimum(months_to_july, relief_months)
     granted = np.minimum(relief / np.maximum(total(relief_claim, "region"), 1e-9), 1.0)
+    sold_here = resale_share_region / np.maximum(total(resale_share_region, "region"), 1e-6)
     return dict(
         grain_to_army=army_grain_claim,
         grain_to_towns=town_grain_claim * thrift * grain_brought,
         grain_export=export_grain_claim * (export_first + (1.0 - export_first) * thrift),
         grain_to_camps=camp_grain_claim * thrift,
         grain_to_industry=industry_grain_claim * thrift,
-        grain_resale_region=resale_claim * resale_share_region * thrift,
+        grain_resale_region=resale_claim * sold_here * thrift,
         seed_loan_region=seed_loan_claim,
         grain_relief_region=relief_claim * granted,
     )
