@@ -109,7 +109,7 @@ def test_without_an_answer_to_famine_there_is_no_reserve(without: xr.Dataset) ->
 
 
 def test_before_the_famine_ends_nothing_differs(history: xr.Dataset, without: xr.Dataset) -> None:
-    """A lesson is learnt from what was lacking since July: the first one, of the want of 1932, that summer."""
+    """A lesson is learnt from what was lacking since July: of the want of 1932 in that summer, the first."""
     before = slice("1928", "1932-06")
     for name in ("grain_state", "grain_town", "town_nutrition", "industrial_output"):
         np.testing.assert_array_equal(history[name].sel(time=before), without[name].sel(time=before))
