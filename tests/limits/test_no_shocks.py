@@ -33,7 +33,8 @@ def assert_same(found: xr.Dataset, expected: xr.Dataset, position: int = 0) -> N
 
 def test_what_draws_has_a_spread() -> None:
     """Each stream that components draw from is scaled by a declared spread: see its meaning."""
-    assert {name for _, name in SPREADS} == {"weather_spread", "plan_chance", "pace_spread", "size_spread"}
+    weather = {"weather_spread", "regional_weather_spread"}
+    assert {name for _, name in SPREADS} == weather | {"plan_chance", "pace_spread", "size_spread"}
 
 
 @pytest.mark.parametrize("seed", [0, 12345])

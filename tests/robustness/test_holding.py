@@ -40,7 +40,7 @@ SAID = {
                 "dates": "1929-12-31",
                 "run": "without",
                 "against": "base",
-                "above": 1.0,
+                "above": 0.9,
             }
         ],
     },
