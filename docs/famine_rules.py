@@ -280,6 +280,12 @@ def in_words() -> str:
     worse = [name for name, gap in apart.items() if gap > max(noise, 0.01)]
     alike = [name for name, gap in apart.items() if abs(gap) <= max(noise, 0.01)]
     better = [name for name, gap in apart.items() if gap < -max(noise, 0.01)]
+    lower = max(part for name, part in left.items() if name.startswith("plans of 1931/32"))
+    why = (
+        " Plans that are lower everywhere save nobody here: where people starve what is taken stands at the "
+        "ceiling and not at the plan; less comes from regions that had grain to spare, and relief with it."
+        if lower > 1.0 else ""
+    )  # fmt: skip
     return (
         f"With nothing refitted, less than half of the dead are left under: {and_so(few)}; the same within "
         f"two per cent under: {and_so(same)}; more under: {and_so(more)}. Refitted, chance alone moves the "
@@ -287,5 +293,5 @@ def in_words() -> str:
         f"that and by more than 0.01. The record by regions is further away under: {and_so(worse)}; as near "
         f"under: {and_so(alike)}; nearer under: {and_so(better)}. What is as near cannot be ruled out by "
         "these figures, however many it saves in the column before; nearer says that the sizes of today "
-        "leave something to be explained."
+        "leave something to be explained." + why
     )
