@@ -50,9 +50,17 @@ def between(scenario: Scenario, name: str, part: float) -> float:
     return declared.default + part * (sum(declared.bounds) / 2.0 - declared.default)
 
 
-def changes(scenario: Scenario, names: Sequence[str], part: float = 1.0) -> dict[str, float]:
-    """Return forms as changes of a scenario."""
-    return {f"parameters.{name}": between(scenario, name, part) for name in names}
+def null(scenario: Scenario, name: str) -> float:
+    """Return the value of a parameter at which its form does nothing."""
+    component, _, own = name.partition(".")
+    found = scenario.declared.parameters()[component][own].null
+    assert found is not None, name
+    return found
+
+
+def changes(scenario: Scenario, names: Sequence[str]) -> dict[str, float]:
+    """Return forms, each at the middle of its bounds, as changes of a scenario."""
+    return {f"parameters.{name}": between(scenario, name, 1.0) for name in names}
 
 
 def outcome(values: Mapping[str, float]) -> dict[str, float]:
@@ -91,11 +99,11 @@ def as_many_dead(values: Mapping[str, float], deaths: float, scenario: Scenario)
 
 
 def forms() -> str:
-    """Return what each form does by itself, half of all together, and all."""
+    """Return what each form does by itself, and what is left with none."""
     scenario = load_scenario("baseline")
     level = between(scenario, "cropping.harvest_1928", 0.0)
     rows = {said: changes(scenario, names) for said, names in FORMS.items()}
-    rows["all, half of the way each"] = changes(scenario, ALL, 0.5)
+    rows["none: all at their null values"] = {f"parameters.{name}": null(scenario, name) for name in ALL}
     lines, usual = [], outcome({})["deaths"]
     for said, values in rows.items():
         found, calm = outcome(values), outcome({**values, **ORDINARY})
