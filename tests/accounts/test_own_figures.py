@@ -94,7 +94,7 @@ def test_a_run_writes_both_and_its_manifest_keeps_both(folder: Path) -> None:
     assert answer.status == 0, answer.err
     manifest = json.loads((folder / "out" / "manifest.json").read_text(encoding="utf-8"))
     assert list(manifest["data_sha256"]) == ["mine.csv"]
-    assert set(manifest["economies_sha256"]) == {"soviet"}
+    assert set(manifest["economies_sha256"]) == {"soviet (regions = one)"}
     met = pd.read_csv(folder / "out" / "comparison.csv")
     consumption = met[(met["variable"] == "gnp_share_consumption") & (met["date"] == "1937")]
     assert consumption["version"].to_list() == ["mine"]  # before that of the record
