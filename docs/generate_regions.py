@@ -36,18 +36,9 @@ LEVEL = {
     "south": 1.015,
 }
 
-# Weather of 1932 beyond that of the country. No yields of 1932 by region are on record, but for the North
-# Caucasus, whose harvest fell by half from 1931; the Volga and the East are said to have done better than in
-# the drought of 1931, the South worse. Sizes are guesses; the mean by harvest is taken off.
-LATENT_1932 = {
-    "ukraine": -0.023,
-    "north_caucasus": -0.095,
-    "volga": 0.03,
-    "black_earth": 0.013,
-    "consumer_regions": 0.009,
-    "east": 0.028,
-    "kazakhstan": 0.011,
-}
+# How far a number may be off, as a share of it: one that was printed at the time, one of ours, one that a
+# decree gave and a user may want to change, and the level of yields, which the search moved so far at most.
+PRINTED, OURS, DECREED_SHARE, LEVELS = 0.05, 0.5, 0.25, 0.22
 
 # Regions whose borders the directive of 22 January 1933 closed; the Lower Volga followed in February.
 CLOSED = {"ukraine": 1.0, "north_caucasus": 1.0, "volga": 0.4}
@@ -100,9 +91,11 @@ def rows() -> Iterator[Made]:
             yield "share", f"{animal}.{owner}", herds, source, evidence(q[animal])
         kept, source = {r: herds[r] / people[r] for r in people}, f"{source} over rural_population"
         yield "value", f"livestock.kept_{animal}", kept, source, evidence(q[animal])
+        yield from reach(f"livestock.kept_{animal}", kept, q[animal])
     horses = q["horses"].shares()
     feeding = over_mean({r: FEEDING.get(r, 1.0) for r in people}, horses)
     yield "value", "livestock.grain_feeding", feeding, "ours: herds that graze get little grain", "assumption"
+    yield from reach("livestock.grain_feeding", feeding, OURS)
     for name in ("household_feed_need", "socialised_feed_need", "socialised_feed_norm"):
         yield "share", name, horses, "regional_inputs: horses, for want of a count of feed", "assumption"
     potatoes = over_mean(q["potato_food"].values, people)
@@ -110,12 +103,15 @@ def rows() -> Iterator[Made]:
     source = "regional_inputs: potato_food"
     yield "share", "potatoes.village", cellars, source, "assumption"
     yield "value", "plots.potatoes", potatoes, source, "assumption"
+    yield from reach("plots.potatoes", potatoes, q["potato_food"])
     yield "value", "cropping.land_share", area, *by_area
+    yield from reach("cropping.land_share", area, q["grain_area"])
     found = over_mean({r: fertility[r] * LEVEL[r] for r in fertility}, area)
     source = (
         "regional_inputs: grain_yield, times a factor within a fifth that a search found; see docs/regions.md"
     )
     yield "value", "cropping.fertility", found, source, "assumption"
+    yield from reach("cropping.fertility", {r: v / LEVEL[r] for r, v in found.items()}, LEVELS)
     source = "regional_inputs: herders"
     yield "value", "livestock.herders", q["herders"].values, source, evidence(q["herders"])
     closed = {r: CLOSED.get(r, 0.0) for r in people}
@@ -123,6 +119,7 @@ def rows() -> Iterator[Made]:
     yield "value", "migration.closed_here", closed, source, "recalled"
     yield from weather(q, harvest)
     yield "value", "state_grain.plan_share", plan, *by_plan
+    yield from reach("state_grain.plan_share", plan, DECREED_SHARE)
     yield from plans(q, plan)
     last = q[f"grain_plan_{DECREED[-1]}"].shares()
     norms = {r: 0.5 + 0.5 * last[r] / area[r] for r in area}
@@ -130,6 +127,7 @@ def rows() -> Iterator[Made]:
         f"midway between one norm for all and grain_plan_{DECREED[-1]} over grain_area: no table by region"
     )
     yield "value", "procurement.norm_ratio", norms, source, "assumption"
+    yield from reach("procurement.norm_ratio", norms, DECREED_SHARE)
     resale = {r: RESALE.get(r, 0.0) for r in people}
     source = "ours: regions that do not grow what they eat; no document by region"
     yield "value", "state_grain.resale_share", resale, source, "assumption"
@@ -137,10 +135,28 @@ def rows() -> Iterator[Made]:
     order = {r: due["ukraine"] / due[r] for r in due}
     source = "regional_inputs: drive_due, that of Ukraine over that of the region"
     yield "value", "collectivisation.drive_order", order, source, evidence(q["drive_due"])
+    yield from reach("collectivisation.drive_order", order, DECREED_SHARE)
     deported = q["deported_families"].shares()
     ratio = {r: deported[r] / people[r] for r in people}
     source = "regional_inputs: deported_families over rural_population"
     yield "value", "collectivisation.deported_from", ratio, source, evidence(q["deported_families"])
+
+
+def reach(name: str, values: Numbers, of: Quantity | float) -> Iterator[Made]:
+    """Yield the bounds of a parameter at each region: those of a quantity, or a share of the value."""
+    for end in ("low", "high"):
+        found = {}
+        for region, value in values.items():
+            by = 1.0 - PRINTED if end == "low" else 1.0 + PRINTED
+            if isinstance(of, float):
+                by = 1.0 - of if end == "low" else 1.0 + of
+            elif (entry := of.of[region]).low < entry.high:
+                by = getattr(entry, end) / entry.value
+            found[region] = value * by
+        source = (
+            "ours: a share of the value" if isinstance(of, float) else f"bounds of regional_inputs: {of.name}"
+        )
+        yield end, name, found, source, "assumption"
 
 
 def weather(q: Mapping[str, Quantity], harvest: Numbers) -> Iterator[Made]:

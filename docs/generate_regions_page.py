@@ -16,6 +16,7 @@ from generate_regions import FILE
 
 from planmodel.documented.made_of import regions
 from planmodel.documented.regional_inputs import quantities
+from planmodel.engine.choices import BOUNDS
 from planmodel.scenario import load_scenario
 from planmodel.show.markdown import markdown
 from planmodel.show.numbers import fixed, percent, words
@@ -67,15 +68,18 @@ def made() -> str:
     with FILE.open(encoding="utf-8", newline="") as lines:
         table = list(csv.DictReader(lines))
     groups: dict[tuple[str, str, str], list[str]] = {}
-    for row in table:
+    values = [row for row in table if row["kind"] not in BOUNDS]
+    for row in values:
         groups.setdefault((row["kind"], row["source"], row["evidence"]), []).append(row["name"])
     rows = [
         (KINDS[kind], ", ".join(names), source, "guess" if known == GUESS else known)
         for (kind, source, known), names in groups.items()
     ]
-    guesses = sum(row["evidence"] == GUESS for row in table)
+    guesses = sum(row["evidence"] == GUESS for row in values)
+    bounded = sum(row["kind"] == BOUNDS[0] for row in table)
     return markdown(("Kind", "Of what", "Made of", "Known worst"), rows) + (
-        f"\n\n{len(table)} rows, of which {guesses} hold at least one guess."
+        f"\n\n{len(values)} rows, of which {guesses} hold at least one guess. {bounded} parameters "
+        "have bounds by region as well."
     )
 
 

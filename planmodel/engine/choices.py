@@ -1,10 +1,11 @@
 """Axes that an economy may do without, and the table of what differs between their labels.
 
 A row of the table (``regions.csv``) gives one number a label. A ``share`` is what each has on the first day
-of a stock (``grain.barn``) or of a variable that is added up: one in all. A ``value`` is that of a parameter
-(``block.name``), or the opening value of another variable. ``more`` is what the series of an input has at a
-label beyond that of the country, on a day or in a year (``weather.1931``). Without the axis nobody reads the
-table.
+of a stock (``grain.barn``) or of a variable that is added up: one in all. A ``value`` is that of a
+parameter (``block.name``), or the opening value of another variable; ``low`` and ``high`` are the bounds of
+a parameter at each label, where the declared ones are too wide for them all. ``more`` is what the series of
+an input has at a label beyond that of the country, on a day or in a year (``weather.1931``). Without the
+axis nobody reads the table.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from planmodel.engine.parameters import Evidence
 
 _FIRST, _LAST = ("kind", "name"), ("source", "evidence")
 SHARE, VALUE, MORE = "share", "value", "more"
+BOUNDS = ("low", "high")
 _WHEN = re.compile(r"\d{4}(-\d\d-\d\d)?")
 _ROUNDING = 1e-9  # by which shares, written as decimals, may miss one
 
@@ -80,25 +82,33 @@ def read_labelled(
                 place = f"{file}:{reader.line_num}: {row.get('name', '')}"
                 if len(cells) != len(head):
                     raise DeclarationError(f"{place}: {len(cells)} cells, but {len(head)} columns")
-                if row["name"] in found:
+                key = bound(row["kind"], row["name"]) if row["kind"] in BOUNDS else row["name"]
+                if key in found:
                     raise DeclarationError(f"{place}: is there twice")
-                name, when = row["name"], ""
-                if row["kind"] == MORE:
-                    name, _, when = row["name"].rpartition(".")
-                    name = f"{name}."
-                if name not in known:
-                    near = nearest(name, known)
-                    raise DeclarationError(
-                        f"{place}: nothing that is spread along {axis} has this name.{near}"
-                    )
-                if row["kind"] != known[name]:
-                    raise DeclarationError(f"{place}: kind '{row['kind']}'; allowed: {known[name]}")
-                if row["kind"] == MORE and not _is_day(when):
-                    raise DeclarationError(
-                        f"{place}: is no input on a day; allowed: {name}1931, {name}1931-07-01"
-                    )
-                found[row["name"]] = _numbers(row, labels, place)
+                _check_name(row, place, axis, known)
+                found[key] = _numbers(row, labels, place)
     return found
+
+
+def _check_name(row: Mapping[str, str], place: str, axis: str, known: Mapping[str, str]) -> None:
+    """Refuse a row of what is not spread, or of another kind than it has."""
+    name, when = row["name"], ""
+    if row["kind"] == MORE:
+        name, _, when = name.rpartition(".")
+        name = f"{name}."
+    if name not in known:
+        near = nearest(name, known)
+        raise DeclarationError(f"{place}: nothing that is spread along {axis} has this name.{near}")
+    allowed = (known[name], *(BOUNDS if known[name] == VALUE and "." in name else ()))
+    if row["kind"] not in allowed:
+        raise DeclarationError(f"{place}: kind '{row['kind']}'; allowed: {', '.join(allowed)}")
+    if row["kind"] == MORE and not _is_day(when):
+        raise DeclarationError(f"{place}: is no input on a day; allowed: {name}1931, {name}1931-07-01")
+
+
+def bound(end: str, name: str) -> str:
+    """Return under which name the bounds of a parameter stand: ``low`` or ``high``."""
+    return f"{end} of {name}"
 
 
 def _is_day(when: str) -> bool:

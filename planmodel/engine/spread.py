@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from planmodel.engine.axes import Axes
-from planmodel.engine.choices import MORE, SHARE, VALUE, Choice, Labelled, read_labelled
+from planmodel.engine.choices import BOUNDS, MORE, SHARE, VALUE, Choice, Labelled, bound, read_labelled
 
 if TYPE_CHECKING:
     from planmodel.engine.tables import Row
@@ -95,7 +95,7 @@ class Spread:
         columns = {
             column: list(axes.expand(row[column], pattern).names if "{" in row[column] else ())
             or [row[column]] * len(names)
-            for column in ("from", "to", "meaning", "value")
+            for column in ("from", "to", "meaning", "value", *BOUNDS)
         }
         left_out = not axis or axes.by_name[axis].left_out
         labels = ("",) * len(names) if left_out else axes.expand(f"{{{axis}}}", pattern).names
@@ -108,6 +108,7 @@ class Spread:
             if f"{{{axis}" not in row["meaning"]:
                 columns["meaning"] = [f"{m}, {w}" for m, w in zip(columns["meaning"], words, strict=True)]
             self._put_values(row, axis, names, labels, columns["value"])
+            self._put_bounds(row, axis, names, labels, columns)
             if row["kind"] == "input":
                 bare = zip(names, labels, strict=True)
                 self.inputs |= {name: name.removesuffix(f"_{label}") for name, label in bare}
@@ -153,6 +154,17 @@ class Spread:
                 cells[at] = repr(whole * found[places.index(label)])
             elif added and whole:
                 raise row.refuse(f"value = {row['value']} is that of all; nothing says its shares by {axis}")
+
+    def _put_bounds(
+        self, row: Row, axis: str, names: Sequence[str], labels: Iterable[str], columns: dict[str, list[str]]
+    ) -> None:
+        """Put in the bounds of a parameter that are given by label."""
+        given, places = self.numbers.get(axis, {}), self.axes.by_name[axis].labels
+        for at, (name, label) in enumerate(zip(names, labels, strict=True)):
+            for end in BOUNDS:
+                found = given.get(bound(end, _prefix(row) + name.removesuffix(f"_{label}")))
+                if found is not None:
+                    columns[end][at] = repr(found[places.index(label)])
 
 
 def _added(row: Row) -> bool:

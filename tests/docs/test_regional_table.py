@@ -9,7 +9,7 @@ import pytest
 from programs import program
 
 from planmodel.documented.regions import regions
-from planmodel.scenario import registry
+from planmodel.scenario import load_scenario, registry
 
 MADE = program("generate_regions")
 ROWS = list(csv.DictReader(MADE.FILE.read_text(encoding="utf-8").splitlines()))
@@ -30,6 +30,18 @@ def test_shares_make_one_and_shifts_of_the_plan_make_nothing(kind: str) -> None:
     for row in (r for r in ROWS if r["kind"] == kind and not r["name"].startswith("weather")):
         added = math.fsum(float(row[label]) for label in LABELS)
         assert added == pytest.approx(1.0 if kind == "share" else 0.0, abs=1e-9 if kind == "share" else 5e-6)
+
+
+def test_bounds_hold_the_values_and_are_narrower_than_those_of_the_declaration() -> None:
+    declared = load_scenario("one_country").declared.parameters()
+    ends = {end: {r["name"]: r for r in ROWS if r["kind"] == end} for end in ("low", "high")}
+    assert ends["low"].keys() == ends["high"].keys() >= {"cropping.land_share", "state_grain.plan_share"}
+    for row in (r for r in ROWS if r["name"] in ends["low"] and r["kind"] == "value"):
+        block, _, name = row["name"].partition(".")
+        low, high = declared[block][name].bounds
+        for label in LABELS:
+            least, most = (float(ends[end][row["name"]][label]) for end in ("low", "high"))
+            assert low <= least < float(row[label]) < most <= high, (row["name"], label)
 
 
 def test_weather_of_regions_makes_that_of_the_country() -> None:

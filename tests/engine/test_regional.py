@@ -336,6 +336,11 @@ def test_an_equation_that_does_not_fit_is_refused(tmp_path: Path, before: str, a
         (lambda t: t.replace("share, people, 0.1, 0.6, 0.3, invented, assumption\n", ""),
          r"variable 'people': value = 100 is that of all; nothing says its shares by region"),
         (lambda t: t + t.splitlines()[1] + "\n", r"grain.barn: is there twice"),
+        (lambda t: t + "low, farms.grain_yield, 0.2, 0.1, 0, ours, assumption\n", r"default 0.1 of"),
+        (lambda t: t + "high, farms.grain_yield, 0.2, few, 1, ours, assumption\n", r"south = 'few' is no"),
+        (lambda t: t + 2 * "low, farms.grain_yield, 0, 0, 0, ours, assumption\n", r"is there twice"),
+        (lambda t: t + "low, people, 0, 0, 0, ours, assumption\n", r"people: kind 'low'; allowed: share$"),
+        (lambda t: t.replace("value, farms", "least, farms"), r"kind 'least'; allowed: value, low, high$"),
     ],
 )  # fmt: skip
 def test_numbers_by_region_that_do_not_fit_are_refused(
@@ -344,6 +349,20 @@ def test_numbers_by_region_that_do_not_fit_are_refused(
     with pytest.raises(DeclarationError, match=told):
         regional(tmp_path, numbers=change(NUMBERS))
     regional(tmp_path, False, numbers=change(NUMBERS))  # nobody reads them
+
+
+def test_a_parameter_has_the_bounds_of_its_region_where_some_are_given(tmp_path: Path) -> None:
+    def bounds(regions: bool, numbers: str) -> dict[str, tuple[float, float]]:
+        (farms,) = (b for b in regional(tmp_path, regions, numbers=numbers) if b.name == "farms")
+        declared = farms.parameters.declared
+        return {n: p.bounds for n, p in declared.items() if n.startswith("grain_yield")}
+
+    declared = bounds(True, NUMBERS)
+    lows = NUMBERS + "low, farms.grain_yield, 0.08, 0.15, 0.01, invented, assumption\n"
+    given = bounds(True, lows + "high, farms.grain_yield, 0.12, 0.25, 0.3, invented, assumption\n")
+    assert list(given.values()) == [(0.08, 0.12), (0.15, 0.25), (0.01, 0.3)]
+    assert [high for _, high in bounds(True, lows).values()] == [high for _, high in declared.values()]
+    assert list(bounds(False, lows).values()) == list(dict.fromkeys(declared.values()))
 
 
 def test_what_has_regions_goes_to_no_name_of_the_country(tmp_path: Path) -> None:
