@@ -49,7 +49,9 @@ class Quantity:
     @property
     def without(self) -> str:
         """Say what the regions do not have of the country's; empty if they have all."""
-        return f"without {', '.join(self.found.lacking)}, which no region has" if self.found.lacking else ""
+        first, *others = self.found.lacking or ("",)
+        told = f"{first} and {len(others)} others" if len(others) > 1 else ", ".join((first, *others))
+        return f"without {told}, which no region has" if first else ""
 
 
 def regional_quantities(scenario: Scenario, judged: bool = False) -> list[Quantity]:
