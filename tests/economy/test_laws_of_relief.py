@@ -199,6 +199,8 @@ def test_resale_is_shared_out_whole_by_the_shares_of_regions() -> None:
     np.testing.assert_allclose(given, SHARES * 2.0 * 0.8, rtol=1e-12)
     assert served(resale_share_region=only(1.0))["grain_resale_region"][ONE] == pytest.approx(1.6, rel=1e-12)
     assert (served(thrift=0.0)["grain_resale_region"] == 0.0).all()
+    more = served(resale_share_region=1.4 * SHARES)["grain_resale_region"]
+    np.testing.assert_allclose(more, given, rtol=1e-12)  # who gets more, not how much there is
 
 
 @pytest.mark.parametrize("name", ["resale_share_region", "plan_share_region"])
