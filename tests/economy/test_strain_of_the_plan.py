@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from thresholds import bound
 from watched_sites import CALM, Watched, watch_sites
 
 from planmodel.economies.soviet.sites import BRANCHES
@@ -75,7 +76,7 @@ def test_without_strain_there_is_no_retrenchment(strained: Watched) -> None:
 
 def test_shortage_raises_targets() -> None:
     """Where work waits, the plan grows within the year with the inflation of targets and not without it."""
-    starts = {"value": 60.0, "source": "a test", "evidence": "assumption"}
+    starts = {"value": 40.0, "source": "a test", "evidence": "assumption"}
     scarce = {
         "initial.variables.starts": starts,  # far more than the builders of the first day can do
         "parameters.plan.inflation": 1.5,
@@ -86,7 +87,9 @@ def test_shortage_raises_targets() -> None:
     without = run(load_scenario("plan_strain", scarce, switch_off=["target_inflation"]).until(end))
     assert float(with_it["construction_ratio"].min()) < 0.9
     plan = with_it["investment_plan"].values[0]
-    assert plan[-1] > 1.005 * plan[0]  # the first day is in balance: what waits is what 1928 adds
+    assert (
+        plan[-1] > bound("targets_raised_by_shortage") * plan[0]
+    )  # the first day is in balance: what waits is what 1928 adds
     assert np.ptp(without["investment_plan"].values[0]) == 0.0
 
 
