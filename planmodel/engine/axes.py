@@ -39,6 +39,7 @@ class Axis:
 
 
 _NO_LABEL = ("",)
+_PLACE = re.compile(r"{(\w+)( text)?}")  # of a label in a pattern
 
 
 class Family(NamedTuple):
@@ -66,7 +67,8 @@ class Axes:
         self.size = {name: len(self.by_name[name].labels) for name in self.order}
         self._expanded: dict[tuple[str, str], Family] = {}
         self._spots_of: dict[str, list[tuple[str, int, int]]] = {}
-        self._longest = sorted(self.by_name, key=len, reverse=True)
+        longest = sorted(self.by_name, key=len, reverse=True)
+        self._words = {name: re.compile(rf"(?:(?<=_)|^){re.escape(name)}(?=_|$)") for name in longest}
 
     def without(self, names: Iterable[str]) -> Axes:
         """Return the axes with some left out, and those along them."""
@@ -113,8 +115,8 @@ class Axes:
 
     def _find_spots(self, name: str) -> list[tuple[str, int, int]]:
         found: list[tuple[str, int, int]] = []
-        for axis in self._longest:
-            for match in re.finditer(rf"(?:(?<=_)|^){re.escape(axis)}(?=_|$)", name):
+        for axis, word in self._words.items():
+            for match in word.finditer(name) if axis in name else ():
                 if all(match.end() <= start or match.start() >= end for _, start, end in found):
                     found.append((axis, match.start(), match.end()))
         return found
@@ -132,11 +134,10 @@ class Axes:
     def _expand(self, pattern: str, along: str) -> Family:
         used = [self._axis(name, pattern) for name in re.findall(r"{(\w+)}", along + pattern)]
         dimensions = self.arranged(axis.dimension for axis in used)
-        rows = []
+        spread, rows = [*used, *self._beside(dimensions)], []
         for place in itertools.product(*(range(self.size[d]) for d in dimensions)):
             at = dict(zip(dimensions, place, strict=True))
-            labels = {a.name: a.labels[at.get(a.dimension, 0)] for a in (*used, *self._beside(dimensions))}
-            rows.append(_filled(pattern, labels))
+            rows.append(_filled(pattern, {a.name: a.labels[at.get(a.dimension, 0)] for a in spread}))
         return Family(dimensions, tuple(rows))
 
     def _beside(self, dimensions: Sequence[str]) -> list[Axis]:
@@ -153,5 +154,8 @@ def _filled(pattern: str, labels: Mapping[str, str]) -> str:
     """Put labels into a pattern; ``{form text}`` is a label as words."""
     for name in [name for name, label in labels.items() if not label]:
         pattern = re.sub(rf"_{{{name}}}|{{{name}}}_", "", pattern)
-    text = re.sub(r"{(\w+) text}", lambda m: labels[m[1]].replace("_", " ") or f"every {m[1]}", pattern)
-    return re.sub(r"{(\w+)}", lambda m: labels[m[1]], text)
+    return _PLACE.sub(lambda m: _as_words(m[1], labels[m[1]]) if m[2] else labels[m[1]], pattern)
+
+
+def _as_words(axis: str, label: str) -> str:
+    return label.replace("_", " ") or f"every {axis}"

@@ -106,7 +106,7 @@ class State:
                 form = about["format"]
                 if form == FORMAT:
                     return cls(_deep(about["tree"], archive))
-        except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, NotImplementedError):
+        except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, RuntimeError):
             raise StateError("is no state of planmodel; allowed: as planmodel wrote it") from None
         raise StateError(f"is a state of format {form}; this version of planmodel reads format {FORMAT}")
 

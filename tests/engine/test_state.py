@@ -465,6 +465,18 @@ def test_no_damage_is_more_than_a_refusal(data: st.DataObject) -> None:
         assert "state" in str(error)  # noqa: PT017
 
 
+def test_a_file_that_says_it_is_encrypted_is_refused() -> None:
+    """Python's archives raise a plain RuntimeError for it."""
+    content = bytearray(saved_bytes())
+    for header, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = content.find(header)
+        while at >= 0:
+            content[at + flags] |= 1
+            at = content.find(header, at + 1)
+    with pytest.raises(StateError, match="is no state of planmodel"):
+        State.from_bytes(bytes(content))
+
+
 @functools.cache
 def saved_bytes() -> bytes:
     return run(date(2000, 2, 29))[0].state().to_bytes()

@@ -231,6 +231,8 @@ class _Phase:
     def _leaf(self, place: int) -> ir.Value:
         if place not in self.read:
             b = self.lanes.b
-            aside = b.and_(self.offset, entry(b, self.masks, place))
+            aside = self.offset
+            if place not in self.layout.kept:
+                aside = b.and_(self.offset, entry(b, self.masks, place))
             self.read[place] = load(b, b.add(entry(b, self.leaves, place), aside))
         return self.read[place]

@@ -70,6 +70,8 @@ class Layout:
     ----------
     groups
         Equations by the months in which they act; empty for those that always act.
+    kept
+        Leaves that are rows of the books: a number a member in every chunk, whatever is the same for all.
     auxiliaries
         By name, in the order in which they are first read.
     values
@@ -80,6 +82,7 @@ class Layout:
 
     groups: dict[tuple[int, ...], list[Equation]]
     leaves: dict[Leaf, int] = field(default_factory=dict)
+    kept: set[int] = field(default_factory=set)
     arguments: dict[tuple[str, str], Argument] = field(default_factory=dict)
     auxiliaries: dict[str, Equation] = field(default_factory=dict)
     results: dict[tuple[str, str, str], Result] = field(default_factory=dict)
@@ -151,11 +154,18 @@ class Layout:
     def _part(self, workspace: Workspace, name: str, block: str) -> int | str:
         auxiliary = workspace.auxiliary_of(name, block)
         if auxiliary is None:
-            return self.leaves.setdefault(Leaf(name, block), len(self.leaves))
+            return self._leaf(workspace, Leaf(name, block))
         if name not in self.auxiliaries:
             self._read(workspace, auxiliary.equation)
             self.auxiliaries[name] = auxiliary.equation
         return name
+
+    def _leaf(self, workspace: Workspace, leaf: Leaf) -> int:
+        if leaf not in self.leaves:
+            self.leaves[leaf] = len(self.leaves)
+            if workspace.names.reader(leaf.name, leaf.block, leaf.name).row is not None:
+                self.kept.add(self.leaves[leaf])
+        return self.leaves[leaf]
 
     def _value(self, workspace: Workspace, name: str, block: str) -> None:
         auxiliary = workspace.auxiliary_of(name, block)
@@ -189,7 +199,7 @@ class Layout:
         functions += [h for f in functions for h in f.__globals__.values() if getattr(h, "helper", False)]
         files = sorted({inspect.getsourcefile(f) or "?" for f in functions})
         lines = [(one.block, one.name, one.line) for one in made]
-        places = (self.arguments, self.results, self.values, list(self.groups))
+        places = (self.arguments, sorted(self.kept), self.results, self.values, list(self.groups))
         told = repr((places, lines, [_content(f) for f in files]))
         return hashlib.sha256(told.encode()).hexdigest()
 
