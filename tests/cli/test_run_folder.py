@@ -21,7 +21,7 @@ from planmodel.runs.workers import ProcessExecutor, SerialExecutor
 from planmodel.scenario import load_scenario
 from planmodel.storage import read_manifest, reserve, verified
 
-UNTIL = ("--until", "1929-06-30")
+UNTIL = ("one_country", "--until", "1929-06-30")
 
 
 def draw_one(_dataset: object, _scenario: object, figures: Path) -> list[Path]:
@@ -33,7 +33,7 @@ def draw_one(_dataset: object, _scenario: object, figures: Path) -> list[Path]:
 @pytest.fixture(scope="module")
 def short() -> Run:
     """A short run, of which little is kept: what is in the files is tested elsewhere."""
-    done = run_fully(load_scenario().until(date(1929, 6, 30)))
+    done = run_fully(load_scenario("one_country").until(date(1929, 6, 30)))
     return replace(done, dataset=done.dataset[["grain_state"]])
 
 
@@ -274,7 +274,7 @@ def test_a_page_that_is_written_while_figures_are_drawn_stays(
 def test_a_command_that_is_ended_while_it_draws_leaves_the_numbers(name: str, tmp_path: Path) -> None:
     out = tmp_path / "out"
     code = "from planmodel.cli import main; main()"
-    words = [sys.executable, "-c", code, "run", "--until", "1928-02-29", "--out", str(out)]
+    words = [sys.executable, "-c", code, "run", "one_country", "--until", "1928-02-29", "--out", str(out)]
     process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     while process.poll() is None and not list(tmp_path.glob(".out.partial-*/figures/*.png")):
         time.sleep(0.02)

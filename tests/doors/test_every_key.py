@@ -8,10 +8,12 @@ experiment. That each number of a scenario then moves some series is in ``test_e
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+import pickle
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from datetime import date, timedelta
-from functools import partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -23,18 +25,56 @@ from pydantic import BaseModel
 
 from planmodel.calibration.load import load_calibration
 from planmodel.calibration.problem import prepare as prepare_calibration
+from planmodel.calibration.schema import Calibration
 from planmodel.engine import UserError
 from planmodel.experiments.load import load_experiment
 from planmodel.experiments.running import Runs
 from planmodel.runs import load_ensemble
 from planmodel.runs.checks import load_checks
 from planmodel.runs.identity import make_manifest
+from planmodel.runs.posterior import PosteriorDraws, find_posterior, posterior_files, read_posterior
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.toml import read_toml
 from planmodel.sensitivity.load import load_analysis, prepare
 
 # Keys that only describe, by their last part: they stand in results and pages, and decide no number.
 DESCRIBE = {"title", "description", "statement", "source", "fact", "question", "group", "name", "evidence"}
+
+_parse = tomllib.loads
+_draws = cache(read_posterior)
+_last: list[tuple[Calibration, Any]] = []
+
+
+@lru_cache(200)
+def _pickled(text: str) -> bytes:
+    return pickle.dumps(_parse(text))
+
+
+def _parsed(text: str) -> Any:
+    return pickle.loads(_pickled(text))
+
+
+def _read(source: str | Path, folder: Path = Path(), wanted: Sequence[str] = ()) -> PosteriorDraws:
+    ready = find_posterior(source, folder) in posterior_files().values()
+    return (_draws if ready else read_posterior)(source, folder, tuple(wanted))
+
+
+def _prepare(calibration: Calibration) -> Any:
+    if not (_last and _last[0][0] is calibration):
+        _last[:] = [(calibration, prepare_calibration(calibration))]
+    return _last[0][1]
+
+
+@pytest.fixture(autouse=True)
+def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is the same for all keys, and takes most of the time, is done once: the results are as without.
+
+    A text is parsed once, a ready posterior is read once, and what `load_calibration` prepares is kept.
+    """
+    monkeypatch.setattr(tomllib, "loads", _parsed)
+    monkeypatch.setattr("planmodel.experiments.running.read_posterior", _read)
+    monkeypatch.setattr("planmodel.runs.load.read_posterior", _read)
+    monkeypatch.setattr("planmodel.calibration.load.prepare", _prepare)
 
 
 def _text(*parts: Any) -> str:
@@ -47,7 +87,7 @@ def _text(*parts: Any) -> str:
 
 def _calibration(file: Path) -> str:
     about = load_calibration(file)
-    scenario, points, cube = prepare_calibration(about)
+    scenario, points, cube = _prepare(about)
     options = (about.search, about.posterior, about.tempering, about.validation, about.latent, about.fit)
     rivals = {name: rival.model_dump(exclude=DESCRIBE) for name, rival in about.rivals.items()}
     known = (points.points, points.weight, points.reported)

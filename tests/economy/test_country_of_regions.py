@@ -69,7 +69,7 @@ def test_books_of_the_country_close_by_its_own_flows(everywhere: Run, commodity:
         held = dataset[f"{commodity}_{account}"].values
         gained = np.zeros_like(held)
         for flow in (f for f in SOVIET.flows() if f.commodity == commodity):
-            moved = dataset[flow.name].values
+            moved = dataset.variables[flow.name].values
             gained += moved * (flow.destination == account) - moved * (flow.source == account)
         slack = 1e-9 * max(float(np.abs(held).max()), 1.0)
         np.testing.assert_allclose(np.diff(held), gained[:, 1:], rtol=0.0, atol=slack, err_msg=account)

@@ -187,4 +187,4 @@ def test_before_a_mechanism_acts_history_is_the_same(history: xr.Dataset) -> Non
         # Accounts are reckoned after the run, and value a month at the prices of its year.
         accounts = {n for n, i in ECONOMY.indicators.items() if set(i.parts) & set(ECONOMY.accounted)}
         for variable in set(off.data_vars) - accounts - set(ECONOMY.accounted):
-            assert off[variable].equals(shared[variable]), f"{name}: {variable}"
+            assert off.variables[variable].equals(shared.variables[variable]), f"{name}: {variable}"

@@ -27,7 +27,7 @@ def central() -> xr.Dataset:
 
 def assert_same(found: xr.Dataset, expected: xr.Dataset, position: int = 0) -> None:
     for name in expected.data_vars:
-        one, other = found[name].values[position], expected[name].values[0]
+        one, other = found.variables[name].values[position], expected.variables[name].values[0]
         assert np.array_equal(one, other), f"{name}: first apart in month {np.flatnonzero(one != other)[0]}"
 
 

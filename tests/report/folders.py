@@ -14,7 +14,7 @@ HOSTILE = "<script>document.title='broken'</script><img src=x onerror=alert(1)> 
 _TEXT = HOSTILE.replace("\\", "\\\\").replace('"', '\\"')
 
 SCENARIO = f"""
-extends = "baseline"
+extends = "one_country"
 name = "hostile"
 title = "{_TEXT}"
 description = "Asked: {_TEXT}"
@@ -30,7 +30,7 @@ source = "a test"
 
 ENSEMBLE = f"""
 title = "{_TEXT}"
-scenario = "baseline"
+scenario = "one_country"
 design = "lhs"
 members = 6
 until = 1929-12-31

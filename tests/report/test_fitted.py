@@ -56,7 +56,7 @@ def assert_whole(table: Table, width: int) -> None:
 
 @pytest.fixture(scope="module")
 def done() -> Run:
-    return run_fully(load_scenario().until(pd.Timestamp("1930-12-31").date()), [0, 1])
+    return run_fully(load_scenario("one_country").until(pd.Timestamp("1930-12-31").date()), [0, 1])
 
 
 def tables(done: Run) -> Iterator[Table]:

@@ -230,7 +230,7 @@ def test_force_does_not_replace_what_is_no_page(pages: dict[str, Path], tmp_path
 
 def test_a_run_may_replace_its_folder_with_the_page_in_it(tmp_path: Path) -> None:
     out = tmp_path / "short"
-    words = ("run", "--until", "1928-01-31", "--out", str(out), "--quiet", "--no-figures")
+    words = ("run", "one_country", "--until", "1928-01-31", "--out", str(out), "--quiet", "--no-figures")
     assert planmodel(*words).status == 0
     assert planmodel("report", str(out)).status == 0
     assert planmodel(*words, "--force").status == 0

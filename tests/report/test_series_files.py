@@ -20,7 +20,7 @@ RUNS = {"few": range(2), "many": range(FEW + 2), "many drawn": range(3, FEW + 5)
 
 @pytest.fixture(scope="module")
 def scenario() -> Scenario:
-    return load_scenario().until(date(1930, 3, 31))
+    return load_scenario("one_country").until(date(1930, 3, 31))
 
 
 @pytest.fixture(scope="module", params=RUNS)
@@ -56,12 +56,13 @@ def test_every_number_of_the_run_is_there_to_the_bit(made: tuple[xr.Dataset, dic
     assert [row["date"] for row in monthly][: len(days)] == days
     few = dataset.sizes["member"] <= FEW
     for name in dataset.data_vars:
+        values = dataset.variables[name].values
         if few:
             for member in (0, 1):
-                held = dataset[name].sel(member=member).values.tolist()
+                held = values[dataset.indexes["member"].get_loc(member)].tolist()
                 assert same(column(monthly, str(name), member=member), held)
         else:
-            held = np.quantile(dataset[name].values, 0.5, axis=0).tolist()
+            held = np.quantile(values, 0.5, axis=0).tolist()
             assert same(column(monthly, str(name), statistic="median"), held)
     labels = list(dict.fromkeys(row["member" if few else "statistic"] for row in monthly))
     central = ["member 0"] if 0 in dataset["member"] else []
