@@ -92,6 +92,7 @@ pages: $(VENV)/.ready    ## write the generated pages anew from what they tell (
 	$(BIN)/python docs/generate_targets.py
 	$(BIN)/python docs/generate_robustness.py
 	$(BIN)/python docs/generate_liveness.py
+	$(BIN)/python docs/generate_coverage.py
 	$(BIN)/python docs/generate_harvest.py
 	$(BIN)/python docs/generate_regions_page.py
 	$(BIN)/python docs/generate_famine.py

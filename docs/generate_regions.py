@@ -112,8 +112,8 @@ def rows() -> Iterator[Made]:
     )
     yield "value", "cropping.fertility", found, source, "assumption"
     yield from reach("cropping.fertility", {r: v / LEVEL[r] for r, v in found.items()}, LEVELS)
-    source = "regional_inputs: herders"
-    yield "value", "livestock.herders", q["herders"].values, source, evidence(q["herders"])
+    source = "regional_inputs: moving_herds"
+    yield "value", "livestock.moving_herds", q["moving_herds"].values, source, evidence(q["moving_herds"])
     closed = {r: CLOSED.get(r, 0.0) for r in people}
     source = "directive of 22 January 1933 and what followed (recalled), the Lower Volga as part of the Volga"
     yield "value", "migration.closed_here", closed, source, "recalled"

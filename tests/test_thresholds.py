@@ -41,6 +41,6 @@ def test_every_move_has_a_commit_and_a_reason(name: str) -> None:
 
 
 def test_the_last_move_is_in_force() -> None:
-    assert bound("camp_deaths_of_1933") == TABLE["camp_deaths_of_1933"]["moves"][-1]["bound"]
+    assert bound("deaths_of_the_famine_years") == TABLE["deaths_of_the_famine_years"]["moves"][-1]["bound"]
     with pytest.raises(KeyError):
         bound("no_such_bound")

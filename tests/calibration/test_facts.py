@@ -11,15 +11,11 @@ from planmodel.runs.checking import Verdict, judge
 from planmodel.runs.checks import load_checks
 from planmodel.scenario import load_scenario
 
-MISSED = {
-    "crisis_of_1937_without_defence": "with defence as in 1934 it falls by 2.3 %, not by 3 % or more",
-    "good_weather_no_famine": "in fair weather 0.225 of the deaths are left, not less than 0.2",
-}
+MISSED: dict[str, str] = {}
 # The same of `calibrated`, by its own history; of knock-outs it misses more.
 MISSED_BY_CALIBRATED = {
-    "pace_of_the_first_plan": "investment grows by 0.998 from 1928 to 1932, not by 1.0 or more",
-    "sites_frozen_in_1931": "8 % of unfinished works stand still, not a fifth; it is not fitted to",
-    "builders_in_their_millions": "2.45 million build in June 1932, not 2.6",
+    "sites_frozen_in_1931": "5 % of unfinished works stand still, not a fifth; it is not fitted to",
+    "builders_in_their_millions": "2.37 million build in June 1932, not 2.6",
 }
 FILES = ("stylised_facts", "knock_outs", "course_of_accumulation", "extremes")
 CHECKS = {name: check for file in FILES for name, check in load_checks(file).items()}

@@ -130,6 +130,17 @@ def test_no_mechanism_that_is_in_rests_on_what_is_dead() -> None:
         assert not dead & set(re.findall(r"`([\w.]+)`", cells[-1])), number
 
 
+def test_what_is_called_dead_is_dead() -> None:
+    """Sizes and switches below the table of dead mechanisms stand among the dead of the page on liveness."""
+    page = (DOCS / "liveness.md").read_text(encoding="utf-8").split("\n## Dead\n")[1]
+    dead = set(re.findall(r"^\| `([\w.]+)` \|", page, re.MULTILINE))
+    flat = " ".join(MODEL.split())
+    told = flat.split("Of mechanisms that are in by another part:")[1].split("All of `planning`")[0]
+    named = set(re.findall(r"`([\w.]+)`", told))
+    assert len(named) > 10
+    assert named <= dead
+
+
 def test_each_mechanism_left_out_says_what_is_missing() -> None:
     for number, (lines, missing, where) in table("What is left out so far").items():
         assert re.fullmatch(r"[\d, -]+", lines), number

@@ -101,8 +101,8 @@ def test_the_order_of_the_drive() -> None:
 def test_what_is_no_amount_has_no_shares() -> None:
     with pytest.raises(DeclarationError, match="'drive_due' has no shares: its regions do not add up"):
         quantities()["drive_due"].shares()
-    with pytest.raises(DeclarationError, match="'herders' has no number of the Union"):
-        quantities()["herders"].relative()
+    with pytest.raises(DeclarationError, match="'moving_herds' has no number of the Union"):
+        quantities()["moving_herds"].relative()
 
 
 def edited(tmp_path: Path, name: str, region: str, column: str, value: str) -> Path:

@@ -57,7 +57,10 @@ UNREAD = {
         f"parameters.migration.closed_here_{region}": "nobody flees hunger there while borders close"
         for region in ("black_earth", "consumer_regions", "east")
     },
-    "parameters.nutrition.severity_of_a_mean_south": "the mean of the South is never hungry",
+    **{
+        f"parameters.nutrition.severity_of_a_mean_{region}": "nobody is so hungry there as to die of it"
+        for region in ("black_earth", "east", "south")
+    },
     **{
         f"parameters.procurement.selectivity_{region}": "what can be taken there at most is never reached"
         for region in ("consumer_regions", "south")

@@ -9,7 +9,7 @@ from standing import APRIL
 
 from planmodel.engine import Array
 
-ORDER = np.linspace(0.5, 2.5, MANY)  # place in the order of the drive: later regions first
+ORDER = np.linspace(0.5, 2.5, MANY)  # place in the order of the drive, or grain that is wanted
 
 
 # ---- the order of the drive --------------------------------------------------------------------------------
@@ -36,19 +36,15 @@ def test_an_order_that_nobody_heeds_changes_nothing() -> None:
     np.testing.assert_allclose(with_order, taking_hold(order_of_region=1.0, heed_of_order=0.0), rtol=1e-12)
 
 
-def test_the_order_of_the_table_reaches_starting_and_leaving() -> None:
+def test_the_order_of_the_table_reaches_the_start() -> None:
     """With a history in which two regions differ in their turn alone."""
     alike: dict[str, Given] = {"centre": {"heed_of_order": 1.0}}
-    alike["collectivisation"] = {"held_by_order": 1.0, "drive_order": only(2.0, 1.0)}
+    alike["collectivisation"] = {"drive_order": only(2.0, 1.0)}
     history = village(APRIL, alike, plan_fulfilment=1.0, discontent=0.0, collectivised_share=0.1)
     history.levers["collectivisation_drive"] = 1.0
     started = reckon_in(history, "centre.taking_hold", offensive_season=1.0)
-    left = reckon_in(
-        history, "collectivisation.share_leaving_kolkhozes", may_leave=1.0, kolkhoz_share=0.4, bound_share=0.1
-    )
-    assert started[0] > 0.0 < left[0]
+    assert started[0] > 0.0
     np.testing.assert_allclose(started / started[0], only(2.0, 1.0), rtol=1e-9)
-    np.testing.assert_allclose(left / left[0], only(0.5, 1.0), rtol=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -93,24 +89,48 @@ def test_peasants_join_under_pressure_and_a_few_of_themselves() -> None:
 
 def leaving(**given: float | Array) -> Array:
     usual: Given = {
-        "parameter_exit": 0.4, "held_by_order": 0.7, "order_of_region": ORDER, "may_leave": 0.5,
+        "parameter_exit": 0.4, "held_for_grain": 0.7, "grain_wanted_here": ORDER, "may_leave": 0.5,
         "dekad": 0.25, "most_leaving": 0.9, "kolkhoz_share": 0.5, "bound_share": 0.2,
     }  # fmt: skip
     return np.broadcast_to(reckon("collectivisation.share_leaving_kolkhozes", **(usual | given)), MANY)
 
 
-def test_fewer_leave_where_the_drive_came_first() -> None:
+def test_fewer_leave_where_the_state_wants_more_grain() -> None:
     rates = leaving()
     assert (np.diff(rates) < 0.0).all()
-    np.testing.assert_allclose(rates, leaving(order_of_region=1.0) * ORDER**-0.7, rtol=1e-12)
-    np.testing.assert_allclose(leaving(held_by_order=0.0), leaving(order_of_region=1.0), rtol=1e-12)
+    np.testing.assert_allclose(rates, leaving(grain_wanted_here=1.0) * ORDER**-0.7, rtol=1e-12)
+    np.testing.assert_allclose(leaving(held_for_grain=0.0), leaving(grain_wanted_here=1.0), rtol=1e-12)
+
+
+def test_grain_is_wanted_by_the_plan_of_a_hectare() -> None:
+    def wanted(plan: Array, land: Array) -> Array:
+        given: Given = {"lasting_share": plan, "part_of_land": land, "least_wanted": 0.05}
+        return np.asarray(reckon("collectivisation.grain_wanted_here", **given))
+
+    land = np.full(MANY, 1.0 / MANY)
+    np.testing.assert_allclose(wanted(only(0.3, 0.1), land), only(0.3, 0.1) * MANY)
+    np.testing.assert_allclose(wanted(SHARES, SHARES), 1.0, rtol=1e-12)
+    np.testing.assert_allclose(wanted(only(0.0, 0.1), land)[ONE], 0.05)  # nothing is asked: some stay
+
+
+def test_the_shares_of_the_plan_reach_leaving() -> None:
+    """With a history in which the plan asks twice as much of a hectare of one region as of the others."""
+    alike: dict[str, Given] = {"collectivisation": {"held_for_grain": 1.0}}
+    alike["cropping"] = {"land_share": 1.0 / MANY}
+    alike["state_grain"] = {"plan_share": only(0.2, 0.1)}
+    history = village(APRIL, alike)
+    left = reckon_in(
+        history, "collectivisation.share_leaving_kolkhozes", may_leave=1.0, kolkhoz_share=0.4, bound_share=0.1
+    )
+    assert left[0] > 0.0
+    np.testing.assert_allclose(left / left[0], only(0.5, 1.0), rtol=1e-9)
 
 
 def test_only_those_above_the_floor_leave_and_only_where_they_may() -> None:
     assert (leaving(may_leave=0.0) == 0.0).all()
     assert (leaving(bound_share=0.5) == 0.0).all()
     assert (leaving(kolkhoz_share=0.0, bound_share=0.0) == 0.0).all()
-    np.testing.assert_allclose(leaving(order_of_region=1.0), 0.4 * 0.5 * 0.25 * 0.3 / 0.5, rtol=1e-12)
+    np.testing.assert_allclose(leaving(grain_wanted_here=1.0), 0.4 * 0.5 * 0.25 * 0.3 / 0.5, rtol=1e-12)
     np.testing.assert_allclose(leaving(parameter_exit=1e3), 0.9 * 0.3 / 0.5, rtol=1e-12)
     beside = leaving(may_leave=only(1.0))
     assert (np.delete(beside, ONE) == 0.0).all()

@@ -12,6 +12,7 @@ from planmodel.engine import Array
 HOUSEHOLD, SOCIALISED = 0, 1
 KINDS = 4  # of animals
 NORMS = np.array([0.5, 0.3, 0.2, 0.9])  # animals of a keeper
+RESTOCKING = 0.8
 HABITS = np.linspace(0.4, 2.2, MANY)  # what is kept in a region over the mean of the country
 
 
@@ -22,7 +23,7 @@ def offtake(herd: float | Array = 1.0, **given: float | Array) -> Array:
     """Return the yearly offtake of herds, by kind, owner and region."""
     usual: Given = {
         "animals_norm": NORMS, "kept_animals": np.ones((KINDS, MANY)), "keepers_owner": 2.0,
-        "least_herd": 0.0, "fullest_herd": 3.0, "restocking": 2.0, "animals_offtake": 0.3,
+        "least_herd": 0.0, "fullest_herd": 3.0, "culling_slope": RESTOCKING, "animals_offtake": 0.3,
     }  # fmt: skip
     herds = np.broadcast_to(herd, (KINDS, 2, MANY))
     return np.asarray(reckon("livestock.ordinary_offtake", animals_owner=herds, **(usual | given)))
@@ -39,9 +40,8 @@ def test_a_herd_as_its_owners_keep_it_is_culled_as_in_an_ordinary_year() -> None
 
 def test_where_more_is_kept_fewer_of_the_same_herd_are_killed() -> None:
     rates = offtake(WHOLE, kept_animals=HABITS * np.ones((KINDS, MANY)))
-    np.testing.assert_allclose(
-        rates, 0.3 * np.minimum(1.0 / HABITS, 3.0) ** 2 * np.ones_like(rates), rtol=1e-9
-    )
+    root = 1.0 + RESTOCKING * (np.minimum(1.0 / HABITS, 3.0) - 1.0)
+    np.testing.assert_allclose(rates, 0.3 * root**2 * np.ones_like(rates), rtol=1e-9)
     assert (np.diff(rates, axis=-1) < 0.0).all()
 
 
@@ -53,21 +53,34 @@ def test_a_habit_of_one_kind_in_one_region_changes_nothing_else() -> None:
     assert changed.sum() == 2
 
 
+def test_restocking_is_half_the_elasticity_where_a_herd_is_what_is_aimed_at() -> None:
+    slope = (offtake(WHOLE * 1.0001) - offtake(WHOLE * 0.9999)) / 0.0002
+    np.testing.assert_allclose(slope, 0.3 * 2.0 * RESTOCKING, rtol=1e-6)
+
+
+def test_nothing_is_culled_of_a_herd_that_is_far_too_small() -> None:
+    assert (offtake(WHOLE * 0.1, culling_slope=1.5) == 0.0).all()
+    assert (offtake(0.0, culling_slope=1.5) == 0.0).all()
+    assert (offtake(WHOLE * 0.5, culling_slope=1.5) > 0.0).all()
+    np.testing.assert_allclose(offtake(0.0, culling_slope=0.8), 0.3 * 0.2**2, rtol=1e-9)
+
+
 def test_without_restocking_herds_are_culled_alike_however_full() -> None:
-    np.testing.assert_allclose(offtake(WHOLE * HABITS, restocking=0.0), 0.3, rtol=1e-12)
+    np.testing.assert_allclose(offtake(WHOLE * HABITS, culling_slope=0.0), 0.3, rtol=1e-12)
 
 
 def test_a_herd_counts_as_full_up_to_a_limit() -> None:
-    np.testing.assert_allclose(offtake(WHOLE * 100.0), 0.3 * 3.0**2, rtol=1e-12)
+    np.testing.assert_allclose(offtake(WHOLE * 100.0), 0.3 * (1.0 + 2.0 * RESTOCKING) ** 2, rtol=1e-12)
     assert np.isfinite(offtake(WHOLE, keepers_owner=0.0, least_herd=0.01)).all()
 
 
 def test_calves_are_kept_as_their_herds_are() -> None:
-    given: Given = {"keepers_owner": 2.0, "least_herd": 0.0, "fullest_herd": 3.0, "restocking": 1.0}
+    given: Given = {"keepers_owner": 2.0, "least_herd": 0.0, "fullest_herd": 3.0, "culling_slope": 1.0}
     given |= {"veal_norm": 0.5, "veal_offtake": 0.2, "veal_owner": np.ones((2, 2, MANY))}
     habits = HABITS * np.ones((2, MANY))
     rates = reckon("livestock.ordinary_offtake_of_veal", kept_veal=habits, **given)
-    np.testing.assert_allclose(rates, 0.2 * np.minimum(1.0 / HABITS, 3.0) * np.ones((2, 2, MANY)), rtol=1e-9)
+    root = np.minimum(1.0 / HABITS, 3.0)
+    np.testing.assert_allclose(rates, 0.2 * root**2 * np.ones((2, 2, MANY)), rtol=1e-9)
 
 
 @pytest.mark.parametrize("animals", ["cattle", "horses", "pigs", "sheep_and_goats"])
@@ -115,7 +128,7 @@ NULL = {"parameter_animals_losses": 0.0, "starvation": 0.0, "neglect": 0.0, "set
 LOSSES = {
     "parameter_animals_losses": np.array([0.06, 0.05, 0.1, 0.08]), "starvation": 2.0, "feed_ratio_owner": 1.0,
     "neglect": 0.3, "herd_experience": 0.25, "common_herd_owner": np.array([0.0, 1.0]), "most_dying": 0.3,
-    "settlement_losses": 1.5, "herders": only(0.4, 0.1), "pressure": 0.0,
+    "settlement_losses": 1.5, "moving_herds": only(0.4, 0.1), "pressure": 0.0,
 }  # fmt: skip
 
 
@@ -136,7 +149,7 @@ def test_animals_are_lost_as_herders_are_settled_under_pressure() -> None:
     assert (lost(pressure=1.0) > lost(pressure=0.5)).all()
 
 
-@pytest.mark.parametrize("what", ["settlement_losses", "herders"])
+@pytest.mark.parametrize("what", ["settlement_losses", "moving_herds"])
 def test_pressure_costs_no_animals_where_nobody_is_settled(what: str) -> None:
     np.testing.assert_allclose(lost(pressure=1.0, **{what: 0.0}), lost(pressure=0.0), rtol=1e-12)
 

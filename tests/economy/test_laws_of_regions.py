@@ -16,7 +16,7 @@ HARVESTS = SHARES[::-1] * 70.0
 
 
 def share_of_plan(**given: float | Array) -> Array:
-    usual: Given = {"plan_share_region": SHARES, "plan_shift_region": 0.0, "plan_by_harvest": 0.0}
+    usual: Given = {"lasting_share": SHARES, "plan_shift_region": 0.0, "plan_by_harvest": 0.0}
     usual |= {"harvest_last_year_region": HARVESTS}
     return np.asarray(reckon("state_grain.share_of_plan", **(usual | given)))
 
@@ -28,8 +28,8 @@ def test_the_plan_is_shared_out_as_decreed_or_by_the_last_harvest() -> None:
     np.testing.assert_allclose(share_of_plan(), SHARES, rtol=1e-12)
     np.testing.assert_allclose(share_of_plan(plan_shift_region=SHIFT), SHARES + SHIFT, rtol=1e-12)
     for scale in (0.5, 1.3):  # what regions are told says who delivers more, not how much is asked of all
-        scaled = share_of_plan(plan_share_region=SHARES * scale, plan_shift_region=SHIFT)
-        np.testing.assert_allclose(scaled, SHARES + SHIFT, rtol=1e-12)
+        scaled = reckon("state_grain.lasting_share", plan_share_region=SHARES * scale)
+        np.testing.assert_allclose(scaled, SHARES, rtol=1e-12)
     by_harvest = share_of_plan(plan_by_harvest=1.0, plan_shift_region=SHIFT)
     np.testing.assert_allclose(by_harvest, HARVESTS / 70.0, rtol=1e-12)
     half = share_of_plan(plan_by_harvest=0.5, plan_shift_region=SHIFT)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
@@ -130,7 +131,9 @@ ROWS: dict[str, tuple[Row, ...]] = {
     ),
     "food_in_plan": (
         Row(of("investment_plan"), 1932, 1934, +1, 0.03),
-        Row(of("investment"), 1937, 1939, +1, 0.07),  # what is begun in hunger is built when there is food
+        Row(  # what is begun in hunger is built when there is food
+            of("investment"), 1937, 1939, +1, bound("investment_without_food_in_plan")
+        ),
     ),
     "starts_rule": (Row(of("unfinished_construction"), 1935, 1939, +1, 0.02),),
     # Money
@@ -187,4 +190,5 @@ def test_before_a_mechanism_acts_history_is_the_same(history: xr.Dataset) -> Non
         # Accounts are reckoned after the run, and value a month at the prices of its year.
         accounts = {n for n, i in ECONOMY.indicators.items() if set(i.parts) & set(ECONOMY.accounted)}
         for variable in set(off.data_vars) - accounts - set(ECONOMY.accounted):
-            assert off.variables[variable].equals(shared.variables[variable]), f"{name}: {variable}"
+            ours, theirs = (d.variables[variable].values for d in (off, shared))
+            assert np.array_equal(ours, theirs, equal_nan=True), f"{name}: {variable}"

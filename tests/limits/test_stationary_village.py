@@ -27,7 +27,6 @@ LAST = SCENARIO.period.end.year
 STOCKS = (
     "people_individual_peasants",
     "grain_individual",
-    "grain_members",
     "potatoes_village",
     *(f"{species}_household" for species in SPECIES),
 )
@@ -106,6 +105,7 @@ def test_only_what_is_held_still_leaves_the_bounds_of_history() -> None:
         "tractors",
         "procurement",
         "repression",
+        "state_grain",
     }
 
 

@@ -14,7 +14,7 @@ from planmodel.liveness.moving import Life, Mechanism, Move, Refit, liveness, me
 from planmodel.runs.observe import observer_of
 
 SIZE, SWITCH, IDLE = (
-    "parameters.plan.food_weight",
+    "parameters.effort.terms_effect",
     "switches.food_productivity",
     "parameters.planning.heavy_promise",
 )

@@ -242,11 +242,11 @@ def test_seeds_and_numbers_of_members_are_whole_and_in_range() -> None:
 def test_origins_name_the_layer_of_each_value(tmp_path: Path) -> None:
     written(tmp_path, f'extends = "calibrated"\n{RATE} = 0.13\n', "lower")
     upper = written(tmp_path, f'extends = "lower"\n{YIELD} = 72.0\n', "upper")
-    scenario = load_scenario(upper, {"parameters.livestock.restocking": 2.0}, said="--set")
+    scenario = load_scenario(upper, {"parameters.livestock.culling_slope": 1.0}, said="--set")
     found = origins(scenario)
     assert found[RATE] == str(tmp_path / "lower.toml")
     assert found[YIELD] == str(upper)
-    assert found["parameters.livestock.restocking"] == "--set"
+    assert found["parameters.livestock.culling_slope"] == "--set"
     assert found["parameters.plan.push"] == "calibrated"
     assert found["decrees.passports.date"] == "baseline"
     layer = said_by(scenario, "parameters.plan.push")

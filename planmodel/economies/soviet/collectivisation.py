@@ -84,15 +84,25 @@ def order_of_region(drive_order):
     return drive_order
 
 
+@collectivisation.auxiliary
+def grain_wanted_here(lasting_share, part_of_land, least_wanted):
+    """Grain that the plan of 1930 asks of a hectare of the region over that of the country.
+
+    Where it asks nothing a little is wanted still, or none could stay. Later shifts of the plan move nobody.
+    """
+    return np.maximum(lasting_share / np.maximum(part_of_land, 1e-6), least_wanted)
+
+
 @collectivisation.auxiliary(source="A-9")
 def share_leaving_kolkhozes(
-    parameter_exit, held_by_order, order_of_region, may_leave, dekad, most_leaving, kolkhoz_share, bound_share
-):
+    parameter_exit, held_for_grain, grain_wanted_here, may_leave, dekad, most_leaving, kolkhoz_share,
+    bound_share,
+):  # fmt: skip
     """Share of the members that leave in ten days, of those above the floor, where they may.
 
-    Fewer leave where the drive came first.
+    Fewer leave where the state wants more grain: we assume that stations and cadres hold people there.
     """
-    rate = parameter_exit * order_of_region**-held_by_order
+    rate = parameter_exit * grain_wanted_here**-held_for_grain
     left = np.minimum(rate * may_leave * dekad, most_leaving) * (kolkhoz_share - bound_share)
     return left / np.maximum(kolkhoz_share, 1e-9)
 

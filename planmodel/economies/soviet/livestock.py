@@ -103,36 +103,43 @@ def keepers_socialised(outside_own_farms, collective_herd):
 
 
 @helper
-def herd_over_aim(herd: Array, aim: Array, most: float) -> Array:
-    """Return a herd over that which its owners aim at, up to a limit."""
-    return np.minimum(herd / aim, most)
+def culling(herd: Array, aim: Array, most: float, culling_slope: Array) -> Array:
+    """Return offtake over the ordinary one: 1 where a herd is what its owners aim at, less where it is small.
+
+    Its root rises with the herd, so that it bends as a power does and costs none. With a slope above 1
+    nothing is culled below 1 - 1/slope of the aim; with a slope r below 1 a herd is culled by (1 - r)**2 at
+    least.
+
+    Parameters
+    ----------
+    herd, aim
+        Animals, and those that their owners aim at.
+    most
+        Largest herd over its aim that is answered.
+    culling_slope
+        Rise of the root where the herd is twice the aim: half the elasticity at the aim.
+    """
+    root = np.maximum(1.0 + culling_slope * (np.minimum(herd / aim, most) - 1.0), 0.0)
+    return root * root
 
 
 @livestock.auxiliary
 def ordinary_offtake(
-    animals_owner,
-    animals_norm,
-    kept_animals,
-    keepers_owner,
-    least_herd,
-    fullest_herd,
-    restocking,
+    animals_owner, animals_norm, kept_animals, keepers_owner, least_herd, fullest_herd, culling_slope,
     animals_offtake,
-):
+):  # fmt: skip
     """Slaughter and sale of a year: more where a herd is above what its owners aim at."""
-    full = herd_over_aim(
-        animals_owner, animals_norm * kept_animals * keepers_owner + least_herd, fullest_herd
-    )
-    return animals_offtake * full**restocking
+    aim = animals_norm * kept_animals * keepers_owner + least_herd
+    return animals_offtake * culling(animals_owner, aim, fullest_herd, culling_slope)
 
 
 @livestock.auxiliary
 def ordinary_offtake_of_veal(
-    veal_owner, veal_norm, kept_veal, keepers_owner, least_herd, fullest_herd, restocking, veal_offtake
+    veal_owner, veal_norm, kept_veal, keepers_owner, least_herd, fullest_herd, culling_slope, veal_offtake
 ):
     """Slaughter and sale of a year, of animals of which some are killed young."""
-    full = herd_over_aim(veal_owner, veal_norm * kept_veal * keepers_owner + least_herd, fullest_herd)
-    return veal_offtake * full**restocking
+    aim = veal_norm * kept_veal * keepers_owner + least_herd
+    return veal_offtake * culling(veal_owner, aim, fullest_herd, culling_slope)
 
 
 # ---- losses and slaughter ----------------------------------------------------------------------------------
@@ -141,13 +148,13 @@ def ordinary_offtake_of_veal(
 @livestock.equation("production", source="A-19")
 def lose_animals(
     animals_owner, parameter_animals_losses, starvation, feed_ratio_owner, neglect, herd_experience,
-    common_herd_owner, most_dying, settlement_losses, herders, pressure,
+    common_herd_owner, most_dying, settlement_losses, moving_herds, pressure,
 ):  # fmt: skip
     """Animals that die: of themselves, for want of feed, in common herds, and as herders are settled."""
     hunger = (1.0 - np.minimum(feed_ratio_owner, 1.0)) ** 3
     loss = parameter_animals_losses + starvation * hunger
     loss = loss + neglect * (1.0 - herd_experience) * common_herd_owner
-    loss = loss + settlement_losses * herders * pressure
+    loss = loss + settlement_losses * moving_herds * pressure
     return dict(lost_animals_owner=animals_owner * np.minimum(loss / 12.0, most_dying))
 
 

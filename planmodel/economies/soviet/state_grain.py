@@ -27,9 +27,15 @@ def exports_meant():
 
 
 @state_grain.auxiliary(source="A-30")
-def share_of_plan(plan_share_region, plan_shift_region, plan_by_harvest, harvest_last_year_region):
+def lasting_share(plan_share_region):
+    """Share of each region in the plan of 1930: shares that are given each by itself add up to all of it."""
+    return plan_share_region / np.maximum(total(plan_share_region, "region"), 1e-9)
+
+
+@state_grain.auxiliary(source="A-30")
+def share_of_plan(lasting_share, plan_shift_region, plan_by_harvest, harvest_last_year_region):
     """Share of each region in the plan: as decreed, or by its last harvest."""
-    decreed = plan_share_region / np.maximum(total(plan_share_region, "region"), 1e-9) + plan_shift_region
+    decreed = lasting_share + plan_shift_region
     harvests = np.maximum(harvest_last_year_region, 1e-9)
     return decreed + plan_by_harvest * (harvests / total(harvests, "region") - decreed)
 
