@@ -19,7 +19,7 @@ from planmodel.scenario import load_scenario
 BASELINE = load_scenario("one_country")
 # Held against the record is the country of regions, to which sizes were fitted; laws take one country.
 MORE_BORN = {
-    1934: "5.69 million are born in 1934, 4.78 on record: births come back too soon",
+    1934: "5.70 million are born in 1934, 4.78 on record: births come back too soon",
     1935: "6.36 million are born in 1935, 5.25 on record: births come back too soon",
     1936: "6.90 million are born in 1936, 5.59 on record: births come back too soon",
     1937: "7.57 million are born in 1937, 6.55 on record",
