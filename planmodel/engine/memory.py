@@ -38,8 +38,15 @@ class _Kept:
         return np.frombuffer(memoryview(lent))
 
     def _take_back(self, raw: np.ndarray) -> None:
-        if raw.size + sum(size * len(some) for size, some in self._free.items()) <= _MOST:
-            self._free.setdefault(raw.size, []).append(raw)
+        if raw.size > _MOST:
+            return
+        # Sizes that were asked for last stand last: what no chunk asks for any more makes room.
+        self._free[raw.size] = [*self._free.pop(raw.size, []), raw]
+        while sum(size * len(some) for size, some in self._free.items()) > _MOST:
+            oldest = next(iter(self._free))
+            self._free[oldest].pop(0)
+            if not self._free[oldest]:
+                del self._free[oldest]
 
 
 _KEPT = _Kept()

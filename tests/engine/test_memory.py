@@ -8,6 +8,7 @@ import weakref
 import numpy as np
 import pytest
 
+from planmodel.engine import memory
 from planmodel.engine.memory import TOGETHER, fill, matrix, put, room, whole
 from planmodel.runs.history import History
 from planmodel.scenario import load_scenario
@@ -21,6 +22,13 @@ def place(array: np.ndarray) -> int:
     return found
 
 
+@pytest.fixture
+def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else what other tests left decides which memory is lent, and whether there is room for more."""
+    monkeypatch.setattr(memory, "_KEPT", type(memory._KEPT)())
+
+
+@pytest.mark.usefixtures("nothing_kept")
 def test_memory_is_lent_again_when_its_last_view_is_gone() -> None:
     first = room(LARGE)
     kept, where = first[10:20], place(first)
@@ -32,6 +40,17 @@ def test_memory_is_lent_again_when_its_last_view_is_gone() -> None:
     assert kept.tolist() == [7.0] * 10
     del kept
     assert place(room(LARGE)) == where
+
+
+@pytest.mark.usefixtures("nothing_kept")
+def test_memory_that_is_not_asked_for_any_more_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "_MOST", 3 * LARGE)
+    old, new = [room(LARGE) for _ in range(2)], [room(LARGE + 1) for _ in range(2)]
+    places = {place(array) for array in new}
+    del old, new
+    gc.collect()
+    again = [room(LARGE + 1) for _ in range(2)]
+    assert {place(array) for array in again} == places
 
 
 def test_a_matrix_is_of_zeros_though_its_memory_was_used_before() -> None:
