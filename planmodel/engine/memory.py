@@ -24,29 +24,26 @@ _MOST = 1 << 26  # numbers that are kept for the next chunk: half a gigabyte
 
 
 class _Kept:
-    """Memory that nobody looks at any more, by its size."""
+    """Memory that nobody looks at any more, what was given back last at the end."""
 
     def __init__(self) -> None:
-        self._free: dict[int, list[np.ndarray]] = {}
+        self._free: list[np.ndarray] = []
 
     def lent(self, numbers: int) -> np.ndarray:
         """Return memory of this size, and take it back when the last array that shows it is gone."""
-        some = self._free.get(numbers)
-        raw = some.pop() if some else np.empty(numbers)
+        raw = next((some for some in reversed(self._free) if some.size == numbers), None)
+        if raw is None:
+            raw = np.empty(numbers)
+        else:  # by what it is: where it stands may change meanwhile, as arrays are collected
+            self._free = [some for some in self._free if some is not raw]
         lent = (ctypes.c_double * numbers).from_buffer(raw.data)
         weakref.finalize(lent, self._take_back, raw).atexit = False
         return np.frombuffer(memoryview(lent))
 
     def _take_back(self, raw: np.ndarray) -> None:
-        if raw.size > _MOST:
-            return
-        # Sizes that were asked for last stand last: what no chunk asks for any more makes room.
-        self._free[raw.size] = [*self._free.pop(raw.size, []), raw]
-        while sum(size * len(some) for size, some in self._free.items()) > _MOST:
-            oldest = next(iter(self._free))
-            self._free[oldest].pop(0)
-            if not self._free[oldest]:
-                del self._free[oldest]
+        self._free.append(raw)
+        while sum(some.size for some in self._free) > _MOST:
+            self._free.pop(0)  # what no chunk has asked for longest
 
 
 _KEPT = _Kept()
