@@ -93,6 +93,7 @@ pages: $(VENV)/.ready    ## write the generated pages anew from what they tell (
 	$(BIN)/python docs/generate_robustness.py
 	$(BIN)/python docs/generate_liveness.py
 	$(BIN)/python docs/generate_coverage.py
+	$(BIN)/python docs/generate_work_and_camps.py
 	$(BIN)/python docs/generate_harvest.py
 	$(BIN)/python docs/generate_regions_page.py
 	$(BIN)/python docs/generate_famine.py

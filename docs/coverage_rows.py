@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 GRADES = ("faithful", "partial", "out")
@@ -55,11 +55,15 @@ class Mechanism:
 
 @dataclass(frozen=True)
 class Known:
-    """What rows may name: links of equations, verdicts of sizes, mechanisms by number."""
+    """What rows may name: links of equations, verdicts of sizes, mechanisms by number.
+
+    ``moves`` has, by size, how many errors the figure moves that moves most without it.
+    """
 
     links: Mapping[str, str]
     verdicts: Mapping[str, str]
     mechanisms: Mapping[str, Mechanism]
+    moves: Mapping[str, str] = field(default_factory=dict)
 
 
 def mechanisms(page: str) -> dict[str, Mechanism]:
@@ -91,8 +95,8 @@ def _ranges(lines: str) -> list[tuple[int, int]]:
     return [(int(first), int(last or first)) for first, last in found]
 
 
-def check(row: Row, now: Known) -> None:
-    """Refuse a row that names what is not there or says more than holds."""
+def check(row: Row, now: Known, tried: Collection[str] = ()) -> None:
+    """Refuse a row that names what is not there or says more than holds; ``tried`` are lines with a trial."""
     for name, named, there in (
         ("equation", row.equations, now.links),
         ("parameter or switch", row.sizes, now.verdicts),
@@ -115,7 +119,8 @@ def check(row: Row, now: Known) -> None:
     elif row.grade == "partial":
         _refuse(row, verdicts == {DEAD}, "partial, but all that it rests on is dead")
     else:
-        _refuse(row, not (row.why and row.tried), "out, and does not say why, or what was tried")
+        _refuse(row, not row.why, "out, and does not say why")
+        _refuse(row, not (row.tried or row.lines in tried), "out, and nothing was tried")
         for number, state in states.items():
             _refuse(row, state in ("in", "in part"), f"out, but of {number} model.md says: {state}")
 
@@ -134,6 +139,14 @@ def check_rest(rows: Sequence[Row], rest: Mapping[str, str], now: Known) -> None
             raise ValueError(f"{about}: row '{reached[0]}' reaches its lines")
     if left := [number for number in now.mechanisms if number not in {*named, *rest}]:
         raise ValueError(f"coverage.toml: no row and no rest names {', '.join(left)}")
+
+
+def check_trials(rows: Sequence[Row], of: Mapping[str, Collection[str]], now: Known) -> None:
+    """Refuse a trial of what neither a row nor a mechanism is; ``of`` has what each is of."""
+    for name, named in of.items():
+        for one in named:
+            if one not in now.mechanisms and one not in {row.lines for row in rows}:
+                raise ValueError(f"coverage_trials.toml, trial '{name}': no row and no mechanism is {one}")
 
 
 def _refuse(row: Row, wrong: bool, because: str) -> None:

@@ -222,7 +222,7 @@ def campaigns() -> str:
 
 
 def cut_of_quota(label: str, campaign: str) -> float:
-    """Return by how much of the quota the attainable fell short at the end of a campaign."""
+    """Return by how much the plan was cut by the end of a campaign, as a share of it."""
     day = date(int(campaign[:4]) + 1, 6, 30)
     return max(float(usual_months()[f"quota_cut_{label}"].sel(time=str(day)).values), 0.0)
 
@@ -232,11 +232,12 @@ def cuts_in_words() -> str:
     cuts = {label: cut_of_quota(label, "1932/33") for label in titles()}
     most = max(cuts, key=lambda name: cuts[name])
     return (
-        f"Of the quotas of 1932/33 {percent(cuts[UKRAINE])} is out of reach in Ukraine and "
-        f"{percent(cuts['north_caucasus'])} in the North Caucasus; most of all: {said(most)}, "
-        f"{percent(cuts[most])}. By the record Ukraine's plan was cut from 5.83 to 3.57 million tonnes "
-        "(39 %), that of the North Caucasus krai from 2.18 to 1.55 (29 %). The model does not decide cuts: "
-        "what is not attainable is written off."
+        f"The plan of 1932/33 is cut by {percent(cuts[UKRAINE])} in Ukraine and by "
+        f"{percent(cuts['north_caucasus'])} in the North Caucasus within the campaign; most of all: "
+        f"{said(most)}, {percent(cuts[most])}. By the record Ukraine's plan was cut from 5.83 to 3.57 "
+        "million tonnes (39 %), that of the North Caucasus krai from 2.18 to 1.55 (29 %). The centre sees by "
+        "how much a region is behind and gives up a part of that each month; what is left of the plan at the "
+        "end is not attained either."
     )
 
 

@@ -9,9 +9,9 @@ itself does there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Literal, Self
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Self
 
 import numpy as np
 
@@ -44,6 +44,29 @@ class Mechanism:
     def name(self) -> str:
         """Its name without the table of the scenario."""
         return self.key.partition(".")[2]
+
+    @property
+    def taken_out(self) -> Change:
+        """What differs in a run without it."""
+        if self.null is None:
+            return Change(others={self.key: False})
+        return Change(sizes={self.key: (0.0, self.null)})
+
+
+@dataclass(frozen=True)
+class Change:
+    """What differs in a run.
+
+    Attributes
+    ----------
+    sizes
+        By the full key of a parameter or a value by date: what it is multiplied by, and what is added.
+    others
+        By dotted key: what needs a scenario of its own.
+    """
+
+    sizes: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    others: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -121,24 +144,50 @@ def liveness(
 
 def _lives(about: Refit, together: Sequence[Mechanism]) -> list[Life]:
     """Look at mechanisms that can be taken out of one scenario."""
-    with _Without(about, together) as without:
-        units = np.repeat(about.origin[None], len(together), axis=0)
-        moved = without.moved(units, np.arange(len(together)))
-        before = [_move(about.points, row) for row in moved]
+    found = tried(about, [one.taken_out for one in together])
+    return [Life(one, trial.move, trial.refitted) for one, trial in zip(together, found, strict=True)]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What a change moves: in all, when the rest is refitted (None: was not asked), and each figure.
+
+    ``moved`` has the shape ``(points,)``, in standard errors.
+    """
+
+    move: Move
+    refitted: Move | None
+    moved: Array
+
+
+def tried(about: Refit, changes: Sequence[Change]) -> list[Tried]:
+    """Make each change by itself, and refit the rest where a figure moves by more than its error.
+
+    Parameters
+    ----------
+    about
+        What is changed, and how the rest is refitted: what a change says itself is held.
+    changes
+        Alike in what needs a scenario of its own.
+    """
+    with _Changed(about, changes) as changed:
+        units = np.repeat(about.origin[None], len(changes), axis=0)
+        moved = changed.moved(units, np.arange(len(changes)))
+        first, before = moved.copy(), [_move(about.points, row) for row in moved]
         again = [i for i, move in enumerate(before) if move.largest > ERRORS and not move.broken]
         for _ in range(_STEPS if again else 0):
-            steps = [about.step_back(units[i], moved[i], together[i].key) for i in again]
-            tried = np.array(
+            steps = [about.step_back(units[i], moved[i], changes[i].sizes) for i in again]
+            found = np.array(
                 [units[i] + share * step for i, step in zip(again, steps, strict=True) for share in _SHARES]
             ).clip(0.0, 1.0)
-            rows = without.moved(tried, np.repeat(again, len(_SHARES)))
-            cost = about.cost(tried, rows).reshape(len(again), -1)
+            rows = changed.moved(found, np.repeat(again, len(_SHARES)))
+            cost = about.cost(found, rows).reshape(len(again), -1)
             for place, i in enumerate(again):
                 best = place * len(_SHARES) + int(cost[place].argmin())
                 if cost[place].min() < about.cost(units[i : i + 1], moved[i : i + 1])[0]:
-                    units[i], moved[i] = tried[best], rows[best]
+                    units[i], moved[i] = found[best], rows[best]
         after = {i: _move(about.points, moved[i]) for i in again}
-    return [Life(one, before[i], after.get(i)) for i, one in enumerate(together)]
+    return [Tried(before[i], after.get(i), first[i]) for i in range(len(changes))]
 
 
 def _move(points: Points, moved: Array) -> Move:
@@ -177,7 +226,7 @@ class Refit:
             self.base = ask(self.origin[None])
             self._slopes = np.nan_to_num(jacobian(ask, self.origin[None], self.base, step)[0])
 
-    def step_back(self, unit: Array, moved: Array, held: str) -> Array:
+    def step_back(self, unit: Array, moved: Array, held: Collection[str]) -> Array:
         """Return the step in the unit cube that brings figures back, were the model linear.
 
         Parameters
@@ -187,10 +236,10 @@ class Refit:
         moved
             By how many standard errors each figure is moved there.
         held
-            Full key of an unknown that is held, if it is one.
+            Full keys that are held, where they are unknowns.
         """
         rooted = np.sqrt(self.points.weight)
-        free = np.array([key.full != held for key in self.cube.keys])
+        free = np.array([key.full not in held for key in self.cube.keys])
         slopes = self._slopes * rooted[:, None] * free
         normal = slopes.T @ slopes + np.diag(self.cube.prior_sd**-2.0)
         pull = (unit - self.origin) / self.cube.prior_sd**2
@@ -222,23 +271,24 @@ def refit_of(scenario: str, calibration: str, workers: int | None = 1) -> Refit:
     return Refit(*prepared, about.search.step, workers)
 
 
-class _Without:
-    """Runs a scenario without one of some mechanisms under many sets of unknowns.
+class _Changed:
+    """Runs a scenario with one of some changes under many sets of unknowns.
 
-    A null value may lie outside of the bounds of its parameter, which say what history allows.
+    A size may lie outside of the bounds of its parameter, which say what history allows.
     """
 
-    def __init__(self, about: Refit, together: Sequence[Mechanism]) -> None:
+    def __init__(self, about: Refit, changes: Sequence[Change]) -> None:
         scenario, keys = about.scenario, list(about.cube.keys)
         fitted = {key.full for key in keys}
-        if together[0].null is None:
-            scenario = change_scenario(scenario, {together[0].key: False}, "liveness")
-        beside = [one for one in together if one.stands is not None and one.key not in fitted]
-        keys += [Key(one.name, 0.0, 1.0) for one in beside]
+        if changes[0].others:
+            scenario = change_scenario(scenario, changes[0].others, "liveness")
+        named = dict.fromkeys(name for change in changes for name in change.sizes)
+        beside = [name for name in named if name not in fitted]
+        keys += [Key(name.removeprefix("parameters."), 0.0, 1.0) for name in beside]
         places = {key.full: place for place, key in enumerate(keys)}
         self._about = about
-        self._stands = np.array([one.stands for one in beside], dtype=float)
-        self._nulls = [(places.get(one.key), one.null) for one in together]
+        self._stands = np.array([stands(scenario, name) for name in beside], dtype=float)
+        self._sizes = [[(places[name], *size) for name, size in change.sizes.items()] for change in changes]
         self._evaluate = Evaluator(scenario, keys, about.points.observations, about.workers)
         self._problem = Problem(about.points, about.cube, self._evaluate)
 
@@ -250,14 +300,13 @@ class _Without:
         unit
             Unknowns of each member, in the unit cube.
         which
-            Number of the mechanism that each member is without.
+            Number of the change that is made in each member.
         """
         natural = self._about.cube.natural(unit)
         natural = np.hstack([natural, np.tile(self._stands, (len(unit), 1))])
         for row, one in enumerate(which):
-            place, null = self._nulls[one]
-            if place is not None:
-                natural[row, place] = null
+            for place, factor, more in self._sizes[one]:
+                natural[row, place] = factor * natural[row, place] + more
         predicted = self._problem.expected(unit, self._evaluate(natural))
         points = self._about.points
         moved = points.compared(predicted) / points.sd - self._about.base
@@ -268,3 +317,12 @@ class _Without:
 
     def __exit__(self, *left: object) -> None:
         self._evaluate.close()
+
+
+def stands(scenario: Scenario, key: str) -> float:
+    """Return where a parameter stands, or a value by date of an input."""
+    table, group, *names = key.split(".")
+    about: Any = getattr(getattr(scenario, table), group)
+    if table == "parameters":
+        return float(getattr(about, names[0]))
+    return float(about.values[names[1]])

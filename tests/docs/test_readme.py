@@ -31,13 +31,13 @@ def test_shares_that_hold_are_those_of_the_page_on_robustness() -> None:
     facts = told(r"all fifteen facts together in (\d+) % and in (\d+) % of the draws within 5 %")
     page = {
         (who, within): row("robustness.md", f"| {who} | {within} % |")
-        for who in ("all 589", "the 79 fitted")
+        for who in ("all 603", "the 79 fitted")
         for within in (5, 10)
     }
     percent = {key: [int(cell.removesuffix(" %")) for cell in cells[2:6]] for key, cells in page.items()}
     assert fitted == [percent["the 79 fitted", 5][0], percent["the 79 fitted", 10][0]]
-    assert every == [percent["all 589", 5][0], percent["all 589", 10][0]]
-    assert facts == [percent["the 79 fitted", 5][3], percent["all 589", 5][3]]
+    assert every == [percent["all 603", 5][0], percent["all 603", 10][0]]
+    assert facts == [percent["the 79 fitted", 5][3], percent["all 603", 5][3]]
 
 
 def test_falls_of_investment_are_those_of_the_baseline() -> None:

@@ -28,7 +28,6 @@ ELSEWHERE = {
     "parameters.procurement.market_rivalry": "stationary_village",
     "parameters.cropping.area_elasticity": "joint_opposition",
     "parameters.procurement.price_ceiling": "joint_opposition",
-    "parameters.repression.terror_limit": "pre_archive_camps",
     "parameters.state_grain.ratchet": "stationary_village",
     "parameters.capital.replacement": "stationary_village",
     "parameters.planning.sobering": "plan_strain",
@@ -37,7 +36,7 @@ ELSEWHERE = {
         f"parameters.plan.{name}": "plan_strain"
         for name in (
             "hunger_weight", "labour_weight", "material_weight", "stretch_weight", "recovery",
-            "resolve_spread", "retrenchment", "starts_cut", "strain_limit", "within_year",
+            "resolve_spread", "starts_cut", "strain_limit", "within_year",
         )
     },
 }  # fmt: skip
@@ -49,6 +48,8 @@ UNREAD = {
     "initial.variables.village_people.value": "moves no series: nothing of the first month hangs on it",
     "initial.variables.budget_norm.value": "the mean of 1928 begins with the first month of that year",
     "initial.variables.construction_ratio.value": "reckoned anew before anybody reads it",
+    "parameters.capital.artisan_renewal": "artisans keep more than the room that is left to them",
+    "parameters.plan.retrenchment": "the strain of `plan_strain` stays below half of its limit",
     "parameters.accumulation.without_gestation": "read where the mechanism `gestation` is switched off",
     "parameters.cropping.area_limit": "the area that a market would call for stays below the limit",
     "parameters.kolkhoz_market.black_market": "free trade is never below it",

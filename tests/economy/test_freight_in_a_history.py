@@ -82,11 +82,9 @@ def test_without_the_limit_all_is_carried(with_and_without: tuple[xr.Dataset, xr
         np.testing.assert_allclose(free[f"queue_{n}"], 0.0, atol=1e-4)
 
 
-@pytest.mark.xfail(reason="0.188 million are deported in the worst month with and without", strict=True)
 def test_without_the_limit_more_are_deported_at_once(
     with_and_without: tuple[xr.Dataset, xr.Dataset],
 ) -> None:
-    """It does not hold with these sizes: deportation of the worst month does not wait for trains."""
     history, free = with_and_without
     assert float(free["deported_individual_peasants"].max()) > float(
         history["deported_individual_peasants"].max()

@@ -6,11 +6,9 @@ from datetime import date
 
 import numpy as np
 import pytest
-from one_country import ECONOMY
 from watching import BASELINE, put
 
 from planmodel.engine import Array
-from planmodel.engine.graph import Graph
 from planmodel.runs.history import History
 from planmodel.runs.of_scenario import Overrides
 from planmodel.scenario import load_scenario
@@ -123,16 +121,48 @@ def test_the_campaign_asks_for_what_is_due_and_what_comes_from_others_is_not_ask
     np.testing.assert_allclose(asked, np.array([20.0, 18.0]) * due - 3.0, rtol=1e-9)
 
 
-def test_the_cut_of_the_plan_is_what_is_out_of_reach_and_nothing_hangs_on_it() -> None:
-    history = quotas(np.array([1.0, 25.0, 60.0]))
-    history.workspace.act("procurement.review")
+def cut(
+    taken: float | Array, sizes: dict[str, dict[str, float]] | None = None, **put_there: float
+) -> History:
+    """Return an economy under a plan of 20 million tonnes, of which peasants gave some by October."""
+    history = quotas(np.full(np.size(taken), 20.0), sizes)
+    given = np.atleast_1d(np.asarray(taken, dtype=float))
+    history.board["taken_this_year"] = history.board["taken_from_peasants"] = given
+    put(history, put_there)
     history.board.settle()
-    cut = history.board["quota_cut"]
-    reached = reads(history, "attainable").ravel() / reads(history, "due_this_year").ravel()
-    np.testing.assert_allclose(cut, 1.0 - reached, atol=1e-12)
-    assert cut[0] == pytest.approx(0.0, abs=1e-12)
-    assert cut[2] > cut[1] > 0.01
-    assert not any("quota_cut" in f.reads for f in Graph(ECONOMY.blocks).equations)
+    history.workspace.act("procurement.cut_the_plan")
+    history.board.settle()
+    return history
+
+
+def test_the_centre_gives_up_a_part_of_what_a_region_is_behind_with() -> None:
+    due = 20.0 * (0.06 + 0.18 + 0.26 + 0.20)
+    history = cut(np.array([due + 1.0, due, due - 2.0]))
+    rate = BASELINE.parameters.procurement.plan_yielding
+    np.testing.assert_allclose(history.board["grain_plan_cut"], [0.0, 0.0, 2.0 * rate], atol=1e-12)
+    np.testing.assert_allclose(history.board["quota_cut"], history.board["grain_plan_cut"] / 20.0)
+    asked = reads(history, "due_this_year").ravel()
+    assert asked[0] - asked[2] == pytest.approx(2.0 * rate, abs=1e-9)
+
+
+def test_cuts_add_up_within_a_campaign_and_end_with_it() -> None:
+    again = cut(5.0, grain_plan_cut=3.0)
+    behind = (20.0 - 3.0) * 0.7 - 5.0
+    rate = BASELINE.parameters.procurement.plan_yielding
+    assert again.board["grain_plan_cut"][0] == pytest.approx(3.0 + rate * behind)
+    assert reads(again, "plan_in_force").ravel()[0] == pytest.approx(17.0 - rate * behind)
+    fulfilled = reads(again, "fulfilment_to_date").ravel()[0]
+    assert fulfilled == pytest.approx(5.0 / (0.7 * (17.0 - rate * behind)))
+    july = History(BASELINE.until(date(1928, 7, 31)))
+    july.clock.environment.run(until=july.clock.day(date(1928, 7, 28)))
+    put(july, {"grain_plan_cut": 3.0})
+    assert reads(july, "cut_so_far").ravel()[0] == 0.0
+
+
+def test_a_centre_that_never_yields_and_a_market_cut_nothing() -> None:
+    never = {"procurement": {"plan_yielding": 0.0}}
+    assert cut(0.0, never).board["grain_plan_cut"][0] == 0.0
+    assert cut(0.0, quotas_this_year=0.0).board["grain_plan_cut"][0] == 0.0
 
 
 def test_no_cliff_in_deaths_or_procurement_over_the_harvest() -> None:

@@ -238,17 +238,19 @@ def test_state_farms_hire_what_they_want_in_all_at_the_same_share_everywhere() -
 
 def escaped(**given: float | Array) -> Array:
     usual: Given = {
-        "people_special_settlers": 1.2, "settlement_health": 0.6, "settler_escape": 0.1,
-        "settler_flight": 0.5, "people_kolkhoz_members_region": SHARES * 20.0,
+        "people_camp_inmates": 0.5, "camp_escape": 0.2, "recapture": 0.6, "unguarded": 0.5,
+        "people_special_settlers": 1.2, "settlement_health": 0.6, "settler_release": 0.02,
+        "settler_escape": 0.1, "settler_flight": 0.5, "people_kolkhoz_members_region": SHARES * 20.0,
     }  # fmt: skip
     return np.asarray(reckon("labor_camps.escape", **(usual | given))["settler_escapes_region"])
 
 
 def test_settlers_escape_by_want_and_go_where_kolkhozes_are() -> None:
-    assert escaped().sum() == pytest.approx(1.2 * (0.1 + 0.5 * 0.4) / 12.0, rel=1e-12)
+    assert escaped().sum() == pytest.approx(0.1 * (0.02 + 0.5 * (0.1 + 0.5 * 0.4)), rel=1e-12)
     np.testing.assert_allclose(escaped() / escaped().sum(), SHARES, rtol=1e-12)
-    assert escaped(settlement_health=1.4).sum() == pytest.approx(0.01, rel=1e-12)
-    assert escaped(settler_flight=0.0).sum() == pytest.approx(0.01, rel=1e-12)
+    assert escaped(settlement_health=1.4).sum() == pytest.approx(0.1 * (0.02 + 0.05), rel=1e-12)
+    assert escaped(settler_flight=0.0).sum() == pytest.approx(0.1 * (0.02 + 0.05), rel=1e-12)
+    assert escaped(unguarded=0.0).sum() == pytest.approx(0.1 * 0.02, rel=1e-12)
     nowhere = escaped(people_kolkhoz_members_region=0.0)  # before there are kolkhozes
     assert nowhere.sum() == pytest.approx(escaped().sum(), rel=1e-9)
 

@@ -64,7 +64,7 @@ def test_a_lever_lets_plans_follow_harvests() -> None:
 def due(**given: float | Array) -> Array:
     usual: Given = {
         "under_deliveries": False, "under_quotas": True, "growing_area": 10.0, "norm_of_year": 0.3,
-        "weight_of_norm": 1.1, "month": 10, "regional_plan": SHARES * 20.0, "taken_this_year": 0.5,
+        "weight_of_norm": 1.1, "month": 10, "plan_in_force": SHARES * 20.0, "taken_this_year": 0.5,
         "taken_from_peasants": 0.4, "market_share": 0.2, "harvest_expected": HARVESTS,
     }  # fmt: skip
     return np.broadcast_to(reckon("procurement.due_this_year", **(usual | given)), MANY)
@@ -75,7 +75,7 @@ def test_regions_owe_their_own_plan_norm_or_supply() -> None:
     np.testing.assert_allclose(due(month=7), SHARES * 20.0, rtol=1e-12)
     np.testing.assert_allclose(due(under_deliveries=True), 3.3, rtol=1e-12)
     np.testing.assert_allclose(due(under_quotas=False), 0.2 * HARVESTS, rtol=1e-12)
-    assert (due(regional_plan=0.0) == 0.0).all()
+    assert (due(plan_in_force=0.0) == 0.0).all()
 
 
 def test_the_norm_of_a_hectare_is_that_of_the_region() -> None:
@@ -105,7 +105,7 @@ def test_the_ceiling_of_a_region_is_raised_or_lowered_by_its_own_factor() -> Non
 
 def test_procurement_of_the_country_is_measured_against_the_plans_of_all_regions() -> None:
     plans, taken = SHARES * 20.0, SHARES[::-1] * 6.0
-    given: Given = {"regional_plan": plans, "procurement_due": 0.5, "taken_to_date": taken}
+    given: Given = {"plan_in_force": plans, "procurement_due": 0.5, "taken_to_date": taken}
     by_region = reckon("procurement.fulfilment_to_date", **given)
     country = float(reckon("procurement.fulfilment_of_country", **given))
     np.testing.assert_allclose(by_region, taken / (plans * 0.5), rtol=1e-12)
@@ -179,7 +179,7 @@ SIZES = {
     "terms_effect": 0.5, "despair": 0.5, "newness": 0.2, "norm_credit": 0.0, "taken_share_1927": 0.15,
     "collectivised_a_year_ago": 0.1, "loss_from_slack": 0.3, "loss_from_weakness": 0.3, "harvest_loss": 0.1,
     "most_lost": 0.8, "hidden_always": 0.05, "hidden_of_asked": 0.3, "free_sale": 0.0, "area_response": 0.5,
-    "sowing_food": 0.5, "emergency": 1.0, "seizure": 0.1, "on_market": True, "regional_plan": 9.0,
+    "sowing_food": 0.5, "emergency": 1.0, "seizure": 0.1, "on_market": True, "plan_in_force": 9.0,
     "procurement_due": 0.9, "month": 11, "taken_this_year": 0.1, "birth_displacement": 0.3, "trade": 0.5,
     "hunger_slaughter": 0.1, "nutrition_at_ease": 1.0, "sowing_risk": 1.0, "fear_effect": 0.5,
     "plot_rights": 1.0, "kolkhoz_dues_ahead": 0.1, "kolkhoz_seed_fund": 0.1, "socialised_feed_need": 0.1,
@@ -257,8 +257,7 @@ def test_arrests_fall_on_all_who_are_exposed_alike_and_add_up() -> None:
     assert exposed == pytest.approx(20.0, rel=1e-12)
     made = reckon(
         "repression.arrest", peasants_by_hazard=peasants, townspeople_by_hazard=towns, exposed_people=exposed,
-        penal_arrests=0.1, arrests_for_hands=0.02, terror_now=0.08, executed=0.25, summary_courts=1.0,
-        long_terms=0.5,
+        penal_arrests=0.1, arrests_for_hands=0.02, terror_now=0.08, shot=0.02,
     )  # fmt: skip
     taken = made["arrests_peasants_region"].sum() + made["arrests_exposed_in_town"].sum()
     shot = made["executed_peasants_region"].sum() + made["executed_exposed_in_town"].sum()

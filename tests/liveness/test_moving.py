@@ -98,17 +98,17 @@ def test_the_step_is_that_of_least_squares_with_the_pull_of_the_priors() -> None
     above = np.vstack([rooted[:, None] * made._slopes, np.diag(1.0 / spread)])
     right = np.concatenate([-rooted * moved, -(unit - made.origin) / spread])
     best = np.linalg.lstsq(above, right, rcond=None)[0]
-    assert made.step_back(unit, moved, "") == pytest.approx(best)
+    assert made.step_back(unit, moved, ()) == pytest.approx(best)
     # what is held does not move, and the others make up for it
-    step = made.step_back(unit - [0, 0.2, 0, 0], moved, "parameters.toy.p1")
+    step = made.step_back(unit - [0, 0.2, 0, 0], moved, ["parameters.toy.p1"])
     assert step[1] == pytest.approx(0.0, abs=1e-12)
-    assert step != pytest.approx(made.step_back(made.origin, moved, ""))
+    assert step != pytest.approx(made.step_back(made.origin, moved, ()))
 
     # the step lowers what is made small, and in a linear world none lowers it further
     def cost(at: np.ndarray) -> float:
         return float(made.cost(at[None], (moved + made._slopes @ (at - unit))[None])[0])
 
-    there = cost(unit + made.step_back(unit, moved, ""))
+    there = cost(unit + made.step_back(unit, moved, ()))
     assert there < cost(unit)
     for other in np.random.default_rng(4).normal(size=(20, 4)) * 0.01:
         assert cost(unit + best + other) > there

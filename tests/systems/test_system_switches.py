@@ -67,6 +67,7 @@ ROWS = {
     ),
     ("labour_process", "norm_ratchet"): (
         Expected("norm", slice("1930", "1932"), -1),
+        Expected("below_norm", slice("1930", "1932"), -1),
         Expected("shock_workers", slice("1931", "1932"), 1),
     ),
     ("cadres_of_25000", "cadres"): (

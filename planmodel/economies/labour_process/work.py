@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from planmodel.economies.production import cobb_douglas
+from planmodel.economies.shopfloor import share_below
 from planmodel.engine.equations import Block
 from planmodel.engine.rules import total
 
@@ -39,13 +40,25 @@ def scale_now(scale, made, all_staff):
     return np.where(scale > 0.0, scale, total(made, "plant") / all_staff)
 
 
+@work.auxiliary
+def done_by_one(made, all_staff, scale_now):
+    """Output a worker, over that of the first month."""
+    return total(made, "plant") / all_staff / scale_now
+
+
 @work.equation("work")
-def make(made, scale_now, staff, all_staff):
+def make(made, scale_now, staff, done_by_one):
     """Output, in what one worker made in a month of 1928; capital is given."""
     return dict(
         made_plant=made / scale_now,
         output_a_worker_plant=made / scale_now / staff,
         output=total(made, "plant") / scale_now,
-        output_a_worker=total(made, "plant") / all_staff / scale_now,
+        output_a_worker=done_by_one,
         scale=scale_now,
     )
+
+
+@work.equation("work", source="Bettelheim, lines 6076-6080 and 6203-6208")
+def count_below_norm(done_by_one, norm, norm_ease, norm_spread):
+    """Who does less than his norm: records raise norms, and others follow or do not."""
+    return dict(below_norm=share_below(norm_ease * done_by_one, norm, norm_spread))

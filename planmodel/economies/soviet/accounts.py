@@ -199,6 +199,63 @@ def other_imports(
     return np.maximum(rest - moved_crops_imported, 0.0)
 
 
+# ---- who consumes: food and industrial goods at prices of 1928 ---------------------------------------------
+#
+# The village eats at one table and has one purse, and so have towns: within them all are given the same.
+
+
+def consumption_village(use_village_food_1928, use_village_goods_1928):
+    """Food and goods of the village."""
+    return use_village_food_1928 + use_village_goods_1928
+
+
+def consumption_kolkhoz_peasants(consumption_village, people_kolkhoz_members, villagers):
+    """Food and goods of kolkhoz peasants: that of the village by heads."""
+    return consumption_village * people_kolkhoz_members / np.maximum(villagers, 1e-9)
+
+
+def consumption_individual_peasants(consumption_village, people_individual_peasants, villagers):
+    """Food and goods of individual peasants: that of the village by heads."""
+    return consumption_village * people_individual_peasants / np.maximum(villagers, 1e-9)
+
+
+def consumption_state_farm_workers(consumption_village, people_state_farm_workers, villagers):
+    """Food and goods of people of state farms: that of the village by heads."""
+    return consumption_village * people_state_farm_workers / np.maximum(villagers, 1e-9)
+
+
+def consumption_townspeople(use_town_food_1928, use_town_goods_1928):
+    """Food and goods of workers and employees with their families, and of those in towns for the season."""
+    return use_town_food_1928 + use_town_goods_1928
+
+
+def consumption_unfree(use_food_of_unfree_1928):
+    """Food of camps, colonies, prisons and settlements; no flow of the model tells of other goods there."""
+    return use_food_of_unfree_1928
+
+
+def consumption_of_households(
+    consumption_village, consumption_townspeople, consumption_unfree, use_housing_1928
+):
+    """All household consumption, as in the shares of the product: all groups, and services of dwellings."""
+    return consumption_village + consumption_townspeople + consumption_unfree + use_housing_1928
+
+
+def consumption_per_villager(consumption_village, villagers, millions_per_billion):
+    """Food and goods of a villager, roubles of 1928 a year."""
+    return consumption_village * 12.0 * millions_per_billion / np.maximum(villagers, 1e-9)
+
+
+def consumption_per_townsperson(consumption_townspeople, in_towns, millions_per_billion):
+    """Food and goods of a townsperson, roubles of 1928 a year."""
+    return consumption_townspeople * 12.0 * millions_per_billion / np.maximum(in_towns, 1e-9)
+
+
+def consumption_per_unfree(consumption_unfree, unfree, millions_per_billion):
+    """Food of an unfree person, roubles of 1928 a year."""
+    return consumption_unfree * 12.0 * millions_per_billion / np.maximum(unfree, 1e-9)
+
+
 # ---- labour and capital ------------------------------------------------------------------------------------
 
 

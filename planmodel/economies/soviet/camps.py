@@ -1,4 +1,4 @@
-"""The unfree: arrests, prisons, colonies, camps and settlements, and what they give.
+"""Camps: rations, prisons, trains, colonies, camps and settlements, and what the unfree give.
 
 Sizes are those of the archives. The much higher estimates made before the archives opened are another set of
 parameters (``configs/scenarios/pre_archive_camps.toml``), not another model.
@@ -15,7 +15,6 @@ from planmodel.engine.rules import ndtr, total
 
 labor_camps = Block("labor_camps")
 camp_output = Block("camp_output")
-repression = Block("repression")
 
 
 # ---- prisons, colonies, camps, settlements -----------------------------------------------------------------
@@ -147,36 +146,60 @@ def empty_prisons(
     )
 
 
+# ---- terms, flight, newcomers, houses ----------------------------------------------------------------------
+
+
+@labor_camps.auxiliary(source="D-20")
+def served_in_a_month(half_term, workday_credits, credit):
+    """Half terms that an inmate serves in a month: days of work count for more than a day."""
+    return (1.0 + credit * workday_credits) / (12.0 * half_term)
+
+
+@labor_camps.auxiliary
+def late_in_term(in_second_half, people_camp_inmates):
+    """Inmates of camps in the second half of their term."""
+    return np.minimum(in_second_half, people_camp_inmates)
+
+
 @labor_camps.equation("labour", source="D-20")
 def release(
-    people_camp_inmates, people_colony_inmates, camp_release, credit_release, workday_credits, camp_to_colony,
+    people_camp_inmates, people_colony_inmates, late_in_term, served_in_a_month, camp_to_colony,
     colony_release,
 ):  # fmt: skip
-    """Inmates leave by the term, which days of work shorten; some are taken elsewhere."""
-    rate = camp_release + credit_release * workday_credits
+    """Camps free those whose term ends, so that a wave of arrests is a wave of releases years later.
+
+    Some inmates are taken elsewhere; colonies, where terms are short, free a share of all.
+    """
     return dict(
         camps_elsewhere=people_camp_inmates * camp_to_colony / 12.0,
-        camp_releases=people_camp_inmates * rate / 12.0,
+        camp_releases=late_in_term * np.minimum(served_in_a_month, 1.0),
         colony_releases=people_colony_inmates * colony_release / 12.0,
     )
 
 
+@labor_camps.auxiliary
+def unguarded(guard, guard_tightening):
+    """Flight over what it was before guards and commandants tightened."""
+    return np.exp(-guard_tightening * guard)
+
+
 @labor_camps.equation("labour")
 def escape(
-    people_camp_inmates, camp_health, camp_escape, recapture, people_special_settlers, settlement_health,
-    settler_escape, settler_flight, people_kolkhoz_members_region,
+    people_camp_inmates, camp_escape, recapture, unguarded, people_special_settlers, settlement_health,
+    settler_release, settler_escape, settler_flight, people_kolkhoz_members_region,
 ):  # fmt: skip
-    """Hunger drives inmates and settlers to flight; a part of the inmates is caught again.
+    """Inmates and settlers flee, settlers more from hunger, and ever fewer; some inmates are caught again.
 
-    Settlers go where kolkhozes are: nobody has counted where to.
+    Settlers, fled or freed, go where kolkhozes are: nobody has counted where to.
     """
-    fled = people_camp_inmates * camp_escape * np.maximum(1.0 - camp_health, 0.0) / 12.0
+    fled = people_camp_inmates * camp_escape * unguarded / 12.0
     flight = settler_escape + settler_flight * np.maximum(1.0 - settlement_health, 0.0)
+    gone = people_special_settlers * (settler_release + flight * unguarded) / 12.0
     members = np.maximum(people_kolkhoz_members_region, 1e-9)
     return dict(
         camp_escapes=fled,
         camp_recaptured=fled * recapture,
-        settler_escapes_region=people_special_settlers * flight / 12.0 * (members / total(members, "region")),
+        settler_escapes_region=gone * (members / total(members, "region")),
     )
 
 
@@ -201,6 +224,54 @@ def sort_prisoners(
         waiting_for_trains=within(waiting, 0.0, people_colony_inmates),
         prisoners_short=within(short + arrested_quitters, 0.0, people_prison_inmates),
     )
+
+
+@labor_camps.equation("money", source="D-20")
+def serve_terms(
+    people_camp_inmates, late_in_term, longest_terms, longest_share, sentenced_for_longest, prison_months,
+    served_in_a_month, moved_transports_to_camps, moved_colonies_to_camps, moved_camp_releases,
+    moved_camp_escapes, moved_camps_elsewhere, moved_deaths_camp_inmates, moved_excess_deaths_camp_inmates,
+):  # fmt: skip
+    """Inmates pass into the second half of their terms, but for the longest, whose end is beyond 1940.
+
+    Death, flight and removal take from all alike; who arrives was sentenced some months before.
+    """
+    lost = moved_camp_escapes + moved_camps_elsewhere
+    lost = lost + moved_deaths_camp_inmates + moved_excess_deaths_camp_inmates
+    stay = 1.0 - lost / np.maximum(people_camp_inmates + lost, 1e-9)
+    arrived = moved_transports_to_camps + moved_colonies_to_camps
+    longest = longest_terms * stay + arrived * longest_share
+    late = within(late_in_term * stay - moved_camp_releases, 0.0, people_camp_inmates)
+    early = np.maximum(people_camp_inmates - late - longest, 0.0)
+    late = late + early * np.minimum(served_in_a_month, 1.0)
+    return dict(
+        longest_share=smoothed(longest_share, sentenced_for_longest, prison_months),
+        in_second_half=late,
+        longest_terms=within(longest, 0.0, people_camp_inmates - late),
+    )
+
+
+@labor_camps.equation("money", source="D-25")
+def count_newcomers(
+    camp_newcomers, people_camp_inmates, moved_transports_to_camps, moved_colonies_to_camps, longest_share,
+    settling_in,
+):  # fmt: skip
+    """Inmates of camps who were taken in mass operations and came of late."""
+    came = (moved_transports_to_camps + moved_colonies_to_camps) * longest_share
+    new = camp_newcomers * np.exp(-1.0 / settling_in) + came
+    return dict(camp_newcomers=within(new, 0.0, people_camp_inmates))
+
+
+@labor_camps.equation("money", source="D-25")
+def build_houses(people_special_settlers, settlement_places, houses_time):
+    """Houses in exile follow those who are deported, with a delay."""
+    return dict(settlement_places=smoothed(settlement_places, people_special_settlers, houses_time))
+
+
+@labor_camps.equation("money")
+def tighten_guard(guard, guarded_camps):
+    """Years for which camps and settlements have been guarded as under the NKVD."""
+    return dict(guard=guard + guarded_camps / 12.0)
 
 
 @labor_camps.equation("money")
@@ -259,113 +330,3 @@ def win_gold(
     opened = smoothed(gold_fields, gold_mining, 12.0 * gold_opening)
     tonnes = fit_inmates * planned_as_labour * gold_share * opened * gold_yield * tonnes_per_million_kg
     return dict(gold_fields=opened, camp_gold=tonnes / gold_of_rouble / millions_per_billion / 12.0)
-
-
-# ---- arrests, terror, sentences ----------------------------------------------------------------------------
-
-
-@repression.auxiliary(source="D-9")
-def peasants_by_hazard(people_peasants_region, arrest_weight_peasants):
-    """Peasants by their hazard of arrest over that of kolkhoz members."""
-    return people_peasants_region * arrest_weight_peasants
-
-
-@repression.auxiliary(source="D-9")
-def townspeople_by_hazard(people_exposed_in_town, arrest_weight_exposed_in_town):
-    """Groups in towns by their hazard of arrest over that of kolkhoz members; workers are spared."""
-    return people_exposed_in_town * arrest_weight_exposed_in_town
-
-
-@repression.auxiliary
-def exposed_people(peasants_by_hazard, townspeople_by_hazard):
-    """All who may be arrested, by their hazard."""
-    peasants = total(peasants_by_hazard, "peasants", "region")
-    return np.maximum(peasants + total(townspeople_by_hazard, "exposed_in_town"), 1e-9)
-
-
-@repression.auxiliary(source="D-4, A-45")
-def penal_arrests(
-    exposed_people, village_nutrition, penal_law, law_hazard, hunger_arrests, penal_hazard, camp_economy
-):  # fmt: skip
-    """Arrests under penal law, which takes more where people hunger."""
-    wanting = np.maximum(1.0 - village_nutrition, 0.0)
-    law = penal_law * (law_hazard + hunger_arrests * wanting)
-    return (penal_hazard * camp_economy + law) * exposed_people / 12.0
-
-
-@repression.auxiliary(source="D-16, D-22")
-def arrests_for_hands(camp_demand, camp_losses, camp_call, vacancies, camp_economy, most_arrests_for_hands):
-    """Arrests because work is planned: what camps lose, and jobs that nobody fills."""
-    wanted = camp_demand * camp_losses
-    wanted = wanted + camp_call * vacancies
-    return np.minimum(wanted * camp_economy, most_arrests_for_hands)
-
-
-@repression.auxiliary
-def terror_fading(contagious_arrests, terror_decay):
-    """Contagious arrests while nobody drives them on: they fall month by month."""
-    return contagious_arrests * np.exp(-terror_decay)
-
-
-@repression.auxiliary(source="D-8, D-12")
-def contagious_now(
-    mass_arrests, contagion, suspects, suspects_reached, terror, terror_limit, terror_fading
-):  # fmt: skip
-    """Contagious arrests: where confessions must name accomplices an arrest leads to others.
-
-    They end with the people whom they can reach, and the apparatus can make so many in a month.
-    """
-    left = np.maximum(suspects - suspects_reached, 0.0)
-    led_to = contagion * mass_arrests * left / suspects * terror
-    driven = np.minimum(np.minimum(led_to, terror_limit), left)
-    return np.where(mass_arrests > 0.0, driven, terror_fading)
-
-
-@repression.auxiliary(without="terror_contagion")
-def contagious_now(terror_fading):
-    """Contagious arrests where arrests do not spread by themselves."""
-    return terror_fading
-
-
-@repression.auxiliary(source="D-1, D-12")
-def terror_now(contagious_now, political_arrests, resistance_arrests, dekulakisation):
-    """Political arrests: those that need no other, those that come with deportation, and contagious ones."""
-    resistance = resistance_arrests * np.minimum(dekulakisation, 1.0)
-    return political_arrests + resistance + contagious_now
-
-
-@repression.equation("labour", source="D-8, D-12, D-17")
-def spread_terror(contagious_now, terror_now, suspects_reached, suspicion_time):
-    """Political arrests spread; suspects who were arrested are replaced by new ones in some years."""
-    fading = np.exp(-1.0 / (12.0 * suspicion_time))
-    return dict(
-        contagious_arrests=contagious_now,
-        suspects_reached=suspects_reached * fading + contagious_now,
-        terror=terror_now,
-    )
-
-
-@repression.equation("labour", source="D-1, D-4, D-9, D-16, D-22, A-45")
-def arrest(
-    peasants_by_hazard, townspeople_by_hazard, exposed_people, penal_arrests, arrests_for_hands, terror_now,
-    executed, summary_courts, long_terms,
-):  # fmt: skip
-    """Arrests and executions, shared out among the groups by exposure; the shot never reach a camp."""
-    shot = terror_now * executed * summary_courts
-    taken = penal_arrests + terror_now - shot + arrests_for_hands
-    rate = taken / exposed_people
-    killed = shot / exposed_people
-    return dict(
-        arrests_peasants_region=peasants_by_hazard * rate,
-        executed_peasants_region=peasants_by_hazard * killed,
-        arrests_exposed_in_town=townspeople_by_hazard * rate,
-        executed_exposed_in_town=townspeople_by_hazard * killed,
-        arrested_long=penal_arrests * long_terms + terror_now - shot + arrests_for_hands,
-    )
-
-
-@repression.equation("labour", source="B-54")
-def imprison_quitters(people_workers, labour_turnover, quitters_convicted, labour_penal_law):
-    """A share of the changes of job brings prison where leaving a job is a crime."""
-    quitters = people_workers * (quitters_convicted * labour_penal_law * labour_turnover / 12.0)
-    return dict(quitters_workers=quitters, arrested_quitters=total(quitters, "workers"))

@@ -245,14 +245,17 @@ def make_artisan_goods(artisan_capacity, crop_ratio_fibres, artisan_output_1928)
     return dict(output_artisans=made * artisan_output_1928 / 12.0)
 
 
+@consumer_goods.auxiliary(source="A-1, A-35")
+def village_part(village_goods_share, village_purse, goods_follow_money, most_village_part):
+    """Share of goods for the village: what is decreed, the more the better it can pay beside towns."""
+    return np.minimum(village_goods_share * village_purse**goods_follow_money, most_village_part)
+
+
 @consumer_goods.equation("consumption")
-def sell_goods(consumer_goods_trade, goods_brought, village_goods_share):
-    """Sell what is in trade and was brought: a decreed share to the village, the rest to towns."""
+def sell_goods(consumer_goods_trade, goods_brought, village_part):
+    """Sell what is in trade and was brought: a share to the village, the rest to towns."""
     brought = consumer_goods_trade * goods_brought
-    return dict(
-        goods_to_village=brought * village_goods_share,
-        goods_to_towns=brought * (1.0 - village_goods_share),
-    )
+    return dict(goods_to_village=brought * village_part, goods_to_towns=brought * (1.0 - village_part))
 
 
 @consumer_goods.equation("money", source="D-41")

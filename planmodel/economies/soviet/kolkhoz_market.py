@@ -22,11 +22,21 @@ def trade_allowed(lever_free_trade, collectivised_share):
     return lever_free_trade * (1.0 - collectivised_share)
 
 
+@kolkhoz_market.auxiliary(source="A-36")
+def left_by_deliveries(products_of_late, products_norm, delivered_first, on_market, least_products):
+    """What deliveries leave of meat, milk and potatoes for towns: they are owed whatever there is, 1928 = 1.
+
+    Where all are sold on a market nothing is owed, and the market has its part of what there is.
+    """
+    wanting = products_norm / np.maximum(products_of_late, least_products) - 1.0
+    return np.where(on_market, 1.0, np.maximum(1.0 - delivered_first * wanting, 0.0))
+
+
 @kolkhoz_market.equation("production", source="A-36, D-63")
 def open_market(
     trade_allowed, black_market, kolkhoz_market_price, industrial_goods_price, village_goods_offer,
-    price_response, product_share, least_goods_price, least_buying_power, most_buying_power,
-    most_products_sold,
+    price_response, product_share, left_by_deliveries, least_goods_price, least_buying_power,
+    most_buying_power, most_products_sold,
 ):  # fmt: skip
     """Trade is as free as decrees allow, or black; sales answer to what their price buys."""
     price = kolkhoz_market_price / np.maximum(industrial_goods_price, least_goods_price)
@@ -36,7 +46,9 @@ def open_market(
     return dict(
         free_trade=trade_allowed,
         market_return=answer,
-        market_share_of_products=np.minimum(product_share * free * answer, most_products_sold),
+        market_share_of_products=np.minimum(
+            product_share * free * answer * left_by_deliveries, most_products_sold
+        ),
     )
 
 
@@ -54,6 +66,16 @@ def sell_grain(
     return dict(
         market_grain_individual_region=spare * share + sold_to_traders_region,
         market_grain_members_region=spare * (1.0 - share),
+    )
+
+
+@kolkhoz_market.equation("money", source="A-36")
+def note_products(products_for_towns, products_of_late, products_norm, base_month, products_memory):
+    """Meat, milk and potatoes for towns, smoothed over a year, and their mean of 1928."""
+    norm = products_norm
+    norm = norm + (products_for_towns - norm) / base_month if base_month > 0 else norm
+    return dict(
+        products_norm=norm, products_of_late=smoothed(products_of_late, products_for_towns, products_memory)
     )
 
 

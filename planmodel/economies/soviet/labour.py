@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from planmodel.economies.production import smoothed, within
+from planmodel.economies.shopfloor import missed, share_below
 from planmodel.engine.equations import Block
 from planmodel.engine.rules import total
 
@@ -158,16 +159,34 @@ def hire(hands_wanted, hands_free):
     )
 
 
+@labour.auxiliary(source="B-47")
+def life_wanting(town_food_wanting, housing_per_head, skill, housing_per_head_1928):
+    """Food, housing and skill wanting together: what workers leave and stay away for."""
+    crowded = np.maximum(1.0 - housing_per_head / housing_per_head_1928, 0.0)
+    return town_food_wanting + crowded + np.maximum(1.0 - skill, 0.0)
+
+
 @labour.equation("labour", source="B-47, B-49, B-54, B-67, C-1")
 def change_jobs(
-    town_food_wanting, housing_per_head, skill, labour_discipline, turnover_base, turnover_causes,
-    housing_per_head_1928, discipline_effect,
+    life_wanting, green_hands, labour_discipline, turnover_base, turnover_causes, unsettled, discipline_effect
 ):  # fmt: skip
-    """Turnover rises as food, housing and skill are wanting, and falls with the penalties for leaving."""
-    crowded = np.maximum(1.0 - housing_per_head / housing_per_head_1928, 0.0)
-    causes = town_food_wanting + crowded + np.maximum(1.0 - skill, 0.0)
+    """Turnover rises as food, housing and skill are wanting and with newcomers, and falls with penalties."""
+    causes = turnover_causes * life_wanting + unsettled * green_hands
     calm = 1.0 - discipline_effect * labour_discipline
-    return dict(labour_turnover=turnover_base * (1.0 + turnover_causes * causes) * calm)
+    return dict(labour_turnover=turnover_base * (1.0 + causes) * calm)
+
+
+@labour.equation("labour", source="B-47, C-1; lines 5258-5293")
+def stay_away(life_wanting, labour_discipline, absence_base, absence_causes, deterrence):
+    """Workers stay away as food, housing and skill are wanting, the less, the more a day away costs them."""
+    days = missed(absence_base, life_wanting, absence_causes, labour_discipline, deterrence)
+    return dict(days_absent=days)
+
+
+@labour.auxiliary(source="C-1; lines 5291-5293")
+def at_work(days_absent, absence_base, working_days):
+    """Days at work over those of 1928, when workers stayed away as well."""
+    return (working_days - days_absent) / (working_days - absence_base)
 
 
 @labour.equation("labour")
@@ -180,18 +199,23 @@ def count_wage_earners(people_workers, people_state_farm_workers, state_farm_wag
 # ---- what a worker can do ----------------------------------------------------------------------------------
 
 
-@workforce.auxiliary(source="C-22, C-36, B-47")
-def skill_diluted(
+@workforce.auxiliary
+def fresh_hands(
     moved_hired_heavy_industry_workers, moved_hired_consumer_goods_workers,
     moved_left_heavy_industry_workers, moved_left_consumer_goods_workers, people_heavy_industry_workers,
-    people_consumer_goods_workers, labour_turnover, lost_skill, skill, newcomer_skill, most_fresh,
+    people_consumer_goods_workers,
 ):  # fmt: skip
-    """Skill that newcomers cost this month; those who only change jobs bring most of theirs along."""
+    """Workers of industry hired this month beyond those who left, over all of them."""
     hired = moved_hired_heavy_industry_workers + moved_hired_consumer_goods_workers
     left = moved_left_heavy_industry_workers + moved_left_consumer_goods_workers
     workers = people_heavy_industry_workers + people_consumer_goods_workers
-    fresh = np.maximum(hired - left, 0.0) / np.maximum(workers, 1e-6)
-    share = np.minimum(fresh + lost_skill * labour_turnover / 12.0, most_fresh)
+    return np.maximum(hired - left, 0.0) / np.maximum(workers, 1e-6)
+
+
+@workforce.auxiliary(source="C-22, C-36, B-47")
+def skill_diluted(fresh_hands, labour_turnover, lost_skill, skill, newcomer_skill, most_fresh):
+    """Skill that newcomers cost this month; those who only change jobs bring most of theirs along."""
+    share = np.minimum(fresh_hands + lost_skill * labour_turnover / 12.0, most_fresh)
     return share * np.maximum(skill - newcomer_skill, 0.0)
 
 
@@ -270,6 +294,12 @@ def fed_work():
     return 1.0
 
 
+@workforce.equation("money", source="B-47; lines 4424-4434")
+def settle(green_hands, fresh_hands, settling_time):
+    """Newcomers, who were uprooted and are badly housed, settle in about a year."""
+    return dict(green_hands=np.minimum(green_hands - green_hands / settling_time + fresh_hands, 1.0))
+
+
 @workforce.equation("money", source="C-36, B-47")
 def learn(skill_now):
     """Skill is diluted by newcomers and rebuilt by learning."""
@@ -301,15 +331,25 @@ def lose_work_to_hunger(fed_work):
     return dict(hunger_loss=np.maximum(1.0 - fed_work, 0.0))
 
 
-@workforce.equation("money", source="C-30, D-72, D-79, B-47")
-def work(
-    skill_now, intensity_now, fed_work, town_consumption, incentive, least_bought, most_bought, lost_time,
-    labour_turnover, most_time_lost, hours,
-):  # fmt: skip
-    """Work of a head: skill, intensity, food, what wages buy, time not lost between jobs, and hours.
+@workforce.auxiliary(source="C-30, D-72, D-79")
+def work_an_hour(skill_now, intensity_now, fed_work, town_consumption, incentive, least_bought, most_bought):
+    """Work of an hour: skill, intensity, food, and what wages buy.
 
     What wages buy moves work besides food, within what a year of plenty or of want could do.
     """
     bought = within(town_consumption, least_bought, most_bought) ** incentive
+    return skill_now * intensity_now * fed_work * bought
+
+
+@workforce.equation("money", source="C-30, D-72, D-79, B-47, C-1")
+def work(work_an_hour, lost_time, labour_turnover, most_time_lost, at_work, hours):
+    """Work of a head: what an hour gives, time not lost between jobs, days not missed, and hours."""
     kept = 1.0 - np.minimum(lost_time * labour_turnover, most_time_lost)
-    return dict(work_per_head=skill_now * intensity_now * fed_work * bought * kept * hours)
+    return dict(work_per_head=work_an_hour * kept * at_work * hours)
+
+
+@workforce.equation("money", source="C-19, C-21; lines 6203-6208")
+def count_below_norm(work_an_hour, revisions_in_force, revision_step, norm_ease, norm_spread):
+    """Norms in force, and who does less: norms are raised by decree, and work follows as far as it can."""
+    norms = (1.0 + revision_step) ** revisions_in_force
+    return dict(output_norms=norms, below_norm=share_below(norm_ease * work_an_hour, norms, norm_spread))

@@ -223,6 +223,17 @@ def judge_shortage(
     return dict(excess_demand=smoothed(excess_demand, shortage, shop_memory))
 
 
+@payments.equation("money", source="A-1, A-35")
+def weigh_purses(
+    shop_want, village_want, town_supply, village_supply, village_purse, shop_memory, least_purse, most_purse
+):
+    """Cash that seeks state goods over their supply: the village over towns, smoothed."""
+    village = village_want / np.maximum(village_supply, 1e-9)
+    town = np.maximum(shop_want, 1e-9) / np.maximum(town_supply, 1e-9)
+    purse = within(village / town, least_purse, most_purse)
+    return dict(village_purse=smoothed(village_purse, purse, shop_memory))
+
+
 @payments.equation("money")
 def live(
     volume_goods, town_buys, town_supply, town_population, goods_norm_towns, base_month, town_nutrition,

@@ -138,33 +138,54 @@ def count_forestalled(moved_excess_deaths_village, deaths_forestalled, frail, fr
 
 
 @helper
-def toll_of_want(health: Array, health_line: Array, unfree_hunger: Array, most: float) -> Array:
-    """Return the share of the unfree who die of want in a month: convex in the health that is wanting."""
-    want = np.maximum(health_line - health, 0.0)
-    return np.minimum(unfree_hunger * want**2 / 12.0, most)
+def toll_of_captivity(health: Array, line: Array, hunger: Array, exposed: Array, exposure: Array) -> Array:
+    """Return deaths of the unfree over those of who is fed and settled: exp(h max(z_0 - z, 0) + b x).
+
+    Parameters
+    ----------
+    health, line
+        z, 1 where food is enough, and z_0, below which want kills.
+    hunger, exposure
+        h and b: how fast deaths grow with health wanting and with the share of the exposed.
+    exposed
+        x, share of those who have no house yet, or who came of late and are weak.
+    """
+    return np.exp(hunger * np.maximum(line - health, 0.0) + exposure * exposed)
 
 
 @confinement.equation("labour", source="D-25")
 def live_in_settlements(
-    people_special_settlers, settlement_health, settler_birth_rate, settler_death_rate, health_line,
-    unfree_hunger, most_toll_of_unfree,
+    people_special_settlers, settlement_health, settlement_places, settler_birth_rate, settler_death_rate,
+    health_line, unfree_hunger, exile_toll, most_toll_of_unfree,
 ):  # fmt: skip
-    """Births and deaths of the deported in special settlements; want of health kills convexly."""
-    toll = toll_of_want(settlement_health, health_line, unfree_hunger, most_toll_of_unfree)
+    """Births and deaths of the deported in special settlements: hunger and the want of houses kill.
+
+    Children are born to those who are housed, the fewer the less they eat.
+    """
+    housed = np.minimum(settlement_places / np.maximum(people_special_settlers, 1e-9), 1.0)
+    toll = toll_of_captivity(settlement_health, health_line, unfree_hunger, 1.0 - housed, exile_toll)
+    excess = np.minimum(settler_death_rate / 12.0 * (toll - 1.0), most_toll_of_unfree)
+    born = settler_birth_rate / 12.0 * housed * np.minimum(settlement_health, 1.0)
     return dict(
-        births_special_settlers=people_special_settlers * settler_birth_rate / 12.0,
+        births_special_settlers=people_special_settlers * born,
         deaths_special_settlers=people_special_settlers * settler_death_rate / 12.0,
-        excess_deaths_special_settlers=people_special_settlers * toll,
+        excess_deaths_special_settlers=people_special_settlers * excess,
     )
 
 
 @confinement.equation("labour", source="D-25")
 def die_in_confinement(
-    people_inmates, camp_health, camp_death_rate, health_line, unfree_hunger, most_toll_of_unfree
-):
-    """Deaths in camps, colonies and prisons; want of health kills convexly."""
-    toll = toll_of_want(camp_health, health_line, unfree_hunger, most_toll_of_unfree)
+    people_inmates, people_camp_inmates, camp_newcomers, camp_health, camp_death_rate, health_line,
+    unfree_hunger, camp_toll, most_toll_of_unfree,
+):  # fmt: skip
+    """Deaths in camps, colonies and prisons: hunger kills, and who was taken in mass operations is weak.
+
+    What the share of these newcomers in camps brings is taken for all three, through which they pass.
+    """
+    weak = camp_newcomers / np.maximum(people_camp_inmates, 1e-9)
+    toll = toll_of_captivity(camp_health, health_line, unfree_hunger, weak, camp_toll)
+    excess = np.minimum(camp_death_rate / 12.0 * (toll - 1.0), most_toll_of_unfree)
     return dict(
         deaths_inmates=people_inmates * camp_death_rate / 12.0,
-        excess_deaths_inmates=people_inmates * toll,
+        excess_deaths_inmates=people_inmates * excess,
     )

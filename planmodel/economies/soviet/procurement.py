@@ -200,9 +200,21 @@ def share_due_by_norm(
     return norm + mts_rate * mts_coverage * collectivised_share
 
 
+@procurement.auxiliary
+def cut_so_far(month, grain_plan_cut):
+    """By how much the plan of the campaign has been cut; in July a new one begins."""
+    return 0.0 if month == 7 else grain_plan_cut
+
+
+@procurement.auxiliary
+def plan_in_force(regional_plan, cut_so_far):
+    """Plan of the campaign after the cuts that were made so far."""
+    return np.maximum(regional_plan - cut_so_far, 0.0)
+
+
 @procurement.auxiliary(source="A-1, A-2, A-5, B-17")
 def due_this_year(
-    under_deliveries, under_quotas, growing_area, norm_of_year, weight_of_norm, month, regional_plan,
+    under_deliveries, under_quotas, growing_area, norm_of_year, weight_of_norm, month, plan_in_force,
     taken_this_year, taken_from_peasants, market_share, harvest_expected,
 ):  # fmt: skip
     """Grain that peasants and kolkhozes owe this year, by the regime, were it there.
@@ -212,7 +224,7 @@ def due_this_year(
     """
     by_norm = growing_area * norm_of_year * weight_of_norm
     from_others = 0.0 if month == 7 else taken_this_year - taken_from_peasants
-    quota = np.maximum(regional_plan - from_others, 0.0)
+    quota = np.maximum(plan_in_force - from_others, 0.0)
     return np.where(under_deliveries, by_norm, np.where(under_quotas, quota, market_share * harvest_expected))
 
 
@@ -275,11 +287,11 @@ def asked_this_month(
 
 @procurement.auxiliary(source="A-2")
 def seized(
-    on_market, emergency, seizure, grain_individual, month, regional_plan, procurement_due, taken_this_year
+    on_market, emergency, seizure, grain_individual, month, plan_in_force, procurement_due, taken_this_year
 ):
     """Grain seized under emergency measures, as far as procurement is short of what is due by now."""
     taken = 0.0 if month == 7 else taken_this_year
-    short = np.maximum(regional_plan * procurement_due - taken, 0.0)
+    short = np.maximum(plan_in_force * procurement_due - taken, 0.0)
     return np.where(on_market, emergency * np.minimum(seizure * grain_individual, short), 0.0)
 
 
@@ -330,15 +342,15 @@ def taken_to_date(month, taken_this_year, moved_procured_form, moved_mts_payment
 
 
 @procurement.auxiliary
-def fulfilment_to_date(regional_plan, procurement_due, taken_to_date):
+def fulfilment_to_date(plan_in_force, procurement_due, taken_to_date):
     """Procurement over the plan to date."""
-    return taken_to_date / np.maximum(regional_plan * procurement_due, 1e-6)
+    return taken_to_date / np.maximum(plan_in_force * procurement_due, 1e-6)
 
 
 @procurement.auxiliary
-def fulfilment_of_country(regional_plan, procurement_due, taken_to_date):
+def fulfilment_of_country(plan_in_force, procurement_due, taken_to_date):
     """Procurement of the country over its plan to date."""
-    due = np.maximum(regional_plan * procurement_due, 1e-6)
+    due = np.maximum(plan_in_force * procurement_due, 1e-6)
     return total(taken_to_date, "region") / total(due, "region")
 
 
@@ -352,16 +364,30 @@ def measures_called(month, emergency, fulfilment_of_country, on_market, emergenc
 
 
 @procurement.equation("labour", source="A-2, A-4")
-def review(fulfilment_to_date, measures_called, emergency, under_quotas, attainable, due_this_year):
-    """The campaign is measured against the plan, its cut noted; emergency measures are called or lifted."""
+def review(fulfilment_to_date, measures_called, emergency):
+    """The campaign is measured against the plan; emergency measures are called or lifted."""
     in_force = emergency > 0.5
-    out_of_reach = 1.0 - attainable / np.maximum(due_this_year, 1e-6)
     return dict(
         plan_fulfilment=fulfilment_to_date,
-        quota_cut=np.where(under_quotas, out_of_reach, 0.0),
         emergency=measures_called * 1.0,
         emergency_measures_called=measures_called & ~in_force,
         emergency_measures_ended=in_force & ~measures_called,
+    )
+
+
+@procurement.equation("labour", source="A-27")
+def cut_the_plan(
+    under_quotas, plan_in_force, procurement_due, taken_to_date, cut_so_far, plan_yielding, regional_plan,
+    cut_told,
+):  # fmt: skip
+    """Month by month the centre gives up a part of what a region is behind with: it sees no more."""
+    behind = np.maximum(plan_in_force * procurement_due - taken_to_date, 0.0)
+    cut = cut_so_far + np.where(under_quotas, plan_yielding * behind, 0.0)
+    told = cut_told * regional_plan
+    return dict(
+        grain_plan_cut=cut,
+        quota_cut=cut / np.maximum(regional_plan, 1e-6),
+        plan_is_cut=(cut > told) & (cut_so_far <= told),
     )
 
 
