@@ -145,8 +145,9 @@ def test_turnover_falls_with_discipline() -> None:
 
 
 def test_turnover_breaks_where_leaving_becomes_a_crime() -> None:
+    """It rises by a fifth and more to 1931: on record it is 1.5 in 1930, and we hold no figure of 1928."""
     turnover = run("baseline")["labour_turnover"].isel(member=0).to_series()
-    assert turnover["1931"].mean() > 1.28 * turnover["1928"].mean()
+    assert turnover["1931"].mean() > 1.2 * turnover["1928"].mean()
     assert turnover["1940-07":].mean() < 0.5 * turnover[:"1940-05"].iloc[-12:].mean()
     assert turnover["1932-12":"1933-03"].mean() < turnover["1932-07":"1932-10"].mean()
 
