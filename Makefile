@@ -39,7 +39,7 @@ $(MINIMUM)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(MINIMUM)
 	$(MINIMUM)/bin/python -m pip install --quiet uv
 	$(MINIMUM)/bin/uv pip install --quiet --python $(MINIMUM) --resolution lowest-direct \
-		--requirement pyproject.toml --extra dev
+		--requirement pyproject.toml --extra all --extra dev
 	$(MINIMUM)/bin/uv pip install --quiet --python $(MINIMUM) --no-deps --no-build-isolation --editable .
 	touch $@
 
@@ -98,6 +98,7 @@ pages: $(VENV)/.ready    ## write the generated pages anew from what they tell (
 	$(BIN)/python docs/generate_regions_page.py
 	$(BIN)/python docs/generate_famine.py
 	$(BIN)/python docs/generate_rivals.py
+	$(BIN)/python docs/generate_explore.py
 
 rivals: $(VENV)/.ready   ## fit the rivals of the plan anew, ask what they foretell, and write their page (hours)
 	$(BIN)/planmodel rivals accumulation --seed 1 --out $(FITS)/rivals

@@ -25,13 +25,14 @@ PAGES = (
 BLOCK = re.compile(r"^```bash\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`planmodel( [^`]+)`")
 
-FOLLOWED = ("tutorial.md", "own_economy.md", "extend.md")
+FOLLOWED = ("tutorial.md", "how_to.md", "own_economy.md", "extend.md")
 # Not run here, and why. Their options and configurations are checked all the same.
 LONG = {
     "planmodel calibrate": "minutes; tests/calibration runs it at its smallest size",
     "planmodel centre": "hours; tests/cli runs it at its smallest size",
     "planmodel check": "half a minute; tests/calibration runs each check",
     "planmodel forecast": "minutes; tests/calibration runs it at its smallest size",
+    "planmodel explore": "serves until it is stopped; tests/explore runs it",
     "planmodel ensemble village": "a thousand members; here they are eighteen",
     "planmodel liveness": "a minute; tests/liveness takes out a few mechanisms",
     "planmodel reproduce": "minutes; tests/experiments runs what it is made of",
