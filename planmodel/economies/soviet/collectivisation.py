@@ -22,9 +22,15 @@ def kolkhoz_share(people_kolkhoz_members, people_individual_peasants):
 
 
 @collectivisation.auxiliary(source="A-9")
-def share_joining_kolkhozes(entry, pressure, joining_freely, dekad, most_joining):
-    """Share of individual households that join in ten days: a few of themselves, most under pressure."""
-    return np.minimum((joining_freely + entry * pressure) * dekad, most_joining)
+def share_joining_kolkhozes(
+    entry, pressure, joining_freely, credit_pull, credit_to_collectives, dekad, most_joining
+):
+    """Share of individual households that join in ten days: a few of themselves, most under pressure.
+
+    More come of themselves where who joins is given credit.
+    """
+    freely = joining_freely * (1.0 + credit_pull * credit_to_collectives)
+    return np.minimum((freely + entry * pressure) * dekad, most_joining)
 
 
 @helper

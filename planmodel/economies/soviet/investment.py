@@ -119,7 +119,8 @@ def start_sites(
         branch = [BRANCHES.index(work.branch)]
         size = np.zeros_like(owed[branch]) + np.where(members, work.size, 0.0)
         pace = draws.factor(f"pace of {work.key}", None, pace_spread)
-        number = sites.begin(branch, work.title, size, months[branch] * pace, named=True)
+        usual = months[branch] if work.years is None else np.zeros_like(size) + 12.0 * work.years
+        number = sites.begin(branch, work.title, size, usual * pace, named=True)
         sites.works.begin(number, work, begun)
         owed[branch] += size
     if month in (1, 4, 7, 10):
@@ -132,7 +133,14 @@ def start_sites(
         lots = divided(draws, number, started - taken, months, large, large_share, chance)
         sites.begin(lots.branches, f"{year} Q{quarter}", lots.size, lots.months, places=lots.places)
     wanted, listed = sites.wanted()
-    return dict(named_owed_branch=owed, work_wanted_branch=wanted, work_listed_branch=listed)
+    called, unfree = sites.of_inmates()
+    return dict(
+        named_owed_branch=owed,
+        work_wanted_branch=wanted,
+        work_listed_branch=listed,
+        inmates_called=called,
+        inmates_works=unfree,
+    )
 
 
 # ---- the list of shock works -------------------------------------------------------------------------------

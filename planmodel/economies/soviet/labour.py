@@ -72,15 +72,16 @@ def consumer_jobs(
 
 @labour.equation("distribution", source="B-45, B-46, B-50")
 def offer_jobs(
-    heavy_jobs, consumer_jobs, construction_wanted, let_through, builder_norm, seasonal_hands,
+    heavy_jobs, consumer_jobs, construction_wanted, let_through, builder_norm, seasonal_hands, works_hands,
     heavy_industry_workers_at_start, consumer_goods_workers_at_start, construction_workers_at_start,
     other_employees_at_start, other_hands, most_jobs,
 ):  # fmt: skip
     """Jobs follow plants and sites, builders the work that sites want, and all others follow these.
 
-    Those who come for the season leave fewer jobs for builders who stay.
+    Those who come for the season, and inmates at named works, leave fewer jobs for builders who stay.
     """
-    builders = np.maximum(construction_wanted * let_through * builder_norm - seasonal_hands, 0.0)
+    others = seasonal_hands + works_hands
+    builders = np.maximum(construction_wanted * let_through * builder_norm - others, 0.0)
     producing = heavy_jobs + consumer_jobs + builders
     producing_at_start = (
         heavy_industry_workers_at_start + consumer_goods_workers_at_start + construction_workers_at_start

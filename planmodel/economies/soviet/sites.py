@@ -203,6 +203,20 @@ class Sites:
             self._wanted = self._queues.wanted(self.reach, self.manner)
         return self._wanted
 
+    def of_inmates(self) -> tuple[Array, Array]:
+        """Return the prisoners that standing works call for, million, and the work that these works want."""
+        called, wanted = np.zeros(self.members), np.zeros(self.members)
+        rows = [
+            (self.works.inmates[site.number], row)
+            for site, row in zip(self.sites, self._rows, strict=True)
+            if site.number in self.works.inmates
+        ]
+        for inmates, row in rows:
+            size, done, full = (self._queues.read(name, [row])[0] for name in ("size", "done", "full"))
+            called += np.where(size > 0.0, inmates, 0.0)
+            wanted += np.minimum(np.maximum(size - done, 0.0), full)
+        return called, wanted
+
     def build(self, granted: Array, reach: Array, today: date) -> Outcome:
         """Do the granted work, and hand over what is finished.
 

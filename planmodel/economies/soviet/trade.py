@@ -26,11 +26,11 @@ def unfree_planned():
 
 @trade.equation("consumption", source="A-31, D-3, D-27")
 def sell(
-    moved_grain_export, grain_price_abroad, timber_free, timber_unfree, people_camp_inmates,
+    moved_grain_export, grain_price_abroad, timber_free, timber_unfree, people_camp_inmates, works_inmates,
     people_special_settlers, unfree_planned, timber_price_abroad, other_exports, thousand,
 ):  # fmt: skip
     """Grain, timber and other goods are sold; settlers and inmates cut timber as far as it is so planned."""
-    unfree = people_camp_inmates + people_special_settlers
+    unfree = people_camp_inmates - works_inmates + people_special_settlers
     timber = (timber_free + timber_unfree * unfree * unfree_planned) / 12.0
     return dict(
         exports_grain=moved_grain_export * grain_price_abroad / thousand,
