@@ -38,7 +38,7 @@ def market_open_region(
     taken_this_year_region, regional_plan_region, grain_plan_cut_region, market_after_deliveries,
     closed_to_debtors,
 ):  # fmt: skip
-    """Share of those of a region to whom the market is open: the part of the year's plan that is delivered."""
+    """Share of a region to which the market is open: the part of the year's plan that is delivered."""
     plan = np.maximum(regional_plan_region - grain_plan_cut_region, 1e-6)
     owed = within(1.0 - taken_this_year_region / plan, 0.0, 1.0)
     return 1.0 - market_after_deliveries * closed_to_debtors * owed
@@ -53,8 +53,8 @@ def market_open(market_open_region, people_kolkhoz_members_region, people_indivi
 
 @kolkhoz_market.equation("production", source="A-36, D-63")
 def open_market(
-    trade_allowed, market_open, black_market, kolkhoz_market_price, industrial_goods_price, village_goods_offer,
-    price_response, product_share, left_by_deliveries, least_goods_price, least_buying_power,
+    trade_allowed, market_open, black_market, kolkhoz_market_price, industrial_goods_price,
+    village_goods_offer, price_response, product_share, left_by_deliveries, least_goods_price, least_buying_power,
     most_buying_power, most_products_sold,
 ):  # fmt: skip
     """Trade is as free as decrees allow, and for whom, or black; sales answer to what their price buys."""

@@ -173,6 +173,4 @@ def reckon_accumulation(
 ):  # fmt: skip
     """Fund of accumulation: what households pay in taxes and loans less what the budget pays them."""
     revenue = moved_turnover_tax + moved_farm_tax + moved_loans_and_direct_taxes
-    return dict(
-        accumulation_fund=revenue - moved_wages_of_budget - moved_transfers - moved_kolkhoz_credit
-    )
+    return dict(accumulation_fund=revenue - moved_wages_of_budget - moved_transfers - moved_kolkhoz_credit)
