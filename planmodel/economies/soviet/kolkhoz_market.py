@@ -54,8 +54,8 @@ def market_open(market_open_region, people_kolkhoz_members_region, people_indivi
 @kolkhoz_market.equation("production", source="A-36, D-63")
 def open_market(
     trade_allowed, market_open, black_market, kolkhoz_market_price, industrial_goods_price,
-    village_goods_offer, price_response, product_share, left_by_deliveries, least_goods_price, least_buying_power,
-    most_buying_power, most_products_sold,
+    village_goods_offer, price_response, product_share, left_by_deliveries, least_goods_price,
+    least_buying_power, most_buying_power, most_products_sold,
 ):  # fmt: skip
     """Trade is as free as decrees allow, and for whom, or black; sales answer to what their price buys."""
     price = kolkhoz_market_price / np.maximum(industrial_goods_price, least_goods_price)
