@@ -85,7 +85,9 @@ class Sites:
         self._rows: list[int] = []
         self._begun = 0
         self._wanted: Wanted | None = None  # while no site has changed
-        self._unfree: list[int] | None = None  # where those stand that prisoners build; while none has changed
+        self._unfree: list[int] | None = (
+            None  # where those stand that prisoners build; while none has changed
+        )
         self._queues: Queue = Queues(branches, members, FINISHED)
 
     @property
