@@ -116,7 +116,9 @@ def test_in_1928_the_base_year_a_townsperson_has_more_than_a_villager_and_the_un
 def test_a_higher_list_has_more_while_lists_stand_and_all_the_same_before(baseline: xr.Dataset) -> None:
     people = [ECONOMY.constants()[f"category_people_{name}"].value for name in ECONOMY.axes["category"]]
     heads = {name: baseline[name] / part for name, part in zip(LISTS, people, strict=True)}
-    before, during = ([float(one.sel(time=year).mean()) for one in heads.values()] for year in ("1930", "1933"))
+    before, during = (
+        [float(one.sel(time=year).mean()) for one in heads.values()] for year in ("1930", "1933")
+    )
     assert before == pytest.approx([before[0]] * len(before), rel=1e-9)
     assert during == sorted(during, reverse=True)
     assert during[0] > 1.5 * during[-1]

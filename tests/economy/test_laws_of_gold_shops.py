@@ -32,7 +32,10 @@ def test_valuables_pay_debt_beside_what_is_repaid_as_a_rule() -> None:
     assert made["foreign_repayment"] == pytest.approx(0.02 + 0.01, rel=1e-12)
     assert made["foreign_debt"] == pytest.approx(1.2 - 0.03, rel=1e-12)
     assert debt(valuables_to_creditors=0.5)["foreign_repayment"] == pytest.approx(0.025, rel=1e-12)
-    assert debt(valuables_of_month=0.0)["foreign_repayment"] == debt(valuables_to_creditors=0.0)["foreign_repayment"]
+    assert (
+        debt(valuables_of_month=0.0)["foreign_repayment"]
+        == debt(valuables_to_creditors=0.0)["foreign_repayment"]
+    )
 
 
 def test_nobody_repays_more_than_is_owed_or_in_hand() -> None:
@@ -45,7 +48,9 @@ def test_grain_for_gold_goes_by_what_is_wanting() -> None:
     claim = float(reckon("state_grain.gold_claim", valuables_of_month=0.01, grain_for_valuables=2.3))
     assert claim == pytest.approx(0.023, rel=1e-12)
     need = SHARES * 2.0
-    part = reckon("state_grain.gold_part_region", village_deficit_region=only(0.2), village_food_need_region=need)
+    part = reckon(
+        "state_grain.gold_part_region", village_deficit_region=only(0.2), village_food_need_region=need
+    )
     assert np.sum(part) == pytest.approx(1.0, rel=1e-12)
     assert part[ONE] > 0.999
     fed = reckon(

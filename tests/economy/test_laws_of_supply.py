@@ -38,9 +38,15 @@ def test_norms_are_over_the_mean_of_people_and_differ_by_the_gap(name: str, norm
 
 def test_only_what_is_sold_on_cards_goes_out_by_lists() -> None:
     given = {"supply_by_lists": 1.0, "commercial_trade": 0.2, "central_funds": 0.5}
-    assert reckon("towns.lists_for_bread", lever_cards_bread=1.0, **_of("towns.lists_for_bread", given)) == 0.8
-    assert reckon("towns.lists_for_bread", lever_cards_bread=0.0, **_of("towns.lists_for_bread", given)) == 0.0
-    assert reckon("towns.lists_for_goods", lever_cards_goods=0.5, **_of("towns.lists_for_goods", given)) == 0.4
+    assert (
+        reckon("towns.lists_for_bread", lever_cards_bread=1.0, **_of("towns.lists_for_bread", given)) == 0.8
+    )
+    assert (
+        reckon("towns.lists_for_bread", lever_cards_bread=0.0, **_of("towns.lists_for_bread", given)) == 0.0
+    )
+    assert (
+        reckon("towns.lists_for_goods", lever_cards_goods=0.5, **_of("towns.lists_for_goods", given)) == 0.4
+    )
     food = reckon("towns.lists_for_food", lever_cards_food=1.0, market_share_of_products=0.25, **given)
     assert food == pytest.approx(0.8 * 0.75 * 0.5, rel=1e-12)
 
@@ -154,21 +160,27 @@ def test_the_lowest_category_dies_of_want_where_the_mean_would_not() -> None:
 
 def test_who_eats_alike_dies_alike() -> None:
     made = deaths(np.zeros(4), mean=0.4)
-    assert made["town_famine_mortality"] == made["industry_famine_mortality"] == 0.12 * (1.0 - 0.4 / 0.56) ** 2
+    assert (
+        made["town_famine_mortality"] == made["industry_famine_mortality"] == 0.12 * (1.0 - 0.4 / 0.56) ** 2
+    )
 
 
 def test_groups_of_towns_die_as_towns_do_together_and_industry_less() -> None:
     people = {"heavy_industry_workers": 4.0, "consumer_goods_workers": 3.0, "construction_workers": 2.0}
     people |= {"other_employees": 12.0, "town_dependents": 19.0}
     workers = registry.economy().axes["workers"]
-    industry = np.array([float(name in ("heavy_industry_workers", "consumer_goods_workers")) for name in workers])
+    industry = np.array(
+        [float(name in ("heavy_industry_workers", "consumer_goods_workers")) for name in workers]
+    )
     over = reckon(
         "townspeople.industry_over_others", people_workers=np.array([people[name] for name in workers]),
         in_industry_workers=industry,
     )  # fmt: skip
     assert float(over) == pytest.approx(7.0 / 14.0, rel=1e-12)
     rates = dict(zip(TOWN, _by_group(0.004, 0.001, float(over)), strict=True))
-    assert rates["heavy_industry_workers"] == rates["consumer_goods_workers"] == pytest.approx(0.001, rel=1e-9)
+    assert (
+        rates["heavy_industry_workers"] == rates["consumer_goods_workers"] == pytest.approx(0.001, rel=1e-9)
+    )
     assert rates["town_dependents"] == 0.004
     assert rates["other_employees"] == rates["construction_workers"] > 0.004
     together = sum(people[name] * rates[name] for name in TOWN)

@@ -59,7 +59,7 @@ def sell_gold(
 
 @trade.auxiliary(source="Osokina, recalled")
 def valuables_of_month(valuables_given, valuables_taken):
-    """Gold, silver and foreign money that people hand in to the shops of Torgsin this month, at gold value."""
+    """Gold, silver and foreign money handed in to the shops of Torgsin this month, at gold value."""
     return valuables_given * valuables_taken / 12.0
 
 
