@@ -1,7 +1,8 @@
 """Write the tables of work_and_camps.md: ``python docs/generate_work_and_camps.py`` (some seconds).
 
 Work, market and camps by year: the record, the baseline now, and what it was before these mechanisms came in
-(``before_work_and_camps.csv``, made once with the last version without them).
+(``before_work_and_camps.csv``, made once with the last version without them; for supply by category, with the
+last version in which all townspeople ate alike).
 """
 
 from __future__ import annotations
@@ -37,9 +38,14 @@ BLOCKS = {  # marker -> indicators, with the version of the record beside them
     "settlers": {
         "special_settlers": "archival", "settler_deaths": "archival", "settler_births": "archival",
     },
+    "supply": dict.fromkeys((
+        "food_special_list", "food_first_list", "food_second_list", "food_third_list", "excess_deaths_towns",
+    ), ""),
     "consumption": dict.fromkeys((
         "consumption_kolkhoz_peasants", "consumption_individual_peasants", "consumption_state_farm_workers",
-        "consumption_townspeople", "consumption_unfree", "consumption_of_households",
+        "consumption_townspeople", "consumption_special_list", "consumption_first_list",
+        "consumption_second_list", "consumption_third_list", "consumption_unfree",
+        "consumption_of_households",
     ), ""),
 }  # fmt: skip
 

@@ -284,9 +284,15 @@ def fed(town_nutrition, enough_town_food, least_food_for_work):
 
 
 @workforce.auxiliary(source="D-72")
-def fed_work(fed, food_effect):
-    """Work of industry by what townspeople eat."""
-    return fed**food_effect
+def fed_in_industry(food_of_industry, enough_town_food, least_food_for_work):
+    """What workers of industry eat over what is enough to work, by their places on the lists of supply."""
+    return within(food_of_industry / enough_town_food, least_food_for_work, 1.0)
+
+
+@workforce.auxiliary(source="D-72")
+def fed_work(fed_in_industry, food_effect):
+    """Work of industry by what its workers eat."""
+    return fed_in_industry**food_effect
 
 
 @workforce.auxiliary(without="food_productivity")

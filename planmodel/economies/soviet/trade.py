@@ -57,18 +57,34 @@ def sell_gold(
     )
 
 
+@trade.auxiliary(source="Osokina, recalled")
+def valuables_of_month(valuables_given, valuables_taken):
+    """Gold, silver and foreign money handed in to the shops of Torgsin this month, at gold value."""
+    return valuables_given * valuables_taken / 12.0
+
+
+@trade.equation("consumption", source="Osokina, recalled")
+def take_valuables(valuables_of_month):
+    """What people hand in for food is foreign exchange of the state."""
+    return dict(valuables_sold=valuables_of_month)
+
+
 # ---- what is borrowed, and what is bought ------------------------------------------------------------------
 
 
 @trade.equation("consumption")
 def borrow(
     foreign_debt, foreign_credit_line, foreign_exchange_reserve, credit_time, repayment, interest,
-    most_debt_service,
+    most_debt_service, valuables_of_month, valuables_to_creditors,
 ):  # fmt: skip
-    """Credit is taken up towards the lenders' line; debt is served from what is in hand."""
+    """Credit is taken up towards the lenders' line; debt is served from what is in hand.
+
+    A part of the valuables that people hand in goes to creditors beside what is repaid as a rule.
+    """
     drawn = np.maximum(foreign_credit_line - foreign_debt, 0.0) / (12.0 * credit_time)
     bearable = most_debt_service * foreign_exchange_reserve
-    repaid = np.minimum(foreign_debt * repayment / 12.0, bearable)
+    due = foreign_debt * repayment / 12.0 + valuables_of_month * valuables_to_creditors
+    repaid = np.minimum(np.minimum(due, foreign_debt), bearable)
     return dict(
         foreign_loans=drawn,
         foreign_repayment=repaid,
