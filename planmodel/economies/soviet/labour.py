@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planmodel.economies.production import smoothed, within
+from planmodel.economies.production import within
 from planmodel.economies.shopfloor import (
     diluted,
     fading,
@@ -330,9 +330,9 @@ def revise_norms(intensity_now, revisions_in_force):
 
 
 @workforce.equation("money", source="C-53, D-15")
-def purge_managers(competence, purge, purge_loss, management_memory):
-    """Management loses competence while it is purged, and wins it back in half a year."""
-    return dict(competence=smoothed(competence, 1.0 - purge_loss * purge, management_memory))
+def purge_managers(new_managers_now, new_as_a_rule, purge_loss):
+    """Plants lose by managers and engineers who are new to their posts."""
+    return dict(competence=practised(new_managers_now, new_as_a_rule, purge_loss))
 
 
 @workforce.equation("money", source="D-72")
