@@ -12,7 +12,6 @@ import numpy as np
 from planmodel.engine import Array
 from planmodel.engine.equations import helper
 
-
 # ---- who goes, and who is new ------------------------------------------------------------------------------
 
 

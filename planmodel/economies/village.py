@@ -1,4 +1,4 @@
-"""Forms of collectivisation that economies share: who is recruited, joins and leaves, and what is resented."""
+"""Forms of the village that economies share: who is recruited, joins and leaves, and what is resented."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Laws of posts: who is replaced, who is new, what it costs plants and sites, and what a purge leaves behind."""
+"""Laws of posts: who is replaced, who is new, what it costs plants and sites, and what comes back."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def history() -> xr.Dataset:
 
 def held(purge: float, months: int, **sizes: float) -> History:
     """Return July 1928 after months of a purge, from posts that are held as in ordinary years."""
-    blocks = {name: {} for name in ("posts", "workforce", "accumulation")}
+    blocks: dict[str, dict[str, float]] = {name: {} for name in ("posts", "workforce", "accumulation")}
     for name, value in sizes.items():
         block = {"purge_loss": "workforce", "site_purge_loss": "accumulation"}.get(name, "posts")
         blocks[block][name] = value
@@ -125,8 +125,9 @@ def test_what_a_purge_cost_comes_back_as_holders_learn() -> None:
 
 def test_four_of_five_posts_change_hands_while_managers_are_purged() -> None:
     """From March 1937 to November 1938, by the decrees that stand in the baseline."""
-    sizes, decrees = BASELINE.parameters.posts, BASELINE.decrees
-    years = (decrees["end_of_purge"].date - decrees["purge"].date).days / 365.25
+    sizes = BASELINE.parameters.posts
+    first, last = (np.datetime64(str(BASELINE.decrees[name].date)) for name in ("purge", "end_of_purge"))
+    years = float((last - first) / np.timedelta64(1, "D")) / 365.25
     rate = sizes.replacement * (1.0 + sizes.purged)
     assert 1.0 - np.exp(-rate * years) == pytest.approx(0.8, abs=0.02)
 

@@ -66,7 +66,7 @@ def test_the_share_gone_is_the_rate_where_it_is_small_and_never_all() -> None:
     assert one(shopfloor.share_gone(1e-6 * ONE)) == pytest.approx(1e-6, rel=1e-5)
     assert 0.9 < one(shopfloor.share_gone(4.0 * ONE)) < 1.0
     stays = 1.0 - one(shopfloor.share_gone(0.3 * ONE))
-    assert stays**2 == pytest.approx(1.0 - one(shopfloor.share_gone(0.6 * ONE)))  # two months are as one of both
+    assert stays**2 == pytest.approx(1.0 - one(shopfloor.share_gone(0.6 * ONE)))  # two months as one
 
 
 def test_newcomers_settle_and_as_many_stay_new_as_come_in_the_time_they_take() -> None:
@@ -98,6 +98,11 @@ def test_a_mean_skill_is_that_of_a_workforce_of_skilled_and_unskilled() -> None:
         mean -= one(shopfloor.diluted(fresh * ONE, mean * ONE, raw * ONE))
         staff += came
         assert mean == pytest.approx(raw + (able - raw) * skilled / staff, rel=1e-12)
+
+
+def test_what_is_learnt_is_what_is_wanting_over_its_time() -> None:
+    assert one(shopfloor.learnt(0.6 * ONE, 12.0 * ONE)) == pytest.approx(0.05)
+    assert one(shopfloor.learnt(0.0 * ONE, 12.0 * ONE)) == 0.0
 
 
 def test_newcomers_who_know_more_cost_no_skill() -> None:
