@@ -1,8 +1,7 @@
 """Write the tables of work_and_camps.md: ``python docs/generate_work_and_camps.py`` (some seconds).
 
 Work, market and camps by year: the record, the baseline now, and what it was before these mechanisms came in
-(``before_work_and_camps.csv``, made once with the last version without them; for supply by category, with the
-last version in which all townspeople ate alike).
+(``before_work_and_camps.csv``, made once with the last version without each).
 """
 
 from __future__ import annotations
@@ -29,6 +28,7 @@ BLOCKS = {  # marker -> indicators, with the version of the record beside them
     "work": {
         "days_lost_to_absence": "book", "workers_below_norm_share": "book", "labour_turnover": "book",
     },
+    "posts": {"steel": "official", "industrial_output": "", "investment": ""},
     "market": {"market_turnover": "malafeev"},
     "camps": {
         "camp_inmates": "archival", "colony_inmates": "archival", "camp_released": "archival",

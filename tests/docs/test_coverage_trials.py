@@ -126,7 +126,7 @@ BROKEN = {
         "make",
     ),
     "a row": ('of = ["C-6"]', 'of = ["C-600"]', "no row and no mechanism is C-600"),
-    "a row without its trial": ('of = ["3671-3684"]', 'of = ["C-6"]', "row '3671-3684' .*nothing was tried"),
+    "a row without its trial": ('of = ["7430-7583"]', 'of = ["C-6"]', "row '7430-7583' .*nothing was tried"),
 }
 
 

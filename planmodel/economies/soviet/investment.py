@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planmodel.economies.production import smoothed
+from planmodel.economies.shopfloor import practised
 from planmodel.economies.soviet.lots import Chance, divided
 from planmodel.economies.soviet.sites import BRANCHES, Sites, manner_of
 from planmodel.engine.equations import Block
@@ -244,11 +244,9 @@ def builder_work(mechanised, food_of_builders, builder_skill, hours, site_manage
 
 
 @accumulation.equation("money", source="C-53; sketch of accumulation, forms 3")
-def purge_sites(site_management, purge, site_purge_loss, site_management_memory):
-    """Management of sites loses competence while it is purged, more than that of plants."""
-    return dict(
-        site_management=smoothed(site_management, 1.0 - site_purge_loss * purge, site_management_memory)
-    )
+def purge_sites(new_managers_now, new_as_a_rule, site_purge_loss):
+    """Sites lose by managers who are new to their posts, more than plants."""
+    return dict(site_management=practised(new_managers_now, new_as_a_rule, site_purge_loss))
 
 
 @accumulation.auxiliary
