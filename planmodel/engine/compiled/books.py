@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from llvmlite import ir
 
 from planmodel.engine.board import Board
-from planmodel.engine.compiled import bookkeeping, compiler, kernels
+from planmodel.engine.compiled import closing, compiler, kernels, settling
 from planmodel.engine.compiled.elements import NotCompiledError
 from planmodel.engine.compiled.phases import Phase, Written
 from planmodel.engine.compiled.queues import Queues
@@ -27,7 +29,12 @@ if TYPE_CHECKING:
 
 @cache
 def _functions() -> tuple[Callable[..., int], ...]:
-    code = compiler.made("bookkeeping", lambda m: bookkeeping.write(m, ROUNDING, TOLERANCE))
+
+    def write(module: ir.Module) -> None:
+        settling.write(module)
+        closing.write(module, ROUNDING, TOLERANCE)
+
+    code = compiler.made("books", write)
     return tuple(code.function(n, a) for n, a in (("settle", 1), ("close", 1)))
 
 
@@ -43,7 +50,7 @@ class _Tables:
 def _served(
     ends: tuple[tuple[int, int], ...], ranks: tuple[int, ...], floored: frozenset[int]
 ) -> tuple[np.ndarray, ...]:
-    """Return sources, their claims in order, by rank, where a rank ends, and destinations.
+    """Return sources, their claims in order, by rank, where a rank ends, destinations, what arrives there.
 
     Parameters
     ----------
@@ -68,20 +75,33 @@ def _served(
         ranked += by_rank
         following = [*(ranks[at] for at in by_rank[1:]), None]
         last += [ranks[at] != other for at, other in zip(by_rank, following, strict=True)]
-    destinations = [destination for _, destination in ends]
-    return tuple(np.array(t, dtype=np.int64) for t in (sources, order, ranked, last, destinations))
+    arriving, places = _by_account([destination for _, destination in ends])
+    destinations = [x for account, (first, end) in places.items() for x in (account, first, end)]
+    tables = (sources, order, ranked, last, destinations, arriving)
+    return tuple(np.array(t, dtype=np.int64) for t in tables)
 
 
-def _stretches(sources: Sequence[int], flows: Sequence[int]) -> np.ndarray:
-    """Return where sources and flows of each commodity begin and end; both stand by commodity.
+def _by_account(accounts: Sequence[int]) -> tuple[list[int], dict[int, tuple[int, int]]]:
+    """Return flows by the account at one of their ends, and where those of each account begin and end."""
+    found: dict[int, list[int]] = {}
+    for flow, account in enumerate(accounts):
+        found.setdefault(account, []).append(flow)
+    ends = list(accumulate(map(len, found.values()), initial=0))
+    places = dict(zip(found, pairwise(ends), strict=True))
+    return [flow for flows in found.values() for flow in flows], places
+
+
+def _stretches(sources: Sequence[int], destinations: Sequence[int]) -> np.ndarray:
+    """Return where sources and destinations of each commodity begin and end; both stand by commodity.
 
     Parameters
     ----------
-    sources, flows
-        The number of the commodity of each source, or account, and of each flow.
+    sources, destinations
+        The number of the commodity of each.
     """
     each = np.unique(sources)
-    ends = [np.searchsorted(some, each, side) for some in (sources, flows) for side in ("left", "right")]
+    both = sources, destinations
+    ends = [np.searchsorted(some, each, side) for some in both for side in ("left", "right")]
     return np.stack(ends, axis=1).astype(np.int64).ravel()
 
 
@@ -132,7 +152,8 @@ class Books:
         commodities = list(ledger.books)
         books = [commodities.index(commodity) for commodity, _ in ledger.accounts()]
         bounds = [row in ledger.floored for row in range(len(books))]
-        self._work = matrix(1, TOGETHER * (1 + bookkeeping.LINES * len(books)))
+        self._commodities = np.searchsorted(books, range(len(commodities) + 1)).astype(np.int64)
+        self._work = matrix(1, TOGETHER)
         self._opening, self._ever = addresses(ledger.opening), addresses(ledger.moved_ever)
         self._books, self._bounds = books, np.array(bounds, dtype=np.int64)
 
@@ -227,9 +248,9 @@ class Books:
         if found & (kernels.OVERFLOW | kernels.DIVISION):
             self.ledger.asked.update((flow, (row.copy(), 0)) for flow, row in amounts.items())
             raise FloatingPointError("overflow encountered in settlement")
-        if found & bookkeeping.INFINITE:
+        if found & settling.INFINITE:
             self._finite = False
-        if found & bookkeeping.NEGATIVE:
+        if found & settling.NEGATIVE:
             bad = {f: row.copy() for f, row in amounts.items() if not (row >= 0.0).all()}
             self.ledger.below_zero.update(bad)
 
@@ -254,16 +275,14 @@ class Books:
         ranks = tuple(_first(given.get(f, claims[f][1])) for f in flows)
         amounts = np.array([claims[flow][0] for flow in flows], dtype=np.int64)
         served = _served(tuple(ledger.ends[f][1:] for f in flows), ranks, frozenset(ledger.floored))
-        accounts = served[0][:: bookkeeping.FIELDS].tolist()
-        stretches = self._stretches(accounts, [ledger.ends[flow][1] for flow in flows])
-        counts = np.array([len(stretches) // bookkeeping.STRETCH, len(copies) // 2])
-        moved, copied = self._moved[list(flows)], np.array(copies, dtype=np.int64)
-        tables = (self._stocks, amounts, moved, *served, stretches, counts, copied)
+        *_, destinations, arriving = served
+        accounts = served[0][:: settling.FIELDS], destinations[:: settling.ARRIVAL]
+        stretches = _stretches(*([self._books[a] for a in some.tolist()] for some in accounts))
+        counts = np.array([len(stretches) // settling.STRETCH, len(copies) // 2])
+        moved = self._moved[np.array(flows, dtype=np.int64)[arriving]]
+        came, copied = amounts[arriving], np.array(copies, dtype=np.int64)
+        tables = (self._stocks, amounts, *served[:-1], came, moved, stretches, counts, copied)
         return _Plan(flows, singles, _Tables(tables, self.size))
-
-    def _stretches(self, accounts: Sequence[int], sources: Sequence[int]) -> np.ndarray:
-        """Return the stretches of accounts, and of flows that have such sources."""
-        return _stretches([self._books[a] for a in accounts], [self._books[a] for a in sources])
 
     def close_month(self, day: date, members: Sequence[int]) -> tuple[float, bool]:
         """Check that every account closes and nothing is negative, then open the next month.
@@ -295,21 +314,22 @@ class Books:
         flows = sorted({flow for plan in self._settled for flow in plan.flows})
         kept = [flow for flow in flows if flow in ledger.followed]
         ever = [at for flow in kept for at in (int(self._ever[flow]), int(self._moved[flow]))]
-        sources = [ledger.ends[flow][1] for flow in flows]
-        destinations = [ledger.ends[flow][2] for flow in flows]
         accounts = len(self._books)
-        stretches = self._stretches(range(accounts), sources)
-        counts = accounts, len(flows), len(stretches) // bookkeeping.STRETCH, len(kept)
+        touched: list[list[int]] = [[] for _ in range(2 * accounts)]  # left an account, and came there
+        for flow in flows:
+            _, source, destination = ledger.ends[flow]
+            touched[2 * source].append(flow)
+            touched[2 * destination + 1].append(flow)
+        ends = list(accumulate(map(len, touched), initial=0))
         tables = [
             self._stocks,
             self._opening,
-            self._moved[flows],
+            self._moved[[flow for some in touched for flow in some]],
             np.array(ever, dtype=np.int64),
-            np.array(sources, dtype=np.int64),
-            np.array(destinations, dtype=np.int64),
+            np.array(ends, dtype=np.int64),
             self._bounds,
-            stretches,
-            np.array(counts, dtype=np.int64),
+            self._commodities,
+            np.array([accounts, len(self._commodities) - 1, len(kept)], dtype=np.int64),
             self._work,
         ]
         return _Tables(tables, self.size)

@@ -16,9 +16,10 @@ from contextlib import contextmanager
 from llvmlite import ir
 
 from planmodel.engine.axes import Axes
-from planmodel.engine.compiled.elements import Elements, Value
+from planmodel.engine.compiled.elements import Cell, Elements, Value
 from planmodel.engine.compiled.lanes import DOUBLES, LANES, WHOLE, WIDTH, Functions, Lanes
 from planmodel.engine.compiled.layout import Layout, Result
+from planmodel.engine.compiled.ordering import one_after_the_other
 from planmodel.engine.equations import Equation
 
 # Bits of <fenv.h>: not a number, division by zero, overflow; and all there are.
@@ -173,6 +174,7 @@ def phase(module: ir.Module, layout: Layout, axes: Axes) -> None:
                 for equation in some:
                     writer.equation(equation)
     b.ret(flags(b))
+    one_after_the_other(made)
 
 
 class _Phase:
@@ -195,23 +197,30 @@ class _Phase:
     def values(self) -> None:
         """Write the auxiliaries that procedures read."""
         for name, result in self.layout.values.items():
-            self._keep(self._auxiliary(name), result)
+            self._keep((self._auxiliary(name), result))
 
-    def _keep(self, value: Value, result: Result) -> None:
+    def _keep(self, *kept: tuple[Value, Result]) -> None:
+        """Write values to their rows, label after label: what several share is then still at hand."""
+        cells = [self.elements.spread(value, result.axes) for value, result in kept]
+        for at in range(max(map(len, cells))):
+            for some, (_, result) in zip(cells, kept, strict=True):
+                if at < len(some):
+                    self._put(some[at], result, at)
+
+    def _put(self, cell: Cell, result: Result, at: int) -> None:
         b = self.lanes.b
-        for at, cell in enumerate(self.elements.spread(value, result.axes)):
-            row = b.add(entry(b, self.rows, result.first + at), self.offset)
-            store(b, self.lanes.lifted(cell), row, ahead=True)
-            if result.kind == "event":
-                happens = b.select(any_of(b, self.lanes.mask(cell)), whole(1), whole(0))
-                place = whole(self.layout.events.index(result))
-                put(b, b.or_(happens, entry(b, self.told, place)), self.told, place)
+        row = b.add(entry(b, self.rows, result.first + at), self.offset)
+        store(b, self.lanes.lifted(cell), row, ahead=True)
+        if result.kind == "event":
+            happens = b.select(any_of(b, self.lanes.mask(cell)), whole(1), whole(0))
+            place = whole(self.layout.events.index(result))
+            put(b, b.or_(happens, entry(b, self.told, place)), self.told, place)
 
     def equation(self, equation: Equation) -> None:
         """Write an equation, and its results to their rows."""
         found = self.elements.run(equation.tree, self._arguments(equation), equation.declared.__globals__)
-        for name, value in found.items():
-            self._keep(value, self.layout.results[equation.block, equation.name, name])
+        places = self.layout.results
+        self._keep(*((value, places[equation.block, equation.name, name]) for name, value in found.items()))
 
     def _arguments(self, equation: Equation) -> dict[str, Value]:
         return {name: self._argument(name, equation.block) for name in equation.reads}
