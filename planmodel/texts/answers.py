@@ -55,7 +55,7 @@ def from_numbers(cells: Sequence[Cell], numbers: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for row in numbers.to_dict("records"):
         number, run = int(row["number"]), str(row["run"])
-        rows.append({**described(cells[number - 1], run, number), **row})
+        rows.append(described(cells[number - 1], run, number) | {str(name): row[name] for name in row})
     return _as_table(rows)
 
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 OVERVIEW = (
-    "A dot is a figure: the median answer over what the text prints. Filled: it counts; open: it does not, for"
-    "\nit is given, read from the text, a plan, a bound or another quantity. What is off by more than ten"
+    "A dot is a figure: the median answer over what the text prints. Filled: it counts; open: it does not,"
+    "\nfor it is given, read from the text, a plan, a bound or another quantity. What is off by more than ten"
     "\ntimes stands at the edge"
 )
 LINE_BY_LINE = (
@@ -72,7 +72,7 @@ def draw_table(rows: pd.DataFrame, title: str) -> Figure:
 def _draw_unit(axis: Axes, rows: pd.DataFrame, unit: str) -> None:
     numbers = list(dict.fromkeys(rows["number"]))
     runs = list(dict.fromkeys(rows["run"]))
-    names = []
+    names: list[str] = []
     for number in numbers:
         mine = rows[rows["number"] == number]
         y = float(len(numbers) - 1 - len(names))

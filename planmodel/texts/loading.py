@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -73,7 +74,10 @@ def load_text(folder: Path) -> Experiment:
                     f"allowed: {', '.join(runs)}"
                 )
     about = about.model_copy(update={"runs": runs})
-    functions = {"tabulate": partial(_tabulate, cells), "draw": partial(_draw, about)}
+    functions: dict[str, Callable[..., Any]] = {
+        "tabulate": partial(_tabulate, cells),
+        "draw": partial(_draw, about),
+    }
     more = partial(write_more, about, folder.name == BOOK)
     return Experiment(folder.name, folder, about, functions, (CONFIGURATION, CELLS), more)
 

@@ -17,7 +17,7 @@ from planmodel.show.markdown import table_of
 from planmodel.show.numbers import NONE, percent, short, words
 from planmodel.texts.cells import MARKS
 from planmodel.texts.sizes import COUNT_STILL, sizes_from
-from planmodel.texts.tally import STANDINGS, Tally, tally
+from planmodel.texts.tally import MEANING, STANDINGS, Tally, tally
 
 Tables = Mapping[str, pd.DataFrame]
 WIDTH = 110
@@ -42,7 +42,16 @@ def page_of_book(about: ExperimentFile, table: pd.DataFrame) -> str:
     runs = " ".join(_of_run(name, table) for name in runs_of(table))
     head = _filled(" ".join(ABOUT_BOOK.format(runs=runs, main=main).split()))
     counts = "\n\n".join(_filled(sentence) for sentence in (standings(table, main), *in_all(table)))
-    parts = [f"# {about.title}\n", head + "\n", counts + "\n", list_of_tables(table, main), MARKED, marks()]
+    parts = [
+        f"# {about.title}\n",
+        head + "\n",
+        counts + "\n",
+        list_of_tables(table, main),
+        STANDING,
+        _list(MEANING),
+        MARKED,
+        marks(),
+    ]
     return "\n".join([*parts, *sections(table)])
 
 
@@ -72,11 +81,13 @@ def _of_run(name: str, table: pd.DataFrame) -> str:
     )
 
 
-def _filled(text: str) -> str:
-    return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+def _filled(text: str, indent: str = "") -> str:
+    return textwrap.fill(
+        text, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
 
 
-MARKED = "In the column of remarks:\n"
+STANDING, MARKED = "Where a table stands:\n", "In the column of remarks:\n"
 
 
 def by_table(table: pd.DataFrame) -> Tables:
@@ -129,7 +140,7 @@ def standings(table: pd.DataFrame, run: str) -> str:
     """Say how many tables stand where."""
     found = [tally(rows).standing for rows in by_table(table[table["run"] == run]).values()]
     said = [f"{found.count(word)} {word}" for word in STANDINGS if word in found]
-    return f"{len(found)} tables: {', '.join(said)}."
+    return f"{len(found)} tables: {'; '.join(said)}."
 
 
 def in_all(table: pd.DataFrame) -> Iterator[str]:
@@ -224,7 +235,7 @@ def figures(rows: pd.DataFrame, with_lines: bool = False) -> str:
         ("Lines", "Statement", text, "Unit", "Run", "Model", "Remark") if with_lines
         else ("Figure", "Dates", text, "Unit", *(f"`{run}`" for run in runs), "Remark")
     )  # fmt: skip
-    below = "\n".join(f"- ({letter}) {note}" for note, letter in letters.items())
+    below = "\n".join(_filled(f"- ({letter}) {note}", "  ") for note, letter in letters.items())
     return table_of(heads, lines) + (f"\n{below}\n" if below else "")
 
 
@@ -273,4 +284,8 @@ def answer(row: pd.Series) -> str:
 
 def marks() -> str:
     """Return what the remarks mean, as a list."""
-    return "\n".join(f"- *{mark}*: {meaning}" for mark, meaning in MARKS.items()) + "\n"
+    return _list(MARKS)
+
+
+def _list(meanings: Mapping[str, str]) -> str:
+    return "\n".join(f"- *{word}*: {meaning}" for word, meaning in meanings.items()) + "\n"

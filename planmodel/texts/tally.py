@@ -12,6 +12,13 @@ _CHANGES = ("1/year",)  # units in which a figure is a change itself
 WHOLE, PART, BESIDE, INPUTS, ALONE = STANDINGS = (
     "with numbers", "in part", "beside, no test", "read from it", "source alone",
 )  # fmt: skip
+MEANING = {
+    WHOLE: "all figures have an answer, and some of the answers are a test",
+    PART: "some have, and some of the answers are a test",
+    BESIDE: "answers stand beside, and none is a test: plans, other quantities, superseded estimates",
+    INPUTS: "the model is given the figures, or its sizes were set from them",
+    ALONE: "the model has no counterpart: the table stands as it is printed",
+}
 
 
 @dataclass(frozen=True)
