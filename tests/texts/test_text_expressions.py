@@ -81,7 +81,7 @@ def test_it_names_what_must_be_recorded() -> None:
     ],
 )
 def test_what_is_no_expression_is_refused(text: str, said: str) -> None:
-    with pytest.raises(UserError, match=".") as error:
+    with pytest.raises(UserError) as error:
         Expression(text)
     assert said in str(error.value)
 
