@@ -10,14 +10,16 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from planmodel.documented.files import HERE
 from planmodel.engine import UserError
 from planmodel.experiments.load import CONFIGURATION, Experiment, experiments_folder, read_about
 from planmodel.experiments.results import Record, Results
 from planmodel.experiments.schema import ExperimentFile, RunOfExperiment
 from planmodel.runs.posterior import posterior_files
 from planmodel.scenario import load_scenario
+from planmodel.scenario.finding import configuration_folder
 from planmodel.scenario.names import hint
-from planmodel.texts.answers import tabulate
+from planmodel.texts.answers import CALIBRATED, tabulate
 from planmodel.texts.cells import CELLS, Cell, cells_of_book, cells_of_statements, read_lines
 from planmodel.texts.figures import draw_overview
 from planmodel.texts.writing import write_more
@@ -79,7 +81,17 @@ def load_text(folder: Path) -> Experiment:
         "draw": partial(_draw, about),
     }
     more = partial(write_more, about, folder.name == BOOK)
-    return Experiment(folder.name, folder, about, functions, (CONFIGURATION, CELLS), more)
+    inputs = (CONFIGURATION, *map(str, _beside(about)), CELLS)
+    return Experiment(folder.name, folder, about, functions, inputs, more)
+
+
+def _beside(about: ExperimentFile) -> list[Path]:
+    """Return what else decides a table: the tables of the book, and calibrations, which say errors."""
+    calibrations = configuration_folder() / "calibrations"
+    return [
+        HERE / "tables.toml",
+        *(calibrations / f"{name}.toml" for name in CALIBRATED if name in about.runs),
+    ]
 
 
 def _tabulate(cells: list[Cell], results: Mapping[str, Results], record: Record) -> pd.DataFrame:

@@ -11,6 +11,7 @@ sys.path.append(str(Path(__file__).parents[1] / "cli"))
 from cli_calls import planmodel
 
 from planmodel.experiments.reproduce import read_table
+from planmodel.texts import loading
 from planmodel.texts.loading import cells_of, find_text
 
 
@@ -47,6 +48,23 @@ def test_what_it_refuses(words: tuple[str, ...], said: str) -> None:
     assert answer.status == 2
     assert said in answer.err
     assert len(answer.err.strip().splitlines()) == 1
+
+
+def test_without_its_posterior_a_side_is_one_history(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A posterior of the name is taken as soon as it is there."""
+    monkeypatch.setattr(loading, "posterior_files", lambda: {"archival": Path()})
+    run = loading.load_text(find_text("002")).about.runs["book"]
+    assert (run.draws, run.members) == (None, 1)
+    monkeypatch.setattr(loading, "posterior_files", lambda: {"archival": Path(), "book": Path()})
+    run = loading.load_text(find_text("002")).about.runs["book"]
+    assert (run.scenario, run.draws, run.members) == ("baseline", "book", 100)
+
+
+def test_what_decides_a_table_is_among_its_inputs() -> None:
+    text = loading.load_text(find_text("002"))
+    names = {Path(name).name for name in text.inputs}
+    assert names == {"experiment.toml", "cells.csv", "tables.toml", "archival.toml", "book.toml"}
+    assert all((text.folder / name).is_file() for name in text.inputs)
 
 
 def test_texts_are_listed() -> None:
