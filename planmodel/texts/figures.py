@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 OVERVIEW = (
     "A dot is a figure: the median answer over what the text prints. Filled: it counts; open: it does not,"
     "\nfor it is given, read from the text, a plan, a bound or another quantity. What is off by more than ten"
-    "\ntimes stands at the edge"
+    "\ntimes, or has the wrong sign, stands at the edge"
 )
 LINE_BY_LINE = (
     "Black: the text; a triangle is one end alone. Diamond: median answer, open where it does not count;"
@@ -87,7 +87,8 @@ def _draw_unit(axis: Axes, rows: pd.DataFrame, unit: str) -> None:
     axis.set_xlabel(unit)
     if rows[["documented", "median", "low"]].min().min() >= 0.0:
         axis.set_xlim(left=0.0)
-    axis.legend(loc="best", ncols=len(runs))
+    if (rows["median"].notna() & (rows["mark"] != "base")).any():
+        axis.legend(loc="best", ncols=len(runs))
 
 
 def _draw_text(axis: Axes, row: pd.Series, y: float) -> None:

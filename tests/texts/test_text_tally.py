@@ -49,13 +49,13 @@ def test_a_bound_is_kept_or_not_and_is_no_point() -> None:
 
 
 def test_directions_are_those_of_one_series_and_of_changes() -> None:
-    years = [row(10.0, 20.0), row(12.0, 21.0, dates="1931"), row(11.0, 22.0, dates="1932")]
+    years = [row(10.0 + i - 3.0 * (i == 3), 20.0 + i, dates=f"193{i}") for i in range(4)]  # up, up, down
     rates = [
         row(0.1, 0.3, unit="1/year", quantity="growth"),
         row(0.1, -0.3, unit="1/year", quantity="growth"),
     ]
     found = counted(*years, *rates)
-    assert (found.right, found.directions) == (2, 4)
+    assert (found.right, found.directions) == (3, 5)
 
 
 @pytest.mark.parametrize(
