@@ -24,7 +24,8 @@ WIDTH = 110
 ABOUT_BOOK = """\
 Each figure of the book's tables and series stands as it is printed, with the median answer of the model and,
 in brackets, 5 to 95 % of what is predicted: the draws with the errors of the figure and the declared
-discrepancy of the model. {runs} *Answered* are figures for which the model has a counterpart; *count*
+discrepancy of the model. A band that holds fewer than nine figures in ten says that the model is off by more
+than that. {runs} *Answered* are figures for which the model has a counterpart; *count*
 those of them that are a test; *fitted* is how many of these the calibration of the run was fitted to, so that
 agreement is no surprise. *Direction* is how many changes, from one figure of a series to the next or printed
 as a change, have the right sign. Ranked by standing, then by the share of figures in the band, then by the
