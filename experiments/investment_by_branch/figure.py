@@ -27,6 +27,7 @@ LINES = {
     "investment_share_transport": ("Transport", ("transport",)),
 }
 HOUSING, SERVICES = "investment_share_housing", "investment_share_services"
+GIVEN = "the model is given these shares: those of starts are the book's"
 
 
 def share(branches: tuple[str, ...], of: tuple[str, ...] = BRANCHES) -> Quantity:
@@ -42,7 +43,7 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
     model = results["model"]
     panel = "Shares in investment (record 1928-41, model 1928-40)"
     tables = [
-        compare_series(model, record, name, title=title, panel=panel, model=share(branches), prices="1928")
+        compare_series(model, record, name, title=title, panel=panel, model=share(branches), counted=GIVEN)
         for name, (title, branches) in LINES.items()
     ]
     figures = record.series(HOUSING)
@@ -50,9 +51,8 @@ def tabulate(results: Mapping[str, Results], record: Record) -> pd.DataFrame:
     together = {end: figures[end].to_numpy() + services[end].to_numpy() for end in ("value", "low", "high")}
     both = figures.assign(**together, kind="derived")
     more = {"name": "investment_share_housing_and_services", "title": "Housing and services", "unit": "1"}
-    tables.append(
-        compare_figures(model, both, share(("housing_and_services",)), panel=panel, prices="1928", **more)
-    )
+    more["counted"] = GIVEN
+    tables.append(compare_figures(model, both, share(("housing_and_services",)), panel=panel, **more))
     tables += [
         compare_series(None, record, HOUSING, title="Housing alone", panel=panel),
         compare_series(None, record, SERVICES, title="Services alone", panel=panel),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -161,3 +162,11 @@ def _selected(place: str, target: Target, figures: list[Figure]) -> list[Figure]
         shown = ", ".join(map(str, sorted(held)))
         raise UserError(f"{place}.years: no figure in {target.years}; allowed: {shown}")
     return kept
+
+
+def error_of(row: Mapping[str, Any], errors: Errors, record: Record = BUILT_IN) -> float:
+    """Return the standard error of any figure of the record, plans among them, as that of a target."""
+    spread = _spread(row["variable"], record) if errors.spread else {}
+    typical = float(np.median(list(spread.values()))) if spread else 0.0
+    dates = (pd.Timestamp(row["start"]), pd.Timestamp(row["end"]))
+    return _error(row, errors, spread.get(dates, typical))

@@ -24,6 +24,7 @@ Span = tuple[int, int]
 Printed = Mapping[str, Mapping[str, int | tuple[str, ...]]]
 
 FIELDS = ("title", "lines", "cites", "printed")
+OPTIONAL = ("scan",)
 _PLACE = re.compile(r"lines? ([\d, -]+) of the scanned text")
 _LINES = re.compile(r"\d+(-\d+)?(, \d+(-\d+)?)*")
 
@@ -44,6 +45,8 @@ class BookTable:
         The source that the book names.
     printed
         By variable and version, how many figures the book prints, or their dates.
+    scan
+        What is damaged in the scanned text, and how it was read.
     """
 
     key: str
@@ -51,6 +54,7 @@ class BookTable:
     lines: str
     cites: str
     printed: Printed
+    scan: str = ""
 
     @cached_property
     def figures(self) -> tuple[Row, ...]:
@@ -165,13 +169,13 @@ def _checked(key: str, fields: Any, place: str) -> BookTable:
     if not isinstance(fields, dict):
         raise RecordError(f"{place}: {fields!r} is no table; allowed: {', '.join(FIELDS)}")
     for name in fields:
-        if name not in FIELDS:
-            raise RecordError(f"{place}: {not_known('field', name, FIELDS)}")
+        if name not in (*FIELDS, *OPTIONAL):
+            raise RecordError(f"{place}: {not_known('field', name, (*FIELDS, *OPTIONAL))}")
     for name in FIELDS:
         if not fields.get(name):
             raise RecordError(f"{place}: {name} is missing")
-    for name in ("title", "lines", "cites"):
-        if not isinstance(fields[name], str):
+    for name in ("title", "lines", "cites", *OPTIONAL):
+        if not isinstance(fields.get(name, ""), str):
             raise RecordError(f"{place}, {name}: {fields[name]!r} is not allowed; allowed: a text")
     lines = fields["lines"]
     if not _LINES.fullmatch(lines) or any(last < first for first, last in spans(lines)):
@@ -181,7 +185,7 @@ def _checked(key: str, fields: Any, place: str) -> BookTable:
     printed = {
         name: _wanted(name, wanted, f"{place}, printed.{name}") for name, wanted in fields["printed"].items()
     }
-    return BookTable(key, fields["title"], lines, fields["cites"], printed)
+    return BookTable(key, fields["title"], lines, fields["cites"], printed, fields.get("scan", ""))
 
 
 def _wanted(variable: str, wanted: Any, place: str) -> dict[str, int | tuple[str, ...]]:

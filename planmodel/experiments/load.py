@@ -31,12 +31,18 @@ CONFIGURATION, DRAWING, README = "experiment.toml", "figure.py", "README.md"
 
 @dataclass(frozen=True)
 class Experiment:
-    """An experiment that was read and checked; ``name`` is that of its folder."""
+    """An experiment that was read and checked.
+
+    ``name`` is that of its folder, ``inputs`` are its own files, ``more`` writes what its folder of results
+    is to hold besides table, agreement and figure.
+    """
 
     name: str
     folder: Path
     about: ExperimentFile
     functions: Mapping[str, Callable[..., Any]]
+    inputs: tuple[str, ...] = (CONFIGURATION, DRAWING)
+    more: Callable[[pd.DataFrame, Path], None] | None = None
 
     def tabulate(self, results: Mapping[str, Results], record: Record) -> pd.DataFrame:
         """Return the table behind the figure.
@@ -55,7 +61,7 @@ class Experiment:
         return figure
 
     def _call(self, function: str, *arguments: Any) -> Any:
-        file = self.folder / DRAWING
+        file = self.folder / self.inputs[-1]
         try:
             return self.functions[function](*arguments)
         except UserError as error:

@@ -19,7 +19,7 @@ import pandas as pd
 from planmodel import documented
 from planmodel.engine import UserError
 from planmodel.experiments.agreement import agreement, agreement_line, hold_to, left_out
-from planmodel.experiments.load import CONFIGURATION, DRAWING, Experiment
+from planmodel.experiments.load import DRAWING, Experiment
 from planmodel.experiments.points import write_points
 from planmodel.experiments.readme import FIGURE, check_readme, write_overview, write_readme
 from planmodel.experiments.results import Record
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 WRITER = "planmodel reproduce"
 _PACKAGE = Path(__file__).resolve().parents[1]
-_DECISIVE = ("experiments", "show/plot.py", "show/numbers.py")
+_DECISIVE = ("experiments", "texts", "show/plot.py", "show/numbers.py")
 _FILES = ("figure.png", "figure.svg", "figure.pdf", "table.csv", "agreement.csv")
 LARGEST_PICTURE = 120_000  # bytes
 
@@ -163,7 +163,7 @@ def _reproduce(
 def fingerprint(experiment: Experiment, runs: dict[str, SharedRun]) -> str:
     """Return the SHA-256 of all that decides table and figure of an experiment."""
     found = hashlib.sha256()
-    for file in (CONFIGURATION, DRAWING):
+    for file in experiment.inputs:
         found.update((experiment.folder / file).read_bytes() + b"\0")
     for name, run in runs.items():
         found.update(f"{name}/{run.key}/{run.about}\0".encode())
@@ -238,6 +238,8 @@ def _write(experiment: Experiment, table: pd.DataFrame, folder: Path) -> None:
         sheet.savefig(folder / "figure.svg", metadata={"Date": None, **without})
         sheet.savefig(folder / "figure.pdf", metadata={"CreationDate": None, "Producer": None, **without})
     (folder / "figure.png").write_bytes(picture(sheet))
+    if experiment.more is not None:
+        experiment.more(table, folder)
 
 
 def read_table(file: Path) -> pd.DataFrame:

@@ -40,7 +40,8 @@ COLUMNS = (
     "counted",
 )
 NUMBERS = ("documented", "documented_low", "documented_high", "median", "low", "high")
-TEXTS = (*(name for name in COLUMNS if name not in NUMBERS), "role", "said", "stated")
+OF_TEXTS = ("table", "lines", "printed", "mark", "fitted", "note", "expression")  # what a source text adds
+TEXTS = (*(name for name in COLUMNS if name not in NUMBERS), "role", "said", "stated", *OF_TEXTS)
 PLAN = ("plan",)
 _UNCOUNTED = {"plan": "plan", "estimate_low": "lower bound", "estimate_high": "upper bound"}
 

@@ -263,7 +263,7 @@ def test_a_figure_that_fails_is_named_with_its_line(toy: Path, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ([], "reproduce: allowed: names of experiments, or --all; --list tells which there are"),
+        ([], "reproduce: allowed: names of experiments, or --all, or --source; --list tells which there are"),
         (["kuzbas"], "no experiment is called 'kuzbas'; did you mean 'kuzbass'?"),
         (["no/where"], "no/where: no experiment; allowed: a folder that holds experiment.toml and figure.py"),
         (["kuzbass", "--number", "0"], "--number 0: out of bounds; allowed: 1 to 4000"),
