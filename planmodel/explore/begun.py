@@ -10,6 +10,7 @@ from planmodel.explore.answering import Asker
 from planmodel.explore.asked import Explored
 from planmodel.scenario.by_region import regions_of
 from planmodel.scenario.decrees import Decree
+from planmodel.show.numbers import words
 
 
 def begun(asker: Asker) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def begun(asker: Asker) -> dict[str, Any]:
         "period": [scenario.period.start.isoformat(), scenario.period.end.isoformat()],
         "sliders": _sliders(explored),
         "decrees": _decrees(explored),
-        "regions": [[label, label.replace("_", " ").title()] for label in regions],
+        "regions": [[label, words(label).title()] for label in regions],
         "quantities": [one.described(asker.years) for one in asker.looked_at],
         "shown": controls.shown.model_dump(),
         "keys": [key.model_dump() for key in controls.key],

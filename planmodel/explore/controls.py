@@ -157,5 +157,5 @@ class Range:
         if type(number) not in (int, float):
             raise UserError(f"{place}: {str(number)[:40]!r} is not a number; {allowed}")
         if not self.low <= number <= self.high:
-            raise UserError(f"{place}: {number:g} is out of bounds; {allowed}")
+            raise UserError(f"{place}: {str(number)[:40]} is out of bounds; {allowed}")
         return float(number)

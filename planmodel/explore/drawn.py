@@ -148,7 +148,7 @@ class Drawing:
 
 
 def movable(explored: Explored) -> Scenario:
-    """Return the scenario with each series that a slider moves given by values, so that members may differ."""
+    """Return the scenario with what sliders move given by values, so that members may differ in it."""
     tables = {}
     for moved in explored.ranges.values():
         name = moved.slider.series
@@ -162,7 +162,7 @@ def movable(explored: Explored) -> Scenario:
 def _solved(design: Array, answers: Array) -> Array:
     """Return the slopes of least squares, held a little towards none."""
     square = design.T @ design + _RIDGE * len(design) * np.eye(design.shape[1])
-    return np.linalg.solve(square, design.T @ answers)
+    return np.asarray(np.linalg.solve(square, design.T @ answers), dtype=float)
 
 
 def key_of(asker: Asker) -> str:

@@ -1,4 +1,4 @@
-"""What the page shows: quantities by year, of the country and of its regions, with all that the record has."""
+"""What the page shows: quantities by year, of country and regions, with all that the record has of them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from planmodel.runs.observe import year_of
 from planmodel.scenario import Scenario
 from planmodel.scenario.alike import comparable
 from planmodel.scenario.indicators import Indicator, unfit
+from planmodel.show.numbers import unit_of
 
 _WHOLE_YEAR = 340  # days from which on a total is that of a year
 
@@ -60,7 +61,7 @@ class LookedAt:
             "key": self.key,
             "name": self.name,
             "title": self.title,
-            "unit": {"1": "share"}.get(of.unit, of.unit),
+            "unit": unit_of(of.unit),
             "region": self.region,
             "at": [middle(*year_of(of, year)) for year in years],
             "split": of.first_month != 1,

@@ -57,21 +57,24 @@ class Door:
     ----------
     asker
         Runs what is asked.
+    drawn
+        Members that were drawn before, as :class:`planmodel.explore.drawn.Drawing` finds them.
     """
 
-    def __init__(self, asker: Asker) -> None:
+    def __init__(self, asker: Asker, drawn: bytes | None = None) -> None:
         self._asker, self._turn = asker, threading.Lock()
         self._asking = 0  # questions that wait or are answered: drawing lets them go first
         self._ended = threading.Event()
         self._drawing: Drawing | None = None
         self._done = 0
-        self._drawn: bytes | None = None
+        self._drawn = drawn
         self._thread = threading.Thread(target=self._draw, name="drawing", daemon=True)
         self.begun = json.dumps(begun(asker), allow_nan=False).encode()
 
     def start_drawing(self) -> None:
         """Begin to draw members for answers at once, behind the questions."""
-        self._thread.start()
+        if self._drawn is None:
+            self._thread.start()
 
     def end(self) -> None:
         """Stop drawing."""
