@@ -92,7 +92,7 @@ def test_it_listens_on_the_loopback_address_only(server: Server) -> None:
 def test_other_hosts_and_pages_are_refused(server: Server, path: str, headers: dict[str, str]) -> None:
     said = {name: value.format(port=server.server_port) for name, value in headers.items()}
     body = b"{}" if path == "/door/run" else None
-    status, answered, told = ask(server, path, body, **said)
+    status, answered, told = ask(server, path, body, "", **said)
     assert status == 403
     assert told.startswith(b"error: ")
     assert "Access-Control-Allow-Origin" not in answered
@@ -102,7 +102,7 @@ def test_this_page_is_answered(server: Server) -> None:
     for host in ("127.0.0.1", "localhost"):
         where = f"{host}:{server.server_port}"
         given = {"Host": where, "Origin": f"http://{where}", "Sec_Fetch_Site": "same-origin"}
-        assert ask(server, "/door/begin", **given)[0] == 200
+        assert ask(server, "/door/begin", None, "", **given)[0] == 200
 
 
 def test_a_question_is_answered_with_bands_of_all_that_is_shown(server: Server) -> None:
@@ -180,7 +180,9 @@ def test_a_port_in_use_is_told_before_anything_is_run(server: Server) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 @pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
 def test_the_command_serves_until_it_is_stopped(asked: signal.Signals) -> None:
-    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from planmodel.cli import main; main()"
+    # A shell that starts the tests in the background has its programs ignore SIGINT.
+    listen = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    code = f"{listen}; from planmodel.cli import main; main()"
     words = ["explore", "--no-browser", "--port", "0", "--members", "2"]
     with subprocess.Popen(
         [sys.executable, "-c", code, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -33,13 +33,11 @@ def test_the_surface_foretells_members_that_it_was_not_fitted_to(asker: Asker) -
     assert surface["members"] == 300
     assert 0.75 < surface["explained"] <= 1.0
     assert len(surface["terms"]) == len(surface["slopes"]["steel"][0])
-    # More push, more investment in the end; a better harvest of 1932, more grain in 1932.
+    # Better weather in 1932, more grain in 1932.
     row = [one.key for one in asker.looked_at].index("grain_harvest")
     weather = surface["names"].index("weather_1932")
-    assert (
-        surface["slopes"]["grain_harvest"][asker.years.index(1932)][weather] * drawing.found["finest"][row]
-        > 10.0
-    )
+    slope = surface["slopes"]["grain_harvest"][asker.years.index(1932)][weather]
+    assert slope * drawing.found["finest"][row] > 10.0
 
 
 def test_a_decree_left_out_is_what_a_run_without_it_is(asker: Asker) -> None:
@@ -47,8 +45,8 @@ def test_a_decree_left_out_is_what_a_run_without_it_is(asker: Asker) -> None:
     names = [*asker.explored.rules, *asker.explored.scenario.decrees]
     drawing.tasks[2 + names.index("passports")]()
     effect = drawing.found["decrees"]["passports"]["other"]["urban_population"]
-    base, without = (asker.read(s, [0])[0] for s in (
-        asker.explored.scenario, asker.explored.changed({"decrees": {"passports": {"on": False}}})))  # fmt: skip
+    changed = asker.explored.changed({"decrees": {"passports": {"on": False}}})
+    base, without = (asker.read(scenario, [0])[0] for scenario in (asker.explored.scenario, changed))
     row = [one.key for one in asker.looked_at].index("urban_population")
     finest = drawing.found["finest"][row]
     assert np.abs(np.array(effect) * finest - (without - base)[row]).max() <= 0.51 * finest

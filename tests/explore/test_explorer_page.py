@@ -32,7 +32,7 @@ CUT = """
       const sheet = one.ownerSVGElement.getBoundingClientRect();
       if (box.left < sheet.left - 1 || box.right > sheet.right + 1) found.push(`text ${one.textContent}`);
     } else if (!one.closest("svg, input, .list") && getComputedStyle(one).overflowX !== "visible"
-        && one.scrollWidth > one.clientWidth + 1) found.push(`cut: ${one.tagName} ${one.textContent.slice(0, 40)}`);
+        && one.scrollWidth > one.clientWidth + 1) found.push(`cut: ${one.tagName} ${one.textContent}`);
   }
   return found;
 })()
@@ -78,8 +78,8 @@ def test_it_renders(page: Tab) -> None:
     assert page.do("[...document.querySelectorAll('figure')].map((one) => one.dataset.key)") == [
         one for one in opened().controls.shown.quantities if one in first
     ]
-    drawn = "[...document.querySelectorAll('.line-now, .line-behind')].every((one) => one.getAttribute('d').length > 80)"
-    assert page.do(drawn)
+    lines = "[...document.querySelectorAll('.line-now, .line-behind')]"
+    assert page.do(f"{lines}.every((one) => one.getAttribute('d').length > 80)")
     assert page.do("document.querySelectorAll('.mark').length") > 50
     assert page.do("document.querySelectorAll('.slider').length") == len(opened().ranges)
     assert status(page) == f"The scenario as it was: {MEMBERS} members."
@@ -101,8 +101,9 @@ def test_a_moved_slider_answers_at_once_and_then_by_a_run(
     assert at_once < 2000  # 200 on a machine that does nothing else
     at = opened().scenario.period.start.year
     base = page.do("Explorer.page.begin.base")
-    for name in ("grain_harvest", "grain_harvest@ukraine", "cattle"):
-        moved, guessed = (answer[name][1][1932 - at] - base[name][1][1932 - at] for answer in (run, estimate))
+    for name, year in (("grain_harvest", 1932), ("grain_harvest@ukraine", 1932), ("cattle", 1933)):
+        i = year - at
+        moved, guessed = (answer[name][1][i] - base[name][1][i] for answer in (run, estimate))
         assert moved < 0
         assert guessed == pytest.approx(moved, rel=0.5), name
 
@@ -118,7 +119,8 @@ def test_a_moved_decree_answers_too(page: Tab) -> None:
 
 
 def test_it_compares_and_goes_back(page: Tab) -> None:
-    same = "document.querySelector('.line-now').getAttribute('d') === document.querySelector('.line-behind').getAttribute('d')"
+    now, behind = (f"document.querySelector('.line-{one}').getAttribute('d')" for one in ("now", "behind"))
+    same = f"{now} === {behind}"
     assert page.do(same)
     assert page.do("document.getElementById('changes').textContent") == "nothing yet"
     slide(page, "relief", 0.0)
@@ -145,7 +147,7 @@ def test_versions_regions_and_quantities_are_ticked(page: Tab) -> None:
     ).startswith("Grain harvest, Kazakhstan")
     page.do("document.querySelector('#shown [value=\"cattle\"]').click()")
     assert page.do("document.querySelectorAll('[data-key^=\"cattle\"]').length") == 2
-    assert "Not" not in page.do("document.getElementById('changed').textContent")
+    assert "Cattle, Kazakhstan" in page.do("document.getElementById('changed').textContent")
 
 
 def test_it_is_used_by_keys_and_shows_values(page: Tab) -> None:
@@ -158,7 +160,8 @@ def test_it_is_used_by_keys_and_shows_values(page: Tab) -> None:
     told = "document.querySelector('[data-key=\"steel\"] .tip').textContent"
     assert page.do(told).startswith("1929")
     x, y = page.do(
-        "(() => { const box = document.querySelector('[data-key=\"grain_harvest\"] svg[role]').getBoundingClientRect();"
+        "(() => { const one = document.querySelector('[data-key=\"grain_harvest\"] svg[role]');"
+        "one.scrollIntoView({ block: 'center' }); const box = one.getBoundingClientRect();"
         "return [box.left + box.width / 2, box.top + 60]; })()"
     )
     page.move(x, y)
@@ -166,7 +169,6 @@ def test_it_is_used_by_keys_and_shows_values(page: Tab) -> None:
         "document.querySelector('[data-key=\"grain_harvest\"] .tip:not([hidden])')?.textContent", "values"
     )
     assert "before" in tip
-    assert "davies wheatcroft mid" in page.do(f"({told}, document.body.textContent)")
     unnamed = """[...document.querySelectorAll('input, button, svg[role]')].filter((one) =>
       !one.labels?.length && !one.textContent.trim() && !one.getAttribute('aria-label')).length"""
     assert page.do(unnamed) == 0
@@ -269,9 +271,10 @@ def test_everything_is_escaped(browser: Tab, tmp_path: Path) -> None:
 def test_a_program_that_has_ended_is_told(browser: Tab) -> None:
     with served() as server:
         browser.open(server.url)
-        server.socket.close()
+        server.shutdown()
+        server.server_close()
         slide(browser, "push", 0.3)
-        browser.until("document.querySelector('#status.wrong')", "the message")
+        browser.until("document.querySelector('#status.wrong') !== null", "the message")
         assert "start planmodel explore again" in status(browser)
     browser.complaints.clear()
 
