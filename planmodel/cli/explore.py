@@ -30,7 +30,7 @@ def explore(
     The answer comes at once from members drawn beforehand, and then from a run. Nothing leaves the machine;
     Ctrl-C ends it.
     """
-    from planmodel.cli.run import _check_number
+    from planmodel.engine.errors import UserError
     from planmodel.explore.answering import Asker
     from planmodel.explore.asked import Explored
     from planmodel.explore.server import Door, Server
@@ -41,7 +41,8 @@ def explore(
         ("--seed", seed, 0, 2**32 - 1),
         ("--port", port, 0, 65_535),
     ):
-        _check_number(option, value, low, high)
+        if not low <= value <= high:
+            raise UserError(f"{option} {value}: out of bounds; allowed: {low} to {high}")
     asker = Asker(Explored(scenario, load_scenario(scenario)), members, seed)
     try:
         with Server(None, port) as server:  # a port that is taken is told before anything is run

@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.stats import qmc
 
 from planmodel.engine import Array, PlanmodelError
 from planmodel.explore.answering import Asker
 from planmodel.explore.asked import Explored, whole
 from planmodel.provenance import code_sha256, economy_sha256
+from planmodel.runs.points import points_of
 from planmodel.scenario import Scenario, load_scenario
 
 DRAWN = 500
@@ -55,7 +55,9 @@ class Drawing:
             "sliders": {},
             "decrees": {},
         }
-        self.tasks = [*self._of_sliders(), *self._of_decrees()]
+        of_sliders = list(self._of_sliders())
+        self.tasks = [*of_sliders, *self._of_decrees()]
+        self.surface = len(of_sliders)  # tasks after which the surface of the sliders is there
 
     def _of_sliders(self) -> Iterator[Callable[[], None]]:
         """Yield what draws members over all sliders, and fits the surface in the end."""
@@ -72,7 +74,8 @@ class Drawing:
         """Return the sliders of the drawn members, each from its lowest to its highest value as 0 to 1."""
         ranges = self.explored.ranges.values()
         chance = np.random.default_rng(self._asker.seed)
-        cube = qmc.LatinHypercube(len(ranges), rng=chance).random(self._members)
+        points = points_of("lhs", self._members, len(ranges), self._asker.seed)
+        cube = points.rows(0, self._members, list(range(len(ranges))))
         at = np.array([(r.value - r.low) / (r.high - r.low) for r in ranges])
         return np.where(chance.random(cube.shape) < _MOVED, cube, at)
 

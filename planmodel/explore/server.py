@@ -38,6 +38,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+SLIDERS, ALL = 1, 2  # stages of drawing: the surface of the sliders, and every decree too
 # The page of the documentation has its answers in this file; here it is told to ask.
 LIVE = '"use strict";\nwindow.EXPLORED = null;\n'
 
@@ -67,13 +68,14 @@ class Door:
         self._ended = threading.Event()
         self._drawing: Drawing | None = None
         self._done = 0
-        self._drawn = drawn
+        self._drawn = drawn or b""
+        self._stage = ALL if drawn else 0
         self._thread = threading.Thread(target=self._draw, name="drawing", daemon=True)
         self.begun = json.dumps(begun(asker), allow_nan=False).encode()
 
     def start_drawing(self) -> None:
         """Begin to draw members for answers at once, behind the questions."""
-        if self._drawn is None:
+        if self._stage < ALL:
             self._thread.start()
 
     def end(self) -> None:
@@ -105,17 +107,18 @@ class Door:
         finally:
             self._asking -= 1
 
-    def drawn(self) -> bytes:
-        """Return the drawn members, or how far they are."""
-        if self._drawn is not None:
-            return self._drawn
+    def drawn(self, after: int) -> bytes:
+        """Return the drawn members, or how far they are; ``after`` is the stage that the page has."""
+        if self._stage > after:
+            return b'{"stage":%d,%s' % (self._stage, self._drawn.removeprefix(b"{"))
         of = 1 if self._drawing is None else len(self._drawing.tasks)
         return json.dumps({"done": self._done, "of": of}).encode()
 
     def _draw(self) -> None:
         key = key_of(self._asker)
-        self._drawn = cached("explored", key)
-        if self._drawn is not None:
+        held = cached("explored", key)
+        if held is not None:
+            self._drawn, self._stage = held, ALL
             return
         with self._turn:
             self._drawing = Drawing(self._asker)
@@ -127,8 +130,15 @@ class Door:
             with self._turn:
                 task()
             self._done += 1
-        self._drawn = json.dumps(self._drawing.found, separators=(",", ":")).encode()
+            if self._done == self._drawing.surface:
+                self._publish(self._drawing, SLIDERS)
+        self._publish(self._drawing, ALL)
         keep("explored", key, self._drawn)
+
+    def _publish(self, drawing: Drawing, stage: int) -> None:
+        """Have pages answered from what is drawn so far."""
+        self._drawn = json.dumps(drawing.found, separators=(",", ":")).encode()
+        self._stage = stage
 
 
 class Server(ThreadingHTTPServer):
@@ -206,7 +216,8 @@ class Handler(BaseHTTPRequestHandler):
         if path == "/door/begin" and door is not None:
             return "application/json", door.begun
         if path == "/door/drawn" and door is not None:
-            return "application/json", door.drawn()
+            after = self.path.rpartition("after=")[2]
+            return "application/json", door.drawn(int(after) if after in ("0", "1", "2") else 0)
         if path == "/explored.js":
             return "text/javascript", LIVE.encode()
         name = path.removeprefix("/") or PAGE

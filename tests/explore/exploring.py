@@ -38,7 +38,7 @@ def static() -> dict[str, Any]:
 def served(source: str = "baseline", members: int = 3, drawn: bytes | None = None) -> Iterator[Server]:
     """Give a server that answers behind the test."""
     with Server(None, 0) as server:
-        server.door = Door(Asker(opened(source), members, seed=0), drawn or b'{"done": 0, "of": 1}')
+        server.door = Door(Asker(opened(source), members, seed=0), drawn)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:

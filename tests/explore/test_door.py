@@ -9,16 +9,17 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 from cli_calls import planmodel
 from exploring import opened, served
 
-from planmodel.explore.server import LOOPBACK, Server
-
-JSON = {"Content-Type": "application/json"}
+from planmodel.explore.answering import Asker
+from planmodel.explore.server import LOOPBACK, Door, Server
 
 
 @pytest.fixture(scope="module")
@@ -175,6 +176,48 @@ def test_a_port_in_use_is_told_before_anything_is_run(server: Server) -> None:
     told = planmodel("explore", "--no-browser", "--port", str(server.server_port)).message
     assert told.startswith(f"--port {server.server_port}: ")
     assert told.endswith("allowed: another port, or 0 for any that is free")
+
+
+class Drawn:
+    """Stands for members that are drawn: a hundred tasks, the surface after the first."""
+
+    surface = 1
+    found: ClassVar = {"finest": [1.0], "sliders": {}, "decrees": {}}
+
+    def __init__(self, *_: object) -> None:
+        self.tasks = [lambda: time.sleep(0.02)] * 100
+
+
+def test_members_are_drawn_behind_the_questions_and_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PLANMODEL_CACHE", str(tmp_path))
+    monkeypatch.setattr("planmodel.explore.server.Drawing", Drawn)
+    asker = Asker(opened(), 2, seed=0)
+    door = Door(asker)
+    assert json.loads(door.drawn(0)) == {"done": 0, "of": 1}
+    door.start_drawing()
+    door.toml({})  # goes before what is still to be drawn
+    assert json.loads(door.drawn(2))["done"] < 100
+    while (told := json.loads(door.drawn(1))).get("stage") != 2:
+        assert told["done"] <= told["of"]
+        time.sleep(0.01)
+    assert told == {"stage": 2, **Drawn.found}
+    door.end()
+    monkeypatch.setattr("planmodel.explore.server.Drawing", None)
+    again = Door(asker)
+    again.start_drawing()
+    again.end()
+    assert json.loads(again.drawn(0)) == told
+
+
+def test_drawing_ends_with_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLANMODEL_CACHE", "off")
+    monkeypatch.setattr("planmodel.explore.server.Drawing", Drawn)
+    door = Door(Asker(opened(), 2, seed=0))
+    door.start_drawing()
+    door.end()
+    assert "stage" not in json.loads(door.drawn(1))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")

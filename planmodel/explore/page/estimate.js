@@ -23,6 +23,13 @@ Explorer.estimate = (begin, drawn, question) => {
   return found;
 };
 
+// Whether something was drawn for every decree that is changed.
+Explorer.knows = (begin, drawn, { decrees }) => Object.entries(decrees).every(([name, { on, date }]) => {
+  const of = begin.decrees.find((decree) => decree.name === name);
+  const effect = drawn.decrees[name];
+  return effect && (on === of.on || effect.other) && (!(on && of.on && date) || effect.later);
+});
+
 // What each term of the surface is where the sliders stand; null where none has moved.
 Explorer.products = (surface, sliders) => {
   if (!surface.names || !Object.keys(sliders).length) return null;

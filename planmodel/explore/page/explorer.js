@@ -60,7 +60,7 @@ Explorer.Page = class {
       this.answer(this.begin.base, false);
       this.say(`The scenario as it was: ${this.begin.members} members.`);
     } else {
-      if (this.drawn) {
+      if (this.drawn && Explorer.knows(this.begin, this.drawn, this.question)) {
         this.answer(Explorer.estimate(this.begin, this.drawn, this.question), true);
         document.body.dataset.estimateMs = Math.round(performance.now() - this.since);
       }
@@ -72,7 +72,8 @@ Explorer.Page = class {
   }
 
   how() {
-    const from = this.drawn ? `Estimate from ${this.drawn.sliders.members ?? 0} drawn members` : "Members are still being drawn";
+    const known = this.drawn && Explorer.knows(this.begin, this.drawn, this.question);
+    const from = known ? `Estimate from ${this.drawn.sliders.members ?? 0} drawn members` : "No drawn member says yet what this comes to";
     return this.live ? `${from}; a run of ${this.begin.members} members is under way ...` : `${from}.`;
   }
 
@@ -233,17 +234,17 @@ Explorer.Page = class {
   }
 
   async waitForDrawn() {
-    for (;;) {
-      const { status, text } = await Explorer.ask("door/drawn");
+    for (let stage = 0; ;) {
+      const { status, text } = await Explorer.ask(`door/drawn?after=${stage}`);
       if (status !== 200) return;
       const drawn = JSON.parse(text);
       if (drawn.finest) {
         this.drawn = drawn;
-        document.body.dataset.drawn = "yes";
+        stage = drawn.stage;
+        document.body.dataset.drawn = stage === 2 ? "yes" : "sliders";
         this.tellDrawn();
-        return;
+        if (stage === 2) return;
       }
-      document.body.dataset.drawn = `${drawn.done} of ${drawn.of}`;
       await new Promise((resolve) => { setTimeout(resolve, 700); });
     }
   }
