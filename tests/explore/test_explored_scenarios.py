@@ -29,7 +29,7 @@ ALL: dict[str, Any] = {
     "decrees": {
         "mass_collectivisation": {"on": True, "date": "1930-11-17"},
         "passports": {"on": False},
-        "exports_by_rule": {"on": True, "date": "1931-03-31"},
+        "plots_by_rule": {"on": True, "date": "1931-03-31"},
     },
 }
 
@@ -63,7 +63,7 @@ def test_each_thing_stands_in_the_file_where_a_user_would_write_it() -> None:
     assert said["parameters"] == {"plan": {"push": 0.3}, "state_grain": {"relief": 0.1}}
     assert said["decrees"]["mass_collectivisation"] == {"date": date(1930, 11, 17)}
     assert said["decrees"]["passports"] == {"enabled": False}
-    assert said["decrees"]["exports_by_rule"]["not_before"] == date(1931, 3, 31)
+    assert said["decrees"]["plots_by_rule"]["not_before"] == date(1931, 3, 31)
 
 
 def test_every_slider_moves_to_its_ends_and_stands_where_the_scenario_has_it() -> None:
