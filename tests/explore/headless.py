@@ -90,9 +90,14 @@ class Tab:
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self._send("Emulation.setEmulatedMedia", features=[scheme])
 
+    def leave(self) -> None:
+        """Leave the page: it asks nothing any more."""
+        self._send("Page.navigate", url="about:blank")
+        self.until("location.href === 'about:blank'", "the page to go")
+
     def open(self, url: str) -> None:
         """Open an address anew."""
-        self._send("Page.navigate", url="about:blank")
+        self.leave()
         self._send("Page.navigate", url=url)
         self.until("document.body && document.body.dataset.answer", "the page to begin")
 
@@ -111,6 +116,15 @@ class Tab:
                 return held
             time.sleep(0.05)
         raise AssertionError(f"waited in vain for {what}: {script}")
+
+    def forget_complaint(self, words: str) -> None:
+        """Wait for what the browser says of a request that was to fail, and forget it."""
+        end = time.monotonic() + PATIENCE
+        while not self.complaints:
+            assert time.monotonic() < end, f"waited in vain for: {words}"
+            self.do("1")
+        assert all(words in one for one in self.complaints), self.complaints
+        self.complaints.clear()
 
     def key(self, name: str) -> None:
         """Press a key."""
@@ -136,12 +150,13 @@ class Tab:
 @contextmanager
 def tab(folder: Path) -> Iterator[Tab]:
     """Give a page of a browser of its own, whose profile is new and empty."""
+    program = found()
     ask_end, asking = os.pipe()
     telling, tell_end = os.pipe()
     flags = [*FLAGS, f"--user-data-dir={folder / 'profile'}"]
     shell = f'exec "$@" 3<&{ask_end} 4>&{tell_end}'  # the browser reads from 3 and writes to 4
     browser = subprocess.Popen(
-        ["/bin/bash", "-c", shell, "sh", found(), *flags],
+        ["/bin/bash", "-c", shell, "sh", program, *flags],
         pass_fds=(ask_end, tell_end),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

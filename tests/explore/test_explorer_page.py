@@ -69,6 +69,7 @@ def page(browser: Tab, server: Server) -> Iterator[Tab]:
     browser.open(server.url)
     browser.until("document.body.dataset.drawn === 'yes'", "the drawn members")
     yield browser
+    browser.leave()
     assert browser.complaints == []
 
 
@@ -226,7 +227,7 @@ def test_what_is_no_scenario_is_told_and_the_page_goes_on(page: Tab) -> None:
     )
     told = page.until("document.querySelector('#status.wrong')?.textContent", "the message")
     assert "sets this lever on the same day" in told
-    page.complaints.clear()  # the browser itself notes an answer of 400
+    page.forget_complaint("400 (Bad Request)")
     slide(page, "push", 0.3)
     page.do("document.querySelectorAll('#changes button')[1].click()")
     page.until("document.body.dataset.answer === 'run'", "the run")
@@ -265,18 +266,22 @@ def test_everything_is_escaped(browser: Tab, tmp_path: Path) -> None:
         assert browser.do("document.getElementById('about').textContent") == evil
         figure = browser.do("Explorer.figureText(Explorer.page.charts, ['<script>window.hacked=1</script>'])")
         assert "<script" not in figure
+        browser.leave()
     assert browser.complaints == []
 
 
 def test_a_program_that_has_ended_is_told(browser: Tab) -> None:
-    with served() as server:
+    browser.leave()
+    browser.complaints.clear()
+    with served(drawn=json.dumps(static()["drawn"]).encode()) as server:
         browser.open(server.url)
+        browser.until("document.body.dataset.drawn === 'yes'", "the drawn members")
         server.shutdown()
         server.server_close()
         slide(browser, "push", 0.3)
         browser.until("document.querySelector('#status.wrong') !== null", "the message")
         assert "start planmodel explore again" in status(browser)
-    browser.complaints.clear()
+        browser.forget_complaint("Failed to load resource")
 
 
 def test_the_page_of_the_site_answers_without_a_model(browser: Tab, tmp_path: Path) -> None:
