@@ -98,6 +98,7 @@ pages: $(VENV)/.ready    ## write the generated pages anew from what they tell (
 	$(BIN)/python docs/generate_regions_page.py
 	$(BIN)/python docs/generate_famine.py
 	$(BIN)/python docs/generate_rivals.py
+	$(BIN)/python docs/generate_explore.py
 
 rivals: $(VENV)/.ready   ## fit the rivals of the plan anew, ask what they foretell, and write their page (hours)
 	$(BIN)/planmodel rivals accumulation --seed 1 --out $(FITS)/rivals

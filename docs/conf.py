@@ -35,6 +35,7 @@ napoleon_use_rtype = False
 html_theme = "pydata_sphinx_theme"
 html_title = "planmodel"
 html_static_path = ["style"]
+html_extra_path = ["../planmodel/explore/page", "explorer"]  # the explorer and its answers
 html_css_files = ["site.css"]
 html_show_sourcelink = False
 html_sidebars = {"**": []}  # the head has all pages; a formula needs the room

@@ -18,6 +18,7 @@ from planmodel.cli import (
     compare,
     ensemble,
     equations,
+    explore,
     liveness,
     new,
     plan,
@@ -58,6 +59,7 @@ app.command("liveness")(liveness.liveness)
 app.command("report")(report.report)
 app.command("compare")(compare.compare)
 app.command("reproduce")(reproduce.reproduce)
+app.command("explore")(explore.explore)
 app.command("sensitivity")(sensitivity.sensitivity)
 app.command("new")(new.new)
 app.command("diff")(scenario.diff)

@@ -32,6 +32,7 @@ LONG = {
     "planmodel centre": "hours; tests/cli runs it at its smallest size",
     "planmodel check": "half a minute; tests/calibration runs each check",
     "planmodel forecast": "minutes; tests/calibration runs it at its smallest size",
+    "planmodel explore": "serves until it is stopped; tests/explore runs it",
     "planmodel ensemble village": "a thousand members; here they are eighteen",
     "planmodel liveness": "a minute; tests/liveness takes out a few mechanisms",
     "planmodel reproduce": "minutes; tests/experiments runs what it is made of",
