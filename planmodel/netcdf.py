@@ -85,4 +85,53 @@ def read_netcdf(file: Path) -> xr.Dataset:
     OSError, ValueError
         If it cannot be read.
     """
-    return as_held(xr.load_dataset(file))
+    with file.open("rb") as opened:
+        hdf5 = opened.read(8) == b"\x89HDF\r\n\x1a\n"
+    found = _read_hdf5(file) if hdf5 else None
+    return as_held(xr.load_dataset(file) if found is None else found)
+
+
+def _read_hdf5(file: Path) -> xr.Dataset | None:
+    """Read a file of many plain variables: xarray takes 20 ms for each of two thousand.
+
+    None where there is more in it than numbers over named dimensions.
+    """
+    import h5py
+
+    with h5py.File(file) as opened:
+        if any(not isinstance(one, h5py.Dataset) or one.dtype.kind not in "fiu" for one in opened.values()):
+            return None
+        variables = {name: _variable(one) for name, one in opened.items()}
+        about = {key: _plain_text(value) for key, value in opened.attrs.items() if key[0] != "_"}
+    if any(variable is None for variable in variables.values()):
+        return None
+    time = variables.pop("time", None)
+    coordinates = {name: variables.pop(name) for name in ("member", "implausible") if name in variables}
+    found = xr.Dataset(variables, coordinates, about)
+    if time is not None:
+        found = found.assign_coords(time=xr.decode_cf(xr.Dataset(coords={"time": time}))["time"])
+    return found
+
+
+def _variable(one: Any) -> xr.Variable | None:
+    """Return a variable of an HDF5 file; None where its numbers are not what they stand for."""
+    if {"scale_factor", "add_offset", "missing_value"} & set(one.attrs):
+        return None
+    own = one.name.removeprefix("/")
+    scales = [own if one.is_scale and one.ndim == 1 else _dimension(axis) for axis in one.dims]
+    if None in scales:
+        return None
+    hidden = {"CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST", "_FillValue", "coordinates"}
+    kept = (key for key in one.attrs if key not in hidden and not key.startswith("_Netcdf4"))
+    return xr.Variable(scales, one[()], {key: _plain_text(one.attrs[key]) for key in kept})
+
+
+def _dimension(axis: Any) -> str | None:
+    return axis[0].name.removeprefix("/") if len(axis) else None
+
+
+def _plain_text(value: Any) -> Any:
+    """Return an attribute as xarray has it."""
+    if isinstance(value, bytes):
+        return value.decode()
+    return value.item() if getattr(value, "size", 0) == 1 and hasattr(value, "item") else value

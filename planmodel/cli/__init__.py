@@ -20,6 +20,7 @@ from planmodel.cli import (
     equations,
     liveness,
     new,
+    of_result,
     plan,
     report,
     reproduce,
@@ -45,6 +46,9 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 app.command("run")(run.run)
+app.command("table")(of_result.table)
+app.command("plot")(of_result.plot)
+app.command("export")(of_result.export)
 app.command("balance")(balance.balance)
 app.command("plan")(plan.plan)
 app.command("score")(score.score)

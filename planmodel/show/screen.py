@@ -26,7 +26,9 @@ def show(console: Console, blocks: Iterable[Block]) -> None:
         if before is not None and not explained and _apart(before, block):
             console.print()
         if isinstance(block, content.Table):
+            _say(console, block.caption)
             print_table(console, rich_table(block))
+            _say(console, block.note)
         elif isinstance(block, Text):
             console.print(block.text, markup=False, style="dim" if block.quiet else None)
         elif isinstance(block, Note):
@@ -34,6 +36,12 @@ def show(console: Console, blocks: Iterable[Block]) -> None:
         elif isinstance(block, Commands):
             console.print("\n".join(block.lines), markup=False)
         before = block
+
+
+def _say(console: Console, text: str) -> None:
+    """Print what stands above or below a table over the whole width of the screen, not over its own."""
+    if text:
+        console.print(RichText(text, style="italic"))
 
 
 def _apart(before: Block, block: Block) -> bool:
@@ -46,10 +54,7 @@ def _apart(before: Block, block: Block) -> bool:
 def rich_table(table: content.Table) -> Table:
     """Return a table as Rich has it; what it holds is no markup."""
     table = table.on_screen()
-    made = Table(
-        title=RichText(table.caption) if table.caption else None, title_justify="left", box=None,
-        caption=RichText(table.note) if table.note else None, caption_justify="left", pad_edge=False,
-    )  # fmt: skip
+    made = Table(box=None, pad_edge=False)
     for name, column in table.columns.items():
         made.add_column(RichText(column.heading), justify="right" if table.right(name) else "left")
     for place, row in enumerate(table.rows):
