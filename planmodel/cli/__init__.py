@@ -117,8 +117,12 @@ def _status() -> str | int | None:
         return STOPPED
     except Exception as error:
         from planmodel.engine.errors import PlanmodelError, UserError
+        from planmodel.extras import EXTRA, missing
         from planmodel.storage.files import WriteError
 
+        if isinstance(error, ModuleNotFoundError) and error.name in EXTRA:
+            typer.echo(f"error: {missing('this', error.name)}", err=True)
+            return 2
         if not isinstance(error, PlanmodelError):
             raise
         typer.echo(f"error: {error}", err=True)

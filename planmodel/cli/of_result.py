@@ -63,7 +63,9 @@ def plot(
     out: Annotated[
         Path | None, typer.Option(help="Folder for the pictures; the folder from which it is called.")
     ] = None,
-    svg: Annotated[bool, typer.Option("--svg", help="Pictures of lines (SVG) in place of points (PNG).")] = False,
+    svg: Annotated[
+        bool, typer.Option("--svg", help="Pictures of lines (SVG) in place of points (PNG).")
+    ] = False,
 ) -> None:
     """Draw quantities of a run: median, band, all versions of the record, decrees."""
     from planmodel.results.drawing import draw_into

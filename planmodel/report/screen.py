@@ -19,6 +19,7 @@ from planmodel.scenario.registry import economies
 from planmodel.show.content import Block, Column, Note, Table, Text, listed, table
 from planmodel.show.numbers import column, percent, short_unit
 
+
 def run_blocks(run: Run, met: pd.DataFrame, everything: bool = False) -> Iterator[Block]:
     """Yield the table, the result of the audit, and what must be said.
 

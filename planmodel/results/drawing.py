@@ -86,7 +86,9 @@ def _found(result: Result, name: str) -> Indicator:
     return economy.quantity(name)
 
 
-def _draw_path(axis: Axes, result: Result, indicator: Indicator, band: float, colour: str, called: str) -> None:
+def _draw_path(
+    axis: Axes, result: Result, indicator: Indicator, band: float, colour: str, called: str
+) -> None:
     x, values = path_of(result.data, indicator)
     low, middle, high = np.quantile(values, (ends_of(band)[0], 0.5, ends_of(band)[1]), axis=0)
     many = len(values) > 1
@@ -130,9 +132,7 @@ def record_points(result: Result, indicator: Indicator, ends: Any) -> list[Point
     return found
 
 
-def _points(
-    rows: pd.DataFrame, total: bool, ends: Any, place: int, version: str, hollow: bool
-) -> Points:
+def _points(rows: pd.DataFrame, total: bool, ends: Any, place: int, version: str, hollow: bool) -> Points:
     """Return the figures of a version: a range where it has ends, a total of several years by its mean."""
     x, y, low, high, half = [], [], [], [], []
     for _, figures in rows.groupby("date", sort=False):

@@ -45,7 +45,9 @@ class Writable:
         path = Path(file)
         write = _WRITERS.get(path.suffix.lower())
         if write is None:
-            raise UserError(f"{path}: no kind of file ends in '{path.suffix}'; allowed: {', '.join(_WRITERS)}")
+            raise UserError(
+                f"{path}: no kind of file ends in '{path.suffix}'; allowed: {', '.join(_WRITERS)}"
+            )
         content = write(self)
         try:
             write_whole(path, content)

@@ -74,7 +74,9 @@ class Result:
     def quantities(self) -> pd.DataFrame:
         """What there is to look at: name, title, unit, and how a year is made of months."""
         found = self.annual()
-        rows = [(name, v.attrs["long_name"], v.attrs["units"], v.attrs["by_year"]) for name, v in found.items()]
+        rows = [
+            (name, v.attrs["long_name"], v.attrs["units"], v.attrs["by_year"]) for name, v in found.items()
+        ]
         return pd.DataFrame(rows, columns=["name", "title", "unit", "by_year"]).set_index("name")
 
     def annual(self, names: str | Collection[str] | None = None) -> xr.Dataset:
@@ -111,7 +113,10 @@ class Result:
         return annual_names(self.data, self.scenario.declared)
 
     def table(
-        self, names: str | Collection[str] | None = None, years: Collection[int] | None = None, band: float = 0.9
+        self,
+        names: str | Collection[str] | None = None,
+        years: Collection[int] | None = None,
+        band: float = 0.9,
     ) -> Table:
         """Return the median of quantities in years, and how far members reach: see :func:`planmodel.table`."""
         from planmodel.results.table import table
@@ -208,7 +213,9 @@ class Result:
     def __repr__(self) -> str:
         histories = "one history" if self.members == 1 else f"{self.members} histories"
         period = self.scenario.period
-        return f"<result of {self.scenario.name}: {histories}, {period.start} to {period.end}, seed {self.seed}>"
+        return (
+            f"<result of {self.scenario.name}: {histories}, {period.start} to {period.end}, seed {self.seed}>"
+        )
 
     def _repr_html_(self) -> str:
         from planmodel.show.notebook import fragment

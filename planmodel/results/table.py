@@ -170,7 +170,9 @@ def _years(results: Sequence[Result], years: Collection[int] | None) -> list[int
     return list(shown_years(common, results[0].scenario.declared))
 
 
-def _row(results: Sequence[Result], runs: Sequence[str], values: list[Array], band: float) -> dict[str, float]:
+def _row(
+    results: Sequence[Result], runs: Sequence[str], values: list[Array], band: float
+) -> dict[str, float]:
     """Return the columns of a quantity and year: levels, then differences to the first."""
     row: dict[str, float] = {}
     for run, mine in zip(runs, values, strict=True):
@@ -203,7 +205,11 @@ def _meanings(frame: pd.DataFrame, runs: Sequence[str], band: float) -> dict[str
     fixed = {"name": "name of the quantity", "title": "quantity", "unit": "unit", "year": "year"}
     found = {name: fixed[name] for name in fixed if name in frame}
     for run in runs:
-        found |= {run: f"{run}: median over members", f"{run}_low": f"{run}: {low}", f"{run}_high": f"{run}: {high}"}
+        found |= {
+            run: f"{run}: median over members",
+            f"{run}_low": f"{run}: {low}",
+            f"{run}_high": f"{run}: {high}",
+        }
         apart = f"{run} less {runs[0]}"
         found |= {
             f"{run}_difference": f"{apart}: median over members",

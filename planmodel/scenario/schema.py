@@ -186,7 +186,9 @@ class ScenarioBase(BaseModel):
         UserError
             Naming key, value and what is allowed.
         """
-        from planmodel.scenario.with_changes import with_changes  # which reads scenarios, as this defines them
+        from planmodel.scenario.with_changes import (
+            with_changes,
+        )  # which reads scenarios, as this defines them
 
         return with_changes(self, changes or {}, named)  # type: ignore[arg-type,return-value]
 

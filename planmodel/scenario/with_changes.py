@@ -58,7 +58,9 @@ def _named(scenario: Scenario, name: str, value: Any) -> dict[str, Any]:
 def _series(scenario: Scenario, name: str, value: Any) -> dict[str, Any]:
     """Return the changes of an exogenous series: years that are given, the others as they were."""
     if not isinstance(value, Mapping):
-        raise UserError(f"with_: {name}: {shown(value)} is not valid; allowed: values by year, as {{1932: 1.0}}")
+        raise UserError(
+            f"with_: {name}: {shown(value)} is not valid; allowed: values by year, as {{1932: 1.0}}"
+        )
     if any(isinstance(key, str) and not _is_day(key) for key in value):
         return {f"exogenous.{name}": dict(value)}  # the keys of its table
     values = {str(key): part for key, part in value.items()}
