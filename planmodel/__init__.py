@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from planmodel import documented
     from planmodel.documented import Record
+    from planmodel.engine.errors import UserError
     from planmodel.results.folder import open_result
     from planmodel.results.result import Result, run
     from planmodel.results.table import table
@@ -25,6 +26,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Result",
     "Scenario",
+    "UserError",
     "__version__",
     "documented",
     "evaluate",
@@ -41,6 +43,7 @@ __all__ = [
 _HOME = {
     "Result": ("planmodel.results.result", "Result"),
     "Scenario": ("planmodel.scenario", "Scenario"),
+    "UserError": ("planmodel.engine.errors", "UserError"),
     "evaluate": ("planmodel.runs.evaluate", "evaluate"),
     "load": ("planmodel.scenario.load", "load_scenario"),
     "open_ensemble": ("planmodel.runs", "open_ensemble"),

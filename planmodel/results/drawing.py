@@ -158,7 +158,7 @@ def _scale(axis: Axes) -> None:
     """Begin at zero where that leaves half of the height or more to what is drawn; leave room above."""
     low, high = axis.get_ylim()
     room = 0.06 * (high - low)
-    low = 0.0 if 0.0 <= axis.dataLim.y0 and axis.dataLim.y0 < 0.5 * axis.dataLim.y1 else low
+    low = 0.0 if axis.dataLim.y0 >= 0.0 and axis.dataLim.y0 < 0.5 * axis.dataLim.y1 else low
     axis.set_ylim(low, high + room)
 
 

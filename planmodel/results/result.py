@@ -118,7 +118,7 @@ class Result:
         years: Collection[int] | None = None,
         band: float = 0.9,
     ) -> Table:
-        """Return the median of quantities in years, and how far members reach: see :func:`planmodel.table`."""
+        """Return the median of quantities in years and the band of members: see :func:`planmodel.table`."""
         from planmodel.results.table import table
 
         return table(self, names=names, years=years, band=band)
