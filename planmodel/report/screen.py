@@ -84,7 +84,7 @@ def comparison_table(run: Run, met: pd.DataFrame, everything: bool = True) -> Ta
         for name in names:
             quiet.append(len(rows) + 1)
             rows += _lines(found[name], years)
-    heads = ("", *(Column(str(year), column, right=True) for year in years),
+    heads: tuple[str | Column, ...] = ("", *(Column(str(year), column, right=True) for year in years),
              Column("misfit", percent, right=True))  # fmt: skip
     return listed(rows, heads, run.scenario.title or run.scenario.name, quiet=quiet)
 
