@@ -119,7 +119,7 @@ def record_points(result: Result, indicator: Indicator, ends: Any) -> list[Point
         return []
     rows = record.series(indicator.name)
     rows = rows[rows["territory"].isin(NATIONAL)]
-    total = record.variables().loc[indicator.name, "span"] == "total"
+    total = bool(record.variables().loc[indicator.name, "span"] == "total")
     found: list[Points] = []
     for version in rows["version"].drop_duplicates():
         if not comparable(record, indicator.name, version, economy):
@@ -151,7 +151,7 @@ def _points(rows: pd.DataFrame, total: bool, ends: Any, place: int, version: str
         high.append(float(values.max()))
         half.append(years / 2.0 if years > 1.5 else 0.0)
     label = words(version) + (" (plan)" if hollow and "plan" not in version else "")
-    return Points(label, place, *(tuple(each) for each in (x, y, low, high, half)), hollow)
+    return Points(label, place, tuple(x), tuple(y), tuple(low), tuple(high), tuple(half), hollow)
 
 
 def _scale(axis: Axes) -> None:
@@ -166,7 +166,7 @@ def _mark(axis: Axes, marks: Sequence[Decree]) -> None:
     """Mark decrees by a number at the upper edge, and say below the plot which they are."""
     if not marks:
         return
-    days = plot.years_of_days([pd.Timestamp(decree.date) for decree in marks])
+    days = plot.years_of_days([pd.Timestamp(str(decree.date)) for decree in marks])
     last, level = -np.inf, 0
     for number, x in enumerate(days, start=1):
         level = level + 1 if x - last < 0.3 else 0

@@ -220,7 +220,7 @@ def _meanings(frame: pd.DataFrame, runs: Sequence[str], band: float) -> dict[str
     return {name: found[name] for name in frame.columns}
 
 
-def _range(row: Mapping[str, Any], name: str) -> str:
+def _range(row: Mapping[Any, Any], name: str) -> str:
     if f"{name}_low" not in row or not np.isfinite(row[f"{name}_low"]):
         return NONE
     return f"{column(row[f'{name}_low'])}..{column(row[f'{name}_high'])}"
@@ -231,7 +231,7 @@ def _signed(value: float) -> str:
     return f"+{text}" if value > 0.0 else text
 
 
-def _share(row: Mapping[str, Any], run: str) -> str:
+def _share(row: Mapping[Any, Any], run: str) -> str:
     return percent(row[f"{run}_above"]) if f"{run}_above" in row else ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -54,7 +55,12 @@ def test_an_export_is_what_its_ending_says(ending: str, folders: tuple[str, str]
     if ending == "tex":
         assert r"\bottomrule" in file.read_text(encoding="utf-8")
         return
-    read = {"csv": pd.read_csv, "dta": pd.read_stata, "parquet": pd.read_parquet, "xlsx": pd.read_excel}
+    read: dict[str, Any] = {
+        "csv": pd.read_csv,
+        "dta": pd.read_stata,
+        "parquet": pd.read_parquet,
+        "xlsx": pd.read_excel,
+    }
     frame = read[ending](file)
     assert len(frame) == 3 * 2
     assert {"member", "year", "grain_harvest", "steel"} <= set(frame)
