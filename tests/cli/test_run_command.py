@@ -109,7 +109,7 @@ def test_all_lines_and_events_fit_80_columns_too(tmp_path: Path) -> None:
     assert answer.status == 0, answer.err
     assert fits(answer.out)
     table = answer.out[: answer.out.index("Record: in the versions")]
-    for said in ("Emergency measures", "Food, goods a head, village", "record, 1000 r. 1937/head/month"):
+    for said in ("Emergency measures", "Food, goods a head, village", "  1000 r. 1937/head/month"):
         assert said in answer.out
     below = [line for line in table.splitlines()[2:] if line.startswith("  ")]
     assert all(line.startswith("  record, ") or line[2] != " " for line in below)
