@@ -74,7 +74,7 @@ def comparison_table(run: Run, met: pd.DataFrame, everything: bool = True) -> Ta
     """Return the table of model beside record, two lines an indicator: all, or those that matter by theme."""
     economy = run.scenario.declared
     years = shown_years(years_of(month_ends(run.dataset)), economy)
-    themes = {"": tuple(economy.indicators)} if everything else lines_of(economy)
+    themes = {"": tuple(economy.indicators)} if everything else _matter(run.scenario)
     shown = {name: economy.indicators[name] for names in themes.values() for name in names}
     found = {row["variable"]: row for row in summary(run.dataset, met, shown, years).to_dict("records")}
     rows: list[tuple[object, ...]] = []
@@ -87,6 +87,15 @@ def comparison_table(run: Run, met: pd.DataFrame, everything: bool = True) -> Ta
     heads: tuple[str | Column, ...] = ("", *(Column(str(year), column, right=True) for year in years),
              Column("misfit", percent, right=True))  # fmt: skip
     return listed(rows, heads, run.scenario.title or run.scenario.name, quiet=quiet)
+
+
+def _matter(scenario: Scenario) -> dict[str, tuple[str, ...]]:
+    """Return the lines that matter by theme, and what the user's own figures are of."""
+    lines = lines_of(scenario.declared)
+    listed = {name for names in lines.values() for name in names}
+    own = dict.fromkeys(name for one in scenario.documented.own for name, _ in one.pairs)
+    more = tuple(name for name in own if name in scenario.declared.indicators and name not in listed)
+    return {**lines, "Figures of your own": more} if more else lines
 
 
 def _lines(row: Mapping[Any, Any], years: Sequence[int]) -> list[tuple[object, ...]]:
