@@ -39,7 +39,7 @@ $(MINIMUM)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(MINIMUM)
 	$(MINIMUM)/bin/python -m pip install --quiet uv
 	$(MINIMUM)/bin/uv pip install --quiet --python $(MINIMUM) --resolution lowest-direct \
-		--requirement pyproject.toml --extra dev
+		--requirement pyproject.toml --extra all --extra dev
 	$(MINIMUM)/bin/uv pip install --quiet --python $(MINIMUM) --no-deps --no-build-isolation --editable .
 	touch $@
 

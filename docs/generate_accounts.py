@@ -14,12 +14,13 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from planmodel import documented, run
+from planmodel import documented
 from planmodel.accounts.scheme import SIDES, Prices, Scheme, product
 from planmodel.documented.catalogue import BUILT_IN
 from planmodel.documented.prices import alike
 from planmodel.report.comparison import compare
 from planmodel.report.national import accounts, gap, growth, of_years
+from planmodel.runs.history import run
 from planmodel.runs.months import month_ends
 from planmodel.runs.observe import Observer, observe
 from planmodel.scenario import load_scenario, registry

@@ -14,13 +14,13 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from planmodel import documented, load_scenario, run
+from planmodel import documented
 from planmodel.documented.vocabulary import COMPARABLE
 from planmodel.report.comparison import compare, summary
 from planmodel.report.score import score
-from planmodel.runs.history import Run, run_fully
+from planmodel.runs.history import Run, run, run_fully
 from planmodel.runs.observe import observe
-from planmodel.scenario import Scenario, registry
+from planmodel.scenario import Scenario, load_scenario, registry
 from planmodel.show.markdown import table_of
 from planmodel.show.numbers import fixed, hundredths, percent, short
 

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import numpy as np
 
-from planmodel import load_scenario, run
 from planmodel.calibration.load import load_calibration
 from planmodel.calibration.problem import Points, prepare
 from planmodel.calibration.targets import Point
 from planmodel.engine import Array
+from planmodel.runs.history import run
 from planmodel.runs.observe import observer_of
+from planmodel.scenario import load_scenario
 from planmodel.show.markdown import markdown
 from planmodel.show.numbers import between, fixed, short
 

@@ -7,6 +7,7 @@ through libraries, whose last bits differ between processors: `ACROSS_MACHINES` 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import platform
@@ -151,6 +152,15 @@ def _processor() -> str:
     return platform.processor() or platform.machine()
 
 
+def package_versions_here() -> dict[str, str]:
+    """Return the versions of the packages that are at work, of those that are there."""
+    found = {}
+    for name in _PACKAGES:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            found[name] = metadata.version(name)
+    return found
+
+
 def provenance(*economies: Economy, data: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return which code, equations, record, packages and machine are at work, and the command given.
 
@@ -164,7 +174,7 @@ def provenance(*economies: Economy, data: Mapping[str, str] | None = None) -> di
         "git": git_state(),
         **code_hashes(*economies),
         "python": platform.python_version(),
-        "packages": {name: metadata.version(name) for name in _PACKAGES},
+        "packages": package_versions_here(),
         "machine": machine(),
     }
 

@@ -21,6 +21,7 @@ from planmodel.cli import (
     explore,
     liveness,
     new,
+    of_result,
     plan,
     report,
     reproduce,
@@ -46,6 +47,9 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 app.command("run")(run.run)
+app.command("table")(of_result.table)
+app.command("plot")(of_result.plot)
+app.command("export")(of_result.export)
 app.command("balance")(balance.balance)
 app.command("plan")(plan.plan)
 app.command("score")(score.score)
@@ -115,8 +119,12 @@ def _status() -> str | int | None:
         return STOPPED
     except Exception as error:
         from planmodel.engine.errors import PlanmodelError, UserError
+        from planmodel.extras import EXTRA, missing
         from planmodel.storage.files import WriteError
 
+        if isinstance(error, ModuleNotFoundError) and error.name in EXTRA:
+            typer.echo(f"error: {missing('this', error.name)}", err=True)
+            return 2
         if not isinstance(error, PlanmodelError):
             raise
         typer.echo(f"error: {error}", err=True)

@@ -71,6 +71,9 @@ def run(
     ] = True,
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier result in that folder.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no table.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show all lines and events, not only the twenty that matter.")
+    ] = False,
 ) -> None:
     """Run a scenario: table of model beside record, events, conservation, and a folder of results."""
     from rich.console import Console
@@ -110,7 +113,7 @@ def run(
         with reserve(folder, WRITER, force) as reserved:
             done = _run_with_progress(loaded, numbers, seed, console, going)
             met = compare(done.dataset, done.scenario)
-            _show(done, met, console)
+            _show(done, met, console, everything)
             write_folder(done, reserved, seed, met)
             written = True
             _tell(done, reserved, console)
@@ -122,13 +125,13 @@ def run(
         raise typer.Exit(130) from None
 
 
-def _show(done: Run, met: pd.DataFrame, console: Console) -> None:
+def _show(done: Run, met: pd.DataFrame, console: Console, everything: bool) -> None:
     """Show the table at once; a screen that is full or gone loses nothing: see planmodel.cli.streams."""
     from planmodel.report.screen import run_blocks
     from planmodel.show.screen import show
 
     if not console.quiet:
-        show(console, run_blocks(done, met))
+        show(console, run_blocks(done, met, everything))
         console.file.flush()
 
 

@@ -80,7 +80,7 @@ def read_grid(path: Path, content: bytes) -> Grid:
     except ImportError:
         raise RecordError(
             f"{path.name}: to read Excel needs openpyxl; allowed: "
-            'pip install "planmodel[excel]", or save it as CSV'
+            'pip install "planmodel[io]", or save it as CSV'
         ) from None
     except Exception as error:  # of a damaged file a library raises anything
         raise RecordError(f"{path.name}: is no {path.suffix} file that can be read: {error}") from None

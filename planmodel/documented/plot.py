@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Hashable, Iterator, Sequence
-from itertools import cycle
 from typing import TYPE_CHECKING
 
 from planmodel.documented.catalogue import BUILT_IN, Record
@@ -18,9 +17,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-# After Okabe and Ito: colours that colour-blind readers can tell apart.
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7A5195", "#5C5C5C", "#A6761D")
-SHAPES = ("o", "s", "D", "P", "X", "h", "p")
 DOUBTFUL = ("contested", "ocr_doubt")
 BOUNDS = ("estimate_low", "estimate_high")
 RING = "#B00020"
@@ -77,6 +73,8 @@ def _draw(axes: Axes, described: dict[Hashable, str], rows: pd.DataFrame) -> Non
     """Draw one variable."""
     import pandas as pd
 
+    from planmodel.show.points import look
+
     first, last = _decimal(rows["start"]), _decimal(rows["end"] + pd.Timedelta(days=1))
     on_a_day = rows["start"] == rows["end"]
     rows = rows.assign(first=first, last=last.where(~on_a_day, first))
@@ -84,8 +82,8 @@ def _draw(axes: Axes, described: dict[Hashable, str], rows: pd.DataFrame) -> Non
     recent = rows["last"] >= FIRST_SHOWN
     earlier = rows[~recent] if recent.any() else rows.iloc[:0]
     rows = rows.drop(index=earlier.index)
-    for (label, group), (colour, shape) in zip(_groups(rows), _styles(), strict=False):
-        _draw_group(axes, label, group, colour, shape)
+    for place, (label, group) in enumerate(_groups(rows)):
+        _draw_group(axes, label, group, *look(place))
     _mark_annexation(axes, rows)
     _set_axes(axes, rows)
     ratio = "share" if described["measure"] == "share" else "ratio"
@@ -109,11 +107,6 @@ def _groups(rows: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     )
     for label, group in rows.groupby(labels, sort=True):
         yield str(label), group
-
-
-def _styles() -> Iterator[tuple[str, str]]:
-    """Give colours and marker shapes, different for the first 63 groups."""
-    return zip(cycle(COLOURS), cycle(SHAPES), strict=False)
 
 
 def _draw_group(axes: Axes, label: str, rows: pd.DataFrame, colour: str, shape: str) -> None:

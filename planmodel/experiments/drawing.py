@@ -11,12 +11,12 @@ import pandas as pd
 from planmodel.documented.dates import parse_date
 from planmodel.experiments.dates import years_of
 from planmodel.show.plot import LINES, RECORDED, draw_path, draw_points, finish, new_sheet, style
+from planmodel.show.points import MARKERS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MARKERS = ("o", "s", "D", "P", "X", "p", "h")
 CAPTION = (
     "Line and band: median and 5 to 95 % of draws. Points: the record; filled: transcribed, "
     "open: recalled or our number for words; crosses: plans"

@@ -14,13 +14,11 @@ from pydantic.dataclasses import dataclass
 from planmodel.engine.errors import UserError
 from planmodel.engine.units import UnitError
 from planmodel.report.comparison import recorded_values
-from planmodel.runs.observe import by_year
-from planmodel.runs.totals import monthly
+from planmodel.report.path import path_of
 from planmodel.scenario import Scenario
 from planmodel.scenario.by_region import wholes_of_regions
 from planmodel.scenario.economy import Economy
 from planmodel.scenario.explain import Layer, explain
-from planmodel.scenario.indicators import BETWEEN_YEARS, Indicator
 from planmodel.scenario.names import hint
 from planmodel.scenario.toml import read_toml
 from planmodel.show import plot
@@ -209,14 +207,15 @@ def draw_panel(axis: Axes, panel: Panel, dataset: xr.Dataset, record: pd.DataFra
     for colour, name in zip(plot.LINES, (*panel.indicators, *panel.variables), strict=False):
         if name in panel.indicators:
             indicator = economy.indicators[name]
-            x, values = _drawn(dataset, indicator, time)
+            x, values = path_of(dataset, indicator)
             label = indicator.title
         else:
-            x, values = time, dataset[name].transpose("member", "time").values
+            x = plot.years_of_days(time)
+            values = dataset[name].transpose("member", "time").values
             label = str(dataset[name].attrs["long_name"])
         low, within, middle, above, high = np.percentile(values, (5, 25, 50, 75, 95), axis=0)
         bands = [(low, high), (within, above)] if len(values) > 1 else []
-        plot.draw_path(axis, plot.years_of_days(x), middle, bands, colour, label)
+        plot.draw_path(axis, x, middle, bands, colour, label)
         draw_record(axis, record[record["variable"] == name], time, colour)
     plot.finish(axis, panel.title, panel.unit, logarithmic=panel.logarithmic, ticks=8)
     first, last = plot.years_of_days(time[[0, -1]])
@@ -228,36 +227,3 @@ def draw_record(axis: Axes, record: pd.DataFrame, time: pd.DatetimeIndex, colour
     inside = record[(record["end"] >= time[0]) & (record["start"] <= time[-1])]
     if len(inside):
         plot.draw_points(axis, plot.middle_of(inside), inside["value"], colour, size=5.0)
-
-
-def _drawn(
-    dataset: xr.Dataset, indicator: Indicator, time: pd.DatetimeIndex
-) -> tuple[pd.DatetimeIndex, np.ndarray]:
-    """Return an indicator as it is drawn: flows, ratios and what compares years by year, others monthly."""
-    if indicator.measure in ("flow", "ratio"):
-        return _by_year(dataset, indicator)
-    if indicator.measure in BETWEEN_YEARS:
-        years = sorted(set(time.year))
-        values = by_year(dataset, indicator, years)
-        known = np.flatnonzero(np.isfinite(values).all(axis=0))
-        middle = pd.DatetimeIndex([pd.Timestamp(year, 7, 1) for year in years])
-        return middle[known], values[:, known]
-    return time, monthly(dataset, indicator)
-
-
-def _by_year(dataset: xr.Dataset, indicator: Indicator) -> tuple[pd.DatetimeIndex, np.ndarray]:
-    """Return yearly totals (July to June for procurement), placed in the middle of the year."""
-    time = pd.DatetimeIndex(dataset["time"].values)
-    shift = indicator.first_month - 1
-    years = (time - pd.DateOffset(months=shift)).year
-    whole = [y for y in sorted(set(years)) if (years == y).sum() == 12]
-    values = monthly(dataset, indicator)
-    if not whole:
-        return pd.DatetimeIndex([]), np.empty((values.shape[0], 0))
-    sums = np.stack([values[:, years == y].sum(axis=1) for y in whole], axis=1)
-    if indicator.measure == "ratio":
-        over = monthly(dataset, indicator, indicator.over)
-        base = np.stack([over[:, years == y].sum(axis=1) for y in whole], axis=1)
-        sums = sums / np.maximum(base, 1e-12)
-    middle = [pd.Timestamp(y, 7, 1) + pd.DateOffset(months=shift) for y in whole]
-    return pd.DatetimeIndex(middle), sums

@@ -14,16 +14,15 @@ from planmodel.documented.regional_points import RegionalPoint
 from planmodel.engine.units import convert
 from planmodel.report.comparison import recorded_values
 from planmodel.report.fans import fan
+from planmodel.report.path import path_of
 from planmodel.report.regional_record import Quantity, regional_quantities
-from planmodel.runs.months import month_ends, years_of
-from planmodel.runs.observe import by_year, year_of
-from planmodel.runs.totals import monthly
 from planmodel.scenario import Scenario
 from planmodel.scenario.indicators import BETWEEN_YEARS, Indicator
 from planmodel.show import multiples, plot
 from planmodel.show.content import Block, Figure, Figures, Section, Text
-from planmodel.show.multiples import Points, Small
+from planmodel.show.multiples import Small
 from planmodel.show.numbers import unit_of, words
+from planmodel.show.points import Points
 
 COUNTRY = "the country"
 _LEVELS = (5, 25, 50, 75, 95)
@@ -178,15 +177,8 @@ def _path(dataset: xr.Dataset, indicator: Indicator) -> tuple[np.ndarray, np.nda
     if not _by_month(dataset):
         drawn = fan(*_kept(dataset, indicator))
         return plot.years_of_days(drawn.drawn_at), drawn.values
-    if indicator.measure == "stock":
-        time = pd.DatetimeIndex(dataset["time"].values)
-        return plot.years_of_days(time), np.percentile(monthly(dataset, indicator), _LEVELS, axis=0)
-    years = sorted(set(years_of(month_ends(dataset)).tolist()))
-    values = by_year(dataset, indicator, years)
-    known = np.flatnonzero(np.isfinite(values).all(axis=0))
-    spans = [year_of(indicator, years[at]) for at in known]
-    middle = [pd.Timestamp(start) + (pd.Timestamp(end) - pd.Timestamp(start)) / 2 for start, end in spans]
-    return plot.years_of_days(middle), np.percentile(values[:, known], _LEVELS, axis=0)
+    x, values = path_of(dataset, indicator, by_month=("stock",))
+    return x, np.percentile(values, _LEVELS, axis=0)
 
 
 def _kept(dataset: xr.Dataset, indicator: Indicator) -> tuple[xr.Dataset, str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -13,31 +14,35 @@ from planmodel.runs.checks import check_files
 from planmodel.runs.history import Run
 from planmodel.runs.months import month_ends, years_of
 from planmodel.scenario import Scenario
+from planmodel.scenario.lines import lines_of
 from planmodel.scenario.registry import economies
 from planmodel.show.content import Block, Column, Note, Table, Text, listed, table
-from planmodel.show.numbers import column, percent
-
-_SHORT = {
-    "million tonnes": "Mt",
-    "million persons": "million",
-    "million head": "million",
-    "million hectares": "Mha",
-    "1": "share",
-}
+from planmodel.show.numbers import column, percent, short_unit
 
 
-def run_blocks(run: Run, met: pd.DataFrame) -> Iterator[Block]:
-    """Yield the table, the events of the first member, the result of the audit, and what must be said.
+def run_blocks(run: Run, met: pd.DataFrame, everything: bool = False) -> Iterator[Block]:
+    """Yield the table, the result of the audit, and what must be said.
 
-    ``met`` is the comparison of the run with the record: see :func:`planmodel.report.comparison.compare`.
+    Parameters
+    ----------
+    run
+        What was run.
+    met
+        Its comparison with the record: see :func:`planmodel.report.comparison.compare`.
+    everything
+        All lines that are compared, and the events of the first member; else the lines that matter.
     """
     if run.scenario.record:
-        yield from _compared(run, met)
+        yield from _compared(run, met, everything)
     else:
         yield quantities_table(run)
         if check_files(run.scenario.declared):
             yield Text(f"What is documented of it: planmodel check {_named(run.scenario)}", quiet=True)
-    yield events_table(run)
+    lines = lines_of(run.scenario.declared)
+    if everything or "" in lines:  # there is nothing that matters more than the rest
+        yield events_table(run)
+    else:
+        yield Text(f"Not shown: {_left_out(run, lines)}. All of it: --all", quiet=True)
     yield Text(
         f"Conservation: every commodity closes in every month; largest residual "
         f"{run.worst_residual:.1e} of a month's turnover (allowed 1e-09)."
@@ -47,8 +52,13 @@ def run_blocks(run: Run, met: pd.DataFrame) -> Iterator[Block]:
     yield from map(Note, run.notes)
 
 
-def _compared(run: Run, met: pd.DataFrame) -> Iterator[Block]:
-    yield comparison_table(run, met)
+def _left_out(run: Run, lines: Mapping[str, tuple[str, ...]]) -> str:
+    more = len(run.scenario.declared.indicators) - sum(map(len, lines.values()))
+    return f"{more} more lines, {len(run.events.table(0))} events of member 0"
+
+
+def _compared(run: Run, met: pd.DataFrame, everything: bool) -> Iterator[Block]:
+    yield comparison_table(run, met, everything)
     yield Text(
         "Record: in the versions that the scenario names. Misfit: mean absolute error over all recorded "
         "dates. Years that begin in July: 1928 is 1928/29. Stocks: on the day nearest to mid-year.",
@@ -60,22 +70,42 @@ def _compared(run: Run, met: pd.DataFrame) -> Iterator[Block]:
     yield Text("By series, and what is missed: planmodel score", quiet=True)
 
 
-def comparison_table(run: Run, met: pd.DataFrame) -> Table:
-    """Return the table of model beside record: two lines an indicator."""
-    years = shown_years(years_of(month_ends(run.dataset)), run.scenario.declared)
+def comparison_table(run: Run, met: pd.DataFrame, everything: bool = True) -> Table:
+    """Return the table of model beside record, two lines an indicator: all, or those that matter by theme."""
+    economy = run.scenario.declared
+    years = shown_years(years_of(month_ends(run.dataset)), economy)
+    themes = {"": tuple(economy.indicators)} if everything else _matter(run.scenario)
+    shown = {name: economy.indicators[name] for names in themes.values() for name in names}
+    found = {row["variable"]: row for row in summary(run.dataset, met, shown, years).to_dict("records")}
     rows: list[tuple[object, ...]] = []
-    for row in summary(run.dataset, met, run.scenario.declared.indicators, years).to_dict("records"):
-        unit = str(row["unit"])
-        models, recorded = ([row[f"{side} {year}"] for year in years] for side in ("model", "recorded"))
-        rows.append((row["title"], "model", *models, row["misfit"], row["values"]))
-        rows.append((f"  {_SHORT.get(unit, unit.replace('/', ' a '))}", "record", *recorded, "", ""))
-    return listed(
-        rows,
-        ("", "", *(Column(str(year), column) for year in years), Column("misfit", percent, right=True),
-         Column("dates", right=True)),
-        run.scenario.title or run.scenario.name,
-        quiet=range(1, len(rows), 2),
-    )  # fmt: skip
+    quiet: list[int] = []
+    for theme, names in themes.items():
+        rows += [(theme.upper(), *[""] * len(years), "")] if theme else []
+        for name in names:
+            quiet.append(len(rows) + 1)
+            rows += _lines(found[name], years)
+    heads: tuple[str | Column, ...] = ("", *(Column(str(year), column, right=True) for year in years),
+             Column("misfit", percent, right=True))  # fmt: skip
+    return listed(rows, heads, run.scenario.title or run.scenario.name, quiet=quiet)
+
+
+def _matter(scenario: Scenario) -> dict[str, tuple[str, ...]]:
+    """Return the lines that matter by theme, and what the user's own figures are of."""
+    lines = lines_of(scenario.declared)
+    listed = {name for names in lines.values() for name in names}
+    own = dict.fromkeys(name for one in scenario.documented.own for name, _ in one.pairs)
+    more = tuple(name for name in own if name in scenario.declared.indicators and name not in listed)
+    return {**lines, "Figures of your own": more} if more else lines
+
+
+def _lines(row: Mapping[Any, Any], years: Sequence[int]) -> list[tuple[object, ...]]:
+    """Return the line of the model, and below it that of the record."""
+    models, recorded = ([row[f"{side} {year}"] for year in years] for side in ("model", "recorded"))
+    unit = short_unit(str(row["unit"]))
+    if not row["values"]:  # the record has nothing of it
+        return [(row["title"], *models, ""), (f"  {unit}", *[""] * len(years), "")]
+    dates = f"{row['values']} date{'' if row['values'] == 1 else 's'}"
+    return [(row["title"], *models, row["misfit"]), (f"  record, {unit}", *recorded, dates)]
 
 
 def quantities_table(run: Run) -> Table:

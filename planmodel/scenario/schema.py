@@ -169,6 +169,36 @@ class ScenarioBase(BaseModel):
         kept = {name: decree.without(late) for name, decree in kept.items()}
         return self.model_copy(update={"period": period, "decrees": kept})
 
+    def with_(self, changes: Mapping[str, Any] | None = None, /, **named: Any) -> Self:
+        """Return the scenario with changes; it stays as it is itself.
+
+        Parameters
+        ----------
+        changes
+            Values by dotted key, such as ``{"parameters.nutrition.quota_spread": 0.1}``.
+        named
+            By name: of a series, values by year, ``weather={1932: -0.25}``, the other years stay as they are;
+            of a mechanism, whether it is on; of a decree, whether it is issued, or its keys; of a block of
+            parameters, values by parameter; of a section or a key of the scenario, what it is to be.
+
+        Raises
+        ------
+        UserError
+            Naming key, value and what is allowed.
+        """
+        from planmodel.scenario.with_changes import (
+            with_changes,
+        )  # which reads scenarios, as this defines them
+
+        return with_changes(self, changes or {}, named)  # type: ignore[arg-type,return-value]
+
+    def __repr__(self) -> str:
+        """Say in a line which scenario it is: all that it holds has forty thousand letters."""
+        title = f": {self.title}" if self.title else ""
+        return f"<scenario {self.name}{title}, {self.period.start} to {self.period.end}>"
+
+    __str__ = __repr__
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Be sent to another process as text: the classes of scenarios are made at run time."""
         return from_json, (self.model_dump_json(exclude_none=True),)

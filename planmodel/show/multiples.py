@@ -14,44 +14,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planmodel.show import plot
+from planmodel.show.points import Points, draw_versions
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 COLUMNS = 4
-MARKERS = ("o", "s", "^", "D", "v", "<", ">", "p", "h", "d")
 _LINE, _LEGEND, _AXES = plot.LINES[0], 0.16, 1.35  # colour; inches of a line of a legend, and of a plot
 _ROOM = 0.08  # that a scale leaves above what is highest
-
-
-@dataclass(frozen=True)
-class Points:
-    """Figures of one version.
-
-    Attributes
-    ----------
-    label
-        Names it.
-    style
-        Its place among all versions of the quantity: by it marker and colour are chosen.
-    x, y
-        Years, and values.
-    low, high
-        Ends of ranges; equal to the values where there is none.
-    span
-        Half of the years that each stands for, where it is more than one; else zero.
-    hollow
-        Whether they are no figures of what was, such as plans.
-    """
-
-    label: str
-    style: int
-    x: tuple[float, ...]
-    y: tuple[float, ...]
-    low: tuple[float, ...]
-    high: tuple[float, ...]
-    span: tuple[float, ...]
-    hollow: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,13 +76,7 @@ def draw_small(
     from matplotlib.ticker import MaxNLocator
 
     plot.draw_path(axis, small.x, small.middle, small.bands, _LINE, width=1.5)
-    for one in small.points:
-        colour = plot.LINES[1:][one.style % (len(plot.LINES) - 1)]
-        ends = [np.where(np.isfinite(end), end, one.y) for end in (one.low, one.high)]
-        plot.draw_points(
-            axis, one.x, one.y, colour, one.label, filled=not one.hollow, size=4.2,
-            marker=MARKERS[one.style % len(MARKERS)], reach=(ends[0], ends[1]), span=np.asarray(one.span),
-        )  # fmt: skip
+    draw_versions(axis, small.points)
     axis.set_ylim(*(scale or scale_of([small])))
     axis.set_xlim(*years)
     axis.xaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))

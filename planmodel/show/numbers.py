@@ -111,6 +111,25 @@ def unit_of(unit: str) -> str:
     return "share" if unit == "1" else unit
 
 
+_SHORTER = (
+    ("million tonnes", "Mt"),
+    ("million hectares", "Mha"),
+    ("million persons", "million"),
+    ("million head", "million"),
+    ("billion", "bn"),
+    ("thousand roubles", "1000 roubles"),
+    ("roubles of", "r."),
+    ("/person", "/head"),
+)
+
+
+def short_unit(unit: str) -> str:
+    """Return a unit as a narrow column has it."""
+    for long, short in _SHORTER:
+        unit = unit.replace(long, short)
+    return unit_of(unit)
+
+
 def words(name: object) -> str:
     """Return a name of the code as words."""
     return str(name).replace("_", " ")

@@ -36,6 +36,12 @@ def show(console: Console, blocks: Iterable[Block]) -> None:
         before = block
 
 
+def _say(console: Console, text: object) -> None:
+    """Print what stands above or below a table over the width of the screen, not over that of the table."""
+    if text is not None:
+        console.print(RichText(_plain(text), style="italic"))
+
+
 def _apart(before: Block, block: Block) -> bool:
     """Tell whether a line is left free between two blocks: not between sentences of one kind."""
     quiet = [isinstance(one, Text) and one.quiet for one in (before, block)]
@@ -47,8 +53,8 @@ def rich_table(table: content.Table) -> Table:
     """Return a table as Rich has it; what it holds is no markup."""
     table = table.on_screen()
     made = Table(
-        title=RichText(table.caption) if table.caption else None, title_justify="left", box=None,
-        caption=RichText(table.note) if table.note else None, caption_justify="left", pad_edge=False,
+        title=RichText(table.caption) if table.caption else None,
+        caption=RichText(table.note) if table.note else None, box=None, pad_edge=False,
     )  # fmt: skip
     for name, column in table.columns.items():
         made.add_column(RichText(column.heading), justify="right" if table.right(name) else "left")
@@ -66,7 +72,11 @@ def print_table(console: Console, table: Table) -> None:
     """
     if not table.columns:
         return
+    if sum(map(_natural, table.columns)) + _padding(table, len(table.columns)) > console.width:
+        table.padding = (0, 1, 0, 0)  # one space between columns in place of two
     parts = _parts(table, console.width)
+    screen = console
+    _say(screen, table.title)
     needed = max(_width(part) for part in parts)
     if needed > console.width:  # a console of its own, since rich cuts what is wider than the screen
         console = Console(
@@ -77,6 +87,7 @@ def print_table(console: Console, table: Table) -> None:
         if number:
             console.print()
         console.print(part)
+    _say(screen, table.caption)
 
 
 def _parts(table: Table, width: int) -> list[Table]:
@@ -93,10 +104,10 @@ def _parts(table: Table, width: int) -> list[Table]:
             while left and _least(table, [*labels, *group, left[0]]) <= width:
                 group.append(left.pop(0))
             groups.append([*labels, *group])
-    return [_part(table, group, width, number) for number, group in enumerate(groups)]
+    return [_part(table, group, width) for group in groups]
 
 
-def _part(table: Table, columns: Sequence[Column], width: int, number: int) -> Table:
+def _part(table: Table, columns: Sequence[Column], width: int) -> Table:
     """Return a table of some columns, words broken only where there is no room."""
     widths = [_narrowest(column) for column in columns]
     room = width - sum(widths) - _padding(table, len(columns))
@@ -105,19 +116,17 @@ def _part(table: Table, columns: Sequence[Column], width: int, number: int) -> T
         widths[i] += more
         room -= more
     part = copy(table)
+    part.title = part.caption = None
     part.columns = [
         replace(c, _index=i, width=widths[i], no_wrap=widths[i] >= _natural(c), overflow="fold")
         for i, c in enumerate(columns)
     ]
-    if number:
-        part.title = None
     return part
 
 
 def _width(table: Table) -> int:
-    words = [] if table.title is None else _plain(table.title).split()
     widths = sum(column.width or 0 for column in table.columns)
-    return max(widths + sum(table.padding[1::2]) * len(table.columns), *map(len, words), 1)
+    return max(widths + sum(table.padding[1::2]) * len(table.columns), 1)
 
 
 def _least(table: Table, columns: Sequence[Column]) -> int:

@@ -12,8 +12,6 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from planmodel.engine import PlanmodelError
 
 # `.NAME.partial-HOST-PID` is being written; `.NAME.old-HOST-PID` stood there and is about to be deleted.
@@ -131,6 +129,8 @@ def _clear(left: Path, target: Path, what: str) -> None:
 
 def _unlock(holder: Path, lock: Path) -> None:
     """Remove lock and note of a dead holder, unless somebody has taken the lock since."""
+    from filelock import FileLock, Timeout
+
     held = FileLock(lock, timeout=0)
     with contextlib.suppress(Timeout), held:
         lock.unlink(missing_ok=True)

@@ -15,8 +15,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from planmodel.engine import UserError
 from planmodel.storage.files import WriteError, reason, sweep_up, temporary, to_disk, write_whole
 from planmodel.storage.manifest import foreign, write_manifest
@@ -171,6 +169,8 @@ def locked(target: Path, shown: str, inside: bool = False) -> Iterator[None]:
     if key in _held:
         yield
         return
+    from filelock import FileLock, Timeout
+
     lock = FileLock(file, timeout=0)
     probe = temporary(file)  # where nothing can be written, the lock would wait for ever
     probe.touch()

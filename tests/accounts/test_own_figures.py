@@ -71,8 +71,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_variables_are_made_of_series_of_the_accounts(folder: Path) -> None:
-    scenario = pm.load_scenario("own.toml")
-    history = pm.run(scenario)
+    scenario = pm.load("own.toml")
+    history = pm.run(scenario).data
     met = compare(history, scenario)
     model = met[met["version"] == "mine"].set_index("variable")["model"]
     of = {name: float(history[name].sel(time="1937").sum()) for name in ("gnp_1937", "use_defence_1937")}
@@ -106,7 +106,7 @@ def test_a_quantity_of_the_accounts_is_no_new_variable(folder: Path) -> None:
     text = (folder / "mine.csv").read_text(encoding="utf-8")
     (folder / "mine.csv").write_text(text.replace("my_product", "gnp_1937"), encoding="utf-8")
     with pytest.raises(UserError, match="variable gnp_1937 is a quantity of the model"):
-        pm.load_scenario("own.toml")
+        pm.load("own.toml")
 
 
 def test_a_level_over_a_flow_is_refused(folder: Path) -> None:
@@ -114,14 +114,14 @@ def test_a_level_over_a_flow_is_refused(folder: Path) -> None:
     text = text.replace("gnp_1937 / labour_all", "labour_all / gnp_1937")
     (folder / "mine.csv").write_text(text, encoding="utf-8")
     with pytest.raises(UserError, match="gnp_1937 flows and labour_all does not; allowed: flows over flows"):
-        pm.load_scenario("own.toml")
+        pm.load("own.toml")
 
 
 @pytest.mark.parametrize(("name", "before_1937"), [("my_product", False), ("gnp_at_1928_prices", True)])
 def test_what_is_at_prices_that_are_not_run_is_not_covered(
     name: str, before_1937: bool, folder: Path
 ) -> None:
-    economy = pm.load_scenario("own.toml").declared
+    economy = pm.load("own.toml").declared
     asked = [Observation(name, date(1932, 1, 1), date(1932, 12, 31))]
     for end, covered in ((date(1933, 12, 31), before_1937), (date(1937, 12, 31), True)):
         assert observer_of(economy, date(1928, 1, 1), end, asked).covered.tolist() == [covered]

@@ -11,7 +11,7 @@ from page import Row, put, ratios, shares
 from parts import part_of
 from turns import by_turns
 
-from planmodel import run
+from planmodel.runs.history import run
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 

@@ -10,10 +10,10 @@ import pytest
 import xarray as xr
 from cli_calls import planmodel
 
-from planmodel import run
 from planmodel.experiments.paths import read_paths
 from planmodel.netcdf import netcdf_bytes, read_netcdf
 from planmodel.runs import open_ensemble, run_ensemble
+from planmodel.runs.history import run
 
 ENSEMBLE = """\
 design = "lhs"

@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from planmodel import evaluate, load_scenario, run
+from planmodel import evaluate
 from planmodel.engine import UserError
 from planmodel.experiments.compare import compare
 from planmodel.runs.checking import judge
 from planmodel.runs.checks import Check
+from planmodel.runs.history import run
+from planmodel.scenario import load_scenario
 
 KEY = "parameters.cropping.seed_rate"
 SHORT = load_scenario("baseline").until(date(1929, 12, 31))

@@ -12,9 +12,11 @@ import pytest
 import xarray as xr
 from cli_calls import planmodel
 
-from planmodel import load_scenario, open_ensemble, run
+from planmodel import open_ensemble
 from planmodel.experiments.compare import compare
+from planmodel.runs.history import run
 from planmodel.runs.posterior import read_posterior
+from planmodel.scenario import load_scenario
 
 NUMBER = 3
 FAIR = """extends = "calibrated"

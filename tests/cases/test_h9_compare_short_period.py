@@ -12,9 +12,9 @@ import xarray as xr
 sys.path.append(str(Path(__file__).parents[1] / "cli"))
 from cli_calls import planmodel
 
-from planmodel import load_scenario
 from planmodel.engine import UserError
 from planmodel.experiments.compare import compare
+from planmodel.scenario import load_scenario
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ import pytest
 import xarray as xr
 from cli_calls import fits, planmodel
 
-from planmodel import load_scenario, run
 from planmodel.engine import UserError
 from planmodel.netcdf import netcdf_bytes, read_netcdf
 from planmodel.report.balances import balance, movements
-from planmodel.scenario import registry
+from planmodel.runs.history import run
+from planmodel.scenario import load_scenario, registry
 
 YEARS = {"grain": (1928, 1939), "manpower": (1928, 1940)}
 

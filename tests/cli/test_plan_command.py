@@ -14,10 +14,11 @@ import pytest
 import xarray as xr
 from cli_calls import planmodel
 
-from planmodel import documented, run
+from planmodel import documented
 from planmodel.engine import UserError
 from planmodel.netcdf import netcdf_bytes
 from planmodel.report.plan_document import needed, plans, published
+from planmodel.runs.history import run
 from planmodel.scenario import registry
 from planmodel.scenario.plan_document import PlannedEntry, planned_of
 

@@ -96,8 +96,23 @@ def test_the_scenario_written_loads_to_the_digest_of_the_manifest(result: tuple[
 def test_the_screen_of_80_columns(result: tuple[Path, str]) -> None:
     _, out = result
     assert fits(out)
-    for words in ("Grain harvest", "Emergency measures", "Conservation: every commodity closes", "Written: "):
+    for words in ("FAMINE AND PEOPLE", "Grain harvest", "Conservation: every commodity closes", "Written: "):
         assert words in out
+    assert "Emergency measures" not in out  # events are shown when all is asked for
+    lines = out.splitlines()
+    assert sum(line.startswith("  record, ") for line in lines) <= 20 < len(lines)
+
+
+def test_all_lines_and_events_fit_80_columns_too(tmp_path: Path) -> None:
+    words = ["one_country", "--until", "1929-12-31", "--no-figures", "--all", "--out", str(tmp_path / "all")]
+    answer = planmodel("run", *words)
+    assert answer.status == 0, answer.err
+    assert fits(answer.out)
+    table = answer.out[: answer.out.index("Record: in the versions")]
+    for said in ("Emergency measures", "Food, goods a head, village", "  1000 r. 1937/head/month"):
+        assert said in answer.out
+    below = [line for line in table.splitlines()[2:] if line.startswith("  ")]
+    assert all(line.startswith("  record, ") or line[2] != " " for line in below)
 
 
 def test_quiet_prints_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ PAGES = (
 BLOCK = re.compile(r"^```bash\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`planmodel( [^`]+)`")
 
-FOLLOWED = ("tutorial.md", "own_economy.md", "extend.md")
+FOLLOWED = ("tutorial.md", "how_to.md", "own_economy.md", "extend.md")
 # Not run here, and why. Their options and configurations are checked all the same.
 LONG = {
     "planmodel calibrate": "minutes; tests/calibration runs it at its smallest size",

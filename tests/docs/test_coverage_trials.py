@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from programs import program
 
-from planmodel import load_scenario, run
+from planmodel.runs.history import run
 from planmodel.runs.observe import observer_of
+from planmodel.scenario import load_scenario
 
 BY_SIZE, BY_LEVER = "short_courses", "members_at_work"
 

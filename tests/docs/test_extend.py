@@ -89,5 +89,5 @@ def test_a_message_names_what_was_added(page: Page, done: dict[str, Section]) ->
     (page.here / "wrong.toml").write_text(
         'extends = "baseline"\n[parameters.peat]\npeat_a_yaer = 1.0\n', encoding="utf-8"
     )
-    said = page.python("-c", "from planmodel import load_scenario; load_scenario('wrong.toml')").stderr
+    said = page.python("-c", "from planmodel import load; load('wrong.toml')").stderr
     assert "parameters.peat.peat_a_yaer: unknown key; did you mean 'peat_a_year'?" in said

@@ -12,15 +12,15 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from planmodel import run
 from planmodel.provenance import machine
+from planmodel.runs.history import run
 
 MEMBERS = 4
 WITHOUT_AVX2 = "glibc.cpu.hwcaps=-AVX2,-FMA,-AVX2_Usable,-FMA_Usable"
 RUN = """
 import sys
 from pathlib import Path
-from planmodel import run
+from planmodel.runs.history import run
 from planmodel.netcdf import netcdf_bytes
 from planmodel.provenance import machine
 dataset = run(members=int(sys.argv[2]), seed=1).assign_attrs(machine=" ".join(machine().values()))

@@ -9,9 +9,9 @@ import pytest
 from one_country import ECONOMY
 from watching import act, put
 
-from planmodel import load_scenario, run
 from planmodel.engine import Array
-from planmodel.runs.history import History
+from planmodel.runs.history import History, run
+from planmodel.scenario import load_scenario
 
 AXES = ECONOMY.axes
 PLANNED, MATERIALS, UNWANTED = AXES["planned"], AXES["material"], AXES["unwanted"]

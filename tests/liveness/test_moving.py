@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planmodel import load_scenario, run
 from planmodel.calibration.load import load_calibration
 from planmodel.calibration.problem import Points
 from planmodel.calibration.unknowns import Cube, Key
 from planmodel.liveness.content import counted, frame_of
 from planmodel.liveness.moving import Life, Mechanism, Move, Refit, liveness, mechanisms, refit_of
+from planmodel.runs.history import run
 from planmodel.runs.observe import observer_of
+from planmodel.scenario import load_scenario
 
 SIZE, SWITCH, IDLE = (
     "parameters.effort.terms_effect",

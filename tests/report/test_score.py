@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from planmodel import run
 from planmodel.report.comparison import compare, other_versions, recorded_values
 from planmodel.report.score import Score, score
+from planmodel.runs.history import run
 from planmodel.runs.observe import observe
 from planmodel.scenario import load_scenario, registry
 from planmodel.scenario.indicators import Indicator

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from planmodel import load_scenario, run
 from planmodel.report.series_files import FEW, rows_said, write_series
-from planmodel.scenario import Scenario
+from planmodel.runs.history import run
+from planmodel.scenario import Scenario, load_scenario
 
 Rows = list[dict[str, str]]
 RUNS = {"few": range(2), "many": range(FEW + 2), "many drawn": range(3, FEW + 5)}

@@ -75,9 +75,9 @@ def test_own_figures_are_compared_drawn_and_scored(folder: Path, monkeypatch: py
 
 def test_own_figures_in_python(folder: Path) -> None:
     record = pm.record.add("mine.csv")
-    scenario = pm.load_scenario("one_country", record=record)
+    scenario = pm.load("one_country", record=record)
     assert scenario.record["steel"] == ["mine", "official"]
-    history = pm.run(scenario)
+    history = pm.run(scenario).data
     steel, both = (history[name].sel(time="1932").sum().item() for name in ("steel", "heavy_goods"))
     coal = history["coal"].sel(time="1932").sum().item()
     assert both == pytest.approx(steel + coal)
@@ -91,9 +91,9 @@ def test_own_figures_in_python(folder: Path) -> None:
 
 
 def test_own_figures_are_less_firm_than_any(folder: Path) -> None:
-    scenario = pm.load_scenario("own.toml", {"evidence": "reading"})
+    scenario = pm.load("own.toml", {"evidence": "reading"})
     assert "mine" not in set(recorded_values(scenario)["version"])
-    assert "mine" in set(recorded_values(pm.load_scenario("own.toml"))["version"])
+    assert "mine" in set(recorded_values(pm.load("own.toml"))["version"])
     assert "mine" not in planmodel("score", "--data", "mine.csv", "--evidence", "recalled").out
     wrong = text().replace("unit\n", "unit,territory\n").replace("tonnes\n", "tonnes,Atlantis\n")
     (folder / "mine.csv").write_text(wrong, encoding="utf-8")
@@ -102,9 +102,9 @@ def test_own_figures_are_less_firm_than_any(folder: Path) -> None:
 
 
 def test_nothing_leaks_into_another_scenario(folder: Path) -> None:
-    before = pm.load_scenario("one_country")
-    own = pm.load_scenario("own.toml")
-    after = pm.load_scenario("one_country")
+    before = pm.load("one_country")
+    own = pm.load("own.toml")
+    after = pm.load("one_country")
     assert before.digest() == after.digest() != own.digest()
     assert "heavy_goods" not in after.declared.indicators
     assert after.documented is pm.record
@@ -117,9 +117,9 @@ def test_nothing_leaks_into_another_scenario(folder: Path) -> None:
 def test_what_a_file_says_of_versions_holds(folder: Path) -> None:
     said = 'extends = "baseline"\ndata = ["mine.csv"]\n[record]\nsteel = ["official"]\n'
     (folder / "own.toml").write_text(said, encoding="utf-8")
-    assert pm.load_scenario("own.toml").record["steel"] == ["official"]
+    assert pm.load("own.toml").record["steel"] == ["official"]
     (folder / "upon.toml").write_text('extends = "own"\n', encoding="utf-8")
-    assert pm.load_scenario("upon.toml").record["heavy_goods"] == ["mine"]
+    assert pm.load("upon.toml").record["heavy_goods"] == ["mine"]
 
 
 def test_an_input_is_read_from_own_figures(folder: Path) -> None:
@@ -128,7 +128,7 @@ def test_an_input_is_read_from_own_figures(folder: Path) -> None:
     said = '[exogenous.grain_export_plan]\nseries = "grain_export"\nversion = "mine"\nreading = "year"\n'
     with (folder / "own.toml").open("a", encoding="utf-8") as file:
         file.write(said)
-    history = pm.run(pm.load_scenario("own.toml"))
+    history = pm.run(pm.load("own.toml")).data
     assert history["grain_export"].sel(time="1928").sum().item() == pytest.approx(0.0)
 
 
@@ -257,7 +257,7 @@ def test_figures_of_the_scenario_are_fitted_to(folder: Path) -> None:
 def test_a_model_that_is_none_is_refused(model: str, message: str, folder: Path) -> None:
     (folder / "mine.csv").write_text(text(model), encoding="utf-8")
     with pytest.raises(UserError) as raised:
-        pm.load_scenario("own.toml")
+        pm.load("own.toml")
     assert str(raised.value).startswith("own.toml: data: mine.csv: heavy_goods: ")
     assert message in str(raised.value)
 

@@ -15,11 +15,12 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planmodel import evaluate, run
+from planmodel import evaluate
 from planmodel.engine import UserError
 from planmodel.runs import load_ensemble
 from planmodel.runs.checking import judge
 from planmodel.runs.checks import Check
+from planmodel.runs.history import run
 from planmodel.runs.posterior import PosteriorDraws, read_posterior
 from planmodel.runs.resolve import Laid, held_sentence, resolve
 from planmodel.scenario import Scenario, load_scenario, registry
