@@ -77,8 +77,8 @@ def test_tenure_of_ordinary_years_is_what_their_replacement_leaves() -> None:
     """Three posts in ten change hands in a year: a little more than three years."""
     history = held(0.0, 24)
     gone = read(history, "replaced_as_a_rule", "posts")
-    assert of(history, "manager_tenure") == pytest.approx((1.0 - gone) / gone / 12.0, rel=1e-9)
-    assert of(history, "manager_tenure") == pytest.approx(1.0 / 0.3, rel=0.03)
+    assert of(history, "manager_tenure") == pytest.approx((1.0 - gone) / gone, rel=1e-9)
+    assert of(history, "manager_tenure") == pytest.approx(12.0 / 0.3, rel=0.03)
 
 
 # ---- what it costs -----------------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ def fill_posts(new_as_a_rule, replaced_as_a_rule):
     """Posts on the first day are held as in ordinary years."""
     return dict(
         new_managers=new_as_a_rule,
-        manager_tenure=(1.0 - replaced_as_a_rule) / replaced_as_a_rule / 12.0,
+        manager_tenure=(1.0 - replaced_as_a_rule) / replaced_as_a_rule,
     )
 
 
@@ -50,5 +50,5 @@ def replace_managers(new_managers_now, manager_tenure, replaced_now):
     """Holders of posts go and others come, who learn on the job; how long those who stay have been there."""
     return dict(
         new_managers=new_managers_now,
-        manager_tenure=(manager_tenure + 1.0 / 12.0) * (1.0 - replaced_now),
+        manager_tenure=(manager_tenure + 1.0) * (1.0 - replaced_now),
     )
