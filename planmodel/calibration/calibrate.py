@@ -25,6 +25,7 @@ from planmodel.calibration.posterior import (
     sample,
     with_estimated_discrepancy,
 )
+from planmodel.calibration.priors import priors_of
 from planmodel.calibration.problem import Points, Problem, prepare
 from planmodel.calibration.schema import Calibration
 from planmodel.calibration.search import Fit, Progress, search, silent
@@ -234,6 +235,7 @@ def digest(calibration: Calibration, scenario: Scenario, seed: int) -> str:
     found = hashlib.sha256(calibration.model_dump_json().encode())
     found.update(f"{scenario.digest()}/{documented.sha256()}/{seed}".encode())
     found.update(json.dumps(code_hashes(scenario.declared)).encode())
+    found.update(repr(sorted(priors_of(scenario.declared).items())).encode())
     for file in sorted(Path(__file__).parent.glob("*.py")):  # which questions are asked, in which order
         found.update(file.read_bytes())
     return found.hexdigest()

@@ -81,7 +81,7 @@ def with_estimated_discrepancy(problem: Problem, residuals: Array, persistence: 
         loss = np.sum(np.log(variance) + deviations[mine] ** 2 / variance, axis=1)
         for i in mine:
             changed[i] = replace(changed[i], discrepancy=float(tried[loss.argmin()]))
-    estimated = Points(changed, persistence, points.reported)
+    estimated = Points(changed, persistence, points.reported, conditions=points.conditions)
     return Problem(estimated, problem.cube, problem.evaluate, "gaussian")
 
 
@@ -119,7 +119,7 @@ def sample(
     from planmodel.calibration.moves import AutoregressiveMove
 
     cube = problem.cube
-    uniform = np.setdiff1d(np.arange(len(best)), cube.normal)
+    uniform = np.setdiff1d(np.arange(len(best)), cube.pulled)
     journal = journal or Journal(None)
     random = np.random.default_rng([seed, 77])
     worth = journal.remember(lambda unit: problem.misfit(problem.residuals(unit)))
@@ -247,7 +247,10 @@ def draws_bytes(
     coordinates: dict[str, Any] = {"draw": np.arange(len(natural)), **beside}
     for place, key in enumerate(cube.keys):
         meant, meaning = key.described(economy)
+        prior: dict[str, list[float | None]]
         prior = {"uniform": [key.low, key.high]} if key.sd is None else {"normal": [key.mean, key.sd]}
+        if key.density is not None:
+            prior = {key.density.form: list(key.density.quantiles)}
         attributes: dict[str, Any] = {"units": meant, "long_name": meaning, "prior": json.dumps(prior)}
         attributes |= {name: float(values[place]) for name, values in (marks or {}).items()}
         kind = variables if key.of_the_model else coordinates

@@ -19,9 +19,10 @@ from planmodel.calibration.journal import Journal
 from planmodel.calibration.problem import Problem
 from planmodel.calibration.schema_of_method import Tempering
 from planmodel.calibration.search import Progress, silent
-from planmodel.engine import Array
+from planmodel.engine import Array, UserError
 
 Moves = tuple[Array, Array]
+_RARE = 0.02  # below it, densities and conditions contradict each other
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,9 @@ class Tempered:
         Misfit of each, shape ``(particles,)``: the priors of normal unknowns are not in it.
     log_evidence
         Logarithm of the mean likelihood over the prior, up to a constant of the figures.
+    kept
+        Share of the draws of all densities that keep to what the calibration calls plausible: they are the
+        prior.
     powers
         The powers of the likelihood that were gone through; below 1 at the end where it was broken off.
     accepted
@@ -45,6 +49,7 @@ class Tempered:
     unit: Array
     misfit: Array
     log_evidence: float
+    kept: float
     powers: Array
     accepted: Array
 
@@ -81,16 +86,13 @@ def temper(
         What the stage is called.
     """
     random = np.random.default_rng([seed, 4242])
-    cube, weight = problem.cube, problem.points.weight
-    bare = np.concatenate([weight, np.zeros(len(cube.normal))])  # normal priors stand in the moves
+    cube = problem.cube
 
     def misfit(standard: Array) -> Array:
-        unit = np.clip(cube.from_standard(standard), 0.0, 1.0)
-        return problem.misfit(problem.residuals(unit), bare)
+        return problem.bare(np.clip(cube.from_standard(standard), 0.0, 1.0))
 
     worth = (journal or Journal(None)).remember(misfit)
-    particles = random.standard_normal((options.particles, len(cube.keys)))
-    cost = worth(particles)
+    particles, cost, kept = _begun(worth, options.particles, len(cube.keys), random)
     powers, shares, evidence = [0.0], [], 0.0
     while powers[-1] < 1.0:
         power = _next_power(cost, powers[-1], options.effective)
@@ -106,7 +108,28 @@ def temper(
         if len(powers) > options.most_powers:
             break
     unit = np.clip(cube.from_standard(particles), 0.0, 1.0)
-    return Tempered(unit, cost, evidence, np.array(powers), np.array(shares))
+    return Tempered(unit, cost, evidence, kept, np.array(powers), np.array(shares))
+
+
+def _begun(
+    worth: Callable[[Array], Array], wanted: int, keys: int, random: np.random.Generator
+) -> tuple[Array, Array, float]:
+    """Draw from the prior; return the draws, their misfits, and the share of all draws that are of it."""
+    found: list[tuple[Array, Array]] = []
+    tried = held = 0
+    while held < wanted:
+        drawn = random.standard_normal((wanted, keys))
+        cost = worth(drawn)
+        of_it = np.isfinite(cost)
+        found.append((drawn[of_it], cost[of_it]))
+        tried, held = tried + wanted, held + int(of_it.sum())
+        if held < _RARE * tried:
+            raise UserError(
+                f"plausible: fewer than {_RARE:g} of the draws of all priors keep to it; "
+                "allowed: narrower priors, or wider limits"
+            )
+    particles, costs = (np.concatenate(part) for part in zip(*found, strict=True))
+    return particles[:wanted], costs[:wanted], len(costs) / tried
 
 
 def _next_power(cost: Array, power: float, effective: float) -> float:

@@ -21,6 +21,7 @@ from planmodel.cli import (
     liveness,
     new,
     plan,
+    prior,
     report,
     reproduce,
     rivals,
@@ -48,6 +49,7 @@ app.command("run")(run.run)
 app.command("balance")(balance.balance)
 app.command("plan")(plan.plan)
 app.command("score")(score.score)
+app.command("prior")(prior.prior)
 app.command("calibrate")(calibrate.calibrate)
 app.command("rivals")(rivals.rivals)
 app.command("forecast")(rivals.forecast)
