@@ -2,9 +2,8 @@
 
 Particles begin as draws of the prior. The likelihood is raised to a power that grows from 0 to 1, each time
 by as much as leaves half of the particles effective; they are weighed, drawn anew, and moved by steps that
-keep the tempered posterior: autoregressive ones that refresh a few unknowns (they keep the prior by
-themselves) and differential evolution between particles. No point is sought, so a corner that fits by chance
-is not preferred to a region that fits (Del Moral, Doucet and Jasra 2006; ter Braak 2006).
+keep the tempered posterior. No point is sought, so a corner that fits by chance is not preferred to a region
+that fits (Del Moral, Doucet and Jasra 2006). How they are moved, :mod:`planmodel.calibration.moving` says.
 """
 
 from __future__ import annotations
@@ -16,12 +15,12 @@ import numpy as np
 from scipy.special import logsumexp
 
 from planmodel.calibration.journal import Journal
+from planmodel.calibration.moving import Mover
 from planmodel.calibration.problem import Problem
 from planmodel.calibration.schema_of_method import Tempering
 from planmodel.calibration.search import Progress, silent
 from planmodel.engine import Array, UserError
 
-Moves = tuple[Array, Array]
 _RARE = 0.02  # below it, densities and conditions contradict each other
 
 
@@ -94,6 +93,7 @@ def temper(
     worth = (journal or Journal(None)).remember(misfit)
     particles, cost, kept = _begun(worth, options.particles, len(cube.keys), random)
     powers, shares, evidence = [0.0], [], 0.0
+    mover = Mover(worth, random)
     while powers[-1] < 1.0:
         power = _next_power(cost, powers[-1], options.effective)
         logs = -0.5 * (power - powers[-1]) * cost
@@ -101,9 +101,9 @@ def temper(
         chosen = _resampled(logs, random)
         particles, cost = particles[chosen], cost[chosen]
         moves = options.moves if power < 1.0 else options.last_moves
-        particles, cost, share = _moved(worth, particles, cost, power, moves, random)
+        particles, cost = particles.copy(), cost.copy()
+        shares.append(float(np.mean([mover.move(particles, cost, power) for _ in range(moves)])))
         powers.append(power)
-        shares.append(share)
         progress(title, int(1000 * power), 1000, float(cost.min()))
         if len(powers) > options.most_powers:
             break
@@ -154,41 +154,3 @@ def _resampled(logs: Array, random: np.random.Generator) -> np.ndarray:
     weights = np.exp(logs - logsumexp(logs))
     places = (random.random() + np.arange(len(logs))) / len(logs)
     return np.minimum(np.searchsorted(np.cumsum(weights), places), len(logs) - 1)
-
-
-def _moved(
-    worth: Callable[[Array], Array],
-    particles: Array,
-    cost: Array,
-    power: float,
-    moves: int,
-    random: np.random.Generator,
-) -> tuple[Array, Array, float]:
-    """Move particles so that the tempered posterior is kept; return them, their misfits, who moved."""
-    particles, cost, accepted = particles.copy(), cost.copy(), 0.0
-    for _ in range(moves):
-        proposed, ratio = _proposed(particles, random)
-        answered = worth(proposed)
-        better = -0.5 * power * (answered - cost) + ratio
-        taken: np.ndarray = np.log(random.random(len(cost))) < better
-        particles[taken], cost[taken] = proposed[taken], answered[taken]
-        accepted += float(taken.mean()) / moves
-    return particles, cost, accepted
-
-
-def _proposed(particles: Array, random: np.random.Generator) -> Moves:
-    """Propose a new place for each particle; return the log ratio of the priors where a move needs it."""
-    number, keys = particles.shape
-    few = random.random((number, keys)) < random.choice([0.03, 0.1, 0.3], size=(number, 1))
-    reach = random.choice([0.2, 0.5, 1.0], size=(number, 1))
-    fresh = np.sqrt(1.0 - reach**2) * particles + reach * random.standard_normal((number, keys))
-    refreshed = np.where(few, fresh, particles)
-    one, other = random.integers(number, size=(2, number))
-    some = random.random((number, keys)) < random.choice([0.1, 0.3, 1.0], size=(number, 1))
-    length = 2.38 / np.sqrt(2.0 * np.maximum(some.sum(axis=1, keepdims=True), 1))
-    length = length * random.choice([0.3, 0.7, 1.0], size=(number, 1))
-    noise = 0.03 * random.standard_normal((number, keys))
-    evolved = particles + some * (length * (particles[one] - particles[other]) + noise)
-    ratio = -0.5 * np.sum(evolved**2 - particles**2, axis=1)
-    kind = np.less(random.random(number), 0.5)
-    return np.where(kind[:, None], refreshed, evolved), np.where(kind, 0.0, ratio)

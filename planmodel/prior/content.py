@@ -135,8 +135,8 @@ def sentences(found: Histories, series: pd.DataFrame) -> Iterator[str]:
     """Yield in words how many draws are none, leave limits, and hold the record."""
     yield (
         f"{len(found.unit):,} draws of {len(found.subject.cube.keys)} unknowns; nothing is fitted. Of "
-        f"{found.tried:,} of all densities by themselves {percent(found.kept / found.tried)} are draws of the "
-        "prior."
+        f"{found.tried:,} draws of all densities by themselves {percent(found.kept / found.tried)} are draws "
+        "of the prior."
     )
     gone = [f"{words(name)} {percent(number / found.tried, 1)}" for name, number in found.lost.items()]
     if gone:
