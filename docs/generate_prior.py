@@ -36,10 +36,10 @@ planmodel prior archival
 ```
 
 Each density stands in the table `priors.csv` of the economy by its 5, 50 and 95 %, with who says so; what a
-draw must keep to stands in the calibration (`[plausible.NAME]`). Medians were chosen without a look at where
-earlier searches ended. Sizes that are no unknown stand at their defaults, many of which were searched for with
-the record in view: the prior has seen these years in so far. Bands are predictive: they hold the errors of
-figures and model.
+draw must keep to stands in the calibration (`[plausible.NAME]`). Medians are those of the named sources or
+round numbers of ours; where searches had ended was known to us, and was not taken over. Sizes that are no
+unknown stand at their defaults, many of which were searched for with the record in view: the prior has seen
+these years in so far. Bands are predictive: they hold the errors of figures and model.
 """
 
 

@@ -14,8 +14,10 @@ import numpy as np
 import pandas as pd
 
 from planmodel import documented
+from planmodel.calibration.agreement import arviz
 from planmodel.calibration.evaluate import Evaluator
 from planmodel.calibration.identifiability import Information, information, profiles
+from planmodel.calibration.islands import tempered_draws
 from planmodel.calibration.journal import Journal
 from planmodel.calibration.latent import Latents, estimate_latents
 from planmodel.calibration.posterior import (
@@ -129,9 +131,12 @@ def calibrate(
     Raises
     ------
     UserError
-        If a target names what the record or the model does not have.
+        If a target names what the record or the model does not have, or what the posterior is judged by is
+        not installed.
     """
     prepared = prepare(calibration)
+    if stages.posterior and calibration.posterior.method == "tempered":
+        arviz()  # before hours of work
     with Journal(journal_file) as journal:
         return _calibrate(calibration, prepared, seed, stages, workers, journal, progress)
 
@@ -170,11 +175,7 @@ def _calibrate(
             )
             result.profiles = found
         if stages.posterior:
-            chosen = calibration.posterior
-            result.draws = clock.time(
-                "posterior",
-                lambda: sample(likelihood, fit.best, chosen, options.step, seed, journal, progress),
-            )
+            result.draws = clock.time("posterior", lambda: _drawn(result, journal, progress))
             result.bands = predictive_bands(likelihood.points, result.draws.predicted, seed)
         if stages.validation:
             progress("validation", 0, 1, float(fit.misfit[0]))
@@ -187,6 +188,16 @@ def _calibrate(
         result.runs = evaluate.runs
     result.remembered, result.damaged, result.seconds = journal.remembered, journal.damaged, seconds
     return result
+
+
+def _drawn(result: Result, journal: Journal, progress: Progress) -> Draws:
+    """Draw from the posterior, in the way that the calibration says."""
+    calibration, chosen = result.calibration, result.calibration.posterior
+    if chosen.method == "tempered":
+        options = calibration.tempering
+        return tempered_draws(result.likelihood, options, chosen.draws, result.seed, journal, progress)
+    step = calibration.search.step
+    return sample(result.likelihood, result.fit.best, chosen, step, result.seed, journal, progress)
 
 
 def _validate(result: Result, problem: Problem, journal: Journal, progress: Progress) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from planmodel.calibration.agreement import Agreement
 from planmodel.calibration.gauss_newton import jacobian
 from planmodel.calibration.journal import Journal
 from planmodel.calibration.problem import Points, Problem
@@ -33,7 +34,8 @@ class Draws:
     ``unit`` has shape ``(draws, keys)``, ``predicted`` ``(draws, points)``, ``reported`` (what the model was
     asked for the report) ``(draws, reported)``; ``effective`` and ``convergence`` (potential scale reduction,
     1 when the walkers agree) have one value a key. ``length`` is that of the chain, burn-in taken off, in the
-    longest autocorrelation time: below 20 or so neither that time nor the other marks can be believed.
+    longest autocorrelation time: below 20 or so neither that time nor the other marks can be believed. Of
+    tempered draws, which are no chain, ``islands`` says how far those of each agree.
     """
 
     unit: Array
@@ -44,10 +46,13 @@ class Draws:
     convergence: Array
     acceptance: float
     length: float
+    islands: Agreement | None = None
 
     @property
     def converged(self) -> bool:
         """Whether the usual marks are met for every parameter: R below 1.05, 100 draws, length 20."""
+        if self.islands is not None:
+            return self.islands.agree
         enough = self.effective.min() >= 100 and self.length >= 20
         return bool(enough and self.convergence.max() < 1.05)
 

@@ -25,7 +25,7 @@ _INSIDE = 0.5  # share of a series' figures inside the band below which it is na
 _one = partial(fixed, places=2)
 _SERIES: Columns = {
     "theme": "theme",
-    "series": Column("series", words),
+    "series": "series",
     "figures": "figures",
     "inside": Column("inside", percent),
     "growth_recorded": Column("record", _one),
@@ -35,7 +35,7 @@ _SERIES: Columns = {
     "fastest": Column("fastest year", signed_percent, wide=True),
 }
 _FIGURES: Columns = {
-    "series": Column("series", words),
+    "series": "series",
     "date": "date",
     "recorded": Column("record", short),
     "low": Column("5 %", short),
