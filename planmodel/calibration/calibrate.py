@@ -203,7 +203,7 @@ def _drawn(result: Result, journal: Journal, progress: Progress) -> Draws:
 def _validate(result: Result, problem: Problem, journal: Journal, progress: Progress) -> None:
     """Forecast the last years by a search that does not see them, and each series from the others.
 
-    The search begins in the middle of the cube: where the scenario stands, all years had been seen.
+    The search begins at the medians of the priors: where the scenario stands, all years had been seen.
     """
     calibration, options = result.calibration, result.calibration.search
     until, moves = calibration.validation.fit_until, calibration.validation.moves
@@ -212,7 +212,7 @@ def _validate(result: Result, problem: Problem, journal: Journal, progress: Prog
     early = Problem(
         problem.points.reweighted(weights), problem.cube, problem.evaluate, problem.loss, problem.scale
     )
-    middle = np.full(len(problem.cube.keys), 0.5)
+    middle = problem.cube.from_standard(np.zeros(len(problem.cube.keys)))
     fitted = search(early, middle, options, result.seed, journal, progress).best
     result.forecast = forecast(problem, fitted, until, moves)
     ask = journal.remember(problem.residuals)
