@@ -50,7 +50,7 @@ def imports(folder: Path) -> Iterator[tuple[str, str]]:
 )
 def test_what_is_imported_is_declared(folder: str, dev: bool) -> None:
     extras = PROJECT["optional-dependencies"]
-    allowed = declared(PROJECT["dependencies"], extras["fast"], extras["dev"] if dev else [])
+    allowed = declared(PROJECT["dependencies"], extras["fast"], extras["study"], extras["dev"] if dev else [])
     if folder == "benchmarks":  # the other tools have an environment of their own
         allowed |= declared([line for line in PEERS if not line.startswith("#")])
     provided = packages_distributions()
