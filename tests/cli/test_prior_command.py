@@ -47,7 +47,8 @@ def test_an_earlier_result_is_replaced_only_by_force(folder: Path) -> None:
 def test_what_was_stopped_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first batch is drawn and kept; what stops it before the second is followed by the second alone."""
     monkeypatch.setattr(drawing, "TOGETHER", 20)
-    words, batches, stops = (*FEW, "--out", str(tmp_path / "out")), [], [True]
+    words, stops = (*FEW, "--out", str(tmp_path / "out")), [True]
+    batches: list[int] = []
     make = drawing._runner
 
     def counted(subject, executor):  # type: ignore[no-untyped-def]
