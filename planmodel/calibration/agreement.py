@@ -119,7 +119,7 @@ def arviz() -> Any:
         If it is not installed.
     """
     try:
-        from arviz_stats.base import array_stats
+        from arviz_stats.base.array import array_stats
     except ModuleNotFoundError:
         raise UserError(
             'posterior.method: "tempered" needs ArviZ; allowed: pip install "planmodel[study]", or "walkers"'
