@@ -133,7 +133,11 @@ def fitted_tree(
             parameters.setdefault(table, {})[entry] = _rounded(value, declared)
         elif section == "initial":  # initial.COMMODITY.ACCOUNT.value
             _, commodity, account, _ = key.split(".")
-            body.setdefault("initial", {}).setdefault(commodity, {})[account] = {"value": float(f"{value:.6g}")}
+            body.setdefault("initial", {}).setdefault(commodity, {})[account] = {
+                "value": float(f"{value:.6g}"),
+                "source": f"fitted by the calibration '{about.name}'",
+                "evidence": "assumption",
+            }
         else:
             body["exogenous"][table]["values"][entry] = float(f"{value:.6g}")
     body["calibration"] = fit_mark(about.name, body)  # so that draws may take their place
