@@ -19,7 +19,6 @@ def test_score_on_80_columns_says_the_shares() -> None:
     assert len(listed) == of - near
 
 
-@pytest.mark.xfail(strict=True, reason="81: the longest series, dates and version side by side")
 def test_score_by_regions_fits_80_columns() -> None:
     assert fits(planmodel("score").out)
 
