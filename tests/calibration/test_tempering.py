@@ -89,8 +89,8 @@ def test_it_is_broken_off_after_so_many_powers() -> None:
 
 
 def test_without_arviz_nothing_is_begun(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "arviz_stats", None)
-    monkeypatch.setitem(sys.modules, "arviz_stats.base", None)
+    for name in ("arviz_stats", "arviz_stats.base", "arviz_stats.base.array"):
+        monkeypatch.setitem(sys.modules, name, None)
     calibration = load_calibration("archival")
     posterior = calibration.posterior.model_copy(update={"method": "tempered"})
     wanted = calibration.model_copy(update={"posterior": posterior})
