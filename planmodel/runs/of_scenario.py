@@ -25,7 +25,7 @@ class NamedWork:
     branch: str
     size: float | Array  # billion roubles of 1928
     decree: str = ""
-    years: float | None = None  # to build it when nothing is short; none: as any other site
+    months: float | None = None  # to build it when nothing is short; none: as any other site
     inmates: float = 0.0  # million prisoners who build it; zero where the hired do
 
 
@@ -40,7 +40,7 @@ def named_works(scenario: Scenario, sizes: Mapping[str, Array], done: date | Non
             work.branch,
             sizes.get(name, work.size),
             work.decree or "",
-            work.years,
+            None if work.years is None else 12.0 * work.years,
             work.inmates or 0.0,
         )
         for name, work in scenario.works.items()

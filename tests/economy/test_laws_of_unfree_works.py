@@ -19,8 +19,8 @@ BASELINE = load_scenario("one_country")
 UNFREE = [name for name, work in BASELINE.works.items() if work.inmates]
 
 
-def canal(inmates: float = 0.1, years: float | None = None) -> NamedWork:
-    return NamedWork("canal", "Canal", TODAY, "transport", 0.1, "", years, inmates)
+def canal(inmates: float = 0.1) -> NamedWork:
+    return NamedWork("canal", "Canal", TODAY, "transport", 0.1, "", None, inmates)
 
 
 def begun(members: int = 2, inmates: float = 0.1) -> tuple[Sites, int]:

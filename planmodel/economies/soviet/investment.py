@@ -119,7 +119,7 @@ def start_sites(
         branch = [BRANCHES.index(work.branch)]
         size = np.zeros_like(owed[branch]) + np.where(members, work.size, 0.0)
         pace = draws.factor(f"pace of {work.key}", None, pace_spread)
-        usual = months[branch] if work.years is None else np.zeros_like(size) + 12.0 * work.years
+        usual = months[branch] if work.months is None else np.zeros_like(size) + work.months
         number = sites.begin(branch, work.title, size, usual * pace, named=True)
         sites.works.begin(number, work, begun)
         owed[branch] += size
