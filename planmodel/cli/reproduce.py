@@ -174,7 +174,9 @@ def _make(console: Console, experiments: list[Experiment], asked: _Asked) -> Non
                 progress=show,
             )
             texts = any(one.more is not None for one in experiments)
-            written = "page.md and, numbered, a table and a figure each" if texts else "figure.svg, figure.pdf"
+            written = (
+                "page.md and, numbered, a table and a figure each" if texts else "figure.svg, figure.pdf"
+            )
             console.print(f"\n{asked.out}: in a folder each, figure.png, table.csv, {written}", markup=False)
             if reserved is not None:
                 console.print(f"{asked.archive}: code, data and configuration ...", markup=False)

@@ -107,7 +107,9 @@ def _sources() -> Iterator[tuple[str, bytes]]:
 
 
 def _files(folder: Path) -> list[Path]:
-    return [file for file in sorted(folder.rglob("*")) if file.is_file() and is_kept(file.relative_to(folder))]
+    return [
+        file for file in sorted(folder.rglob("*")) if file.is_file() and is_kept(file.relative_to(folder))
+    ]
 
 
 def is_kept(path: Path) -> bool:

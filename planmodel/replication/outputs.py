@@ -91,7 +91,9 @@ def read_hashes(folder: Path) -> dict[str, str]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
-        raise UserError(f"{file}: cannot be read; allowed: as planmodel reproduce --archive wrote it") from None
+        raise UserError(
+            f"{file}: cannot be read; allowed: as planmodel reproduce --archive wrote it"
+        ) from None
     found = {}
     for number, line in enumerate(lines, start=1):
         digest, apart, path = line.partition("  ")

@@ -87,7 +87,11 @@ def readme(
 
 
 def _overview(experiments: Sequence[Experiment]) -> Iterator[str]:
-    held = f"{len(experiments)} experiments" if len(experiments) > 1 else f"the experiment `{experiments[0].name}`"
+    held = (
+        f"{len(experiments)} experiments"
+        if len(experiments) > 1
+        else f"the experiment `{experiments[0].name}`"
+    )
     yield "# Replication package\n"
     yield "## Overview\n"
     yield _filled(_OVERVIEW.format(what=held))
@@ -139,7 +143,9 @@ def _requirements(manifests: Manifests, about: Mapping[str, Any], workers: int) 
     yield "### Controlled randomness\n"
     yield _filled(_RANDOM)
     yield "### Memory, runtime and storage\n"
-    yield _filled(f"Ran on: {_hardware(about['machine'])}; {workers} {'process' if workers == 1 else 'processes'}.")
+    yield _filled(
+        f"Ran on: {_hardware(about['machine'])}; {workers} {'process' if workers == 1 else 'processes'}."
+    )
     yield _filled(
         "Run time as measured when each experiment was last made, figures included. A run that several "
         "experiments share counts with the one that was made first."
@@ -226,7 +232,9 @@ def _outputs(experiments: Sequence[Experiment], results: Results) -> Iterator[st
 
 def _references() -> Iterator[str]:
     yield "## References\n"
-    yield _filled(f"Of the record; in full in `{DATA}/references.bib`. Sources of single figures: `{DATA}/record/`.")
+    yield _filled(
+        f"Of the record; in full in `{DATA}/references.bib`. Sources of single figures: `{DATA}/record/`."
+    )
     yield "".join(f"- {line}\n" for line in sorted(one.line for one in references().values()))
 
 

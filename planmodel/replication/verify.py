@@ -193,5 +193,3 @@ def _other_lines(there: bytes, here: bytes) -> Iterator[tuple[int, str, str]]:
     for number, (old, new) in enumerate(pairs, start=1):
         if old != new:
             yield number, old, new
-
-
