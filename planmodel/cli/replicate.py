@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -28,7 +28,8 @@ def verify(console: Console, folder: Path, names: Sequence[str], out: Path | Non
     for line in wrong:
         console.print(line, markup=False)
     if wrong:
-        console.print(f"\n{folder}: {len(wrong)} files are not as they were written; nothing was run")
+        many = "1 file is not as it was" if len(wrong) == 1 else f"{len(wrong)} files are not as they were"
+        console.print(f"\n{folder}: {many} written; nothing was run", markup=False)
         raise typer.Exit(1)
     console.print(f"{folder}: {len(manifest['files'])} files are as they were written", markup=False)
     for line in replication.otherwise_here(manifest):
@@ -61,11 +62,13 @@ def _lines(found: Compared) -> list[str]:
     left = f"; {len(found.left)} pictures not compared: drawn by other versions" if found.left else ""
     if not found.different:
         return [f"{found.name}: the same, {len(found.same)} files{left}"]
-    first = f"{found.name}: {len(found.different)} files differ, {len(found.same)} are the same{left}"
+    number = len(found.different)
+    differ = "1 file differs" if number == 1 else f"{number} files differ"
+    first = f"{found.name}: {differ}, {len(found.same)} are the same{left}"
     return [first, *(f"  {file}: {said}" for file, said in found.different.items())]
 
 
-def refuse_beside_verify(given: dict[str, Any]) -> None:
+def refuse_beside_verify(given: Mapping[str, object]) -> None:
     """Refuse options that say what is run: a package says that itself.
 
     Raises

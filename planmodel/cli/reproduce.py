@@ -64,7 +64,12 @@ def reproduce(
     elif ranked:
         _rank(console, out or Path("out/experiments"))
     elif verify is not None:
-        given = {"--all": everything, "--source": source, "--force": force, "--number": number}
+        given: dict[str, object] = {
+            "--all": everything,
+            "--source": source,
+            "--force": force,
+            "--number": number,
+        }
         given |= {"--scenario": scenario, "--readme": readme, "--archive": archive}
         _check_bounds(number, workers)
         replicate.refuse_beside_verify(given)

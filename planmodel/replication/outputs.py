@@ -48,10 +48,9 @@ def outputs(folder: Path) -> dict[str, bytes]:
 def points_in_latex(file: Path) -> str:
     """Return the documented points of a table in LaTeX, with the model beside; without any, all its rows."""
     rows = read_table(file)
-    for chosen in (rows.get("documented", pd.Series(dtype=float)).notna(), rows.get("role") == "row"):
-        if chosen is not False and chosen.any():
-            rows = rows[chosen]
-            break
+    of_points = rows["documented"].notna() if "documented" in rows else pd.Series(False, index=rows.index)
+    of_variants = rows["role"] == "row" if "role" in rows else pd.Series(False, index=rows.index)
+    rows = next((rows.loc[chosen] for chosen in (of_points, of_variants) if chosen.any()), rows)
     shown = rows.head(_ROWS)
     left = f"The first {_ROWS} of {len(rows)} rows; all are in {file.name}." if len(rows) > _ROWS else ""
     return _in_latex(shown, _HEADINGS, left)

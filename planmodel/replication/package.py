@@ -1,4 +1,4 @@
-"""Writing a replication package: results that stand already, and all that they were made from, in a folder."""
+"""Writing a replication package: results that stand, and all that they were made from, in one folder."""
 
 from __future__ import annotations
 

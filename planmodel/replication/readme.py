@@ -41,11 +41,11 @@ Every random number comes from a stream of its own by seed, purpose, member and 
 seed 1; draws of a posterior are those of its file. Neither the number of processes nor the order of
 experiments changes a result."""
 _COMPARED = """\
-`{hashes}` holds the SHA-256 of every file in `{results}/` but the manifests. Tables (`.csv`, `.tex`) and texts
-(`.md`) are compared on any machine. Pictures ({pictures}) carry no date and no random name; they are compared
-where matplotlib, numpy, pandas and pillow have the versions of this package and the machine is of the same
-architecture, and are otherwise said to be left out. Never compared are `{results}/*/manifest.json`: they say
-when, where and by what command a result was made."""
+`{hashes}` holds the SHA-256 of every file in `{results}/` but the manifests. Tables (`.csv`, `.tex`) and
+texts (`.md`) are compared on any machine. Pictures ({pictures}) carry no date and no random name; they are
+compared where matplotlib, numpy, pandas and pillow have the versions of this package and the machine is of
+the same architecture, and are otherwise said to be left out. Never compared are
+`{results}/*/manifest.json`: they say when, where and by what command a result was made."""
 _INSIDE = """\
 `code/{wheel}` is the package as it ran: sources, ready configurations and experiments. It is a zip file, and
 pip installs it. `code/version.json` holds commit, versions, and the hashes of code, equations and record.
@@ -160,8 +160,7 @@ def _of_the_lock() -> str:
     if code.lock() is None:
         return f"The installed package has no `{code.LOCK}`."
     others = code.beside_the_lock()
-    said = f"Not as in `{code.LOCK}`: {', '.join(others)}." if others else f"They are those of `{code.LOCK}`."
-    return said
+    return f"Not as in `{code.LOCK}`: {', '.join(others)}." if others else f"They are those of `{code.LOCK}`."
 
 
 def _seconds(seconds: float | None) -> str:
@@ -206,9 +205,9 @@ def _instructions(experiments: Sequence[Experiment]) -> Iterator[str]:
     yield "../replication/bin/planmodel reproduce --verify . --out ../verified"
     yield "```\n"
     yield _filled(
-        "The last command sees that this folder is as it was written, runs every experiment again (which runs "
-        f"the `figure.py` of `{FOLDER}/`), writes into `../verified`, and compares. It ends with status 0 if "
-        "all is the same, and with 1, naming files and lines, if not. "
+        "The last command sees that this folder is as it was written, runs every experiment again (which "
+        f"runs the `figure.py` of `{FOLDER}/`), writes into `../verified`, and compares. It ends with "
+        "status 0 if all is the same, and with 1, naming files and lines, if not. "
         f"`planmodel reproduce {experiments[0].name} --verify .` takes one experiment, `--workers 2` two "
         "processes. Without Python, `sha256sum -c hashes.txt` sees that the results are as they were written."
     )

@@ -168,8 +168,8 @@ def _compared(folder: Path, name: str, out: Path, hashes: Mapping[str, str], ali
     here, start = outputs(out / name), f"{RESULTS}/{name}/"
     there = {path.removeprefix(start): digest for path, digest in hashes.items() if path.startswith(start)}
     left = [] if alike else [file for file in there if file.endswith(PICTURES)]
-    different = {file: "is not made" for file in there.keys() - here.keys()}
-    different |= {file: "is not in the package" for file in here.keys() - there.keys()}
+    different = dict.fromkeys(there.keys() - here.keys(), "is not made")
+    different |= dict.fromkeys(here.keys() - there.keys(), "is not in the package")
     same = []
     for file in here.keys() & there.keys() - set(left):
         if hashlib.sha256(here[file]).hexdigest() == there[file]:

@@ -14,8 +14,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from planmodel.calibration.figures import error_of
-from planmodel.documented.catalogue import BUILT_IN
 from planmodel.engine import UserError
 from planmodel.experiments.agreement import counted_points
 from planmodel.experiments.load import read_about, ready_experiments
@@ -25,7 +23,8 @@ from planmodel.show.content import Column, Table, table
 from planmodel.show.numbers import percent
 from planmodel.storage import read_manifest
 from planmodel.storage.manifest import damaged
-from planmodel.texts.answers import CALIBRATED, errors_of, fitted
+from planmodel.texts.answers import CALIBRATED, fitted
+from planmodel.texts.bands import Point, fits_of, keys, predicted
 from planmodel.texts.loading import cells_of, texts
 from planmodel.texts.tally import deviations, directions, tally
 
@@ -49,9 +48,7 @@ _GIVEN = (
     "set from",
 )  # words of an experiment by which a point that does not count is circular
 _READ = ("given", "read")  # marks of the texts
-_CHANCE = 1.6449  # standard errors to 5 and 95 %
 _SAME = 1e-6
-Point = tuple[str, str, str]
 
 
 def ranked(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
@@ -78,21 +75,19 @@ def ranked(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
 
 def of_experiment(name: str, about: ExperimentFile, rows: pd.DataFrame) -> dict[str, Any]:
     """Return how far an experiment agrees, from the table that was written of it."""
+    rows = _whole(rows)
     counted = counted_points(rows)
-    known = (
-        rows[rows["documented"].notna() & rows["median"].notna()] if "documented" in rows else rows.iloc[:0]
-    )
-    why = known["counted"].fillna("") if "counted" in known else pd.Series("", index=known.index)
-    given = why.map(lambda said: any(word in said for word in _GIVEN))
+    known = rows[rows["documented"].notna() & rows["median"].notna()]
+    given = sum(any(word in str(why) for word in _GIVEN) for why in known["counted"])
     circular = _circular(counted)
     points = counted[~circular].assign(mark="")
     points = points.assign(quantity=points["quantity"].astype(str) + "/" + points["title"].astype(str))
     off = deviations(points).dropna().abs() if len(points) else pd.Series(dtype=float)
-    low, high = _predicted(counted[~circular], about)
+    low, high = predicted(counted[~circular], about)
     slack = 1e-6 * points["documented"].abs()
     inside = (points["documented_low"] <= high + slack) & (points["documented_high"] >= low - slack)
     signs = [sign for _, mine in points.groupby("run", sort=False) for sign in directions(mine)]
-    both = int(circular.sum()) + int(given.sum())
+    both = int(circular.sum()) + given
     return {
         "kind": "experiment",
         "name": name,
@@ -103,7 +98,7 @@ def of_experiment(name: str, about: ExperimentFile, rows: pd.DataFrame) -> dict[
         "circular": both,
         "fitted": sum(
             point in fitted(run)
-            for point, run in zip(_keys(points, counted), _sides(points, about), strict=True)
+            for point, run in zip(keys(points, counted), fits_of(points, about), strict=True)
         ),
         "within": int(inside.sum()),
         "within_draws": int(points["within"].sum()),
@@ -214,6 +209,22 @@ def _cells(row: Mapping[Any, Any], link: bool) -> dict[str, object]:
     }
 
 
+def _whole(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with all columns that are asked for: an experiment may have one of its own form."""
+    texts_of = {
+        name: "" for name in ("title", "unit", "run", "dates", "version", "counted") if name not in rows
+    }
+    rows = rows.assign(**texts_of)
+    for name, like in (
+        ("documented", ""),
+        ("documented_low", "documented"),
+        ("documented_high", "documented"),
+    ):
+        if name not in rows:
+            rows = rows.assign(**{name: rows[like] if like else np.nan})
+    return rows
+
+
 def _standing(points: int, circular: int, answered: int) -> str:
     if points:
         return PARTLY if circular else TEST
@@ -229,7 +240,7 @@ def _circular(points: pd.DataFrame) -> pd.Series:
     size = _SAME * points["documented"].abs()
     ends = ((points[end] - points["documented"]).abs() <= size for end in ("low", "median", "high"))
     same = pd.concat(list(ends), axis=1).all(axis=1)
-    return same | pd.Series([key in _read_from() for key in _keys(points, points)], index=points.index)
+    return same | pd.Series([key in _read_from() for key in keys(points, points)], index=points.index)
 
 
 @cache
@@ -242,52 +253,3 @@ def _read_from() -> frozenset[Point]:
                 key = (cell.variable, cell.version, cell.dates)
                 marks.setdefault(key, set()).add(cell.line.mark in _READ)
     return frozenset(key for key, said in marks.items() if said == {True})
-
-
-def _keys(points: pd.DataFrame, named: pd.DataFrame) -> list[Point]:
-    """Return which figures of the record points are; ``named`` has their quantities as they were written."""
-    names = named.loc[points.index, "quantity"]
-    rows = zip(names, points["version"].fillna(""), points["dates"], strict=True) if len(points) else ()
-    return [(str(name), str(version), str(dates)) for name, version, dates in rows]
-
-
-def _sides(points: pd.DataFrame, about: ExperimentFile) -> list[str]:
-    """Return by which calibration the draws of each point were fitted; empty for none."""
-    draws = {name: run.draws or "" for name, run in about.runs.items()}
-    common = next(iter(draws.values())) if len(set(draws.values())) == 1 else ""
-    return [draws.get(str(run), common) for run in points["run"]]
-
-
-def _predicted(points: pd.DataFrame, about: ExperimentFile) -> tuple[pd.Series, pd.Series]:
-    """Return 5 and 95 % of what is predicted: the draws with the errors of the figure and of the model.
-
-    The table holds quantiles and no draws: to both sides of the median, spreads add up in squares, of a ratio
-    in logarithms. Without a calibration it is the band of the draws.
-    """
-    low, high = points["low"].astype(float).copy(), points["high"].astype(float).copy()
-    sides = _sides(points, about)
-    for at, key, side in zip(points.index, _keys(points, points), sides, strict=True):
-        if side not in CALIBRATED:
-            continue
-        errors = errors_of(side)
-        figure = _figures().get(key)
-        error = errors.medium if figure is None else error_of(figure, errors)
-        size = _CHANCE * float(np.hypot(error, errors.discrepancy))
-        median = float(points.loc[at, "median"])
-        low[at], high[at] = _widened(median, low[at], high[at], size, points.loc[at, "unit"])
-    return low, high
-
-
-def _widened(median: float, low: float, high: float, size: float, unit: object) -> tuple[float, float]:
-    if unit in ("1", "1/year") or min(median, low, high) <= 0.0:
-        scale = 1.0 if unit in ("1", "1/year") else abs(median)
-        return median - np.hypot(median - low, size * scale), median + np.hypot(high - median, size * scale)
-    below, above = np.log(median / low), np.log(high / median)
-    return median * np.exp(-np.hypot(below, size)), median * np.exp(np.hypot(above, size))
-
-
-@cache
-def _figures() -> Mapping[Point, Mapping[str, Any]]:
-    """Return the figures of the record by variable, version and dates."""
-    rows = BUILT_IN.catalogue().to_dict("records")
-    return {(str(r["variable"]), str(r["version"]), str(r["date"])): r for r in rows}
