@@ -211,18 +211,18 @@ def _cells(row: Mapping[Any, Any], link: bool) -> dict[str, object]:
 
 def _whole(rows: pd.DataFrame) -> pd.DataFrame:
     """Return a table with all columns that are asked for: an experiment may have one of its own form."""
-    texts_of = {
-        name: "" for name in ("title", "unit", "run", "dates", "version", "counted") if name not in rows
-    }
-    rows = rows.assign(**texts_of)
-    for name, like in (
-        ("documented", ""),
-        ("documented_low", "documented"),
-        ("documented_high", "documented"),
-    ):
+    words = ("title", "unit", "run", "dates", "version", "counted")
+    rows = rows.assign(**dict.fromkeys((name for name in words if name not in rows), ""))
+    for name, like in _LIKE.items():
         if name not in rows:
             rows = rows.assign(**{name: rows[like] if like else np.nan})
     return rows
+
+
+_LIKE = {  # a column that is missing -> the one in its place
+    "documented": "", "documented_low": "documented", "documented_high": "documented", "median": "",
+    "low": "median", "high": "median",
+}  # fmt: skip
 
 
 def _standing(points: int, circular: int, answered: int) -> str:
