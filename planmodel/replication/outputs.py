@@ -65,6 +65,8 @@ def _in_latex(rows: pd.DataFrame, headings: Mapping[str, str], note: str = "") -
     for name, heading in headings.items():
         if name in rows and (rows[name].notna() & (rows[name] != "")).any():
             columns[name] = heading if rows[name].dtype.kind not in "fc" else Column(heading, short)
+    if not columns:
+        return "% nothing to compare\n"
     return latex.over_pages(table(rows[list(columns)], columns, note=note))
 
 

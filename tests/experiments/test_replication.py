@@ -210,3 +210,5 @@ def test_a_table_in_latex_holds_its_points_and_no_command(tmp_path: Path) -> Non
     text = points_in_latex(file)
     assert r"A\_b \& 5 \% & 1 & 1930 & 1.5 & 2 \\" in text
     assert "1931" not in text
+    file.write_text("quantity,median\n", encoding="utf-8")
+    assert points_in_latex(file) == "% nothing to compare\n"
