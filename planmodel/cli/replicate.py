@@ -61,6 +61,7 @@ def verify(console: Console, folder: Path, names: Sequence[str], out: Path | Non
 def _lines(found: Compared) -> list[str]:
     """Return what is said of an experiment that was compared."""
     left = f"; {len(found.left)} pictures not compared: drawn by other versions" if found.left else ""
+    left += "" if found.same_inputs else "; made from other inputs or code than the package"
     if not found.different:
         return [f"{found.name}: the same, {len(found.same)} files{left}"]
     number = len(found.different)

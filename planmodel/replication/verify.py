@@ -36,12 +36,16 @@ class Compared:
         Files whose bytes are the same, and pictures that were not compared.
     different
         Names of files that differ, and how.
+    same_inputs
+        Whether all that decides the results has the hash that the package says: configuration, draws, record,
+        code and the packages that draw.
     """
 
     name: str
     same: tuple[str, ...]
     left: tuple[str, ...]
     different: Mapping[str, str]
+    same_inputs: bool
 
 
 def read_archive(folder: Path) -> dict[str, Any]:
@@ -147,7 +151,10 @@ def verify(
     found = []
 
     def compare(done: Done) -> None:
-        found.append(_compared(folder, done.experiment.name, out, hashes, alike))
+        name = done.experiment.name
+        mark = manifest["experiments"][name]["fingerprint"]
+        same_inputs = read_manifest(out / name)["fingerprint"] == mark
+        found.append(_compared(folder, name, out, hashes, alike, same_inputs))
         if progress is not None:
             progress(found[-1])
 
@@ -163,7 +170,9 @@ def verify(
     return found
 
 
-def _compared(folder: Path, name: str, out: Path, hashes: Mapping[str, str], alike: bool) -> Compared:
+def _compared(
+    folder: Path, name: str, out: Path, hashes: Mapping[str, str], alike: bool, same_inputs: bool
+) -> Compared:
     """Compare the files of an experiment, file by file."""
     here, start = outputs(out / name), f"{RESULTS}/{name}/"
     there = {path.removeprefix(start): digest for path, digest in hashes.items() if path.startswith(start)}
@@ -176,7 +185,7 @@ def _compared(folder: Path, name: str, out: Path, hashes: Mapping[str, str], ali
             same.append(file)
         else:
             different[file] = _difference(folder / start / file, here[file])
-    return Compared(name, tuple(sorted(same)), tuple(left), dict(sorted(different.items())))
+    return Compared(name, tuple(sorted(same)), tuple(left), dict(sorted(different.items())), same_inputs)
 
 
 def _difference(file: Path, here: bytes) -> str:

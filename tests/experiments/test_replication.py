@@ -161,6 +161,16 @@ def test_another_result_is_named_with_its_line(unpacked: Path) -> None:
     assert answer.status == 1
     assert f"{SMALL}: 1 file differs, {len(RESULTS) - 1} are the same" in answer.out
     assert "  table.csv: 2 lines differ; line 1: 'panel," in answer.out
+    assert "other inputs" not in answer.out
+
+
+def test_other_inputs_are_told(unpacked: Path) -> None:
+    manifest = read_manifest(unpacked)
+    manifest["experiments"][SMALL]["fingerprint"] = "0" * 64
+    write_manifest(unpacked, manifest, WRITER, manifest["files"])
+    answer = planmodel("reproduce", "--verify", str(unpacked), "--out", str(unpacked.parent / "new"))
+    assert answer.status == 0
+    assert f"the same, {len(RESULTS)} files; made from other inputs or code than the package" in answer.out
 
 
 def test_bad_input_is_refused_in_one_line(package: Path, tmp_path: Path) -> None:
