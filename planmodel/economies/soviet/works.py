@@ -48,8 +48,8 @@ class Work(Protocol):
         """The decree that founds it where it takes effect; empty where it begins on a day."""
 
     @property
-    def years(self) -> float | None:
-        """Years to build it when nothing is short; none where it is built as any other site."""
+    def months(self) -> float | None:
+        """Months to build it when nothing is short; none where it is built as any other site."""
 
     @property
     def inmates(self) -> float:
