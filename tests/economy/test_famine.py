@@ -103,7 +103,7 @@ def test_who_eats_evenly_hungers_earlier_and_less() -> None:
 
 @pytest.mark.parametrize(("harvests", "year"), [(1.0, 1932), (POORER, 1931)])
 def test_a_wider_spread_of_harvests_kills_more_of_the_same_mean(harvests: float, year: int) -> None:
-    """In the first hungry year, fair on the mean. Not so of quotas: under a ceiling uneven ones bring less."""
+    """In the first hungry year. Not so of quotas: under a ceiling uneven ones bring less."""
     narrow, wide = (
         yearly(changed("nutrition.harvest_spread", s, date(1932, 12, 31), harvests), "famine_mortality")
         for s in (0.15, 0.5)
