@@ -83,9 +83,9 @@ pages](equations/index.md):
 {table_of_state}
 
 **Scales.** The baseline runs from {start} to {end}, {months} months. Days are whole numbers; a month
-has phases, of which some are held three times; sites that have names move by the day. Space is the
-regions and the country, without distances. Amounts are those of the country, in units of weight,
-persons, or roubles; members of an ensemble are histories side by side that know nothing of each other.
+has phases, of which some are held three times; named works begin on days of their own. Space is the
+regions and the country, without distances. Amounts are those of the region or the country, each in its
+unit. Members of an ensemble are histories side by side that know nothing of each other.
 
 ## 3. Process overview and scheduling
 
@@ -113,7 +113,8 @@ passage by passage. Forms of equations are mostly ours.
 
 **Emergence.** Offensives and truces, collectivised shares, harvests (given the weather), herds, deaths,
 migration, unfinished works and the years of crisis come out of the rules. Decrees, weather, exports
-aimed at, defence, prices abroad and the prices that the state pays are put in.
+aimed at, defence, prices abroad, the prices that the state pays and the other series of section 6 are
+put in.
 
 **Adaptation.** Groups answer to their conditions by fixed rules: peasants join and leave, sow,
 slaughter and work less or more; workers change jobs, people move; the state presses, yields, corrects
@@ -126,8 +127,8 @@ stock of unfinished work.
 **Learning.** No rule changes in the course of a run. Skill, mastery of new capacity and time in a post
 are quantities that grow and are lost.
 
-**Prediction.** Nobody foresees. What is expected is what was last harvested, taken or paid, or a figure
-of the plan.
+**Prediction.** Nobody foresees. What is expected is what was last harvested, taken or paid, a norm or
+plan that is announced, or what costs are hoped to be.
 
 **Sensing.** An equation reads the state itself at the opening of its phase, without error. {lags}
 quantities are read as of some months before. There are no reports that could be false. What households
