@@ -88,6 +88,7 @@ pages: $(VENV)/.ready    ## write the generated pages anew from what they tell (
 	$(BIN)/python docs/generate_equations.py
 	$(BIN)/python docs/generate_accounts.py
 	$(BIN)/python docs/generate_record.py
+	$(BIN)/python docs/generate_odd.py
 	$(BIN)/python docs/generate_tables.py
 	$(BIN)/python docs/generate_agreement.py
 	$(BIN)/python docs/generate_targets.py
