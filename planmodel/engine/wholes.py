@@ -287,7 +287,7 @@ class _Mean:
 
 
 def together(rows: Sequence[Array]) -> Array | list[Array]:
-    """Return rows as one matrix that shows them, if they lie at equal distances in memory; else as they are."""
+    """Return rows as one matrix that shows them, if they lie at equal distances; else as they are."""
     places = [row.ctypes.data for row in rows]
     apart = {after - before for before, after in pairwise(places)}
     if len(apart) != 1 or min(apart) <= 0:
