@@ -88,8 +88,11 @@ pages: $(VENV)/.ready    ## write the generated pages anew from what they tell (
 	$(BIN)/python docs/generate_equations.py
 	$(BIN)/python docs/generate_accounts.py
 	$(BIN)/python docs/generate_record.py
+	$(BIN)/python docs/generate_odd.py
 	$(BIN)/python docs/generate_tables.py
+	$(BIN)/python docs/generate_agreement.py
 	$(BIN)/python docs/generate_targets.py
+	$(BIN)/python docs/generate_prior.py
 	$(BIN)/python docs/generate_robustness.py
 	$(BIN)/python docs/generate_liveness.py
 	$(BIN)/python docs/generate_coverage.py

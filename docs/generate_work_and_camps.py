@@ -1,12 +1,13 @@
 """Write the tables of work_and_camps.md: ``python docs/generate_work_and_camps.py`` (some seconds).
 
 Work, market and camps by year: the record, the baseline now, and what it was before these mechanisms came in
-(``before_work_and_camps.csv``, made once with the last version without them).
+(``before_work_and_camps.csv``, made once with the last version without each).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -27,6 +28,7 @@ BLOCKS = {  # marker -> indicators, with the version of the record beside them
     "work": {
         "days_lost_to_absence": "book", "workers_below_norm_share": "book", "labour_turnover": "book",
     },
+    "posts": {"steel": "official", "industrial_output": "", "investment": ""},
     "market": {"market_turnover": "malafeev"},
     "camps": {
         "camp_inmates": "archival", "colony_inmates": "archival", "camp_released": "archival",
@@ -36,11 +38,29 @@ BLOCKS = {  # marker -> indicators, with the version of the record beside them
     "settlers": {
         "special_settlers": "archival", "settler_deaths": "archival", "settler_births": "archival",
     },
+    "supply": dict.fromkeys((
+        "food_special_list", "food_first_list", "food_second_list", "food_third_list", "excess_deaths_towns",
+    ), ""),
     "consumption": dict.fromkeys((
         "consumption_kolkhoz_peasants", "consumption_individual_peasants", "consumption_state_farm_workers",
-        "consumption_townspeople", "consumption_unfree", "consumption_of_households",
+        "consumption_townspeople", "consumption_special_list", "consumption_first_list",
+        "consumption_second_list", "consumption_third_list", "consumption_unfree",
+        "consumption_of_households",
     ), ""),
 }  # fmt: skip
+
+
+def works_of_the_camps() -> dict[str, dict[str, str]]:
+    """Return the block of works that prisoners build and of what came in with them."""
+    return {
+        "works": {
+            "inmates_at_named_works": "museum_map", "nkvd_investment_share": "literature", "nkvd_plan": "",
+            "kolkhoz_market_price": "karcz",
+        },
+    }  # fmt: skip
+
+
+BLOCKS |= works_of_the_camps()
 _MARKS = re.compile(r"<!-- (\w+) begins -->\n.*?<!-- \1 ends -->", re.DOTALL)
 
 
@@ -53,6 +73,8 @@ def baseline() -> xr.Dataset:
 def now(name: str) -> dict[int, float]:
     """Return an indicator of the baseline by year; stocks on 1 January."""
     indicator = load_scenario("baseline").declared.indicators[name]
+    if indicator.measure == "ratio":
+        return ratio(indicator.parts, indicator.over)
     series = baseline()[name].isel(member=0).to_series()
     when = pd.DatetimeIndex(series.index)
     if indicator.measure == "stock":
@@ -60,6 +82,13 @@ def now(name: str) -> dict[int, float]:
         return dict(zip(when[ends].year + 1, series[ends], strict=True))
     years = series.groupby(when.year)
     return dict((years.sum() if indicator.measure == "flow" else years.mean()).items())
+
+
+def ratio(parts: Sequence[str], over: Sequence[str]) -> dict[int, float]:
+    """Return the mean of a year of some quantities over that of others."""
+    months = baseline().isel(member=0)
+    means = [sum(months[name].groupby("time.year").mean() for name in names) for names in (parts, over)]
+    return dict((means[0] / means[1]).to_series().items())
 
 
 def before(name: str) -> dict[int, float]:

@@ -25,7 +25,7 @@ import numpy as np
 from planmodel import documented
 from planmodel.scenario import Scenario
 from planmodel.scenario.economy import Economy
-from planmodel.scenario.folder import FILE
+from planmodel.scenario.folder import FILE, PRIORS
 
 # How far a series may lie from that of another processor or C library, as a share of its range: none differed
 # where it was measured (docs/ensembles.md); procedures may call what they like.
@@ -72,12 +72,13 @@ def code_sha256() -> str:
 def economy_sha256(economy: Economy) -> str:
     """Return the SHA-256 of the equations and tables in the folder of an economy, wherever that stands.
 
-    Its scenarios, checks and figures are left out: a scenario has a hash of its own, and the others decide no
-    number of a run.
+    Its scenarios, checks, figures and priors are left out: a scenario has a hash of its own, and the others
+    decide no number of a run.
     """
     found = hashlib.sha256()
     modules = (file for file in economy.folder.glob("*.py") if not file.name.startswith("test_"))
-    for file in sorted((*modules, *economy.folder.glob("*.csv"), economy.folder / FILE)):
+    tables = (file for file in economy.folder.glob("*.csv") if file.name != PRIORS)
+    for file in sorted((*modules, *tables, economy.folder / FILE)):
         found.update(file.name.encode())
         found.update(file.read_bytes())
     return found.hexdigest()

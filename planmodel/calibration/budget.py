@@ -10,7 +10,7 @@ import numpy as np
 from planmodel.calibration.evaluate import LARGEST, SMALLEST, Evaluator
 from planmodel.calibration.problem import Points
 from planmodel.calibration.schema import Calibration
-from planmodel.calibration.schema_of_method import Posterior, Search
+from planmodel.calibration.schema_of_method import Posterior, Search, Tempering
 from planmodel.calibration.unknowns import Cube
 from planmodel.engine import UserError
 from planmodel.scenario import Scenario
@@ -21,6 +21,8 @@ _TIMED = 100  # runs that are timed
 _WALKERS = 3  # an unknown: fewer lie nearly in a plane, and move nowhere else
 _TOGETHER = 100  # walkers that take hardly longer than one: their steps are few for it
 _LEAST_STEPS = 10
+_POWERS = 22  # of the likelihood, about, until it counts whole
+_FEWEST = 20  # particles of an island
 Prepared = tuple[Scenario, Points, Cube]
 
 
@@ -64,7 +66,9 @@ def within(calibration: Calibration, unknowns: int, budget: str) -> Calibration:
             "or a share such as 20%"
         )
     drawn = _fewer(calibration.posterior, unknowns, allowed)
-    return calibration.model_copy(update={"search": fitting, "posterior": drawn, "trial": True})
+    tempered = _colder(calibration.tempering, allowed)
+    sizes_of = {"search": fitting, "posterior": drawn, "tempering": tempered}
+    return calibration.model_copy(update={**sizes_of, "trial": True})
 
 
 def _runs(budget: str, search: Search, unknowns: int) -> int:
@@ -105,6 +109,22 @@ def _fewer(posterior: Posterior, unknowns: int, runs: int) -> Posterior:
     )
 
 
+def _colder(tempering: Tempering, runs: int) -> Tempering:
+    """Return islands of about as many runs in all: enough to see that they work."""
+    few = {"islands": 2, "moves": min(tempering.moves, 2), "last_moves": min(tempering.last_moves, 2)}
+    particles = max(runs // (few["islands"] * few["moves"] * (_POWERS + 1)), _FEWEST)
+    return tempering.model_copy(update={**few, "particles": min(tempering.particles, particles)})
+
+
+def _of_posterior(calibration: Calibration) -> list[int]:
+    """Return how many runs a posterior asks for at a time, by turns."""
+    chain, islands = calibration.posterior, calibration.tempering
+    if chain.method == "walkers":
+        return [chain.walkers // 2] * (2 * chain.steps)
+    moves = islands.islands * (_POWERS * islands.moves + islands.last_moves)
+    return [islands.particles] * islands.islands + [islands.particles // 2] * (2 * moves)
+
+
 def estimated_seconds(
     calibration: Calibration, prepared: Prepared, workers: int | None, posterior: bool, validation: bool
 ) -> float:
@@ -117,8 +137,7 @@ def estimated_seconds(
     unknowns = len(cube.keys)
     calls = calibration.search.calls(unknowns, calibration.search.rounds, polish=True) * (1 + validation)
     if posterior:
-        chain = calibration.posterior
-        calls += [chain.walkers // 2] * (2 * chain.steps)
+        calls += _of_posterior(calibration)
     middle = cube.natural(np.full((_TIMED, unknowns), 0.5))
     with Evaluator(scenario, cube.keys, points.observations, 1) as evaluate:
         evaluate(middle[:1])  # what is compiled and cached by the first run is not timed

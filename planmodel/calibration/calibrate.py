@@ -14,8 +14,10 @@ import numpy as np
 import pandas as pd
 
 from planmodel import documented
+from planmodel.calibration.agreement import arviz
 from planmodel.calibration.evaluate import Evaluator
 from planmodel.calibration.identifiability import Information, information, profiles
+from planmodel.calibration.islands import tempered_draws
 from planmodel.calibration.journal import Journal
 from planmodel.calibration.latent import Latents, estimate_latents
 from planmodel.calibration.posterior import (
@@ -25,6 +27,7 @@ from planmodel.calibration.posterior import (
     sample,
     with_estimated_discrepancy,
 )
+from planmodel.calibration.priors import priors_of
 from planmodel.calibration.problem import Points, Problem, prepare
 from planmodel.calibration.schema import Calibration
 from planmodel.calibration.search import Fit, Progress, search, silent
@@ -128,9 +131,12 @@ def calibrate(
     Raises
     ------
     UserError
-        If a target names what the record or the model does not have.
+        If a target names what the record or the model does not have, or what the posterior is judged by is
+        not installed.
     """
     prepared = prepare(calibration)
+    if stages.posterior and calibration.posterior.method == "tempered":
+        arviz()  # before hours of work
     with Journal(journal_file) as journal:
         return _calibrate(calibration, prepared, seed, stages, workers, journal, progress)
 
@@ -169,11 +175,7 @@ def _calibrate(
             )
             result.profiles = found
         if stages.posterior:
-            chosen = calibration.posterior
-            result.draws = clock.time(
-                "posterior",
-                lambda: sample(likelihood, fit.best, chosen, options.step, seed, journal, progress),
-            )
+            result.draws = clock.time("posterior", lambda: _drawn(result, journal, progress))
             result.bands = predictive_bands(likelihood.points, result.draws.predicted, seed)
         if stages.validation:
             progress("validation", 0, 1, float(fit.misfit[0]))
@@ -188,10 +190,20 @@ def _calibrate(
     return result
 
 
+def _drawn(result: Result, journal: Journal, progress: Progress) -> Draws:
+    """Draw from the posterior, in the way that the calibration says."""
+    calibration, chosen = result.calibration, result.calibration.posterior
+    if chosen.method == "tempered":
+        options = calibration.tempering
+        return tempered_draws(result.likelihood, options, chosen.draws, result.seed, journal, progress)
+    step = calibration.search.step
+    return sample(result.likelihood, result.fit.best, chosen, step, result.seed, journal, progress)
+
+
 def _validate(result: Result, problem: Problem, journal: Journal, progress: Progress) -> None:
     """Forecast the last years by a search that does not see them, and each series from the others.
 
-    The search begins in the middle of the cube: where the scenario stands, all years had been seen.
+    The search begins at the medians of the priors: where the scenario stands, all years had been seen.
     """
     calibration, options = result.calibration, result.calibration.search
     until, moves = calibration.validation.fit_until, calibration.validation.moves
@@ -200,7 +212,7 @@ def _validate(result: Result, problem: Problem, journal: Journal, progress: Prog
     early = Problem(
         problem.points.reweighted(weights), problem.cube, problem.evaluate, problem.loss, problem.scale
     )
-    middle = np.full(len(problem.cube.keys), 0.5)
+    middle = problem.cube.from_standard(np.zeros(len(problem.cube.keys)))
     fitted = search(early, middle, options, result.seed, journal, progress).best
     result.forecast = forecast(problem, fitted, until, moves)
     ask = journal.remember(problem.residuals)
@@ -234,6 +246,7 @@ def digest(calibration: Calibration, scenario: Scenario, seed: int) -> str:
     found = hashlib.sha256(calibration.model_dump_json().encode())
     found.update(f"{scenario.digest()}/{documented.sha256()}/{seed}".encode())
     found.update(json.dumps(code_hashes(scenario.declared)).encode())
+    found.update(repr(sorted(priors_of(scenario.declared).items())).encode())
     for file in sorted(Path(__file__).parent.glob("*.py")):  # which questions are asked, in which order
         found.update(file.read_bytes())
     return found.hexdigest()

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from planmodel.calibration.agreement import Agreement
 from planmodel.calibration.gauss_newton import jacobian
 from planmodel.calibration.journal import Journal
 from planmodel.calibration.problem import Points, Problem
@@ -33,7 +34,8 @@ class Draws:
     ``unit`` has shape ``(draws, keys)``, ``predicted`` ``(draws, points)``, ``reported`` (what the model was
     asked for the report) ``(draws, reported)``; ``effective`` and ``convergence`` (potential scale reduction,
     1 when the walkers agree) have one value a key. ``length`` is that of the chain, burn-in taken off, in the
-    longest autocorrelation time: below 20 or so neither that time nor the other marks can be believed.
+    longest autocorrelation time: below 20 or so neither that time nor the other marks can be believed. Of
+    tempered draws, which are no chain, ``islands`` says how far those of each agree.
     """
 
     unit: Array
@@ -44,10 +46,13 @@ class Draws:
     convergence: Array
     acceptance: float
     length: float
+    islands: Agreement | None = None
 
     @property
     def converged(self) -> bool:
         """Whether the usual marks are met for every parameter: R below 1.05, 100 draws, length 20."""
+        if self.islands is not None:
+            return self.islands.agree
         enough = self.effective.min() >= 100 and self.length >= 20
         return bool(enough and self.convergence.max() < 1.05)
 
@@ -81,7 +86,7 @@ def with_estimated_discrepancy(problem: Problem, residuals: Array, persistence: 
         loss = np.sum(np.log(variance) + deviations[mine] ** 2 / variance, axis=1)
         for i in mine:
             changed[i] = replace(changed[i], discrepancy=float(tried[loss.argmin()]))
-    estimated = Points(changed, persistence, points.reported)
+    estimated = Points(changed, persistence, points.reported, conditions=points.conditions)
     return Problem(estimated, problem.cube, problem.evaluate, "gaussian")
 
 
@@ -119,7 +124,7 @@ def sample(
     from planmodel.calibration.moves import AutoregressiveMove
 
     cube = problem.cube
-    uniform = np.setdiff1d(np.arange(len(best)), cube.normal)
+    uniform = np.setdiff1d(np.arange(len(best)), cube.pulled)
     journal = journal or Journal(None)
     random = np.random.default_rng([seed, 77])
     worth = journal.remember(lambda unit: problem.misfit(problem.residuals(unit)))
@@ -247,7 +252,10 @@ def draws_bytes(
     coordinates: dict[str, Any] = {"draw": np.arange(len(natural)), **beside}
     for place, key in enumerate(cube.keys):
         meant, meaning = key.described(economy)
+        prior: dict[str, list[float | None]]
         prior = {"uniform": [key.low, key.high]} if key.sd is None else {"normal": [key.mean, key.sd]}
+        if key.density is not None:
+            prior = {key.density.form: list(key.density.quantiles)}
         attributes: dict[str, Any] = {"units": meant, "long_name": meaning, "prior": json.dumps(prior)}
         attributes |= {name: float(values[place]) for name, values in (marks or {}).items()}
         kind = variables if key.of_the_model else coordinates

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from planmodel.calibration.conditions import Condition, conditions_of
 from planmodel.calibration.schema import Calibration
 from planmodel.calibration.targets import Point, align, calendar_year, less_firm, per_series_weights
 from planmodel.calibration.unknowns import BIAS, Cube, unknowns
@@ -33,6 +34,8 @@ class Points:
         Figures of the targets that the run does not cover, by target and date.
     less_firm
         Those that are left out for the evidence that the calibration asks for.
+    conditions
+        What draws of the prior must keep to.
     """
 
     def __init__(
@@ -42,12 +45,13 @@ class Points:
         reported: Sequence[Observation] = (),
         left_out: Sequence[str] = (),
         less_firm: Sequence[str] = (),
+        conditions: Sequence[Condition] = (),
     ) -> None:
         self.left_out, self.less_firm = tuple(left_out), tuple(less_firm)
         self.points = list(points)
-        self.reported = tuple(reported)
+        self.reported, self.conditions = tuple(reported), tuple(conditions)
         asked = {p.asked for p in self.points} | {p.over for p in self.points if p.over is not None}
-        asked |= set(reported)
+        asked |= set(reported) | {c.asked for c in self.conditions}
         self.observations: list[Observation] = sorted(asked)
         place = {observation: i for i, observation in enumerate(self.observations)}
         self._asked = np.array([place[p.asked] for p in self.points], dtype=int)
@@ -60,6 +64,7 @@ class Points:
         self.discrepancy = np.array([p.discrepancy for p in self.points])
         self.weight = per_series_weights(self.points, persistence)
         self._reported = np.array([place[o] for o in self.reported], dtype=int)
+        self._conditions = np.array([place[c.asked] for c in self.conditions], dtype=int)
 
     def __len__(self) -> int:
         return len(self.points)
@@ -72,6 +77,12 @@ class Points:
     def read_reported(self, answers: Array) -> Array:
         """Return what was asked for the report, shape ``(members, reported)``."""
         return answers[:, self._reported]
+
+    def kept(self, answers: Array) -> np.ndarray:
+        """Return who keeps to which condition, shape ``(members, conditions)``; who breaks off to none."""
+        value = answers[:, self._conditions]
+        low, high = np.array([(c.low, c.high) for c in self.conditions]).reshape(-1, 2).T
+        return np.asarray((value >= low) & (value <= high))
 
     def reweighted(self, weights: Array) -> Points:
         """Return the same points with other weights, shape ``(points,)``."""
@@ -154,7 +165,7 @@ class Problem:
 
     def weighted(self, weights: Array) -> Array:
         """Put ones for the priors behind weights of points, shape ``(..., points)``."""
-        ones = np.ones((*weights.shape[:-1], len(self.cube.normal)))
+        ones = np.ones((*weights.shape[:-1], len(self.cube.pulled)))
         return np.concatenate([weights, ones], axis=-1)
 
     def biases_of(self, points: np.ndarray) -> np.ndarray:
@@ -203,6 +214,13 @@ class Problem:
         weighted = squares * (self.weight if weights is None else weights)
         return np.sum(np.ascontiguousarray(weighted), axis=1)
 
+    def bare(self, unit: Array) -> Array:
+        """Return the misfit of the figures alone, shape ``(members,)``; infinite where no prior reaches."""
+        answers = self.answers(unit)
+        residuals = np.hstack([self.standardised(self.expected(unit, answers)), self.cube.moved(unit)])
+        weights = np.concatenate([self.points.weight, np.zeros(len(self.cube.pulled))])
+        return np.where(self.points.kept(answers).all(axis=1), self.misfit(residuals, weights), np.inf)
+
     def influence(self, residuals: Array) -> Array:
         """Return what the loss makes of the weight of a residual: d loss / d r^2."""
         influence = np.ones_like(residuals)
@@ -239,7 +257,9 @@ def prepare(calibration: Calibration) -> tuple[Scenario, Points, Cube]:
     reported = [o for o, covered in zip(reported, kept, strict=True) if covered]
     left_out = [f"{p.target} {p.label}" for i, p in enumerate(everything) if not covered[:, i].all()]
     loose = less_firm(calibration, everything)
-    return scenario, Points(points, calibration.errors.persistence, reported, left_out, loose), cube
+    conditions = conditions_of(calibration, scenario)
+    found = Points(points, calibration.errors.persistence, reported, left_out, loose, conditions)
+    return scenario, found, cube
 
 
 def _with_points(calibration: Calibration, points: Sequence[Point]) -> Calibration:

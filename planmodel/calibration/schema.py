@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, Field, model_validator
 
@@ -42,6 +42,25 @@ class Latent(BaseModel):
     shown: Annotated[list[int], Field(min_length=1)]
 
 
+class Plausible(BaseModel):
+    """What a draw of the prior must keep to, or it is none: a quantity on a date, between two values.
+
+    It says what nobody holds whatever the figures that are fitted to, and ``why``.
+    """
+
+    model_config = STRICT
+    of: str
+    date: str
+    between: Annotated[list[float], Field(min_length=2, max_length=2)]
+    why: Annotated[str, Field(min_length=3)]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.between[0] >= self.between[1]:
+            raise ValueError(".between: the first must be below the second")
+        return self
+
+
 class Rival(BaseModel):
     """Another form of the model, to be held against the same figures: see :meth:`Calibration.rival`.
 
@@ -64,6 +83,11 @@ class Rival(BaseModel):
 class Calibration(OfEconomy):
     """Everything that defines a calibration, apart from the seed.
 
+    ``prior`` says what the prior of a fitted parameter is that has no range of its own: ``bounds``, uniform
+    over the declared bounds or, with ``around``, a part of them; or ``declared``, the density of its row in
+    the table of the economy. ``openings`` are opening stocks that are estimated too, by such a row;
+    ``plausible`` is what a draw of the prior must keep to.
+
     ``switch_off`` and ``changes`` are laid over the scenario; ``rivals`` are other forms of it.
 
     ``data`` are figures of the user's own, those of the scenario among them: see
@@ -79,7 +103,10 @@ class Calibration(OfEconomy):
     scenario: str = "baseline"
     data: Data = None
     around: Annotated[float, Field(gt=0, le=1)] | None = None
+    prior: Literal["bounds", "declared"] = "bounds"
     evidence: Firmness | None = None
+    openings: list[str] = Field(default_factory=list)
+    plausible: dict[Annotated[str, Field(pattern=r"^[a-z0-9_]+$")], Plausible] = Field(default_factory=dict)
     fit: dict[str, dict[str, Range]]
     hold: dict[str, dict[str, float]] = Field(default_factory=dict)
     latent: dict[str, Latent] = Field(default_factory=dict)
@@ -156,6 +183,12 @@ class Calibration(OfEconomy):
 
     def _check(self) -> None:
         """Refuse names that the economy does not have, and values out of bounds."""
+        if self.prior == "declared" and self.around is not None:
+            raise ValueError(f'around: {self.around:g} does not go with prior = "declared"; '
+                             "allowed: one of the two")  # fmt: skip
+        twice = next((name for i, name in enumerate(self.openings) if name in self.openings[:i]), None)
+        if twice is not None:
+            raise ValueError(f"openings: '{twice}' is named twice")
         self._parameters_known()
         self._within_bounds()
         self._latent_known()

@@ -53,9 +53,14 @@ class Search(BaseModel):
 
 
 class Posterior(BaseModel):
-    """How the posterior is drawn: an ensemble of walkers that move together."""
+    """How the posterior is drawn.
+
+    ``walkers`` move together from the best point, for so many ``steps``; ``tempered`` particles begin as
+    draws of the whole prior, by the sizes of ``[tempering]``.
+    """
 
     model_config = STRICT
+    method: Literal["walkers", "tempered"] = "walkers"
     walkers: Annotated[int, Field(ge=8, le=100_000)] = 1000
     steps: Annotated[int, Field(ge=2, le=1_000_000)] = 400
     burn: Annotated[float, Field(ge=0, le=0.9)] = 0.5
@@ -66,10 +71,12 @@ class Tempering(BaseModel):
     """How the posterior is drawn from the whole prior: see :mod:`planmodel.calibration.tempering`.
 
     ``effective`` is the share of particles that a step leaves effective; ``moves`` are made at each power of
-    the likelihood, ``last_moves`` at the last; after ``most_powers`` it is broken off.
+    the likelihood, ``last_moves`` at the last; after ``most_powers`` it is broken off. A posterior is drawn
+    by so many ``islands``, each with all ``particles`` of its own: what they agree in can be believed.
     """
 
     model_config = STRICT
+    islands: Annotated[int, Field(ge=2, le=64)] = 4
     particles: Annotated[int, Field(ge=20, le=100_000)] = 1000
     moves: Annotated[int, Field(ge=1, le=1000)] = 8
     last_moves: Annotated[int, Field(ge=1, le=10_000)] = 24

@@ -171,10 +171,14 @@ def _posterior(result: Result) -> Iterator[Block]:
     draws, found = result.draws, summary(result)
     assert draws is not None
     word = "converged" if draws.converged else "NOT converged: more steps are needed"
-    yield Text(
-        f"Posterior: {word}; chain of {draws.length:.0f} autocorrelation times, effective draws "
-        f"{draws.effective.min():.0f} to {draws.effective.max():.0f}, scale reduction up to "
-        f"{fixed(draws.convergence.max())}, {percent(draws.acceptance)} accepted."
+    yield (
+        Text(draws.islands.said())
+        if draws.islands is not None
+        else Text(
+            f"Posterior: {word}; chain of {draws.length:.0f} autocorrelation times, effective draws "
+            f"{draws.effective.min():.0f} to {draws.effective.max():.0f}, scale reduction up to "
+            f"{fixed(draws.convergence.max())}, {percent(draws.acceptance)} accepted."
+        )
     )
     yield Text(
         f"Coverage: of {len(result.points)} figures {percent(found['covered'])} lie in the 90 % band "

@@ -39,9 +39,20 @@ def summary(result: Result) -> dict[str, Any]:
             "converged": draws.converged,
             "effective_draws": float(draws.effective.min()),
             "scale_reduction": float(draws.convergence.max()),
-            "chain_length": draws.length,
+            "chain_length": draws.length if draws.islands is None else None,
             "acceptance": draws.acceptance,
         }
+        if draws.islands is not None:
+            agreed = draws.islands
+            found |= {
+                "islands": len(agreed.log_evidence),
+                "log_evidence": agreed.evidence,
+                "log_evidence_apart": agreed.apart,
+                "bulk_draws": float(agreed.bulk.min()),
+                "tail_draws": float(agreed.tail.min()),
+                "distance_of_halves": float(agreed.distance.max()),
+                "prior_kept": agreed.kept,
+            }
     if result.latents is not None:
         found["latent_moved"] = result.latents.root_mean_moved
         found["latent_far"] = result.latents.far["unknown"].tolist()

@@ -83,7 +83,7 @@ def align(calibration: Calibration) -> list[Point]:
     """
     points: list[Point] = []
     for name, target in calibration.used().items():
-        mine = _points_of(name, target, calibration)
+        mine = points_of(name, target, calibration)
         if not mine and calibration.evidence is None:
             raise UserError(f"targets.{name}: the record has no figure that can be compared")
         points += mine
@@ -104,7 +104,7 @@ def less_firm(calibration: Calibration, points: Iterable[Point]) -> list[str]:
     return [f"{p.target} {p.label}" for p in everything if (p.target, p.label) not in kept]
 
 
-def _points_of(name: str, target: Target, calibration: Calibration) -> list[Point]:
+def points_of(name: str, target: Target, calibration: Calibration) -> list[Point]:
     """Return the points of a target; none where it has no figure that is firm enough."""
     if target.stated:
         if calibration.evidence is not None and target.evidence not in firm_enough(calibration.evidence):

@@ -2,9 +2,8 @@
 
 Particles begin as draws of the prior. The likelihood is raised to a power that grows from 0 to 1, each time
 by as much as leaves half of the particles effective; they are weighed, drawn anew, and moved by steps that
-keep the tempered posterior: autoregressive ones that refresh a few unknowns (they keep the prior by
-themselves) and differential evolution between particles. No point is sought, so a corner that fits by chance
-is not preferred to a region that fits (Del Moral, Doucet and Jasra 2006; ter Braak 2006).
+keep the tempered posterior. No point is sought, so a corner that fits by chance is not preferred to a region
+that fits (Del Moral, Doucet and Jasra 2006). How they are moved, :mod:`planmodel.calibration.moving` says.
 """
 
 from __future__ import annotations
@@ -16,12 +15,13 @@ import numpy as np
 from scipy.special import logsumexp
 
 from planmodel.calibration.journal import Journal
+from planmodel.calibration.moving import Mover
 from planmodel.calibration.problem import Problem
 from planmodel.calibration.schema_of_method import Tempering
 from planmodel.calibration.search import Progress, silent
-from planmodel.engine import Array
+from planmodel.engine import Array, UserError
 
-Moves = tuple[Array, Array]
+_RARE = 0.02  # below it, densities and conditions contradict each other
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,9 @@ class Tempered:
         Misfit of each, shape ``(particles,)``: the priors of normal unknowns are not in it.
     log_evidence
         Logarithm of the mean likelihood over the prior, up to a constant of the figures.
+    kept
+        Share of the draws of all densities that keep to what the calibration calls plausible: they are the
+        prior.
     powers
         The powers of the likelihood that were gone through; below 1 at the end where it was broken off.
     accepted
@@ -45,6 +48,7 @@ class Tempered:
     unit: Array
     misfit: Array
     log_evidence: float
+    kept: float
     powers: Array
     accepted: Array
 
@@ -81,17 +85,15 @@ def temper(
         What the stage is called.
     """
     random = np.random.default_rng([seed, 4242])
-    cube, weight = problem.cube, problem.points.weight
-    bare = np.concatenate([weight, np.zeros(len(cube.normal))])  # normal priors stand in the moves
+    cube = problem.cube
 
     def misfit(standard: Array) -> Array:
-        unit = np.clip(cube.from_standard(standard), 0.0, 1.0)
-        return problem.misfit(problem.residuals(unit), bare)
+        return problem.bare(np.clip(cube.from_standard(standard), 0.0, 1.0))
 
     worth = (journal or Journal(None)).remember(misfit)
-    particles = random.standard_normal((options.particles, len(cube.keys)))
-    cost = worth(particles)
+    particles, cost, kept = _begun(worth, options.particles, len(cube.keys), random)
     powers, shares, evidence = [0.0], [], 0.0
+    mover = Mover(worth, random)
     while powers[-1] < 1.0:
         power = _next_power(cost, powers[-1], options.effective)
         logs = -0.5 * (power - powers[-1]) * cost
@@ -99,14 +101,35 @@ def temper(
         chosen = _resampled(logs, random)
         particles, cost = particles[chosen], cost[chosen]
         moves = options.moves if power < 1.0 else options.last_moves
-        particles, cost, share = _moved(worth, particles, cost, power, moves, random)
+        particles, cost = particles.copy(), cost.copy()
+        shares.append(float(np.mean([mover.move(particles, cost, power) for _ in range(moves)])))
         powers.append(power)
-        shares.append(share)
         progress(title, int(1000 * power), 1000, float(cost.min()))
         if len(powers) > options.most_powers:
             break
     unit = np.clip(cube.from_standard(particles), 0.0, 1.0)
-    return Tempered(unit, cost, evidence, np.array(powers), np.array(shares))
+    return Tempered(unit, cost, evidence, kept, np.array(powers), np.array(shares))
+
+
+def _begun(
+    worth: Callable[[Array], Array], wanted: int, keys: int, random: np.random.Generator
+) -> tuple[Array, Array, float]:
+    """Draw from the prior; return the draws, their misfits, and the share of all draws that are of it."""
+    found: list[tuple[Array, Array]] = []
+    tried = held = 0
+    while held < wanted:
+        drawn = random.standard_normal((wanted, keys))
+        cost = worth(drawn)
+        of_it = np.isfinite(cost)
+        found.append((drawn[of_it], cost[of_it]))
+        tried, held = tried + wanted, held + int(of_it.sum())
+        if held < _RARE * tried:
+            raise UserError(
+                f"plausible: fewer than {_RARE:g} of the draws of all priors keep to it; "
+                "allowed: narrower priors, or wider limits"
+            )
+    particles, costs = (np.concatenate(part) for part in zip(*found, strict=True))
+    return particles[:wanted], costs[:wanted], len(costs) / tried
 
 
 def _next_power(cost: Array, power: float, effective: float) -> float:
@@ -131,41 +154,3 @@ def _resampled(logs: Array, random: np.random.Generator) -> np.ndarray:
     weights = np.exp(logs - logsumexp(logs))
     places = (random.random() + np.arange(len(logs))) / len(logs)
     return np.minimum(np.searchsorted(np.cumsum(weights), places), len(logs) - 1)
-
-
-def _moved(
-    worth: Callable[[Array], Array],
-    particles: Array,
-    cost: Array,
-    power: float,
-    moves: int,
-    random: np.random.Generator,
-) -> tuple[Array, Array, float]:
-    """Move particles so that the tempered posterior is kept; return them, their misfits, who moved."""
-    particles, cost, accepted = particles.copy(), cost.copy(), 0.0
-    for _ in range(moves):
-        proposed, ratio = _proposed(particles, random)
-        answered = worth(proposed)
-        better = -0.5 * power * (answered - cost) + ratio
-        taken: np.ndarray = np.log(random.random(len(cost))) < better
-        particles[taken], cost[taken] = proposed[taken], answered[taken]
-        accepted += float(taken.mean()) / moves
-    return particles, cost, accepted
-
-
-def _proposed(particles: Array, random: np.random.Generator) -> Moves:
-    """Propose a new place for each particle; return the log ratio of the priors where a move needs it."""
-    number, keys = particles.shape
-    few = random.random((number, keys)) < random.choice([0.03, 0.1, 0.3], size=(number, 1))
-    reach = random.choice([0.2, 0.5, 1.0], size=(number, 1))
-    fresh = np.sqrt(1.0 - reach**2) * particles + reach * random.standard_normal((number, keys))
-    refreshed = np.where(few, fresh, particles)
-    one, other = random.integers(number, size=(2, number))
-    some = random.random((number, keys)) < random.choice([0.1, 0.3, 1.0], size=(number, 1))
-    length = 2.38 / np.sqrt(2.0 * np.maximum(some.sum(axis=1, keepdims=True), 1))
-    length = length * random.choice([0.3, 0.7, 1.0], size=(number, 1))
-    noise = 0.03 * random.standard_normal((number, keys))
-    evolved = particles + some * (length * (particles[one] - particles[other]) + noise)
-    ratio = -0.5 * np.sum(evolved**2 - particles**2, axis=1)
-    kind = np.less(random.random(number), 0.5)
-    return np.where(kind[:, None], refreshed, evolved), np.where(kind, 0.0, ratio)

@@ -131,6 +131,13 @@ def fitted_tree(
         if section == "parameters":
             declared = about.economy.parameters()[table][entry]
             parameters.setdefault(table, {})[entry] = _rounded(value, declared)
+        elif section == "initial":  # initial.COMMODITY.ACCOUNT.value
+            _, commodity, account, _ = key.split(".")
+            body.setdefault("initial", {}).setdefault(commodity, {})[account] = {
+                "value": float(f"{value:.6g}"),
+                "source": f"fitted by the calibration '{about.name}'",
+                "evidence": "assumption",
+            }
         else:
             body["exogenous"][table]["values"][entry] = float(f"{value:.6g}")
     body["calibration"] = fit_mark(about.name, body)  # so that draws may take their place

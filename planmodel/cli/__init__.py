@@ -23,6 +23,7 @@ from planmodel.cli import (
     new,
     of_result,
     plan,
+    prior,
     report,
     reproduce,
     rivals,
@@ -53,6 +54,7 @@ app.command("export")(of_result.export)
 app.command("balance")(balance.balance)
 app.command("plan")(plan.plan)
 app.command("score")(score.score)
+app.command("prior")(prior.prior)
 app.command("calibrate")(calibrate.calibrate)
 app.command("rivals")(rivals.rivals)
 app.command("forecast")(rivals.forecast)

@@ -23,7 +23,7 @@ from planmodel.engine.spread import Spread
 from planmodel.engine.tables import Row, axes_of, declare, hold_to_units, read_rows, units_of
 from planmodel.engine.wholes import wholes_of
 
-_NO_CHAPTERS = ("axes", "indicators", "accounts")  # tables that declare for all chapters
+_NO_CHAPTERS = ("axes", "indicators", "accounts", "priors")  # tables that declare for all chapters
 
 
 def chapters_of(folder: Path, ordered: Sequence[str] = ()) -> list[str]:

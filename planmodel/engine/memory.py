@@ -10,8 +10,10 @@ process cost a virtual machine more than all that is reckoned in them.
 from __future__ import annotations
 
 import ctypes
+import mmap
 import weakref
 from collections.abc import Sequence
+from contextlib import suppress
 
 import numpy as np
 
@@ -19,6 +21,7 @@ from planmodel.engine.types import Array
 
 TOGETHER = 8  # members
 _LINE = 64  # bytes
+_PAGE = 1 << 21  # bytes of a large one
 _LARGE = 1 << 17  # numbers: a megabyte
 _MOST = 1 << 26  # numbers that are kept for the next chunk: half a gigabyte
 
@@ -33,7 +36,7 @@ class _Kept:
         """Return memory of this size, and take it back when the last array that shows it is gone."""
         raw = next((some for some in reversed(self._free) if some.size == numbers), None)
         if raw is None:
-            raw = np.empty(numbers)
+            raw = _large_pages(numbers)
         else:  # by what it is: where it stands may change meanwhile, as arrays are collected
             self._free = [some for some in self._free if some is not raw]
         lent = (ctypes.c_double * numbers).from_buffer(raw.data)
@@ -44,6 +47,22 @@ class _Kept:
         self._free.append(raw)
         while sum(some.size for some in self._free) > _MOST:
             self._free.pop(0)  # what no chunk has asked for longest
+
+
+def _large_pages(numbers: int) -> np.ndarray:
+    """Return new memory in large pages, where the system has them.
+
+    Compiled code looks at the same members of a thousand rows, each of which lies on a page of its own where
+    pages are small: finding them takes longer than what is reckoned.
+    """
+    if not hasattr(mmap, "MADV_HUGEPAGE"):
+        return np.empty(numbers)
+    size = -(-numbers * 8 // _PAGE) * _PAGE
+    made = mmap.mmap(-1, size + _PAGE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    with suppress(OSError):  # a system may be built without them
+        made.madvise(mmap.MADV_HUGEPAGE)
+    start = -np.frombuffer(made, dtype=np.uint8).ctypes.data % _PAGE
+    return np.frombuffer(made, dtype=np.float64, count=numbers, offset=start)
 
 
 _KEPT = _Kept()

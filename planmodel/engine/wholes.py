@@ -13,6 +13,7 @@ import copy
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -245,16 +246,12 @@ class Wholes:
             return held[name] if name in held else ledger.moved(name.removeprefix("moved_"))
 
         self._rows = [[row(name) for name in w.parts] for w in self.kept]
-        self._weights = [
-            [row(f"{w.weight}{name.removeprefix(w.name)}") for name in w.parts] if w.weight else []
-            for w in self.kept
-        ]
-
+        self._means = [_Mean(w, row) for w in self.kept if w.weight]
         self._add: Callable[[], None] | None = None
 
     def compile(self, adding: Adding) -> None:
         """Have those that are sums be added up by compiled code."""
-        plain = [at for at, weights in enumerate(self._weights) if not weights]
+        plain = [at for at, whole in enumerate(self.kept) if not whole.weight]
         if plain:
             self._add = adding([self.values[at] for at in plain], [self._rows[at] for at in plain])
 
@@ -266,10 +263,33 @@ class Wholes:
         """Reckon all that is looked at, from the books as they are now."""
         if self._add is not None:
             self._add()
-        for value, rows, weights in zip(self.values, self._rows, self._weights, strict=True):
-            if not weights:
-                if self._add is None:
+        else:
+            for whole, value, rows in zip(self.kept, self.values, self._rows, strict=True):
+                if not whole.weight:
                     value[:] = total_of(rows)
-                continue
-            weight = [np.maximum(w, LEAST) for w in weights]
-            value[:] = total_of(r * w for r, w in zip(rows, weight, strict=True)) / total_of(weight)
+        for mean in self._means:
+            self._row[mean.name][:] = mean.now()
+
+
+class _Mean:
+    """A mean of labels, weighed by a quantity of theirs."""
+
+    def __init__(self, whole: Whole, row: Callable[[str], Array]) -> None:
+        self.name = whole.name
+        self._values = together([row(name) for name in whole.parts])
+        weights = [row(f"{whole.weight}{name.removeprefix(whole.name)}") for name in whole.parts]
+        self._weights = together(weights)
+
+    def now(self) -> Array:
+        """Return the mean of today, shape ``(members,)``."""
+        weights = np.maximum(self._weights, LEAST)
+        return total_of(self._values * weights) / total_of(weights)
+
+
+def together(rows: Sequence[Array]) -> Array | list[Array]:
+    """Return rows as one matrix that shows them, if they lie at equal distances; else as they are."""
+    places = [row.ctypes.data for row in rows]
+    apart = {after - before for before, after in pairwise(places)}
+    if len(apart) != 1 or min(apart) <= 0:
+        return list(rows)
+    return np.lib.stride_tricks.as_strided(rows[0], (len(rows), len(rows[0])), (*apart, rows[0].itemsize))

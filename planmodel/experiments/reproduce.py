@@ -132,7 +132,7 @@ def _reproduce(
                 table = one.tabulate(results, Record(record_of(one.about.data)))
                 _check_table(table, one)
                 table = hold_to(table, one.about.evidence)
-                about = {
+                about: dict[str, Any] = {
                     "experiment": one.name,
                     "fingerprint": marks[one.name],
                     "runs": {name: result.about for name, result in results.items()},
@@ -141,7 +141,7 @@ def _reproduce(
                     **provenance(*_economies(runs.prepare(one)), data=hashes(one.about.data)),
                 }
                 with reserve(folder, WRITER, force=True) as reserved:
-                    reserved.fill(about, partial(_write, one, table))
+                    reserved.fill(about, partial(_write_timed, one, table, begun, about))
                 left.remove(one)
                 runs.release(one, left)
             if readme:
@@ -223,6 +223,14 @@ def _check_table(table: Any, experiment: Experiment) -> None:
         raise UserError(f"{file}: tabulate: returns {type(table).__name__}; allowed: a pandas DataFrame")
     if table.empty:
         raise UserError(f"{file}: tabulate: returns an empty table; allowed: at least one row")
+
+
+def _write_timed(
+    experiment: Experiment, table: pd.DataFrame, begun: float, about: dict[str, Any], folder: Path
+) -> None:
+    """Write the results of an experiment, and put into what is said of them how long they took."""
+    _write(experiment, table, folder)
+    about["seconds"] = round(time.monotonic() - begun, 1)
 
 
 def _write(experiment: Experiment, table: pd.DataFrame, folder: Path) -> None:

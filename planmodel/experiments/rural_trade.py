@@ -25,7 +25,7 @@ _SEED = ("seed_individual", "seed_kolkhoz", "seed_state_farm")
 _FEED = ("feed_socialised", "feed_from_individual", "feed_from_members")
 _STATE_GRAIN = ("procured_individual", "procured_kolkhoz")
 _OTHER_STATE_GRAIN = ("procured_state_farm", "mts_payment")
-_RETURNED = ("grain_resale", "grain_relief", "seed_loan")
+_RETURNED = ("grain_resale", "grain_relief", "seed_loan", "grain_for_gold")
 _CROPS_BOUGHT = ("crops_procured_fibres", "crops_procured_beet")
 _CROPS_USED = ("crops_used_fibres", "crops_used_beet")
 _MARKET_GRAIN = ("market_grain_individual", "market_grain_members")
@@ -106,7 +106,7 @@ def farm_sales(annual: Annual, prices: FarmPrices) -> dict[str, Array]:
         Billion roubles of 1928 a month, shape ``(years, 12, members)``: ``delivered`` (grain and other food
         bought by the state from peasants and kolkhozes), ``in_kind`` (grain of state farms and of the MTS),
         ``crops`` (industrial crops), ``market`` (sold on the peasants' market), ``returned`` (grain that
-        comes back to villages as resale, relief and seed).
+        comes back to villages as resale, relief and seed, and for gold).
     """
     products = total(annual.months(flow) * price for flow, price in prices.products.items())
     to_market = products * annual.months("market_share_of_products")

@@ -25,13 +25,24 @@ class NamedWork:
     branch: str
     size: float | Array  # billion roubles of 1928
     decree: str = ""
+    months: float | None = None  # to build it when nothing is short; none: as any other site
+    inmates: float = 0.0  # million prisoners who build it; zero where the hired do
 
 
 def named_works(scenario: Scenario, sizes: Mapping[str, Array], done: date | None) -> list[NamedWork]:
     """Return the named works that may yet be begun somewhere, with the sizes that members give them."""
     issued = {name for name, decree in scenario.decrees.items() if decree.enabled}
     return [
-        NamedWork(name, work.title, work.start, work.branch, sizes.get(name, work.size), work.decree or "")
+        NamedWork(
+            name,
+            work.title,
+            work.start,
+            work.branch,
+            sizes.get(name, work.size),
+            work.decree or "",
+            None if work.years is None else 12.0 * work.years,
+            work.inmates or 0.0,
+        )
         for name, work in scenario.works.items()
         if work.enabled
         and (work.decree in issued if work.start is None else done is None or work.start > done)

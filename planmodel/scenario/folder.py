@@ -34,6 +34,7 @@ from planmodel.scenario.plan_document import PlannedEntry, planned_of
 from planmodel.scenario.toml import read_toml
 
 FILE = "economy.toml"
+PRIORS = "priors.csv"  # densities of what is estimated: they decide no number of a run
 _WORD = r"^[a-z0-9_]+$"
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 _COLUMNS = (

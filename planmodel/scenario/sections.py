@@ -88,7 +88,9 @@ class Exogenous(BaseModel):
 class Work(BaseModel):
     """A named construction work: when it was begun, how large it is, and for which branch.
 
-    It begins on its ``start``, or in each member on the day on which a ``decree`` takes effect there.
+    It begins on its ``start``, or in each member on the day on which a ``decree`` takes effect there. What
+    prisoners build says how many million (``inmates``); ``years`` to build it are those of its branch unless
+    they are said.
     """
 
     model_config = STRICT
@@ -97,6 +99,8 @@ class Work(BaseModel):
     decree: str | None = None
     size: Annotated[float, Field(gt=0, le=20)]
     branch: str
+    years: Annotated[float, Field(gt=0.1, le=20)] | None = None
+    inmates: Annotated[float, Field(gt=0, le=1)] | None = None
     source: Annotated[str, Field(min_length=3)]
     evidence: Evidence
     enabled: bool = True

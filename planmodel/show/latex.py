@@ -24,6 +24,15 @@ def of_table(shown: Table) -> str:
     return "\n".join([*lines, r"\end{table}", ""])
 
 
+def over_pages(shown: Table) -> str:
+    """Return a table that may go over several pages (needs ``longtable`` besides)."""
+    columns = "".join("r" if shown.right(name) else "l" for name in shown.columns)
+    head = [rf"\begin{{longtable}}{{{columns}}}", r"\toprule", _row(shown.headings), r"\midrule", r"\endhead"]
+    rows = [_row(cell.text for cell in row) for row in shown.rows]
+    note = [rf"\par\smallskip\footnotesize {escaped(shown.note)}"] if shown.note else []
+    return "\n".join([*head, *rows, r"\bottomrule", r"\end{longtable}", *note, ""])
+
+
 def escaped(text: str) -> str:
     """Return a text that LaTeX prints as it stands."""
     return "".join(_SIGNS.get(sign, sign) for sign in text)

@@ -16,7 +16,7 @@ from planmodel.show.content import Column
 from planmodel.show.markdown import table_of
 from planmodel.show.numbers import NONE, percent, short, words
 from planmodel.texts.cells import MARKS
-from planmodel.texts.sizes import COUNT_STILL, sizes_from
+from planmodel.texts.sizes import count_still, sizes_from
 from planmodel.texts.tally import MEANING, STANDINGS, Tally, tally
 
 Tables = Mapping[str, pd.DataFrame]
@@ -201,7 +201,8 @@ def _about(one: book.BookTable) -> Iterator[str]:
         yield f"Shown by the experiments {', '.join(f'`{name}`' for name in shown)}."
     if sizes := sizes_from(one.lines):
         names = ", ".join(f"`{name}`" for name in sizes)
-        still = f" Figures count still: {COUNT_STILL[one.key]}." if one.key in COUNT_STILL else ""
+        why = count_still().get(one.key)
+        still = f" Figures count still: {why}." if why else ""
         yield f"Sizes read from these lines: {names}.{still}"
 
 

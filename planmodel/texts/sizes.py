@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from planmodel.documented.tables import spans
+from planmodel.experiments.load import experiments_folder
 from planmodel.scenario import registry
 from planmodel.scenario.finding import find_scenario
 from planmodel.scenario.toml import read_toml
@@ -54,11 +56,9 @@ def _of_baseline(place: str, tree: Mapping[str, Any]) -> Iterator[tuple[str, str
             yield from _of_baseline(f"{place}.{key}".lstrip("."), value)
 
 
-# Why figures count although a size was read from lines of their table.
-COUNT_STILL = {
-    "wage_earners": "the size is the stock at the start",
-    "three_prices": "prices on ration do not hang on it",
-    "norms_and_piece_rates": "the size is a date and a step of norms, not the share below them",
-    "currency": "dates of decrees alone",
-    "moscow_prices": "the size is a value of 1928, not the rise since",
-}
+@cache
+def count_still() -> Mapping[str, str]:
+    """Return why figures count although a size was read from lines of their table, by table."""
+    file = experiments_folder() / "texts" / "002" / "counts.csv"
+    with file.open(encoding="utf-8", newline="") as stream:
+        return {row["table"]: row["why"] for row in csv.DictReader(stream)}

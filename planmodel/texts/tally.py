@@ -70,7 +70,7 @@ def tally(rows: pd.DataFrame) -> Tally:
     }
     standing = _standing(rows, answered)
     off = deviations(answered if standing == INPUTS else counted).dropna().abs()
-    signs = [*_moves(answered), *_changes(answered)]
+    signs = directions(answered)
     return Tally(
         figures=int((rows["mark"] != "base").sum()),
         answered=len(answered),
@@ -94,6 +94,15 @@ def deviations(rows: pd.DataFrame) -> pd.Series:
     nearest = rows["median"].clip(rows["documented_low"], rows["documented_high"])
     size = rows["documented"].abs()
     return (rows["median"] - nearest) / size.where(size > 0.0)
+
+
+def directions(answered: pd.DataFrame) -> list[bool]:
+    """Tell of each change in figures of one run whether the model has its sign.
+
+    Changes are those from one figure of a series to the next, and figures that are changes themselves.
+    ``answered`` needs quantity, version, unit, dates, documented, median and mark.
+    """
+    return [*_moves(answered), *_changes(answered)]
 
 
 def _standing(rows: pd.DataFrame, answered: pd.DataFrame) -> str:

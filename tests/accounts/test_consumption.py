@@ -20,6 +20,7 @@ VILLAGE = {
     "consumption_state_farm_workers": "people_state_farm_workers",
 }
 GROUPS = (*VILLAGE, "consumption_townspeople", "consumption_unfree")
+LISTS = tuple(f"consumption_{name}_list" for name in ECONOMY.axes["category"])
 LINES = ("village_food", "town_food", "village_goods", "town_goods", "housing", "food_of_unfree")
 IN_TOWNS = (*(f"people_{group}" for group in ECONOMY.axes["town"]), "people_seasonal_workers")
 UNFREE = tuple(f"people_{group}" for group in ECONOMY.axes["unfree"])
@@ -37,11 +38,15 @@ def added(dataset: xr.Dataset, names: tuple[str, ...]) -> Array:
 
 
 def worst(dataset: xr.Dataset) -> float:
-    """Return the largest difference in a month between groups with dwellings, lines of use, and the whole."""
+    """Return the largest difference in a month between groups with dwellings, lines of use, and the whole.
+
+    Townspeople are counted by lists of supply too, which are those of towns together.
+    """
     whole = dataset["consumption_of_households"].values
     lines = added(dataset, tuple(f"use_{line}_1928" for line in LINES))
     groups = added(dataset, (*GROUPS, "use_housing_1928"))
-    gaps = np.maximum(np.abs(groups - whole), np.abs(lines - whole))
+    lists = added(dataset, LISTS) - dataset["consumption_townspeople"].values
+    gaps = np.maximum(np.maximum(np.abs(groups - whole), np.abs(lines - whole)), np.abs(lists))
     return float((gaps / np.abs(whole).max(axis=1, keepdims=True)).max())
 
 
@@ -106,3 +111,14 @@ def test_in_1928_the_base_year_a_townsperson_has_more_than_a_villager_and_the_un
         for name in ("villager", "townsperson", "unfree")
     }
     assert mean["townsperson"] > mean["villager"] > mean["unfree"] > 0.0
+
+
+def test_a_higher_list_has_more_while_lists_stand_and_all_the_same_before(baseline: xr.Dataset) -> None:
+    people = [ECONOMY.constants()[f"category_people_{name}"].value for name in ECONOMY.axes["category"]]
+    heads = {name: baseline[name] / part for name, part in zip(LISTS, people, strict=True)}
+    before, during = (
+        [float(one.sel(time=year).mean()) for one in heads.values()] for year in ("1930", "1933")
+    )
+    assert before == pytest.approx([before[0]] * len(before), rel=1e-9)
+    assert during == sorted(during, reverse=True)
+    assert during[0] > 1.5 * during[-1]

@@ -11,11 +11,15 @@ from planmodel.runs.checking import Verdict, judge
 from planmodel.runs.checks import load_checks
 from planmodel.scenario import load_scenario
 
-MISSED: dict[str, str] = {}
+MISSED = {
+    "crisis_of_1937_without_defence": "with defence as in 1934 investment falls by 2.6 % in 1937, not by 3",
+}
 # The same of `calibrated`, by its own history; of knock-outs it misses more.
 MISSED_BY_CALIBRATED = {
-    "builders_in_their_millions": "2.57 million build in June 1932, not 2.6",
-    "famine_of_1933": "9.7 million die beyond the ordinary in 1932-34, not 9.5 at most",
+    "pace_of_the_first_plan": "investment grows by 98 % from 1928 to 1932, and does not double",
+    "sites_frozen_in_1931": "hardly any unfinished work stands still in 1931",
+    "builders_in_their_millions": "2.56 million build in June 1932, not 2.6",
+    "middle_of_the_crises": "industry grows by 6.5 % in 1933, current investment falls by 2.3 %",
 }
 FILES = ("stylised_facts", "knock_outs", "course_of_accumulation", "extremes")
 CHECKS = {name: check for file in FILES for name, check in load_checks(file).items()}

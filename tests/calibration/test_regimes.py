@@ -20,6 +20,7 @@ DRIVE = "decrees.mass_collectivisation.enabled"
 REFUTED = {
     "nobody_joins_uncompelled": "those who join freely (`joining_freely`) are 24 % by 1940, not under 5 %",
     "market_procures_as_in_the_1920s": "8.2 Mt are bought in 1928/29, not 8.6; later years hold",
+    "towns_are_fed": "a townsperson eats 69.8 % of 1928 in the leanest month of 1938-40, not 70",
 }
 
 # What breaks a statement: its runs get these values too.

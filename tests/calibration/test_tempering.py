@@ -1,5 +1,6 @@
 """Tempered draws of problems whose posterior and evidence are known."""
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -7,12 +8,15 @@ import pytest
 import toys
 from scipy.stats import norm
 
+from planmodel.calibration.calibrate import Stages, calibrate
+from planmodel.calibration.conditions import Condition
 from planmodel.calibration.journal import Journal
+from planmodel.calibration.load import load_calibration
 from planmodel.calibration.problem import Points, Problem
 from planmodel.calibration.schema_of_method import Tempering
 from planmodel.calibration.tempering import Tempered, temper
 from planmodel.calibration.unknowns import Cube, Key
-from planmodel.engine import Array
+from planmodel.engine import Array, UserError
 
 OPTIONS = Tempering(particles=1500, moves=6, last_moves=20)
 
@@ -82,6 +86,34 @@ def test_it_is_broken_off_after_so_many_powers() -> None:
     few = OPTIONS.model_copy(update={"most_powers": 2, "particles": 50})
     found = temper(Problem(points, toys.cube(1), toys.Linear(np.eye(1))), few, seed=1)
     assert found.powers[-1] < 1.0
+
+
+def test_without_arviz_nothing_is_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("arviz_stats", "arviz_stats.base", "arviz_stats.base.array"):
+        monkeypatch.setitem(sys.modules, name, None)
+    calibration = load_calibration("archival")
+    posterior = calibration.posterior.model_copy(update={"method": "tempered"})
+    wanted = calibration.model_copy(update={"posterior": posterior})
+    with pytest.raises(UserError, match=r"needs ArviZ; allowed: pip install .planmodel\[study\]"):
+        calibrate(wanted, stages=Stages(posterior=True))
+
+
+def test_a_prior_that_conditions_cut_is_drawn_from_and_its_share_said() -> None:
+    """Only draws above a half are of the prior: half of all, and the evidence is over them alone."""
+    condition = Condition("above", toys.observation("a"), 0.5, 1.0)
+    points = Points([toys.point("a", 0.75, error=1e3)], persistence=0.0, conditions=[condition])
+    found = temper(Problem(points, toys.cube(1), toys.Linear(np.eye(1))), OPTIONS, seed=6)
+    assert found.kept == pytest.approx(0.5, abs=0.04)
+    assert found.unit.min() >= 0.5
+    assert found.mean == pytest.approx([0.75], abs=0.02)
+    assert found.log_evidence == pytest.approx(0.0, abs=1e-3)
+
+
+def test_conditions_that_hardly_a_draw_keeps_are_refused() -> None:
+    condition = Condition("above", toys.observation("a"), 0.999, 1.0)
+    points = Points([toys.point("a", 0.75)], persistence=0.0, conditions=[condition])
+    with pytest.raises(UserError, match="plausible: fewer than"):
+        temper(Problem(points, toys.cube(1), toys.Linear(np.eye(1))), OPTIONS, seed=6)
 
 
 def test_answers_of_the_journal_are_not_asked_again(tmp_path: Path) -> None:

@@ -48,7 +48,8 @@ def expected(fair: Path) -> Mapping[int, np.ndarray]:
     scenario = load_scenario(fair)
     drawn = dict(read_posterior("archival").some(NUMBER).values)
     values = {
-        key if key.startswith("exogenous") else f"parameters.{key}": array for key, array in drawn.items()
+        key if key.startswith(("exogenous", "initial")) else f"parameters.{key}": array
+        for key, array in drawn.items()
     }
     kept = {k: v for k, v in values.items() if k not in HELD and not k.startswith("exogenous.weather.")}
     assert len(kept) == len(values) - len(HELD) - 13

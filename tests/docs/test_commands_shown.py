@@ -35,6 +35,7 @@ LONG = {
     "planmodel explore": "serves until it is stopped; tests/explore runs it",
     "planmodel ensemble village": "a thousand members; here they are eighteen",
     "planmodel liveness": "a minute; tests/liveness takes out a few mechanisms",
+    "planmodel prior": "half a minute; tests/prior and tests/cli draw fewer",
     "planmodel reproduce": "minutes; tests/experiments runs what it is made of",
     "planmodel rivals": "minutes; tests/calibration runs it at its smallest size",
     "planmodel sensitivity": "minutes; tests/sensitivity runs it at its smallest size",

@@ -55,10 +55,10 @@ def test_what_the_page_says_of_its_tables(blocks: dict[str, str]) -> None:
     rows = cells(blocks["forms"])
     usual, none = rows["as configured"], rows[NONE]
     assert none[2] / none[0] == pytest.approx(0.94, abs=0.01)
-    assert none[8] == pytest.approx(usual[8] / 8.0, rel=0.15)
+    assert none[8] == pytest.approx(usual[8] / 10.0, rel=0.15)
     added = ("area by draught power", "losses for want of power", "effort by hunger in spring")
     for said in (*added, "kolkhozes new to their work"):
-        assert rows[said][2] < usual[2] - 2.0, said  # several million tonnes of 1932
+        assert rows[said][2] < usual[2] - 1.5, said  # two to four million tonnes of 1932
         assert rows[said][8] > usual[8], said
     for said in added:
         assert rows[said][3] < usual[3] - bound("year_after_not_come_back"), said  # 1933 does not come back

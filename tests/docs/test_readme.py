@@ -24,6 +24,7 @@ def row(page: str, begins: str) -> list[str]:
 
 
 def test_shares_that_hold_are_those_of_the_page_on_robustness() -> None:
+    [number] = told(r"of draws of all (\d+) sizes")
     fitted = told(
         r"in (\d+) % of draws of the fitted sizes within 5 % of their ranges and in (\d+) % within 10 %"
     )
@@ -31,13 +32,13 @@ def test_shares_that_hold_are_those_of_the_page_on_robustness() -> None:
     facts = told(r"all fifteen facts together in (\d+) % and in (\d+) % of the draws within 5 %")
     page = {
         (who, within): row("robustness.md", f"| {who} | {within} % |")
-        for who in ("all 603", "the 79 fitted")
+        for who in (f"all {number}", "the 79 fitted")
         for within in (5, 10)
     }
     percent = {key: [int(cell.removesuffix(" %")) for cell in cells[2:6]] for key, cells in page.items()}
     assert fitted == [percent["the 79 fitted", 5][0], percent["the 79 fitted", 10][0]]
-    assert every == [percent["all 603", 5][0], percent["all 603", 10][0]]
-    assert facts == [percent["the 79 fitted", 5][3], percent["all 603", 5][3]]
+    assert every == [percent[f"all {number}", 5][0], percent[f"all {number}", 10][0]]
+    assert facts == [percent["the 79 fitted", 5][3], percent[f"all {number}", 5][3]]
 
 
 def test_falls_of_investment_are_those_of_the_baseline() -> None:

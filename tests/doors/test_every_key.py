@@ -38,7 +38,18 @@ from planmodel.scenario.toml import read_toml
 from planmodel.sensitivity.load import load_analysis, prepare
 
 # Keys that only describe, by their last part: they stand in results and pages, and decide no number.
-DESCRIBE = {"title", "description", "statement", "source", "fact", "question", "group", "name", "evidence"}
+DESCRIBE = {
+    "title",
+    "description",
+    "statement",
+    "source",
+    "fact",
+    "question",
+    "group",
+    "name",
+    "evidence",
+    "why",
+}
 
 _parse = tomllib.loads
 _draws = cache(read_posterior)
@@ -90,7 +101,7 @@ def _calibration(file: Path) -> str:
     scenario, points, cube = _prepare(about)
     options = (about.search, about.posterior, about.tempering, about.validation, about.latent, about.fit)
     rivals = {name: rival.model_dump(exclude=DESCRIBE) for name, rival in about.rivals.items()}
-    known = (points.points, points.weight, points.reported)
+    known = (points.points, points.weight, points.reported, points.conditions)
     return _text(scenario.digest(), *known, cube.keys, *options, rivals)
 
 

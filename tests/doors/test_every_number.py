@@ -30,12 +30,14 @@ ELSEWHERE = {
     "parameters.procurement.price_ceiling": "joint_opposition",
     "parameters.state_grain.ratchet": "stationary_village",
     "parameters.capital.replacement": "stationary_village",
+    "parameters.collectivisation.credit_pull": "joint_opposition",
+    "parameters.state.credit_on_joining": "joint_opposition",
     "parameters.planning.sobering": "plan_strain",
     "initial.variables.hunger_loss.value": "plan_strain",
     **{
         f"parameters.plan.{name}": "plan_strain"
         for name in (
-            "hunger_weight", "labour_weight", "material_weight", "stretch_weight", "recovery",
+            "hunger_weight", "labour_weight", "stretch_weight", "recovery",
             "resolve_spread", "starts_cut", "strain_limit", "within_year",
         )
     },
@@ -49,10 +51,24 @@ UNREAD = {
     "initial.variables.budget_norm.value": "the mean of 1928 begins with the first month of that year",
     "initial.variables.construction_ratio.value": "reckoned anew before anybody reads it",
     "parameters.capital.artisan_renewal": "artisans keep more than the room that is left to them",
+    **{
+        f"initial.variables.{what}_{rank}.value": "reckoned anew before the lists of 1931 are drawn up"
+        for what in ("category_nutrition", "food_part", "goods_part")
+        for rank in ("special", "first", "second", "third")
+    },
+    "initial.variables.industry_famine_mortality.value": "reckoned anew before anybody reads it",
+    **{
+        f"initial.variables.{name}.value": "prisoners build no named work on the first day"
+        for name in ("inmates_called", "inmates_works", "works_hands", "works_inmates")
+    },
+    **{
+        f"initial.variables.{name}.value": "posts are counted anew on the first day"
+        for name in ("manager_tenure", "new_managers")
+    },
+    "parameters.plan.material_weight": "`plan_strain` is short of hands and food before it is of materials",
     "parameters.plan.retrenchment": "the strain of `plan_strain` stays below half of its limit",
     "parameters.accumulation.without_gestation": "read where the mechanism `gestation` is switched off",
     "parameters.cropping.area_limit": "the area that a market would call for stays below the limit",
-    "parameters.kolkhoz_market.black_market": "free trade is never below it",
     "parameters.state.repayment": "no enterprise holds more than the bank lets it: nothing idle goes back",
     **{
         f"parameters.migration.closed_here_{region}": "nobody flees hunger there while borders close"
@@ -60,7 +76,7 @@ UNREAD = {
     },
     **{
         f"parameters.nutrition.severity_of_a_mean_{region}": "nobody is so hungry there as to die of it"
-        for region in ("black_earth", "east", "south")
+        for region in ("black_earth", "consumer_regions", "east", "south")
     },
     **{
         f"parameters.procurement.selectivity_{region}": "what can be taken there at most is never reached"

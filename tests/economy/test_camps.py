@@ -147,8 +147,10 @@ def test_work_of_the_unfree_is_less_than_free_and_falls_with_health(history: xr.
     settlers = (
         values(history, "people_special_settlers")[0, :-1] * values(history, "settlement_health")[0, :-1]
     )
-    expected = (inmates + p.settlers_working * settlers) * p.camp_work * p.camp_builders
-    np.testing.assert_allclose(values(history, "camp_builders")[0, 1:][at], expected[at], rtol=1e-9)
+    at_works = values(history, "works_inmates")[0, 1:] * values(history, "camp_health")[0, :-1]
+    expected = (inmates - at_works + p.settlers_working * settlers) * p.camp_work * p.camp_builders
+    built = values(history, "camp_builders")[0, 1:] - values(history, "works_hands")[0, 1:]
+    np.testing.assert_allclose(built[at], expected[at], rtol=1e-9)
 
 
 def test_gold_comes_slowly_after_the_decree_and_is_counted_in_gold_roubles(history: xr.Dataset) -> None:

@@ -73,21 +73,6 @@ def test_hunger_drives_builders_off_and_nobody_else() -> None:
     assert (rows(stand(town_nutrition=1.2), "driven_off", "labour") == 0.0).all()
 
 
-def test_a_purge_lowers_the_management_of_sites_towards_its_loss_and_it_recovers() -> None:
-    history = stand()
-    loss = size(history, "accumulation", "site_purge_loss")
-    history.levers["purge"] = 1.0
-    path = []
-    for _ in range(60):
-        act(history, "accumulation.purge_sites")
-        path.append(float(history.board["site_management"][0]))
-    assert path == sorted(path, reverse=True)
-    assert path[-1] == pytest.approx(1.0 - loss, abs=1e-6)
-    history.levers["purge"] = 0.0
-    act(history, "accumulation.purge_sites")
-    assert path[-1] < float(history.board["site_management"][0]) < 1.0
-
-
 # ---- shares of branches ------------------------------------------------------------------------------------
 
 

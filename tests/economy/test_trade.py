@@ -35,6 +35,7 @@ def test_debt_is_what_was_borrowed_and_not_repaid(history: xr.Dataset) -> None:
 
 def test_exchange_is_spent_on_imports_and_machines_come_of_it(history: xr.Dataset) -> None:
     earned = values(history, "exports") + values(history, "gold_sales") + values(history, "foreign_loans")
+    earned = earned + values(history, "valuables_sold")
     spent = values(history, "imports") + values(history, "foreign_repayment")
     spent = spent + values(history, "foreign_interest")
     held = np.diff(values(history, "foreign_exchange_reserve"))

@@ -49,7 +49,7 @@ def test_hungry_and_purged_workers_do_less() -> None:
     )
     assert history.board["competence"][0] == pytest.approx(1.0)
     history.levers["purge"] = 1.0
-    acts(history, "workforce.purge_managers")
+    acts(history, "posts.replace_managers", "workforce.purge_managers")
     assert history.board["competence"][0] < 1.0
 
 

@@ -18,6 +18,9 @@ from planmodel.explore.answering import Asker, plain
 from planmodel.explore.server import Server
 from planmodel.scenario import load_scenario
 
+SIZES = load_scenario("baseline").parameters
+RELIEF, PUSH = float(SIZES.state_grain.relief), float(SIZES.plan.push)
+
 MEMBERS = 200
 PAGE = ROOT / "planmodel" / "explore" / "page"
 # What sticks out of the screen, or is cut within what cannot be scrolled.
@@ -126,14 +129,14 @@ def test_it_compares_and_goes_back(page: Tab) -> None:
     assert page.do("document.getElementById('changes').textContent") == "nothing yet"
     slide(page, "relief", 0.0)
     assert not page.do(same)
-    assert "Relief: 0.55 → 0.00" in page.do("document.getElementById('changes').textContent")
+    assert f"Relief: {RELIEF:.2f} → 0.00" in page.do("document.getElementById('changes').textContent")
     assert page.do("document.querySelectorAll('td.moved').length") > 0
     page.do("document.querySelector('#changes button').click()")
     assert page.do(same)
     slide(page, "relief", 0.1)
     page.do("document.getElementById('back').click()")
     assert page.do(same)
-    assert page.do("Number(document.getElementById('slider-relief').value)") == pytest.approx(0.55)
+    assert page.do("Number(document.getElementById('slider-relief').value)") == pytest.approx(RELIEF)
 
 
 def test_versions_regions_and_quantities_are_ticked(page: Tab) -> None:
@@ -207,7 +210,7 @@ def test_figure_data_and_scenario_are_taken_along(page: Tab, tmp_path: Path) -> 
             page.do("new Promise((resolve) => { setTimeout(resolve, 50); })")
     sheet = ET.parse(tmp_path / "baseline_explored.svg").getroot()
     texts = ["".join(one.itertext()) for one in sheet.iter("{http://www.w3.org/2000/svg}text")]
-    assert "Push of the plan: 0.189 → 0.400" in texts
+    assert f"Push of the plan: {PUSH:.3f} → 0.400" in texts
     assert any(text.startswith("Grain harvest (million tonnes)") for text in texts)
     assert not any("var(" in value for one in sheet.iter() for value in one.attrib.values())
     with (tmp_path / "baseline_explored.csv").open(encoding="utf-8", newline="") as rows:

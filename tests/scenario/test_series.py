@@ -116,6 +116,8 @@ def test_the_baseline_says_what_its_record_does_not_cover() -> None:
         "exogenous.soldiers: the record is of 'USSR enlarged 1939-40' for 1940, of 'USSR pre-1939' before",
         "exogenous.procurement_price: the record has nothing for 1929-30, where a line is drawn; it ends "
         "with 1932, and its last value stands for 1933-40",
+        "exogenous.valuables_given: the record begins with 1930, and its first value stands for 1928-29; it "
+        "ends with 1937, and its last value stands for 1938-40",
     ]
     assert plausibility_notes(BASELINE) == []
 

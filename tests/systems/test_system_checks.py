@@ -47,7 +47,7 @@ BREAKS = [
      {"parameters.labour_market.pulled": 0.0, "parameters.labour_market.worth_learning": 0.0},
      "skilled_leave"),
     ("labour_process", {"decrees.levelling_fought.enabled": False}, "communes_end"),
-    ("labour_process", {"parameters.labour_market.newcomers_move": 0.0}, "turnover_of_1930"),
+    ("labour_process", {"parameters.labour_market.unskilled_move": 0.0}, "turnover_of_1930"),
     ("cadres_of_25000", {"parameters.centre.patience": 2.0}, "retreat"),
     ("cadres_of_25000", {"parameters.apparatus.race": 0.3}, "surge"),
     ("cadres_of_25000", {"parameters.cadres.weight": 10.0}, "a_drop_in_the_ocean"),

@@ -147,7 +147,7 @@ def test_an_economy_imports_the_engine_and_itself_only() -> None:
     for name in ("soviet", *SYSTEMS):
         for file in modules(name):
             ours = {module for module in imported(file) if module.startswith("planmodel")}
-            shared = ("planmodel.economies.production", "planmodel.economies.shopfloor")
+            shared = tuple(f"planmodel.economies.{room}" for room in ("production", "shopfloor", "village"))
             allowed = ("planmodel.engine", *shared, f"planmodel.economies.{name}")
             assert all(module.startswith(allowed) for module in ours), (file, ours)
 

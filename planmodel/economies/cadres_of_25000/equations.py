@@ -10,6 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from planmodel.economies.production import within
+from planmodel.economies.shopfloor import moving_on, share_gone
+from planmodel.economies.village import floor_raised, resented, share_joining, share_leaving
 from planmodel.engine.equations import Block
 
 village = Block("village")
@@ -24,7 +26,8 @@ centre = Block("centre")
 @village.equation("campaign", source="A-031, A-032")
 def join(households_individual, entry, pressure, dekad, most_joining):
     """Individual households join under pressure."""
-    return dict(households_joined=households_individual * np.minimum(entry * pressure * dekad, most_joining))
+    joining = share_joining(0.0, entry, pressure, dekad, most_joining)
+    return dict(households_joined=households_individual * joining)
 
 
 @village.equation("campaign", source="A-033 to A-038")
@@ -34,17 +37,17 @@ def leave(
 ):  # fmt: skip
     """Members leave where they may, but for those whose land and draught stay; these become more."""
     above = np.maximum(share_in_kolkhozes - floor, 0.0)
-    left = np.minimum(parameter_exit * may_leave * dekad, most_leaving) * above
+    left = share_leaving(parameter_exit, may_leave, dekad, most_leaving, above)
     return dict(
         households_left=households_kolkhoz * left / np.maximum(share_in_kolkhozes, 1e-9),
-        floor=floor + consolidation * dekad * above,
+        floor=floor_raised(floor, consolidation, dekad, above),
     )
 
 
 @village.equation("campaign")
 def resent(discontent, discontent_decay, pressure, dekad):
     """Discontent grows with pressure and fades."""
-    return dict(discontent=discontent * np.exp(-dekad / discontent_decay) + pressure * dekad)
+    return dict(discontent=resented(discontent, dekad, discontent_decay, pressure * dekad))
 
 
 @village.equation("review")
@@ -84,7 +87,7 @@ def count_officials(rural_people, people_a_member, thousands_a_million):
 @cadres.auxiliary
 def coming(cadres_yet_to_come, departing, cadres_called, dekad):
     """Share of all workers called who come in these ten days."""
-    return cadres_yet_to_come * -np.expm1(-dekad / departing) * cadres_called
+    return cadres_yet_to_come * share_gone(dekad / departing) * cadres_called
 
 
 @cadres.auxiliary(without="cadres")
@@ -100,12 +103,16 @@ def come(coming, called, cadres_yet_to_come):
 
 
 @cadres.equation("campaign", source="E-029; 001, line 43; 004, lines 29 and 37")
-def go(cadres_in_villages, cast_out, local_pressure, term, dekad, most_going):
-    """Local offices cast workers out, the more the harder they press; others return when their term ends."""
-    return dict(
-        cadres_cast_out=cadres_in_villages * np.minimum(cast_out * local_pressure * dekad, most_going),
-        cadres_returned=cadres_in_villages * np.minimum(dekad / term, most_going),
-    )
+def go(cadres_in_villages, cast_out, local_pressure, term, dekad):
+    """Local offices cast workers out, the more the harder they press; others return when their term ends.
+
+    Out of what a term takes home comes their usual rate; both ways out compete for the same workers.
+    """
+    usual = 1.0 / term
+    rate = moving_on(usual, 1.0, cast_out * local_pressure, 0.0)
+    gone = cadres_in_villages * share_gone(rate * dekad)
+    cast = (rate - usual) / rate
+    return dict(cadres_cast_out=gone * cast, cadres_returned=gone * (1.0 - cast))
 
 
 @cadres.equation("review", source="E-027; 001, lines 37-43")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from planmodel.economies.production import smoothed
+from planmodel.economies.shopfloor import moving_on, share_gone
 from planmodel.engine.equations import Block
 from planmodel.engine.rules import total
 
@@ -74,21 +75,21 @@ def come(coming, came_so_far):
 
 
 @colonists.auxiliary(source="line 33")
-def leaving_rate(leaving, disillusion, conviction):
-    """Settlers free of their pledge who leave: all the more where conviction is gone."""
-    return leaving + disillusion * (1.0 - conviction) ** 2
+def disillusioned(disillusion, conviction):
+    """Rise of the rate at which settlers leave: all the more where conviction is gone."""
+    return disillusion * (1.0 - conviction) ** 2
 
 
 @colonists.auxiliary(source="E-003")
-def leaving_bound(people_colonists_bound, leaving_rate, pledge_holds):
+def leaving_bound(people_colonists_bound, leaving, disillusioned, pledge_holds):
     """Settlers who leave although they are bound by their pledge."""
-    return people_colonists_bound * -np.expm1(-(leaving_rate * (1.0 - pledge_holds)))
+    return people_colonists_bound * share_gone(moving_on(leaving, 1.0, disillusioned, pledge_holds))
 
 
 @colonists.auxiliary
-def leaving_free(people_colonists_free, leaving_rate):
+def leaving_free(people_colonists_free, leaving, disillusioned):
     """Settlers who leave when their pledge has ended."""
-    return people_colonists_free * -np.expm1(-leaving_rate)
+    return people_colonists_free * share_gone(moving_on(leaving, 1.0, disillusioned, 0.0))
 
 
 @colonists.equation("labour")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from planmodel.economies.shopfloor import learnt, moving_on, settling
 from planmodel.engine import Array
 from planmodel.engine.equations import Block, helper
 from planmodel.engine.rules import total
@@ -92,24 +93,38 @@ def go_over(going_over):
 @labour_market.equation("labour")
 def learn(
     people_unskilled_plant, spread_plant, learning_spread, least_worth, worth_learning, learning,
-    most_learning,
+    least_learning,
 ):  # fmt: skip
     """The unskilled learn a trade; where pay is equal it hardly pays."""
     worth = np.log(np.maximum(spread_plant, 1.0)) / np.log(learning_spread)
-    rate = np.maximum(worth, least_worth) ** worth_learning / learning
-    return dict(learned_plant=people_unskilled_plant * np.minimum(rate, most_learning))
+    months = learning / np.maximum(worth, least_worth) ** worth_learning
+    return dict(learned_plant=learnt(people_unskilled_plant, np.maximum(months, least_learning)))
+
+
+@labour_market.auxiliary
+def unrest(unsettled, green_hands):
+    """Rise of turnover by newcomers, who are uprooted and badly housed."""
+    return unsettled * green_hands
 
 
 @labour_market.auxiliary(source="B-47; Bettelheim, lines 4429-4434")
 def quits(
-    people_skilled_plant, people_unskilled_plant, staff, moves, moves_to_others, going_over, newcomers_move,
-    crowding, taken_on, all_staff,
+    people_skilled_plant, people_unskilled_plant, moves, moves_to_others, going_over, unskilled_move, unrest
 ):  # fmt: skip
-    """Workers who change their job: newcomers more than others, and all the more as the workforce grows."""
-    growth = np.maximum(taken_on, 0.0) / all_staff * 12.0
-    changed = people_skilled_plant * moves * (1.0 - moves_to_others) + going_over
-    changed = changed + people_unskilled_plant * (moves + newcomers_move)
-    return changed + staff * crowding * growth
+    """Workers who change their job: the unskilled more than others, and all more with newcomers.
+
+    The skilled who change to the other kind of plants go over for pay as well.
+    """
+    skilled = people_skilled_plant * (moving_on(moves, 1.0, unrest, 0.0) - moves * moves_to_others)
+    unskilled = people_unskilled_plant * moving_on(moves, 1.0, unskilled_move + unrest, 0.0)
+    return skilled + unskilled + going_over
+
+
+@labour_market.equation("labour", source="B-47; Bettelheim, lines 4424-4434")
+def settle(green_hands, settling_time, taken_on, all_staff):
+    """Newcomers settle in about a year."""
+    fresh = np.maximum(taken_on, 0.0) / all_staff
+    return dict(green_hands=np.minimum(settling(green_hands, settling_time, fresh), 1.0))
 
 
 @labour_market.equation("labour")

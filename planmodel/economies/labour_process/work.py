@@ -5,21 +5,31 @@ from __future__ import annotations
 import numpy as np
 
 from planmodel.economies.production import cobb_douglas
-from planmodel.economies.shopfloor import share_below
+from planmodel.economies.shopfloor import fading, share_below, time_kept
 from planmodel.engine.equations import Block
 from planmodel.engine.rules import total
 
 work = Block("work")
 
 
+@work.auxiliary
+def intensity_now(intensity, norm_effort, norm_rise, norm_fade):
+    """Work of an hour by norms, whose gain is lost to fatigue and wear."""
+    return fading(intensity + norm_effort * norm_rise, norm_fade)
+
+
+@work.equation("work")
+def press(intensity_now):
+    """Norms press work, for a time."""
+    return dict(intensity=intensity_now)
+
+
 @work.auxiliary(source="E-028; lines 47, 53, 63 and 65")
-def effort(
-    hours, meetings, shock_gain, shock_workers, storming, norm, norm_effort, order, director_alone
-):  # fmt: skip
+def effort(hours, meetings, shock_gain, shock_workers, storming, intensity_now, order, director_alone):
     """Effort and time of all: shock work adds, storming upsets, norms press, meetings take time."""
     time = (hours - meetings) / hours
     moved = 1.0 + shock_gain * shock_workers - storming * shock_workers**2
-    return moved * norm**norm_effort * (1.0 + order * director_alone) * time
+    return moved * intensity_now * (1.0 + order * director_alone) * time
 
 
 @work.auxiliary(source="lines 55 and 57")
@@ -31,7 +41,8 @@ def made(
     shared = communes * has_communes_plant
     skilled = people_skilled_plant * (1.0 - equal_loss * shared)
     unskilled = people_unskilled_plant * (1.0 + equal_gain * shared)
-    return cobb_douglas(skilled, unskilled, skill) * (1.0 - new_in_place * disturbed_plant) * effort
+    kept = time_kept(new_in_place, disturbed_plant, 1.0)
+    return cobb_douglas(skilled, unskilled, skill) * kept * effort
 
 
 @work.auxiliary

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from planmodel.economies.shopfloor import moving_on, share_gone
+from planmodel.economies.village import recruited
 from planmodel.engine.equations import Block
 from planmodel.engine.rules import total
 
@@ -61,7 +63,7 @@ def coming_mobilised(mobilised_a_month, mobilisation):
 @movement.auxiliary(source="B-144, B-145")
 def coming_recruited(recruiting, missing, recruited_of_quota, arrived_of_recruited, building_season):
     """The recruited who turn up, of the quota for those missing."""
-    return recruiting * missing * (recruited_of_quota * arrived_of_recruited) * building_season
+    return recruited(recruiting * missing * building_season, recruited_of_quota, arrived_of_recruited)
 
 
 @movement.auxiliary(source="line 6")
@@ -99,13 +101,13 @@ def homeward(year_round_building, homeward_season):
 @movement.auxiliary(source="E-017; lines 17 and 19")
 def quit_rate_new(first_quits, homeward, driven_out, hardship, hold):
     """Rate at which newcomers leave: hardship drives them out, passports hold some."""
-    return (first_quits * homeward + driven_out * hardship) * (1.0 - hold)
+    return moving_on(first_quits, homeward, driven_out * hardship, hold)
 
 
 @movement.auxiliary
-def quit_rate_settled(quits, homeward, driven_when_settled, driven_out, hardship, hold):
+def quit_rate_settled(quits, homeward, settled_driven_out, hardship, hold):
     """Rate at which settled workers leave; hardship drives out fewer of them."""
-    return (quits * homeward + driven_when_settled * (driven_out * hardship)) * (1.0 - hold)
+    return moving_on(quits, homeward, settled_driven_out * hardship, hold)
 
 
 @movement.auxiliary
@@ -115,7 +117,7 @@ def leaving(
     """Free workers who leave: the mobilised answer to the party, foreigners go when their contract ends."""
     rate = np.where(answers_to_party_channel > 0.5, quit_rate_tenure * bound, quit_rate_tenure)
     rate = np.where(under_contract_channel > 0.5, 1.0 / contract, rate)
-    return people_tenure_channel * -np.expm1(-rate)
+    return people_tenure_channel * share_gone(rate)
 
 
 @movement.equation("labour")
@@ -127,7 +129,7 @@ def leave(leaving, left_so_far, free_workers, longest_stay, quit_rate_new):
         departures=departures,
         left_so_far=left_so_far + departures,
         mean_stay=np.minimum(free_workers / np.maximum(departures, 1e-9), longest_stay),
-        gone_in_first_month=-np.expm1(-quit_rate_new),
+        gone_in_first_month=share_gone(quit_rate_new),
     )
 
 

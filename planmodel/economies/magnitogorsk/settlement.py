@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from planmodel.economies.shopfloor import short_of
 from planmodel.engine.equations import Block
 from planmodel.engine.rules import total
 
@@ -61,13 +62,13 @@ def space_a_head(housing_barracks, population):
 
 @settlement.equation("supply", source="line 19")
 def provide(rations_over_need, space_a_head, space_norm, crowding_weight, most_space):
-    """Hardship: what is missing of food and of shelter."""
-    fed = np.minimum(rations_over_need, 1.0)
-    housed = np.minimum(space_a_head / space_norm, 1.0)
+    """Hardship: what is missing of food and of shelter; all of both is no more than one."""
+    hungry = short_of(rations_over_need, 1.0)
+    crowded = short_of(space_a_head, space_norm)
     return dict(
         supply=rations_over_need,
         living_space=np.minimum(space_a_head, most_space),
-        hardship=1.0 - fed * ((1.0 - crowding_weight) + crowding_weight * housed),
+        hardship=1.0 - (1.0 - hungry) * (1.0 - crowding_weight * crowded),
     )
 
 

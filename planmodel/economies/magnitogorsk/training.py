@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from planmodel.economies.shopfloor import learnt
 from planmodel.engine.equations import Block
 from planmodel.engine.rules import total
 
@@ -25,7 +26,7 @@ def train(
     unskilled = np.maximum(settled_workers - skill_workers, 0.0)
     came = moved_settled_mobilised + moved_settled_foreign
     return dict(
-        trained_on_the_job=unskilled / learning,
+        trained_on_the_job=learnt(unskilled, learning),
         trained_in_courses=np.minimum(places * courses * completing, most_in_courses * unskilled),
         skill_brought=came * skilled_on_arrival,
     )

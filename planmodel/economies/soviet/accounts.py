@@ -201,7 +201,8 @@ def other_imports(
 
 # ---- who consumes: food and industrial goods at prices of 1928 ---------------------------------------------
 #
-# The village eats at one table and has one purse, and so have towns: within them all are given the same.
+# The village eats at one table and has one purse: within it all are given the same. So are townspeople, but
+# for what goes out by lists of supply.
 
 
 def consumption_village(use_village_food_1928, use_village_goods_1928):
@@ -211,22 +212,50 @@ def consumption_village(use_village_food_1928, use_village_goods_1928):
 
 def consumption_kolkhoz_peasants(consumption_village, people_kolkhoz_members, villagers):
     """Food and goods of kolkhoz peasants: that of the village by heads."""
-    return consumption_village * people_kolkhoz_members / np.maximum(villagers, 1e-9)
+    return consumption_village * people_kolkhoz_members / np.maximum(villagers, 1e-18)
 
 
 def consumption_individual_peasants(consumption_village, people_individual_peasants, villagers):
     """Food and goods of individual peasants: that of the village by heads."""
-    return consumption_village * people_individual_peasants / np.maximum(villagers, 1e-9)
+    return consumption_village * people_individual_peasants / np.maximum(villagers, 1e-18)
 
 
 def consumption_state_farm_workers(consumption_village, people_state_farm_workers, villagers):
     """Food and goods of people of state farms: that of the village by heads."""
-    return consumption_village * people_state_farm_workers / np.maximum(villagers, 1e-9)
+    return consumption_village * people_state_farm_workers / np.maximum(villagers, 1e-18)
 
 
 def consumption_townspeople(use_town_food_1928, use_town_goods_1928):
     """Food and goods of workers and employees with their families, and of those in towns for the season."""
     return use_town_food_1928 + use_town_goods_1928
+
+
+def consumption_special_list(
+    use_town_food_1928, food_part_special, use_town_goods_1928, goods_part_special
+):  # fmt: skip
+    """Food and goods of townspeople of the special list, as many before and after the lists as on them."""
+    return use_town_food_1928 * food_part_special + use_town_goods_1928 * goods_part_special
+
+
+def consumption_first_list(
+    use_town_food_1928, food_part_first, use_town_goods_1928, goods_part_first
+):  # fmt: skip
+    """Food and goods of townspeople of the first list, as many before and after the lists as on them."""
+    return use_town_food_1928 * food_part_first + use_town_goods_1928 * goods_part_first
+
+
+def consumption_second_list(
+    use_town_food_1928, food_part_second, use_town_goods_1928, goods_part_second
+):  # fmt: skip
+    """Food and goods of townspeople of the second list, as many before and after the lists as on them."""
+    return use_town_food_1928 * food_part_second + use_town_goods_1928 * goods_part_second
+
+
+def consumption_third_list(
+    use_town_food_1928, food_part_third, use_town_goods_1928, goods_part_third
+):  # fmt: skip
+    """Food and goods of townspeople of the third list, as many before and after the lists as on them."""
+    return use_town_food_1928 * food_part_third + use_town_goods_1928 * goods_part_third
 
 
 def consumption_unfree(use_food_of_unfree_1928):

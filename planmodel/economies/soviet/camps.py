@@ -306,16 +306,38 @@ def fit_inmates(people_camp_inmates, camp_health):
     return people_camp_inmates * camp_health
 
 
-@camp_output.equation("production", source="D-3, D-21, D-24, D-27")
+@camp_output.auxiliary(source="D-22; lines 8899-8902, 9586-9599")
+def taken_for_works(inmates_called, works_part, people_camp_inmates, planned_as_labour):
+    """Inmates at the named works of the camps: as many as these call for, up to a part of all."""
+    return np.minimum(inmates_called, works_part * people_camp_inmates) * planned_as_labour
+
+
+@camp_output.auxiliary
+def hands_at_works(taken_for_works, camp_health, camp_work, inmates_works, builder_norm):
+    """Free builders whose work inmates do at named works: no more than these works want of them.
+
+    A canal that is dug by hand holds more people than its worth would tell: their work is not elsewhere.
+    """
+    return np.minimum(taken_for_works * camp_health * camp_work, 12.0 * inmates_works * builder_norm)
+
+
+@camp_output.equation("production", source="D-3, D-21, D-22, D-24, D-27")
 def work(
     fit_inmates, people_special_settlers, settlement_health, planned_as_labour, settlers_working, camp_work,
     parameter_camp_builders, parameter_camp_miners, parameter_camp_timber, timber_value, millions_per_billion,
+    taken_for_works, camp_health, hands_at_works,
 ):  # fmt: skip
-    """The unfree build, mine and cut timber, always with less effect than free labour."""
+    """The unfree build, mine and cut timber, always with less effect than free labour.
+
+    Who is at a named work is nowhere else.
+    """
     settlers = people_special_settlers * settlement_health
-    hands = (fit_inmates + settlers_working * settlers) * camp_work * planned_as_labour
+    others = fit_inmates - taken_for_works * camp_health
+    hands = (others + settlers_working * settlers) * camp_work * planned_as_labour
     return dict(
-        camp_builders=hands * parameter_camp_builders,
+        works_inmates=taken_for_works,
+        works_hands=hands_at_works,
+        camp_builders=hands * parameter_camp_builders + hands_at_works,
         camp_miners=hands * parameter_camp_miners,
         camp_timber=hands * parameter_camp_timber * timber_value / (12.0 * millions_per_billion),
     )

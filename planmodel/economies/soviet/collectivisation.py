@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from planmodel.economies.village import floor_raised, resented, share_joining, share_leaving
 from planmodel.engine import Array
 from planmodel.engine.equations import Block, helper
 from planmodel.engine.rules import ndtr, total
@@ -22,9 +23,15 @@ def kolkhoz_share(people_kolkhoz_members, people_individual_peasants):
 
 
 @collectivisation.auxiliary(source="A-9")
-def share_joining_kolkhozes(entry, pressure, joining_freely, dekad, most_joining):
-    """Share of individual households that join in ten days: a few of themselves, most under pressure."""
-    return np.minimum((joining_freely + entry * pressure) * dekad, most_joining)
+def share_joining_kolkhozes(
+    entry, pressure, joining_freely, credit_pull, credit_to_collectives, dekad, most_joining
+):
+    """Share of individual households that join in ten days: a few of themselves, most under pressure.
+
+    More come of themselves where who joins is given credit.
+    """
+    freely = joining_freely * (1.0 + credit_pull * credit_to_collectives)
+    return share_joining(freely, entry, pressure, dekad, most_joining)
 
 
 @helper
@@ -103,7 +110,7 @@ def share_leaving_kolkhozes(
     Fewer leave where the state wants more grain: we assume that stations and cadres hold people there.
     """
     rate = parameter_exit * grain_wanted_here**-held_for_grain
-    left = np.minimum(rate * may_leave * dekad, most_leaving) * (kolkhoz_share - bound_share)
+    left = share_leaving(rate, may_leave, dekad, most_leaving, kolkhoz_share - bound_share)
     return left / np.maximum(kolkhoz_share, 1e-9)
 
 
@@ -129,7 +136,7 @@ def take_animals_back(share_leaving_kolkhozes, kept_back, animals_socialised):
 def raise_floor(bound_share, kolkhoz_share, consolidation, dekad):
     """The floor rises with time: draught and land stay with the kolkhoz."""
     return dict(
-        consolidated_share=bound_share + consolidation * dekad * (kolkhoz_share - bound_share),
+        consolidated_share=floor_raised(bound_share, consolidation, dekad, kolkhoz_share - bound_share),
         collectivised_share=kolkhoz_share,
     )
 
@@ -278,7 +285,7 @@ def review(
     felt = np.maximum(pressure - tax_pressure, 0.0) * dekad
     falls = (offensive > 0.5) & (share <= 0.5)
     return dict(
-        discontent=discontent * np.exp(-dekad / discontent_decay) + felt,
+        discontent=resented(discontent, dekad, discontent_decay, felt),
         offensive=share,
         warned=careful,
         may_leave=(may_leave + called_off) / (1.0 + called_off + opened),

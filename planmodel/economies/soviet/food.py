@@ -1,4 +1,4 @@
-"""Food: what village and towns eat, hunger across districts, and its toll.
+"""Food of the village: what it eats, hunger across districts, and its toll.
 
 A national mean explains neither 1933 nor 1936: what kills is the spread of food over districts, for quotas
 strip some and spare others. The village is the residual claimant, so that the spread of what is left follows
@@ -15,7 +15,6 @@ from planmodel.engine.equations import Block, helper
 from planmodel.engine.rules import total
 
 nutrition = Block("nutrition", over="region")
-towns = Block("towns")
 
 
 # ---- grain over districts ----------------------------------------------------------------------------------
@@ -269,83 +268,3 @@ def weaken_in_the_fields(month, village_fed, enough_calories, field_nutrition, s
 def weaken_in_the_fields():
     """Hunger costs no work."""
     return dict(field_nutrition=1.0)
-
-
-# ---- towns -------------------------------------------------------------------------------------------------
-
-
-@towns.auxiliary
-def bread_by_ration(fed_in_towns, ration):
-    """Bread for the rations of towns."""
-    return fed_in_towns * ration / 12.0
-
-
-@towns.auxiliary
-def bread_wanted(
-    bread_by_ration, bread_instead, lever_cards_bread, other_town_food_wanting, grain_part_of_food
-):
-    """Bread that towns want: the ration, and without cards more where other food is wanting."""
-    free = 1.0 - lever_cards_bread
-    return bread_by_ration * (1.0 + bread_instead * free * other_town_food_wanting / grain_part_of_food)
-
-
-@towns.equation("production")
-def claim_bread(bread_wanted, grain_town):
-    """Towns claim what they would eat, less what is in their stores beyond a month's need."""
-    spare = np.maximum(grain_town - bread_wanted, 0.0)
-    return dict(town_grain_claim=np.maximum(bread_wanted - spare, 0.0))
-
-
-@towns.auxiliary
-def town_eaters(fed_in_towns):
-    """People who eat in towns, million persons: towns of less than one eat as one."""
-    return np.maximum(fed_in_towns, 1e-6)
-
-
-@towns.auxiliary
-def bread_eaten(grain_town, bread_wanted, most_bread_over_wanted):
-    """Grain eaten in towns this month: what they hold, up to a little over what is wanted."""
-    return np.minimum(grain_town, bread_wanted * most_bread_over_wanted)
-
-
-@towns.auxiliary
-def other_town_food(
-    moved_meat_town, moved_milk_town, moved_potatoes_to_towns, town_eaters, meat_energy, milk_energy,
-    animal_food_1928, potatoes_1928, animal_part_of_food, potato_part_of_food, most_other_food,
-):  # fmt: skip
-    """Animal products and potatoes in towns, over all food of 1928 by shares of calories."""
-    animal = (moved_meat_town * meat_energy + moved_milk_town * milk_energy) / town_eaters / animal_food_1928
-    potatoes = moved_potatoes_to_towns / town_eaters / potatoes_1928
-    animal_part = animal_part_of_food * np.minimum(animal, most_other_food)
-    return animal_part + potato_part_of_food * np.minimum(potatoes, most_other_food)
-
-
-@towns.equation("consumption")
-def eat_in_towns(bread_eaten):
-    """Towns eat state grain from their stores."""
-    return dict(food_town=bread_eaten)
-
-
-@towns.equation("consumption")
-def miss_other_food(
-    other_town_food, other_town_food_wanting, animal_part_of_food, potato_part_of_food, other_food_memory
-):
-    """Note what of meat, milk and potatoes is wanting, smoothed over a year."""
-    wanting = np.maximum(animal_part_of_food + potato_part_of_food - other_town_food, 0.0)
-    return dict(other_town_food_wanting=smoothed(other_town_food_wanting, wanting, other_food_memory))
-
-
-@towns.equation("consumption", source="sketch, point 2")
-def hunger_in_towns(
-    bread_eaten, town_eaters, ration, other_town_food, town_nutrition, grain_part_of_food, town_food_memory,
-    town_hunger_line, town_severity, most_town_famine_mortality,
-):  # fmt: skip
-    """Food of towns over that of 1928, and the deaths of those who get far too little."""
-    need = town_eaters * ration / 12.0
-    food = grain_part_of_food * bread_eaten / need + other_town_food
-    smooth = town_food_memory * town_nutrition + (1.0 - town_food_memory) * food
-    deficit = np.maximum(1.0 - smooth / town_hunger_line, 0.0)
-    return dict(
-        town_nutrition=smooth,
-        town_famine_mortality=np.minimum(town_severity * deficit**2, most_town_famine_mortality),
-    )

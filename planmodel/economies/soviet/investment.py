@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planmodel.economies.production import smoothed
+from planmodel.economies.shopfloor import practised
 from planmodel.economies.soviet.lots import Chance, divided
 from planmodel.economies.soviet.sites import BRANCHES, Sites, manner_of
 from planmodel.engine.equations import Block
@@ -119,7 +119,8 @@ def start_sites(
         branch = [BRANCHES.index(work.branch)]
         size = np.zeros_like(owed[branch]) + np.where(members, work.size, 0.0)
         pace = draws.factor(f"pace of {work.key}", None, pace_spread)
-        number = sites.begin(branch, work.title, size, months[branch] * pace, named=True)
+        usual = months[branch] if work.months is None else np.zeros_like(size) + work.months
+        number = sites.begin(branch, work.title, size, usual * pace, named=True)
         sites.works.begin(number, work, begun)
         owed[branch] += size
     if month in (1, 4, 7, 10):
@@ -132,7 +133,14 @@ def start_sites(
         lots = divided(draws, number, started - taken, months, large, large_share, chance)
         sites.begin(lots.branches, f"{year} Q{quarter}", lots.size, lots.months, places=lots.places)
     wanted, listed = sites.wanted()
-    return dict(named_owed_branch=owed, work_wanted_branch=wanted, work_listed_branch=listed)
+    called, unfree = sites.of_inmates()
+    return dict(
+        named_owed_branch=owed,
+        work_wanted_branch=wanted,
+        work_listed_branch=listed,
+        inmates_called=called,
+        inmates_works=unfree,
+    )
 
 
 # ---- the list of shock works -------------------------------------------------------------------------------
@@ -236,11 +244,9 @@ def builder_work(mechanised, food_of_builders, builder_skill, hours, site_manage
 
 
 @accumulation.equation("money", source="C-53; sketch of accumulation, forms 3")
-def purge_sites(site_management, purge, site_purge_loss, site_management_memory):
-    """Management of sites loses competence while it is purged, more than that of plants."""
-    return dict(
-        site_management=smoothed(site_management, 1.0 - site_purge_loss * purge, site_management_memory)
-    )
+def purge_sites(new_managers_now, new_as_a_rule, site_purge_loss):
+    """Sites lose by managers who are new to their posts, more than plants."""
+    return dict(site_management=practised(new_managers_now, new_as_a_rule, site_purge_loss))
 
 
 @accumulation.auxiliary

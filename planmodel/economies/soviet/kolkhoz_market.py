@@ -6,6 +6,7 @@ import numpy as np
 
 from planmodel.economies.production import smoothed, within
 from planmodel.engine.equations import Block
+from planmodel.engine.rules import total
 
 kolkhoz_market = Block("kolkhoz_market")
 
@@ -32,17 +33,35 @@ def left_by_deliveries(products_of_late, products_norm, delivered_first, on_mark
     return np.where(on_market, 1.0, np.maximum(1.0 - delivered_first * wanting, 0.0))
 
 
+@kolkhoz_market.auxiliary(source="lines 2472-2477, decrees of May 1932 and January 1933")
+def market_open_region(
+    taken_this_year_region, regional_plan_region, grain_plan_cut_region, market_after_deliveries,
+    closed_to_debtors,
+):  # fmt: skip
+    """Share of a region to which the market is open: the part of the year's plan that is delivered."""
+    plan = np.maximum(regional_plan_region - grain_plan_cut_region, 1e-6)
+    owed = within(1.0 - taken_this_year_region / plan, 0.0, 1.0)
+    return 1.0 - market_after_deliveries * closed_to_debtors * owed
+
+
+@kolkhoz_market.auxiliary
+def market_open(market_open_region, people_kolkhoz_members_region, people_individual_peasants_region):
+    """Share of the village to which the market is open."""
+    heads = np.maximum(people_kolkhoz_members_region + people_individual_peasants_region, 1e-9)
+    return total(market_open_region * heads, "region") / total(heads, "region")
+
+
 @kolkhoz_market.equation("production", source="A-36, D-63")
 def open_market(
-    trade_allowed, black_market, kolkhoz_market_price, industrial_goods_price, village_goods_offer,
-    price_response, product_share, left_by_deliveries, least_goods_price, least_buying_power,
-    most_buying_power, most_products_sold,
+    trade_allowed, market_open, black_market, kolkhoz_market_price, industrial_goods_price,
+    village_goods_offer, price_response, product_share, left_by_deliveries, least_goods_price,
+    least_buying_power, most_buying_power, most_products_sold,
 ):  # fmt: skip
-    """Trade is as free as decrees allow, or black; sales answer to what their price buys."""
+    """Trade is as free as decrees allow, and for whom, or black; sales answer to what their price buys."""
     price = kolkhoz_market_price / np.maximum(industrial_goods_price, least_goods_price)
     buys = within(price * village_goods_offer, least_buying_power, most_buying_power)
     answer = buys**price_response
-    free = np.maximum(trade_allowed, black_market)
+    free = np.maximum(trade_allowed * market_open, black_market)
     return dict(
         free_trade=trade_allowed,
         market_return=answer,
@@ -55,12 +74,13 @@ def open_market(
 @kolkhoz_market.equation("distribution", source="A-36")
 def sell_grain(
     months_to_harvest, village_food_need_region, household_feed_need_region, own_grain, grain_members_region,
-    free_trade, black_market, market_supply, market_return, most_grain_sold, sold_to_traders_region,
+    free_trade, market_open_region, black_market, market_supply, market_return, most_grain_sold,
+    sold_to_traders_region,
 ):  # fmt: skip
     """Households sell a part of what is above their own need, and what traders outbid the state for."""
     need = (village_food_need_region + household_feed_need_region) * months_to_harvest
     rate = np.minimum(market_supply / 12.0 * market_return, most_grain_sold)
-    free = np.maximum(free_trade, black_market)
+    free = np.maximum(free_trade * market_open_region, black_market)
     spare = np.maximum(own_grain + grain_members_region - need, 0.0) * rate * free
     share = own_grain / np.maximum(own_grain + grain_members_region, 1e-9)
     return dict(

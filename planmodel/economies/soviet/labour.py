@@ -4,8 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from planmodel.economies.production import smoothed, within
-from planmodel.economies.shopfloor import missed, share_below
+from planmodel.economies.production import within
+from planmodel.economies.shopfloor import (
+    diluted,
+    fading,
+    learnt,
+    missed,
+    moving_on,
+    practised,
+    settling,
+    share_below,
+    short_of,
+    time_kept,
+)
 from planmodel.engine.equations import Block
 from planmodel.engine.rules import total
 
@@ -72,15 +83,16 @@ def consumer_jobs(
 
 @labour.equation("distribution", source="B-45, B-46, B-50")
 def offer_jobs(
-    heavy_jobs, consumer_jobs, construction_wanted, let_through, builder_norm, seasonal_hands,
+    heavy_jobs, consumer_jobs, construction_wanted, let_through, builder_norm, seasonal_hands, works_hands,
     heavy_industry_workers_at_start, consumer_goods_workers_at_start, construction_workers_at_start,
     other_employees_at_start, other_hands, most_jobs,
 ):  # fmt: skip
     """Jobs follow plants and sites, builders the work that sites want, and all others follow these.
 
-    Those who come for the season leave fewer jobs for builders who stay.
+    Those who come for the season, and inmates at named works, leave fewer jobs for builders who stay.
     """
-    builders = np.maximum(construction_wanted * let_through * builder_norm - seasonal_hands, 0.0)
+    others = seasonal_hands + works_hands
+    builders = np.maximum(construction_wanted * let_through * builder_norm - others, 0.0)
     producing = heavy_jobs + consumer_jobs + builders
     producing_at_start = (
         heavy_industry_workers_at_start + consumer_goods_workers_at_start + construction_workers_at_start
@@ -100,7 +112,7 @@ def offer_jobs(
 @labour.auxiliary
 def town_food_wanting(town_nutrition):
     """Food wanting per townsperson, over that of 1928."""
-    return np.maximum(1.0 - town_nutrition, 0.0)
+    return short_of(town_nutrition, 1.0)
 
 
 @labour.auxiliary
@@ -162,7 +174,7 @@ def hire(hands_wanted, hands_free):
 @labour.auxiliary(source="B-47")
 def life_wanting(town_food_wanting, housing_per_head, skill, housing_per_head_1928):
     """Food, housing and skill wanting together: what workers leave and stay away for."""
-    crowded = np.maximum(1.0 - housing_per_head / housing_per_head_1928, 0.0)
+    crowded = short_of(housing_per_head, housing_per_head_1928)
     return town_food_wanting + crowded + np.maximum(1.0 - skill, 0.0)
 
 
@@ -172,8 +184,8 @@ def change_jobs(
 ):  # fmt: skip
     """Turnover rises as food, housing and skill are wanting and with newcomers, and falls with penalties."""
     causes = turnover_causes * life_wanting + unsettled * green_hands
-    calm = 1.0 - discipline_effect * labour_discipline
-    return dict(labour_turnover=turnover_base * (1.0 + causes) * calm)
+    held = discipline_effect * labour_discipline
+    return dict(labour_turnover=moving_on(turnover_base, 1.0, causes, held))
 
 
 @labour.equation("labour", source="B-47, C-1; lines 5258-5293")
@@ -216,7 +228,7 @@ def fresh_hands(
 def skill_diluted(fresh_hands, labour_turnover, lost_skill, skill, newcomer_skill, most_fresh):
     """Skill that newcomers cost this month; those who only change jobs bring most of theirs along."""
     share = np.minimum(fresh_hands + lost_skill * labour_turnover / 12.0, most_fresh)
-    return share * np.maximum(skill - newcomer_skill, 0.0)
+    return diluted(share, skill, newcomer_skill)
 
 
 @workforce.auxiliary(without="skill_dilution")
@@ -228,8 +240,7 @@ def skill_diluted():
 @workforce.auxiliary(source="C-36")
 def skill_now(skill, skill_ceiling, learning, skill_diluted):
     """Skill after what was learnt this month, and what newcomers cost."""
-    learnt = (skill_ceiling - skill) / (12.0 * learning)
-    return skill + learnt - skill_diluted
+    return skill + learnt(skill_ceiling - skill, 12.0 * learning) - skill_diluted
 
 
 @workforce.auxiliary(source="B-47, C-36; sketch of accumulation, form 3")
@@ -240,7 +251,7 @@ def builders_diluted(
     """Skill that newcomers from the village cost the builders this month: those of 1928 were few."""
     fresh = np.maximum(moved_hired_construction_workers - moved_left_construction_workers, 0.0)
     share = fresh / np.maximum(people_construction_workers, 1e-6) + lost_skill * labour_turnover / 12.0
-    return np.minimum(share, most_fresh) * np.maximum(builder_skill - newcomer_skill, 0.0)
+    return diluted(np.minimum(share, most_fresh), builder_skill, newcomer_skill)
 
 
 @workforce.auxiliary(without="skill_dilution")
@@ -273,7 +284,7 @@ def intensity_now(intensity, revisions_in_force, revisions_before, norm_gain, no
     still = revisions_in_force / np.maximum(revisions_before, 1e-9)
     lowered = np.minimum(intensity, 1.0) + np.maximum(intensity - 1.0, 0.0) * still
     revised = np.where(revisions_in_force < revisions_before, lowered, raised)
-    return revised - np.maximum(revised - 1.0, 0.0) / norm_fade
+    return fading(revised, norm_fade)
 
 
 @workforce.auxiliary(source="sketch of accumulation, forms 1 and 3; D-72")
@@ -283,9 +294,15 @@ def fed(town_nutrition, enough_town_food, least_food_for_work):
 
 
 @workforce.auxiliary(source="D-72")
-def fed_work(fed, food_effect):
-    """Work of industry by what townspeople eat."""
-    return fed**food_effect
+def fed_in_industry(food_of_industry, enough_town_food, least_food_for_work):
+    """What workers of industry eat over what is enough to work, by their places on the lists of supply."""
+    return within(food_of_industry / enough_town_food, least_food_for_work, 1.0)
+
+
+@workforce.auxiliary(source="D-72")
+def fed_work(fed_in_industry, food_effect):
+    """Work of industry by what its workers eat."""
+    return fed_in_industry**food_effect
 
 
 @workforce.auxiliary(without="food_productivity")
@@ -297,7 +314,7 @@ def fed_work():
 @workforce.equation("money", source="B-47; lines 4424-4434")
 def settle(green_hands, fresh_hands, settling_time):
     """Newcomers, who were uprooted and are badly housed, settle in about a year."""
-    return dict(green_hands=np.minimum(green_hands - green_hands / settling_time + fresh_hands, 1.0))
+    return dict(green_hands=np.minimum(settling(green_hands, settling_time, fresh_hands), 1.0))
 
 
 @workforce.equation("money", source="C-36, B-47")
@@ -309,8 +326,8 @@ def learn(skill_now):
 @workforce.equation("money", source="B-47, C-36; sketch of accumulation, form 3")
 def train_builders(builder_skill, builder_learning, builders_diluted):
     """Skill of builders is diluted by newcomers and rebuilt by learning."""
-    learnt = (1.0 - builder_skill) / (12.0 * builder_learning)
-    return dict(builder_skill=builder_skill + learnt - builders_diluted)
+    gained = learnt(1.0 - builder_skill, 12.0 * builder_learning)
+    return dict(builder_skill=builder_skill + gained - builders_diluted)
 
 
 @workforce.equation("money", source="C-19, C-48, D-80")
@@ -320,9 +337,9 @@ def revise_norms(intensity_now, revisions_in_force):
 
 
 @workforce.equation("money", source="C-53, D-15")
-def purge_managers(competence, purge, purge_loss, management_memory):
-    """Management loses competence while it is purged, and wins it back in half a year."""
-    return dict(competence=smoothed(competence, 1.0 - purge_loss * purge, management_memory))
+def purge_managers(new_managers_now, new_as_a_rule, purge_loss):
+    """Plants lose by managers and engineers who are new to their posts."""
+    return dict(competence=practised(new_managers_now, new_as_a_rule, purge_loss))
 
 
 @workforce.equation("money", source="D-72")
@@ -344,7 +361,7 @@ def work_an_hour(skill_now, intensity_now, fed_work, town_consumption, incentive
 @workforce.equation("money", source="C-30, D-72, D-79, B-47, C-1")
 def work(work_an_hour, lost_time, labour_turnover, most_time_lost, at_work, hours):
     """Work of a head: what an hour gives, time not lost between jobs, days not missed, and hours."""
-    kept = 1.0 - np.minimum(lost_time * labour_turnover, most_time_lost)
+    kept = time_kept(lost_time, labour_turnover, most_time_lost)
     return dict(work_per_head=work_an_hour * kept * at_work * hours)
 
 

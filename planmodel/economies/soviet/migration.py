@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from planmodel.economies.production import within
+from planmodel.economies.shopfloor import share_gone
+from planmodel.economies.village import recruited
 from planmodel.engine.equations import Block
 from planmodel.engine.rules import total
 
@@ -112,7 +114,7 @@ def orgnabor_pull(quota, orgnabor, open_jobs, recruitment, arrival, village_popu
     It is the same in all regions.
     """
     asked = quota * orgnabor * open_jobs
-    return asked * recruitment * arrival / np.maximum(total(village_population, "region"), 1e-9)
+    return recruited(asked, recruitment, arrival) / np.maximum(total(village_population, "region"), 1e-9)
 
 
 @migration.auxiliary(source="B-13, B-38")
@@ -136,7 +138,7 @@ def season_pull(away_wanted, people_seasonal_workers, peasant_population):
 def leaving_by_hazard(samotek_pull, orgnabor_pull, season_pull):
     """Share of those drawn away who do leave: the ways out compete for one village."""
     hazard = (samotek_pull + orgnabor_pull) / 12.0 + season_pull
-    return -np.expm1(-hazard) / np.maximum(hazard, 1e-12)
+    return share_gone(hazard) / np.maximum(hazard, 1e-12)
 
 
 @migration.auxiliary

@@ -102,12 +102,33 @@ def town_mortality(town_death_rate, mortality_trend):
     return town_death_rate * mortality_trend / 12.0
 
 
+@townspeople.auxiliary
+def industry_over_others(people_workers, in_industry_workers):
+    """Workers of industry over all other wage earners in towns."""
+    industry = total(people_workers * in_industry_workers, "workers")
+    others = total(people_workers * (1.0 - in_industry_workers), "workers")
+    return industry / np.maximum(others, 1e-6)
+
+
+@townspeople.auxiliary
+def hunger_by_group(
+    town_famine_mortality, industry_famine_mortality, spared_town, burdened_town, industry_over_others
+):
+    """Mortality of want by group of townspeople: what industry is spared other wage earners bear.
+
+    Families eat with those who earn, so that dependants die as the mean of towns does.
+    """
+    gained = town_famine_mortality - industry_famine_mortality
+    of_group = burdened_town * np.minimum(industry_over_others, 1.0) - spared_town
+    return np.maximum(town_famine_mortality + gained * of_group, 0.0)
+
+
 @townspeople.equation("labour")
-def die_in_towns(people_town, town_mortality, town_famine_mortality):
-    """Ordinary deaths in towns, and those of hunger, which takes the same share of all groups."""
+def die_in_towns(people_town, town_mortality, hunger_by_group):
+    """Ordinary deaths in towns, and those of hunger."""
     return dict(
         deaths_town=people_town * town_mortality,
-        excess_deaths_town=people_town * town_famine_mortality,
+        excess_deaths_town=people_town * hunger_by_group,
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple, get_args
 import numpy as np
 
 from planmodel.economies.soviet.works import News, Works
-from planmodel.engine import Array
+from planmodel.engine import Array, total
 from planmodel.engine.clock import Process
 from planmodel.engine.component import Context
 from planmodel.engine.queues import Queues
@@ -85,6 +85,9 @@ class Sites:
         self._rows: list[int] = []
         self._begun = 0
         self._wanted: Wanted | None = None  # while no site has changed
+        self._unfree: list[int] | None = (
+            None  # where those stand that prisoners build; while none has changed
+        )
         self._queues: Queue = Queues(branches, members, FINISHED)
 
     @property
@@ -191,7 +194,7 @@ class Sites:
 
     def _divide(self) -> None:
         """Tell who gives out work which sites stand."""
-        self._wanted = None
+        self._wanted = self._unfree = None
         ends = [bisect_left(self.sites, (b,)) for b in range(self.branches + 1)]
         named = [at for at, site in enumerate(self.sites) if not site.cohort]
         places = np.array([site.place for site in self.sites])
@@ -202,6 +205,19 @@ class Sites:
         if self._wanted is None:
             self._wanted = self._queues.wanted(self.reach, self.manner)
         return self._wanted
+
+    def of_inmates(self) -> tuple[Array, Array]:
+        """Return the prisoners that standing works call for, million, and the work that these works want."""
+        if self._unfree is None:
+            of = self.works.inmates
+            self._unfree = [at for at, site in enumerate(self.sites) if site.number in of]
+        if not self._unfree:
+            return np.zeros(self.members), np.zeros(self.members)
+        rows = [self._rows[at] for at in self._unfree]
+        inmates = np.array([[self.works.inmates[self.sites[at].number]] for at in self._unfree])
+        size, done, full = (self._queues.read(name, rows) for name in ("size", "done", "full"))
+        called = np.where(size > 0.0, inmates, 0.0)
+        return total(called), total(np.minimum(np.maximum(size - done, 0.0), full))
 
     def build(self, granted: Array, reach: Array, today: date) -> Outcome:
         """Do the granted work, and hand over what is finished.

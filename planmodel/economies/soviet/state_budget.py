@@ -50,10 +50,22 @@ def lend(balance_needed, money_enterprises, idle_balance, repayment):
     )
 
 
+@state.auxiliary(source="platform of the Joint Opposition, 1927")
+def credit_due(
+    moved_joining, credit_to_collectives, credit_on_joining, retail_price_index, millions_per_billion
+):
+    """Credit of the budget to those who join a kolkhoz in the month, where collectives are supported.
+
+    It pays for seed and implements, and is not asked back.
+    """
+    credit = credit_to_collectives * credit_on_joining * retail_price_index
+    return moved_joining * credit / millions_per_billion
+
+
 @state.auxiliary
-def outlays_due(wages_budgeted, transfers_due, investment_budgeted, defence_budgeted):
+def outlays_due(wages_budgeted, transfers_due, investment_budgeted, defence_budgeted, credit_due):
     """What the budget has to pay this month."""
-    return wages_budgeted + transfers_due + investment_budgeted + defence_budgeted
+    return wages_budgeted + transfers_due + investment_budgeted + defence_budgeted + credit_due
 
 
 @state.equation("labour", source="D-62")
@@ -67,9 +79,17 @@ def fill_budget(outlays_due, money_budget, idle_balance, budget_wages):
     )
 
 
+@state.auxiliary(source="platform of the Joint Opposition, 1927")
+def taxed_heads(village_population, people_individual_peasants_region, tax_leaning, individual_taxation):
+    """Heads by which the village pays: individual peasants count for more where the tax leans on them."""
+    everybody = total(village_population, "region")
+    apart = total(people_individual_peasants_region, "region")
+    return everybody + tax_leaning * individual_taxation * apart
+
+
 @state.equation("money", source="A-37")
 def tax(
-    turnover_tax_due, money_enterprises, village_population, retail_price_index, wage_bill, balance_needed,
+    turnover_tax_due, money_enterprises, taxed_heads, retail_price_index, wage_bill, balance_needed,
     profit_tax, farm_tax, loans, millions_per_billion,
 ):  # fmt: skip
     """Taxes and loans of the month; the turnover tax is that on the sales of the month before."""
@@ -77,17 +97,14 @@ def tax(
     return dict(
         turnover_tax=turnover_tax_due,
         profit_tax=np.maximum(spare, 0.0) * profit_tax,
-        farm_tax=total(village_population, "region")
-        * farm_tax
-        * retail_price_index
-        / (12.0 * millions_per_billion),
+        farm_tax=taxed_heads * farm_tax * retail_price_index / (12.0 * millions_per_billion),
         loans_and_direct_taxes=wage_bill * loans,
     )
 
 
 @state.equation("money", source="D-62, D-63")
 def spend_budget(
-    wages_budgeted, investment_budgeted, defence_budgeted, wage_bill, easy_wages, easy_credit
+    wages_budgeted, investment_budgeted, defence_budgeted, credit_due, wage_bill, easy_wages, easy_credit
 ):  # fmt: skip
     """The budget spends; where credit is automatic, enterprises pay wages beyond the wage fund."""
     return dict(
@@ -95,6 +112,7 @@ def spend_budget(
         wages_of_budget=wages_budgeted,
         investment_finance=investment_budgeted,
         defence_outlays=defence_budgeted,
+        kolkhoz_credit=credit_due,
     )
 
 
@@ -150,8 +168,9 @@ def weigh_budget(
 
 @state.equation("record")
 def reckon_accumulation(
-    moved_turnover_tax, moved_farm_tax, moved_loans_and_direct_taxes, moved_wages_of_budget, moved_transfers
-):
+    moved_turnover_tax, moved_farm_tax, moved_loans_and_direct_taxes, moved_wages_of_budget, moved_transfers,
+    moved_kolkhoz_credit,
+):  # fmt: skip
     """Fund of accumulation: what households pay in taxes and loans less what the budget pays them."""
     revenue = moved_turnover_tax + moved_farm_tax + moved_loans_and_direct_taxes
-    return dict(accumulation_fund=revenue - moved_wages_of_budget - moved_transfers)
+    return dict(accumulation_fund=revenue - moved_wages_of_budget - moved_transfers - moved_kolkhoz_credit)

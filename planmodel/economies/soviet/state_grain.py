@@ -133,6 +133,19 @@ def resale_claim(resale, taken_this_year, resale_season):
     return resale * taken_this_year / 12.0 * resale_season
 
 
+@state_grain.auxiliary(source="Osokina, recalled")
+def gold_claim(valuables_of_month, grain_for_valuables):
+    """Grain that shops for gold sell for what people hand in."""
+    return valuables_of_month * grain_for_valuables
+
+
+@state_grain.auxiliary
+def gold_part_region(village_deficit_region, village_food_need_region):
+    """Share of each region in grain sold for gold: by what is wanting there, and by need if nothing is."""
+    wanting = village_deficit_region + 1e-6 * village_food_need_region
+    return wanting / np.maximum(total(wanting, "region"), 1e-12)
+
+
 @state_grain.auxiliary
 def seed_loan_claim(month, seed_wanting, seed_loans):
     """Seed lent to kolkhozes, from February to April."""
@@ -157,14 +170,14 @@ def claims_cut_first(town_grain_claim, camp_grain_claim, industry_grain_claim, r
 @state_grain.auxiliary(source="sketch of the famine, point 14")
 def grain_outlook(
     grain_state, procurement_plan, procurement_ahead, plan_fulfilment, claims_cut_first, army_grain_claim,
-    export_grain_claim, months_to_july, reserve_target,
+    export_grain_claim, gold_claim, months_to_july, reserve_target,
 ):  # fmt: skip
     """Grain that would be left on 1 July beyond the least stock, were all claims served to then.
 
     The state reckons with the plan as far as it is fulfilled to date.
     """
     to_come = procurement_plan * procurement_ahead * np.minimum(plan_fulfilment, 1.0)
-    claims = claims_cut_first + army_grain_claim + export_grain_claim
+    claims = claims_cut_first + army_grain_claim + export_grain_claim + gold_claim
     return grain_state + to_come - claims * months_to_july - reserve_target
 
 
@@ -185,7 +198,7 @@ def grain_to_spare_of_state(grain_outlook, grain_state):
 def serve(
     army_grain_claim, town_grain_claim, export_grain_claim, camp_grain_claim, industry_grain_claim,
     resale_claim, resale_share_region, seed_loan_claim, relief_claim, thrift, grain_to_spare_of_state,
-    grain_brought, export_first, months_to_july, relief_months,
+    grain_brought, export_first, months_to_july, relief_months, gold_claim, gold_part_region,
 ):  # fmt: skip
     """Claims are served with thrift, seed is lent for the next harvest, relief comes from what can be spared.
 
@@ -202,6 +215,7 @@ def serve(
         grain_to_camps=camp_grain_claim * thrift,
         grain_to_industry=industry_grain_claim * thrift,
         grain_resale_region=resale_claim * sold_here * thrift,
+        grain_for_gold_region=gold_claim * gold_part_region,
         seed_loan_region=seed_loan_claim,
         grain_relief_region=relief_claim * granted,
     )

@@ -26,11 +26,11 @@ def unfree_planned():
 
 @trade.equation("consumption", source="A-31, D-3, D-27")
 def sell(
-    moved_grain_export, grain_price_abroad, timber_free, timber_unfree, people_camp_inmates,
+    moved_grain_export, grain_price_abroad, timber_free, timber_unfree, people_camp_inmates, works_inmates,
     people_special_settlers, unfree_planned, timber_price_abroad, other_exports, thousand,
 ):  # fmt: skip
     """Grain, timber and other goods are sold; settlers and inmates cut timber as far as it is so planned."""
-    unfree = people_camp_inmates + people_special_settlers
+    unfree = people_camp_inmates - works_inmates + people_special_settlers
     timber = (timber_free + timber_unfree * unfree * unfree_planned) / 12.0
     return dict(
         exports_grain=moved_grain_export * grain_price_abroad / thousand,
@@ -57,18 +57,34 @@ def sell_gold(
     )
 
 
+@trade.auxiliary(source="Osokina, recalled")
+def valuables_of_month(valuables_given, valuables_taken):
+    """Gold, silver and foreign money handed in to the shops of Torgsin this month, at gold value."""
+    return valuables_given * valuables_taken / 12.0
+
+
+@trade.equation("consumption", source="Osokina, recalled")
+def take_valuables(valuables_of_month):
+    """What people hand in for food is foreign exchange of the state."""
+    return dict(valuables_sold=valuables_of_month)
+
+
 # ---- what is borrowed, and what is bought ------------------------------------------------------------------
 
 
 @trade.equation("consumption")
 def borrow(
     foreign_debt, foreign_credit_line, foreign_exchange_reserve, credit_time, repayment, interest,
-    most_debt_service,
+    most_debt_service, valuables_of_month, valuables_to_creditors,
 ):  # fmt: skip
-    """Credit is taken up towards the lenders' line; debt is served from what is in hand."""
+    """Credit is taken up towards the lenders' line; debt is served from what is in hand.
+
+    A part of the valuables that people hand in goes to creditors beside what is repaid as a rule.
+    """
     drawn = np.maximum(foreign_credit_line - foreign_debt, 0.0) / (12.0 * credit_time)
     bearable = most_debt_service * foreign_exchange_reserve
-    repaid = np.minimum(foreign_debt * repayment / 12.0, bearable)
+    due = foreign_debt * repayment / 12.0 + valuables_of_month * valuables_to_creditors
+    repaid = np.minimum(np.minimum(due, foreign_debt), bearable)
     return dict(
         foreign_loans=drawn,
         foreign_repayment=repaid,

@@ -47,6 +47,14 @@ class Work(Protocol):
     def decree(self) -> str:
         """The decree that founds it where it takes effect; empty where it begins on a day."""
 
+    @property
+    def months(self) -> float | None:
+        """Months to build it when nothing is short; none where it is built as any other site."""
+
+    @property
+    def inmates(self) -> float:
+        """Million prisoners who build it; zero where the hired do."""
+
 
 Told = tuple[date, str, Mask, np.ndarray | None]  # day, text, members, and how many days later in each
 
@@ -90,6 +98,8 @@ class Works:
         (:meth:`datetime.date.toordinal`), or zero. ``titles`` tells what it is called.
     frozen
         In which members the standing ones are frozen.
+    inmates
+        By number of the site, where there are any: million prisoners who build it.
     """
 
     def __init__(self, members: int) -> None:
@@ -98,6 +108,7 @@ class Works:
         self.titles: dict[int, str] = {}
         self.finished_on: dict[int, Array] = {}
         self.frozen: dict[int, Mask] = {}
+        self.inmates: dict[int, float] = {}
         self._founded: list[Founded] = []
         self._awaited: dict[int, simpy.Event] = {}
 
@@ -113,6 +124,7 @@ class Works:
             ),
             "number": np.array(numbers, dtype=int),
             "title": [self.titles[n] for n in numbers],
+            "inmates": np.array([self.inmates.get(n, 0.0) for n in numbers], dtype=float),
             "finished_on": np.array(days, dtype=float).reshape(len(days), self.members),
             "standing": np.array(standing, dtype=int),
             "frozen": np.array([self.frozen[n] for n in standing], dtype=bool).reshape(-1, self.members),
@@ -123,6 +135,8 @@ class Works:
         self.begun = dict(zip(map(str, saved["begun"]), np.array(saved["begun_in"]), strict=True))
         numbers = [int(n) for n in saved["number"]]
         self.titles = dict(zip(numbers, map(str, saved["title"]), strict=True))
+        of_inmates = zip(numbers, saved["inmates"], strict=True)
+        self.inmates = {number: float(some) for number, some in of_inmates if some > 0.0}
         self.finished_on = dict(zip(numbers, np.array(saved["finished_on"]), strict=True))
         self.frozen = dict(zip(map(int, saved["standing"]), np.array(saved["frozen"]), strict=True))
 
@@ -187,6 +201,8 @@ class Works:
         self.titles[number] = work.title
         self.finished_on[number] = np.zeros(self.members)
         self.frozen[number] = np.zeros(self.members, dtype=bool)
+        if work.inmates > 0.0:
+            self.inmates[number] = work.inmates
         if begun is not None:
             begun.succeed(number)
 
