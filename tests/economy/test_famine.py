@@ -120,7 +120,7 @@ def test_relief_saves_lives() -> None:
         assert yearly(without, "excess_deaths")[year] > 1.05 * yearly(with_it, "excess_deaths")[year]
 
 
-@pytest.mark.xfail(reason="0.8 million tonnes are given in 1932, and 0.09 in 1933", strict=True)
+@pytest.mark.xfail(reason="0.6 million tonnes are given in 1932, and next to none in 1933", strict=True)
 def test_relief_of_1933_is_that_of_the_record(history: xr.Dataset) -> None:
     """More than 0.3 million tonnes of food loans in 1933 (Davies and Wheatcroft, recalled)."""
     assert 0.2 < yearly(history, "grain_relief")[1933] < 0.9
